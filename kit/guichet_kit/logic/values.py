@@ -1,0 +1,69 @@
+"""What JSON Logic values are: their kinds, equality, truth and numbers."""
+
+import math
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+NUMERAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)
+
+
+def truth(value: Any) -> bool:
+    """Say whether a value counts as true."""
+    return bool(value)
+
+
+def number(value: Any) -> float | None:
+    """Give a number or numeral as a finite float, None for anything else."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str):
+        return _numeral(value)
+    if not isinstance(value, int | float):
+        return None
+    try:
+        found = float(value)
+    except OverflowError:
+        return None
+    return found if math.isfinite(found) else None
+
+
+@lru_cache(maxsize=4096)
+def _numeral(text: str) -> float | None:
+    if not NUMERAL.fullmatch(text):
+        return None
+    found = float(text)
+    return found if math.isfinite(found) else None
+
+
+def same(left: Any, right: Any) -> bool:
+    """Say whether two values are equal in the sense of `==`."""
+    left_kind, right_kind = kind(left), kind(right)
+    if left_kind != right_kind:
+        return {left_kind, right_kind} == {"number", "text"} and _same_number(left, right)
+    if left_kind == "number":
+        return _same_number(left, right)
+    if left_kind == "list":
+        return len(left) == len(right) and all(map(same, left, right))
+    if left_kind == "object":
+        return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
+    return bool(left == right)
+
+
+def kind(value: Any) -> str:
+    """Give the kind of a value: null, boolean, number, text, list or object."""
+    if isinstance(value, str):
+        return "text"
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int | float):
+        return "number" if number(value) is not None else "null"
+    return "object" if isinstance(value, Mapping) else "list"
+
+
+def _same_number(left: Any, right: Any) -> bool:
+    found = number(left)
+    return found is not None and found == number(right)
