@@ -1,0 +1,21 @@
+"""What every test of the repository may ask for: one PostgreSQL server for the whole run."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def admin_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the superuser's address of a PostgreSQL server, started here unless one is given."""
+    given = os.environ.get("GUICHET_ADMIN_DATABASE_URL")  # noqa: TID251 - settings of the tests
+    if given:
+        yield given
+        return
+    from guichet_onebox.servers.postgres import Postgres
+
+    folder: Path = tmp_path_factory.mktemp("postgres")
+    with Postgres(folder, fast=True) as server:
+        yield server.url()

@@ -1,0 +1,1 @@
+"""What three services of Guichet need; it knows no word of their domain."""

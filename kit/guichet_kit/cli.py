@@ -1,0 +1,126 @@
+"""The command of a service: `guichet-<service> web|worker|migrate|openapi|dead`."""
+
+import argparse
+import json
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+
+from guichet_kit.app import configure_logs
+from guichet_kit.events.consumer import list_parked, replay
+from guichet_kit.migrations import migrate, prepare
+from guichet_kit.settings import Settings, SettingsError, load
+from guichet_kit.worker import Worker
+
+
+@dataclass(frozen=True)
+class Service:
+    """What the command needs to know of a service."""
+
+    package: str
+    create_app: Callable[[Any], Flask]
+    settings: type[Settings]
+    migrations: Path
+
+
+def run(service: Service, arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give the exit status; settings that lack are named, all at once."""
+    parser = _parser(service)
+    chosen = parser.parse_args(arguments)
+    if chosen.command == "prepare":
+        prepare(chosen.admin_url, service.package.removeprefix("guichet_"), chosen.password)
+        return 0
+    try:
+        settings = load(service.settings)
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 2
+    configure_logs(settings.log_level)
+    status: int = chosen.run(service, settings, chosen)
+    return status
+
+
+def _parser(service: Service) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=service.package.replace("_", "-"))
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, action, text in (
+        ("web", run_web, "serve pages and API"),
+        ("worker", run_worker, "run the relay, the consumer and the periodic jobs"),
+        ("openapi", run_openapi, "print the OpenAPI description"),
+    ):
+        commands.add_parser(name, help=text).set_defaults(run=action)
+    step = commands.add_parser("migrate", help="bring the database to this release")
+    step.add_argument("--step", choices=("all", "pre"), default="all")
+    step.set_defaults(run=run_migrate)
+    made = commands.add_parser("prepare", help="create the database and its roles, as superuser")
+    made.add_argument("admin_url")
+    made.add_argument("password")
+    dead = commands.add_parser("dead", help="events set aside").add_subparsers(required=True)
+    dead.add_parser("list", help="list them").set_defaults(run=run_dead_list)
+    again = dead.add_parser("replay", help="try one, or all, again")
+    again.add_argument("event", nargs="?", type=UUID)
+    again.set_defaults(run=run_dead_replay)
+    return parser
+
+
+def run_web(service: Service, settings: Settings, _chosen: argparse.Namespace) -> int:
+    """Serve with gunicorn until told to stop."""
+    from guichet_kit.server import serve
+
+    serve(
+        lambda: service.create_app(settings),
+        port=settings.port,
+        workers=settings.workers,
+        threads=settings.threads,
+    )
+    return 0
+
+
+def run_worker(service: Service, settings: Settings, _chosen: argparse.Namespace) -> int:
+    """Work until SIGTERM or SIGINT."""
+    worker = Worker(service.create_app(settings))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: worker.stop_flag.set())
+    worker.start()
+    worker.stop_flag.wait()
+    worker.stop()
+    return 0
+
+
+def run_migrate(service: Service, settings: Settings, chosen: argparse.Namespace) -> int:
+    """Apply the pending revisions and print their names."""
+    url = settings.owner_database_url
+    for name in migrate(service.package, service.migrations, url, step=chosen.step):
+        print(name)
+    return 0
+
+
+def run_openapi(service: Service, settings: Settings, _chosen: argparse.Namespace) -> int:
+    """Print the OpenAPI description of the service."""
+    app = service.create_app(settings)
+    print(json.dumps(app.extensions["guichet_api"].spec.to_dict(), indent=2, ensure_ascii=False))
+    return 0
+
+
+def run_dead_list(service: Service, settings: Settings, _chosen: argparse.Namespace) -> int:
+    """Print the events set aside, one line each."""
+    database = service.create_app(settings).extensions["guichet"].database
+    with database.worker_transaction() as session:
+        for row in list_parked(session):
+            state = "parked" if row.retry_at is None else f"next try {row.retry_at:%H:%M:%S}"
+            print(row.event_id, row.authority, row.type, row.handler, state, row.reason, sep="\t")
+    return 0
+
+
+def run_dead_replay(service: Service, settings: Settings, chosen: argparse.Namespace) -> int:
+    """Have events set aside tried again by the worker, and print how many."""
+    database = service.create_app(settings).extensions["guichet"].database
+    with database.worker_transaction() as session:
+        print(replay(session, chosen.event))
+    return 0

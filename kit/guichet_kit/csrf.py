@@ -1,0 +1,51 @@
+"""Forged requests: a page must send back the value that was given to this browser."""
+
+import hmac
+
+from flask import current_app, g, request
+
+from guichet_kit.handover import digest
+from guichet_kit.i18n import _
+from guichet_kit.problems import Forbidden
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+class Forged(Forbidden):
+    """The request was not made from one of our pages, or the page is too old."""
+
+    slug = "page-perimee"
+    title = "Cette page a expiré"
+    advice = "Revenez à la page précédente, rechargez-la, puis recommencez. Rien n’a été envoyé."
+
+
+def csrf_token() -> str:
+    """Give the value that the forms of this browser must send back."""
+    if g.get("from_gateway"):
+        return str(request.headers["Guichet-Csrf"])
+    key: str = current_app.extensions["guichet"].settings.handover_key
+    return digest(key, "csrf", g.get("visitor", ""))
+
+
+def check_csrf() -> None:
+    """Refuse an unsafe request of a browser that lacks the value; programs bear a token instead."""
+    if request.method in SAFE or not _by_browser():
+        return
+    if cross_site():
+        raise Forged
+    sent = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
+    if not hmac.compare_digest(sent.encode(), csrf_token().encode()):
+        raise Forged(_(Forged.advice))
+
+
+def cross_site() -> bool:
+    """Tell whether the browser says that another site made the request (Fetch Metadata)."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    return origin is not None and origin.partition("://")[2] != request.host
+
+
+def _by_browser() -> bool:
+    return "principal" in g and (g.get("from_gateway", False) or bool(g.get("visitor")))

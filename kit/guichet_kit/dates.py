@@ -1,0 +1,45 @@
+"""Moments as people say them: Europe/Paris, in French."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def french_datetime(moment: datetime | str | None) -> str:
+    """Give "mardi 3 mars 2026 à 14:32", Paris time; an empty text for None."""
+    if not moment:
+        return ""
+    value = _paris(moment)
+    return f"{_day(value)} à {value:%H:%M}"
+
+
+def french_date(day: date | datetime | str | None) -> str:
+    """Give "3 mars 2026", or "1er mars 2026"; an empty text for None."""
+    if not day:
+        return ""
+    if isinstance(day, str):
+        day = datetime.fromisoformat(day)
+    if isinstance(day, datetime):
+        day = _paris(day).date()
+    text = format_date(day, "d MMMM y", locale="fr")
+    return f"1er{text[1:]}" if day.day == 1 else text
+
+
+def short_datetime(moment: datetime | str | None) -> str:
+    """Give "03/03/2026 14:32", Paris time, for dense lists."""
+    return f"{_paris(moment):%d/%m/%Y %H:%M}" if moment else ""
+
+
+def _day(value: datetime) -> str:
+    text = format_datetime(value, "EEEE d MMMM y", locale="fr")
+    return text.replace(" 1 ", " 1er ", 1) if value.day == 1 else text
+
+
+def _paris(moment: datetime | str) -> datetime:
+    value = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    if value.tzinfo is None:
+        value = value.replace(tzinfo=UTC)
+    return value.astimezone(PARIS)

@@ -1,0 +1,7 @@
+"""Events between services: written with the change, published by a relay, applied once."""
+
+from guichet_kit.events.consumer import Handlers
+from guichet_kit.events.envelope import Event
+from guichet_kit.events.outbox import emit, forget
+
+__all__ = ["Event", "Handlers", "emit", "forget"]

@@ -1,0 +1,212 @@
+"""Transport by RabbitMQ through kombu: quorum queues, batched confirms, mandatory, heartbeats."""
+
+import socket
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from threading import Event as Flag
+from typing import Any
+
+import amqp
+from kombu import Connection, Consumer, Exchange, Queue
+from kombu.exceptions import OperationalError
+
+from guichet_kit.events.envelope import CONTENT_TYPE
+from guichet_kit.events.transport import EXCHANGE, Message, TransportDown
+
+CONFIRM_S = 5.0
+CONNECT_S = 5.0
+HEARTBEAT_S = 10
+PREFETCH = 50
+BACKOFF_S = (0.2, 0.5, 1, 2, 5)
+BROKER_ERRORS = (OperationalError, amqp.AMQPError, OSError)
+
+
+class RabbitTransport:
+    """One connection, not shared between threads (py-amqp's are not thread-safe)."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._connection: Connection | None = None
+        self._channel: Any = None
+
+    def declare(self, queue: str, routing_keys: list[str]) -> None:
+        """Declare the quorum queue, its dead letters and its bindings, at start and not later.
+
+        A queue declared next to a publish could be left without a leader by a crash.
+        """
+        connection = self._connected()
+        channel = connection.default_channel
+        exchange = Exchange(EXCHANGE, type="topic", durable=True)
+        dead = Queue(f"{queue}.dead", durable=True, queue_arguments={"x-queue-type": "quorum"})
+        dead.bind(channel).declare()
+        exchange.bind(channel).declare()
+        main = Queue(queue, durable=True, queue_arguments=_arguments(f"{queue}.dead")).bind(channel)
+        main.declare()
+        for key in routing_keys:
+            main.bind_to(exchange, routing_key=key)
+
+    def publish(self, messages: list[Message]) -> set[str]:
+        """Publish the batch on a channel in confirm mode and wait for every confirm."""
+        try:
+            return _Batch(self._publishing_channel()).send(messages)
+        except (*BROKER_ERRORS, TransportDown) as error:
+            self.close()
+            raise TransportDown(f"{type(error).__name__}: {error}") from error
+
+    def consume(self, queue: str, receive: Callable[[str | bytes], None], stop: Flag) -> None:
+        """Consume until `stop`; connect again, ever slower, when the broker goes away."""
+        failures = 0
+        while not stop.is_set():
+            try:
+                self._consume_connected(queue, receive, stop)
+                failures = 0
+            except BROKER_ERRORS:
+                self.close()
+                stop.wait(BACKOFF_S[min(failures, len(BACKOFF_S) - 1)])
+                failures += 1
+
+    def ping(self, service: str) -> None:
+        """Publish to the canary queue with a confirm and take the message back."""
+        name = f"{service}.canary"
+        try:
+            channel = self._publishing_channel()
+            arguments = {"x-queue-type": "quorum", "x-max-length": 10, "x-message-ttl": 60_000}
+            channel.queue_declare(name, durable=True, auto_delete=False, arguments=arguments)
+            _Batch(channel, exchange="").send([Message("canary", name, "{}")])
+            limit = time.monotonic() + CONFIRM_S
+            while channel.basic_get(name, no_ack=True) is None:
+                if time.monotonic() > limit:
+                    raise TransportDown("the canary did not come back")
+        except BROKER_ERRORS as error:
+            self.close()
+            raise TransportDown(f"{type(error).__name__}: {error}") from error
+
+    def close(self) -> None:
+        """Close the connection, whatever state it is in."""
+        if self._connection is not None:
+            with suppress(*BROKER_ERRORS):
+                self._connection.release()
+        self._connection = None
+        self._channel = None
+
+    def _connected(self) -> Connection:
+        if self._connection is None:
+            self._connection = Connection(
+                self._url,
+                heartbeat=HEARTBEAT_S,
+                connect_timeout=CONNECT_S,
+                transport_options={"read_timeout": CONFIRM_S * 4, "write_timeout": CONFIRM_S},
+            )
+            self._connection.ensure_connection(max_retries=1, timeout=CONNECT_S)
+        return self._connection
+
+    def _publishing_channel(self) -> Any:
+        if self._channel is None:
+            self._channel = self._connected().channel()
+            self._channel.exchange_declare(EXCHANGE, "topic", durable=True, auto_delete=False)
+            self._channel.confirm_select()
+        return self._channel
+
+    def _consume_connected(
+        self, queue: str, receive: Callable[[str | bytes], None], stop: Flag
+    ) -> None:
+        connection = self._connected()
+
+        def settle(message: Any) -> None:
+            receive(message.body)
+            message.ack()
+
+        source = Queue(queue, durable=True, queue_arguments=_arguments(f"{queue}.dead"))
+        with Consumer(
+            connection.channel(),
+            queues=[source],
+            on_message=settle,
+            prefetch_count=PREFETCH,
+            auto_declare=False,
+        ):
+            while not stop.is_set():
+                connection.heartbeat_check()
+                with suppress(socket.timeout):
+                    connection.drain_events(timeout=1)
+
+
+class _Batch:
+    """Publishes messages and waits for the broker to settle each: ack, nack or return."""
+
+    def __init__(self, channel: Any, exchange: str = EXCHANGE) -> None:
+        self.channel = channel
+        self.exchange = exchange
+        self.pending: set[int] = set()
+        self.refused = False
+        self.returned: set[str] = set()
+
+    def send(self, messages: list[Message]) -> set[str]:
+        """Publish in order; give the ids that no queue is bound to; raise `TransportDown`."""
+        channel = self.channel
+        listeners = {
+            "basic_ack": self._on_ack,
+            "basic_nack": self._on_nack,
+            "basic_return": self._on_return,
+        }
+        for name, listener in listeners.items():
+            channel.events[name].add(listener)
+        try:
+            for message in messages:
+                self._publish(message)
+            self._wait()
+        finally:
+            for name, listener in listeners.items():
+                channel.events[name].discard(listener)
+        return self.returned
+
+    def _publish(self, message: Message) -> None:
+        tag = getattr(self.channel, "guichet_tag", 0) + 1
+        self.channel.guichet_tag = tag
+        self.pending.add(tag)
+        body = amqp.Message(
+            message.body.encode(),
+            delivery_mode=2,
+            content_type=CONTENT_TYPE,
+            content_encoding="utf-8",
+            message_id=message.id,
+            type=message.routing_key,
+        )
+        self.channel.basic_publish(body, self.exchange, message.routing_key, mandatory=True)
+
+    def _wait(self) -> None:
+        limit = time.monotonic() + CONFIRM_S
+        while self.pending:
+            left = limit - time.monotonic()
+            if left <= 0:
+                raise TransportDown("the broker did not confirm in time")
+            self.channel.connection.drain_events(timeout=left)
+        if self.refused:
+            raise TransportDown("the broker refused a message")
+
+    def _settle(self, tag: int, multiple: bool) -> None:
+        if multiple:
+            self.pending = {number for number in self.pending if number > tag}
+        else:
+            self.pending.discard(tag)
+
+    def _on_ack(self, delivery_tag: int, multiple: bool) -> None:
+        self._settle(delivery_tag, multiple)
+
+    def _on_nack(self, delivery_tag: int, multiple: bool) -> None:
+        self.refused = True
+        self._settle(delivery_tag, multiple)
+
+    def _on_return(self, _error: object, _exchange: str, _key: str, message: Any) -> None:
+        self.returned.add(message.properties["message_id"])
+
+
+def _arguments(dead: str) -> dict[str, Any]:
+    return {
+        "x-queue-type": "quorum",
+        "x-delivery-limit": 20,
+        "x-dead-letter-exchange": "",
+        "x-dead-letter-routing-key": dead,
+        "x-dead-letter-strategy": "at-least-once",
+        "x-overflow": "reject-publish",
+    }

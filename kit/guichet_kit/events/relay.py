@@ -1,0 +1,72 @@
+"""The relay: publishes the outbox in order, with confirms, then marks what was confirmed."""
+
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import delete, func, or_, select, text, update
+from sqlalchemy.orm import Session
+
+from guichet_kit.database import Database
+from guichet_kit.events.outbox import outbox
+from guichet_kit.events.transport import Message, Transport
+from guichet_kit.faults import Faults
+
+BATCH = 100
+OUTBOX_KEPT = timedelta(days=7)
+UNROUTED_RETRY = timedelta(seconds=30)
+ONE_RELAY = 7_253_001  # an arbitrary number: the advisory lock that keeps one relay at work
+log = structlog.get_logger(__name__)
+
+
+class Relay:
+    """Moves events from the outbox of one service to the transport."""
+
+    def __init__(self, database: Database, transport: Transport, faults: Faults) -> None:
+        self.database = database
+        self.transport = transport
+        self.faults = faults
+
+    def publish_batch(self) -> int:
+        """Publish up to a hundred waiting events and mark them; give how many were confirmed.
+
+        An event that no queue is bound to stays in the outbox and is offered again later: a
+        consumer that is declared tomorrow still gets it.
+        """
+        with self.database.worker_transaction() as session:
+            if not session.scalar(text(f"select pg_try_advisory_xact_lock({ONE_RELAY})")):
+                return 0
+            rows = session.execute(
+                select(outbox.c.position, outbox.c.id, outbox.c.type, outbox.c.body)
+                .where(outbox.c.published_at.is_(None))
+                .where(or_(outbox.c.retry_at.is_(None), outbox.c.retry_at <= func.now()))
+                .order_by(outbox.c.position)
+                .limit(BATCH)
+            ).all()
+            if not rows:
+                return 0
+            self.faults.reach("relay.selected")
+            returned = self.transport.publish([Message(str(r.id), r.type, r.body) for r in rows])
+            self.faults.reach("relay.confirmed_unmarked")
+            sent = [row.position for row in rows if str(row.id) not in returned]
+            unrouted = [row.position for row in rows if str(row.id) in returned]
+            session.execute(
+                update(outbox).where(outbox.c.position.in_(sent)).values(published_at=func.now())
+            )
+            if unrouted:
+                self._offer_later(session, unrouted)
+        self.faults.reach("relay.marked")
+        return len(sent)
+
+    def _offer_later(self, session: Session, positions: list[int]) -> None:
+        log.warning("events_unrouted", count=len(positions))
+        session.execute(
+            update(outbox)
+            .where(outbox.c.position.in_(positions))
+            .values(attempts=outbox.c.attempts + 1, retry_at=func.now() + UNROUTED_RETRY)
+        )
+
+
+def purge_outbox(database: Database) -> None:
+    """Delete what was published a week ago: it may hold personal data and serves no more."""
+    with database.worker_transaction() as session:
+        session.execute(delete(outbox).where(outbox.c.published_at < func.now() - OUTBOX_KEPT))

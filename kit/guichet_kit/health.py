@@ -1,0 +1,95 @@
+"""Health, readiness and metrics of a service."""
+
+import time
+
+from flask import Flask, Response, current_app, g, request
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import NotFound
+
+from guichet_kit.auth import open_to_all
+from guichet_kit.events.transport import TransportDown, connect
+
+BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
+
+
+class Metrics:
+    """Counts and times the requests of one application, in a registry of its own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        labels = ["endpoint", "method", "status"]
+        self.requests = Counter(
+            "guichet_requests_total", "Requests answered", labels, registry=self.registry
+        )
+        self.seconds = Histogram(
+            "guichet_request_seconds",
+            "Time to answer",
+            ["endpoint"],
+            buckets=BUCKETS,
+            registry=self.registry,
+        )
+
+    def begin(self) -> None:
+        """Note when the request came."""
+        g.began = time.perf_counter()
+
+    def finish(self, response: Response) -> Response:
+        """Count the answer."""
+        endpoint = request.endpoint or "none"
+        self.requests.labels(endpoint, request.method, response.status_code).inc()
+        if "began" in g:
+            self.seconds.labels(endpoint).observe(time.perf_counter() - g.began)
+        return response
+
+
+def init_app(app: Flask) -> None:
+    """Add `/health/live`, `/health/ready` and `/metrics`."""
+    metrics = Metrics()
+    app.extensions["guichet_metrics"] = metrics
+    app.before_request(metrics.begin)
+    app.after_request(metrics.finish)
+    app.add_url_rule("/health/live", view_func=live, endpoint="kit.live")
+    app.add_url_rule("/health/ready", view_func=ready, endpoint="kit.ready")
+    app.add_url_rule("/metrics", view_func=read_metrics, endpoint="kit.metrics")
+
+
+@open_to_all
+def live() -> dict[str, str]:
+    """Tell that the process answers."""
+    return {"status": "live"}
+
+
+@open_to_all
+def ready() -> tuple[dict[str, str], int]:
+    """Tell whether the database answers a query and the bus carries a message there and back."""
+    kit = current_app.extensions["guichet"]
+    found = {"database": "ok", "bus": "ok" if kit.settings.bus_url else "none"}
+    try:
+        kit.database.ping()
+    except SQLAlchemyError:
+        found["database"] = "down"
+    if kit.settings.bus_url and not _bus_carries(kit.settings.bus_url, kit.service):
+        found["bus"] = "down"
+    return found, 503 if "down" in found.values() else 200
+
+
+def _bus_carries(url: str, service: str) -> bool:
+    transport = connect(url)
+    try:
+        transport.ping(service)
+    except (TransportDown, OSError):
+        return False
+    finally:
+        transport.close()
+    return True
+
+
+@open_to_all
+def read_metrics() -> Response:
+    """Give the metrics in the Prometheus format to who bears the configured token."""
+    expected = current_app.extensions["guichet"].settings.metrics_token
+    if not expected or request.headers.get("Authorization") != f"Bearer {expected}":
+        raise NotFound
+    registry = current_app.extensions["guichet_metrics"].registry
+    return Response(generate_latest(registry), mimetype="text/plain; version=0.0.4")

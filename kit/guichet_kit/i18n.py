@@ -1,0 +1,69 @@
+"""Texts for people: the French sentence is the key, other languages are catalogues beside it."""
+
+from gettext import NullTranslations
+from pathlib import Path
+from typing import cast
+
+from babel.support import Translations
+from flask import Flask, current_app, g, has_app_context, has_request_context, request
+
+LANGUAGES = ("fr", "en")
+
+
+class French(NullTranslations):
+    """The language of the keys themselves; in French zero takes the singular."""
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """Give the singular below two."""
+        return msgid1 if n < 2 else msgid2
+
+
+def _(text: str, **values: object) -> str:
+    """Give `text` in the language of the request, with `%(name)s` filled in."""
+    found = catalogue().gettext(text)
+    return found % values if values else found
+
+
+def ngettext(singular: str, plural: str, number: int, **values: object) -> str:
+    """Give the form of a sentence that fits `number`, available in it as `%(num)s`."""
+    found = catalogue().ngettext(singular, plural, number)
+    return found % {"num": number, **values}
+
+
+def catalogue() -> NullTranslations:
+    """Give the catalogue of the request's language; outside a request, French."""
+    if not has_app_context():
+        return French()
+    found: NullTranslations = current_app.extensions["guichet_texts"][language()]
+    return found
+
+
+def language() -> str:
+    """Give the language of the page being made: French unless the person asked for another."""
+    if not has_request_context():
+        return "fr"
+    if "language" not in g:
+        asked = request.headers.get("Guichet-Language") or request.cookies.get("langue")
+        g.language = asked if asked in LANGUAGES else "fr"
+    return str(g.language)
+
+
+def init_app(app: Flask) -> None:
+    """Load the catalogues of the kit and of the service into the application."""
+    folders = [Path(__file__).parent / "translations", Path(app.root_path) / "translations"]
+    texts: dict[str, NullTranslations] = {"fr": French()}
+    for name in LANGUAGES[1:]:
+        merged = Translations()
+        for folder in folders:
+            if (folder / name / "LC_MESSAGES" / "messages.mo").exists():
+                merged.merge(cast(Translations, Translations.load(folder, [name])))
+        texts[name] = merged
+    app.extensions["guichet_texts"] = texts
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
+        _plain, lambda s, p, n: catalogue().ngettext(s, p, n), newstyle=True
+    )
+
+
+def _plain(text: str) -> str:
+    return catalogue().gettext(text)

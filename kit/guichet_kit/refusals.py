@@ -1,0 +1,110 @@
+"""How a refusal is shown: `application/problem+json` to programs, a page of ours to people."""
+
+import orjson
+import structlog
+from flask import Flask, Response, g, request
+from sqlalchemy.exc import DataError, NoResultFound, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from guichet_kit import pages
+from guichet_kit.i18n import _
+from guichet_kit.problems import BY_STATUS, Broken, Invalid, NotFound, Problem, Unavailable
+from guichet_kit.trace import current_trace_id
+
+RETRY_S = 10
+log = structlog.get_logger(__name__)
+
+
+def init_app(app: Flask) -> None:
+    """Register one handler per kind of failure."""
+    app.register_error_handler(Problem, show)
+    app.register_error_handler(HTTPException, _on_http)
+    app.register_error_handler(NoResultFound, lambda _error: show(NotFound()))
+    app.register_error_handler(DataError, lambda _error: show(Invalid()))
+    app.register_error_handler(OperationalError, _on_database_down)
+    app.register_error_handler(PoolTimeout, _on_database_down)
+    app.register_error_handler(Exception, _on_fault)
+
+
+def show(problem: Problem) -> Response:
+    """Answer with the problem, in the form the asker reads."""
+    response = _json(problem) if wants_json() else _page(problem)
+    if problem.retry_after:
+        response.headers["Retry-After"] = str(problem.retry_after)
+    return response
+
+
+def wants_json() -> bool:
+    """Tell whether a program asks: by the path, or because it accepts JSON and not HTML."""
+    if request.path.startswith("/api/"):
+        return True
+    accept = request.accept_mimetypes
+    return accept.best == "application/json" and not accept.accept_html
+
+
+def _json(problem: Problem) -> Response:
+    body = {
+        "type": f"/problemes/{problem.slug}",
+        "title": _(problem.title),
+        "status": problem.status,
+        "detail": problem.detail,
+        "trace": current_trace_id(),
+    }
+    if problem.errors:
+        body["errors"] = [
+            {"pointer": f"#/{name.replace('.', '/')}", "detail": text}
+            for name, text in problem.errors.items()
+        ]
+    content = orjson.dumps(body)
+    return Response(content, problem.status, mimetype="application/problem+json")
+
+
+def _page(problem: Problem) -> Response:
+    return pages.render(
+        "guichet/problem.html",
+        title=_(problem.title),
+        area="bare" if problem.status >= 500 else g.get("problem_area", "portal"),
+        status=problem.status,
+        problem=problem,
+    )
+
+
+def _on_http(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status < 400:
+        return Response(status=status, headers=list(error.get_headers()))
+    kind = BY_STATUS.get(status, Problem if status < 500 else Broken)
+    problem = kind(errors=_field_errors(getattr(error, "data", None)))
+    problem.status = status
+    response = show(problem)
+    if status == 405 and getattr(error, "valid_methods", None):
+        response.headers["Allow"] = ", ".join(error.valid_methods or ())  # type: ignore[attr-defined]
+    return response
+
+
+def _field_errors(data: object) -> dict[str, str]:
+    """Flatten what marshmallow reports into one sentence per field."""
+    found: dict[str, str] = {}
+
+    def walk(prefix: str, value: object) -> None:
+        if isinstance(value, dict):
+            for key, item in value.items():
+                walk(f"{prefix}.{key}" if prefix else str(key), item)
+        elif isinstance(value, list):
+            found[prefix] = " ".join(str(item) for item in value)
+
+    if isinstance(data, dict):
+        for messages in data.get("messages", {}).values():
+            walk("", messages)
+    return found
+
+
+def _on_database_down(error: Exception) -> Response:
+    log.error("database_down", error=type(error).__name__, detail=str(error)[:500])
+    return show(Unavailable(retry_after=RETRY_S))
+
+
+def _on_fault(error: Exception) -> Response:
+    log.exception("request_failed", path=request.path, error=type(error).__name__)
+    return show(Broken())

@@ -1,0 +1,122 @@
+"""Templates written by administrators: Jinja2 in a sandbox, with few words and small bounds."""
+
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from guichet_kit.dates import french_date, french_datetime
+
+MAX_SOURCE = 20_000
+MAX_NODES = 2_000
+MAX_OUTPUT = 256_000
+MAX_ITEMS = 200
+REFUSED_NODES = (
+    nodes.Mul, nodes.Pow, nodes.Mod, nodes.Macro, nodes.CallBlock, nodes.Include, nodes.Import,
+    nodes.FromImport, nodes.Extends, nodes.Call, nodes.FilterBlock, nodes.ScopedEvalContextModifier,
+)  # fmt: skip
+FILTERS = {
+    "default", "d", "upper", "lower", "capitalize", "title", "trim", "join", "length", "first",
+    "last", "escape", "e", "round", "int", "sort", "replace", "date", "datetime", "amount", "list",
+}  # fmt: skip
+
+
+class TemplateRefused(Exception):
+    """The template cannot be kept; `line` says where and the message why, in French."""
+
+    def __init__(self, message: str, line: int = 1) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+class TemplateFailed(Exception):
+    """The template could not be rendered with these values; the message says why, in French."""
+
+
+def check(source: str, *, html: bool = False) -> None:
+    """Raise `TemplateRefused` unless the template keeps to the words and bounds allowed."""
+    if len(source) > MAX_SOURCE:
+        raise TemplateRefused(f"Le modèle dépasse {MAX_SOURCE} caractères")
+    try:
+        tree = _environment(html).parse(source)
+    except TemplateSyntaxError as error:
+        message = f"Le modèle est mal écrit ligne {error.lineno} : {error.message}"
+        raise TemplateRefused(message, error.lineno) from error
+    found = list(tree.find_all(nodes.Node))
+    if len(found) > MAX_NODES:
+        raise TemplateRefused("Le modèle est trop compliqué")
+    for node in found:
+        _check_node(node)
+    _check_loops(tree, 0)
+
+
+def render_sandboxed(source: str, values: dict[str, Any], *, html: bool = False) -> str:
+    """Render a template; `html` escapes the values. Raises `TemplateRefused`, `TemplateFailed`.
+
+    The values must be plain: text, numbers, booleans, dates, lists and mappings of them.
+    """
+    template = _compiled(source, html)
+    parts: list[str] = []
+    size = 0
+    try:
+        for part in template.generate(_bounded(values)):
+            size += len(part)
+            if size > MAX_OUTPUT:
+                raise TemplateFailed("Le texte produit est trop long")
+            parts.append(part)
+    except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as error:
+        raise TemplateFailed(f"Le modèle n’a pas pu être rempli : {error}") from error
+    return "".join(parts)
+
+
+@lru_cache(maxsize=256)
+def _compiled(source: str, html: bool) -> Template:
+    check(source, html=html)
+    return _environment(html).from_string(source)
+
+
+@lru_cache(maxsize=2)
+def _environment(html: bool) -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        autoescape=html, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.globals.clear()
+    environment.filters.update(date=french_date, datetime=french_datetime, amount=_amount)
+    environment.filters = {k: v for k, v in environment.filters.items() if k in FILTERS}
+    return environment
+
+
+def _check_node(node: nodes.Node) -> None:
+    if isinstance(node, REFUSED_NODES):
+        raise TemplateRefused(f"Écriture refusée ligne {node.lineno}", node.lineno)
+    if isinstance(node, nodes.Filter) and node.name not in FILTERS:
+        raise TemplateRefused(f"Le filtre « {node.name} » n’existe pas", node.lineno)
+    if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
+        raise TemplateRefused(f"Écriture refusée ligne {node.lineno}", node.lineno)
+
+
+def _check_loops(node: nodes.Node, depth: int) -> None:
+    if isinstance(node, nodes.For):
+        depth += 1
+        if depth > 2 or node.recursive:
+            raise TemplateRefused("Deux boucles imbriquées au plus", node.lineno)
+    for child in node.iter_child_nodes():
+        _check_loops(child, depth)
+
+
+def _bounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _bounded(item) for key, item in list(value.items())[:MAX_ITEMS]}
+    if isinstance(value, list | tuple):
+        return [_bounded(item) for item in value[:MAX_ITEMS]]
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return value[:MAX_SOURCE]
+    return value
+
+
+def _amount(value: Any) -> str:
+    whole, cents = f"{float(value):,.2f}".split(".")
+    spaced = whole.replace(",", "\u202f")
+    return f"{spaced}\u00a0€" if cents == "00" else f"{spaced},{cents}\u00a0€"

@@ -1,0 +1,176 @@
+"""How one part calls another: over HTTP, or straight into its WSGI application in one process."""
+
+import http.client
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any, BinaryIO, Protocol
+from urllib.parse import urlsplit
+
+from werkzeug.test import EnvironBuilder, run_wsgi_app
+
+from guichet_kit.problems import Unavailable
+from guichet_kit.trace import current_traceparent
+
+TIMEOUT_S = 30.0
+BUFFER = 65_536
+IDEMPOTENT = {"GET", "HEAD", "PUT", "DELETE", "OPTIONS"}
+Headers = list[tuple[str, str]]
+Application = Callable[..., Any]
+
+
+@dataclass
+class Reply:
+    """What a part answered; `body` yields bytes once."""
+
+    status: int
+    headers: Headers
+    body: Iterator[bytes] = field(repr=False)
+
+    def read(self) -> bytes:
+        """Give the whole body."""
+        return b"".join(self.body)
+
+    def header(self, name: str, default: str = "") -> str:
+        """Give the first value of a header, whatever the case of its name."""
+        lower = name.lower()
+        return next((value for key, value in self.headers if key.lower() == lower), default)
+
+
+class Wire(Protocol):
+    """A way to reach the other services by their names."""
+
+    def call(
+        self,
+        service: str,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | BinaryIO | None = None,
+        timeout: float = TIMEOUT_S,
+    ) -> Reply:
+        """Send one request; raise `Unavailable` when the service cannot be reached in time."""
+
+
+class LocalWire:
+    """Calls applications that live in this process, without a hop."""
+
+    def __init__(self, applications: dict[str, Application]) -> None:
+        self.applications = applications
+
+    def call(
+        self,
+        service: str,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | BinaryIO | None = None,
+        timeout: float = TIMEOUT_S,
+    ) -> Reply:
+        """Run the application as a server would, in the caller's thread."""
+        application = self.applications.get(service)
+        if application is None:
+            raise Unavailable
+        bare, _, query = path.partition("?")
+        stream = BytesIO(body) if isinstance(body, bytes) else body
+        builder = EnvironBuilder(
+            path=bare,
+            query_string=query,
+            method=method,
+            headers=list(_with_trace(headers).items()),
+            input_stream=stream,
+        )
+        environ = builder.get_environ()
+        if isinstance(body, bytes):
+            environ["CONTENT_LENGTH"] = str(len(body))
+        iterable, status, found = run_wsgi_app(application, environ)
+        return Reply(int(status.split(" ", 1)[0]), list(found.items()), iter(iterable))
+
+
+class HttpWire:
+    """Calls services at their addresses, over connections kept per thread."""
+
+    def __init__(self, addresses: dict[str, str]) -> None:
+        self.addresses = addresses
+        self._kept = threading.local()
+
+    def call(
+        self,
+        service: str,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | BinaryIO | None = None,
+        timeout: float = TIMEOUT_S,
+    ) -> Reply:
+        """Send over a kept connection; try once more on a fresh one where repeating is harmless."""
+        address = self.addresses.get(service)
+        if not address:
+            raise Unavailable
+        sent = dict(_with_trace(headers))
+        try:
+            return self._send(address, method, path, sent, body, timeout)
+        except (OSError, http.client.HTTPException):
+            self._drop(address)
+            if method not in IDEMPOTENT:
+                raise Unavailable from None
+        try:
+            return self._send(address, method, path, sent, body, timeout)
+        except (OSError, http.client.HTTPException) as error:
+            self._drop(address)
+            raise Unavailable from error
+
+    def _send(
+        self,
+        address: str,
+        method: str,
+        path: str,
+        headers: dict[str, str],
+        body: bytes | BinaryIO | None,
+        timeout: float,
+    ) -> Reply:
+        connection = self._connection(address, timeout)
+        connection.request(method, path, body=body, headers=headers)
+        answer = connection.getresponse()
+        if answer.length is not None and answer.length <= BUFFER:
+            return Reply(answer.status, answer.getheaders(), iter([answer.read()]))
+        return Reply(answer.status, answer.getheaders(), iter(lambda: answer.read(BUFFER), b""))
+
+    def _connection(self, address: str, timeout: float) -> http.client.HTTPConnection:
+        kept: dict[str, http.client.HTTPConnection] = self._kept.__dict__.setdefault("all", {})
+        connection = kept.get(address)
+        if connection is None or connection.sock is None or not _reusable(connection):
+            parts = urlsplit(address)
+            kind = http.client.HTTPSConnection if parts.scheme == "https" else _PLAIN
+            connection = kept[address] = kind(parts.hostname or "", parts.port, timeout=timeout)
+        connection.timeout = timeout
+        if connection.sock is not None:
+            connection.sock.settimeout(timeout)
+        return connection
+
+    def _drop(self, address: str) -> None:
+        connection = self._kept.__dict__.get("all", {}).pop(address, None)
+        if connection is not None:
+            with suppress(OSError):
+                connection.close()
+
+
+_PLAIN = http.client.HTTPConnection
+
+
+def _reusable(connection: http.client.HTTPConnection) -> bool:
+    """Tell whether the last answer was read to its end: a half-read one would be mixed up."""
+    return getattr(connection, "_HTTPConnection__state", "Idle") == "Idle"
+
+
+def _with_trace(headers: Mapping[str, str] | None) -> dict[str, str]:
+    sent = dict(headers or {})
+    trace = current_traceparent()
+    if trace:
+        sent.setdefault("traceparent", trace)
+    return sent

@@ -1,0 +1,118 @@
+"""The worker of a service: relay, consumer and periodic jobs, each in a thread of its own."""
+
+import threading
+import time
+from collections.abc import Callable
+
+import psycopg
+import structlog
+from flask import Flask
+
+from guichet_kit.events.consumer import Consumer
+from guichet_kit.events.relay import Relay, purge_outbox
+from guichet_kit.events.transport import connect
+from guichet_kit.jobs import Job
+
+SWEEP_S = 5.0
+PURGE_EVERY_S = 3_600.0
+RETRY_EVERY_S = 1.0
+BACKOFF_MAX_S = 5.0
+log = structlog.get_logger(__name__)
+
+
+class Worker:
+    """Runs until `stop`; every loop survives the loss of its database or broker."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.kit = app.extensions["guichet"]
+        self.stop_flag = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Start the threads; without a bus the outbox only fills."""
+        self._spawn("jobs", self._run_jobs)
+        if self.kit.settings.bus_url:
+            self._spawn("relay", self._run_relay)
+            if self.kit.handlers.types:
+                self._spawn("consumer", self._run_consumer)
+
+    def stop(self, timeout_s: float = 10.0) -> None:
+        """Ask the threads to end and wait for them."""
+        self.stop_flag.set()
+        for thread in self._threads:
+            thread.join(timeout_s)
+
+    def _spawn(self, name: str, loop: Callable[[], None]) -> None:
+        thread = threading.Thread(
+            target=self._forever, args=(name, loop), name=f"{self.kit.service}-{name}", daemon=True
+        )
+        thread.start()
+        self._threads.append(thread)
+
+    def _forever(self, name: str, loop: Callable[[], None]) -> None:
+        delay = 0.1
+        while not self.stop_flag.is_set():
+            began = time.monotonic()
+            try:
+                loop()
+            except Exception:  # a loop that died would silently stop the service's events
+                log.exception("loop_restarted", loop=name, service=self.kit.service)
+            if time.monotonic() - began > 30:
+                delay = 0.1
+            self.stop_flag.wait(delay)
+            delay = min(delay * 2, BACKOFF_MAX_S)
+
+    def _run_relay(self) -> None:
+        transport = connect(self.kit.settings.bus_url)
+        relay = Relay(self.kit.database, transport, self.kit.faults)
+        try:
+            with psycopg.connect(
+                self.kit.database.worker_url, autocommit=True, connect_timeout=5
+            ) as listener:
+                listener.execute("listen outbox")
+                while not self.stop_flag.is_set():
+                    if relay.publish_batch():
+                        continue
+                    for _wake in listener.notifies(timeout=SWEEP_S, stop_after=1):
+                        pass
+        finally:
+            transport.close()
+
+    def _run_consumer(self) -> None:
+        transport = connect(self.kit.settings.bus_url)
+        consumer = Consumer(self.kit.database, self.kit.handlers, self.kit.faults)
+        try:
+            with self.app.app_context():
+                transport.declare(self.kit.service, self.kit.handlers.types)
+                transport.consume(self.kit.service, consumer.receive, self.stop_flag)
+        finally:
+            transport.close()
+
+    def _run_jobs(self) -> None:
+        due = dict.fromkeys([*self.kit.jobs.all, *self._own_jobs()], 0.0)
+        while not self.stop_flag.is_set():
+            for job, at in due.items():
+                if time.monotonic() >= at:
+                    self._run_job(job)
+                    due[job] = time.monotonic() + job.every_s
+            self.stop_flag.wait(0.25)
+
+    def _run_job(self, job: Job) -> None:
+        try:
+            with self.app.app_context():
+                job.work(self.app)
+        except Exception:  # one job that fails must not keep the others from running
+            log.exception("job_failed", job=job.work.__name__, service=self.kit.service)
+
+    def _own_jobs(self) -> list[Job]:
+        consumer = Consumer(self.kit.database, self.kit.handlers, self.kit.faults)
+
+        def retry_events(_app: Flask) -> None:
+            consumer.retry_due()
+
+        def purge_queues(_app: Flask) -> None:
+            consumer.purge()
+            purge_outbox(self.kit.database)
+
+        return [Job(RETRY_EVERY_S, retry_events), Job(PURGE_EVERY_S, purge_queues)]
