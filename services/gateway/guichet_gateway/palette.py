@@ -14,7 +14,7 @@ VERSION = 1
 WHITE = "#ffffff"
 
 # Contrast with white of each step of the brand. Texts (`brand` and darker) still reach 4.5 on the
-# darkest of the light grounds, `brand-soft` (4.5 x 1.15 = 5.2), and borders reach 3 (3 x 1.15 = 3.45).
+# darkest light ground, `brand-soft` (4.5 x 1.15 = 5.2), and borders reach 3 (3 x 1.15 = 3.45).
 BRAND_STEPS = {
     "brand-surface": 1.06,
     "brand-soft": 1.15,
@@ -28,8 +28,10 @@ BRAND_STEPS = {
 }
 # Greys carry a breath of the brand's hue.
 GREY_STEPS = {"ground": 1.06, "line": 1.3, "ui": 3.9, "ink-soft": 8.0, "ink": 15.5}
-GREY_CHROMA = 0.012
-SOFT_CHROMA = {"brand-surface": 0.012, "brand-soft": 0.035, "brand-line": 0.05}
+GREY_CHROMA, GROUND_CHROMA = 0.01, 0.005
+# Wide areas: a tint of the brand, not a flood of it.
+SOFT_CHROMA = {"brand-surface": 0.01, "brand-soft": 0.024, "brand-line": 0.04, "brand-ink": 0.045}
+
 
 # Meaning colours never follow the brand; always beside an icon and a word.
 STATUS = {
@@ -83,6 +85,7 @@ def tokens(brand: str, accent: str | None) -> dict[str, str]:
     }
     table |= _dark_brand(brand)
     table |= {name: _toned(brand, target, GREY_CHROMA) for name, target in GREY_STEPS.items()}
+    table["ground"] = _toned(brand, GREY_STEPS["ground"], GROUND_CHROMA)
     band = normalised(accent) if accent else table["brand-mid"]
     dark, light = table["ink"], WHITE
     return (
@@ -111,7 +114,7 @@ def _dark_brand(brand: str) -> dict[str, str]:
         "brand": base,
         "brand-strong": _toned(brand, strong),
         "brand-deep": _toned(brand, deep),
-        "brand-ink": _toned(brand, max(14.0, own * 1.35)),
+        "brand-ink": _toned(brand, max(14.0, own * 1.35), SOFT_CHROMA["brand-ink"]),
     }
 
 
