@@ -1,0 +1,1 @@
+"""The rules of forms, without database or web: definitions, answers, codes, acknowledgement."""

@@ -1,0 +1,135 @@
+"""What every type of field does: read what was typed, clean it, show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, Protocol
+
+from guichet_kit.i18n import _
+
+from guichet_forms.core.definition import Field
+
+Raw = Any
+Value = Any
+
+
+class Posted(Protocol):
+    """What a browser sent: a werkzeug MultiDict, or anything that reads like one."""
+
+    def getlist(self, key: str) -> list[str]:
+        """Every value posted under this name, in order; empty when there is none."""
+
+    def __iter__(self) -> Iterator[str]:
+        """The names posted."""
+
+
+class FieldRefused(Exception):
+    """An answer that cannot be kept; `sentence` says in French what, why and what to do."""
+
+    def __init__(self, sentence: str, part: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.part = part
+
+
+class Kind:
+    """One field of one type; subclasses change what differs."""
+
+    parts: tuple[str, ...] = ("",)
+    many = False
+
+    def __init__(self, field: Field, today: date) -> None:
+        self.field = field
+        self.today = today
+
+    def names(self) -> tuple[str, ...]:
+        """The names of the inputs of this field in the page."""
+        return tuple(self.input_name(part) for part in self.parts)
+
+    def input_name(self, part: str) -> str:
+        """The name of one input: the field's id, then the part after a dash."""
+        return f"{self.field.id}-{part}" if part else self.field.id
+
+    def read(self, posted: Posted, field_id: str) -> Raw:
+        """What was typed, untouched, to be shown again; the first value when repeated."""
+        return first(posted, field_id)
+
+    def repeated(self, posted: Posted) -> bool:
+        """True when one input came several times: an array where one answer is expected."""
+        return not self.many and any(len(posted.getlist(name)) > 1 for name in self.names())
+
+    def clean(self, raw: Raw) -> Value:
+        """The value to store, None when nothing was answered. Raises FieldRefused."""
+        if self.is_empty(raw):
+            if self.field.required:
+                raise FieldRefused(self.missing())
+            return None
+        return self.accept(raw)
+
+    def accept(self, raw: Raw) -> Value:
+        """The value of something typed. Raises FieldRefused."""
+        raise NotImplementedError
+
+    def is_empty(self, raw: Raw) -> bool:
+        """True when nothing was answered."""
+        return not isinstance(raw, str) or not raw.strip()
+
+    def typed(self, value: Value) -> Raw:
+        """What one would type to get this stored value. Raises FieldRefused on another shape."""
+        if value is None:
+            return ""
+        if not isinstance(value, str):
+            raise FieldRefused(wrong_shape())
+        return value
+
+    def show(self, value: Value) -> str:
+        """The value as French text for people; "" when there is none."""
+        return "" if value is None else str(value)
+
+    def missing(self) -> str:
+        """The sentence for a required field left empty."""
+        return _("Répondez à cette question : elle est obligatoire. %(example)s") % {
+            "example": self.example()
+        }
+
+    def example(self) -> str:
+        """A sentence that gives an example of an accepted answer."""
+        sample = self.field.settings.get("pattern_hint") or _("« Rue des Lilas »")
+        return _("Exemple : %(sample)s.") % {"sample": sample}
+
+    def describe(self) -> dict[str, Any]:
+        """The JSON Schema of the stored value."""
+        return {"type": "string"}
+
+
+def first(posted: Posted, name: str) -> str:
+    """The first value posted under this name; "" when there is none."""
+    values = posted.getlist(name)
+    return values[0] if values else ""
+
+
+def text_parts(value: Value, keys: tuple[str, ...]) -> dict[str, str]:
+    """The texts of a stored object, "" for those absent. Raises FieldRefused on another shape."""
+    if not isinstance(value, Mapping):
+        raise FieldRefused(wrong_shape())
+    parts = {key: value.get(key) or "" for key in keys}
+    if not all(isinstance(part, str) for part in parts.values()):
+        raise FieldRefused(wrong_shape())
+    return parts
+
+
+def wrong_shape() -> str:
+    """The sentence for a value whose shape is not the one of its type."""
+    return _(
+        "Cette réponse n’a pas la forme attendue. Saisissez-la de nouveau dans la page, "
+        "en suivant l’exemple donné avec la question."
+    )
+
+
+def repeated_answer() -> str:
+    """The sentence for several answers where one is expected."""
+    return _(
+        "Une seule réponse est attendue ici et nous en avons reçu plusieurs. "
+        "Gardez-en une, par exemple la première."
+    )

@@ -1,0 +1,141 @@
+"""Answers picked from what the form offers: one, several, or a box to tick."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from guichet_kit.i18n import _
+
+from guichet_forms.core.fields.base import FieldRefused, Kind, Posted, Raw, Value, wrong_shape
+
+
+class Choice(Kind):
+    """One option among several."""
+
+    def accept(self, raw: Raw) -> Value:
+        """The value of an option. Raises FieldRefused."""
+        if raw not in {option.value for option in self.field.options}:
+            raise FieldRefused(self._not_offered())
+        return raw
+
+    def _not_offered(self) -> str:
+        return _(
+            "Cette réponse n’est pas dans la liste. Choisissez une des réponses proposées. "
+            "%(example)s"
+        ) % {"example": self.example()}
+
+    def missing(self) -> str:
+        """The sentence for a required choice not made."""
+        return _("Choisissez une des réponses proposées. %(example)s") % {"example": self.example()}
+
+    def label_of(self, value: Value) -> str:
+        """The label of an option; the value itself when the form no longer offers it."""
+        return next((o.label for o in self.field.options if o.value == value), str(value))
+
+    def show(self, value: Value) -> str:
+        """The label of the chosen option."""
+        return self.label_of(value) if value else ""
+
+    def example(self) -> str:
+        """The first option."""
+        return _("Exemple : « %(label)s ».") % {"label": self.field.options[0].label}
+
+    def describe(self) -> dict[str, Any]:
+        """A string among the options."""
+        return {"type": "string", "enum": [option.value for option in self.field.options]}
+
+
+class Choices(Choice):
+    """Several options, between `min` and `max` of them."""
+
+    many = True
+
+    def read(self, posted: Posted, field_id: str) -> Raw:
+        """Every option ticked."""
+        return posted.getlist(field_id)
+
+    def is_empty(self, raw: Raw) -> bool:
+        """True when nothing is ticked."""
+        return not any(raw)
+
+    def accept(self, raw: Raw) -> Value:
+        """The values ticked, once each, in the order of the form. Raises FieldRefused."""
+        ticked = {item for item in raw if item}
+        offered = [option.value for option in self.field.options]
+        if not ticked <= set(offered):
+            raise FieldRefused(self._not_offered())
+        self._refuse_count(len(ticked))
+        return [value for value in offered if value in ticked]
+
+    def _refuse_count(self, count: int) -> None:
+        low = int(self.field.settings.get("min", 0))
+        high = int(self.field.settings.get("max", len(self.field.options)))
+        if count < low:
+            raise FieldRefused(
+                _(
+                    "Cochez plus de cases : au moins %(n)s, vous en avez coché %(count)s. "
+                    "%(example)s"
+                )
+                % {"n": low, "count": count, "example": self.example()}
+            )
+        if count > high:
+            raise FieldRefused(
+                _(
+                    "Cochez moins de cases : au plus %(n)s, vous en avez coché %(count)s. "
+                    "%(example)s"
+                )
+                % {"n": high, "count": count, "example": self.example()}
+            )
+
+    def missing(self) -> str:
+        """The sentence for a required choice not made."""
+        return _("Cochez au moins une réponse. %(example)s") % {"example": self.example()}
+
+    def typed(self, value: Value) -> Raw:
+        """The list itself. Raises FieldRefused on another shape."""
+        if value is None:
+            return []
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise FieldRefused(wrong_shape())
+        return list(value)
+
+    def show(self, value: Value) -> str:
+        """The labels, apart by commas."""
+        return ", ".join(self.label_of(item) for item in value or ())
+
+    def describe(self) -> dict[str, Any]:
+        """An array of options."""
+        return {"type": "array", "uniqueItems": True, "items": super().describe()}
+
+
+class Checkbox(Kind):
+    """One box; a required one must be ticked."""
+
+    def is_empty(self, raw: Raw) -> bool:
+        """Never empty: an unticked box is an answer, unless it is required."""
+        return self.field.required and not raw
+
+    def accept(self, raw: Raw) -> Value:
+        """True when the box is ticked."""
+        return bool(raw)
+
+    def missing(self) -> str:
+        """The sentence for a required box left unticked."""
+        return _(
+            "Cochez cette case pour continuer : votre accord est nécessaire. "
+            "Exemple : au clavier, placez-vous sur la case et appuyez sur la barre d’espace."
+        )
+
+    def typed(self, value: Value) -> Raw:
+        """What the browser sends for this state. Raises FieldRefused on another shape."""
+        if value is not None and not isinstance(value, bool):
+            raise FieldRefused(wrong_shape())
+        return "on" if value else ""
+
+    def show(self, value: Value) -> str:
+        """« Oui » or « Non »."""
+        return _("Oui") if value else _("Non")
+
+    def describe(self) -> dict[str, Any]:
+        """A boolean."""
+        return {"type": "boolean"}

@@ -1,0 +1,177 @@
+"""Dates, typed in three inputs: day, month, year."""
+
+from __future__ import annotations
+
+import calendar
+import unicodedata
+from datetime import date
+from typing import Any
+
+from guichet_kit.dates import french_date
+from guichet_kit.i18n import _
+
+from guichet_forms.core.fields.base import (
+    FieldRefused,
+    Kind,
+    Posted,
+    Raw,
+    Value,
+    first,
+    wrong_shape,
+)
+from guichet_forms.core.fields.text import one_line
+
+# Nobody alive was born before; no form asks for later: the bounds when the definition gives none.
+EARLIEST_YEAR, LATEST_YEAR = 1850, 2150
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
+    "octobre", "novembre", "décembre",
+)  # fmt: skip
+_PARTS = ("day", "month", "year")
+
+
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFD", text.lower())
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).rstrip(".")
+
+
+class Day(Kind):
+    """A date between `min` and `max` (ISO or "today"), stored as YYYY-MM-DD."""
+
+    parts = _PARTS
+
+    def read(self, posted: Posted, field_id: str) -> Raw:
+        """The three parts as typed."""
+        return {part: first(posted, f"{field_id}-{part}") for part in _PARTS}
+
+    def is_empty(self, raw: Raw) -> bool:
+        """True when the three parts are empty."""
+        return not any(str(raw[part]).strip() for part in _PARTS)
+
+    def accept(self, raw: Raw) -> Value:
+        """The date in ISO form. Raises FieldRefused, naming the part at fault."""
+        texts = {part: one_line(raw[part]) for part in _PARTS}
+        for part, text in texts.items():
+            if not text:
+                raise FieldRefused(self._absent(part), part)
+            if any(char.isdigit() and not char.isascii() for char in text):
+                raise FieldRefused(
+                    _("Écrivez la date avec les chiffres 0 à 9. %(example)s")
+                    % {"example": self.example()},
+                    part,
+                )
+        day = self._real_day(texts)
+        self._refuse_out_of_bounds(day)
+        return day.isoformat()
+
+    def _absent(self, part: str) -> str:
+        sentences = {
+            "day": _("Il manque le jour. Écrivez le jour, le mois et l’année. %(example)s"),
+            "month": _("Il manque le mois. Écrivez le jour, le mois et l’année. %(example)s"),
+            "year": _("Il manque l’année. Écrivez le jour, le mois et l’année. %(example)s"),
+        }
+        return sentences[part] % {"example": self.example()}
+
+    def _real_day(self, texts: dict[str, str]) -> date:
+        month = _month_number(texts["month"])
+        if month is None or not 1 <= month <= 12:
+            raise FieldRefused(
+                _("Le mois doit être entre 1 et 12, ou en toutes lettres. %(example)s")
+                % {"example": self.example()},
+                "month",
+            )
+        year = self._year(texts["year"])
+        length = calendar.monthrange(year, month)[1]
+        number = _digits(texts["day"].lower().removesuffix("er"), 2)
+        if number is None or not 1 <= number <= length:
+            raise FieldRefused(self._no_such_day(month, year, length), "day")
+        return date(year, month, number)
+
+    def _year(self, text: str) -> int:
+        year = _digits(text, 4) if len(text) == 4 else None
+        if year is None or not EARLIEST_YEAR <= year <= LATEST_YEAR:
+            raise FieldRefused(
+                _("Écrivez l’année en quatre chiffres, entre %(low)s et %(high)s. %(example)s")
+                % {"low": EARLIEST_YEAR, "high": LATEST_YEAR, "example": self.example()},
+                "year",
+            )
+        return year
+
+    def _no_such_day(self, month: int, year: int, length: int) -> str:
+        return _(
+            "Ce jour n’existe pas : le mois de %(month)s %(year)s compte %(length)s jours. "
+            "Corrigez le jour ou le mois. %(example)s"
+        ) % {
+            "month": MONTHS[month - 1],
+            "year": year,
+            "length": length,
+            "example": self.example(),
+        }
+
+    def _bound(self, key: str) -> date | None:
+        bound = self.field.settings.get(key)
+        if not bound:
+            return None
+        return self.today if bound == "today" else date.fromisoformat(bound)
+
+    def _refuse_out_of_bounds(self, day: date) -> None:
+        low, high = self._bound("min"), self._bound("max")
+        if high is not None and day > high:
+            raise FieldRefused(
+                _(
+                    "Cette date est trop tardive : choisissez le %(day)s ou un jour d’avant. "
+                    "%(example)s"
+                )
+                % {"day": french_date(high), "example": self.example()}
+            )
+        if low is not None and day < low:
+            raise FieldRefused(
+                _(
+                    "Cette date est trop ancienne : choisissez le %(day)s ou un jour d’après. "
+                    "%(example)s"
+                )
+                % {"day": french_date(low), "example": self.example()}
+            )
+
+    def typed(self, value: Value) -> Raw:
+        """The three parts of a stored date. Raises FieldRefused on another shape."""
+        if value is None or value == "":
+            return dict.fromkeys(_PARTS, "")
+        if not isinstance(value, str) or len(value) > 10:
+            raise FieldRefused(wrong_shape())
+        year, _dash, rest = value.partition("-")
+        month, _dash, day = rest.partition("-")
+        return {"day": day, "month": month, "year": year}
+
+    def show(self, value: Value) -> str:
+        """The date in words."""
+        return french_date(value) if value else ""
+
+    def example(self) -> str:
+        """A date within the bounds."""
+        low, high = self._bound("min"), self._bound("max")
+        sample = date(1984, 3, 27)
+        if (low and sample < low) or (high and sample > high):
+            sample = low or high or sample
+        return _("Exemple : %(sample)s.") % {"sample": f"{sample.day} {sample.month} {sample.year}"}
+
+    def describe(self) -> dict[str, Any]:
+        """A string in the format date."""
+        return {"type": "string", "format": "date"}
+
+
+def _digits(text: str, longest: int) -> int | None:
+    if not text.isascii() or not text.isdigit() or len(text) > longest:
+        return None
+    return int(text)
+
+
+def _month_number(text: str) -> int | None:
+    """The month from its number or its name, « mars », « Fév. »; None when it is neither."""
+    if (number := _digits(text, 2)) is not None:
+        return number
+    name = _plain(text)
+    found = [
+        i for i, month in enumerate(MONTHS, 1) if len(name) > 2 and _plain(month).startswith(name)
+    ]
+    return found[0] if len(found) == 1 else None

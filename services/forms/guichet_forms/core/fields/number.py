@@ -1,0 +1,114 @@
+"""Numbers as French people write them, kept as exact decimals."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from guichet_kit.i18n import _
+
+from guichet_forms.core.fields.base import FieldRefused, Kind, Raw, Value
+
+NARROW_SPACE = "\u202f"
+_SPACES = re.compile(r"[\s\u00a0\u202f\u2009']")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,15}([.,][0-9]{1,10})?")
+_LONGEST = 40
+
+
+def french_number(value: Decimal) -> str:
+    """`1 200,50`: groups of three apart by a narrow no-break space, a decimal comma."""
+    whole, _dot, cents = f"{abs(value):f}".partition(".")
+    first_group = len(whole) % 3 or 3
+    groups = [whole[:first_group], *re.findall(r"...", whole[first_group:])]
+    sign = "\u2212" if value < 0 else ""
+    return sign + NARROW_SPACE.join(groups) + (f",{cents}" if cents else "")
+
+
+class Number(Kind):
+    """A number between `min` and `max` with at most `decimals` decimals."""
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals are kept."""
+        return int(self.field.settings.get("decimals", 0))
+
+    def _bound(self, key: str) -> Decimal | None:
+        bound = self.field.settings.get(key)
+        return None if bound is None else Decimal(str(bound))
+
+    def accept(self, raw: Raw) -> Value:
+        """The number as a plain decimal text, "1200.5". Raises FieldRefused."""
+        text = self._without_unit(raw)
+        if len(raw) > _LONGEST or not _NUMBER.fullmatch(text):
+            raise FieldRefused(self._not_a_number(text))
+        number = Decimal(text.replace(",", "."))
+        exponent = number.normalize().as_tuple().exponent
+        if isinstance(exponent, int) and -exponent > self.decimals:
+            raise FieldRefused(self._too_precise())
+        self._refuse_out_of_bounds(number)
+        return f"{number.normalize():f}" if number else "0"
+
+    def _without_unit(self, raw: str) -> str:
+        unit = str(self.field.settings.get("unit", ""))
+        text = _SPACES.sub("", raw[:_LONGEST]).replace("\u2212", "-")
+        return text.removesuffix(_SPACES.sub("", unit)) if unit else text
+
+    def _not_a_number(self, text: str) -> str:
+        if any(char.isdigit() and not char.isascii() for char in text):
+            return _("Écrivez le nombre avec les chiffres 0 à 9. %(example)s") % {
+                "example": self.example()
+            }
+        return _(
+            "Ce n’est pas un nombre que nous savons lire. Écrivez-le en chiffres, "
+            "sans autre signe qu’une virgule. %(example)s"
+        ) % {"example": self.example()}
+
+    def _too_precise(self) -> str:
+        if not self.decimals:
+            return _("Écrivez un nombre entier, sans virgule. %(example)s") % {
+                "example": self.example()
+            }
+        return _("Gardez au plus %(n)s chiffres après la virgule. %(example)s") % {
+            "n": self.decimals,
+            "example": self.example(),
+        }
+
+    def _refuse_out_of_bounds(self, number: Decimal) -> None:
+        low, high = self._bound("min"), self._bound("max")
+        if low is not None and number < low:
+            raise FieldRefused(
+                _("Ce nombre est trop petit : écrivez %(low)s ou plus. %(example)s")
+                % {"low": french_number(low), "example": self.example()}
+            )
+        if high is not None and number > high:
+            raise FieldRefused(
+                _("Ce nombre est trop grand : écrivez %(high)s ou moins. %(example)s")
+                % {"high": french_number(high), "example": self.example()}
+            )
+
+    def typed(self, value: Value) -> Raw:
+        """The number with a decimal comma. Raises FieldRefused on another shape."""
+        if isinstance(value, bool) or not isinstance(value, int | str | Decimal | None):
+            return super().typed(value)
+        return "" if value is None else str(value).replace(".", ",")
+
+    def show(self, value: Value) -> str:
+        """The number in French, with its unit."""
+        if value in (None, ""):
+            return ""
+        unit = self.field.settings.get("unit", "")
+        text = french_number(Decimal(str(value)))
+        return f"{text}\u00a0{unit}" if unit else text
+
+    def example(self) -> str:
+        """A number within the bounds."""
+        low, high = self._bound("min"), self._bound("max")
+        sample = Decimal("1200.50") if self.decimals else Decimal(12)
+        if (low is not None and sample < low) or (high is not None and sample > high):
+            sample = low if low is not None else high or Decimal(0)
+        return _("Exemple : %(sample)s.") % {"sample": french_number(sample)}
+
+    def describe(self) -> dict[str, Any]:
+        """A decimal written as a string, so that no reader rounds it."""
+        return {"type": "string", "pattern": r"^-?[0-9]{1,15}(\.[0-9]{1,10})?$"}

@@ -1,0 +1,115 @@
+"""Free text: one line, several lines, and the cleaning that every typed text goes through."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from guichet_kit.i18n import _
+
+from guichet_forms.core.fields.base import FieldRefused, Kind, Raw, Value
+from guichet_forms.core.fields.formats import FORMATS
+
+# Normalising is linear but not free: nothing longer is looked at.
+LONGEST_TYPED = 100_000
+# Overrides and isolates reorder what a reader sees; the others are invisible and break searches.
+# The plain direction marks and joiners stay: Arabic, Persian and emoji need them.
+_INVISIBLE = (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x00AD, 0x200B, 0x2060, 0xFEFF)
+_CONTROLS = (*range(0x01, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0))
+_REMOVED = dict.fromkeys((*_INVISIBLE, *_CONTROLS))
+_NEWLINES = re.compile(r"\r\n|\r|\u2028|\u2029|\x85")
+_ASCII_LINE = re.compile(r"[ -~]*\Z")
+
+
+def one_line(raw: str) -> str:
+    """The text in NFC on one line, spaces gathered, without invisible controls.
+
+    Raises FieldRefused on NUL, on half a character and on what is absurdly long.
+    """
+    if _ASCII_LINE.match(raw) and len(raw) <= LONGEST_TYPED:
+        return " ".join(raw.split())
+    return " ".join(_readable(raw).split())
+
+
+def many_lines(raw: str) -> str:
+    """The text in NFC with its line breaks as "\\n". Raises FieldRefused as `one_line` does."""
+    return "\n".join(line.rstrip() for line in _readable(raw).split("\n")).strip()
+
+
+def _readable(raw: str) -> str:
+    if len(raw) > LONGEST_TYPED:
+        raise FieldRefused(too_long(len(raw), LONGEST_TYPED))
+    if "\0" in raw or any("\ud800" <= char <= "\udfff" for char in raw):
+        raise FieldRefused(
+            _(
+                "Ce texte contient un caractère illisible, souvent venu d’un copier-coller. "
+                "Effacez-le et tapez le texte au clavier. Exemple : « N’Guyên-Ø »."
+            )
+        )
+    return unicodedata.normalize("NFC", _NEWLINES.sub("\n", raw).translate(_REMOVED))
+
+
+def too_long(length: int, limit: int) -> str:
+    """The sentence for a text of `length` characters where `limit` are allowed."""
+    return _(
+        "Ce texte est trop long : %(length)s caractères, pour %(limit)s au plus. "
+        "Il y en a %(extra)s de trop : retirez par exemple les formules de politesse."
+    ) % {"length": length, "limit": limit, "extra": length - limit}
+
+
+def bounded(text: str, limit: int) -> str:
+    """The text itself. Raises FieldRefused when it passes `limit` characters."""
+    if len(text) > limit:
+        raise FieldRefused(too_long(len(text), limit))
+    return text
+
+
+class Text(Kind):
+    """One line; `format` may name a check of `formats.FORMATS` (siret, rna…)."""
+
+    longest = 200
+
+    @property
+    def limit(self) -> int:
+        """The most characters kept."""
+        return int(self.field.settings.get("max_length", self.longest))
+
+    def accept(self, raw: Raw) -> Value:
+        """The cleaned line. Raises FieldRefused."""
+        text = bounded(one_line(raw), self.limit)
+        if not text:
+            raise FieldRefused(self.missing())
+        check = FORMATS.get(self.field.settings.get("format", ""))
+        return check.accept(text) if check else text
+
+    def example(self) -> str:
+        """The example of the format, of the field, or a plain one."""
+        check = FORMATS.get(self.field.settings.get("format", ""))
+        if check:
+            return _("Exemple : %(sample)s.") % {"sample": check.sample}
+        return super().example()
+
+    def describe(self) -> dict[str, Any]:
+        """A string of bounded length."""
+        return {"type": "string", "maxLength": self.limit}
+
+
+class LongText(Text):
+    """Several lines."""
+
+    longest = 4000
+
+    def accept(self, raw: Raw) -> Value:
+        """The cleaned text. Raises FieldRefused."""
+        text = bounded(many_lines(raw), self.limit)
+        if not text:
+            raise FieldRefused(self.missing())
+        return text
+
+    def example(self) -> str:
+        """An example of what a person may write."""
+        sample = self.field.settings.get("pattern_hint") or _(
+            "« Le lampadaire devant le 12 est éteint depuis lundi »"
+        )
+        return _("Exemple : %(sample)s.") % {"sample": sample}

@@ -1,0 +1,107 @@
+"""Small forms and fields for the tests of the core."""
+
+import copy
+from datetime import date
+from typing import Any, Protocol
+
+import pytest
+from guichet_forms.core.definition import compile_field
+from guichet_forms.core.fields import Kind, kind_of
+
+TODAY = date(2026, 11, 22)
+SERVICE = {
+    "name": "État civil",
+    "address": "1 place de la Mairie, 35999 Valmont",
+    "email": "mairie@valmont.example",
+    "phone": "01 99 00 10 10",
+}
+OPTIONS = [{"value": "lampe", "label": "Une lampe"}, {"value": "trou", "label": "Un trou"}]
+SOURCE: dict[str, Any] = {
+    "slug": "essai",
+    "title": "Essayer",
+    "summary": "Un formulaire d’essai.",
+    "family": "voirie",
+    "workflow": "essai",
+    "service": SERVICE,
+    "silence": {"outcome": "accord", "delay": {"n": 2, "unit": "months"}, "basis": "CRPA"},
+    "applicant": {"name": ["prenom", "nom"], "email": "email"},
+    "digest": ["sujet", "nom"],
+    "pages": [
+        {
+            "id": "objet",
+            "title": "L’objet",
+            "fields": [
+                {"id": "sujet", "type": "choice", "label": "Sujet", "options": OPTIONS},
+                {
+                    "id": "profondeur",
+                    "type": "number",
+                    "label": "Profondeur",
+                    "condition": {"==": [{"var": "sujet"}, "trou"]},
+                },
+                {
+                    "id": "danger",
+                    "type": "checkbox",
+                    "label": "Danger",
+                    "required": False,
+                    "condition": {">": [{"var": "profondeur"}, 10]},
+                },
+            ],
+        },
+        {
+            "id": "urgence",
+            "title": "L’urgence",
+            "condition": {"var": "danger"},
+            "fields": [{"id": "detail", "type": "long_text", "label": "Détail"}],
+        },
+        {
+            "id": "vous",
+            "title": "Vous",
+            "fields": [
+                {"id": "prenom", "type": "text", "label": "Prénom"},
+                {"id": "nom", "type": "text", "label": "Nom"},
+                {"id": "email", "type": "email", "label": "Courriel", "required": False},
+                {"id": "ne", "type": "date", "label": "Né le", "required": False, "max": "today"},
+                {"id": "photo", "type": "file", "label": "Photo", "required": False},
+            ],
+        },
+    ],
+}
+
+
+class KindMaker(Protocol):
+    """Makes the behaviour of a field from its type and its settings."""
+
+    def __call__(self, kind: str, **settings: Any) -> Kind: ...
+
+
+@pytest.fixture
+def today() -> date:
+    return TODAY
+
+
+@pytest.fixture
+def source() -> dict[str, Any]:
+    """A definition that a test may change."""
+    return copy.deepcopy(SOURCE)
+
+
+@pytest.fixture
+def make_kind() -> KindMaker:
+    def make(kind: str, **settings: Any) -> Kind:
+        picked = {"options": OPTIONS} if kind in ("choice", "choices") else {}
+        described = {"id": "x", "type": kind, "label": "Question", **picked, **settings}
+        return kind_of(compile_field(described, "page"), TODAY)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def make_kind_everywhere() -> KindMaker:
+    """The same for generated cases, which need a fixture that outlives them."""
+
+    def make(kind: str, **settings: Any) -> Kind:
+        return kind_of(
+            compile_field({"id": "x", "type": kind, "label": "Q", **settings}, "p"), TODAY
+        )
+
+    return make

@@ -1,0 +1,89 @@
+"""Faults of meaning of a definition, found before it goes live."""
+
+from typing import Any
+
+import pytest
+from guichet_forms.core.checking import FAMILIES, check_form
+
+
+def sentences(source: Any) -> Any:
+    return [f"{found.place}: {found.sentence}" for found in check_form(source)]
+
+
+def field(source: Any, index: Any, page: int = 0) -> Any:
+    return source["pages"][page]["fields"][index]
+
+
+def test_a_good_form_has_no_fault(source: Any) -> None:
+    assert sentences(source) == []
+
+
+def test_the_ten_families_are_known() -> None:
+    assert len(FAMILIES) == len(set(FAMILIES)) == 10
+
+
+CHANGES = [
+    ("family", lambda s: s.update(family="sorcellerie"), "La famille « sorcellerie »"),
+    ("pages", lambda s: field(s, 1).update(id="sujet"), "l’identifiant « sujet »"),
+    ("pages", lambda s: s["pages"][1].update(id="vous"), "l’identifiant « vous »"),
+    ("applicant.name", lambda s: s["applicant"].update(name=[]), "le nom du demandeur"),
+    ("applicant.name", lambda s: s["applicant"].update(name=["x"]), "« x » n’existe pas"),
+    ("applicant.email", lambda s: s["applicant"].update(email="nom"), "pas le bon type"),
+    ("applicant", lambda s: s["applicant"].pop("email"), "joindre le demandeur"),
+    ("digest", lambda s: s.update(digest=["rien"]), "« rien » n’existe pas"),
+    ("service.phone", lambda s: s["service"].update(phone=" "), "le téléphone du service"),
+    ("service.email", lambda s: s["service"].update(email=""), "le courriel du service"),
+    ("service.address", lambda s: s["service"].update(address=""), "l’adresse postale"),
+    ("service.name", lambda s: s["service"].update(name=""), "le nom du service"),
+    ("silence.delay", lambda s: s["silence"].pop("delay"), "combien de temps"),
+    ("silence.basis", lambda s: s["silence"].update(basis=""), "le texte"),
+    ("pages.0.fields.0.options", lambda s: field(s, 0).update(options=[]), "pas assez de réponses"),
+    (
+        "pages.0.fields.0.options",
+        lambda s: field(s, 0).update(options=field(s, 0)["options"] * 2),
+        "deux fois la même valeur",
+    ),
+    ("pages.1.fields", lambda s: s["pages"][1].update(fields=[]), "aucune question"),
+    ("pages.0.fields.1.max", lambda s: field(s, 1).update(min=5, max=1), "plus petit"),
+    ("pages.2.fields.3.max", lambda s: field(s, 3, 2).update(max="demain"), "2026-03-27"),
+    ("pages.2.fields.0.format", lambda s: field(s, 0, 2).update(format="zodiaque"), "n’existe pas"),
+    (
+        "pages.0.fields.1.condition",
+        lambda s: field(s, 1).update(condition={"==": [{"var": "rien"}, 1]}),
+        "« rien » n’existe pas",
+    ),
+    (
+        "pages.0.fields.1.condition",
+        lambda s: field(s, 1).update(condition={"==": [{"var": "nom"}, "A"]}),
+        "lit « nom »",
+    ),
+    (
+        "pages.0.fields.1.condition",
+        lambda s: field(s, 1).update(condition={"!!": [{"var": "profondeur"}]}),
+        "lit « profondeur »",
+    ),
+    (
+        "pages.0.fields.1.condition",
+        lambda s: field(s, 1).update(condition={"==": [{"var": "sujet"}, "banc"]}),
+        "ne s’affichera jamais",
+    ),
+    ("pages.1.condition", lambda s: s["pages"][1].update(condition={"==": [1, 2]}), "jamais"),
+    (
+        "pages.1.condition",
+        lambda s: s["pages"][1].update(condition={"eval": ["1"]}),
+        "n’est pas lisible",
+    ),
+]
+
+
+@pytest.mark.parametrize(("place", "change", "said"), CHANGES)
+def test_each_fault_is_found_at_its_place(source: Any, place: Any, change: Any, said: Any) -> None:
+    change(source)
+    found = [f for f in check_form(source) if f.place == place]
+    assert any(said in f.sentence.replace("\u00a0", " ") for f in found), sentences(source)
+
+
+def test_a_condition_on_a_part_of_an_answer_is_read(source: Any) -> None:
+    source["pages"][2]["fields"].insert(0, {"id": "ou", "type": "address", "label": "Où"})
+    field(source, 1, 2)["condition"] = {"==": [{"var": "ou.city"}, "Valmont"]}
+    assert sentences(source) == []

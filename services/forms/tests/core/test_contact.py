@@ -1,0 +1,76 @@
+"""E-mail and telephone: safe in a header, kept in one form (row a10)."""
+
+from typing import Any
+
+import pytest
+from guichet_forms.core.fields import FieldRefused
+from guichet_forms.core.fields.contact import Email
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (" Marie.Le-Goff@Exemple.FR ", "Marie.Le-Goff@exemple.fr"),
+        ("a+b@sous.domaine.exemple.fr", "a+b@sous.domaine.exemple.fr"),
+        ("marie@café.fr", "marie@xn--caf-dma.fr"),
+        ("o'neil@exemple.fr", "o'neil@exemple.fr"),
+    ],
+)
+def test_keeps_an_address(make_kind: Any, typed: Any, kept: Any) -> None:
+    assert make_kind("email").clean(typed) == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["a@b\r\nBcc:x@y.fr", "a\n@b.fr", '"a b"@x.fr', "a b@x.fr", "@x.fr", "a@", "a@b", "a@@b.fr",
+     "a@-b.fr", "a@b..fr", ".a@b.fr", "a..b@c.fr", "é@b.fr", "a@b.fr>", "a" * 65 + "@b.fr",
+     "a@" + "b" * 320 + ".fr", "a@b.fr\0", "a@" + ".".join(["b" * 60] * 5) + ".fr"],
+)  # fmt: skip
+def test_refuses_what_no_header_may_hold(make_kind: Any, typed: Any) -> None:
+    with pytest.raises(FieldRefused):
+        make_kind("email").clean(typed)
+
+
+def test_shows_the_domain_in_letters(make_kind: Any) -> None:
+    kind = make_kind("email")
+    assert kind.show("marie@xn--caf-dma.fr") == "marie@café.fr"
+    assert kind.clean(kind.typed("marie@xn--caf-dma.fr")) == "marie@xn--caf-dma.fr"
+
+
+def test_suggests_the_usual_domain(make_kind: Any) -> None:
+    kind = make_kind("email")
+    assert isinstance(kind, Email)
+    assert kind.advice("a@gmial.com") == "Vouliez-vous dire a@gmail.com\u00a0?"
+    assert kind.advice("a@orange.fr") == ""
+    assert kind.advice("a@valmont.example") == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("06 39 98 00 12", "+33639980012"),
+        ("06.39.98.00.12", "+33639980012"),
+        ("+33 (0)6 39 98 00 12", "+33639980012"),
+        ("0033639980012", "+33639980012"),
+        ("01 99 00 12 34", "+33199001234"),
+        ("0692 12 34 56", "+262692123456"),
+        ("+32 470 12 34 56", "+32470123456"),
+    ],
+)
+def test_keeps_a_number_in_e164(make_kind: Any, typed: Any, kept: Any) -> None:
+    assert make_kind("phone").clean(typed) == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["12", "06 39 98 00", "06 39 98 00 12 34", "0800 FLEURS", "٠٦٣٩٩٨٠٠١٢", "06 39 98 00 12;ext=1",
+     "+999 123456", "06\r\nX: 1", "3949", "0" * 60],
+)  # fmt: skip
+def test_refuses_what_is_no_number(make_kind: Any, typed: Any) -> None:
+    with pytest.raises(FieldRefused, match="Exemple"):
+        make_kind("phone").clean(typed)
+
+
+def test_shows_pairs_for_france(make_kind: Any) -> None:
+    assert make_kind("phone").show("+33639980012") == "06 39 98 00 12"
+    assert make_kind("phone").show("+32470123456") == "+32 470 12 34 56"
