@@ -1,0 +1,86 @@
+"""Each type of question in the page: the kit's macros, escaping, conditions."""
+
+import json
+import re
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import guichet_forms
+import guichet_kit
+import pytest
+from guichet_forms.core.definition import compile_field
+from guichet_forms.core.fields import KINDS, kind_of
+from jinja2 import Environment, FileSystemLoader
+
+FOLDERS = [
+    Path(str(module.__file__)).parent / "templates" for module in (guichet_forms, guichet_kit)
+]
+NASTY = '"><script>alert(1)</script>'
+
+
+@pytest.fixture(scope="module")
+def questions() -> Any:
+    jinja = Environment(
+        loader=FileSystemLoader(FOLDERS), autoescape=True, extensions=["jinja2.ext.i18n"]
+    )
+    jinja.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    return jinja.get_template("forms/_fields.html").module
+
+
+def make_field(kind: Any, **settings: Any) -> Any:
+    picked = {"options": [{"value": "a", "label": "A"}, {"value": "b", "label": "B"}]}
+    extra = picked if kind in ("choice", "choices") else {}
+    source = {"id": "x", "type": kind, "label": "Question", "why": "Parce que", **extra, **settings}
+    return compile_field(source, "p")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_type_has_its_inputs(questions: Any, kind: Any) -> None:
+    field = make_field(kind, hint="Un indice")
+    typed = kind_of(field).typed(None)
+    html = str(questions.render_field(field, typed, "Une erreur."))
+    for name in kind_of(field).names():
+        assert f'name="{name}"' in html
+    for text in ("Question", "Un indice", "Une erreur.", "Parce que"):
+        assert text in html
+    assert 'id="x"' in html
+    assert not re.search(r"\sstyle=|\son[a-z]+=|<script", html)
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS.keys() - {"file", "choice", "choices", "checkbox"}))
+def test_what_was_typed_comes_back_escaped(questions: Any, kind: Any) -> None:
+    field = make_field(kind)
+    raw = {key: NASTY for key in kind_of(field).parts if key} or NASTY
+    html = str(questions.render_field(field, raw))
+    assert "<script>" not in html
+    assert NASTY in unescape(html)
+
+
+def test_the_choice_made_stays_made(questions: Any) -> None:
+    assert "checked" in str(questions.render_field(make_field("choice"), "b"))
+    assert "selected" in str(questions.render_field(make_field("choice", display="list"), "b"))
+    assert "checked" in str(questions.render_field(make_field("choices"), ["b"]))
+    assert "checked" in str(questions.render_field(make_field("checkbox"), "1"))
+    assert "checked" in str(questions.render_field(make_field("checkbox", text="Oui"), "1"))
+
+
+def test_the_condition_goes_to_the_browser(questions: Any) -> None:
+    tree = {"==": [{"var": "y"}, "l'été \"<&>"]}
+    html = str(questions.render_field(make_field("text", condition=tree), ""))
+    carried = re.search(r"data-condition='([^']*)'", html)
+    assert carried
+    assert json.loads(unescape(carried[1])) == tree
+
+
+def test_the_part_of_an_address_at_fault_is_marked(questions: Any) -> None:
+    html = str(questions.render_field(make_field("address"), {}, "Faux.", part="postcode"))
+    assert 'id="x-postcode-error"' in html
+    assert 'id="x-address-error"' not in html
+
+
+def test_files_can_be_added_and_removed(questions: Any) -> None:
+    files = [{"document_id": "7", "name": "a.pdf", "size": 2_000}]
+    html = str(questions.render_field(make_field("file", max_files=2), files))
+    assert 'name="add_file" value="x"' in html
+    assert 'name="remove_file" value="x:7"' in html
