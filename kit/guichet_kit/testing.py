@@ -154,7 +154,7 @@ class Bench:
         claims.setdefault("sub", defaults.get(kind, "anonymous"))
         token = self.service.issuer.token(self.service.name, self.authority, kind=kind, **claims)
         client = self.app.test_client()
-        client.bearer_headers = {  # type: ignore[attr-defined, misc]
+        client.bearer_headers = {  # type: ignore[attr-defined]  # ours
             "Authorization": f"Bearer {token}",
             "Guichet-Visitor": visitor,
             "Guichet-Csrf": CSRF,

@@ -120,7 +120,7 @@ class Consumer:
         except OperationalError:
             raise
         except Exception as error:  # the worker's loop must outlive any handler
-            log.exception("event_failed", type=event.type, event=str(event.id))
+            log.exception("event_failed", type=event.type, event_id=str(event.id))
             self._set_aside(event, handler.__name__, f"{type(error).__name__}: {error}")
             return False
         return True

@@ -8,6 +8,7 @@ from guichet_kit.logic.evaluation import QUANTIFIERS, LogicRefused, compiled, op
 from guichet_kit.logic.values import kind, number
 
 KINDS = {
+    "any": "any",
     "number": "number",
     "date": "date",
     "checkbox": "boolean",
@@ -16,7 +17,7 @@ KINDS = {
     "address": "object",
     "location": "object",
 }
-"""The kind of value that a type of field holds; any other type holds a text."""
+"""The kind of value that a type of field holds ("any": unknown); other types hold a text."""
 EQUALITIES = ("==", "===", "!=", "!==")
 ORDERS = ("<", "<=", ">", ">=")
 

@@ -1,0 +1,86 @@
+"""Rows are sealed by authority, whatever a connection served before."""
+
+from pathlib import Path
+
+import guichet_sample
+import pytest
+import sqlalchemy as sa
+from guichet_kit.ids import uuid7
+from guichet_kit.migrations import migrate
+from guichet_kit.testing import Bench, ServiceUnderTest
+from guichet_sample import Thing
+from sqlalchemy.exc import DBAPIError
+
+MIGRATIONS = Path(guichet_sample.__file__).parent / "migrations"
+
+
+def add(bench: Bench, name: str) -> None:
+    with bench.transaction() as session:
+        session.add(Thing(id=uuid7(), name=name, made_at=sa.func.now()))
+
+
+def names(bench: Bench) -> list[str]:
+    with bench.transaction() as session:
+        return list(session.scalars(sa.select(Thing.name)))
+
+
+def test_an_authority_sees_its_rows_alone(running: ServiceUnderTest) -> None:
+    one, other = running.fresh(), running.fresh()
+    add(one, "mine")
+    assert names(one) == ["mine"]
+    assert names(other) == []
+
+
+def test_a_row_cannot_be_written_for_another(bench: Bench) -> None:
+    with pytest.raises(DBAPIError, match="row-level security"), bench.transaction() as session:
+        session.execute(
+            sa.text("insert into things (authority, id, name) values ('other', :id, 'x')"),
+            {"id": uuid7()},
+        )
+
+
+def test_outside_a_transaction_of_an_authority_nothing_is_seen(bench: Bench) -> None:
+    add(bench, "hidden")
+    engine = bench.app.extensions["guichet"].database.web
+    with engine.connect() as connection:
+        assert connection.scalar(sa.text("select count(*) from things")) == 0
+
+
+@pytest.mark.parametrize("authority", ["", "A", "a'; drop table things", "a" * 41, "-a"])
+def test_refuses_what_is_no_authority(bench: Bench, authority: str) -> None:
+    database = bench.app.extensions["guichet"].database
+    with pytest.raises(ValueError, match="not an authority"), database.transaction(authority):
+        raise AssertionError("opened")
+
+
+def test_a57_no_authority_is_left_on_a_pooled_connection(running: ServiceUnderTest) -> None:
+    """Ten thousand alternations, with errors in the middle of every third transaction."""
+    benches = [running.fresh(), running.fresh()]
+    for bench in benches:
+        add(bench, bench.authority)
+    database = running.app.extensions["guichet"].database
+    count = sa.text("select name from things")
+    for turn in range(10_000):
+        bench = benches[turn % 2]
+        try:
+            with database.transaction(bench.authority) as session:
+                assert session.execute(count).scalars().all() == [bench.authority]
+                if turn % 3 == 0:
+                    session.execute(sa.text("select 1 / 0"))
+        except DBAPIError:
+            continue
+    with database.web.connect() as connection:
+        assert connection.execute(count).all() == []
+
+
+def test_pre_stops_before_post(running: ServiceUnderTest) -> None:
+    from guichet_kit.migrations import prepare, roles
+    from guichet_kit.testing import PASSWORD
+
+    name = f"{running.database}_steps"
+    prepare(running.admin_url, "sample", PASSWORD, name)
+    url = sa.make_url(running.url(roles("sample")[0])).set(database=name)
+    owner = url.render_as_string(hide_password=False)
+    assert migrate("guichet_sample", MIGRATIONS, owner, step="pre") == ["0001_pre_first_tables"]
+    assert migrate("guichet_sample", MIGRATIONS, owner) == ["0002_post_drop_nothing"]
+    assert migrate("guichet_sample", MIGRATIONS, owner) == []

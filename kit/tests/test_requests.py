@@ -1,0 +1,172 @@
+"""What every request goes through: token, guard, forged-request check, problem, headers."""
+
+import base64
+import hashlib
+import hmac
+import json
+import time
+
+import pytest
+from guichet_kit.testing import CSRF, Bench
+from joserfc import jwt
+from joserfc.jwk import ECKey
+
+
+def test_guards_let_in_whom_they_name(bench: Bench) -> None:
+    anonymous, citizen = bench.client(), bench.client("citizen", family="etat-civil")
+    agent, editor = bench.client("agent"), bench.client("agent", rights=["x"])
+    expected = {
+        "/page": (200, 200, 200, 200),
+        "/mine": (401, 200, 403, 403),
+        "/desk": (401, 403, 200, 200),
+        "/edit": (401, 403, 403, 200),
+        "/bare": (401, 403, 403, 403),
+    }
+    for path, statuses in expected.items():
+        found = tuple(c.get(path).status_code for c in (anonymous, citizen, agent, editor))
+        assert found == statuses, path
+
+
+def test_without_a_token_nothing_is_answered(bench: Bench) -> None:
+    assert bench.app.test_client().get("/page").status_code == 401
+
+
+def _forge(bench: Bench, **change: object) -> str:
+    """Give a token that is right but for what `change` says."""
+    issuer = bench.service.issuer
+    now = int(time.time())
+    body = {
+        "iss": "http://identity.test/identite",
+        "aud": "sample",
+        "iat": now,
+        "exp": now + 60,
+        "authority": bench.authority,
+        "kind": "agent",
+        "sub": "a",
+        **{k: v for k, v in change.items() if k in ("iss", "aud", "iat", "exp")},
+    }
+    header = {"alg": "ES256", "kid": "test", "typ": "at+jwt"}
+    header |= {k: v for k, v in change.items() if k in ("kid", "typ")}
+    key = change.get("key", issuer.key)
+    return str(jwt.encode(header, body, key))  # type: ignore[arg-type]
+
+
+def test_a42_forged_tokens_are_refused(bench: Bench) -> None:
+    now = int(time.time())
+    other = ECKey.generate_key("P-256")
+    forged = [
+        _forge(bench, iss="http://evil.test"),
+        _forge(bench, aud="forms"),
+        _forge(bench, exp=now - 60),
+        _forge(bench, iat=now + 3600),
+        _forge(bench, typ="JWT"),
+        _forge(bench, kid="../../etc/passwd"),
+        _forge(bench, kid="http://evil.test/keys"),
+        _forge(bench, key=other),
+        _signed_with_the_public_key(bench),
+        _unsigned(bench),
+        "not-a-token",
+        "",
+    ]
+    client = bench.app.test_client()
+    for token in forged:
+        answer = client.get("/desk", headers={"Authorization": f"Bearer {token}"})
+        assert answer.status_code == 401, token
+    good = {"Authorization": f"Bearer {_forge(bench)}"}
+    assert client.get("/desk", headers=good).status_code == 200
+
+
+def _signed_with_the_public_key(bench: Bench) -> str:
+    header = _part({"alg": "HS256", "kid": "test", "typ": "at+jwt"})
+    body = _forge(bench).split(".")[1]
+    public = bench.service.issuer.key.as_pem(private=False)
+    mac = hmac.new(public, f"{header}.{body}".encode(), hashlib.sha256).digest()
+    return f"{header}.{body}.{base64.urlsafe_b64encode(mac).decode().rstrip('=')}"
+
+
+def _part(value: dict[str, str]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+
+
+def _unsigned(bench: Bench) -> str:
+    return f"{_part({'alg': 'none', 'typ': 'at+jwt'})}.{_forge(bench).split('.')[1]}."
+
+
+def test_a38_a_request_from_another_site_is_refused(bench: Bench) -> None:
+    client = bench.client()
+    good = client.post("/things", data={"name": "a"})
+    assert good.status_code == 201
+    for headers in (
+        {"X-CSRF-Token": "wrong"},
+        {"X-CSRF-Token": "", "Sec-Fetch-Site": "same-origin"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ):
+        assert client.post("/things", data={"name": "a"}, headers=headers).status_code == 403
+    in_form = client.post("/things", data={"name": "a", "csrf_token": CSRF})
+    assert in_form.status_code == 201
+    assert len(bench.emitted()) == 2
+
+
+def test_content_for_the_gateway_whole_page_otherwise(bench: Bench) -> None:
+    answer = bench.client().get("/page")
+    assert "<html" not in answer.text
+    assert answer.headers["Guichet-Title"] == "%C3%89t%C3%A9%20%26%20%3Cb%3E"
+    assert "&lt;script&gt;" in answer.text
+    assert CSRF in answer.text
+    alone = bench.client()
+    alone.bearer_headers = {"Authorization": alone.bearer_headers["Authorization"]}  # type: ignore[attr-defined]
+    page = alone.get("/page")
+    assert "<html" in page.text
+    assert "script-src 'nonce-" in page.headers["Content-Security-Policy"]
+
+
+def test_htmx_gets_the_block_alone(bench: Bench) -> None:
+    answer = bench.client().get("/page", headers={"HX-Request": "true"})
+    assert answer.text == "<p>&lt;script&gt;</p>"
+    assert answer.headers["Vary"] == "HX-Request"
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/nowhere", 404), ("/broken", 500), ("/conflict", 409)]
+)
+def test_a67_problems_are_pages_for_people(bench: Bench, path: str, status: int) -> None:
+    answer = bench.client().get(path)
+    assert answer.status_code == status
+    assert "secret detail" not in answer.text
+    assert "Traceback" not in answer.text
+    assert answer.headers["X-Request-Id"] in answer.text
+
+
+def test_a67_problems_are_rfc_9457_for_programs(bench: Bench) -> None:
+    for path, accept in (("/api/v1/broken", "*/*"), ("/broken", "application/json")):
+        answer = bench.client().get(path, headers={"Accept": accept})
+        assert answer.mimetype == "application/problem+json"
+        body = json.loads(answer.data)
+        assert body["status"] == 500
+        assert "secret" not in answer.text
+    body = json.loads(bench.client().get("/conflict", headers={"Accept": "application/json"}).data)
+    assert body["errors"] == [{"pointer": "#/name", "detail": "Déjà pris"}]
+
+
+def test_methods_and_sizes_have_their_pages(bench: Bench) -> None:
+    client = bench.client()
+    assert client.put("/things").status_code == 405
+    assert client.post("/things", data={"name": "x" * 3_000_000}).status_code == 413
+    many = {f"f{number}": "x" for number in range(10_000)}
+    assert client.post("/things", data=many).status_code in (400, 413)
+
+
+def test_ready_queries_the_database(bench: Bench) -> None:
+    answer = bench.app.test_client().get("/health/ready")
+    assert answer.json == {"database": "ok", "bus": "none"}
+
+
+def test_metrics_need_their_token(bench: Bench) -> None:
+    assert bench.app.test_client().get("/metrics").status_code == 404
+
+
+def test_only_the_gateway_names_a_visitor(bench: Bench) -> None:
+    assert bench.client(visitor="v").get("/who").json == {"visitor": "v"}
+    other = bench.client(visitor="v", client_id="somebody").get("/who")
+    assert other.json == {"visitor": ""}

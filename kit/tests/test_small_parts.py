@@ -1,0 +1,109 @@
+"""Tickets, paging, sandboxed templates, dates, identifiers."""
+
+import time
+from datetime import UTC, date, datetime
+
+import pytest
+import sqlalchemy as sa
+from guichet_kit import handover
+from guichet_kit.dates import french_date, french_datetime, short_datetime
+from guichet_kit.ids import uuid7
+from guichet_kit.paging import page_of
+from guichet_kit.problems import NotFound
+from guichet_kit.templating import TemplateFailed, TemplateRefused, check, render_sandboxed
+from guichet_kit.testing import Bench
+from guichet_sample import Thing
+
+KEY = "k" * 32
+
+
+def test_a_ticket_opens_for_its_purpose_and_time_only() -> None:
+    ticket = handover.seal(KEY, "deposit", {"a": 1})
+    assert handover.unseal(KEY, "deposit", ticket, 60) == {"a": 1}
+    for key, purpose, text, age in (
+        (KEY, "download", ticket, 60),
+        ("x" * 32, "deposit", ticket, 60),
+        (KEY, "deposit", ticket[:-2] + "AA", 60),
+        (KEY, "deposit", "", 60),
+        (KEY, "deposit", ticket, -1),
+    ):
+        with pytest.raises(handover.TicketRefused):
+            handover.unseal(key, purpose, text, age)
+
+
+def test_pages_follow_one_another_without_gap(bench: Bench) -> None:
+    with bench.transaction() as session:
+        moment = datetime.now(UTC)
+        session.add_all(Thing(id=uuid7(), name=str(n), made_at=moment) for n in range(25))
+    seen: list[str] = []
+    cursor: str | None = None
+    while True:
+        with bench.transaction() as session:
+            keys = [Thing.made_at, Thing.id]
+            page = page_of(session, sa.select(Thing), keys, after=cursor, size=10)
+        seen.extend(thing.name for thing in page.items)
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    assert sorted(seen, key=int) == [str(n) for n in range(25)]
+
+
+@pytest.mark.parametrize("cursor", ["x", "%%%", "W10", "WyJhIiwiYiJd"])
+def test_an_invented_cursor_is_not_found(bench: Bench, cursor: str) -> None:
+    with bench.transaction() as session, pytest.raises(NotFound):
+        page_of(session, sa.select(Thing), [Thing.made_at, Thing.id], after=cursor)
+
+
+def test_templates_say_what_they_are_given() -> None:
+    source = "Bonjour {{ nom }}{% if montant %}, {{ montant|amount }}{% endif %}"
+    assert render_sandboxed(source, {"nom": "<Zoé>", "montant": 1200}) == (
+        "Bonjour <Zoé>, 1\u202f200\u00a0€"
+    )
+    assert render_sandboxed("{{ nom }}", {"nom": "<Zoé>"}, html=True) == "&lt;Zoé&gt;"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ ''.__class__ }}",
+        "{{ x|attr('y') }}",
+        "{{ 'a' * 10 }}",
+        "{{ 2 ** 9 }}",
+        "{{ '%s' % x }}",
+        "{{ range(9) }}",
+        "{{ 'a'.ljust(9) }}",
+        "{% include 'x' %}",
+        "{% macro m() %}{% endmacro %}",
+        "{{ x|center(9) }}",
+        "{% for a in x %}{% for b in x %}{% for c in x %}{% endfor %}{% endfor %}{% endfor %}",
+        "{{ ouvert",
+        "x" * 20_001,
+    ],
+)
+def test_hostile_templates_are_refused_when_saved(source: str) -> None:
+    with pytest.raises(TemplateRefused):
+        check(source)
+
+
+def test_an_accident_at_rendering_is_told() -> None:
+    with pytest.raises(TemplateFailed):
+        render_sandboxed("{{ absent }}", {})
+    loops = "{% for a in x %}{% for b in x %}{{ y }}{% endfor %}{% endfor %}"
+    with pytest.raises(TemplateFailed):
+        render_sandboxed(loops, {"x": list(range(200)), "y": "z" * 1000})
+
+
+def test_days_are_said_in_french() -> None:
+    moment = datetime(2026, 3, 3, 13, 32, tzinfo=UTC)
+    assert french_datetime(moment) == "mardi 3 mars 2026 à 14:32"
+    assert french_date(date(2026, 3, 1)) == "1er mars 2026"
+    assert french_date("2026-03-12") == "12 mars 2026"
+    assert short_datetime(moment) == "03/03/2026 14:32"
+
+
+def test_identifiers_sort_by_time() -> None:
+    first = uuid7()
+    time.sleep(0.002)
+    second = uuid7()
+    assert first < second
+    assert first.version == 7

@@ -1,0 +1,109 @@
+"""Both transports keep the same promises: order, confirm, nothing lost, returns told."""
+
+import secrets
+import threading
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from guichet_kit.events.transport import Message, Transport, TransportDown, connect
+from guichet_kit.ids import uuid7
+
+
+@pytest.fixture(scope="session")
+def bus_url(admin_url: str) -> Iterator[str]:
+    name = f"test_bus_{secrets.token_hex(4)}"
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        connection.execute(f"create database {name}".encode())
+    yield sa.make_url(admin_url).set(database=name).render_as_string(hide_password=False)
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        connection.execute(f"drop database {name} with (force)".encode())
+
+
+@pytest.fixture(params=["embedded", "rabbit"])
+def url(request: pytest.FixtureRequest) -> str:
+    name = {"embedded": "bus_url", "rabbit": "broker_url"}[request.param]
+    return str(request.getfixturevalue(name))
+
+
+@pytest.fixture
+def transport(url: str) -> Iterator[Transport]:
+    made = connect(url)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def queue() -> str:
+    return f"q{secrets.token_hex(6)}"
+
+
+def messages(queue: str, count: int) -> list[Message]:
+    return [Message(str(uuid7()), f"{queue}.thing.done.v1", str(n)) for n in range(count)]
+
+
+def take(url: str, queue: str, count: int, *, fail_at: int = -1) -> list[str]:
+    """Consume until `count` were applied, failing once before acknowledging number `fail_at`."""
+    seen: list[str] = []
+    stop = threading.Event()
+    failed = False
+
+    def receive(body: str | bytes) -> None:
+        nonlocal failed
+        text = body if isinstance(body, str) else bytes(body).decode()
+        if len(seen) == fail_at and not failed:
+            failed = True
+            raise RuntimeError("before the acknowledgement")
+        seen.append(text)
+        if len(seen) >= count:
+            stop.set()
+
+    timer = threading.Timer(20, stop.set)
+    timer.start()
+    while not stop.is_set():
+        consumer = connect(url)
+        try:
+            consumer.consume(queue, receive, stop)
+        except RuntimeError:
+            continue
+        finally:
+            consumer.close()
+    timer.cancel()
+    return seen
+
+
+def test_delivers_in_order_to_every_queue_bound(url: str, transport: Transport, queue: str) -> None:
+    other = f"{queue}-other"
+    for name in (queue, other):
+        transport.declare(name, [f"{queue}.thing.done.v1"])
+    assert transport.publish(messages(queue, 120)) == set()
+    expected = [str(n) for n in range(120)]
+    assert take(url, queue, 120) == expected
+    assert take(url, other, 120) == expected
+
+
+def test_tells_what_no_queue_wanted(transport: Transport, queue: str) -> None:
+    transport.declare(queue, [f"{queue}.thing.done.v1"])
+    wanted, unwanted = messages(queue, 1)[0], Message(str(uuid7()), f"{queue}.none.v1", "x")
+    assert transport.publish([unwanted, wanted, unwanted]) == {unwanted.id}
+
+
+def test_what_was_not_acknowledged_comes_again(url: str, transport: Transport, queue: str) -> None:
+    transport.declare(queue, [f"{queue}.thing.done.v1"])
+    transport.publish(messages(queue, 10))
+    seen = take(url, queue, 10, fail_at=4)
+    assert set(seen) == {str(n) for n in range(10)} or len(seen) == 10
+
+
+def test_the_canary_comes_back(transport: Transport) -> None:
+    for _ in range(3):
+        transport.ping("sample")
+
+
+def test_says_when_nobody_answers() -> None:
+    for address in ("amqp://127.0.0.1:1//", "postgresql://nobody@127.0.0.1:1/none"):
+        lost = connect(address)
+        with pytest.raises((TransportDown, psycopg.OperationalError)):
+            lost.publish(messages("q", 1))
+        lost.close()
