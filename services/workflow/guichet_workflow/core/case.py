@@ -1,0 +1,92 @@
+"""The state of a case, all that the engine knows of it.
+
+Tuples with names rather than dataclasses: a step makes several, and they are made ten times faster.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID, uuid5
+
+
+class Actor(NamedTuple):
+    """Who acts: kind is citizen, agent or system; the id never leaves the service."""
+
+    kind: str
+    id: str = ""
+    name: str = ""
+
+
+SYSTEM = Actor("system")
+
+
+class Question(NamedTuple):
+    """What the citizen is asked: the definition's prompt and fields, the agent's own words."""
+
+    prompt: str
+    comment: str
+    fields: tuple[Mapping[str, Any], ...]
+    to: str
+    asked_at: datetime
+
+
+class Timer(NamedTuple):
+    """A clock that runs; `key` is unique in the case, kind is status, silence or anonymise."""
+
+    key: str
+    kind: str
+    id: str
+    due_at: datetime
+
+
+class Pause(NamedTuple):
+    """The legal clock stopped while the citizen completes the file (CRPA L114-5)."""
+
+    timer: Timer
+    since: datetime
+
+
+class Pending(NamedTuple):
+    """A document being made."""
+
+    key: str
+    template: str
+    title: str
+
+
+class Trouble(NamedTuple):
+    """What failed and waits for an agent: kind is document, message or loop."""
+
+    key: str
+    kind: str
+    template: str
+    title: str
+    reason: str
+
+
+class CaseState(NamedTuple):
+    """All that the engine knows of a case; version 0 is before it opens."""
+
+    request_id: UUID
+    received_at: datetime
+    data: Mapping[str, Any]
+    version: int = 0
+    moved_version: int = 0
+    status: str = ""
+    previous: str = ""
+    entered_at: datetime | None = None
+    due_at: datetime | None = None
+    assignee: Actor | None = None
+    comment: str = ""
+    asked: Question | None = None
+    timers: tuple[Timer, ...] = ()
+    paused: Pause | None = None
+    documents: tuple[Pending, ...] = ()
+    incidents: tuple[Trouble, ...] = ()
+    closed_at: datetime | None = None
+    anonymised_at: datetime | None = None
+
+
+def identity(request_id: UUID, key: str) -> UUID:
+    """Give the id of a message or document from its key, the same each time a step is replayed."""
+    return uuid5(request_id, key)

@@ -1,0 +1,85 @@
+"""What a step asks the service to do, in order."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from guichet_workflow.core.case import Actor, Timer, Trouble
+
+
+class SendMessage(NamedTuple):
+    """Ask notify to write; the message's id is `identity(request_id, key)`."""
+
+    key: str
+    template: str
+    values: Mapping[str, Any]
+
+
+class MakeDocument(NamedTuple):
+    """Ask documents to make; the document's id is `identity(request_id, key)`."""
+
+    key: str
+    template: str
+    title: str
+    values: Mapping[str, Any]
+
+
+class Moved(NamedTuple):
+    """The list of agents must show the case anew; `previous` is "" when the status is the same."""
+
+    previous: str
+    by: Actor
+
+
+class History(NamedTuple):
+    """A line of the history; (version, seq) orders it, `public` lines are shown to the citizen."""
+
+    version: int
+    seq: int
+    kind: str
+    values: Mapping[str, Any]
+    by: Actor
+    public: bool
+
+
+class StartTimer(NamedTuple):
+    """Start a clock."""
+
+    timer: Timer
+
+
+class CancelTimers(NamedTuple):
+    """Stop clocks."""
+
+    keys: tuple[str, ...]
+
+
+class Closed(NamedTuple):
+    """The request is over."""
+
+    at: datetime
+
+
+class Anonymised(NamedTuple):
+    """Erase the person: the service blanks names and free text of the history, and tells all."""
+
+    at: datetime
+
+
+class Incident(NamedTuple):
+    """Something failed that an agent or an operator must see."""
+
+    trouble: Trouble
+
+
+Effect = (
+    SendMessage
+    | MakeDocument
+    | Moved
+    | History
+    | StartTimer
+    | CancelTimers
+    | Closed
+    | Anonymised
+    | Incident
+)

@@ -1,0 +1,293 @@
+"""The workflow engine: one pure function from a case and an event to the next case and effects."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from guichet_workflow.core.case import CaseState, Pending, Timer, Trouble, identity
+from guichet_workflow.core.definition import Choice, Definition
+from guichet_workflow.core.effects import Effect
+from guichet_workflow.core.events import (
+    Answered,
+    Assigned,
+    Chose,
+    DocumentFailed,
+    DocumentMade,
+    Event,
+    Messaged,
+    MessageFailed,
+    Noted,
+    Opened,
+    PiecesAdded,
+    Retried,
+    TimerFired,
+    Withdrawn,
+)
+from guichet_workflow.core.refusals import (
+    CaseClosed,
+    ChoiceNotAllowed,
+    CommentMissing,
+    FieldsRefused,
+    NothingAsked,
+    NothingToRetry,
+    NoWithdrawal,
+    StatusChanged,
+    TimerTooEarly,
+)
+from guichet_workflow.core.run import Run
+
+ADDED_PIECES = "pieces_ajoutees"
+FREE_MESSAGE = "message"
+"""The template of a message that an agent writes freely; it shows `{{ texte }}`."""
+
+
+def step(
+    definition: Definition, case: CaseState, event: Event, now: datetime
+) -> tuple[CaseState, tuple[Effect, ...]]:
+    """Give the case after `event` at `now` (UTC, the database's clock) and what it asks for.
+
+    An event that was already taken in, or that concerns nothing any more, gives the same case and
+    no effect. Raises a `Refusal` when the event is not accepted. Any other event makes the version
+    one higher and writes at least one line of history.
+    """
+    run = Run(definition, case, now)
+    return run.result() if HANDLERS[type(event)](run, event) else (case, ())
+
+
+def choices_of(definition: Definition, case: CaseState, functions: frozenset[str]) -> list[Choice]:
+    """Give the choices that a person with these functions has now, in the definition's order."""
+    if case.closed_at is not None or not case.status:
+        return []
+    choices = definition.statuses[case.status].choices.values()
+    return [choice for choice in choices if _is_allowed(choice, case.data, functions)]
+
+
+def _is_allowed(choice: Choice, data: Mapping[str, Any], functions: frozenset[str]) -> bool:
+    if choice.by.isdisjoint(functions):
+        return False
+    return choice.condition is None or bool(choice.condition(data))
+
+
+def _open(run: Run, event: Opened) -> bool:
+    if run.case.version:
+        return False
+    run.by = event.by
+    run.history("opened", {}, True)
+    run.start_silence()
+    run.move(run.definition.start)
+    return True
+
+
+def _choose(run: Run, event: Chose) -> bool:
+    _refuse_closed(run)
+    if event.seen_version < run.case.moved_version:
+        raise StatusChanged(run.case.status)
+    choice = run.definition.statuses[run.case.status].choices.get(event.choice)
+    if choice is None or not _is_allowed(choice, run.case.data, event.functions):
+        raise ChoiceNotAllowed(event.choice)
+    comment = event.comment.strip()
+    if choice.comment == "required" and not comment:
+        raise CommentMissing(event.choice)
+    _check_fields(choice.fields, event.fields)
+    run.by, run.comment = event.by, comment
+    run.put(event.fields)
+    values = {"choice": choice.id, "label": choice.label, "comment": comment}
+    run.history("chose", values, bool(comment))
+    run.move(choice.to)
+    return True
+
+
+def _check_fields(asked: tuple[Mapping[str, Any], ...], given: Mapping[str, Any]) -> None:
+    if not asked and not given:
+        return
+    wrong = sorted(set(given) - {field["id"] for field in asked})
+    wrong += [
+        field["id"]
+        for field in asked
+        if field.get("required", True) and given.get(field["id"]) in (None, "", [])
+    ]
+    if wrong:
+        raise FieldsRefused(wrong)
+
+
+def _refuse_closed(run: Run) -> None:
+    if run.case.closed_at is not None or not run.case.version:
+        raise CaseClosed(run.case.status)
+
+
+def _refuse_anonymised(run: Run) -> None:
+    if run.case.anonymised_at is not None or not run.case.version:
+        raise CaseClosed(run.case.status)
+
+
+def _fire(run: Run, event: TimerFired) -> bool:
+    timer = next((one for one in run.case.timers if one.key == event.key), None)
+    if timer is None:
+        return False
+    if run.now < timer.due_at:
+        raise TimerTooEarly(timer.key)
+    run.timers = tuple(one for one in run.case.timers if one.key != timer.key)
+    if timer.kind == "anonymise":
+        run.anonymise()
+    elif timer.kind == "silence":
+        _fire_silence(run)
+    else:
+        _fire_status(run, timer)
+    return True
+
+
+def _fire_silence(run: Run) -> None:
+    rule = run.definition.silence
+    run.history("silence", {"legal_basis": rule.legal_basis if rule else ""}, True)
+    if rule:
+        run.move(rule.to)
+
+
+def _fire_status(run: Run, timer: Timer) -> None:
+    rule = run.definition.statuses[run.case.status].timers[timer.id]
+    values = {"timer": timer.id, "legal_basis": rule.legal_basis}
+    run.history("timer", values, bool(rule.legal_basis))
+    moved = run.perform(rule.actions)
+    if rule.to and not moved:
+        run.move(rule.to)
+
+
+def _answer(run: Run, event: Answered) -> bool:
+    _refuse_closed(run)
+    asked = run.case.asked
+    if asked is None:
+        raise NothingAsked(run.case.status)
+    _check_fields(asked.fields, event.values)
+    run.by, run.asked = event.by, None
+    run.put(event.values)
+    _add_pieces(run, event.files)
+    labels = [field["label"] for field in asked.fields if event.values.get(field["id"])]
+    run.history("answered", {"fields": labels, "files": _names(event.files)}, True)
+    run.move(asked.to or run.case.previous or run.definition.start)
+    return True
+
+
+def _add(run: Run, event: PiecesAdded) -> bool:
+    _refuse_closed(run)
+    if not event.files:
+        return False
+    run.by = event.by
+    _add_pieces(run, event.files)
+    run.history("pieces_added", {"files": _names(event.files)}, True)
+    run.changed = True
+    return True
+
+
+def _add_pieces(run: Run, files: tuple[Mapping[str, Any], ...]) -> None:
+    if files:
+        run.put({ADDED_PIECES: [*run.data.get(ADDED_PIECES, ()), *files]})
+
+
+def _names(files: tuple[Mapping[str, Any], ...]) -> list[str]:
+    return [str(file["name"]) for file in files]
+
+
+def _withdraw(run: Run, event: Withdrawn) -> bool:
+    _refuse_closed(run)
+    if not run.definition.withdrawal:
+        raise NoWithdrawal(run.case.status)
+    run.by, run.comment = event.by, event.comment.strip()
+    run.history("withdrawn", {"comment": run.comment}, True)
+    run.move(run.definition.withdrawal)
+    return True
+
+
+def _pending(run: Run, event: DocumentMade | DocumentFailed) -> Pending | None:
+    for pending in run.case.documents:
+        if identity(run.case.request_id, pending.key) == event.document_id:
+            run.documents = tuple(one for one in run.case.documents if one is not pending)
+            return pending
+    return None
+
+
+def _document_made(run: Run, event: DocumentMade) -> bool:
+    pending = _pending(run, event)
+    if pending is None:
+        return False
+    run.history("document_made", {"title": pending.title, "key": pending.key}, True)
+    rule = run.definition.documents.get(pending.template)
+    if rule:
+        run.perform(rule.then)
+    return True
+
+
+def _document_failed(run: Run, event: DocumentFailed) -> bool:
+    pending = _pending(run, event)
+    if pending is None:
+        return False
+    run.history("document_failed", {"title": pending.title, "reason": event.reason}, False)
+    run.trouble(Trouble(pending.key, "document", pending.template, pending.title, event.reason))
+    return True
+
+
+def _message_failed(run: Run, event: MessageFailed) -> bool:
+    key = str(event.message_id)
+    known = any(trouble.key == key for trouble in run.case.incidents)
+    if known or run.case.anonymised_at is not None or not run.case.version:
+        return False
+    run.history("message_failed", {"template": event.template, "reason": event.reason}, False)
+    run.trouble(Trouble(key, "message", event.template, "", event.reason))
+    return True
+
+
+def _retry(run: Run, event: Retried) -> bool:
+    _refuse_anonymised(run)
+    trouble = next((one for one in run.case.incidents if one.key == event.key), None)
+    if trouble is None or trouble.kind == "loop":
+        raise NothingToRetry(event.key)
+    run.by = event.by
+    run.incidents = tuple(one for one in run.case.incidents if one is not trouble)
+    run.history("retried", {"kind": trouble.kind, "title": trouble.title}, False)
+    if trouble.kind == "document":
+        run.make(trouble.template, trouble.title)
+    else:
+        run.send(trouble.template)
+    return True
+
+
+def _assign(run: Run, event: Assigned) -> bool:
+    _refuse_closed(run)
+    if event.assignee == run.case.assignee:
+        return False
+    run.by, run.assignee, run.changed = event.by, event.assignee, True
+    run.history("assigned", {"name": event.assignee.name if event.assignee else ""}, False)
+    return True
+
+
+def _note(run: Run, event: Noted) -> bool:
+    _refuse_anonymised(run)
+    run.by = event.by
+    run.history("noted", {"text": event.text}, False)
+    return True
+
+
+def _message(run: Run, event: Messaged) -> bool:
+    _refuse_anonymised(run)
+    run.by = event.by
+    run.history("messaged", {"text": event.text}, True)
+    if event.by.kind == "agent":
+        run.send(FREE_MESSAGE, {"texte": event.text})
+    return True
+
+
+HANDLERS: dict[type, Callable[[Run, Any], bool]] = {
+    Opened: _open,
+    Chose: _choose,
+    TimerFired: _fire,
+    Answered: _answer,
+    PiecesAdded: _add,
+    Withdrawn: _withdraw,
+    DocumentMade: _document_made,
+    DocumentFailed: _document_failed,
+    MessageFailed: _message_failed,
+    Retried: _retry,
+    Assigned: _assign,
+    Noted: _note,
+    Messaged: _message,
+}
+"""Each says whether the event changed something."""

@@ -1,0 +1,49 @@
+"""Why the engine refuses an event; each is typed so that a page can say it in words."""
+
+
+class Refusal(Exception):
+    """An event that the case does not accept; nothing changed."""
+
+
+class CaseClosed(Refusal):
+    """The request is over and moves no more."""
+
+
+class StatusChanged(Refusal):
+    """Someone acted first; `status` is where the case is now."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class ChoiceNotAllowed(Refusal):
+    """The choice does not exist here, is not this person's, or its condition is not met."""
+
+
+class CommentMissing(Refusal):
+    """The choice asks for a comment."""
+
+
+class FieldsRefused(Refusal):
+    """Fields that were not asked, or required ones left out; `fields` names them."""
+
+    def __init__(self, fields: list[str]) -> None:
+        super().__init__(", ".join(fields))
+        self.fields = fields
+
+
+class NothingAsked(Refusal):
+    """There is no open question to answer."""
+
+
+class NoWithdrawal(Refusal):
+    """This workflow does not let the citizen withdraw."""
+
+
+class TimerTooEarly(Refusal):
+    """The clock is not over yet."""
+
+
+class NothingToRetry(Refusal):
+    """There is no such incident."""

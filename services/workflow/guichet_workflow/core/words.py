@@ -1,0 +1,255 @@
+"""A workflow and its history in plain French words, for citizens and for agents."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from guichet_kit.i18n import _, ngettext
+
+from guichet_workflow.core.case import Actor, CaseState
+from guichet_workflow.core.definition import (
+    Ask,
+    Definition,
+    Delay,
+    Document,
+    Status,
+    every_action,
+)
+
+
+class Turn(NamedTuple):
+    """Whose turn it is: a short title ("À vous", "À nous", "Terminé") and a sentence."""
+
+    title: str
+    text: str
+
+
+def turn(definition: Definition, case: CaseState) -> Turn:
+    """Tell the citizen whose turn it is."""
+    status = definition.statuses[case.status]
+    if case.closed_at is not None or status.turn == "nobody":
+        return Turn(_("Terminé"), _("Vous n’avez plus rien à faire."))
+    if status.turn == "citizen":
+        asked = case.asked.prompt if case.asked else _("Nous attendons votre réponse.")
+        return Turn(_("À vous"), asked)
+    return Turn(_("À nous"), _("%(who)s s’occupe de votre demande.", who=_who(definition, status)))
+
+
+def _who(definition: Definition, status: Status) -> str:
+    function = definition.functions.get(status.function)
+    return function.label if function else _("Un agent")
+
+
+def delay_words(delay: Delay) -> str:
+    """Give a delay in words, such as "5 jours ouvrés"."""
+    n = delay.n
+    words: dict[str, Callable[[], str]] = {
+        "minutes": lambda: ngettext("%(num)s minute", "%(num)s minutes", n),
+        "days": lambda: ngettext("%(num)s jour", "%(num)s jours", n),
+        "working_days": lambda: ngettext("%(num)s jour ouvré", "%(num)s jours ouvrés", n),
+        "months": lambda: ngettext("%(num)s mois", "%(num)s mois", n),
+    }
+    return words[delay.unit]()
+
+
+def steps(definition: Definition) -> list[str]:
+    """Give the workflow as sentences for the public page, in the order a request meets them."""
+    found = [_step(definition, status) for status in _in_order(definition)]
+    if definition.silence:
+        label = definition.statuses[definition.silence.to].citizen_label
+        sentence = _(
+            "Sans décision de notre part au bout de %(delay)s, la loi en décide : "
+            "« %(label)s » (%(basis)s).",
+            delay=delay_words(definition.silence.after),
+            label=label,
+            basis=definition.silence.legal_basis,
+        )
+        found.append(sentence)
+    return found
+
+
+def _in_order(definition: Definition) -> Iterator[Status]:
+    waiting, seen = [definition.start], {definition.start}
+    while waiting:
+        status = definition.statuses[waiting.pop(0)]
+        yield status
+        targets = [choice.to for choice in status.choices.values()]
+        targets += [rule.to for rule in status.timers.values()]
+        targets += [getattr(action, "to", "") for action in status.enter]
+        for target in targets:
+            if target and target not in seen:
+                seen.add(target)
+                waiting.append(target)
+
+
+def _step(definition: Definition, status: Status) -> str:
+    label = status.citizen_label
+    if status.kind == "done":
+        return _("« %(label)s » : votre demande est terminée.", label=label) + _receives(status)
+    if status.kind == "refused":
+        text = _("« %(label)s » : votre demande est close, nous vous disons pourquoi.", label=label)
+        return text + _receives(status)
+    if status.kind == "waiting":
+        return _("« %(label)s » : c’est à vous de répondre.", label=label) + _asks(status)
+    who = _who(definition, status)
+    text = _("« %(label)s » : %(who)s s’occupe de votre demande.", label=label, who=who)
+    return text + _aims(status) + _receives(status)
+
+
+def _aims(status: Status) -> str:
+    if not status.due:
+        return ""
+    return _(" Délai visé : %(delay)s.", delay=delay_words(status.due))
+
+
+def _receives(status: Status) -> str:
+    titles = [act.title for act in every_action(status) if isinstance(act, Document)]
+    if not titles:
+        return ""
+    return _(" Vous recevez : %(titles)s.", titles=", ".join(titles))
+
+
+def _asks(status: Status) -> str:
+    asked = [field["label"] for act in status.enter if isinstance(act, Ask) for field in act.fields]
+    if not asked:
+        return ""
+    return _(" Nous vous demandons : %(fields)s.", fields=", ".join(asked))
+
+
+def history_sentence(kind: str, values: Mapping[str, Any], by: Actor, audience: str) -> str:
+    """Give a line of history as a sentence; `audience` is citizen or agent.
+
+    To the citizen an agent has no name ("le service"), to the agent a citizen is "l’usager".
+    """
+    return SENTENCES[kind](values, _name(by, audience), audience == "citizen")
+
+
+def _name(by: Actor, audience: str) -> str:
+    if by.kind == "system":
+        return _("Le service")
+    if by.kind == "citizen":
+        return _("Vous") if audience == "citizen" else _("L’usager")
+    return _("Le service") if audience == "citizen" or not by.name else by.name
+
+
+Sentence = Callable[[Mapping[str, Any], str, bool], str]
+
+
+def _opened(values: Mapping[str, Any], who: str, citizen: bool) -> str:
+    if citizen:
+        return _("Nous avons bien reçu votre demande.")
+    return _("La demande est arrivée.")
+
+
+def _moved(values: Mapping[str, Any], who: str, citizen: bool) -> str:
+    if citizen:
+        return _("Votre demande est maintenant : %(label)s.", label=values["citizen_label"])
+    return _("La demande passe à : %(label)s.", label=values["label"])
+
+
+def _chose(values: Mapping[str, Any], who: str, citizen: bool) -> str:
+    comment = values.get("comment", "")
+    if citizen:
+        return _("Le service vous écrit : « %(comment)s »", comment=comment)
+    text = _("%(who)s a choisi « %(label)s ».", who=who, label=values["label"])
+    return text + (_(" Motif : « %(comment)s »", comment=comment) if comment else "")
+
+
+def _asked(values: Mapping[str, Any], who: str, citizen: bool) -> str:
+    if citizen:
+        return _("Nous vous demandons : %(prompt)s", prompt=values["prompt"])
+    return _("L’usager doit répondre à : %(prompt)s", prompt=values["prompt"])
+
+
+def _answered(values: Mapping[str, Any], who: str, citizen: bool) -> str:
+    given = ", ".join([*values.get("fields", ()), *values.get("files", ())])
+    if citizen:
+        return _("Vous avez répondu : %(given)s.", given=given)
+    return _("%(who)s a répondu : %(given)s.", who=who, given=given)
+
+
+def _pieces_added(values: Mapping[str, Any], who: str, citizen: bool) -> str:
+    names = ", ".join(values.get("files", ()))
+    if citizen:
+        return _("Pièces ajoutées à votre demande : %(names)s.", names=names)
+    return _("%(who)s a ajouté des pièces : %(names)s.", who=who, names=names)
+
+
+def _withdrawn(values: Mapping[str, Any], who: str, citizen: bool) -> str:
+    if citizen:
+        return _("Vous avez retiré votre demande.")
+    reason = values.get("comment", "")
+    return _("L’usager a retiré sa demande.") + (f" « {reason} »" if reason else "")
+
+
+def _silence(values: Mapping[str, Any], who: str, citizen: bool) -> str:
+    basis = values.get("legal_basis", "")
+    return _("Le délai légal est passé sans décision expresse (%(basis)s).", basis=basis)
+
+
+def _timer(values: Mapping[str, Any], who: str, citizen: bool) -> str:
+    basis = values.get("legal_basis", "")
+    return _("Un délai est passé.") + (f" {basis}." if basis else "")
+
+
+def _assigned(values: Mapping[str, Any], who: str, citizen: bool) -> str:
+    name = values.get("name", "")
+    if not name:
+        return _("%(who)s a libéré la demande.", who=who)
+    if name == who:
+        return _("%(who)s a pris la demande.", who=who)
+    return _("%(who)s a confié la demande à %(name)s.", who=who, name=name)
+
+
+def _messaged(values: Mapping[str, Any], who: str, citizen: bool) -> str:
+    if citizen and who == _("Vous"):
+        return _("Vous avez écrit : « %(words)s »", words=values["text"])
+    return _("%(who)s a écrit : « %(words)s »", who=who, words=values["text"])
+
+
+def _anonymised(values: Mapping[str, Any], who: str, citizen: bool) -> str:
+    if citizen:
+        return _("Vos données ont été effacées.")
+    return _("Les données personnelles de la demande ont été effacées.")
+
+
+def _document_made(values: Mapping[str, Any], who: str, citizen: bool) -> str:
+    if citizen:
+        return _("Un document est arrivé : « %(title)s ».", title=values["title"])
+    return _("Le document « %(title)s » est fait.", title=values["title"])
+
+
+SENTENCES: dict[str, Sentence] = {
+    "opened": _opened,
+    "moved": _moved,
+    "chose": _chose,
+    "asked": _asked,
+    "answered": _answered,
+    "pieces_added": _pieces_added,
+    "withdrawn": _withdrawn,
+    "silence": _silence,
+    "timer": _timer,
+    "assigned": _assigned,
+    "messaged": _messaged,
+    "anonymised": _anonymised,
+    "document_made": _document_made,
+    "noted": lambda values, who, _citizen: _(
+        "%(who)s a noté : « %(words)s »", who=who, words=values["text"]
+    ),
+    "closed": lambda _values, _who, citizen: (
+        _("Votre demande est terminée.") if citizen else _("La demande est close.")
+    ),
+    "message_sent": lambda values, _who, _citizen: _(
+        "Message envoyé à l’usager : « %(template)s ».", template=values["template"]
+    ),
+    "message_failed": lambda values, _who, _citizen: _(
+        "Le message « %(template)s » n’est pas parti : %(reason)s.", **values
+    ),
+    "document_requested": lambda values, _who, _citizen: _(
+        "Document demandé : « %(title)s ».", title=values["title"]
+    ),
+    "document_failed": lambda values, _who, _citizen: _(
+        "Le document « %(title)s » n’a pas pu être fait : %(reason)s.", **values
+    ),
+    "retried": lambda values, who, _citizen: _("%(who)s a relancé ce qui avait échoué.", who=who),
+}
+"""One sentence for each kind of line that the engine writes."""

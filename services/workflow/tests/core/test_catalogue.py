@@ -1,0 +1,81 @@
+"""Each procedure of the catalogue can go live: no finding, no template missing or failing."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from guichet_kit.templating import check, render_sandboxed
+from guichet_workflow.core import check_definition, compile_definition
+from guichet_workflow.core.engine import FREE_MESSAGE
+from guichet_workflow.core.words import steps
+from guichet_workflow.schemas import DefinitionSchema
+
+CATALOGUE = Path(__file__).parents[4] / "catalogue"
+PROCEDURES = sorted(path.parent for path in CATALOGUE.glob("*/workflow.json"))
+VALUES = {
+    "numero": "2026-000123",
+    "demarche": "Démarche",
+    "nom": "Camille Roux",
+    "lien": "https://valmont.example/suivi/",
+    "commune": "Commune de Valmont",
+    "service": "Le service",
+    "recu_le": "mardi 3 mars 2026 à 14:32",
+    "motif": "Une raison <vraie>",
+    "question": "Une pièce manque.",
+    "texte": "Bonjour",
+}
+
+
+def _json(path: Path) -> Any:
+    return json.loads(path.read_text())
+
+
+def _documents(folder: Path) -> dict[str, str]:
+    return {path.stem: path.read_text() for path in folder.glob("documents/*.html")}
+
+
+def test_there_are_procedures() -> None:
+    assert len(PROCEDURES) >= 3
+
+
+@pytest.fixture(params=PROCEDURES, ids=lambda folder: folder.name)
+def folder(request: pytest.FixtureRequest) -> Path:
+    found: Path = request.param
+    return found
+
+
+def test_the_workflow_has_no_finding(folder: Path) -> None:
+    definition = DefinitionSchema().load(_json(folder / "workflow.json"))
+    pages = _json(folder / "form.json")["pages"]
+    found = check_definition(
+        definition,
+        messages=set(_json(folder / "messages.json")),
+        documents=set(_documents(folder)),
+        fields={field["id"]: field["type"] for page in pages for field in page["fields"]},
+    )
+    assert found == []
+    assert definition["slug"] == folder.name
+    assert all(len(sentence) > 20 for sentence in steps(compile_definition(definition)))
+
+
+def test_every_message_is_accepted_and_filled(folder: Path) -> None:
+    messages = _json(folder / "messages.json")
+    assert FREE_MESSAGE in messages
+    for message in messages.values():
+        for part in (message["subject"], message["body"]):
+            check(part)
+            assert "{" not in render_sandboxed(part, VALUES)
+            assert render_sandboxed(part, {**VALUES, "motif": "", "nom": ""}).strip()
+        assert "\n" not in message["subject"]
+
+
+def test_every_document_is_accepted_and_filled(folder: Path) -> None:
+    values = {**VALUES, "date": "3 mars 2026", "champs": {"montant_accorde": "1250.00"}}
+    values["textes"] = {"nom_association": "Les Amis", "nom_pere": "Roux", "prenoms": "Zoé"}
+    for source in _documents(folder).values():
+        check(source, html=True)
+        made = render_sandboxed(source, values, html=True)
+        assert "Commune de Valmont" in made
+        assert "<vraie>" not in made
+        assert not any(word in source for word in ("http://", "src=", "url("))
