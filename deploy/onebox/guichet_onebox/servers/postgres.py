@@ -61,9 +61,15 @@ class Postgres(Server):
     users = ("postgres", "nobody")
 
     def __init__(
-        self, folder: Path, *, given_url: str = "", fast: bool = False, port: int = 0
+        self,
+        folder: Path,
+        *,
+        given_url: str = "",
+        port: int = 0,
+        throwaway: bool = False,
+        fast: bool = False,
     ) -> None:
-        super().__init__(folder, given_url=given_url, port=port)
+        super().__init__(folder, given_url=given_url, port=port, throwaway=throwaway)
         self._fast = fast
         self._binaries: Binaries | None = None
 

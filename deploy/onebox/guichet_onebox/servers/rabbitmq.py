@@ -36,8 +36,10 @@ class RabbitMQ(Server):
     stop_seconds = 30.0
     users = ("rabbitmq", "nobody")
 
-    def __init__(self, folder: Path, *, given_url: str = "", port: int = 0) -> None:
-        super().__init__(folder, given_url=given_url, port=port)
+    def __init__(
+        self, folder: Path, *, given_url: str = "", port: int = 0, throwaway: bool = False
+    ) -> None:
+        super().__init__(folder, given_url=given_url, port=port, throwaway=throwaway)
         self._mapper_port = 0
         self._mapper: subprocess.Popen[bytes] | None = None
 

@@ -19,7 +19,7 @@ class Server(ABC):
     """A server of our own under `folder`, or the one that `given_url` names (nothing is started).
 
     The port stays the same through `kill()` and `start()`, so that clients can come back. It is a
-    context manager: started on entry, stopped on exit.
+    context manager: started on entry, stopped on exit, and erased there when `throwaway`.
     """
 
     stop_signal: ClassVar[signal.Signals]
@@ -27,7 +27,10 @@ class Server(ABC):
     users: ClassVar[tuple[str, ...]]
     """System users to drop to when we are root, best first."""
 
-    def __init__(self, folder: Path, *, given_url: str = "", port: int = 0) -> None:
+    def __init__(
+        self, folder: Path, *, given_url: str = "", port: int = 0, throwaway: bool = False
+    ) -> None:
+        self._throwaway = throwaway
         self._folder = folder
         self._given_url = given_url
         self._port = port
@@ -45,7 +48,10 @@ class Server(ABC):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.stop()
+        if self._throwaway:
+            self.erase()
+        else:
+            self.stop()
 
     @property
     def port(self) -> int:
