@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from guichet_workflow.core import choices_of, compile_definition, step
+from guichet_workflow.core import choices_of, clock, compile_definition, step
 from guichet_workflow.core import refusals as no
 from guichet_workflow.core.case import Actor, CaseState, identity
 from guichet_workflow.core.effects import (
@@ -133,6 +133,18 @@ def test_the_legal_clock_stops_while_the_citizen_answers(story: Any) -> None:
     story(Answered(CITIZEN, {"piece": [FILE]}))
     after = next(t.due_at for t in story.case.timers if t.kind == "silence")
     assert after - due == timedelta(days=7)
+
+
+def test_the_delay_of_an_acceptance_starts_again(json_definition: dict[str, Any]) -> None:
+    json_definition["silence"]["on_complete"] = "restart"
+    definition = compile_definition(json_definition)
+    case = CaseState(uuid4(), NOW, {"montant": "1"})
+    case, _ = step(definition, case, Opened(CITIZEN), NOW)
+    case, _ = step(definition, case, Chose(AGENT, "complement", MINE, 1), NOW)
+    answered = NOW + timedelta(days=40)
+    case, _ = step(definition, case, Answered(CITIZEN, {"piece": [FILE]}), answered)
+    (timer,) = [one for one in case.timers if one.kind == "silence"]
+    assert timer.due_at == clock.due(answered, 2, "months")
 
 
 def test_silence_decides_with_its_legal_basis(story: Any) -> None:
