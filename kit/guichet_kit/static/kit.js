@@ -15,13 +15,14 @@
   }
 
   // Forms: one submission at a time. The button keeps its focus and says what happens.
+  const labelOf = (button) => button.querySelector(":scope > span") || button;
   function release(form) {
     delete form.dataset.busy;
     clearTimeout(Number(form.dataset.slowTimer));
-    for (const button of form.querySelectorAll("button[data-label]")) {
-      const place = button.querySelector(":scope > span") || button;
-      place.textContent = button.dataset.label;
+    for (const button of form.querySelectorAll("button[data-held]")) {
+      if ("label" in button.dataset) labelOf(button).textContent = button.dataset.label;
       delete button.dataset.label;
+      delete button.dataset.held;
       button.removeAttribute("aria-disabled");
     }
   }
@@ -31,11 +32,11 @@
     form.dataset.slowTimer = setTimeout(() => say(text("slow")), 10000);
     if (!button || button.tagName !== "BUTTON") return;
     button.setAttribute("aria-disabled", "true");
+    button.dataset.held = "";
     setTimeout(() => {
-      if (!("busy" in form.dataset)) return;
-      const place = button.querySelector(":scope > span") || button;
-      button.dataset.label = place.textContent;
-      place.textContent = button.dataset.sending || text("sending");
+      if (!("held" in button.dataset) || "label" in button.dataset) return;
+      button.dataset.label = labelOf(button).textContent;
+      labelOf(button).textContent = button.dataset.sending || text("sending");
     }, 300);
   }
 
@@ -167,7 +168,8 @@
   });
 
   function wake(root) {
-    root.querySelector("[data-error-summary]")?.focus();
+    const summary = root.querySelector("[data-error-summary]:not([data-seen])");
+    if (summary) { summary.dataset.seen = ""; summary.focus(); }
     if (navigator.geolocation) root.querySelectorAll("[data-locate]").forEach((button) => { button.hidden = false; });
     root.querySelectorAll("[data-needs-script]").forEach((part) => { part.hidden = false; });
     root.querySelectorAll("[data-selection]").forEach((bar) => countSelected(bar.dataset.selection));
