@@ -1,0 +1,1 @@
+"""What notify can do: words, messages, deliveries, notices; nothing here commits."""

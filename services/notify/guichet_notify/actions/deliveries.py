@@ -1,0 +1,122 @@
+"""The queue of mails: claim what is due, settle what became of it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+from sqlalchemy import func, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from guichet_notify.actions.messages import tell
+from guichet_notify.models import (
+    DELIVERED,
+    FAILED,
+    PERSONAL,
+    SENDING,
+    UNSETTLED,
+    WAITING,
+    Delivery,
+)
+
+MAX_ATTEMPTS = 49  # a first handing, then 48 more: four hours at one every five minutes
+PASSING_KEPT = timedelta(days=1)
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One try at one mail; `attempt` counts from 1 and tells this try from a later one."""
+
+    authority: str
+    message_id: UUID
+    channel: str
+    attempt: int
+
+
+def claim(session: Session, limit: int, lease_s: int) -> list[Claim]:
+    """Take up to `limit` mails that are due, for `lease_s` seconds (worker role).
+
+    A mail claimed and not settled is due again when its lease ends: the sweep of those that a
+    process took with it.
+    """
+    key = (Delivery.authority, Delivery.message_id, Delivery.channel)
+    due = (
+        select(*key, Delivery.state.label("was"))
+        .where(Delivery.state.in_(UNSETTLED), Delivery.due_at <= func.now())
+        .order_by(Delivery.due_at, Delivery.message_id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("due")
+    )
+    taken = (
+        update(Delivery)
+        .where(tuple_(*key) == tuple_(due.c.authority, due.c.message_id, due.c.channel))
+        .values(
+            state=SENDING,
+            attempts=Delivery.attempts + 1,
+            due_at=func.now() + timedelta(seconds=lease_s),
+        )
+        .returning(*key, Delivery.attempts, due.c.was)
+    )
+    rows = session.execute(taken).all()
+    for row in rows:
+        if row.was == SENDING:
+            log.warning("mail_claimed_again", message=str(row.message_id), attempt=row.attempts)
+    return [Claim(row.authority, row.message_id, row.channel, row.attempts) for row in rows]
+
+
+def find(session: Session, taken: Claim) -> Delivery | None:
+    """Give the mail of a claim, None when it was erased or claimed by another since."""
+    row = session.get(Delivery, (taken.message_id, taken.channel), with_for_update=True)
+    if row is None or row.state != SENDING or row.attempts != taken.attempt:
+        return None
+    return row
+
+
+def settle_delivered(session: Session, taken: Claim) -> None:
+    """Note that the server took the mail."""
+    row = find(session, taken)
+    if row is not None:
+        _settle(session, row, DELIVERED, "")
+
+
+def settle_failed(session: Session, taken: Claim, reason: str) -> None:
+    """Note that the mail will never leave."""
+    row = find(session, taken)
+    if row is not None:
+        _settle(session, row, FAILED, _without_address(reason, row))
+
+
+def settle_later(session: Session, taken: Claim, reason: str, retry_s: int) -> None:
+    """Try again in `retry_s` seconds, or give up after the last try."""
+    if taken.attempt >= MAX_ATTEMPTS:
+        settle_failed(session, taken, reason)
+        return
+    row = find(session, taken)
+    if row is not None:
+        row.state, row.reason = WAITING, _without_address(reason, row)
+        row.due_at = func.now() + timedelta(seconds=retry_s)
+
+
+def _settle(session: Session, row: Delivery, state: str, reason: str) -> None:
+    row.state, row.reason, row.settled_at = state, reason, func.now()
+    session.flush()
+    tell(session, row)
+
+
+def _without_address(reason: str, row: Delivery) -> str:
+    """Servers quote the address in their refusal; what agents and events get names no one."""
+    return " ".join(reason.replace(row.address, "…").split())[:500]
+
+
+def blank_passing(session: Session) -> int:
+    """Blank the messages that belong to no request a day after they left (worker role)."""
+    statement = (
+        update(Delivery)
+        .where(Delivery.request_id.is_(None), Delivery.body != "")
+        .where(Delivery.settled_at < func.now() - PASSING_KEPT)
+        .values(**dict.fromkeys(PERSONAL, ""))
+        .returning(Delivery.message_id)
+    )
+    return len(session.execute(statement).all())

@@ -1,0 +1,148 @@
+"""Messages that other services ask for: one row per channel that reaches the person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from guichet_kit.events import emit, forget
+from guichet_kit.i18n import _
+from guichet_kit.templating import TemplateFailed, TemplateRefused
+from sqlalchemy import func, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from guichet_notify.actions.templates import NoWords, Words, fill, find_sender, words_in_use
+from guichet_notify.addresses import AddressRefused, envelope_address
+from guichet_notify.models import (
+    DELIVERED,
+    EMAIL,
+    ERASED,
+    FAILED,
+    NOWHERE,
+    PERSONAL,
+    PORTAL,
+    UNSETTLED,
+    WAITING,
+    Delivery,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """A message that a service asks for; `subject` is the citizen's pseudonym in `family`."""
+
+    message_id: UUID
+    template: str
+    request_id: UUID | None = None
+    number: str = ""
+    family: str = ""
+    subject: str = ""
+    email: str = ""
+    name: str = ""
+    link: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def channels(self) -> list[str]:
+        """The channels that can reach the person; `NOWHERE` alone when none does."""
+        found = [PORTAL] if self.family and self.subject else []
+        if self.email:
+            found.append(EMAIL)
+        return found or [NOWHERE]
+
+
+def take(session: Session, wanted: Wanted) -> None:
+    """Write a notice and queue a mail; asked again for the same message, do nothing.
+
+    Words that cannot be filled and addresses that cannot be written to are failures that the
+    agents see, never a refusal of the event.
+    """
+    sender = find_sender(session)
+    values = {
+        **wanted.values,
+        "nom": wanted.name or wanted.values.get("nom", ""),
+        "numero": wanted.number or wanted.values.get("numero", ""),
+        "lien": wanted.link or wanted.values.get("lien", ""),
+    }
+    values["commune"] = wanted.values.get("commune") or (sender.name if sender else "")
+    for channel in wanted.channels:
+        _take_on(session, wanted, channel, values)
+
+
+def _take_on(session: Session, wanted: Wanted, channel: str, values: Mapping[str, Any]) -> None:
+    row = Delivery(
+        message_id=wanted.message_id,
+        channel=channel,
+        template=wanted.template,
+        request_id=wanted.request_id,
+        number=wanted.number,
+        family=wanted.family,
+        name=wanted.name,
+        link=str(values["lien"]),
+    )
+    try:
+        row.title, row.body = _words(session, wanted, channel, values)
+        _address(row, wanted)
+    except (NoWords, TemplateRefused, TemplateFailed, AddressRefused) as error:
+        row.state, row.reason = FAILED, str(error)
+    if _add(session, row) and row.state != WAITING:
+        tell(session, row)
+
+
+def _words(session: Session, wanted: Wanted, channel: str, values: Mapping[str, Any]) -> Words:
+    if channel == NOWHERE:
+        raise NoWords(_("La personne n’a laissé ni compte ni adresse de courriel"))
+    return fill(words_in_use(session, wanted.template, channel), values)
+
+
+def _address(row: Delivery, wanted: Wanted) -> None:
+    if row.channel == PORTAL:
+        row.subject, row.state = wanted.subject, DELIVERED
+        return
+    try:
+        row.address, row.state = envelope_address(wanted.email), WAITING
+    except AddressRefused as error:
+        sentence = _("L’adresse de courriel donnée ne permet pas d’écrire à la personne")
+        raise AddressRefused(sentence) from error
+
+
+def _add(session: Session, row: Delivery) -> bool:
+    given = {key: value for key, value in vars(row).items() if not key.startswith("_")}
+    blank = dict.fromkeys((*PERSONAL, "reason"), "")
+    settled = None if row.state == WAITING else func.now()
+    values = {**blank, "attempts": 0, **given, "settled_at": settled}
+    statement = insert(Delivery).values(**values).on_conflict_do_nothing()
+    return session.execute(statement.returning(Delivery.message_id)).first() is not None
+
+
+def tell(session: Session, row: Delivery) -> None:
+    """Emit what became of a message that is settled."""
+    data: dict[str, Any] = {
+        "message_id": str(row.message_id),
+        "channel": row.channel,
+        "template": row.template,
+    }
+    if row.request_id:
+        data["request_id"] = str(row.request_id)
+    if row.state == FAILED:
+        data["reason"] = row.reason
+    kind = "notify.message.failed.v1" if row.state == FAILED else "notify.message.delivered.v1"
+    emit(session, kind, subject=row.request_id or row.message_id, data=data)
+
+
+def erase(session: Session, request_id: UUID) -> int:
+    """Blank the messages of a request, keep their count, and give it; what waits never leaves."""
+    waiting = Delivery.state.in_(UNSETTLED)
+    statement = update(Delivery).where(Delivery.request_id == request_id)
+    session.execute(statement.where(waiting).values(state=ERASED, settled_at=func.now()))
+    blank = dict.fromkeys((*PERSONAL, "reason"), "")
+    rows = session.execute(statement.values(**blank).returning(Delivery.message_id)).all()
+    forget(session, request_id)
+    emit(
+        session,
+        "notify.request.erased.v1",
+        subject=request_id,
+        data={"request_id": str(request_id), "erased": {"messages": len(rows)}},
+    )
+    return len(rows)

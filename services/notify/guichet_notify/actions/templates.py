@@ -1,0 +1,223 @@
+"""Templates of messages: find the words in use, fill them, save a new version."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import jinja2
+from guichet_kit import templating
+from guichet_kit.i18n import _
+from guichet_kit.ids import uuid7
+from guichet_kit.paging import Page, page_of
+from guichet_kit.problems import Conflict, Invalid, NotFound
+from jinja2 import meta
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from guichet_notify.addresses import AddressRefused, envelope_address
+from guichet_notify.defaults import DEFAULTS
+from guichet_notify.models import EMAIL, PORTAL, Sender, Template
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)?")
+MAX_SUBJECT = 200
+HISTORY = 20
+CHANNELS = (EMAIL, PORTAL)
+# What a message may be about; a value that the request does not give is an empty text.
+KNOWN = (
+    *("nom", "numero", "demarche", "lien", "commune", "service"),
+    *("recu_le", "motif", "question", "texte"),
+)
+
+
+class Words(NamedTuple):
+    """A subject line and a text: the sources of a template, or what they gave."""
+
+    subject: str
+    body: str
+
+
+class NoWords(Exception):
+    """No template of this name exists for the authority; the message says so in French."""
+
+
+def words_in_use(session: Session, slug: str, channel: str) -> Words:
+    """Give the sources of a message, the authority's own first, then the suite's.
+
+    The portal says what the e-mail says unless it has words of its own; "procedure.name" falls
+    back on "name", shared by all procedures. Raises `NoWords`.
+    """
+    names = list(dict.fromkeys([slug, slug.rpartition(".")[2]]))
+    statement = select(Template).where(Template.slug.in_(names), Template.current)
+    found = {(row.slug, row.channel): row for row in session.scalars(statement)}
+    for name in names:
+        for kind in dict.fromkeys([channel, EMAIL]):
+            if (name, kind) in found:
+                return Words(found[name, kind].subject, found[name, kind].body)
+        if name in DEFAULTS:
+            return Words(*DEFAULTS[name]())
+    raise NoWords(_("Le modèle de message « %(slug)s » n’existe pas", slug=slug))
+
+
+def fill(words: Words, values: Mapping[str, Any]) -> Words:
+    """Fill a template; the subject becomes one line whatever the values hold.
+
+    Raises `TemplateRefused` and `TemplateFailed` of the kit.
+    """
+    complete = {**dict.fromkeys(KNOWN, ""), **values}
+    subject = templating.render_sandboxed(words.subject, complete)
+    body = templating.render_sandboxed(words.body, complete)
+    return Words(" ".join(_printable(subject).split())[:MAX_SUBJECT], body.strip())
+
+
+def _printable(text: str) -> str:
+    return "".join(sign if sign.isprintable() else " " for sign in text)
+
+
+def own_names(words: Words) -> list[str]:
+    """Give the variables of a template that are not known to every message."""
+    environment = jinja2.Environment(autoescape=True)
+    found: set[str] = set()
+    for source in words:
+        found |= meta.find_undeclared_variables(environment.parse(source))
+    return sorted(found - set(KNOWN))
+
+
+def list_templates(session: Session, after: str | None = None) -> Page[Template]:
+    """Give the templates in use, the last changed first."""
+    return page_of(session, select(Template).where(Template.current), [Template.id], after=after)
+
+
+def find_template(session: Session, slug: str, channel: str) -> Template | None:
+    """Give the version in use, None when the authority has no words of its own."""
+    _check_channel(channel)
+    return session.scalars(
+        select(Template).where(Template.slug == slug, Template.channel == channel, Template.current)
+    ).one_or_none()
+
+
+def history(session: Session, slug: str, channel: str) -> list[Template]:
+    """Give the last twenty versions, newest first."""
+    return list(
+        session.scalars(
+            select(Template)
+            .where(Template.slug == slug, Template.channel == channel)
+            .order_by(Template.version.desc())
+            .limit(HISTORY)
+        )
+    )
+
+
+def check_words(words: Words) -> None:
+    """Raise `Invalid` naming the field and the line unless both sources can be kept."""
+    errors: dict[str, str] = {}
+    for name, source in words._asdict().items():
+        if not source.strip():
+            errors[name] = {
+                "subject": _("Écrivez l’objet du message"),
+                "body": _("Écrivez le texte du message"),
+            }[name]
+        elif "\0" in source:
+            errors[name] = _("Retirez les caractères invisibles de ce texte")
+        else:
+            _check_source(name, source, errors)
+    if "subject" not in errors and (len(words.subject) > 500 or "\n" in words.subject.strip()):
+        errors["subject"] = _("L’objet tient sur une ligne de 500 caractères au plus")
+    if errors:
+        raise Invalid(errors=errors)
+
+
+def _check_source(name: str, source: str, errors: dict[str, str]) -> None:
+    try:
+        templating.check(source)
+    except templating.TemplateRefused as refusal:
+        sentence = _("Ligne %(line)s : %(why)s", line=refusal.line, why=refusal)
+        errors[name] = sentence
+
+
+def save(
+    session: Session, slug: str, channel: str, words: Words, *, seen: int, by: str
+) -> Template:
+    """Put new words in use as version `seen` + 1.
+
+    Raises `Invalid` when they cannot be kept, `Conflict` when someone saved since `seen`.
+    """
+    _check_channel(channel)
+    if not SLUG.fullmatch(slug) or len(slug) > 120:
+        sentence = _("Le nom ne contient que des minuscules, des chiffres, des tirets et un point")
+        raise Invalid(errors={"slug": sentence})
+    check_words(words)
+    _retire(session, slug, channel, seen)
+    row = Template(
+        id=uuid7(),
+        slug=slug,
+        channel=channel,
+        version=seen + 1,
+        current=True,
+        subject=words.subject.strip(),
+        body=words.body.replace("\r\n", "\n").strip(),
+        saved_by=by,
+    )
+    return _add(session, row)
+
+
+def _retire(session: Session, slug: str, channel: str, seen: int) -> None:
+    statement = (
+        update(Template)
+        .where(Template.slug == slug, Template.channel == channel)
+        .where(Template.version == seen, Template.current)
+        .values(current=False)
+        .returning(Template.id)
+    )
+    if seen and session.execute(statement).first() is None:
+        raise Conflict
+
+
+def _add(session: Session, row: Template) -> Template:
+    names = ("id", "slug", "channel", "version", "current", "subject", "body", "saved_by")
+    values = {name: getattr(row, name) for name in names}
+    statement = insert(Template).values(**values).on_conflict_do_nothing().returning(Template)
+    added = session.scalars(statement).first()
+    if added is None:
+        raise Conflict
+    return added
+
+
+def put_template(
+    session: Session, slug: str, subject: str, body: str, *, channel: str = EMAIL
+) -> None:
+    """Put words in use unless they are already: for loaders, which may run again."""
+    row = find_template(session, slug, channel)
+    words = Words(subject.strip(), body.strip())
+    if row is not None and (row.subject, row.body) == words:
+        return
+    save(session, slug, channel, words, seen=row.version if row else 0, by="")
+
+
+def _check_channel(channel: str) -> None:
+    if channel not in CHANNELS:
+        raise NotFound
+
+
+def find_sender(session: Session) -> Sender | None:
+    """Give the authority's own sender, None when it has none."""
+    return session.scalars(select(Sender)).one_or_none()
+
+
+def put_sender(session: Session, name: str, address: str) -> None:
+    """Set who the mails of the authority come from; raise `Invalid` naming the field."""
+    errors = {}
+    name = " ".join(_printable(name).split())
+    if not name or len(name) > 100:
+        errors["name"] = _("Écrivez le nom de l’expéditeur, en 100 caractères au plus")
+    try:
+        address = envelope_address(address)
+    except AddressRefused:
+        errors["address"] = _("L’adresse de courriel doit ressembler à nom@exemple.fr")
+    if errors:
+        raise Invalid(errors=errors)
+    statement = insert(Sender).values(id=1, name=name, address=address)
+    key = [Sender.authority, Sender.id]
+    session.execute(
+        statement.on_conflict_do_update(index_elements=key, set_={"name": name, "address": address})
+    )

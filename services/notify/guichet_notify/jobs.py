@@ -1,0 +1,83 @@
+"""Periodic work of notify: hand the mails that are due, blank those that served their time."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import structlog
+from flask import Flask
+from guichet_kit.jobs import Jobs
+
+from guichet_notify import mail, smtp
+from guichet_notify.actions import deliveries
+from guichet_notify.actions.deliveries import Claim
+from guichet_notify.actions.templates import find_sender
+from guichet_notify.models import Sender
+from guichet_notify.settings import Settings
+
+AT_ONCE = 4
+RUN_S = 10.0
+NO_SENDER = "ne-pas-repondre@localhost"
+jobs = Jobs()
+log = structlog.get_logger(__name__)
+
+
+@jobs.every(0.5)
+def send_mails(app: Flask) -> None:
+    """Hand the mails that are due, four at a time, for about ten seconds."""
+    until = time.monotonic() + RUN_S
+    while time.monotonic() < until and send_some(app):
+        pass
+
+
+def send_some(app: Flask) -> int:
+    """Claim up to four mails and hand each on its own; give how many were claimed."""
+    kit = app.extensions["guichet"]
+    with kit.database.worker_transaction() as session:
+        claims = deliveries.claim(session, AT_ONCE, kit.settings.lease_s)
+    if claims:
+        with ThreadPoolExecutor(len(claims)) as pool:
+            list(pool.map(lambda taken: _send(app, taken), claims))
+    return len(claims)
+
+
+@jobs.every(3_600)
+def blank_passing(app: Flask) -> None:
+    """Blank the mails of accounts a day after they left."""
+    with app.extensions["guichet"].database.worker_transaction() as session:
+        deliveries.blank_passing(session)
+
+
+def _send(app: Flask, taken: Claim) -> None:
+    """Hand one mail; what goes wrong with it is its own affair and never the others'."""
+    kit = app.extensions["guichet"]
+    with app.app_context():
+        try:
+            _hand(app, taken)
+        except smtp.Refused as error:
+            with kit.database.transaction(taken.authority) as session:
+                deliveries.settle_failed(session, taken, str(error))
+        except Exception as error:  # one mail that fails must not stop the queue
+            # Not the words of the error: servers quote the address of the person in them.
+            log.warning("mail_not_sent", message=str(taken.message_id), error=type(error).__name__)
+            with kit.database.transaction(taken.authority) as session:
+                deliveries.settle_later(session, taken, str(error), kit.settings.retry_s)
+
+
+def _hand(app: Flask, taken: Claim) -> None:
+    kit = app.extensions["guichet"]
+    settings: Settings = kit.settings
+    with kit.database.transaction(taken.authority) as session:
+        row = deliveries.find(session, taken)
+        sender = find_sender(session) or _sender_of(settings, taken.authority)
+    if row is None:
+        return
+    message = mail.compose(row, sender)
+    if not settings.keeps_mails:
+        smtp.hand(settings.mail_server, sender.address, row.address, message)
+    kit.faults.reach("smtp.after_250")
+    with kit.database.transaction(taken.authority) as session:
+        deliveries.settle_delivered(session, taken)
+
+
+def _sender_of(settings: Settings, authority: str) -> Sender:
+    return Sender(id=1, name=authority, address=settings.sender or NO_SENDER)

@@ -1,0 +1,188 @@
+"""The editing of templates by functional administrators."""
+
+from typing import Any
+
+from flask import Blueprint, Response, g, request
+from guichet_kit.auth import allow, principal, right
+from guichet_kit.database import transaction
+from guichet_kit.i18n import _
+from guichet_kit.pages import redirect_to, render
+from guichet_kit.problems import Conflict, Invalid, NotFound
+from guichet_kit.templating import TemplateFailed
+from werkzeug.wrappers import Response as BaseResponse
+
+from guichet_notify.actions import templates
+from guichet_notify.actions.templates import Words
+from guichet_notify.defaults import DEFAULTS
+from guichet_notify.mail import paragraphs
+from guichet_notify.models import EMAIL
+
+HOME = "/agents/messages/"
+blueprint = Blueprint("editing", __name__, url_prefix="/agents/messages")
+
+
+@blueprint.before_request
+def _desk() -> None:
+    g.problem_area = "desk"
+
+
+@blueprint.get("/")
+@allow(right("messages.edit"))
+def list_templates() -> Response:
+    """Show the templates in use, and those of the suite that nobody has rewritten."""
+    after = request.args.get("after")
+    with transaction() as session:
+        page = templates.list_templates(session, after)
+        sender = templates.find_sender(session)
+        own = {slug for slug in DEFAULTS if templates.find_template(session, slug, EMAIL)}
+    return render(
+        "notify/templates.html",
+        title=_("Modèles de messages"),
+        area="desk",
+        nav="messages",
+        templates=page.items,
+        provided=[] if after else [slug for slug in DEFAULTS if slug not in own],
+        sender=sender,
+        saved=request.args.get("enregistre"),
+        next_url=f"{HOME}?after={page.next_cursor}" if page.next_cursor else None,
+    )
+
+
+@blueprint.get("/nouveau")
+@allow(right("messages.edit"))
+def new_template() -> Response:
+    """Show an empty template."""
+    return _editor("", EMAIL, Words("", ""), 0)
+
+
+@blueprint.get("/<slug>/<channel>")
+@allow(right("messages.edit"))
+def edit_template(slug: str, channel: str) -> Response:
+    """Show a template to edit, in the version asked for or the one in use."""
+    with transaction() as session:
+        row = templates.find_template(session, slug, channel)
+        versions = templates.history(session, slug, channel)
+        words = _words_shown(session, slug, channel, versions)
+    return _editor(slug, channel, words, row.version if row else 0, versions=versions)
+
+
+@blueprint.post("/nouveau")
+@blueprint.post("/<slug>/<channel>")
+@allow(right("messages.edit"))
+def save_template(slug: str = "", channel: str = EMAIL) -> BaseResponse:
+    """Preview or save what was typed; what is refused comes back with its line."""
+    slug = slug or request.form.get("slug", "").strip()
+    words = Words(request.form.get("subject", ""), request.form.get("body", ""))
+    seen = request.form.get("seen", 0, type=int)
+    try:
+        if request.form.get("act") == "preview":
+            return _preview(slug, channel, words, seen)
+        with transaction() as session:
+            templates.save(session, slug, channel, words, seen=seen, by=principal().name)
+    except Invalid as refusal:
+        return _editor(slug, channel, words, seen, errors=refusal.errors, status=422)
+    except Conflict:
+        return _conflict(slug, channel, words)
+    return redirect_to(f"{HOME}?enregistre={slug}")
+
+
+@blueprint.route("/expediteur", methods=["GET", "POST"])
+@allow(right("messages.edit"))
+def edit_sender() -> BaseResponse:
+    """Show or set who the mails of the authority come from."""
+    errors: dict[str, str] = {}
+    with transaction() as session:
+        row = templates.find_sender(session)
+    name, address = (row.name, row.address) if row else ("", "")
+    if request.method == "POST":
+        name, address = request.form.get("name", ""), request.form.get("address", "")
+        try:
+            with transaction() as session:
+                templates.put_sender(session, name, address)
+            return redirect_to(HOME)
+        except Invalid as refusal:
+            errors = refusal.errors
+    return render(
+        "notify/sender.html",
+        title=_("Expéditeur des courriels"),
+        area="desk",
+        nav="messages",
+        name=name,
+        address=address,
+        errors=errors,
+        status=422 if errors else 200,
+    )
+
+
+def _words_shown(session: Any, slug: str, channel: str, versions: list[Any]) -> Words:
+    asked = request.args.get("version", type=int)
+    if asked is not None:
+        row = next((row for row in versions if row.version == asked), None)
+        if row is None:
+            raise NotFound
+        return Words(row.subject, row.body)
+    try:
+        return templates.words_in_use(session, slug, channel)
+    except templates.NoWords as missing:
+        raise NotFound from missing
+
+
+def _preview(slug: str, channel: str, words: Words, seen: int) -> Response:
+    templates.check_words(words)
+    names = templates.own_names(words)
+    values = {**sample_values(), **{name: f"[{name}]" for name in names}}
+    try:
+        filled = templates.fill(words, values)
+    except TemplateFailed as error:
+        raise Invalid(errors={"body": str(error)}) from error
+    shown = {"subject": filled.subject, "paragraphs": paragraphs(filled.body), "names": names}
+    return _editor(slug, channel, words, seen, preview=shown)
+
+
+def _conflict(slug: str, channel: str, words: Words) -> Response:
+    with transaction() as session:
+        row = templates.find_template(session, slug, channel)
+    seen = row.version if row else 0
+    return _editor(slug, channel, words, seen, other=row, status=409)
+
+
+def _editor(
+    slug: str,
+    channel: str,
+    words: Words,
+    seen: int,
+    *,
+    status: int = 200,
+    **more: Any,
+) -> Response:
+    names = {"versions": [], "errors": {}, "preview": None, "other": None, **more}
+    return render(
+        "notify/template.html",
+        title=_("Modèle de message") if slug else _("Nouveau modèle de message"),
+        area="desk",
+        nav="messages",
+        status=status,
+        slug=slug,
+        channel=channel,
+        words=words,
+        seen=seen,
+        new=request.endpoint == "editing.new_template" or request.path.endswith("/nouveau"),
+        sample=sample_values(),
+        **names,
+    )
+
+
+def sample_values() -> dict[str, str]:
+    """Give what a preview is filled with."""
+    return {
+        "nom": "Camille Martin",
+        "numero": "2026-000123",
+        "demarche": _("Copie d’un acte de naissance"),
+        "lien": "https://exemple.fr/demandes/",
+        "commune": _("Commune de Valmont"),
+        "service": _("État civil"),
+        "recu_le": _("mardi 3 mars 2026 à 14:32"),
+        "motif": _("La pièce jointe est illisible."),
+        "question": _("Quel est le nom de naissance de votre mère ?"),
+        "texte": _("Votre dossier est bien arrivé chez nous."),
+    }

@@ -1,0 +1,124 @@
+"""notify on a real database: with a mail server, and as the demonstration's mailbox."""
+
+import importlib.util
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from guichet_kit.ids import uuid7
+from guichet_kit.testing import Bench, ServiceUnderTest
+from guichet_notify import create_app
+from guichet_notify.actions import templates
+from guichet_notify.cli import MIGRATIONS
+from guichet_notify.settings import Settings
+
+SUPPORT = Path(__file__).parents[3] / "tests" / "support" / "smtp.py"
+
+
+def load_sink() -> Any:
+    """Give the module of the shared mail server of tests, which is no installed package."""
+    spec = importlib.util.spec_from_file_location("support_smtp", SUPPORT)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["support_smtp"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def sink() -> Iterator[Any]:
+    with load_sink().SmtpSink() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def running(admin_url: str) -> Iterator[ServiceUnderTest]:
+    service = ServiceUnderTest("notify", create_app, Settings, admin_url, migrations=MIGRATIONS)
+    yield service
+    service.close()
+
+
+@pytest.fixture(scope="session")
+def mailing(admin_url: str, sink: Any) -> Iterator[ServiceUnderTest]:
+    service = ServiceUnderTest(
+        "notify",
+        create_app,
+        Settings,
+        admin_url,
+        migrations=MIGRATIONS,
+        smtp_url=sink.url,
+        sender="guichet@example.org",
+        retry_s=300,
+    )
+    yield service
+    service.close()
+
+
+@pytest.fixture
+def bench(running: ServiceUnderTest) -> Bench:
+    """The mailbox of the demonstration, with a template."""
+    return equipped(running)
+
+
+@pytest.fixture
+def post(mailing: ServiceUnderTest, sink: Any) -> Bench:
+    """A service that hands its mails to the sink, with a template."""
+    sink.clear()
+    settle_all(mailing)
+    return equipped(mailing)
+
+
+def equipped(service: ServiceUnderTest) -> Bench:
+    bench = service.fresh()
+    with bench.transaction() as session:
+        templates.put_sender(session, "Commune de Valmont", "accueil@valmont.example")
+        templates.put_template(
+            session,
+            "recue",
+            "Demande {{ numero }} bien arrivée : {{ demarche }}",
+            "Bonjour {{ nom }},\n\nSuivez-la : {{ lien }}.\n\n{{ commune }}",
+        )
+    return bench
+
+
+def settle_all(service: ServiceUnderTest) -> None:
+    """Take out of the queue what another test left: the worker reads all authorities."""
+    from guichet_notify.models import Delivery
+    from sqlalchemy import update
+
+    with service.app.extensions["guichet"].database.worker_transaction() as session:
+        session.execute(
+            update(Delivery)
+            .where(Delivery.state.in_(("waiting", "sending")))
+            .values(state="erased")
+        )
+
+
+def wanted(**more: Any) -> dict[str, Any]:
+    """Give the data of a workflow.message.requested.v1."""
+    to = {"subject": "p-1", "email": "marie@example.org", "name": "Marie Le Goff"}
+    return {
+        "message_id": str(uuid7()),
+        "request_id": str(uuid7()),
+        "number": "2026-000123",
+        "template": "recue",
+        "family": "etat-civil",
+        "to": to,
+        "values": {"demarche": "Acte de naissance"},
+        "link": "http://valmont.localhost/demandes/etat-civil/1/",
+        **more,
+    }
+
+
+def states(bench: Bench, message_id: str) -> dict[str, str]:
+    """Give the state of a message by channel."""
+    from guichet_notify.models import Delivery
+    from sqlalchemy import select
+
+    with bench.transaction() as session:
+        rows = session.scalars(select(Delivery).where(Delivery.message_id == UUID(message_id)))
+        return {row.channel: row.state for row in rows}

@@ -1,0 +1,127 @@
+"""Messages asked for, once each; failures that agents see; what is erased."""
+
+from pathlib import Path
+
+import pytest
+from guichet_kit.ids import uuid7
+from guichet_kit.testing import Bench, example_of
+from guichet_notify.models import PERSONAL, Delivery
+from sqlalchemy import select
+
+from .conftest import states, wanted
+
+SERVICES = Path(__file__).parents[2]
+
+
+def test_a_notice_is_delivered_at_once_and_the_mail_waits(bench: Bench) -> None:
+    data = wanted()
+    assert bench.deliver("workflow.message.requested.v1", data) == 1
+    assert states(bench, data["message_id"]) == {"portal": "delivered", "email": "waiting"}
+    told = bench.emitted("notify.message.delivered.v1")
+    assert [(row["channel"], row["request_id"]) for row in told] == [("portal", data["request_id"])]
+
+
+def test_the_same_message_asked_twice_is_written_once(bench: Bench) -> None:
+    data = wanted()
+    for _ in range(2):
+        bench.deliver("workflow.message.requested.v1", data)
+    with bench.transaction() as session:
+        assert len(session.scalars(select(Delivery)).all()) == 2
+    assert len(bench.emitted("notify.message.delivered.v1")) == 1
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "a@b\r\nBcc:x@example.org",
+        '"a b"@example.org',
+        "x" * 310 + "@example.org",
+        "marie",
+        "a@@example.org",
+        "marie@example.org, paul@example.org",
+        "é@example.org",
+        "a@-example.org",
+    ],
+)
+def test_an_address_that_cannot_be_written_to_fails_where_agents_see(
+    bench: Bench, address: str
+) -> None:
+    data = wanted(to={"email": address, "name": "Marie"})
+    bench.deliver("workflow.message.requested.v1", data)
+    (failure,) = bench.emitted("notify.message.failed.v1")
+    assert (failure["channel"], failure["request_id"]) == ("email", data["request_id"])
+    assert "adresse" in failure["reason"]
+
+
+def test_a_message_without_words_or_without_a_way_fails(bench: Bench) -> None:
+    bench.deliver("workflow.message.requested.v1", wanted(template="inconnu", to={"subject": "p"}))
+    bench.deliver("workflow.message.requested.v1", wanted(to={"name": "Marie"}))
+    reasons = [row["reason"] for row in bench.emitted("notify.message.failed.v1")]
+    assert "inconnu" in reasons[0]
+    assert "ni compte ni adresse" in reasons[1]
+
+
+def test_a_template_that_cannot_be_filled_fails_and_does_not_park(bench: Bench) -> None:
+    from guichet_notify.actions import templates
+
+    with bench.transaction() as session:
+        templates.put_template(session, "bancal", "Objet", "{{ montant.total }}")
+    assert bench.deliver("workflow.message.requested.v1", wanted(template="bancal")) == 1
+    assert len(bench.emitted("notify.message.failed.v1")) == 2
+
+
+def test_identity_writes_with_the_words_of_the_suite(bench: Bench) -> None:
+    link = "https://valmont.example/identite/confirmer?jeton=abc"
+    data = {
+        "message_id": str(uuid7()),
+        "template": "confirmer-adresse",
+        "to": {"email": "marie@example.org"},
+        "values": {"lien": link},
+    }
+    bench.deliver("identity.message.requested.v1", data)
+    with bench.transaction() as session:
+        (row,) = session.scalars(select(Delivery))
+    assert link in row.body
+    assert "Commune de Valmont" in row.body
+
+
+def test_the_words_of_a_procedure_come_before_the_shared_ones(bench: Bench) -> None:
+    from guichet_notify.actions import templates
+
+    with bench.transaction() as session:
+        templates.put_template(session, "acte-naissance.recue", "Acte reçu", "Merci")
+    for name in ("acte-naissance.recue", "signalement-voirie.recue"):
+        bench.deliver("workflow.message.requested.v1", wanted(template=name))
+    with bench.transaction() as session:
+        titles = set(session.scalars(select(Delivery.title)))
+    assert titles == {"Acte reçu", "Demande 2026-000123 bien arrivée : Acte de naissance"}
+
+
+def test_a_request_anonymised_leaves_counts_only(bench: Bench) -> None:
+    data = wanted()
+    bench.deliver("workflow.message.requested.v1", data)
+    other = wanted()
+    bench.deliver("workflow.message.requested.v1", other)
+    bench.deliver(
+        "workflow.case.anonymised.v1",
+        {"request_id": data["request_id"], "number": "2026-000123", "family": "etat-civil"},
+    )
+    with bench.transaction() as session:
+        rows = list(session.scalars(select(Delivery)))
+    erased = [row for row in rows if str(row.request_id) == data["request_id"]]
+    assert {row.channel: row.state for row in erased} == {"portal": "delivered", "email": "erased"}
+    assert all(getattr(row, name) == "" for row in erased for name in PERSONAL)
+    assert all(row.body for row in rows if row not in erased)
+    assert bench.emitted("notify.request.erased.v1") == [
+        {"request_id": data["request_id"], "erased": {"messages": 2}}
+    ]
+
+
+def test_the_examples_of_the_producers_are_taken(bench: Bench) -> None:
+    for service, kind in (
+        ("workflow", "workflow.message.requested.v1"),
+        ("workflow", "workflow.case.anonymised.v1"),
+        ("identity", "identity.message.requested.v1"),
+    ):
+        data = example_of(SERVICES / service / "contracts" / "events", kind)
+        assert bench.deliver(kind, data) == 1
