@@ -17,5 +17,5 @@ def admin_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     from guichet_onebox.servers.postgres import Postgres
 
     folder: Path = tmp_path_factory.mktemp("postgres")
-    with Postgres(folder, fast=True) as server:
+    with Postgres(folder, fast=True, throwaway=True) as server:
         yield server.url()

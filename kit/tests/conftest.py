@@ -29,5 +29,5 @@ def bench(running: ServiceUnderTest) -> Bench:
 def broker_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     from guichet_onebox.servers.rabbitmq import RabbitMQ
 
-    with RabbitMQ(tmp_path_factory.mktemp("rabbitmq")) as broker:
+    with RabbitMQ(tmp_path_factory.mktemp("rabbitmq"), throwaway=True) as broker:
         yield broker.url()

@@ -1,0 +1,51 @@
+"""The whole suite in one process: the gateway calls the services without a hop."""
+
+from typing import Any
+
+from flask import Flask
+from guichet_kit.server import serve
+from guichet_kit.wire import LocalWire
+from guichet_kit.worker import Worker
+
+from guichet_onebox.installation import PARTS, Installation
+
+THREADS = 8
+
+
+def create_apps(installation: Installation, *, crash_at: str = "") -> dict[str, Flask]:
+    """Make the applications of all services, wired to one another inside this process."""
+    applications: dict[str, Any] = {}
+    wire = LocalWire(applications)
+    for part in PARTS:
+        settings = installation.settings(part, crash_at=crash_at)
+        applications[part.name] = part.create_app(settings, wire)
+    return applications
+
+
+def run(installation: Installation, *, crash_at: str = "") -> None:
+    """Serve until told to stop, with every service's worker as threads of the same process."""
+    workers: list[Worker] = []
+
+    def make_gateway() -> Flask:
+        apps = create_apps(installation, crash_at=crash_at)
+        workers.extend(Worker(app) for app in apps.values())
+        return apps["gateway"]
+
+    def start_workers(_server: object) -> None:
+        for worker in workers:
+            worker.start()
+
+    def stop_workers(_server: object, _worker: object) -> None:
+        for worker in workers:
+            worker.stop_flag.set()
+        for worker in workers:
+            worker.stop(timeout_s=3)
+
+    serve(
+        make_gateway,
+        port=installation.port,
+        workers=1,
+        threads=THREADS,
+        post_worker_init=start_workers,
+        worker_exit=stop_workers,
+    )
