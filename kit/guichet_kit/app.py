@@ -3,6 +3,7 @@
 import logging
 import secrets
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import orjson
 import structlog
 from flask import Flask, Response, g, request
 from flask.json.provider import JSONProvider
+from flask.typing import ResponseReturnValue
 from flask_smorest import Api, Blueprint
 
 from guichet_kit import csrf, faults, headers, health, i18n, pages, refusals, trace
@@ -70,8 +72,12 @@ def create_service(
     jobs: Jobs | None = None,
     wire: Wire | None = None,
     api: list[Blueprint] | None = None,
+    recognise: Callable[[], ResponseReturnValue | None] = authenticate,
 ) -> Flask:
-    """Give the Flask application of a service: health, metrics, logs, sign-in, pages, problems."""
+    """Give the Flask application of a service: health, metrics, logs, sign-in, pages, problems.
+
+    `recognise` finds who asks before any view; the gateway, which people reach, has its own.
+    """
     root = str(Path(str(sys.modules[import_name].__file__)).parent)
     app = Flask(import_name, root_path=root, static_folder=None)
     wire = wire or HttpWire({"identity": settings.identity_url})
@@ -94,7 +100,7 @@ def create_service(
     health.init_app(app)
     _add_api(app, api or [])
     app.before_request(_begin)
-    app.before_request(authenticate)
+    app.before_request(recognise)
     app.before_request(authorise)
     app.before_request(csrf.check_csrf)
     app.after_request(_finish)

@@ -195,6 +195,8 @@ def authenticate() -> None:
         trusted = g.principal.client_id == "gateway"
         g.visitor = request.headers.get("Guichet-Visitor", "") if trusted else ""
         g.from_gateway = trusted and "Guichet-Csrf" in request.headers
+        if g.from_gateway:
+            g.csp_nonce = request.headers.get("Guichet-Nonce", g.csp_nonce)
     elif kit.settings.authority:
         g.principal = Principal(
             kind="anonymous", subject="anonymous", authority=kit.settings.authority

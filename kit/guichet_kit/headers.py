@@ -3,7 +3,7 @@
 from flask import Response, g
 
 CSP = (
-    "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self'; "
+    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; "
     "img-src 'self' data:; connect-src 'self'; font-src 'self'; form-action 'self'; "
     "manifest-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
     "object-src 'none'; require-trusted-types-for 'script'; trusted-types htmx"

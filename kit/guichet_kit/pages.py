@@ -68,8 +68,10 @@ def redirect_to(url: str) -> BaseResponse:
 
 
 def _block(template: str, block: str, names: dict[str, Any]) -> str:
+    """Render one block; what a page imports at its top is not run for a block, so `ui` is given."""
     found = current_app.jinja_env.get_template(template)
-    merged = dict(names, layout=CONTENT)
+    components = current_app.jinja_env.get_template("guichet/components.html").module
+    merged = dict(names, layout=CONTENT, ui=components)
     current_app.update_template_context(merged)
     context = found.new_context(merged)
     return str(current_app.jinja_env.concat(found.blocks[block](context)))
@@ -131,8 +133,9 @@ def asset_read(owner: str, name: str) -> BaseResponse:
 
 
 def csp_nonce() -> str:
-    """Give the nonce of this response's own scripts."""
-    return str(g.csp_nonce)
+    """Give the nonce of this response's own scripts: the gateway's, when it lays the page out."""
+    given = request.headers.get("Guichet-Nonce", "") if g.get("from_gateway") else ""
+    return given or str(g.csp_nonce)
 
 
 def _csrf_field() -> Markup:

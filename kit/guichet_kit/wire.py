@@ -76,7 +76,7 @@ class LocalWire:
         if application is None:
             raise Unavailable
         bare, _, query = path.partition("?")
-        stream = BytesIO(body) if isinstance(body, bytes) else body
+        stream = BytesIO(body) if isinstance(body, bytes) else None
         builder = EnvironBuilder(
             path=bare,
             query_string=query,
@@ -87,6 +87,9 @@ class LocalWire:
         environ = builder.get_environ()
         if isinstance(body, bytes):
             environ["CONTENT_LENGTH"] = str(len(body))
+        elif body is not None:  # a stream is passed on as it is: it may not be read twice
+            environ["wsgi.input"] = body
+            environ["CONTENT_LENGTH"] = str(builder.headers.get("Content-Length", "0"))
         iterable, status, found = run_wsgi_app(application, environ)
         return Reply(int(status.split(" ", 1)[0]), list(found.items()), iter(iterable))
 

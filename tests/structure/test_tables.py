@@ -10,6 +10,7 @@ NOBODYS = {
     "keys": "the issuer's signing keys, one set for the installation",
     "hosts": "which authority a host name belongs to, read before it is known",
 }
+PASSING = "select rolname from pg_roles where rolname = any(%s) and (rolsuper or rolbypassrls)"
 TABLES = """
 select c.relname, c.relrowsecurity and c.relforcerowsecurity as forced, r.rolname as owner,
        exists (select 1 from pg_attribute a where a.attrelid = c.oid and a.attname = 'authority'
@@ -36,9 +37,9 @@ def test_tables_are_under_forced_row_level_security(suite: dict[str, Made]) -> N
                     continue
                 if not (forced and sealed and "own_authority" in policies):
                     faults.append(f"{name}.{table} is not sealed")
-            query = "select rolname from pg_roles where rolname = any(%s) and (rolsuper or rolbypassrls)"
             faults += [
-                f"{row[0]} passes the seals" for row in connection.execute(query, ([web, worker],))
+                f"{row[0]} passes the seals"
+                for row in connection.execute(PASSING, ([web, worker],))
             ]
     assert faults == []
 

@@ -69,6 +69,7 @@
     navigator.geolocation.getCurrentPosition(({ coords }) => {
       place.querySelector("[data-lat]").value = coords.latitude.toFixed(5);
       place.querySelector("[data-lon]").value = coords.longitude.toFixed(5);
+      place.dispatchEvent(new Event("change", { bubbles: true }));
       line.textContent = button.dataset.found;
     }, () => { line.textContent = button.dataset.failed; }, { timeout: 10000, maximumAge: 60000 });
   }
