@@ -1,0 +1,152 @@
+"""Agents: listed, made, given roles, disabled; one administrator at least always remains."""
+
+from uuid import UUID
+
+from guichet_kit.i18n import _
+from guichet_kit.paging import Page, page_of
+from guichet_kit.problems import Conflict, Invalid, NotFound
+from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy.orm import Session
+
+from guichet_identity.actions import accounts, audit, sessions
+from guichet_identity.models import AGENT, Account, Assignment, Role, Unit
+
+MANAGE = "accounts.manage"
+LOCK = text(
+    "select pg_advisory_xact_lock(hashtextextended("
+    "'administrators|' || current_setting('guichet.authority'), 0))"
+)
+MANAGERS = text(
+    "select count(*) from accounts c where c.kind = 'agent' and c.active and exists ("
+    " select from assignments a join roles r on r.slug = a.role"
+    " where a.account_id = c.id and r.rights ? 'accounts.manage')"
+)
+
+
+class LastAdministrator(Conflict):
+    """Nobody would be left who may manage accounts."""
+
+    slug = "dernier-administrateur"
+    title = "Il doit rester une personne qui gère les comptes"
+    advice = "Donnez d’abord ce droit à un autre agent, puis recommencez."
+
+
+def find(session: Session, words: str, *, after: str = "") -> Page[Account]:
+    """Give a page of agents, newest first, whose name or address holds every one of `words`."""
+    statement = select(Account).where(Account.kind == AGENT)
+    for word in accounts.folded(words).split()[:5]:
+        statement = statement.where(Account.search.contains(word, autoescape=True))
+    return page_of(session, statement, [Account.id], after=after)
+
+
+def get(session: Session, agent_id: UUID) -> Account:
+    """Give an agent; raise `NotFound` for anyone else."""
+    agent = session.get(Account, agent_id)
+    if agent is None or agent.kind != AGENT:
+        raise NotFound
+    return agent
+
+
+def roles_of(session: Session, agents: list[UUID]) -> dict[UUID, list[Role]]:
+    """Give the roles of several agents in one query, by agent."""
+    held: dict[UUID, list[Role]] = {agent: [] for agent in agents}
+    join = select(Assignment.account_id, Role).join(Role, Role.slug == Assignment.role)
+    for agent, role in session.execute(join.where(Assignment.account_id.in_(agents))):
+        held[agent].append(role)
+    return held
+
+
+def units(session: Session) -> list[Unit]:
+    """Give the units of the authority by name."""
+    return list(session.scalars(select(Unit).order_by(Unit.name, Unit.slug)))
+
+
+def put_unit(session: Session, slug: str, name: str) -> Unit:
+    """Add a unit or rename it."""
+    unit = session.get(Unit, slug) or Unit(slug=slug)
+    unit.name = name
+    session.add(unit)
+    session.flush()
+    return unit
+
+
+def invite(
+    session: Session, email: str, name: str, unit: str, roles: list[str], *, actor: UUID, base: str
+) -> Account:
+    """Add an agent and send her a link to choose her password; raise `Invalid`."""
+    agent = add_agent(session, email, name, unit, roles, password_hash=None, actor=actor)
+    accounts.send_link(session, accounts.RESET, agent.email, base, account=agent)
+    return agent
+
+
+def add_agent(
+    session: Session,
+    email: str,
+    name: str,
+    unit: str,
+    roles: list[str],
+    *,
+    password_hash: str | None,
+    actor: UUID | str,
+) -> Account:
+    """Add an agent with her unit and roles; raise `Invalid` when one is unknown."""
+    _check_choices(session, unit, roles)
+    agent = accounts.add_account(
+        session, AGENT, email, name, password_hash, actor=actor, unit=unit or None
+    )
+    _assign(session, agent.id, roles)
+    audit.note(session, "roles.given", actor=actor, subject=agent.id, roles=sorted(roles))
+    return agent
+
+
+def change(
+    session: Session, agent: Account, name: str, unit: str, roles: list[str], *, actor: UUID
+) -> None:
+    """Change an agent's name, unit and roles; raise `Invalid` or `LastAdministrator`."""
+    session.execute(LOCK)
+    accounts.check(name=accounts.name_fault(name))
+    _check_choices(session, unit, roles)
+    agent.name, agent.unit = name.strip(), unit or None
+    agent.search = accounts.folded(agent.name, agent.email)
+    session.execute(delete(Assignment).where(Assignment.account_id == agent.id))
+    _assign(session, agent.id, roles)
+    check_administrator_left(session)
+    audit.note(session, "roles.given", actor=actor, subject=agent.id, roles=sorted(roles))
+
+
+def disable(session: Session, agent: Account, *, actor: UUID) -> None:
+    """Close an agent's account and end her sessions; raise `LastAdministrator`."""
+    session.execute(LOCK)
+    agent.active = False
+    session.flush()
+    check_administrator_left(session)
+    sessions.end_all(session, agent.id, actor=actor)
+    audit.note(session, "agent.disabled", actor=actor, subject=agent.id)
+
+
+def enable(session: Session, agent: Account, *, actor: UUID, base: str) -> None:
+    """Open a closed account again, with a link to a new password."""
+    agent.active = True
+    accounts.send_link(session, accounts.RESET, agent.email, base, account=agent)
+    audit.note(session, "agent.enabled", actor=actor, subject=agent.id)
+
+
+def check_administrator_left(session: Session) -> None:
+    """Raise `LastAdministrator` when no active agent has the right accounts.manage any more."""
+    session.flush()
+    if not session.scalar(MANAGERS):
+        raise LastAdministrator(_(LastAdministrator.advice))
+
+
+def _check_choices(session: Session, unit: str, roles: list[str]) -> None:
+    if unit and session.get(Unit, unit) is None:
+        raise Invalid(errors={"unit": _("Choisissez un service dans la liste.")})
+    known = session.scalar(select(func.count()).select_from(Role).where(Role.slug.in_(roles)))
+    if known != len(set(roles)):
+        raise Invalid(errors={"roles": _("Choisissez des rôles dans la liste.")})
+
+
+def _assign(session: Session, agent: UUID, roles: list[str]) -> None:
+    rows = [{"account_id": agent, "role": role} for role in sorted(set(roles))]
+    if rows:
+        session.execute(insert(Assignment), rows)

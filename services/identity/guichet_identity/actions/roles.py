@@ -1,0 +1,133 @@
+"""Roles: which rights and families the agents who hold them have; profiles given to citizens."""
+
+import re
+from uuid import UUID
+
+from guichet_kit.i18n import _
+from guichet_kit.paging import Page, page_of
+from guichet_kit.problems import Conflict, Invalid, NotFound
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from guichet_identity.actions import accounts, agents, audit
+from guichet_identity.models import CITIZEN, FAMILIES, RIGHTS, Profile, Role
+
+SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+NUMBER = re.compile(r"W\d{9}|\d{14}")
+PROFILES = {"association": "Association"}
+MAX_LABEL = 80
+
+
+def list_all(session: Session) -> list[Role]:
+    """Give the roles of the authority by label; there are a few dozen at most."""
+    return list(session.scalars(select(Role).order_by(Role.label, Role.slug).limit(500)))
+
+
+def get(session: Session, slug: str) -> Role:
+    """Give a role; raise `NotFound`."""
+    role = session.get(Role, slug)
+    if role is None:
+        raise NotFound
+    return role
+
+
+def slug_of(label: str) -> str:
+    """Give the slug made of a label: "Agent d’accueil" gives "agent-d-accueil"."""
+    return re.sub(r"[^a-z0-9]+", "-", accounts.folded(label)).strip("-")[:40].strip("-")
+
+
+def add(
+    session: Session, label: str, families: list[str], rights: list[str], *, actor: UUID
+) -> Role:
+    """Add a role whose slug comes from its label; raise `Invalid`."""
+    slug = slug_of(label)
+    taken = bool(slug) and session.get(Role, slug) is not None
+    accounts.check(label=_("Un rôle porte déjà ce nom.") if taken else "")
+    return put_role(session, slug, label, families, rights, actor=actor)
+
+
+def put_role(
+    session: Session,
+    slug: str,
+    label: str,
+    families: list[str],
+    rights: list[str],
+    *,
+    actor: UUID | str = "operator",
+) -> Role:
+    """Add or change a role; raise `Invalid` for an unknown family or right, `LastAdministrator`."""
+    session.execute(agents.LOCK)
+    named = label.strip() and len(label) <= MAX_LABEL and SLUG.fullmatch(slug)
+    accounts.check(
+        label="" if named else _("Donnez au rôle un nom de 80 caractères au plus."),
+        families=_("Choisissez des familles dans la liste.")
+        if set(families) - set(FAMILIES)
+        else "",
+        rights=_("Choisissez des droits dans la liste.") if set(rights) - set(RIGHTS) else "",
+    )
+    role = session.get(Role, slug)
+    loses = role is not None and agents.MANAGE in role.rights and agents.MANAGE not in rights
+    role = role or Role(slug=slug)
+    role.label, role.families, role.rights = label.strip(), sorted(families), sorted(rights)
+    session.add(role)
+    session.flush()
+    if loses:
+        agents.check_administrator_left(session)
+    audit.note(session, "role.put", actor=actor, subject=slug, rights=role.rights)
+    return role
+
+
+def grant_profile(
+    session: Session, email: str, slug: str, name: str, number: str, *, actor: UUID | str
+) -> Profile:
+    """Recognise a citizen's account as, say, an association; raise `Invalid`.
+
+    `number` is a RNA (W and nine digits) or a SIRET (fourteen digits, Luhn).
+    """
+    account = accounts.by_email(session, email)
+    number = number.replace(" ", "").upper()
+    unknown = account is None or account.kind != CITIZEN
+    accounts.check(
+        email=_("Aucun compte d’usager n’a cette adresse.") if unknown else "",
+        profile="" if slug in PROFILES else _("Choisissez un profil dans la liste."),
+        name="" if name.strip() and len(name) <= 150 else _("Saisissez le nom de l’association."),
+        number=number_fault(number),
+    )
+    if account is None:
+        raise Invalid
+    known = [(found.slug, found.number) for found in accounts.profiles_of(session, account.id)]
+    if (slug, number) in known:
+        raise Conflict(_("Ce compte a déjà ce profil."))
+    profile = Profile(account_id=account.id, slug=slug, name=name.strip(), number=number)
+    session.add(profile)
+    session.flush()
+    audit.note(session, "profile.granted", actor=actor, subject=account.id, profile=slug)
+    return profile
+
+
+def withdraw_profile(session: Session, profile_id: UUID, *, actor: UUID) -> None:
+    """Take a profile back; raise `NotFound`."""
+    taken = delete(Profile).where(Profile.id == profile_id).returning(Profile.account_id)
+    account = session.scalar(taken)
+    if account is None:
+        raise NotFound
+    audit.note(session, "profile.withdrawn", actor=actor, subject=account)
+
+
+def find_profiles(session: Session, *, after: str = "") -> Page[Profile]:
+    """Give a page of the profiles granted, newest first."""
+    return page_of(session, select(Profile), [Profile.id], after=after)
+
+
+def number_fault(number: str) -> str:
+    """Give the sentence that refuses a RNA or SIRET, "" when it is one."""
+    fine = NUMBER.fullmatch(number) and (number[0] == "W" or _luhn(number))
+    return "" if fine else _("Saisissez un RNA (W123456789) ou un SIRET de 14 chiffres.")
+
+
+def _luhn(digits: str) -> bool:
+    """Check the key of a SIRET; La Poste's (356000000…) follow another rule and pass too."""
+    if digits.startswith("356000000"):
+        return sum(map(int, digits)) % 5 == 0
+    doubled = [int(d) * (1 + i % 2) for i, d in enumerate(reversed(digits))]
+    return sum(n - 9 if n > 9 else n for n in doubled) % 10 == 0
