@@ -14,6 +14,7 @@ from guichet_kit.app import configure_logs
 
 from guichet_onebox import demonstration, one_process, processes
 from guichet_onebox.installation import SERVICES, Installation
+from guichet_onebox.servers import native
 from guichet_onebox.servers.native import ServerError
 from guichet_onebox.servers.ports import free_port
 from guichet_onebox.servers.postgres import Postgres
@@ -61,6 +62,7 @@ def run(chosen: argparse.Namespace) -> int:
     with _postgres(folder) as database:
         installation = Installation(folder, chosen.port, database, smtp_url=_smtp_url())
         _ready(installation)
+        _note_servers(folder, database)
         _announce(installation)
         one_process.run(installation, crash_at=os.environ.get("GUICHET_CRASH_AT", ""))
     return 0
@@ -143,11 +145,15 @@ def _smtp_url() -> str:
     return os.environ.get("GUICHET_SMTP_URL", "")
 
 
-def _note_servers(folder: Path, database: Postgres, broker: RabbitMQ) -> None:
-    """Write the process ids of the servers, for operators and for the fault tests."""
-    (folder / "servers.json").write_text(
-        json.dumps({"postgres": database.pid, "rabbitmq": broker.pid})
-    )
+def _note_servers(folder: Path, database: Postgres, broker: RabbitMQ | None = None) -> None:
+    """Write where the servers are, readable by us alone: for operators and for the fault tests."""
+    found = {
+        "database_url": database.url(),
+        "postgres": database.pid,
+        "rabbitmq": broker.pid if broker else None,
+        "bus_url": broker.url() if broker else "",
+    }
+    native.write_private(folder / "servers.json", json.dumps(found))
 
 
 def _announce(installation: Installation) -> None:
