@@ -5,7 +5,7 @@ import json
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,16 @@ from guichet_kit.worker import Worker
 
 
 @dataclass(frozen=True)
+class Command:
+    """A command of a service's own: its arguments by name with their help, and what it runs."""
+
+    name: str
+    help: str
+    run: Callable[["Service", Any, argparse.Namespace], int]
+    arguments: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Service:
     """What the command needs to know of a service."""
 
@@ -27,6 +37,7 @@ class Service:
     create_app: Callable[[Any], Flask]
     settings: type[Settings]
     migrations: Path
+    commands: tuple[Command, ...] = ()
 
 
 def run(service: Service, arguments: Sequence[str] | None = None) -> int:
@@ -66,6 +77,11 @@ def _parser(service: Service) -> argparse.ArgumentParser:
     again = dead.add_parser("replay", help="try one, or all, again")
     again.add_argument("event", nargs="?", type=UUID)
     again.set_defaults(run=run_dead_replay)
+    for own in service.commands:
+        added = commands.add_parser(own.name, help=own.help)
+        for name, text in own.arguments.items():
+            added.add_argument(name, help=text)
+        added.set_defaults(run=own.run)
     return parser
 
 

@@ -19,6 +19,7 @@ from guichet_onebox.servers.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "alone-tests-only-0123456789-abcdefghijk"
+LIST_INSTALLED = "import importlib.metadata as m; print(*[d.name for d in m.distributions()])"
 OTHERS = ("gateway", "identity", "workflow", "documents", "notify", "stats", "backoffice", "onebox")
 
 
@@ -116,10 +117,8 @@ def ask(
 
 def test_nothing_of_the_other_services_is_installed(empty: Path) -> None:
     listed = subprocess.run(
-        [empty / "python", "-c", "import importlib.metadata as m;"
-         "print(*[d.name for d in m.distributions()])"],
-        capture_output=True, text=True, check=True,
-    ).stdout.split()  # fmt: skip
+        [empty / "python", "-c", LIST_INSTALLED], capture_output=True, text=True, check=True
+    ).stdout.split()
     assert "guichet-forms" in listed
     for name in (*(f"guichet-{other}" for other in OTHERS), "weasyprint", "argon2-cffi", "pytest"):
         assert name not in listed
