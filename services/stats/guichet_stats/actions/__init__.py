@@ -1,0 +1,1 @@
+"""What stats can do: keep facts, read the board; nothing here commits."""

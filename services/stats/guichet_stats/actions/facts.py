@@ -1,0 +1,79 @@
+"""Facts kept from events: what is needed to count, and nothing that names a request."""
+
+from datetime import date, datetime, timedelta
+
+from guichet_kit.dates import PARIS
+from sqlalchemy import insert
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from guichet_stats.models import CLOSED, RECEIVED, Fact, Procedure
+
+SAME_MOVE = timedelta(seconds=1)
+
+
+def count_received(
+    session: Session, *, procedure: str, family: str, channel: str, received_at: datetime
+) -> None:
+    """Keep the fact that a request came."""
+    _keep(session, RECEIVED, procedure, family, channel, received_at, None)
+
+
+def count_closed(
+    session: Session,
+    *,
+    procedure: str,
+    family: str,
+    channel: str,
+    received_at: datetime,
+    closed_at: datetime,
+    moved_at: datetime,
+) -> bool:
+    """Keep the fact that a request closed, if this move is the one that closed it.
+
+    A closed case still moves (it is anonymised) and each event says when it closed: only the
+    move of that very moment counts, so that no mark of the request need be kept to count it once.
+    """
+    if abs(moved_at - closed_at) >= SAME_MOVE:
+        return False
+    minutes = max(0, round((closed_at - received_at).total_seconds() / 60))
+    _keep(session, CLOSED, procedure, family, channel, closed_at, minutes * 60)
+    return True
+
+
+def _keep(
+    session: Session,
+    kind: str,
+    procedure: str,
+    family: str,
+    channel: str,
+    moment: datetime,
+    delay_s: int | None,
+) -> None:
+    values = {
+        "kind": kind,
+        "month": month_of(moment),
+        "procedure": procedure,
+        "family": family,
+        "channel": channel,
+        "delay_s": delay_s,
+    }
+    session.execute(insert(Fact).values(**values))
+
+
+def month_of(moment: datetime) -> date:
+    """Give the first day of the month of `moment` in Paris."""
+    return moment.astimezone(PARIS).date().replace(day=1)
+
+
+def name_procedure(
+    session: Session, slug: str, title: str, family: str, *, renew: bool = True
+) -> None:
+    """Keep the title of a procedure; without `renew`, only if none is known."""
+    statement = upsert(Procedure).values(slug=slug, title=title, family=family)
+    if not renew:
+        session.execute(statement.on_conflict_do_nothing())
+        return
+    key = [Procedure.authority, Procedure.slug]
+    values = {"title": title, "family": family}
+    session.execute(statement.on_conflict_do_update(index_elements=key, set_=values))
