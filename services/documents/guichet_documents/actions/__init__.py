@@ -1,0 +1,59 @@
+"""What documents can do: functions of a session and plain values, which never commit."""
+
+from guichet_documents.actions.accesses import read_file
+from guichet_documents.actions.deposits import (
+    Received,
+    Refusal,
+    claim,
+    drop_unclaimed,
+    receive,
+    record,
+)
+from guichet_documents.actions.erasures import (
+    delete_files,
+    erase_request,
+    prove_erasure,
+    remove_objects,
+)
+from guichet_documents.actions.generated import (
+    Order,
+    fail_rendering,
+    finish_rendering,
+    order_document,
+    take_rendering,
+)
+from guichet_documents.actions.templates import list_templates, put_template, template_of
+from guichet_documents.actions.wallet import (
+    find_metadata,
+    list_newest,
+    list_wallet,
+    take_out,
+    wallet_document,
+)
+
+__all__ = [
+    "Order",
+    "Received",
+    "Refusal",
+    "claim",
+    "delete_files",
+    "drop_unclaimed",
+    "erase_request",
+    "fail_rendering",
+    "find_metadata",
+    "finish_rendering",
+    "list_newest",
+    "list_templates",
+    "list_wallet",
+    "order_document",
+    "prove_erasure",
+    "put_template",
+    "read_file",
+    "receive",
+    "record",
+    "remove_objects",
+    "take_out",
+    "take_rendering",
+    "template_of",
+    "wallet_document",
+]

@@ -1,0 +1,65 @@
+"""Templates of documents: each change makes a new version, the newest one serves."""
+
+import re
+
+from guichet_kit.i18n import _
+from guichet_kit.problems import Conflict, Invalid
+from guichet_kit.templating import TemplateRefused, check
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import Session
+
+from guichet_documents.models import Template
+
+SLUG = re.compile(r"[a-z0-9]+(?:[-/][a-z0-9]+)*")
+MAX_SLUG = 80
+
+
+def put_template(session: Session, slug: str, title: str, html: str) -> Template:
+    """Keep a template as the newest version of `slug` and give it; the same text changes nothing.
+
+    Raises `Invalid` by field when the name, the title or the HTML cannot be taken.
+    """
+    _check(slug, title, html)
+    current = template_of(session, slug)
+    if current and (current.title, current.html) == (title, html):
+        return current
+    version = current.version + 1 if current else 1
+    if session.get(Template, (slug, version)):
+        raise Conflict
+    made = Template(slug=slug, version=version, title=title, html=html)
+    session.add(made)
+    session.flush()
+    session.refresh(made)
+    return made
+
+
+def template_of(session: Session, slug: str) -> Template | None:
+    """Give the newest version of a template, None when there is none."""
+    newest = select(Template).where(Template.slug == slug).order_by(Template.version.desc())
+    return session.scalar(newest.limit(1))
+
+
+def list_templates(session: Session) -> list[Template]:
+    """Give the newest version of every template, by name; an authority has a few dozen."""
+    newest = (
+        select(Template)
+        .ext(distinct_on(Template.slug))
+        .order_by(Template.slug, Template.version.desc())
+        .limit(500)
+    )
+    return list(session.scalars(newest))
+
+
+def _check(slug: str, title: str, html: str) -> None:
+    errors: dict[str, str] = {}
+    if len(slug) > MAX_SLUG or not SLUG.fullmatch(slug):
+        errors["slug"] = _("Le nom ne contient que des lettres minuscules, chiffres et tirets.")
+    if not title.strip() or len(title) > 200:
+        errors["title"] = _("Donnez un titre de 200 caractères au plus.")
+    try:
+        check(html, html=True)
+    except TemplateRefused as refused:
+        errors["html"] = str(refused)
+    if errors:
+        raise Invalid(errors=errors)

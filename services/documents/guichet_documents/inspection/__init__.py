@@ -1,0 +1,29 @@
+"""What is checked in a file that somebody sends, by a process that has nothing to lose."""
+
+import json
+from pathlib import Path
+
+from guichet_documents import isolation
+from guichet_documents.inspection.kinds import BY_TYPE, Kind, Refused
+
+MAX_ARGUMENT = 300
+
+
+def inspect(source: Path, target: Path, name: str, types: tuple[str, ...]) -> Kind:
+    """Write to `target` what may be kept of `source`, sent as `name`, and give its kind.
+
+    Raises `Refused` unless its content is one of the media types; a process killed by its bounds
+    refuses the file too.
+    """
+    if source.stat().st_size == 0:
+        raise Refused("empty")
+    called = name[-MAX_ARGUMENT:].replace("\0", "")
+    arguments = [str(source), str(target), called, *types]
+    try:
+        said = isolation.run("guichet_documents.inspection", arguments, b"", isolation.INSPECTION)
+        answer = json.loads(said)
+    except (isolation.ChildFailed, json.JSONDecodeError) as error:
+        raise Refused("too_heavy") from error
+    if "refused" in answer:
+        raise Refused(str(answer["refused"]))
+    return BY_TYPE[answer["media_type"]]

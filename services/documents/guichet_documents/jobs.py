@@ -1,0 +1,152 @@
+"""Work that documents does by itself: render, remove bytes, drop what nobody claimed, sweep."""
+
+import hashlib
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+import structlog
+from flask import Flask
+from guichet_kit.database import AUTHORITY, Database
+from guichet_kit.jobs import Jobs
+from sqlalchemy import delete, func, select
+
+from guichet_documents import actions
+from guichet_documents.actions.deposits import KEPT_UNCLAIMED
+from guichet_documents.actions.generated import Order
+from guichet_documents.models import DEPOSITED, WAITING, Access, Erasure, File, Removal, Rendering
+from guichet_documents.names import safe_name
+from guichet_documents.rendering import RenderingFailed, render_pdf
+from guichet_documents.storage import Storage
+
+DAY_S = 86_400
+SWEEP_EVERY_S = 6 * 3_600
+ORPHAN_AGE_S = DAY_S
+ACCESSES_KEPT_DAYS = 365
+RENDERINGS_AT_ONCE = 5
+BATCH = 200
+jobs = Jobs()
+log = structlog.get_logger(__name__)
+
+
+@jobs.every(1)
+def render_documents(app: Flask) -> None:
+    """Make the documents whose time has come, a few at a time."""
+    database, _storage = _parts(app)
+    due = (
+        select(Rendering.authority, Rendering.document_id)
+        .where(Rendering.state == WAITING, Rendering.due_at <= func.now())
+        .order_by(Rendering.due_at, Rendering.document_id)
+        .limit(RENDERINGS_AT_ONCE)
+    )
+    for authority, document_id in _across(database, due):
+        render_one(app, authority, document_id)
+
+
+def render_one(app: Flask, authority: str, document_id: UUID) -> None:
+    """Make one document outside any transaction, then deliver it or note why it failed."""
+    database, storage = _parts(app)
+    with database.transaction(authority) as session:
+        order = actions.take_rendering(session, document_id)
+        template = actions.template_of(session, order.wanted["template"]) if order else None
+    if order is None:
+        return
+    try:
+        if template is None:
+            raise RenderingFailed(f"Le modèle « {order.wanted['template']} » n’existe pas.")
+        made = _render(storage, authority, template.html, order)
+    except RenderingFailed as error:
+        log.warning("rendering_failed", document=str(document_id), reason=str(error))
+        with database.transaction(authority) as session:
+            actions.fail_rendering(session, document_id, str(error))
+        return
+    app.extensions["guichet"].faults.reach("documents.object_written_row_uncommitted")
+    with database.transaction(authority) as session:
+        delivered = actions.finish_rendering(session, order, made)
+    if not delivered:
+        storage.remove(authority, made.object)
+
+
+def _render(storage: Storage, authority: str, html: str, order: Order) -> actions.Received:
+    title = order.wanted["title"]
+    with storage.scratch() as path:
+        render_pdf(html, order.wanted.get("values", {}), title, path)
+        content = path.read_bytes()
+        kept = storage.keep(path, authority)
+    return actions.Received(
+        object=kept,
+        name=safe_name(f"{title} {order.wanted.get('number', '')}.pdf", (".pdf",)),
+        media_type="application/pdf",
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+
+
+@jobs.every(1)
+def erase_objects(app: Flask) -> None:
+    """Remove the bytes of deleted files, then tell of the requests of which none is left."""
+    database, storage = _parts(app)
+    for (authority,) in _across(database, select(Removal.authority).distinct().limit(BATCH)):
+        with database.transaction(authority) as session:
+            actions.remove_objects(session, storage)
+    undone = select(Erasure.authority, Erasure.request_id).where(Erasure.done_at.is_(None))
+    for authority, request_id in _across(
+        database, undone.order_by(Erasure.created_at).limit(BATCH)
+    ):
+        with database.transaction(authority) as session:
+            actions.prove_erasure(session, request_id)
+
+
+@jobs.every(3_600)
+def drop_unclaimed(app: Flask) -> None:
+    """Delete the files that no request claimed in 35 days."""
+    database, _storage = _parts(app)
+    old = (
+        select(File.authority, File.id)
+        .where(File.state == DEPOSITED, File.created_at < func.now() - KEPT_UNCLAIMED)
+        .order_by(File.created_at)
+        .limit(BATCH)
+    )
+    for authority, document_id in _across(database, old):
+        with database.transaction(authority) as session:
+            actions.drop_unclaimed(session, [document_id])
+
+
+@jobs.every(SWEEP_EVERY_S)
+def sweep_orphans(app: Flask) -> None:
+    """Remove the objects older than a day that no row names: a crash came before the commit."""
+    database, storage = _parts(app)
+    storage.clean_incoming(ORPHAN_AGE_S)
+    for authority in filter(AUTHORITY.fullmatch, storage.authorities()):
+        for names in _batches(storage.older_than(authority, ORPHAN_AGE_S)):
+            with database.transaction(authority) as session:
+                known = set(session.scalars(select(File.object).where(File.object.in_(names))))
+            for name in set(names) - known:
+                storage.remove(authority, name)
+                log.info("orphan_removed", authority=authority, object=name)
+
+
+@jobs.every(DAY_S)
+def purge_accesses(app: Flask) -> None:
+    """Forget who opened which file after a year."""
+    database, _storage = _parts(app)
+    limit = func.now() - func.make_interval(0, 0, 0, ACCESSES_KEPT_DAYS)
+    with database.worker_transaction() as session:
+        gone = delete(Access).where(Access.at < limit)
+        session.execute(gone.execution_options(synchronize_session=False))
+
+
+def _parts(app: Flask) -> tuple[Database, Storage]:
+    return app.extensions["guichet"].database, app.extensions["guichet_storage"]
+
+
+def _across(database: Database, statement: Any) -> list[Any]:
+    """Read a queue across authorities, as the worker role."""
+    with database.worker_transaction() as session:
+        return list(session.execute(statement))
+
+
+def _batches(names: Iterator[str]) -> Iterator[list[str]]:
+    while batch := list(islice(names, BATCH)):
+        yield batch

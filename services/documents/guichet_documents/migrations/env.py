@@ -1,0 +1,1 @@
+"""Database migrations of documents, applied by the kit."""

@@ -1,0 +1,109 @@
+"""Files and their owners, templates, documents being made, erasures, accesses."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from guichet_kit.database import Base, Sealed, metadata_for
+from sqlalchemy import BigInteger, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+DEPOSITED, CLAIMED, GENERATED = "deposited", "claimed", "generated"
+WAITING, MADE, FAILED = "waiting", "made", "failed"
+
+
+class Model(Base):
+    """Parent of the tables of documents."""
+
+    __abstract__ = True
+    metadata = metadata_for()
+
+
+class File(Sealed, Model):
+    """One stored object: whose it is, what it is called, what it must still be made of.
+
+    `state` is deposited (nobody's yet), claimed by a request, or generated for one.
+    """
+
+    __tablename__ = "files"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    object: Mapped[str]
+    name: Mapped[str]
+    title: Mapped[str] = mapped_column(default="")
+    media_type: Mapped[str]
+    size: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str]
+    state: Mapped[str]
+    deposit: Mapped[str | None]
+    request_id: Mapped[UUID | None]
+    number: Mapped[str | None]
+    family: Mapped[str | None]
+    subject: Mapped[str | None]
+    in_wallet: Mapped[bool] = mapped_column(default=False)
+    available_until: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    def belongs_to(self, family: str, subject: str) -> bool:
+        """Tell whether the file is of this citizen, known in `family` as `subject`."""
+        return bool(subject) and (self.family, self.subject) == (family, subject)
+
+
+class Template(Sealed, Model):
+    """One version of the HTML from which documents are made; it never changes."""
+
+    __tablename__ = "templates"
+
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    html: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Rendering(Sealed, Model):
+    """A document to be made; once `made` or `failed` it only keeps a duplicate from being made."""
+
+    __tablename__ = "renderings"
+
+    document_id: Mapped[UUID] = mapped_column(primary_key=True)
+    request_id: Mapped[UUID]
+    wanted: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(default=WAITING)
+    attempts: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str] = mapped_column(default="")
+    due_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Removal(Sealed, Model):
+    """An object whose row is gone and whose bytes are still to be removed."""
+
+    __tablename__ = "removals"
+
+    object: Mapped[str] = mapped_column(primary_key=True)
+    request_id: Mapped[UUID | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Erasure(Sealed, Model):
+    """A request that was anonymised: what was erased of it, and since when no byte is left."""
+
+    __tablename__ = "erasures"
+
+    request_id: Mapped[UUID] = mapped_column(primary_key=True)
+    erased: Mapped[dict[str, Any]]
+    done_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Access(Sealed, Model):
+    """Who opened a file, or tried to without the right."""
+
+    __tablename__ = "accesses"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    document_id: Mapped[UUID]
+    reader: Mapped[str]
+    reader_kind: Mapped[str]
+    granted: Mapped[bool]
+    at: Mapped[datetime] = mapped_column(server_default=func.now())

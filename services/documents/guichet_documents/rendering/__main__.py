@@ -1,0 +1,58 @@
+"""The process that makes one PDF: the order as JSON on standard input, the target as argument."""
+
+import html
+import json
+import logging
+import sys
+from typing import Any, NoReturn
+
+from guichet_kit.templating import TemplateFailed, TemplateRefused, render_sandboxed
+
+from guichet_documents.isolation import RENDERING, confine
+
+VARIANT = "pdf/a-3a"
+PAGE = (
+    '<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>{title}</title>'
+    "<style>@page {{ size: A4; margin: 22mm 20mm }} html {{ font: 11pt/1.5 sans-serif }}</style>"
+    "</head><body>{body}</body></html>"
+)
+
+
+def make(order: dict[str, Any], target: str) -> None:
+    """Write the PDF of an order {html, values, title}; raise what the template deserves."""
+    body = render_sandboxed(order["html"], order["values"], html=True)
+    if "<html" not in body[:2_000].lower():
+        body = PAGE.format(title=html.escape(order["title"]), body=body)
+    _write(body, target)
+
+
+def _write(page: str, target: str) -> None:
+    """Lay a page out; what it asks from outside is left out."""
+    from weasyprint import HTML
+    from weasyprint.urls import URLFetcher
+
+    class NoFetcher(URLFetcher):  # type: ignore[misc]  # weasyprint has no types
+        """Fetches nothing, neither from the network nor from the disk."""
+
+        def fetch(self, url: str, headers: object = None) -> NoReturn:
+            """Refuse an address."""
+            raise PermissionError(f"nothing is fetched: {url[:80]}")
+
+    HTML(string=page, url_fetcher=NoFetcher()).write_pdf(target, pdf_variant=VARIANT)
+
+
+def main() -> int:
+    """Make the document of standard input; print {} or why it failed, as JSON."""
+    confine(RENDERING)
+    logging.disable(logging.CRITICAL)
+    try:
+        make(json.load(sys.stdin), sys.argv[1])
+    except (TemplateRefused, TemplateFailed) as error:
+        sys.stdout.write(json.dumps({"failed": str(error)}))
+    else:
+        sys.stdout.write("{}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
