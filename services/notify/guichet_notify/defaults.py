@@ -10,8 +10,8 @@ def _confirm() -> tuple[str, str]:
     body = _(
         "Bonjour,\n\n"
         "Une personne a donné cette adresse pour créer un compte sur le portail {{ commune }}.\n\n"
-        "Si c’est vous, ouvrez ce lien pour confirmer votre adresse :\n{{ lien }}\n\n"
-        "Ce lien ne sert qu’une fois. Si ce n’est pas vous, ne faites rien : "
+        "Si c’est vous, ouvrez ce lien pour confirmer votre adresse :\n{{ lien }}\n\n"
+        "Ce lien ne sert qu’une fois. Si ce n’est pas vous, ne faites rien : "
         "aucun compte ne sera créé.\n\n"
         "{{ commune }}"
     )
@@ -23,8 +23,8 @@ def _reset() -> tuple[str, str]:
     body = _(
         "Bonjour,\n\n"
         "Une personne a demandé à changer le mot de passe du compte lié à cette adresse.\n\n"
-        "Si c’est vous, ouvrez ce lien pour en choisir un nouveau :\n{{ lien }}\n\n"
-        "Ce lien ne sert qu’une fois. Si ce n’est pas vous, ne faites rien : "
+        "Si c’est vous, ouvrez ce lien pour en choisir un nouveau :\n{{ lien }}\n\n"
+        "Ce lien ne sert qu’une fois. Si ce n’est pas vous, ne faites rien : "
         "votre mot de passe reste le même.\n\n"
         "{{ commune }}"
     )

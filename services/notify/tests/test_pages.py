@@ -108,7 +108,7 @@ def test_a_template_is_previewed_then_saved(bench: Bench) -> None:
     ("body", "why"),
     [
         ("un\n\n{% if nom %}deux", "igne 3"),
-        ("{{ ().__class__ }}", "Ligne 1"),
+        ("{{ ().__class__ }}", "igne 1"),
         ("{% for a in nom %}{% for b in a %}{% for c in b %}x{% endfor %}{% endfor %}{% endfor %}",
          "Deux boucles"),
         ("", "Écrivez le texte"),

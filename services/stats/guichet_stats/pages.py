@@ -103,6 +103,7 @@ def _table(board: Board, group: str) -> dict[str, Any]:
                 "median": words.delay_text(line.delays.median_s),
                 "p90": words.delay_text(line.delays.p90_s),
                 "values": [line.received.value, line.closed.value],
+                "texts": [words.short_text(line.received), words.short_text(line.closed)],
             }
             for line in lines
         ],

@@ -40,7 +40,12 @@ def cell_text(cell: Cell) -> str:
     """Give a count, or say that it is masked."""
     if cell.value is not None:
         return f"{cell.value:,}".replace(",", "\u202f")
-    return _("moins de %(n)s", n=THRESHOLD) if cell.why == "few" else _("masqué")
+    return _("moins de %(n)s", n=THRESHOLD) if cell.why == "few" else _("masqué")
+
+
+def short_text(cell: Cell) -> str:
+    """Give a count beside its bar, where there is little room."""
+    return f"< {THRESHOLD}" if cell.why == "few" else cell_text(cell)
 
 
 def delay_text(seconds: int | None) -> str:
@@ -48,10 +53,10 @@ def delay_text(seconds: int | None) -> str:
     if seconds is None:
         return "–"
     if seconds < HOUR_S:
-        return _("%(n)s min", n=max(1, round(seconds / 60)))
+        return _("%(n)s min", n=max(1, round(seconds / 60)))
     if seconds < 2 * DAY_S:
-        return _("%(n)s h", n=round(seconds / HOUR_S))
-    return ngettext("%(num)s jour", "%(num)s jours", round(seconds / DAY_S))
+        return _("%(n)s h", n=round(seconds / HOUR_S))
+    return ngettext("%(num)s jour", "%(num)s jours", round(seconds / DAY_S))
 
 
 def finding(group: str, lines: list[Line]) -> str:
@@ -63,8 +68,8 @@ def finding(group: str, lines: list[Line]) -> str:
     count = cell_text(top.received)
     label = label_of(group, top)
     sentences = {
-        "procedure": _("« %(label)s » est la démarche la plus demandée (%(n)s demandes)"),
-        "channel": _("« %(label)s » est le canal le plus utilisé (%(n)s demandes)"),
+        "procedure": _("« %(label)s » est la démarche la plus demandée (%(n)s demandes)"),
+        "channel": _("« %(label)s » est le canal le plus utilisé (%(n)s demandes)"),
         "month": _("Le mois le plus chargé est %(label)s (%(n)s demandes)"),
     }
     return sentences[group] % {"label": label, "n": count}

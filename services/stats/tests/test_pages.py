@@ -38,8 +38,8 @@ def test_the_board_counts_and_measures(bench: Bench) -> None:
     give(bench, 20, 12)
     give(bench, 15, 11, channel="guichet", received_at="2026-03-05T09:00:20Z")
     page = reader(bench).get(URL).text
-    assert "« Acte de naissance » est la démarche la plus demandée (35 demandes)" in page
-    assert "« Site internet » est le canal le plus utilisé (20 demandes)" in page
+    assert "« Acte de naissance » est la démarche la plus demandée (35 demandes)" in page
+    assert "« Site internet » est le canal le plus utilisé (20 demandes)" in page
     assert "mars 2026" in page
     with bench.transaction() as session:
         board = read_board(session, Filters(2026))
@@ -65,7 +65,7 @@ def test_groups_under_eleven_are_nowhere(bench: Bench) -> None:
     give(bench, 15, procedure=procedure("moyenne"))
     client = reader(bench)
     for page in (client.get(URL).text, client.get(URL.replace("?", "export.csv?")).text):
-        assert "moins de 11" in page
+        assert "moins de 11" in page
         assert "masqué" in page
     numbers = client.get("/api/v1/board?year=2026").json
     lines = {line["key"]: line for line in numbers["tables"]["procedure"]}

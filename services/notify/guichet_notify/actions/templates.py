@@ -56,7 +56,7 @@ def words_in_use(session: Session, slug: str, channel: str) -> Words:
                 return Words(found[name, kind].subject, found[name, kind].body)
         if name in DEFAULTS:
             return Words(*DEFAULTS[name]())
-    raise NoWords(_("Le modèle de message « %(slug)s » n’existe pas", slug=slug))
+    raise NoWords(_("Le modèle de message « %(slug)s » n’existe pas", slug=slug))
 
 
 def fill(words: Words, values: Mapping[str, Any]) -> Words:
@@ -131,8 +131,13 @@ def _check_source(name: str, source: str, errors: dict[str, str]) -> None:
     try:
         templating.check(source)
     except templating.TemplateRefused as refusal:
-        sentence = _("Ligne %(line)s : %(why)s", line=refusal.line, why=refusal)
-        errors[name] = sentence
+        why = str(refusal)
+        if isinstance(refusal.__cause__, jinja2.TemplateSyntaxError):
+            why = _(
+                "cette ligne n’est pas comprise. Vérifiez que chaque accolade ouverte est fermée "
+                "et que chaque « if » ou « for » a sa fin"
+            )
+        errors[name] = _("Ligne %(line)s : %(why)s", line=refusal.line, why=why)
 
 
 def save(

@@ -43,7 +43,7 @@ def list_templates() -> Response:
         templates=page.items,
         provided=[] if after else [slug for slug in DEFAULTS if slug not in own],
         sender=sender,
-        saved=request.args.get("enregistre"),
+        saved=_slug_of(request.args.get("enregistre", "")),
         next_url=f"{HOME}?after={page.next_cursor}" if page.next_cursor else None,
     )
 
@@ -112,6 +112,11 @@ def edit_sender() -> BaseResponse:
         errors=errors,
         status=422 if errors else 200,
     )
+
+
+def _slug_of(text: str) -> str:
+    """Give a name of template back, nothing for any other text: a link could make us say it."""
+    return text if templates.SLUG.fullmatch(text) else ""
 
 
 def _words_shown(session: Any, slug: str, channel: str, versions: list[Any]) -> Words:
@@ -183,6 +188,6 @@ def sample_values() -> dict[str, str]:
         "service": _("État civil"),
         "recu_le": _("mardi 3 mars 2026 à 14:32"),
         "motif": _("La pièce jointe est illisible."),
-        "question": _("Quel est le nom de naissance de votre mère ?"),
+        "question": _("Quel est le nom de naissance de votre mère ?"),
         "texte": _("Votre dossier est bien arrivé chez nous."),
     }
