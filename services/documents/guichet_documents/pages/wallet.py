@@ -103,15 +103,15 @@ def _show(template: str, family: str, file: File) -> Response:
 def family_label(family: str) -> str:
     """Give the name of a family of procedures as people read it."""
     labels = {
-        "fiscalite": _("Fiscalité"),
-        "travail-social": _("Travail et social"),
+        "fiscalite": _("Impôts et taxes"),
+        "travail-social": _("Travail et aide sociale"),
         "sante": _("Santé"),
         "transports": _("Transports"),
         "etat-civil": _("État civil et citoyenneté"),
         "elus": _("Relations avec les élus"),
-        "scolaire": _("Scolaire et périscolaire"),
+        "scolaire": _("École et périscolaire"),
         "sport-culture": _("Sport et culture"),
         "eco-urbanisme": _("Économie et urbanisme"),
-        "voirie": _("Voirie et espaces publics"),
+        "voirie": _("Voirie et espace public"),
     }
     return labels.get(family, family)

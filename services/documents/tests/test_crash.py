@@ -1,0 +1,68 @@
+"""kill -9 between an object and its row: the orphan is swept, the work done again."""
+
+import dataclasses
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from guichet_documents import actions, jobs
+from guichet_documents.models import File, Rendering
+from guichet_kit.testing import Bench, ServiceUnderTest
+from sqlalchemy import func, select, update
+
+from . import samples
+
+POINT = "documents.object_written_row_uncommitted"
+CHILD = Path(__file__).with_name("crash.py")
+
+
+def die(running: ServiceUnderTest, bench: Bench, deed: str, target: str) -> None:
+    """Run a deed in a process that is killed once its object is written."""
+    settings = dataclasses.replace(running.settings, crash_at=POINT, authority=bench.authority)
+    values = json.dumps(dataclasses.asdict(settings))
+    done = subprocess.run(
+        [sys.executable, str(CHILD), deed, values, target], timeout=60, check=False
+    )
+    assert done.returncode == -signal.SIGKILL
+
+
+def sweep(bench: Bench, folder: Path) -> None:
+    """Sweep as if a day had gone by."""
+    old = time.time() - jobs.ORPHAN_AGE_S - 60
+    for path in samples.objects(folder):
+        os.utime(path, (old, old))
+    jobs.sweep_orphans(bench.app)
+
+
+def test_a_deposit_killed_before_its_row(
+    running: ServiceUnderTest, bench: Bench, folder: Path
+) -> None:
+    die(running, bench, "deposit", samples.deposit_ticket(bench, accept=["text/plain"]))
+    assert len(samples.objects(folder)) == 1
+    with bench.transaction() as session:
+        assert session.scalars(select(File)).all() == []
+    sweep(bench, folder)
+    assert not samples.objects(folder)
+
+
+def test_a_rendering_killed_before_its_row(
+    running: ServiceUnderTest, bench: Bench, folder: Path
+) -> None:
+    wanted = samples.wanted(uuid4())
+    with bench.transaction() as session:
+        actions.put_template(session, "recepisse", "Récépissé", "<p>{{ nom }}</p>")
+        actions.order_document(session, wanted)
+    die(running, bench, "render", wanted["document_id"])
+    assert bench.emitted() == []
+    with bench.transaction() as session:
+        session.execute(update(Rendering).values(due_at=func.now()))
+    jobs.render_one(bench.app, bench.authority, UUID(wanted["document_id"]))
+    assert len(bench.emitted("documents.document.made.v1")) == 1
+    assert len(samples.objects(folder)) == 2
+    sweep(bench, folder)
+    assert len(samples.objects(folder)) == 1
