@@ -8,11 +8,11 @@ from guichet_kit.i18n import _
 def _confirm() -> tuple[str, str]:
     subject = _("Confirmez votre adresse de courriel")
     body = _(
-        "Bonjour,\n\n"
-        "Une personne a donné cette adresse pour créer un compte sur le portail {{ commune }}.\n\n"
+        "Bonjour{% if nom %} {{ nom }}{% endif %},\n\n"
+        "Une personne a donné cette adresse de courriel sur le portail {{ commune }}.\n\n"
         "Si c’est vous, ouvrez ce lien pour confirmer votre adresse :\n{{ lien }}\n\n"
         "Ce lien ne sert qu’une fois. Si ce n’est pas vous, ne faites rien : "
-        "aucun compte ne sera créé.\n\n"
+        "rien ne changera.\n\n"
         "{{ commune }}"
     )
     return subject, body
@@ -21,7 +21,7 @@ def _confirm() -> tuple[str, str]:
 def _reset() -> tuple[str, str]:
     subject = _("Choisissez un nouveau mot de passe")
     body = _(
-        "Bonjour,\n\n"
+        "Bonjour{% if nom %} {{ nom }}{% endif %},\n\n"
         "Une personne a demandé à changer le mot de passe du compte lié à cette adresse.\n\n"
         "Si c’est vous, ouvrez ce lien pour en choisir un nouveau :\n{{ lien }}\n\n"
         "Ce lien ne sert qu’une fois. Si ce n’est pas vous, ne faites rien : "

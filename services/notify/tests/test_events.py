@@ -75,13 +75,14 @@ def test_identity_writes_with_the_words_of_the_suite(bench: Bench) -> None:
     data = {
         "message_id": str(uuid7()),
         "template": "confirmer-adresse",
-        "to": {"email": "marie@example.org"},
-        "values": {"lien": link},
+        "to": "marie@example.org",
+        "values": {"link": link, "name": "Marie"},
     }
     bench.deliver("identity.message.requested.v1", data)
     with bench.transaction() as session:
         (row,) = session.scalars(select(Delivery))
     assert link in row.body
+    assert row.body.startswith("Bonjour Marie,")
     assert "Commune de Valmont" in row.body
 
 

@@ -204,6 +204,15 @@ def test_tls_is_never_given_up_in_silence(sink: Any) -> None:
             smtp.hand(server, "a@example.org", "b@example.org", EmailMessage())
 
 
+def test_agents_see_that_mails_are_late(post: Bench, sink: Any) -> None:
+    ask(post)
+    client = post.client("agent", rights=["messages.edit"])
+    assert "pas encore pu partir" not in client.get("/agents/messages/").text
+    sink.answer_next(450, at="RCPT")
+    send(post)
+    assert "1 courriel n’a pas encore pu partir" in client.get("/agents/messages/").text
+
+
 def test_without_a_server_mails_stay_in_the_mailbox(bench: Bench) -> None:
     message_id = ask(bench)
     send(bench)

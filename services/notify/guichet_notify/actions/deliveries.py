@@ -1,7 +1,8 @@
 """The queue of mails: claim what is due, settle what became of it."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 import structlog
@@ -108,6 +109,21 @@ def _settle(session: Session, row: Delivery, state: str, reason: str) -> None:
 def _without_address(reason: str, row: Delivery) -> str:
     """Servers quote the address in their refusal; what agents and events get names no one."""
     return " ".join(reason.replace(row.address, "…").split())[:500]
+
+
+class Late(NamedTuple):
+    """Mails that a try could not hand over: how many, and since when the oldest waits."""
+
+    waiting: int
+    since: datetime | None
+
+
+def late_mails(session: Session) -> Late:
+    """Give the authority's mails that were tried and still wait."""
+    statement = select(func.count(), func.min(Delivery.created_at)).where(
+        Delivery.state == WAITING, Delivery.attempts > 0
+    )
+    return Late(*session.execute(statement).one())
 
 
 def blank_passing(session: Session) -> int:

@@ -11,7 +11,7 @@ from guichet_kit.problems import Conflict, Invalid, NotFound
 from guichet_kit.templating import TemplateFailed
 from werkzeug.wrappers import Response as BaseResponse
 
-from guichet_notify.actions import templates
+from guichet_notify.actions import deliveries, templates
 from guichet_notify.actions.templates import Words
 from guichet_notify.defaults import DEFAULTS
 from guichet_notify.mail import paragraphs
@@ -34,6 +34,7 @@ def list_templates() -> Response:
     with transaction() as session:
         page = templates.list_templates(session, after)
         sender = templates.find_sender(session)
+        late = deliveries.late_mails(session)
         own = {slug for slug in DEFAULTS if templates.find_template(session, slug, EMAIL)}
     return render(
         "notify/templates.html",
@@ -43,6 +44,7 @@ def list_templates() -> Response:
         templates=page.items,
         provided=[] if after else [slug for slug in DEFAULTS if slug not in own],
         sender=sender,
+        late=late,
         saved=_slug_of(request.args.get("enregistre", "")),
         next_url=f"{HOME}?after={page.next_cursor}" if page.next_cursor else None,
     )
