@@ -12,12 +12,18 @@ def test_a_builder_puts_and_lists_templates(bench: Bench) -> None:
     client = bench.client("agent", rights=["forms.build"])
     body = {"title": "Récépissé", "html": "<p>{{ numero }}</p>"}
     for _ in range(2):
-        put = client.put("/api/v1/templates/recepisse", json=body)
+        put = client.put("/api/v1/templates/acte-naissance.recepisse", json=body)
         assert (put.status_code, put.get_json()["version"]) == (200, 1)
-    changed = client.put("/api/v1/templates/recepisse", json={**body, "html": "<p>Autre</p>"})
+    changed = client.put(
+        "/api/v1/templates/acte-naissance.recepisse", json={**body, "html": "<p>Autre</p>"}
+    )
     assert changed.get_json()["version"] == 2
     (listed,) = client.get("/api/v1/templates").get_json()
-    assert (listed["slug"], listed["version"], listed["html"]) == ("recepisse", 2, "<p>Autre</p>")
+    assert (listed["slug"], listed["version"], listed["html"]) == (
+        "acte-naissance.recepisse",
+        2,
+        "<p>Autre</p>",
+    )
 
 
 def test_a_hostile_template_is_refused_with_its_line(bench: Bench) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from guichet_documents.models import Template
 
-SLUG = re.compile(r"[a-z0-9]+(?:[-/][a-z0-9]+)*")
+SLUG = re.compile(r"[a-z0-9]+(?:[-_./][a-z0-9]+)*")
 MAX_SLUG = 80
 
 
@@ -54,7 +54,7 @@ def list_templates(session: Session) -> list[Template]:
 def _check(slug: str, title: str, html: str) -> None:
     errors: dict[str, str] = {}
     if len(slug) > MAX_SLUG or not SLUG.fullmatch(slug):
-        errors["slug"] = _("Le nom ne contient que des lettres minuscules, chiffres et tirets.")
+        errors["slug"] = _("Le nom ne contient que minuscules, chiffres, points et tirets.")
     if not title.strip() or len(title) > 200:
         errors["title"] = _("Donnez un titre de 200 caractères au plus.")
     try:
