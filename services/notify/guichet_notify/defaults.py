@@ -11,8 +11,8 @@ def _confirm() -> tuple[str, str]:
         "Bonjour{% if nom %} {{ nom }}{% endif %},\n\n"
         "Une personne a donné cette adresse de courriel sur le portail {{ commune }}.\n\n"
         "Si c’est vous, ouvrez ce lien pour confirmer votre adresse :\n{{ lien }}\n\n"
-        "Ce lien ne sert qu’une fois. Si ce n’est pas vous, ne faites rien : "
-        "rien ne changera.\n\n"
+        "Ce lien ne sert qu’une fois. "
+        "Si ce n’est pas vous, ignorez ce message.\n\n"
         "{{ commune }}"
     )
     return subject, body
@@ -24,8 +24,8 @@ def _reset() -> tuple[str, str]:
         "Bonjour{% if nom %} {{ nom }}{% endif %},\n\n"
         "Une personne a demandé à changer le mot de passe du compte lié à cette adresse.\n\n"
         "Si c’est vous, ouvrez ce lien pour en choisir un nouveau :\n{{ lien }}\n\n"
-        "Ce lien ne sert qu’une fois. Si ce n’est pas vous, ne faites rien : "
-        "votre mot de passe reste le même.\n\n"
+        "Ce lien ne sert qu’une fois. "
+        "Si ce n’est pas vous, ignorez ce message : votre mot de passe reste le même.\n\n"
         "{{ commune }}"
     )
     return subject, body

@@ -32,9 +32,7 @@ def write_about_request(session: Session, event: Event) -> None:
 @handlers.on("identity.message.requested.v1")
 def write_about_account(session: Session, event: Event) -> None:
     """Write to the holder of an account."""
-    values = event.data["values"]
-    common = {**_common(event.data), "name": values.get("name", "")}
-    messages.take(session, Wanted(link=values.get("link", ""), **common))
+    messages.take(session, Wanted(**_common(event.data)))
 
 
 @handlers.on("workflow.case.anonymised.v1")

@@ -76,7 +76,7 @@ def test_identity_writes_with_the_words_of_the_suite(bench: Bench) -> None:
         "message_id": str(uuid7()),
         "template": "confirmer-adresse",
         "to": "marie@example.org",
-        "values": {"link": link, "name": "Marie"},
+        "values": {"lien": link, "nom": "Marie"},
     }
     bench.deliver("identity.message.requested.v1", data)
     with bench.transaction() as session:
