@@ -60,6 +60,18 @@ def new_code() -> str:
     return grouped(drawn + _check(drawn))
 
 
+def code_from(seed: str) -> str:
+    """The code that a keyed digest (hexadecimal) stands for: who has the key finds it again."""
+    number = int(seed[:16], 16)
+    drawn = "".join(ALPHABET[number >> 5 * place & 31] for place in range(RANDOM_LENGTH))
+    return grouped(drawn + _check(drawn))
+
+
+def pin_from(seed: str) -> str:
+    """The four digits that a keyed digest (hexadecimal) stands for."""
+    return f"{int(seed[:16], 16) % 10_000:04d}"
+
+
 def normalise(typed: str) -> str | None:
     """The code a person meant: lower case, spaces, dashes, O for 0, I or L for 1 forgiven.
 
@@ -78,11 +90,11 @@ def new_pin() -> str:
     return f"{secrets.randbelow(10_000):04d}"
 
 
-def second_element(applicant: Applicant) -> Second:
-    """The applicant's e-mail as a person types it, or a new PIN when none was given."""
+def second_element(applicant: Applicant, pin: str = "") -> Second:
+    """The applicant's e-mail as a person types it; when none was given, `pin` or a new one."""
     if applicant.email:
         return Second("email", normal_email(applicant.email))
-    return Second("pin", new_pin())
+    return Second("pin", pin or new_pin())
 
 
 def normal_email(typed: str) -> str:

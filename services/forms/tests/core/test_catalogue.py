@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from guichet_forms.core.answers import check_all, digest_line, visible_pages
 from guichet_forms.core.definition import compile_form
-from guichet_forms.schemas import form_faults
+from guichet_forms.schemas.definition import form_faults
 
 ROOT = Path(__file__).parents[4]
 PROCEDURES = ("acte-naissance", "signalement-voirie", "subvention-association")

@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 import pytest
-from guichet_forms.schemas import form_faults, shape_faults
+from guichet_forms.schemas.definition import form_faults, shape_faults
 
 
 def field(source: Any, index: Any, page: int = 0) -> Any:

@@ -1,0 +1,27 @@
+"""forms: procedures, form definitions, drafts and submissions."""
+
+from flask import Flask
+from guichet_kit.app import create_service
+from guichet_kit.wire import Wire
+
+from guichet_forms import api, events, jobs
+from guichet_forms.library import Library
+from guichet_forms.pages import answering, builder, intro, later, sending
+from guichet_forms.settings import Settings
+
+
+def create_app(settings: Settings, *, wire: Wire | None = None) -> Flask:
+    """Give the Flask application of forms: the procedures' pages, their builder, the API."""
+    app = create_service(
+        "forms",
+        __name__,
+        settings,
+        handlers=events.handlers,
+        jobs=jobs.jobs,
+        wire=wire,
+        api=[api.blueprint],
+    )
+    app.extensions["guichet_forms"] = Library()
+    for part in (intro, answering, sending, later, builder):
+        app.register_blueprint(part.blueprint)
+    return app

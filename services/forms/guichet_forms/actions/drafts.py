@@ -1,0 +1,189 @@
+"""Drafts: found, saved page by page, kept for later, taken up again, erased when too old."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from guichet_kit.handover import digest
+from guichet_kit.ids import uuid7
+from guichet_kit.problems import NotFound
+from sqlalchemy import and_, delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from guichet_forms.core import tracking
+from guichet_forms.core.answers import Answers, PageResult
+from guichet_forms.core.definition import Form, Page
+from guichet_forms.core.fields import Raw, kind_of
+from guichet_forms.core.progress import merged
+from guichet_forms.models import Draft, Procedure, Process
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A procedure as one person meets it: with her draft, if she has one."""
+
+    procedure: Procedure
+    process: Process | None
+    draft: Draft | None
+
+    @property
+    def number(self) -> int:
+        """The version to show: the draft's own, or the live one. Raises `NotFound`."""
+        number = self.draft.number if self.draft else self.procedure.live
+        if number is None:
+            raise NotFound
+        return number
+
+
+@dataclass(frozen=True, kw_only=True)
+class Start:
+    """What a draft begins with, used when the first page is saved."""
+
+    owner: str
+    channel: str
+    token: UUID
+    known: Answers
+    days: int
+
+
+def open_procedure(session: Session, slug: str, owner: str) -> Opened:
+    """Give the procedure with the draft of `owner`. Raises `NotFound`."""
+    mine = and_(Draft.slug == Procedure.slug, Draft.owner == owner, Draft.expires_at > func.now())
+    statement = (
+        select(Procedure, Process, Draft)
+        .outerjoin(Process, Process.workflow == Procedure.workflow)
+        .outerjoin(Draft, mine)
+        .where(Procedure.slug == slug)
+    )
+    row = session.execute(statement).first()
+    if row is None:
+        raise NotFound
+    return Opened(*row)
+
+
+def save_page(
+    session: Session, opened: Opened, page: Page, result: PageResult, start: Start
+) -> Draft:
+    """Keep what was posted for one page, good or not; the first page kept makes the draft.
+
+    Raises sqlalchemy's `StaleDataError` when another tab saved in between: try again.
+    """
+    draft = opened.draft
+    if draft is None:
+        answers, typed = merged(page, result, start.known, {})
+        return _begin(session, opened, start, answers, typed)
+    draft.answers, draft.typed = merged(page, result, draft.answers, draft.typed)
+    _touch(draft, start.days)
+    session.flush()
+    return draft
+
+
+def _begin(
+    session: Session, opened: Opened, start: Start, answers: Answers, typed: Mapping[str, Raw]
+) -> Draft:
+    """A new draft; it takes the place of one too old or made by another tab meanwhile."""
+    values: dict[str, Any] = {
+        "slug": opened.procedure.slug,
+        "number": opened.number,
+        "owner": start.owner,
+        "channel": start.channel,
+        "answers": dict(answers),
+        "typed": dict(typed),
+        "token": start.token,
+        "revision": 1,
+        "resume_digest": None,
+        "saved_at": func.now(),
+        "expires_at": func.now() + timedelta(days=start.days),
+    }
+    statement = insert(Draft).values(id=uuid7(), **values)
+    upsert = statement.on_conflict_do_update(
+        index_elements=["authority", "slug", "owner"], set_=values
+    )
+    return session.scalars(upsert.returning(Draft)).one()
+
+
+def _touch(draft: Draft, days: int) -> None:
+    draft.saved_at = func.now()
+    draft.expires_at = func.now() + timedelta(days=days)
+
+
+def attach_file(
+    draft: Draft, form: Form, field_id: str, file: Mapping[str, Any], days: int
+) -> None:
+    """Join a file that documents received; the same one twice counts once."""
+    files = list(draft.answers.get(field_id) or [])
+    if field_id not in form.by_id or form.field(field_id).kind != "file":
+        return
+    kind = kind_of(form.field(field_id))
+    if all(item["document_id"] != file["document_id"] for item in files):
+        draft.answers = {**draft.answers, field_id: kind.accept([*files, dict(file)])}
+        _touch(draft, days)
+
+
+def remove_file(draft: Draft, field_id: str, document_id: str) -> None:
+    """Take a file off the draft; documents erases it later, since no request claims it."""
+    files = [f for f in draft.answers.get(field_id) or [] if f["document_id"] != document_id]
+    draft.answers = {**draft.answers, field_id: files or None}
+
+
+def resume_code(key: str, draft: Draft) -> str:
+    """The code by which the draft is taken up on another device."""
+    return tracking.code_from(digest(key, "resume-code", str(draft.id)))
+
+
+def keep_for_later(draft: Draft, key: str, days: int) -> None:
+    """Make the draft findable by its code, of which only a digest is kept."""
+    draft.resume_digest = digest(key, "resume", tracking.bare(resume_code(key, draft)))
+    _touch(draft, days)
+
+
+def find_by_code(session: Session, slug: str, typed: str, key: str) -> Draft | None:
+    """The draft that a typed code names; None for a code unknown or misread."""
+    code = tracking.normalise(typed)
+    if code is None:
+        return None
+    statement = select(Draft).where(
+        Draft.slug == slug,
+        Draft.resume_digest == digest(key, "resume", tracking.bare(code)),
+        Draft.expires_at > func.now(),
+    )
+    return session.scalars(statement).first()
+
+
+def find_by_id(session: Session, slug: str, draft_id: str) -> Draft | None:
+    """The draft that a sealed ticket names."""
+    statement = select(Draft).where(
+        Draft.slug == slug, Draft.id == UUID(draft_id), Draft.expires_at > func.now()
+    )
+    return session.scalars(statement).first()
+
+
+def adopt(session: Session, found: Draft, owner: str, days: int) -> Draft:
+    """Give the draft to `owner`; answers of a draft she had are kept where this one has none."""
+    if found.owner == owner:
+        return found
+    mine = session.scalars(
+        select(Draft).where(Draft.slug == found.slug, Draft.owner == owner)
+    ).first()
+    if mine is not None:
+        if mine.number == found.number and mine.channel == found.channel:
+            found.answers = {**mine.answers, **found.answers}
+        session.delete(mine)
+        session.flush()
+    found.owner = owner
+    _touch(found, days)
+    return found
+
+
+def discard(session: Session, slug: str, owner: str) -> None:
+    """Erase the draft of `owner`, to begin again."""
+    session.execute(delete(Draft).where(Draft.slug == slug, Draft.owner == owner))
+
+
+def purge(session: Session) -> int:
+    """Erase the drafts whose time is over, of all authorities; give how many."""
+    result = session.execute(delete(Draft).where(Draft.expires_at < func.now()))
+    return int(result.rowcount)  # type: ignore[attr-defined]  # a DML result has it

@@ -1,0 +1,161 @@
+"""Procedures and their versions: added, checked, put in use, opened and closed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from guichet_kit.events import emit
+from guichet_kit.problems import NotFound
+from sqlalchemy import func, select, tuple_
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from guichet_forms.models import FormVersion, Procedure, Process, Submission
+from guichet_forms.problems import DefinitionRefused
+from guichet_forms.schemas.definition import form_faults
+
+PUBLISHED = "forms.procedure.published.v1"
+
+
+def publish(session: Session, source: Mapping[str, Any], by: str = "") -> FormVersion:
+    """Check a definition, keep it as a version and put it in use; the same again adds nothing.
+
+    Raises `DefinitionRefused` with a French sentence for each fault, by place.
+    """
+    version = add_version(session, source, by)
+    return put_live(session, version.slug, version.number)
+
+
+def add_version(session: Session, source: Mapping[str, Any], by: str = "") -> FormVersion:
+    """Check a definition and keep it, without putting it in use. Raises `DefinitionRefused`."""
+    if faults := form_faults(source):
+        raise DefinitionRefused(errors={fault.place: fault.sentence for fault in faults})
+    slug = str(source["slug"])
+    _make_procedure(session, source)
+    last = session.scalars(
+        select(FormVersion).where(FormVersion.slug == slug).order_by(FormVersion.number.desc())
+    ).first()
+    if last is not None and last.source == source:
+        return last
+    number = last.number + 1 if last else 1
+    version = FormVersion(slug=slug, number=number, source=dict(source), added_by=by)
+    session.add(version)
+    session.flush()
+    return version
+
+
+def _make_procedure(session: Session, source: Mapping[str, Any]) -> None:
+    """The procedure's row, locked: two designers cannot give the same number."""
+    values = {name: source[name] for name in ("slug", "title", "family", "workflow")}
+    made = insert(Procedure).values(**values)
+    session.execute(made.on_conflict_do_nothing(index_elements=["authority", "slug"]))
+    session.execute(
+        select(Procedure.slug).where(Procedure.slug == values["slug"]).with_for_update()
+    )
+
+
+def put_live(session: Session, slug: str, number: int) -> FormVersion:
+    """Put a version in use, new or former, and tell the house. Raises `NotFound`."""
+    procedure, version = find(session, slug), find_version(session, slug, number)
+    if procedure.live == number:
+        return version
+    procedure.live = number
+    procedure.title = str(version.source["title"])
+    procedure.family = str(version.source["family"])
+    procedure.workflow = str(version.source["workflow"])
+    version.published_at = version.published_at or session.scalar(select(func.now()))
+    _tell(session, procedure, version)
+    session.flush()
+    return version
+
+
+def set_state(session: Session, slug: str, state: str) -> Procedure:
+    """Open or close a procedure ("open", "closed") and tell the house. Raises `NotFound`."""
+    procedure = find(session, slug)
+    if procedure.state != state:
+        procedure.state = state
+        if procedure.live is not None:
+            _tell(session, procedure, find_version(session, slug, procedure.live))
+    session.flush()
+    return procedure
+
+
+def _tell(session: Session, procedure: Procedure, version: FormVersion) -> None:
+    source = version.source
+    data = {
+        **{key: source[key] for key in ("slug", "title", "summary", "family", "workflow")},
+        "access": source.get("access", {"who": "anyone"}),
+        "channels": source.get("channels", ["web"]),
+        "version": version.number,
+        "minutes": source.get("minutes", 5),
+        "keywords": source.get("keywords", []),
+        "icon": source.get("icon", ""),
+        "open": procedure.is_open,
+    }
+    emit(session, PUBLISHED, subject=procedure.slug, data=data)
+
+
+def find(session: Session, slug: str) -> Procedure:
+    """The procedure of this slug. Raises `NotFound`."""
+    found = session.scalars(select(Procedure).where(Procedure.slug == slug)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_version(session: Session, slug: str, number: int) -> FormVersion:
+    """A version of a form. Raises `NotFound`."""
+    statement = select(FormVersion).where(FormVersion.slug == slug, FormVersion.number == number)
+    found = session.scalars(statement).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def note_process(
+    session: Session, workflow: str, version: int, steps: list[str], delay_text: str
+) -> None:
+    """Keep what a workflow says of itself; an older version that comes late changes nothing."""
+    values = {"version": version, "steps": steps, "delay_text": delay_text}
+    made = insert(Process).values(workflow=workflow, **values)
+    session.execute(
+        made.on_conflict_do_update(
+            index_elements=["authority", "workflow"],
+            set_=values,
+            where=Process.version <= version,
+        )
+    )
+
+
+def count_requests(session: Session, slugs: list[str]) -> dict[str, int]:
+    """How many requests each of these procedures received."""
+    statement = (
+        select(Submission.slug, func.count())
+        .where(Submission.slug.in_(slugs))
+        .group_by(Submission.slug)
+    )
+    return {row[0]: row[1] for row in session.execute(statement)}
+
+
+def list_procedures(
+    session: Session, after: str = "", size: int = 50, *, live_only: bool = False
+) -> tuple[list[Procedure], str | None]:
+    """Procedures by title; `after` is the slug of the last one seen. Give the next `after` too."""
+    statement = select(Procedure).order_by(Procedure.title, Procedure.slug).limit(size + 1)
+    if live_only:
+        statement = statement.where(Procedure.live.is_not(None))
+    if after:
+        title = select(Procedure.title).where(Procedure.slug == after).scalar_subquery()
+        statement = statement.where(tuple_(Procedure.title, Procedure.slug) > tuple_(title, after))
+    rows = list(session.scalars(statement))
+    return rows[:size], rows[size - 1].slug if len(rows) > size else None
+
+
+def list_versions(session: Session, slug: str, size: int = 50) -> list[FormVersion]:
+    """The last versions of a form, newest first."""
+    statement = (
+        select(FormVersion)
+        .where(FormVersion.slug == slug)
+        .order_by(FormVersion.number.desc())
+        .limit(size)
+    )
+    return list(session.scalars(statement))

@@ -1,0 +1,267 @@
+"""Sending: the request, its number, its codes, its acknowledgement and its event at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from guichet_kit.events import emit, forget
+from guichet_kit.handover import digest
+from guichet_kit.ids import uuid7
+from guichet_kit.problems import NotFound
+from sqlalchemy import func, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from guichet_forms.core import tracking
+from guichet_forms.core.access import what_is_missing
+from guichet_forms.core.acknowledgement import acknowledge
+from guichet_forms.core.answers import applicant, as_rows, clean_values, digest_line, sent_answers
+from guichet_forms.core.definition import Form
+from guichet_forms.core.progress import Progress
+from guichet_forms.library import Library
+from guichet_forms.models import Counter, Draft, Procedure, Submission
+from guichet_forms.problems import Changed, FormClosed, Incomplete, KeyReused, NotForYou
+
+SENT = "forms.submission.sent.v1"
+ERASED = "forms.request.erased.v1"
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who sends: `kind` (visitor, subject, agent), `id`, an agent's name, a citizen's profiles."""
+
+    kind: str
+    id: str
+    name: str = ""
+    profiles: frozenset[str] = frozenset()
+
+    @property
+    def owner(self) -> str:
+        """The same as kept on drafts."""
+        return f"{self.kind}:{self.id}"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A request that was sent; `again` when it had been before."""
+
+    submission: Submission
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class Codes:
+    """What follows a request: the code, and the PIN when no e-mail stands beside it."""
+
+    code: str
+    pin: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parcel:
+    """What is to be sent, whole and checked."""
+
+    form: Form
+    version: int
+    answers: Mapping[str, Any]
+    channel: str
+    key: str
+
+
+def send_draft(
+    session: Session, library: Library, slug: str, sender: Sender, seen: tuple[str, int], key: str
+) -> Sent:
+    """Send the draft of `sender`; sent before, give the same request.
+
+    `seen` is the token and the revision of the draft as it was shown, `key` the secret of the
+    codes. Nothing is sent when it raises `NotFound`, `Changed`, `FormClosed`, `NotForYou` or
+    `Incomplete`.
+    """
+    token, revision = seen
+    statement = (
+        select(Draft, Procedure)
+        .join(Procedure, Procedure.slug == Draft.slug)
+        .where(Draft.slug == slug, Draft.owner == sender.owner, Draft.expires_at > func.now())
+        .with_for_update(of=Draft)
+    )
+    row = session.execute(statement).first()
+    if row is None or str(row[0].token) != token:
+        return _sent_before(session, token, sender, row is not None)
+    draft, procedure = row
+    if draft.revision != revision:
+        raise Changed
+    if not procedure.is_open:
+        raise FormClosed
+    form = library.form(session, slug, draft.number, draft.channel)
+    if what_is_missing(form, sender.kind, sender.profiles):
+        raise NotForYou
+    faults = Progress(form, draft.answers, draft.typed).faults()
+    if faults:
+        page, errors = next(iter(faults.items()))
+        raise Incomplete(page, errors)
+    answers = sent_answers(form, draft.answers)
+    parcel = Parcel(
+        form=form, version=draft.number, answers=answers, channel=draft.channel, key=token
+    )
+    session.delete(draft)
+    return Sent(record(session, parcel, sender, key))
+
+
+def _sent_before(session: Session, token: str, sender: Sender, has_draft: bool) -> Sent:
+    submission = find_by_key(session, token)
+    if submission is not None and submission.owner == sender.owner:
+        return Sent(submission, again=True)
+    raise Changed if has_draft else NotFound
+
+
+def find_by_key(session: Session, key: str) -> Submission | None:
+    """The request that was sent with this idempotency key."""
+    return session.scalars(select(Submission).where(Submission.idempotency_key == key)).first()
+
+
+def send_values(
+    session: Session,
+    form: Form,
+    version: int,
+    values: Mapping[str, Any],
+    channel: str,
+    sender: Sender,
+    idempotency_key: str,
+    key: str,
+) -> Sent:
+    """Send answers given all at once, as programs do; the same key and content send once.
+
+    Raises `Incomplete` with a sentence by field, or `KeyReused`.
+    """
+    result = clean_values(form, values)
+    if result.errors:
+        raise Incomplete(1, {f"answers.{name}": text for name, text in result.errors.items()})
+    answers = {name: value for name, value in result.values.items() if value is not None}
+    own_key = digest(key, "idempotency", f"{sender.owner}|{idempotency_key}")
+    session.execute(text("select pg_advisory_xact_lock(hashtext(:key))"), {"key": own_key})
+    before = find_by_key(session, own_key)
+    if before is not None:
+        if (before.slug, before.answers) != (form.slug, answers):
+            raise KeyReused
+        return Sent(before, again=True)
+    parcel = Parcel(form=form, version=version, answers=answers, channel=channel, key=own_key)
+    return Sent(record(session, parcel, sender, key))
+
+
+def record(session: Session, parcel: Parcel, sender: Sender, key: str) -> Submission:
+    """Write the request with its number and acknowledgement, and tell the house."""
+    number, received_at = next_number(session)
+    request_id = uuid7()
+    codes = _drawn(key, request_id)
+    second = tracking.second_element(applicant(parcel.form, parcel.answers), codes.pin)
+    bare = tracking.bare(codes.code)
+    submission = Submission(
+        request_id=request_id,
+        number=number,
+        slug=parcel.form.slug,
+        version=parcel.version,
+        channel=parcel.channel,
+        **{sender.kind: sender.id},
+        answers=dict(parcel.answers),
+        code_digest=digest(key, "tracking", bare),
+        second_digest=digest(key, "tracking-second", f"{bare}|{second.value}"),
+        acknowledgement=acknowledge(parcel.form, number, received_at).as_json(),
+        idempotency_key=parcel.key,
+        received_at=received_at,
+    )
+    session.add(submission)
+    session.flush()
+    emit(session, SENT, subject=str(request_id), data=_tell(submission, parcel, sender))
+    return submission
+
+
+def codes_of(key: str, submission: Submission) -> Codes:
+    """The codes of a request, found again by who holds the secret: they are stored nowhere.
+
+    The PIN is "" when the applicant's e-mail is the second element.
+    """
+    drawn = _drawn(key, submission.request_id)
+    by_pin = digest(key, "tracking-second", f"{tracking.bare(drawn.code)}|{drawn.pin}")
+    return drawn if by_pin == submission.second_digest else Codes(drawn.code, "")
+
+
+def _drawn(key: str, request_id: UUID) -> Codes:
+    return Codes(
+        tracking.code_from(digest(key, "tracking-code", str(request_id))),
+        tracking.pin_from(digest(key, "tracking-pin", str(request_id))),
+    )
+
+
+def next_number(session: Session) -> tuple[str, datetime]:
+    """The next number of the year in Paris, `2026-000123`, and the time of the database.
+
+    The row stays locked until the commit, so numbers have no hole.
+    """
+    year = func.extract("year", func.timezone("Europe/Paris", func.now()))
+    made = insert(Counter).values(year=year, last=1)
+    counted = made.on_conflict_do_update(
+        index_elements=["authority", "year"], set_={"last": Counter.last + 1}
+    ).returning(Counter.year, Counter.last, func.now())
+    found, last, now = session.execute(counted).one()
+    return f"{found}-{last:06d}", now
+
+
+def _tell(submission: Submission, parcel: Parcel, sender: Sender) -> dict[str, Any]:
+    form, answers = parcel.form, parcel.answers
+    person = applicant(form, answers)
+    who: dict[str, str] = {"name": person.name}
+    if sender.kind != "agent":
+        who[sender.kind] = sender.id
+    who |= {k: v for k, v in (("email", person.email), ("phone", person.phone)) if v}
+    procedure = {"slug": form.slug, "title": form.title, "family": form.family}
+    data = {
+        "request_id": str(submission.request_id),
+        "number": submission.number,
+        "procedure": {**procedure, "version": submission.version},
+        "workflow": form.workflow,
+        "channel": submission.channel,
+        "received_at": submission.received_at.astimezone(UTC).isoformat(),
+        "applicant": who,
+        "answers": as_rows(form, answers),
+        "data": dict(answers),
+        "files": _files(form, answers),
+        "digest": digest_line(form, answers),
+        "tracking": {
+            "code_digest": submission.code_digest,
+            "second_digest": submission.second_digest,
+        },
+    }
+    return data | (
+        {"agent": {"id": sender.id, "name": sender.name}} if sender.kind == "agent" else {}
+    )
+
+
+def _files(form: Form, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
+    kinds = ((key, value) for key, value in answers.items() if form.field(key).kind == "file")
+    return [{**item, "field": key} for key, value in kinds for item in value]
+
+
+def find_own(session: Session, request_id: UUID, owner: str) -> Submission:
+    """A request for who sent it. Raises `NotFound` for anyone else, and once it is erased."""
+    found = session.get(Submission, request_id)
+    if found is None or not found.owner or found.owner != owner:
+        raise NotFound
+    return found
+
+
+def erase(session: Session, request_id: UUID) -> int:
+    """Erase for ever what the request says of a person; give how many requests that is (0, 1)."""
+    found = session.get(Submission, request_id)
+    forget(session, str(request_id))
+    erased = found is not None and found.erased_at is None
+    if found is not None and erased:
+        found.answers, found.acknowledgement = {}, {}
+        found.subject = found.visitor = found.agent = None
+        found.code_digest = found.second_digest = found.idempotency_key = None
+        found.erased_at = session.scalar(select(func.now()))
+        session.flush()
+    data = {"request_id": str(request_id), "erased": {"submissions": int(erased)}}
+    emit(session, ERASED, subject=str(request_id), data=data)
+    return int(erased)

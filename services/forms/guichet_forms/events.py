@@ -1,0 +1,25 @@
+"""What forms does with the events of others."""
+
+from uuid import UUID
+
+from guichet_kit.events import Event, Handlers
+from sqlalchemy.orm import Session
+
+from guichet_forms.actions import procedures, submissions
+
+handlers = Handlers("forms")
+
+
+@handlers.on("workflow.definition.published.v1")
+def show_process(session: Session, event: Event) -> None:
+    """Keep the sentences of the process, shown before one begins and once one has sent."""
+    data = event.data
+    procedures.note_process(
+        session, data["slug"], data["version"], list(data["steps"]), data.get("delay_text") or ""
+    )
+
+
+@handlers.on("workflow.case.anonymised.v1")
+def erase_request(session: Session, event: Event) -> None:
+    """Erase the share of forms, and answer with the proof."""
+    submissions.erase(session, UUID(event.data["request_id"]))

@@ -1,0 +1,19 @@
+"""Periodic work of forms."""
+
+import structlog
+from flask import Flask
+from guichet_kit.jobs import Jobs
+
+from guichet_forms.actions import drafts
+
+jobs = Jobs()
+log = structlog.get_logger(__name__)
+
+
+@jobs.every(3_600)
+def purge_drafts(app: Flask) -> None:
+    """Erase the drafts that nobody took up again in time."""
+    with app.extensions["guichet"].database.worker_transaction() as session:
+        count = drafts.purge(session)
+    if count:
+        log.info("drafts_purged", count=count)

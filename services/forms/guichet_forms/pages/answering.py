@@ -1,0 +1,225 @@
+"""The pages of questions: shown, saved, and what leads from one to the next."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import structlog
+from flask import Blueprint, Response, request
+from guichet_kit.auth import allow, anyone
+from guichet_kit.database import transaction
+from guichet_kit.i18n import _
+from guichet_kit.ids import uuid7
+from guichet_kit.pages import redirect_to, render
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.wrappers import Response as BaseResponse
+
+from guichet_forms.actions import drafts, submissions
+from guichet_forms.core.answers import (
+    PageResult,
+    clean_page,
+    earlier_answers,
+    offered_fields,
+    typed_answers,
+)
+from guichet_forms.core.definition import Page
+from guichet_forms.models import Draft, Submission
+from guichet_forms.pages import files
+from guichet_forms.pages.meeting import Meeting, key, meet, settings
+from guichet_forms.problems import FormClosed
+
+TRIES = 4
+blueprint = Blueprint("answering", __name__)
+log = structlog.get_logger(__name__)
+
+
+@blueprint.get("/demarches/<slug>/<int:n>")
+@allow(anyone)
+def show_page(slug: str, n: int) -> BaseResponse:
+    """Show a page of questions, or the first page to complete before it."""
+    with transaction() as session:
+        found = meet(session, slug, request.args.get("canal", ""))
+        page = found.page_at(n)
+        if request.args.getlist("recu"):
+            return files.receive(found, n)
+    if not found.opened.procedure.is_open:
+        raise FormClosed
+    if elsewhere := _elsewhere(found, page, n):
+        return redirect_to(elsewhere)
+    progress = found.progress
+    raw = typed_answers(page, progress.answers)
+    raw |= {key: value for key, value in progress.typed.items() if key in raw}
+    errors = progress.faults().get(n, {}) if "manque" in request.args else {}
+    return _page(found, page, PageResult(raw=raw, errors=errors))
+
+
+def _elsewhere(found: Meeting, page: Page, n: int) -> str | None:
+    """Where a person goes instead: she may not be here, or not yet."""
+    if found.missing or not found.channel:
+        return found.url("intro.show_intro")
+    progress = found.progress
+    first = progress.first_fault() or len(found.form.pages) + 1
+    hidden = all(item.id != page.id for item in progress.shown)
+    if n <= first and not hidden:
+        return None
+    return next_url(found, found.opened.draft is not None)
+
+
+def next_url(found: Meeting, tell: bool) -> str:
+    """The first page to complete, saying what it lacks on `tell`; the check page when none."""
+    first = found.progress.first_fault()
+    if first is None:
+        return found.url("sending.show_check")
+    return found.url("answering.show_page", n=first, manque=1 if tell else None)
+
+
+@blueprint.post("/demarches/<slug>/<int:n>")
+@allow(anyone)
+def save_page(slug: str, n: int) -> BaseResponse:
+    """Keep what was typed, good or not, then do what the button says."""
+    return _tried(lambda session: _save(session, slug, n))
+
+
+@blueprint.post("/demarches/<slug>/<int:n>/brouillon")
+@allow(anyone)
+def autosave(slug: str, n: int) -> BaseResponse:
+    """Keep what is being typed; 409 once the request has been sent."""
+
+    def save(session: Session) -> Callable[[], BaseResponse]:
+        found = meet(session, slug, request.args.get("canal", ""))
+        if _sent_before(session, found):
+            return lambda: Response(status=409)
+        if found.channel:
+            _keep(session, found, found.page_at(n))
+        return lambda: Response(status=204)
+
+    return _tried(save)
+
+
+def _tried(save: Callable[[Session], Callable[[], BaseResponse]]) -> BaseResponse:
+    """Run `save`, again when another tab saved meanwhile, and answer once it is kept."""
+    for attempt in range(TRIES):
+        try:
+            with transaction() as session:
+                answer = save(session)
+            break
+        except StaleDataError:
+            if attempt == TRIES - 1:
+                raise
+    return answer()
+
+
+def _save(session: Session, slug: str, n: int) -> Callable[[], BaseResponse]:
+    found = meet(session, slug, request.args.get("canal", ""))
+    page = found.page_at(n)
+    if sent := _sent_before(session, found):
+        url = found.url("sending.show_confirmation", request_id=sent.request_id, deja=1)
+        return lambda: redirect_to(url)
+    if not found.channel or found.missing == "internal":
+        return lambda: redirect_to(found.url("intro.show_intro"))
+    draft, result = _keep(session, found, page)
+    after = Meeting(
+        opened=drafts.Opened(found.opened.procedure, found.opened.process, draft),
+        form=found.form,
+        sender=found.sender,
+        missing=found.missing,
+        channel=found.channel,
+    )
+    return _act(after, draft, page, result)
+
+
+def _sent_before(session: Session, found: Meeting) -> Submission | None:
+    """The request already sent from this very page, when one goes back to it."""
+    token, draft = request.form.get("token", ""), found.opened.draft
+    if not token or (draft is not None and str(draft.token) == token):
+        return None
+    before = submissions.find_by_key(session, token)
+    return before if before is not None and before.owner == found.sender.owner else None
+
+
+def _keep(session: Session, found: Meeting, page: Page) -> tuple[Draft, PageResult]:
+    result = clean_page(found.form, page, request.form, found.progress.answers)
+    if result.ignored:
+        log.info("unknown_names_posted", slug=found.slug, names=result.ignored)
+    start = found.start(request.form.get("token", ""))
+    return drafts.save_page(session, found.opened, page, result, start), result
+
+
+def _act(
+    found: Meeting, draft: Draft, page: Page, result: PageResult
+) -> Callable[[], BaseResponse]:
+    """What the button asked for, as a function to call once the draft is kept."""
+    action, here = request.form.get("action", ""), found.progress.index(page)
+    if wanted := request.form.get("add_file"):
+        url = files.deposit_url(found, draft, wanted, here)
+        return lambda: redirect_to(url)
+    if removed := request.form.get("remove_file"):
+        field_id, _colon, document_id = removed.partition(":")
+        drafts.remove_file(draft, field_id, document_id)
+        url = found.url("answering.show_page", n=here, _anchor=field_id)
+        return lambda: redirect_to(url)
+    if action == "later":
+        drafts.keep_for_later(draft, key(), settings().draft_days)
+        return lambda: redirect_to(found.url("later.show_later"))
+    if action == "back":
+        return lambda: redirect_to(_before(found, page))
+    return lambda: _continue(found, page, result)
+
+
+def _before(found: Meeting, page: Page) -> str:
+    if request.args.get("retour"):
+        return found.url("sending.show_check")
+    n = found.progress.before(page)
+    return found.url("answering.show_page", n=n) if n else found.url("intro.show_intro")
+
+
+def _continue(found: Meeting, page: Page, result: PageResult) -> BaseResponse:
+    if not found.opened.procedure.is_open:
+        raise FormClosed
+    if result.errors:
+        return _page(found, page, result, status=422)
+    if found.missing:
+        return redirect_to(found.url("intro.show_intro"))
+    n = found.progress.after(page)
+    if n is None or request.args.get("retour"):
+        return redirect_to(found.url("sending.show_check"))
+    return redirect_to(found.url("answering.show_page", n=n))
+
+
+def _page(found: Meeting, page: Page, result: PageResult, status: int = 200) -> Response:
+    progress, draft = found.progress, found.opened.draft
+    shown = [item.id for item in progress.shown]
+    place = shown.index(page.id) + 1 if page.id in shown else 1
+    after = progress.after(page)
+    back = {"retour": request.args["retour"]} if request.args.get("retour") else {}
+    n = progress.index(page)
+    fields = offered_fields(page, progress.answers)
+    title = f"{page.title}, {found.form.title}"
+    return render(
+        "forms/page.html",
+        title=_("Erreur : %(title)s", title=title) if result.errors else title,
+        nav="demarches",
+        scripts=["kit/logic.js", "form.js"],
+        status=status,
+        found=found,
+        form=found.form,
+        page=page,
+        fields=fields,
+        result=result,
+        errors=_summary(fields, result),
+        answers=progress.answers,
+        earlier=earlier_answers(found.form, page, progress.answers),
+        draft=draft,
+        token=draft.token if draft else uuid7(),
+        place=place,
+        total=len(shown) + 1,
+        next_title=found.form.pages[after - 1].title if after else _("Vérifier et envoyer"),
+        url=found.url("answering.save_page", n=n, **back),
+        autosave_url=found.url("answering.autosave", n=n),
+        has_files=any(item.kind == "file" for item in fields),
+    )
+
+
+def _summary(fields: list[Any], result: PageResult) -> Mapping[str, str]:
+    """The errors in the order of the page, each leading to the input at fault."""
+    return {item.id: result.errors[item.id] for item in fields if item.id in result.errors}

@@ -1,0 +1,87 @@
+"""The first page of a procedure: what, for whom, how long, what to have at hand."""
+
+from typing import Any
+
+from flask import Blueprint, Response, request, url_for
+from guichet_kit.auth import allow, anyone, principal
+from guichet_kit.database import transaction
+from guichet_kit.i18n import _
+from guichet_kit.pages import redirect_to, render
+from werkzeug.wrappers import Response as BaseResponse
+
+from guichet_forms.actions import drafts
+from guichet_forms.pages.meeting import Meeting, meet, sender_of, sign_in_url
+
+blueprint = Blueprint("intro", __name__)
+
+
+@blueprint.get("/demarches/<slug>/")
+@allow(anyone)
+def show_intro(slug: str) -> Response:
+    """Show what the procedure is; a draft begun is offered first."""
+    with transaction() as session:
+        found = meet(session, slug, request.args.get("canal", ""))
+    return render(
+        "forms/intro.html",
+        title=found.form.title,
+        nav="demarches",
+        found=found,
+        form=found.form,
+        draft=found.opened.draft,
+        steps=found.opened.process.steps if found.opened.process else [],
+        delay=found.opened.process.delay_text if found.opened.process else "",
+        audience=_audience(found),
+        channels=_channels(found),
+        start_url=_start_url(found),
+        sign_in_url=sign_in_url(found),
+        is_agent=principal().kind == "agent",
+    )
+
+
+@blueprint.post("/demarches/<slug>/recommencer")
+@allow(anyone)
+def restart(slug: str) -> BaseResponse:
+    """Erase the draft and begin again."""
+    with transaction() as session:
+        drafts.discard(session, slug, sender_of(principal()).owner)
+    return redirect_to(url_for("intro.show_intro", slug=slug))
+
+
+def channel_labels() -> dict[str, str]:
+    """How a request arrives, as agents say it."""
+    return {
+        "telephone": _("au téléphone"),
+        "guichet": _("au guichet"),
+        "courrier": _("par courrier"),
+        "courriel": _("par courriel"),
+    }
+
+
+def _start_url(found: Meeting) -> str:
+    if found.opened.draft is None:
+        return found.url("answering.show_page", n=1)
+    fault = found.progress.first_fault()
+    return found.url("answering.show_page", n=fault) if fault else found.url("sending.show_check")
+
+
+def _channels(found: Meeting) -> list[dict[str, Any]]:
+    """The channels from which an agent picks, empty for others."""
+    if found.channel:
+        return []
+    labels = channel_labels()
+    return [
+        {"label": labels[name], "url": url_for("intro.show_intro", slug=found.slug, canal=name)}
+        for name in found.form.channels
+        if name in labels
+    ]
+
+
+def _audience(found: Meeting) -> str:
+    access = found.form.access
+    sentences = {
+        "anyone": _("Tout le monde, avec ou sans compte."),
+        "account": _("Les personnes qui ont un compte."),
+        "profile": _("Les comptes qui ont le profil « %(profile)s ».", profile=access.profile),
+        "internal": _("Les agents."),
+    }
+    return sentences[access.who]

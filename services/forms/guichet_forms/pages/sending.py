@@ -1,0 +1,140 @@
+"""Check the answers, send them once, and the confirmation one can come back to."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, request, url_for
+from guichet_kit.auth import allow, anyone, principal
+from guichet_kit.database import transaction
+from guichet_kit.faults import reach
+from guichet_kit.i18n import _
+from guichet_kit.pages import redirect_to, render
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as BaseResponse
+
+from guichet_forms.actions import submissions
+from guichet_forms.actions.drafts import open_procedure
+from guichet_forms.actions.submissions import Sent
+from guichet_forms.core.answers import applicant, as_rows, sent_answers
+from guichet_forms.pages.answering import next_url
+from guichet_forms.pages.meeting import Meeting, follow_url, key, library, meet, sender_of
+from guichet_forms.problems import Changed, FormClosed, Incomplete, NotForYou
+
+blueprint = Blueprint("sending", __name__)
+
+
+@blueprint.get("/demarches/<slug>/verifier")
+@allow(anyone)
+def show_check(slug: str) -> BaseResponse:
+    """Show all the answers before they go, each with a link to change it."""
+    with transaction() as session:
+        found = meet(session, slug)
+    if not found.opened.procedure.is_open:
+        raise FormClosed
+    draft = found.opened.draft
+    if draft is None or found.missing:
+        return redirect_to(found.url("intro.show_intro"))
+    if found.progress.first_fault():
+        return redirect_to(next_url(found, tell=True))
+    last = found.progress.index(found.progress.shown[-1])
+    return render(
+        "forms/check.html",
+        title=_("Vérifier et envoyer, %(title)s", title=found.form.title),
+        nav="demarches",
+        found=found,
+        form=found.form,
+        draft=draft,
+        total=len(found.progress.shown) + 1,
+        sections=_sections(found),
+        changed="change" in request.args,
+        back_url=found.url("answering.show_page", n=last),
+    )
+
+
+def _sections(found: Meeting) -> list[dict[str, Any]]:
+    """The answers by page, each row leading to its question and back."""
+    progress = found.progress
+    rows = as_rows(found.form, progress.answers, empty=True)
+    sections = []
+    for page in progress.shown:
+        n = progress.index(page)
+        ids = {item.id for item in page.fields}
+        lines = [
+            {
+                "label": row["label"],
+                "value": _shown(row),
+                "url": found.url("answering.show_page", n=n, retour="verifier", _anchor=row["id"]),
+            }
+            for row in rows
+            if row["id"] in ids
+        ]
+        sections.append({"title": page.title, "rows": lines})
+    return sections
+
+
+def _shown(row: dict[str, Any]) -> Any:
+    if row["type"] == "file":
+        return [item["name"] for item in row["value"] or []]
+    return row["text"]
+
+
+@blueprint.post("/demarches/<slug>/envoyer")
+@allow(anyone)
+def send(slug: str) -> BaseResponse:
+    """Send the draft once; a second click, an old tab or F5 leads to the same confirmation."""
+    try:
+        with transaction() as session:
+            sent = _send(session, slug)
+            session.flush()
+            reach("submit.before_commit")
+    except Changed:
+        return redirect_to(url_for("sending.show_check", slug=slug, change=1))
+    except Incomplete as refusal:
+        return redirect_to(url_for("answering.show_page", slug=slug, n=refusal.page, manque=1))
+    if sent is None:
+        return redirect_to(url_for("intro.show_intro", slug=slug))
+    reach("submit.after_commit")
+    again = 1 if sent.again else None
+    request_id = sent.submission.request_id
+    return redirect_to(
+        url_for("sending.show_confirmation", slug=slug, request_id=request_id, deja=again)
+    )
+
+
+def _send(session: Session, slug: str) -> Sent | None:
+    """Send, or None when this person may not."""
+    token, revision = request.form.get("token", ""), request.form.get("revision", "")
+    seen = (token, int(revision) if revision.isdecimal() and len(revision) < 9 else 0)
+    try:
+        return submissions.send_draft(session, library(), slug, sender_of(principal()), seen, key())
+    except NotForYou:
+        return None
+
+
+@blueprint.get("/demarches/<slug>/confirmation/<uuid:request_id>")
+@allow(anyone)
+def show_confirmation(slug: str, request_id: UUID) -> Response:
+    """Show the reference, the codes and the acknowledgement to who sent the request."""
+    sender = sender_of(principal())
+    with transaction() as session:
+        sent = submissions.find_own(session, request_id, sender.owner)
+        opened = open_procedure(session, sent.slug, sender.owner)
+        form = library().form(session, sent.slug, sent.version, sent.channel)
+    return render(
+        "forms/confirmation.html",
+        title=_("Demande envoyée, %(title)s", title=form.title),
+        nav="demarches",
+        form=form,
+        sent=sent,
+        again="deja" in request.args,
+        codes=submissions.codes_of(key(), sent),
+        email=applicant(form, sent.answers).email,
+        steps=opened.process.steps if opened.process else [],
+        delay=opened.process.delay_text if opened.process else "",
+        follow_url=follow_url(form.family, request_id),
+        who=sender.kind,
+        rows=[
+            {"label": row["label"], "value": _shown(row)}
+            for row in as_rows(form, sent_answers(form, sent.answers))
+        ],
+    )

@@ -1,0 +1,1 @@
+"""What the service takes and gives as JSON: form definitions, and the exchanges of the API."""

@@ -1,0 +1,71 @@
+"""What the API takes and gives."""
+
+from marshmallow import EXCLUDE, Schema, fields, validate
+
+CHANNELS = ("web", "telephone", "guichet", "courrier", "courriel")
+
+
+class PageAsked(Schema):
+    """Where a list goes on."""
+
+    after = fields.String(load_default="", validate=validate.Length(max=80))
+
+
+class ProcedureView(Schema):
+    """A procedure."""
+
+    slug = fields.String(required=True)
+    title = fields.String(required=True)
+    family = fields.String(required=True)
+    version = fields.Integer(attribute="live", required=True, allow_none=True)
+    open = fields.Boolean(attribute="is_open", required=True)
+
+
+class ProcedureList(Schema):
+    """A page of procedures; `next` is the `after` of the next one."""
+
+    items = fields.List(fields.Nested(ProcedureView), required=True)
+    next = fields.String(allow_none=True)
+
+
+class FormSchemaView(Schema):
+    """A live definition, and the JSON Schema of its answers."""
+
+    version = fields.Integer(required=True)
+    definition = fields.Dict(required=True)
+    answers = fields.Dict(required=True)
+
+
+class SubmissionHeaders(Schema):
+    """The key that makes a repeated sending harmless."""
+
+    class Meta:
+        """Other headers are none of our business."""
+
+        unknown = EXCLUDE
+
+    idempotency_key = fields.String(
+        data_key="Idempotency-Key", required=True, validate=validate.Length(min=8, max=200)
+    )
+
+
+class SubmissionGiven(Schema):
+    """Answers by field, as stored values; `channel` is for agents."""
+
+    answers = fields.Dict(keys=fields.String(), required=True)
+    channel = fields.String(load_default="web", validate=validate.OneOf(CHANNELS))
+
+
+class SubmissionView(Schema):
+    """A request that was sent; `pin` stands beside the code when no e-mail was given."""
+
+    request_id = fields.UUID(required=True)
+    number = fields.String(required=True)
+    procedure = fields.String(required=True)
+    version = fields.Integer(required=True)
+    channel = fields.String(required=True)
+    received_at = fields.AwareDateTime(required=True)
+    answers = fields.Dict(required=True)
+    acknowledgement = fields.Dict(required=True)
+    tracking_code = fields.String(required=True)
+    pin = fields.String(allow_none=True)
