@@ -39,10 +39,11 @@ def render(
     """Render a page, or only its `block` when htmx asks for a fragment.
 
     `area` names the layout (portal, desk, bare), `nav` the entry of the menu to mark, `scripts`
-    files of the service's own `static/<service>/` folder. Personal pages are never cached.
+    files of the service's own `static/<service>/` folder, or of the kit ("kit/logic.js").
+    Personal pages are never cached.
     """
     kit = current_app.extensions["guichet"]
-    urls = [asset(kit.service, name) for name in scripts]
+    urls = [_script(kit.service, name) for name in scripts]
     names = {"title": title, "area": area, "nav": nav, "scripts": urls, **context}
     if block and request.headers.get("HX-Request") == "true":
         response = make_response(_block(template, block, names), status)
@@ -65,6 +66,11 @@ def render(
 def redirect_to(url: str) -> BaseResponse:
     """Send the browser to `url` by GET (303), as after every act."""
     return redirect(url, code=303)
+
+
+def _script(service: str, name: str) -> str:
+    owner = "kit" if name.startswith("kit/") else service
+    return asset(owner, name.removeprefix("kit/"))
 
 
 def _block(template: str, block: str, names: dict[str, Any]) -> str:
