@@ -2,10 +2,10 @@
 
 from flask import Flask
 from guichet_kit.app import create_service
-from guichet_kit.settings import Settings
 from guichet_kit.wire import Wire
 
 from guichet_stats import api, events, pages
+from guichet_stats.settings import Settings
 
 
 def create_app(settings: Settings, *, wire: Wire | None = None) -> Flask:

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from guichet_kit import cli
-from guichet_kit.settings import Settings
 
 from guichet_stats import create_app
+from guichet_stats.settings import Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 

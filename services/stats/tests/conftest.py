@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 from guichet_kit.ids import uuid7
-from guichet_kit.settings import Settings
 from guichet_kit.testing import Bench, ServiceUnderTest
 from guichet_stats import create_app
 from guichet_stats.cli import MIGRATIONS
+from guichet_stats.settings import Settings
 
 
 @pytest.fixture(scope="session")
