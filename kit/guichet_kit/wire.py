@@ -1,15 +1,16 @@
 """How one part calls another: over HTTP, or straight into its WSGI application in one process."""
 
 import http.client
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any, BinaryIO, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-from werkzeug.test import EnvironBuilder, run_wsgi_app
+from werkzeug.test import run_wsgi_app
 
 from guichet_kit.problems import Unavailable
 from guichet_kit.trace import current_traceparent
@@ -75,23 +76,40 @@ class LocalWire:
         application = self.applications.get(service)
         if application is None:
             raise Unavailable
-        bare, _, query = path.partition("?")
-        stream = BytesIO(body) if isinstance(body, bytes) else None
-        builder = EnvironBuilder(
-            path=bare,
-            query_string=query,
-            method=method,
-            headers=list(_with_trace(headers).items()),
-            input_stream=stream,
-        )
-        environ = builder.get_environ()
-        if isinstance(body, bytes):
-            environ["CONTENT_LENGTH"] = str(len(body))
-        elif body is not None:  # a stream is passed on as it is: it may not be read twice
-            environ["wsgi.input"] = body
-            environ["CONTENT_LENGTH"] = str(builder.headers.get("Content-Length", "0"))
+        environ = _environ(method, path, _with_trace(headers), body)
         iterable, status, found = run_wsgi_app(application, environ)
         return Reply(int(status.split(" ", 1)[0]), list(found.items()), iter(iterable))
+
+
+def _environ(
+    method: str, path: str, headers: Mapping[str, str], body: bytes | BinaryIO | None
+) -> dict[str, Any]:
+    """Give what a WSGI server makes of a request (PEP 3333); a stream is passed on unread."""
+    bare, _, query = path.partition("?")
+    sent = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()}
+    length = sent.pop("HTTP_CONTENT_LENGTH", "0")
+    return {
+        "REQUEST_METHOD": method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote(bare, "latin-1"),
+        "QUERY_STRING": query,
+        "RAW_URI": path,
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "HTTP_HOST": "localhost",
+        "CONTENT_TYPE": sent.pop("HTTP_CONTENT_TYPE", ""),
+        "CONTENT_LENGTH": str(len(body)) if isinstance(body, bytes) else length,
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": BytesIO(body or b"") if body is None or isinstance(body, bytes) else body,
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+        **sent,
+    }
 
 
 class HttpWire:
