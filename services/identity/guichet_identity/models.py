@@ -11,26 +11,28 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 CITIZEN = "citizen"
 AGENT = "agent"
-FAMILIES = {
-    "fiscalite": "Fiscalité",
-    "travail-social": "Travail et social",
-    "sante": "Santé",
-    "transports": "Transports",
-    "etat-civil": "État civil et citoyenneté",
-    "elus": "Relations avec les élus",
-    "scolaire": "Scolaire et périscolaire",
-    "sport-culture": "Sport et culture",
-    "eco-urbanisme": "Économie et urbanisme",
-    "voirie": "Polices spéciales et voirie",
-}
-RIGHTS = {
-    "accounts.manage": "Gérer les comptes et les rôles",
-    "charter.edit": "Modifier la charte graphique",
-    "forms.build": "Construire les formulaires",
-    "workflows.build": "Construire les circuits",
-    "messages.edit": "Modifier les messages",
-    "stats.read": "Lire les statistiques",
-}
+FAMILIES = (
+    "fiscalite",
+    "travail-social",
+    "sante",
+    "transports",
+    "etat-civil",
+    "elus",
+    "scolaire",
+    "sport-culture",
+    "eco-urbanisme",
+    "voirie",
+)
+MANAGE = "accounts.manage"
+RIGHTS = (
+    MANAGE,
+    "charter.edit",
+    "forms.build",
+    "workflows.build",
+    "messages.edit",
+    "stats.read",
+)
+PROFILES = ("association",)
 IDLE = {CITIZEN: timedelta(minutes=60), AGENT: timedelta(minutes=30)}
 
 

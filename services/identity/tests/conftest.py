@@ -162,4 +162,4 @@ class Journey:
     def links(self) -> list[str]:
         """Give the links of the letters asked for, oldest first."""
         letters = self.bench.emitted("identity.message.requested.v1")
-        return [letter["values"]["link"].removeprefix(self.base) for letter in letters]
+        return [letter["values"]["lien"].removeprefix(self.base) for letter in letters]

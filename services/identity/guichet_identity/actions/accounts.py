@@ -9,7 +9,7 @@ from uuid import UUID
 from guichet_kit.events import emit
 from guichet_kit.i18n import _
 from guichet_kit.ids import uuid7
-from guichet_kit.problems import Invalid, NotFound
+from guichet_kit.problems import Forbidden, Invalid, NotFound
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
@@ -70,6 +70,11 @@ def folded(*words: str) -> str:
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
+def slug_of(label: str) -> str:
+    """Give the slug made of a label: "Agent d’accueil" gives "agent-d-accueil"."""
+    return re.sub(r"[^a-z0-9]+", "-", folded(label)).strip("-")[:40].strip("-")
+
+
 def by_email(session: Session, email: str) -> Account | None:
     """Give the account of an address, whatever its kind, or None."""
     return session.scalar(select(Account).where(Account.email == clean_email(email)))
@@ -120,7 +125,7 @@ def send_link(
             expires_at=func.now() + LINK_LIFE,
         )  # fmt: skip
     )
-    values = {"link": f"{base}{PATHS[purpose]}{secret}", "name": account.name if account else ""}
+    values = {"lien": f"{base}{PATHS[purpose]}{secret}", "nom": account.name if account else ""}
     message_id = str(uuid7())
     data = {"message_id": message_id, "template": TEMPLATES[purpose], "to": email, "values": values}
     emit(session, MESSAGE, subject=message_id, data=data)
@@ -150,9 +155,9 @@ def open_link(session: Session, purpose: str, secret: str, *, spend: bool = Fals
     return link
 
 
-def check_password(session: Session, password: str, email: str) -> None:
-    """Raise `Invalid` on the field "password" when it is too easy to guess."""
-    check(password=fault_of(password, email, session.info["authority"]))
+def check_password(session: Session, password: str, email: str, *, field: str = "password") -> None:
+    """Raise `Invalid` on `field` when the password is too easy to guess."""
+    check(**{field: fault_of(password, email, session.info["authority"])})
 
 
 def register(session: Session, secret: str, name: str, password_hash: str) -> Account:
@@ -183,9 +188,17 @@ def set_password(
     audit.note(session, "password.changed", actor=account.id, subject=account.id)
 
 
+def get(session: Session, account_id: UUID) -> Account:
+    """Give an account; raise `NotFound` when it was erased."""
+    account = session.get(Account, account_id)
+    if account is None:
+        raise NotFound
+    return account
+
+
 def rename(session: Session, account: Account, name: str) -> None:
     """Change the name; raise `Invalid`."""
-    check(name=name_fault(name))
+    check(value=name_fault(name))
     account.name = name.strip()
     account.search = folded(account.name, account.email)
     audit.note(session, "name.changed", actor=account.id, subject=account.id)
@@ -198,7 +211,7 @@ def ask_address(session: Session, account: Account, email: str, base: str) -> No
     the person is told nothing of it.
     """
     address = clean_email(email)
-    check(email=email_fault(address))
+    check(value=email_fault(address))
     other = by_email(session, address)
     if other and other.id != account.id:
         send_link(session, RESET, address, base, account=other)
@@ -218,7 +231,12 @@ def confirm_address(session: Session, account: Account, secret: str) -> None:
 
 
 def erase(session: Session, account: Account) -> None:
-    """Erase a citizen's account with all that hangs on it; the trail keeps its bare id."""
+    """Erase a citizen's account with all that hangs on it; the trail keeps its bare id.
+
+    Raises `Forbidden` for an agent, whose account is the authority's.
+    """
+    if account.kind != CITIZEN:
+        raise Forbidden
     sessions.end_all(session, account.id, actor=account.id)
     session.execute(delete(Link).where(Link.email == account.email))
     audit.note(session, "account.erased", actor=account.id, subject=account.id)

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from guichet_identity.actions import accounts, audit, sessions
 from guichet_identity.models import AGENT, Account, Assignment, Role, Unit
 
-MANAGE = "accounts.manage"
 LOCK = text(
     "select pg_advisory_xact_lock(hashtextextended("
     "'administrators|' || current_setting('guichet.authority'), 0))"
@@ -63,11 +62,20 @@ def units(session: Session) -> list[Unit]:
 
 def put_unit(session: Session, slug: str, name: str) -> Unit:
     """Add a unit or rename it."""
-    unit = session.get(Unit, slug) or Unit(slug=slug)
-    unit.name = name
-    session.add(unit)
+    unit = session.merge(Unit(slug=slug, name=name))
     session.flush()
     return unit
+
+
+def add_unit(session: Session, name: str, *, actor: UUID) -> Unit:
+    """Add a unit whose slug comes from its name; raise `Invalid`."""
+    slug = accounts.slug_of(name)
+    fault = "" if slug and len(name) <= 80 else _("Donnez un nom de 80 caractères au plus.")
+    if session.get(Unit, slug) is not None:
+        fault = _("Un service porte déjà ce nom.")
+    accounts.check(name=fault)
+    audit.note(session, "unit.added", actor=actor, subject=slug)
+    return put_unit(session, slug, name.strip())
 
 
 def invite(

@@ -3,10 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, text
+from guichet_kit.paging import Page, page_of
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
-from guichet_identity.models import AuditEntry
+from guichet_identity.models import AGENT, Account, AuditEntry
 
 CHECK = text(
     "select position from ("
@@ -31,3 +32,16 @@ def first_broken_link(session: Session) -> int | None:
     """Give the position of the first line that was changed, removed or inserted; None if sound."""
     found = session.scalar(CHECK)
     return None if found is None else int(found)
+
+
+def read(session: Session, *, after: str = "") -> Page[AuditEntry]:
+    """Give a page of the trail, newest first."""
+    return page_of(session, select(AuditEntry), [AuditEntry.position], after=after)
+
+
+def names(session: Session, entries: list[AuditEntry]) -> dict[str, str]:
+    """Give the names of the agents whose ids stand in some lines; citizens stay without."""
+    written = {text for entry in entries for text in (entry.actor, entry.subject)}
+    wanted = [UUID(text) for text in written if len(text) == 36 and text.count("-") == 4]
+    own = select(Account.id, Account.name).where(Account.kind == AGENT, Account.id.in_(wanted))
+    return {str(found.id): found.name for found in session.execute(own)}

@@ -17,7 +17,7 @@ from guichet_identity.tokens import GATEWAY, digest_of, identity, new_reference
 CODE_LIFE = timedelta(seconds=60)
 RETURN_PATH = "/connexion/retour"
 CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
-MAX_PARAMETER = 512
+MAX_PARAMETER = 2_000
 SCOPES = frozenset({"openid", "profile", "email"})
 
 

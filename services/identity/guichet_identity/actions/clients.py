@@ -44,8 +44,14 @@ def put_client(
 
 
 def _fit(address: str) -> bool:
-    """Tell whether an address may get codes: absolute, https unless on this machine, no fragment."""
+    """Tell whether an address may get codes: absolute, https unless local, no fragment."""
     parts = urlsplit(address)
     local = parts.hostname in ("localhost", "127.0.0.1")
     secure = parts.scheme == "https" or (parts.scheme == "http" and local)
     return secure and bool(parts.hostname) and not parts.fragment and not parts.username
+
+
+def logout_address(session: Session, client_id: str, asked: str) -> str:
+    """Give the address to go to after sign-out if it is, exactly, one of the client's, else ""."""
+    client = session.get(Client, client_id)
+    return asked if client and asked in client.logout_uris else ""

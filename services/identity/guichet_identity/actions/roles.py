@@ -10,11 +10,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from guichet_identity.actions import accounts, agents, audit
-from guichet_identity.models import CITIZEN, FAMILIES, RIGHTS, Profile, Role
+from guichet_identity.models import CITIZEN, FAMILIES, MANAGE, PROFILES, RIGHTS, Profile, Role
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 NUMBER = re.compile(r"W\d{9}|\d{14}")
-PROFILES = {"association": "Association"}
 MAX_LABEL = 80
 
 
@@ -31,16 +30,11 @@ def get(session: Session, slug: str) -> Role:
     return role
 
 
-def slug_of(label: str) -> str:
-    """Give the slug made of a label: "Agent d’accueil" gives "agent-d-accueil"."""
-    return re.sub(r"[^a-z0-9]+", "-", accounts.folded(label)).strip("-")[:40].strip("-")
-
-
 def add(
     session: Session, label: str, families: list[str], rights: list[str], *, actor: UUID
 ) -> Role:
     """Add a role whose slug comes from its label; raise `Invalid`."""
-    slug = slug_of(label)
+    slug = accounts.slug_of(label)
     taken = bool(slug) and session.get(Role, slug) is not None
     accounts.check(label=_("Un rôle porte déjà ce nom.") if taken else "")
     return put_role(session, slug, label, families, rights, actor=actor)
@@ -66,7 +60,7 @@ def put_role(
         rights=_("Choisissez des droits dans la liste.") if set(rights) - set(RIGHTS) else "",
     )
     role = session.get(Role, slug)
-    loses = role is not None and agents.MANAGE in role.rights and agents.MANAGE not in rights
+    loses = role is not None and MANAGE in role.rights and MANAGE not in rights
     role = role or Role(slug=slug)
     role.label, role.families, role.rights = label.strip(), sorted(families), sorted(rights)
     session.add(role)

@@ -64,6 +64,13 @@ def end(session: Session, sid: UUID, *, account: UUID, actor: UUID, tell: bool =
     _ended(session, sid, actor, tell)
 
 
+def end_known(session: Session, sid: UUID) -> None:
+    """End the session that a signed token names; one that is over already is no error."""
+    live = session.get(LiveSession, sid)
+    if live is not None:
+        end(session, sid, account=live.account_id, actor=live.account_id)
+
+
 def end_all(session: Session, account: UUID, *, actor: UUID | str, but: UUID | None = None) -> int:
     """End every session of an account, `but` one perhaps, and give how many there were."""
     statement = delete(LiveSession).where(LiveSession.account_id == account)

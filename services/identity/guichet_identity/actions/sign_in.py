@@ -71,16 +71,21 @@ def accept(session: Session, candidate: Candidate, new_hash: str | None) -> Acco
     account = session.get(Account, candidate.account_id)
     if account is None or not account.active:
         return None
+    forgive(session, candidate)
+    if new_hash:
+        account.password_hash = new_hash
+    audit.note(session, "signed.in", actor=account.id, subject=account.id)
+    return account
+
+
+def forgive(session: Session, candidate: Candidate) -> None:
+    """Forget the tries that led to a right password."""
     pair, of_account, of_address = candidate.keys
     session.execute(delete(Attempt).where(Attempt.digest == of_account))
     own = update(Attempt).where(Attempt.digest == pair)
     session.execute(own.values(failures=0, trusted=True, blocked_until=None))
     less = func.greatest(Attempt.failures - 1, 0)
     session.execute(update(Attempt).where(Attempt.digest == of_address).values(failures=less))
-    if new_hash:
-        account.password_hash = new_hash
-    audit.note(session, "signed.in", actor=account.id, subject=account.id)
-    return account
 
 
 def admit_letter(session: Session, key: str, email: str, address: str) -> None:

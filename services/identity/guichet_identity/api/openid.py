@@ -4,9 +4,9 @@ import base64
 import binascii
 import hmac
 from typing import Any
-from urllib.parse import unquote_plus, urlsplit
+from urllib.parse import unquote_plus
 
-from flask import Response, current_app, g, jsonify, request
+from flask import Response, current_app, jsonify, request
 from flask_smorest import Blueprint
 from guichet_kit.auth import allow, anyone, open_to_all, principal
 from guichet_kit.database import AUTHORITY, transaction
@@ -15,6 +15,7 @@ from guichet_kit.problems import Forbidden
 from guichet_identity import schemas, tokens
 from guichet_identity.actions import grants, sessions
 from guichet_identity.actions.grants import GrantRefused
+from guichet_identity.browser import public_base
 from guichet_identity.tokens import GATEWAY, authority_of, identity
 
 blueprint = Blueprint("openid", __name__, url_prefix="/identite", description="OpenID Provider")
@@ -63,16 +64,6 @@ def configuration() -> Response:
     )
     response.headers["Cache-Control"] = f"public, max-age={KEYS_MAX_AGE_S}"
     return response
-
-
-def public_base() -> str:
-    """Give the origin that people use: the gateway's word for it, the issuer's without one."""
-    if "principal" in g and g.principal.client_id == GATEWAY:
-        told = request.headers.get("Guichet-Base", "").rstrip("/")
-        if told:
-            return told
-    parts = urlsplit(identity().issuer)
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 @blueprint.get("/jwks")

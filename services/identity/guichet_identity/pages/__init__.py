@@ -1,5 +1,5 @@
 """HTML pages: sign-in, registration, own account, administration of agents."""
 
-from flask import Blueprint
+from guichet_identity.pages import account, agents, registration, roles, sign_in
 
-blueprints: list[Blueprint] = []
+blueprints = [module.blueprint for module in (sign_in, registration, account, agents, roles)]

@@ -1,0 +1,65 @@
+"""French words for families, rights and profiles, in the order they are shown."""
+
+from guichet_kit.i18n import _
+
+
+def families() -> dict[str, str]:
+    """Give the name of each family of téléservices (CNIL RU-030), by slug."""
+    return {
+        "fiscalite": _("Fiscalité"),
+        "travail-social": _("Travail et social"),
+        "sante": _("Santé"),
+        "transports": _("Transports"),
+        "etat-civil": _("État civil et citoyenneté"),
+        "elus": _("Relations avec les élus"),
+        "scolaire": _("Scolaire et périscolaire"),
+        "sport-culture": _("Sport et culture"),
+        "eco-urbanisme": _("Économie et urbanisme"),
+        "voirie": _("Polices spéciales et voirie"),
+    }
+
+
+def rights() -> dict[str, str]:
+    """Give what each right allows, by slug."""
+    return {
+        "accounts.manage": _("Gérer les comptes et les rôles"),
+        "charter.edit": _("Modifier la charte graphique"),
+        "forms.build": _("Construire les formulaires"),
+        "workflows.build": _("Construire les circuits"),
+        "messages.edit": _("Modifier les messages"),
+        "stats.read": _("Lire les statistiques"),
+    }
+
+
+def profiles() -> dict[str, str]:
+    """Give the name of each profile that a citizen's account may have, by slug."""
+    return {"association": _("Association")}
+
+
+def acts() -> dict[str, str]:
+    """Give the words of each act that the audit trail records."""
+    return {
+        "account.created": _("Compte créé"),
+        "account.erased": _("Compte supprimé"),
+        "address.changed": _("Adresse changée"),
+        "agent.disabled": _("Compte d’agent fermé"),
+        "agent.enabled": _("Compte d’agent rouvert"),
+        "client.put": _("Site enregistré"),
+        "code.reused": _("Code de connexion réutilisé"),
+        "families.crossed": _("Vue de toutes ses demandes par l’usager"),
+        "name.changed": _("Nom changé"),
+        "password.changed": _("Mot de passe changé"),
+        "profile.granted": _("Profil donné"),
+        "profile.withdrawn": _("Profil retiré"),
+        "role.put": _("Rôle enregistré"),
+        "roles.given": _("Rôles donnés"),
+        "session.ended": _("Session fermée"),
+        "session.opened": _("Session ouverte"),
+        "signed.in": _("Connexion"),
+        "unit.added": _("Service ajouté"),
+    }
+
+
+def options(names: dict[str, str]) -> list[dict[str, str]]:
+    """Give names as the options of a field."""
+    return [{"value": slug, "label": label} for slug, label in names.items()]
