@@ -6,7 +6,6 @@ from typing import Any
 import sqlalchemy as sa
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.operations import Operations
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.dialects.postgresql import UUID
@@ -22,7 +21,7 @@ def roles(service: str) -> tuple[str, str, str]:
     return f"guichet_{service}_owner", f"guichet_{service}_web", f"guichet_{service}_worker"
 
 
-def seal(op: Operations, table: str, *, web: str = "select, insert, update, delete") -> None:
+def seal(op: Any, table: str, *, web: str = "select, insert, update, delete") -> None:
     """Put a table under forced row-level security by `authority` and grant it to the web role."""
     op.execute(f"alter table {table} enable row level security")
     op.execute(f"alter table {table} force row level security")
@@ -30,19 +29,19 @@ def seal(op: Operations, table: str, *, web: str = "select, insert, update, dele
     op.execute(f"grant {web} on {table} to {_role(op, 'web')}")
 
 
-def open_to_worker(op: Operations, table: str, *, can: str = "select, update, delete") -> None:
+def open_to_worker(op: Any, table: str, *, can: str = "select, update, delete") -> None:
     """Let the worker role read and settle a sealed table's rows across authorities."""
     worker = _role(op, "worker")
     op.execute(f"create policy worker_all on {table} to {worker} using (true) with check (true)")
     op.execute(f"grant {can} on {table} to {worker}")
 
 
-def share(op: Operations, table: str, *, web: str = "select, insert, update, delete") -> None:
+def share(op: Any, table: str, *, web: str = "select, insert, update, delete") -> None:
     """Grant a table that holds nobody's data (no `authority`) to the web role."""
     op.execute(f"grant {web} on {table} to {_role(op, 'web')}")
 
 
-def kit_tables(op: Operations) -> None:
+def kit_tables(op: Any) -> None:
     """Make the outbox, the inbox and the table of events set aside, with their policies."""
     default = sa.text("current_setting('guichet.authority')")
     op.create_table(
@@ -89,7 +88,7 @@ def kit_tables(op: Operations) -> None:
     _announce_outbox(op)
 
 
-def _announce_outbox(op: Operations) -> None:
+def _announce_outbox(op: Any) -> None:
     """Wake the relay at commit: a trigger costs no statement of the request's own."""
     op.execute(
         "create function announce_outbox() returns trigger language plpgsql as "
@@ -101,7 +100,7 @@ def _announce_outbox(op: Operations) -> None:
     )
 
 
-def _role(op: Operations, kind: str) -> str:
+def _role(op: Any, kind: str) -> str:
     service = op.get_context().opts["service"]
     return f"guichet_{service}_{kind}"
 

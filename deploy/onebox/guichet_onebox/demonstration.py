@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from guichet_onebox.installation import PARTS, Installation
 
 CATALOGUE = Path(__file__).parents[3] / "catalogue"
-PASSWORD = "Valmont-demonstration-2026"  # noqa: S105 - shown to whoever starts the demonstration
+PASSWORD = "Trois-Tilleuls-2026"  # noqa: S105 - shown to whoever starts the demonstration
 RIGHTS = (
     "charter.edit",
     "accounts.manage",
@@ -228,14 +228,11 @@ def load(installation: Installation) -> None:
 def _open(loader: Loader, authority: Authority, *, default: bool) -> None:
     from guichet_gateway.actions import open_authority
 
-    port = loader.installation.port
     origin = loader.installation.origin(authority.slug)
-    hosts = [origin.removeprefix("http://")]
-    if default:
-        hosts += [f"localhost:{port}", f"127.0.0.1:{port}"]
+    hosts = ["localhost", "127.0.0.1"] if default else []
 
     def put(session: Session) -> None:
-        open_authority(session, authority.slug, origin, hosts, authority.charter)
+        open_authority(session, origin=origin, hosts=hosts, charter=authority.charter)
 
     loader.within("gateway", authority.slug, put)
 
@@ -249,19 +246,21 @@ def _fill(loader: Loader, authority: Authority) -> None:
 
 
 def _people(session: Session, authority: Authority) -> None:
-    from guichet_identity.actions import agents, demonstration, roles
+    from guichet_identity.actions import accounts, agents, demonstration, roles
 
     for slug, label in authority.units.items():
         agents.put_unit(session, slug, label)
     for role in authority.roles:
         roles.put_role(session, role.slug, role.label, list(role.families), list(role.rights))
     for agent in authority.agents:
-        demonstration.create_agent(
-            session, agent.email, PASSWORD, agent.name, agent.unit, list(agent.roles)
-        )
+        if accounts.by_email(session, agent.email) is None:
+            demonstration.create_agent(
+                session, agent.email, PASSWORD, agent.name, agent.unit, list(agent.roles)
+            )
     for citizen in authority.citizens:
-        profiles = [dict(profile) for profile in citizen.profiles]
-        demonstration.create_account(session, citizen.email, PASSWORD, citizen.name, profiles)
+        if accounts.by_email(session, citizen.email) is None:
+            profiles = [dict(profile) for profile in citizen.profiles]
+            demonstration.create_account(session, citizen.email, PASSWORD, citizen.name, profiles)
 
 
 def _messages(session: Session, authority: Authority) -> None:
@@ -313,11 +312,8 @@ def welcome(installation: Installation) -> str:
     lines = ["", "Guichet est ouvert.", ""]
     for authority in AUTHORITIES:
         lines.append(f"  {authority.charter['name']} : {installation.origin(authority.slug)}/")
-        lines += [
-            f"    {person.email:36} {person.name}, "
-            f"{person.says if isinstance(person, Agent) else 'habitant·e'}"
-            for person in (*authority.citizens, *authority.agents)
-        ]
+        lines += [f"    {who.email:36} {who.name}, habitant·e" for who in authority.citizens]
+        lines += [f"    {who.email:36} {who.name}, {who.says}" for who in authority.agents]
         lines.append("")
     lines += [
         f"  Mot de passe de tous : {PASSWORD}",

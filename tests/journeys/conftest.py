@@ -1,0 +1,165 @@
+"""A real browser on the whole suite, in both layouts, with axe on every page it reaches."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+from guichet_onebox.demonstration import PASSWORD
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.support.smtp import SmtpSink
+from tests.support.suite import Suite
+
+ROOT = Path(__file__).parents[2]
+SCREENSHOTS = ROOT / "var/screenshots"
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+QUIET = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session", params=["run", "serve"])
+def layout(request: pytest.FixtureRequest) -> str:
+    """One process with its embedded bus, then separate processes with a real RabbitMQ."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def mail() -> Iterator[SmtpSink]:
+    with SmtpSink() as sink:
+        yield sink
+
+
+@pytest.fixture(scope="session")
+def suite(layout: str, mail: SmtpSink, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Suite]:
+    """The suite; the separate processes hand their mail to a real SMTP server."""
+    smtp = mail.url if layout == "serve" else ""
+    with Suite(tmp_path_factory.mktemp("suite"), layout, smtp_url=smtp) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
+        yield browser
+        browser.close()
+
+
+class Person:
+    """Somebody at a browser: each page reached is looked at by axe and photographed."""
+
+    def __init__(self, suite: Suite, context: BrowserContext, name: str, scripts: bool) -> None:
+        self.suite, self.context, self.name, self.scripts = suite, context, name, scripts
+        self.page: Page = context.new_page()
+        self.faults: list[str] = []
+        self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
+        self.page.on("console", self._on_console)
+        self._step = 0
+
+    def go(self, path: str, authority: str = "valmont") -> None:
+        """Open an address and look at the page."""
+        self.page.goto(self.suite.url(path, authority))
+        self.look()
+
+    def press(self, text: str | re.Pattern[str], role: str = "button") -> None:
+        """Press a button, or follow a link, and look at the page that comes."""
+        self.page.get_by_role(role, name=text).first.click()  # type: ignore[arg-type]
+        self.page.wait_for_load_state()
+        self.look()
+
+    def follow(self, text: str | re.Pattern[str]) -> None:
+        """Follow a link by its words."""
+        self.press(text, "link")
+
+    def fill(self, label: str | re.Pattern[str], value: str) -> None:
+        """Type in the field of this label."""
+        self.page.get_by_label(label, exact=isinstance(label, str)).first.fill(value)
+
+    def choose(self, label: str | re.Pattern[str]) -> None:
+        """Tick a radio or a checkbox by its words."""
+        self.page.get_by_label(label).first.check()
+
+    def sees(self, text: str | re.Pattern[str], seconds: float = 10) -> None:
+        """Wait until the page shows a text, reloading as people do."""
+        for _ in range(int(seconds * 2)):
+            if self.page.get_by_text(text).count():
+                return
+            self.page.wait_for_timeout(500)
+            self.page.reload()
+        raise AssertionError(f"{self.name} does not see {text!r}:\n{self.text()[:3000]}")
+
+    def sign_in(self, email: str, authority: str = "valmont", path: str = "/mon-espace/") -> None:
+        """Sign in with the demonstration's password and land on `path`."""
+        self.page.goto(self.suite.url(f"/connexion?retour={path}", authority))
+        self.look()
+        self.page.locator("input[name=email]").fill(email)
+        self.page.locator("input[type=password]").fill(PASSWORD)
+        self.press("Me connecter")
+
+    def text(self) -> str:
+        """Give the words of the page."""
+        return self.page.locator("body").inner_text()
+
+    def look(self) -> None:
+        """Photograph the page, and let axe judge it where scripts may run."""
+        self._step += 1
+        width = (self.page.viewport_size or {"width": 0})["width"]
+        folder = SCREENSHOTS / self.name
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{self._step:02}-{width}.png"
+        self.page.screenshot(path=str(path), full_page=True)
+        if not self.scripts:
+            return
+        sideways = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert sideways <= 1, f"{self.page.url} scrolls sideways by {sideways} px"
+        self.page.evaluate(AXE)
+        found: dict[str, Any] = self.page.evaluate(
+            "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES
+        )
+        faults = [
+            f"{fault['id']}: {node['html'][:160]} ({node.get('failureSummary', '')[:200]})"
+            for fault in found["violations"]
+            for node in fault["nodes"]
+        ]
+        assert faults == [], f"{self.page.url}\n" + "\n".join(faults)
+
+    def _on_console(self, message: Any) -> None:
+        """Keep what the browser complains of: a refused script or style is a defect of ours."""
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.faults.append(message.text)
+
+
+@pytest.fixture
+def somebody(
+    suite: Suite, layout: str, chromium: Browser, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Person]]:
+    """Give people with browsers of their own; at the end none may have seen a script fail."""
+    people: list[Person] = []
+
+    def make(name: str, *, width: int = 1280, scripts: bool = True) -> Person:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 800},
+            java_script_enabled=scripts,
+            bypass_csp=False,
+            locale="fr-FR",
+        )
+        context.set_default_timeout(15_000)
+        people.append(Person(suite, context, f"{layout}/{request.node.name}/{name}", scripts))
+        return people[-1]
+
+    yield make
+    faults = [f"{person.name}: {fault}" for person in people for fault in person.faults]
+    for person in people:
+        person.context.close()
+    assert faults == []
