@@ -1,0 +1,91 @@
+"""Limits on what can be guessed: tries counted per address, per network and for everybody.
+
+The counts live in PostgreSQL, in a table that is not logged: every process of the gateway sees the
+same ones, and they cost one statement on the few addresses that are limited. A sliding window is
+kept as two fixed ones, the former weighted by what is left of it.
+"""
+
+import ipaddress
+import time
+from dataclasses import dataclass
+
+import structlog
+from guichet_kit.handover import digest
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from guichet_gateway.models import Tries
+
+WINDOW_S = 600
+NETWORK_FACTOR = 4
+GLOBAL_FACTOR = 60
+ALERT_SHARE = 0.5
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How many tries of `name` one address has in a window; networks and everybody have more."""
+
+    name: str
+    tries: int
+
+
+def count_try(session: Session, limit: Limit, address: str, key: str) -> int:
+    """Count one try and give 0, or the seconds to wait when there were too many.
+
+    The refused try counts too, so the caller commits before it refuses. `key` turns addresses
+    into names that say nothing to who reads the table.
+    """
+    allowed = {
+        digest(key, limit.name, f"address|{address}"): limit.tries,
+        digest(key, limit.name, f"network|{network_of(address)}"): limit.tries * NETWORK_FACTOR,
+        f"{limit.name}|everybody": limit.tries * GLOBAL_FACTOR,
+    }
+    now = time.time()
+    used = _counts(session, sorted(allowed), int(now // WINDOW_S), 1 - now % WINDOW_S / WINDOW_S)
+    everybody = f"{limit.name}|everybody"
+    if used[everybody] > allowed[everybody] * ALERT_SHARE:
+        log.warning("many_tries", what=limit.name, tries=round(used[everybody]))
+    if any(used[bucket] > most for bucket, most in allowed.items()):
+        log.warning("tries_refused", what=limit.name)
+        return int(WINDOW_S - now % WINDOW_S) + 1
+    return 0
+
+
+def _counts(session: Session, buckets: list[str], window: int, weight: float) -> dict[str, float]:
+    """Add one to each bucket, always in the same order, and give what each holds."""
+    former = Tries.__table__.alias("former")
+    before = (
+        select(former.c.count)
+        .where(former.c.bucket == Tries.bucket, former.c.time_window == window - 1)
+        .scalar_subquery()
+    )
+    rows = [{"bucket": bucket, "window": window, "count": 1} for bucket in buckets]
+    statement = (
+        upsert(Tries)
+        .values(rows)
+        .on_conflict_do_update(
+            index_elements=["authority", "bucket", "time_window"], set_={"count": Tries.count + 1}
+        )
+        .returning(Tries.bucket, Tries.count, func.coalesce(before, 0))
+    )
+    found = session.execute(statement).all()
+    return {bucket: count + weight * former_count for bucket, count, former_count in found}
+
+
+def network_of(address: str) -> str:
+    """Give the /24 of an IPv4 address, the /48 of an IPv6 one."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    length = 24 if found.version == 4 else 48
+    return str(ipaddress.ip_network(f"{address}/{length}", strict=False))
+
+
+def purge_tries(session: Session) -> None:
+    """Forget, across authorities, the windows that no count needs any more."""
+    current = int(time.time() // WINDOW_S)
+    session.execute(delete(Tries).where(Tries.window < current - 1))

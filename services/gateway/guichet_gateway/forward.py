@@ -1,0 +1,236 @@
+"""The hop: what a browser asks goes to one service, what it answers comes out in the charter."""
+
+import re
+from collections.abc import Iterable
+from typing import BinaryIO, cast
+from urllib.parse import quote, unquote, urlsplit
+
+import structlog
+from flask import g, render_template, request
+from guichet_kit.csrf import SAFE
+from guichet_kit.i18n import language
+from guichet_kit.problems import NotFound, Problem, TooLarge, TooMany, Unauthorized, Unavailable
+from guichet_kit.wire import Headers, Reply
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from guichet_gateway import browser, routing, state
+from guichet_gateway.actions.limits import Limit, count_try
+from guichet_gateway.routing import Route
+from guichet_gateway.tokens import claims_of
+
+HOP_BY_HOP = {
+    "connection",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+}
+NOT_SENT = HOP_BY_HOP | {"host", "cookie", "authorization", "forwarded", "content-length", "expect"}
+NOT_GIVEN = HOP_BY_HOP | {"set-cookie", "server", "date"}
+LAYOUTS = {"portal", "desk", "bare"}
+SIGN_IN = re.compile(r"/identite/(?:connexion|mot-de-passe|inscription)(?:/|$)")
+TRACKING = re.compile(r"/suivi(?:/|$)")
+SAFE_PATH = "/:@!$&'()*+,;=~-._"
+log = structlog.get_logger(__name__)
+
+
+class LengthNeeded(Problem):
+    """A body of unknown length: we bound what we pass on."""
+
+    status = 411
+    slug = "longueur-inconnue"
+    title = "Votre envoi n’annonce pas sa taille"
+    advice = "Recommencez depuis la page du formulaire."
+
+
+def page() -> Response:
+    """Pass a page of a service: the person's token goes along, the charter goes around."""
+    route = routing.find(request.path)
+    if route is None:
+        raise NotFound
+    if route.api:
+        return program(route.service, request.path, route.max_bytes)
+    _bound_body(route.max_bytes)
+    _limit_tries()
+    token = browser.token_for(route.service, _family(route))
+    headers = _sent_headers()
+    headers |= {
+        "Authorization": f"Bearer {token.text}",
+        "Guichet-Visitor": g.browser.visitor,
+        "Guichet-Csrf": g.browser.csrf,
+        "Guichet-Layout": "content",
+        "Guichet-Base": g.site.origin,
+        "Guichet-Language": language(),
+        "Guichet-Nonce": g.csp_nonce,
+        "Guichet-Client": browser.client_address(),
+    }
+    g.rights = frozenset(token.claims.get("rights", ()))
+    reply = _call(route.service, request.path, headers)
+    return _answer(reply)
+
+
+def program(service: str, path: str, max_bytes: int = routing.MAX_BODY) -> Response:
+    """Pass a program's call: its own credentials, no cookie, the answer as it is."""
+    _bound_body(max_bytes)
+    authorization = request.headers.get("Authorization", "")
+    if authorization.startswith("Bearer ") and _of_another_authority(authorization[7:]):
+        raise Unauthorized
+    headers = _sent_headers() | {"Guichet-Base": g.site.origin}
+    headers["Guichet-Client"] = browser.client_address()
+    if authorization:
+        headers["Authorization"] = authorization
+    return _passed(_call(service, path, headers))
+
+
+def asset(service: str) -> Response:
+    """Pass a static file of a service, which belongs to nobody."""
+    headers = {
+        name: request.headers[name]
+        for name in ("Accept", "If-None-Match", "If-Modified-Since", "Range")
+        if name in request.headers
+    }
+    return _passed(_call(service, request.path, headers))
+
+
+def _of_another_authority(token: str) -> bool:
+    """Tell whether a token speaks for another authority than the host's; the service checks it."""
+    try:
+        return bool(claims_of(token).get("authority") != g.site.authority)
+    except (ValueError, IndexError, AttributeError):
+        return False
+
+
+def _bound_body(most: int) -> None:
+    if "Transfer-Encoding" in request.headers and request.content_length is None:
+        raise LengthNeeded
+    if (request.content_length or 0) > most:
+        raise TooLarge
+    request.max_content_length = most
+
+
+def _limit_tries() -> None:
+    """Count what looks like guessing, and refuse it past the limits."""
+    if request.method in SAFE:
+        return
+    settings = state.of().settings
+    if SIGN_IN.match(request.path):
+        limit = Limit("sign-in", settings.sign_in_limit)
+    elif TRACKING.match(request.path):
+        limit = Limit("tracking", settings.tracking_limit)
+    else:
+        return
+    with state.of().database.transaction(g.site.authority) as session:
+        wait = count_try(session, limit, browser.client_address(), settings.session_key)
+    if wait:
+        raise TooMany(retry_after=wait)
+
+
+def _family(route: Route) -> str:
+    """Give the family whose pseudonym the page needs, or nothing for a page across families."""
+    segment = route.segment(request.path)
+    if route.family == "path":
+        return segment if segment in routing.FAMILIES else ""
+    if route.family == "slug" and segment and g.principal.kind == "citizen":
+        found = state.of().directory.family(g.site.authority, segment)
+        if found is None:
+            raise NotFound
+        return found
+    return ""
+
+
+def _sent_headers() -> dict[str, str]:
+    """Give the browser's headers that services may see: none of ours, none about the way here."""
+    found = {
+        name: value
+        for name, value in request.headers
+        if name.lower() not in NOT_SENT
+        and not name.lower().startswith(("guichet-", "x-forwarded-"))
+    }
+    found["Host"] = request.environ["HTTP_HOST"]
+    if request.content_length is not None:
+        found["Content-Length"] = str(request.content_length)
+    return found
+
+
+def _call(service: str, path: str, headers: dict[str, str]) -> Reply:
+    query = request.query_string.decode("latin-1")
+    target = quote(path, safe=SAFE_PATH) + (f"?{query}" if query else "")
+    body = cast(BinaryIO, request.stream) if request.content_length else None
+    return state.of().wire.call(service, request.method, target, headers=headers, body=body)
+
+
+def _answer(reply: Reply) -> Response:
+    title = reply.header("Guichet-Title")
+    if reply.status == 401 and g.principal.kind == "anonymous" and request.method == "GET":
+        return _sign_in_first()
+    if title and request.headers.get("HX-Request") != "true":
+        return _laid_out(reply, unquote(title))
+    return _passed(reply)
+
+
+def _sign_in_first() -> Response:
+    """Send to sign-in who asks for a page of hers; htmx is told to load the whole page."""
+    response = browser.to_sign_in()
+    if request.headers.get("HX-Request") == "true":
+        return Response(status=204, headers={"HX-Redirect": response.headers["Location"]})
+    return response
+
+
+def _laid_out(reply: Reply, title: str) -> Response:
+    area = reply.header("Guichet-Area")
+    scripts = [url for url in reply.header("Guichet-Scripts").split(",") if _is_asset(url)]
+    html = render_template(
+        f"gateway/layout_{area if area in LAYOUTS else 'portal'}.html",
+        title=title,
+        nav=reply.header("Guichet-Nav"),
+        scripts=scripts,
+        content=Markup(reply.read().decode()),  # noqa: S704 - escaped by the service's templates
+    )
+    response = Response(html, reply.status, content_type="text/html; charset=utf-8")
+    kept = _given_headers(reply.headers, without={"content-type", "content-length"})
+    for name, value in kept:
+        response.headers[name] = value
+    response.headers.pop("Content-Security-Policy", None)
+    return response
+
+
+def _is_asset(url: str) -> bool:
+    return url.startswith("/assets/") and ".." not in url
+
+
+def _passed(reply: Reply) -> Response:
+    """Give an answer as it came, streamed, its redirection kept to this site."""
+    response = Response(cast(Iterable[bytes], reply.body), reply.status, direct_passthrough=True)
+    response.headers.clear()
+    for name, value in _given_headers(reply.headers):
+        response.headers.add(name, value)
+    if "Location" in response.headers and not _stays(response.headers["Location"]):
+        log.error("redirection_refused", status=reply.status)
+        raise Unavailable
+    return response
+
+
+def _stays(location: str) -> bool:
+    if browser.LOCAL.fullmatch(location):
+        return True
+    parts = urlsplit(location)
+    return f"{parts.scheme}://{parts.netloc}" == g.site.origin or _by_program()
+
+
+def _by_program() -> bool:
+    route = routing.find(request.path)
+    return bool(route and route.api)
+
+
+def _given_headers(headers: Headers, without: set[str] | None = None) -> Headers:
+    dropped = NOT_GIVEN | (without or set())
+    return [
+        (name, value)
+        for name, value in headers
+        if name.lower() not in dropped and not name.lower().startswith("guichet-")
+    ]

@@ -1,0 +1,127 @@
+"""Signing in and out, and the dashboard made of the services' fragments."""
+
+from dataclasses import dataclass
+
+import structlog
+from flask import g, request
+from guichet_kit import pages
+from guichet_kit.auth import Principal, allow, anyone
+from guichet_kit.i18n import _, language
+from guichet_kit.problems import Problem
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from guichet_gateway import browser, signin, state
+from guichet_gateway.actions import sessions
+from guichet_gateway.tokens import REVOKE_PATH
+
+FRAGMENT_TIMEOUT_S = 3.0
+FRAGMENTS = (
+    ("workflow", "/fragments/mes-demandes", "Vos demandes"),
+    ("documents", "/fragments/mes-documents", "Vos documents"),
+    ("notify", "/fragments/mes-messages", "Vos messages"),
+)
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the dashboard: its title, and its content unless its service is silent."""
+
+    title: str
+    content: Markup | None
+
+
+@allow(anyone)
+def sign_in() -> Response:
+    """Send the browser to sign in at identity; someone signed in already just goes on."""
+    back = browser.local_path(request.args.get("retour", ""), "")
+    if g.browser.session is not None:
+        return pages.redirect_to(back or _home_of(g.principal.kind))
+    return pages.redirect_to(signin.address(back))
+
+
+@allow(anyone)
+def sign_in_return() -> Response:
+    """Receive the answer of identity; open a session under a new cookie; go back to the page."""
+    back = signin.read_state(request.args.get("state", ""))
+    if request.args.get("iss") != state.of().settings.issuer:
+        raise signin.SignInRefused
+    if "error" in request.args or "code" not in request.args:
+        raise signin.SignInRefused
+    answer = signin.redeem(request.args["code"], request.args["state"])
+    visitor = g.browser.visitor
+    fresh = browser.Browser(browser.new_cookie(), fresh=True)
+    with state.of().database.transaction(g.site.authority) as session:
+        sessions.close_session(session, g.browser.cookie)
+        sessions.open_session(session, cookie=fresh.cookie, visitor=visitor, answer=answer)
+    g.browser = fresh
+    return pages.redirect_to(browser.local_path(back, _home_of(str(answer["kind"]))))
+
+
+def _home_of(kind: str) -> str:
+    return "/agents/" if kind == "agent" else "/mon-espace/"
+
+
+@allow(anyone)
+def sign_out() -> Response:
+    """End the session here and at identity; the browser forgets what it kept of it."""
+    row = g.browser.session
+    if row is not None:
+        subject = sessions.subject_token(row, g.browser.cookie)
+        browser.forget_session()
+        try:
+            state.of().tokens.ask(REVOKE_PATH, token=subject)
+        except Problem:  # the session is over here already, and ends at identity when idle
+            log.warning("revocation_failed")
+    response = pages.redirect_to("/")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@allow(anyone)
+def dashboard() -> Response:
+    """Show to a citizen her requests, documents and messages; name the part that is missing."""
+    who: Principal = g.principal
+    if who.kind != "citizen":
+        return browser.to_sign_in() if who.kind == "anonymous" else pages.redirect_to("/agents/")
+    parts = [Part(_(title), _fragment(service, path)) for service, path, title in FRAGMENTS]
+    if g.browser.session is None:
+        return browser.to_sign_in()
+    return pages.render(
+        "gateway/dashboard.html",
+        title=_("Mon espace"),
+        nav="account",
+        parts=parts,
+        missing=[part.title for part in parts if part.content is None],
+    )
+
+
+def _fragment(service: str, path: str) -> Markup | None:
+    """Give one service's part of the dashboard, or None when it does not answer in time."""
+    try:
+        reply = state.of().wire.call(
+            service, "GET", path, headers=_headers(service), timeout=FRAGMENT_TIMEOUT_S
+        )
+        content = reply.read().decode()
+    except (Problem, OSError, ValueError) as error:
+        log.warning("fragment_missing", service=service, error=type(error).__name__)
+        return None
+    if reply.status != 200:
+        log.warning("fragment_missing", service=service, status=reply.status)
+        return None
+    return Markup(content)  # noqa: S704 - escaped by the service's templates
+
+
+def _headers(service: str) -> dict[str, str]:
+    return {
+        "Authorization": f"Bearer {browser.token_for(service).text}",
+        "Guichet-Visitor": g.browser.visitor,
+        "Guichet-Csrf": g.browser.csrf,
+        "Guichet-Layout": "content",
+        "Guichet-Base": g.site.origin,
+        "Guichet-Language": language(),
+        "Guichet-Nonce": g.csp_nonce,
+        "HX-Request": "true",
+        "Accept": "text/html",
+    }

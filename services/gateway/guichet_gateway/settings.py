@@ -1,0 +1,53 @@
+"""What the gateway needs beside the settings of every service."""
+
+import ipaddress
+from dataclasses import dataclass
+
+import orjson
+from guichet_kit.settings import Settings as Base
+from guichet_kit.settings import SettingsError
+
+SECRETS = ("gateway_secret", "session_key")
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(Base):
+    """Two secrets, where the services are, and how many tries a person has.
+
+    `services` is a JSON object {"forms": "http://…"}, empty in one process; `trusted_proxies` lists
+    networks (CIDR, commas) whose X-Forwarded-For is believed; the limits are tries in ten minutes
+    from one address.
+    """
+
+    gateway_secret: str
+    session_key: str
+    services: str = "{}"
+    trusted_proxies: str = ""
+    sign_in_limit: int = 30
+    tracking_limit: int = 10
+
+    def __post_init__(self) -> None:
+        """Refuse secrets that could be guessed, addresses and networks that cannot be read."""
+        super().__post_init__()
+        for name in SECRETS:
+            if len(getattr(self, name)) < 32:
+                raise SettingsError(f"GUICHET_{name.upper()} needs at least 32 characters")
+        try:
+            _ = self.addresses, self.proxies
+        except (ValueError, AttributeError) as error:
+            raise SettingsError(f"GUICHET_SERVICES or GUICHET_TRUSTED_PROXIES: {error}") from error
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """The address of each service, by its name; identity's own setting completes it."""
+        found = {str(name): str(url) for name, url in orjson.loads(self.services).items()}
+        if self.identity_url:
+            found.setdefault("identity", self.identity_url)
+        return found
+
+    @property
+    def proxies(self) -> tuple[Network, ...]:
+        """The networks of our own reverse proxies."""
+        names = [part.strip() for part in self.trusted_proxies.split(",") if part.strip()]
+        return tuple(ipaddress.ip_network(name) for name in names)

@@ -1,0 +1,223 @@
+"""Signing in and out by OpenID Connect, tokens by family, the dashboard, revocation."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from guichet_gateway.models import BrowserSession
+from guichet_gateway.testing import Town
+from guichet_kit.testing import ISSUER, example_of
+from sqlalchemy import func, select, update
+
+CONTRACTS = Path(__file__).parents[2]
+
+
+def rows(town: Town) -> list[BrowserSession]:
+    with town.bench.transaction() as session:
+        return list(session.scalars(select(BrowserSession)))
+
+
+def test_cookie_is_opaque_and_strict(town: Town) -> None:
+    answer = town.browser().get("/")
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-sid=")
+    for part in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
+        assert part in cookie
+    assert "Domain" not in cookie
+    assert not rows(town)
+
+
+def test_sign_in_makes_a_new_cookie_and_a_sealed_row(town: Town) -> None:
+    browser = town.browser()
+    browser.get("/")
+    before = town.cookie(browser)
+    back = town.begin(browser, "/connexion?retour=/demarches/acte-naissance/%3Fpage=2")
+    answer = browser.get(back)
+    after = town.cookie(browser)
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == "/demarches/acte-naissance/?page=2"
+    assert before
+    assert after
+    assert before != after
+    (row,) = rows(town)
+    assert after not in (row.cookie_hash, row.sid)
+    assert town.bench.authority.encode() not in row.subject_token
+
+
+def test_request_to_identity_is_bound_to_the_browser(town: Town) -> None:
+    browser = town.browser()
+    browser.get("/")
+    query = parse_qs(urlsplit(browser.get("/connexion").headers["Location"]).query)
+    assert query["redirect_uri"] == [f"{town.origin}/connexion/retour"]
+    assert query["code_challenge_method"] == ["S256"]
+    assert len(query["code_challenge"][0]) == 43
+    stranger = town.browser()
+    stranger.get("/")
+    back = town.begin(browser)
+    assert stranger.get(back).status_code == 400
+    assert not rows(town)
+
+
+def test_tampered_answers_are_refused(town: Town) -> None:
+    browser = town.browser()
+    back = town.begin(browser)
+    for changed in (
+        back.replace("state=", "state=x"),
+        back.replace(ISSUER, "http://evil.test"),
+        back.split("?")[0],
+        back.replace("code=", "code=x"),
+        back.replace("code=", "error=access_denied&nocode="),
+    ):
+        assert browser.get(changed).status_code == 400, changed
+    assert not rows(town)
+    assert browser.get(back).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [{"nonce": "x"}, {"aud": "forms"}, {"iss": "http://evil.test"}, {"authority": "x"}, {"exp": 1}],
+)
+def test_false_id_tokens_are_refused(claims: dict[str, Any], town: Town) -> None:
+    town.identity.id_claims = claims
+    browser = town.browser()
+    assert browser.get(town.begin(browser)).status_code == 400
+    assert not rows(town)
+
+
+@pytest.mark.parametrize(
+    "back",
+    ["https://evil.test/", "//evil.test", "/\\evil.test", "javascript:alert(1)", "x", "/\tx"],
+)
+def test_no_open_redirector(back: str, town: Town) -> None:
+    browser = town.signed_in()
+    answer = browser.get("/connexion", query_string={"retour": back})
+    assert answer.headers["Location"] == "/mon-espace/"
+
+
+def test_token_is_for_one_service_and_one_family(town: Town) -> None:
+    town.publish()
+    browser = town.signed_in()
+    browser.get("/demarches/acte-naissance/")
+    browser.get("/demandes/voirie/1/")
+    browser.get("/documents/")
+    asked = [
+        (form["audience"], form.get("family"), form.get("scope"))
+        for form in town.identity.exchanges
+    ]
+    assert asked == [
+        ("forms", "etat-civil", None),
+        ("workflow", "voirie", None),
+        ("documents", None, "own:read"),
+    ]
+    browser.get("/demarches/acte-naissance/page")
+    assert len(town.identity.exchanges) == 3
+
+
+def test_visitor_keeps_what_she_began_when_she_signs_in(town: Town) -> None:
+    browser = town.browser()
+    browser.get("/demarches/x/")
+    before = town.echo["forms"].last.headers["Guichet-Visitor"]
+    browser.get(town.begin(browser))
+    town.publish(slug="x")
+    browser.get("/demarches/x/")
+    assert town.echo["forms"].last.headers["Guichet-Visitor"] == before
+    assert before != town.cookie(browser)
+
+
+def test_agents_pages_ask_to_sign_in_and_show_the_menu_of_rights(town: Town) -> None:
+    answer = town.browser().get("/agents/demandes/?q=x")
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == "/connexion?retour=/agents/demandes/%3Fq%3Dx"
+    town.echo["backoffice"].headers["Guichet-Area"] = "desk"
+    agent = town.signed_in("agent", rights=["charter.edit"])
+    page = agent.get("/agents/demandes/").text
+    assert "Charte graphique" in page
+    assert "Comptes et rôles" not in page
+
+
+def test_page_of_a_citizen_asks_a_visitor_to_sign_in(town: Town) -> None:
+    town.echo["workflow"].status = 401
+    answer = town.browser().get("/demandes/voirie/1/")
+    assert answer.headers["Location"] == "/connexion?retour=/demandes/voirie/1/"
+
+
+def test_sign_out_ends_everything(town: Town) -> None:
+    browser = town.signed_in()
+    assert browser.post("/deconnexion").status_code == 403
+    page = browser.get("/").text
+    token = page.split('name="csrf_token" value="')[1].split('"')[0]
+    cookie = town.cookie(browser)
+    answer = browser.post("/deconnexion", data={"csrf_token": token})
+    assert answer.status_code == 303
+    assert "storage" in answer.headers["Clear-Site-Data"]
+    assert town.identity.revoked
+    assert not rows(town)
+    thief = town.browser()
+    assert cookie
+    thief.set_cookie("__Host-sid", cookie, domain=town.host)
+    assert "Marie Le Goff" not in thief.get("/").text
+
+
+def test_get_never_signs_out(town: Town) -> None:
+    browser = town.signed_in()
+    assert browser.get("/deconnexion").status_code in (404, 405)
+    assert rows(town)
+
+
+def test_revocation_by_identity_signs_out(town: Town) -> None:
+    browser = town.signed_in()
+    contract = CONTRACTS / "identity/contracts/events"
+    data = example_of(contract, "identity.session.revoked.v1") | {"sid": town.identity.sid}
+    assert town.bench.deliver("identity.session.revoked.v1", data) == 1
+    assert "Marie Le Goff" not in browser.get("/").text
+
+
+def test_session_over_at_identity_is_over_here(town: Town) -> None:
+    browser = town.signed_in()
+    town.identity.over = True
+    assert browser.get("/demandes/voirie/1/").status_code == 200
+    assert not rows(town)
+    assert "Marie Le Goff" not in browser.get("/").text
+
+
+@pytest.mark.parametrize(
+    ("kind", "minutes", "alive"),
+    [("citizen", 59, True), ("citizen", 61, False), ("agent", 29, True), ("agent", 31, False)],
+)
+def test_idle_sessions_end(kind: str, minutes: int, alive: bool, town: Town) -> None:
+    browser = town.signed_in(kind)
+    with town.bench.transaction() as session:
+        past = func.now() - timedelta(minutes=minutes)
+        session.execute(update(BrowserSession).values(seen_at=past))
+    assert ("Marie Le Goff" in browser.get("/").text) is alive
+
+
+def test_absolute_end_and_purge(town: Town) -> None:
+    from guichet_gateway.jobs import purge
+
+    browser = town.signed_in()
+    with town.bench.transaction() as session:
+        session.execute(update(BrowserSession).values(expires_at=func.now()))
+    assert "Marie Le Goff" not in browser.get("/").text
+    purge(town.bench.app)
+    assert not rows(town)
+
+
+def test_dashboard_names_the_part_that_is_missing(town: Town) -> None:
+    assert town.browser().get("/mon-espace/").status_code == 303
+    browser = town.signed_in()
+    town.echo["documents"].status = 500
+    page = browser.get("/mon-espace/").text
+    assert "ne s’affiche pas pour l’instant : Vos documents" in page
+    assert page.count("<p>contenu</p>") == 2
+    assert town.echo["workflow"].last.path == "/fragments/mes-demandes"
+
+
+def test_identity_down_is_a_page_that_says_so(town: Town) -> None:
+    browser = town.browser()
+    town.identity.broken = True
+    answer = browser.get("/demarches/acte-naissance/")
+    assert answer.status_code == 503
+    assert browser.get("/").status_code == 200
