@@ -1,0 +1,89 @@
+"""What an agent may see: the only place that decides it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from guichet_kit.auth import Principal
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session
+
+from guichet_backoffice.models import Entry, Procedure, Reader, Status
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """A procedure within the scope, and the labels of the statuses its requests have been in."""
+
+    slug: str
+    title: str
+    summary: str
+    family: str
+    channels: tuple[str, ...]
+    open: bool
+    statuses: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """The requests of `workflows` in `families`; no right or role sees more."""
+
+    agent_id: str
+    roles: frozenset[str]
+    families: frozenset[str]
+    workflows: tuple[str, ...]
+    procedures: tuple[Known, ...]
+
+    @property
+    def of_families(self) -> ColumnElement[bool]:
+        """The half of the scope that holds whatever the workflow."""
+        return Entry.family.in_(sorted(self.families))
+
+    @property
+    def covers(self) -> ColumnElement[bool]:
+        """Whether a line is within the scope."""
+        return and_(Entry.workflow.in_(self.workflows), self.of_families)
+
+    @property
+    def statuses(self) -> dict[str, str]:
+        """Every status met in the scope, by id."""
+        return {id: label for known in self.procedures for id, label in known.statuses.items()}
+
+
+def scope(session: Session, agent: Principal) -> Scope:
+    """Give what an agent may see: workflows that one of her roles reads, in her families."""
+    statuses = (
+        select(func.jsonb_object_agg(Status.id, Status.label))
+        .where(Status.procedure == Procedure.slug)
+        .scalar_subquery()
+    )
+    readable = select(Reader.workflow).where(Reader.role.in_(sorted(agent.roles))).distinct()
+    read = readable.subquery()
+    rows = session.execute(
+        select(read.c.workflow, Procedure, statuses.label("statuses")).outerjoin(
+            Procedure, Procedure.workflow == read.c.workflow
+        )
+    ).all()
+    found = [_known(row.Procedure, row.statuses) for row in rows if row.Procedure]
+    return Scope(
+        agent_id=agent.subject,
+        roles=agent.roles,
+        families=agent.families,
+        workflows=tuple(sorted({row.workflow for row in rows})),
+        procedures=_by_title(known for known in found if known.family in agent.families),
+    )
+
+
+def _known(row: Procedure, statuses: dict[str, str] | None) -> Known:
+    return Known(
+        slug=row.slug,
+        title=row.title,
+        summary=row.summary,
+        family=row.family,
+        channels=tuple(row.channels),
+        open=row.open,
+        statuses=statuses or {},
+    )
+
+
+def _by_title(procedures: Iterable[Known]) -> tuple[Known, ...]:
+    return tuple(sorted(procedures, key=lambda known: known.title.casefold()))

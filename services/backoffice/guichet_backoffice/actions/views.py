@@ -1,0 +1,119 @@
+"""What an agent asks of the list: a tab, filters, words, an order; read and checked once."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from guichet_kit.dates import PARIS
+from sqlalchemy import ColumnElement, and_, literal_column
+from sqlalchemy.orm import InstrumentedAttribute
+
+from guichet_backoffice.actions.reach import Scope
+from guichet_backoffice.models import Entry
+
+TODO, TAKE, MINE, LATE, ANSWERED, WAITING, ALL = TABS = (
+    "a-traiter",
+    "a-prendre",
+    "miennes",
+    "retard",
+    "reponses",
+    "attente",
+    "toutes",
+)
+CHANNELS = ("web", "telephone", "guichet", "courrier", "courriel")
+DUES = ("retard", "aujourdhui", "semaine", "sans")
+# The allow-list of orders: the column and whether the greatest comes first.
+SORTS: dict[str, tuple[InstrumentedAttribute[datetime], bool]] = {
+    "echeance": (Entry.due_order, False),
+    "-echeance": (Entry.due_order, True),
+    "recu": (Entry.received_at, False),
+    "-recu": (Entry.received_at, True),
+}
+# Literals, so that the planner knows that the partial indexes fit.
+OPEN = Entry.closed_at.is_(None)
+OF_CITIZEN = Entry.status_turn == literal_column("'citizen'")
+OF_AGENT = Entry.status_turn == literal_column("'agent'")
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """One way to look at the list; empty texts filter nothing."""
+
+    tab: str = TODO
+    procedure: str = ""
+    status: str = ""
+    channel: str = ""
+    due: str = ""
+    family: str = ""
+    q: str = ""
+    sort: str = ""
+
+    @property
+    def order(self) -> str:
+        """The order asked for, or the tab's own: most urgent first, or newest first."""
+        if self.sort:
+            return self.sort
+        return "echeance" if self.tab in (TODO, TAKE, MINE, LATE) and not self.q else "-recu"
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """The filters that are set, words included."""
+        names = ("procedure", "status", "channel", "due", "family", "q")
+        return {name: getattr(self, name) for name in names if getattr(self, name)}
+
+    def only_tab(self, tab: str) -> "View":
+        """Give another tab with nothing filtered."""
+        return View(tab=tab)
+
+    def without(self, name: str) -> "View":
+        """Give the view less one of its filters."""
+        return replace(self, **{name: ""})
+
+
+def conditions(view: View, scope: Scope, now: datetime) -> list[ColumnElement[bool]]:
+    """Give what a line must satisfy besides its workflow and the words looked for."""
+    found: list[ColumnElement[bool]] = [scope.of_families, *_of_tab(view.tab, scope, now)]
+    for column, value in (
+        (Entry.procedure, view.procedure),
+        (Entry.status_id, view.status),
+        (Entry.channel, view.channel),
+        (Entry.family, view.family),
+    ):
+        if value:
+            found.append(column == value)
+    if view.due:
+        found += [OPEN, _of_due(view.due, now)]
+    return found
+
+
+def _of_tab(tab: str, scope: Scope, now: datetime) -> list[ColumnElement[bool]]:
+    todo = [OPEN, OF_AGENT, Entry.role.in_(sorted({"", *scope.roles}))]
+    by_tab: dict[str, list[ColumnElement[bool]]] = {
+        TODO: todo,
+        TAKE: [*todo, Entry.assignee_id == ""],
+        MINE: [OPEN, Entry.assignee_id == scope.agent_id],
+        LATE: [OPEN, Entry.due_order < now],
+        ANSWERED: [OPEN, Entry.answered.is_(literal_column("true"))],
+        WAITING: [OPEN, OF_CITIZEN],
+        ALL: [],
+    }
+    return by_tab[tab]
+
+
+def _of_due(due: str, now: datetime) -> ColumnElement[bool]:
+    midnight = now.astimezone(PARIS).replace(hour=0, minute=0, second=0, microsecond=0)
+    tonight = midnight + timedelta(days=1)
+    sunday = midnight + timedelta(days=7 - midnight.weekday())
+    by_due: dict[str, ColumnElement[bool]] = {
+        "retard": Entry.due_order < now,
+        "aujourdhui": and_(Entry.due_order >= midnight, Entry.due_order < tonight),
+        "semaine": and_(Entry.due_order >= now, Entry.due_order < sunday),
+        "sans": Entry.due_at.is_(None),
+    }
+    return by_due[due]
+
+
+def filled(values: dict[str, Any]) -> View:
+    """Make a view of values that a schema has checked."""
+    known = View.__dataclass_fields__
+    return View(**{name: value for name, value in values.items() if name in known and value})

@@ -1,0 +1,1 @@
+"""Alembic looks for this file; the kit configures the context itself."""

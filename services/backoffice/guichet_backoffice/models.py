@@ -1,0 +1,95 @@
+"""The tables of backoffice: one line per request, the procedures, who may read what."""
+
+from datetime import datetime
+from uuid import UUID
+
+from guichet_kit.database import Base, Sealed, metadata_for
+from sqlalchemy import FetchedValue
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column
+
+AGENT = "agent"
+CITIZEN = "citizen"
+
+
+class Model(Base):
+    """Parent of the tables of backoffice."""
+
+    __abstract__ = True
+    metadata = metadata_for()
+
+
+class Entry(Sealed, Model):
+    """One request in the agents' list.
+
+    The submission fills what was asked, the case where it stands; either may come first, so
+    `workflow` is empty until the submission is known and `case_version` 0 until the case is.
+    `due_order` is `due_at`, or the year 9999 without one. `answered`: the citizen moved it last.
+    """
+
+    __tablename__ = "entries"
+    request_id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[str]
+    procedure: Mapped[str]
+    workflow: Mapped[str]
+    family: Mapped[str]
+    title: Mapped[str]
+    person: Mapped[str]
+    digest: Mapped[str]
+    channel: Mapped[str]
+    received_at: Mapped[datetime]
+    status_id: Mapped[str]
+    status_label: Mapped[str]
+    status_kind: Mapped[str]
+    status_turn: Mapped[str]
+    role: Mapped[str]
+    assignee_id: Mapped[str]
+    assignee_name: Mapped[str]
+    moved_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    answered: Mapped[bool]
+    case_version: Mapped[int]
+    anonymised_at: Mapped[datetime | None]
+    due_order: Mapped[datetime] = mapped_column(FetchedValue())
+    tsv: Mapped[str] = mapped_column(TSVECTOR, FetchedValue(), deferred=True)
+
+
+class Procedure(Sealed, Model):
+    """A procedure as last published; `access` says who may send it."""
+
+    __tablename__ = "procedures"
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    title: Mapped[str]
+    summary: Mapped[str]
+    family: Mapped[str]
+    workflow: Mapped[str]
+    channels: Mapped[list[str]]
+    access: Mapped[str]
+    open: Mapped[bool]
+
+
+class Workflow(Sealed, Model):
+    """The version of a workflow whose readers are in force."""
+
+    __tablename__ = "workflows"
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int]
+
+
+class Reader(Sealed, Model):
+    """A role that may read the requests of a workflow."""
+
+    __tablename__ = "readers"
+    workflow: Mapped[str] = mapped_column(primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Status(Sealed, Model):
+    """A status that requests of a procedure have been in, to filter the list by."""
+
+    __tablename__ = "statuses"
+    procedure: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    label: Mapped[str]

@@ -1,0 +1,92 @@
+"""« Ma journée »: what an agent begins with, late requests first."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, Response, g
+from guichet_kit.auth import agent, allow, principal
+from guichet_kit.database import transaction
+from guichet_kit.i18n import _
+from guichet_kit.pages import render
+from sqlalchemy.orm import Session
+
+from guichet_backoffice.actions import Scope, scope
+from guichet_backoffice.actions.listing import count_statuses, count_tabs, list_entries
+from guichet_backoffice.actions.views import ANSWERED, LATE, MINE, TAKE, TODO, View
+from guichet_backoffice.pages import labels
+from guichet_backoffice.pages.links import list_url
+
+SHOWN = 5
+WEEK = View(tab=TODO, due="semaine")
+blueprint = Blueprint("day", __name__, url_prefix="/agents")
+
+
+@blueprint.before_request
+def _desk() -> None:
+    g.problem_area = "desk"
+
+
+@blueprint.get("/")
+@allow(agent)
+def show_day() -> Response:
+    """Show the short lists of the day and the load by status."""
+    now = datetime.now(UTC)
+    with transaction() as session:
+        reach = scope(session, principal())
+        counts = count_tabs(session, reach, WEEK, now)
+        sections = [
+            _section(session, reach, now, *part, counts["" if part[0] == WEEK else part[0].tab])
+            for part in _parts()
+        ]
+        load = count_statuses(session, reach, View(tab=TODO), now)
+    return render(
+        "backoffice/day.html",
+        title=_("Ma journée"),
+        area="desk",
+        nav="day",
+        name=principal().name,
+        scope=reach,
+        now=now,
+        todo=counts[TODO],
+        sections=[section for section in sections if section["number"]],
+        load=[{"label": label or _("Reçue"), "value": number} for label, number in load.items()],
+        next_due=_next_due(sections),
+        due_words=labels.due_words,
+        count_text=labels.count_text,
+        todo_url=list_url(View(tab=TODO)),
+    )
+
+
+def _parts() -> list[tuple[View, str, str]]:
+    return [
+        (View(tab=LATE), _("En retard"), "alerte"),
+        (View(tab=ANSWERED), _("L’usager a répondu"), "message"),
+        (WEEK, _("À rendre d’ici dimanche"), "agenda"),
+        (View(tab=MINE), _("Les miennes"), "compte"),
+        (View(tab=TAKE), _("À prendre"), "dossier"),
+    ]
+
+
+def _section(
+    session: Session,
+    reach: Scope,
+    now: datetime,
+    view: View,
+    title: str,
+    icon: str,
+    number: int,
+) -> dict[str, Any]:
+    lines = list_entries(session, reach, view, now, size=SHOWN).items if number else []
+    return {
+        "title": title,
+        "icon": icon,
+        "number": number,
+        "url": list_url(view),
+        "lines": lines,
+        "late": view.tab == LATE,
+    }
+
+
+def _next_due(sections: list[dict[str, Any]]) -> datetime | None:
+    dues = [line.due_at for section in sections for line in section["lines"] if line.due_at]
+    return min(dues, default=None)

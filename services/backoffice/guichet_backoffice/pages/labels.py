@@ -1,0 +1,137 @@
+"""The words of the list: tabs, filters and moments as agents say them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from babel.dates import format_date
+from guichet_kit.dates import PARIS
+from guichet_kit.i18n import _, ngettext
+
+from guichet_backoffice.actions import Scope
+from guichet_backoffice.actions.listing import CAP
+from guichet_backoffice.actions.views import View
+
+
+@dataclass(frozen=True)
+class Due:
+    """A deadline in a few words, and whether it is past."""
+
+    text: str
+    late: bool
+
+
+def due_words(due: datetime, now: datetime) -> Due:
+    """Give "hier", "demain", "dans 3 j" or "27 nov." for a deadline, by Paris days."""
+    day, today = due.astimezone(PARIS).date(), now.astimezone(PARIS).date()
+    days = (day - today).days
+    near = {-1: _("hier"), 0: _("aujourd’hui"), 1: _("demain")}
+    if days in near:
+        text = near[days]
+    elif -31 < days < 0:
+        text = _("il y a %(days)s j", days=-days)
+    elif 0 < days < 7:
+        text = _("dans %(days)s j", days=days)
+    else:
+        text = short_day(due, now)
+    return Due(text, due < now)
+
+
+def short_day(moment: datetime, now: datetime) -> str:
+    """Give "27 nov.", with the year when it is not this one."""
+    day = moment.astimezone(PARIS).date()
+    form = "d MMM" if day.year == now.astimezone(PARIS).year else "d MMM y"
+    return format_date(day, form, locale="fr")
+
+
+def tab_labels() -> dict[str, str]:
+    """Name the tabs, in their order."""
+    return {
+        "a-traiter": _("À traiter"),
+        "a-prendre": _("À prendre"),
+        "miennes": _("Les miennes"),
+        "retard": _("En retard"),
+        "reponses": _("Réponses des usagers"),
+        "attente": _("En attente de l’usager"),
+        "toutes": _("Toutes"),
+    }
+
+
+def channel_labels() -> dict[str, str]:
+    """Name the channels."""
+    return {
+        "web": _("Web"),
+        "telephone": _("Téléphone"),
+        "guichet": _("Guichet"),
+        "courrier": _("Courrier"),
+        "courriel": _("Courriel"),
+    }
+
+
+def due_labels() -> dict[str, str]:
+    """Name the ranges of deadlines."""
+    return {
+        "retard": _("dépassée"),
+        "aujourdhui": _("aujourd’hui"),
+        "semaine": _("d’ici dimanche"),
+        "sans": _("sans échéance"),
+    }
+
+
+def family_labels() -> dict[str, str]:
+    """Name the ten families of procedures."""
+    return {
+        "fiscalite": _("Fiscalité"),
+        "travail-social": _("Travail et social"),
+        "sante": _("Santé"),
+        "transports": _("Transports"),
+        "etat-civil": _("État civil et citoyenneté"),
+        "elus": _("Relations avec les élus"),
+        "scolaire": _("Scolaire et périscolaire"),
+        "sport-culture": _("Sport et culture"),
+        "eco-urbanisme": _("Économie et urbanisme"),
+        "voirie": _("Polices spéciales et voirie"),
+    }
+
+
+def count_text(number: int) -> str:
+    """Give a capped count: "42", or "plus de 1 000"."""
+    return _("plus de 1 000") if number > CAP else str(number).replace("1000", "1 000")
+
+
+def found_text(number: int) -> str:
+    """Say how many requests a view holds."""
+    if number > CAP:
+        return _("Plus de 1 000 demandes")
+    return ngettext("%(num)s demande", "%(num)s demandes", number)
+
+
+def filter_labels() -> dict[str, str]:
+    """Name the filters."""
+    return {
+        "procedure": _("Démarche"),
+        "status": _("Statut"),
+        "channel": _("Canal"),
+        "due": _("Échéance"),
+        "family": _("Famille"),
+        "q": _("Contient"),
+    }
+
+
+def value_text(name: str, value: str, scope: Scope) -> str:
+    """Say the value of a filter; one that the scope does not know stays as typed."""
+    known = {
+        "procedure": {known.slug: known.title for known in scope.procedures},
+        "status": scope.statuses,
+        "channel": channel_labels(),
+        "due": due_labels(),
+        "family": family_labels(),
+    }
+    return known.get(name, {}).get(value, value)
+
+
+def filter_texts(view: View, scope: Scope) -> list[tuple[str, str, str]]:
+    """Give the name, label and value of each filter that is set."""
+    labels = filter_labels()
+    return [
+        (name, labels[name], value_text(name, value, scope)) for name, value in view.filters.items()
+    ]

@@ -1,0 +1,47 @@
+"""The addresses of the list: every view is one, to keep, send and come back to."""
+
+from urllib.parse import urlencode
+
+from flask import request
+from guichet_kit.i18n import _
+from guichet_kit.problems import Invalid
+from marshmallow import ValidationError
+
+from guichet_backoffice.actions.views import ALL, TODO, View, filled
+from guichet_backoffice.schemas import ListAsked
+
+LIST = "/agents/demandes/"
+# The words of the address, and what they are called in the code.
+PARAMETERS = {
+    "vue": "tab",
+    "demarche": "procedure",
+    "statut": "status",
+    "canal": "channel",
+    "echeance": "due",
+    "famille": "family",
+    "q": "q",
+    "tri": "sort",
+}
+SCHEMA = ListAsked()
+
+
+def view_asked() -> View:
+    """Read the view from the address; raises `Invalid` for a value that is not on its list."""
+    asked = {
+        name: request.args[word].strip()
+        for word, name in PARAMETERS.items()
+        if word in request.args
+    }
+    if not asked.get("tab"):
+        asked["tab"] = ALL if asked.get("q") else TODO
+    try:
+        return filled(SCHEMA.load(asked))
+    except ValidationError as error:
+        errors = {name: _("Cette valeur n’est pas dans la liste.") for name in error.messages_dict}
+        raise Invalid(errors=errors) from error
+
+
+def list_url(view: View, *, path: str = LIST, **more: str) -> str:
+    """Give the address of a view; `more` are cursors."""
+    words = {word: getattr(view, name) for word, name in PARAMETERS.items()} | more
+    return f"{path}?{urlencode({word: value for word, value in words.items() if value})}"

@@ -1,0 +1,133 @@
+"""The agents' single list, and its export."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, Response, current_app, g, request, stream_with_context
+from guichet_kit.auth import agent, allow, principal
+from guichet_kit.database import transaction
+from guichet_kit.dates import PARIS
+from guichet_kit.i18n import _
+from guichet_kit.pages import render
+
+from guichet_backoffice.actions import Scope, scope
+from guichet_backoffice.actions.export import csv_lines
+from guichet_backoffice.actions.listing import Found, count_tabs, list_entries, walk
+from guichet_backoffice.actions.views import CHANNELS, DUES, View
+from guichet_backoffice.pages import labels
+from guichet_backoffice.pages.links import LIST, list_url, view_asked
+
+blueprint = Blueprint("listing", __name__, url_prefix="/agents/demandes")
+
+
+@blueprint.before_request
+def _desk() -> None:
+    g.problem_area = "desk"
+
+
+@blueprint.get("/")
+@allow(agent)
+def show_list() -> Response:
+    """Show a page of the view that the address asks for; htmx gets it without the frame."""
+    view, now = view_asked(), datetime.now(UTC)
+    after, before = request.args.get("apres", ""), request.args.get("avant", "")
+    with transaction() as session:
+        reach = scope(session, principal())
+        page = list_entries(session, reach, view, now, after=after, before=before)
+        counts = count_tabs(session, reach, view, now)
+    return render(
+        "backoffice/list.html",
+        title=labels.tab_labels()[view.tab] if view.tab != "toutes" else _("Toutes les demandes"),
+        area="desk",
+        nav="requests",
+        scripts=["list.js"],
+        block="content",
+        search=view.q,
+        view=view,
+        page=page,
+        now=now,
+        due_words=labels.due_words,
+        short_day=labels.short_day,
+        channels=labels.channel_labels(),
+        **_around(view, reach, page, counts),
+    )
+
+
+@blueprint.get("/export.csv")
+@allow(agent)
+def export_list() -> Response:
+    """Send the whole view as a CSV file, step by step."""
+    view, now, who = view_asked(), datetime.now(UTC), principal()
+    most: int = current_app.extensions["guichet"].settings.export_rows
+
+    def read(after: str) -> Found:
+        with transaction() as session:
+            return walk(session, scope(session, who), view, now, after)
+
+    lines = stream_with_context(csv_lines(read, labels.channel_labels(), most))
+    name = f"demandes-{view.tab}-{now.astimezone(PARIS):%Y-%m-%d}.csv"
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(lines, mimetype="text/csv", headers=headers)
+
+
+def _around(view: View, reach: Scope, page: Found, counts: dict[str, int]) -> dict[str, Any]:
+    """Give what stands around the lines: tabs, filters, orders, ways to the other pages."""
+    return {
+        "tabs": [
+            {
+                "label": label,
+                "url": list_url(view.only_tab(tab)),
+                "count": labels.count_text(counts[tab]),
+                "current": tab == view.tab,
+            }
+            for tab, label in labels.tab_labels().items()
+        ],
+        "chips": [
+            {"label": label, "value": value, "remove_url": list_url(view.without(name))}
+            for name, label, value in labels.filter_texts(view, reach)
+        ],
+        "chips_text": ", ".join(
+            f"{label}\u00a0: {value}" for _name, label, value in labels.filter_texts(view, reach)
+        ),
+        "choices": _choices(reach),
+        "scope": reach,
+        "found": labels.found_text(counts[""]),
+        "clear_url": list_url(view.only_tab(view.tab)),
+        "all_url": list_url(View(tab="toutes", q=view.q)),
+        "here_url": list_url(view),
+        "list_url": LIST,
+        "export_url": list_url(view, path=f"{LIST}export.csv"),
+        "next_url": list_url(view, apres=page.next_cursor) if page.next_cursor else None,
+        "previous_url": list_url(view, avant=page.previous_cursor)
+        if page.previous_cursor
+        else None,
+        "sorts": {name: _sort(view, name) for name in ("recu", "echeance")},
+    }
+
+
+def _sort(view: View, name: str) -> dict[str, str]:
+    """Give the state of a column's order, and the address that turns it."""
+    state = {name: "ascending", f"-{name}": "descending"}.get(view.order, "none")
+    turned = f"-{name}" if state == "ascending" else name
+    return {"sort": state, "url": list_url(replace(view, sort=turned))}
+
+
+def _choices(reach: Scope) -> dict[str, list[dict[str, str]]]:
+    channels, dues, families = labels.channel_labels(), labels.due_labels(), labels.family_labels()
+    return {
+        "procedure": [{"value": p.slug, "label": p.title} for p in reach.procedures],
+        "status": [
+            {"value": id, "label": label}
+            for id, label in sorted(reach.statuses.items(), key=lambda item: item[1])
+        ],
+        "channel": [{"value": name, "label": channels[name]} for name in CHANNELS],
+        "due": [{"value": name, "label": dues[name]} for name in DUES],
+        "family": [
+            {"value": name, "label": families.get(name, name)} for name in sorted(reach.families)
+        ],
+    }

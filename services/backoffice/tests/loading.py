@@ -1,0 +1,83 @@
+"""Many requests at once, for the tests of plans and of load."""
+
+from guichet_backoffice.models import Entry, Procedure, Reader, Workflow
+from sqlalchemy import insert, text
+from sqlalchemy.orm import Session
+
+WORKFLOWS = 12
+PROCEDURES = 48
+STEP = 10_000
+RARE = "girafe"
+FAMILIES = ("etat-civil", "voirie", "scolaire", "sport-culture")
+# One request in twelve is open; the rare word is in the oldest ones, where a walk by date ends.
+LINES = text(
+    """
+    insert into entries (request_id, number, procedure, workflow, family, title, person, digest,
+      channel, received_at, status_id, status_label, status_kind, status_turn, role,
+      assignee_id, assignee_name, moved_at, due_at, closed_at, answered, case_version)
+    select md5(:seed || i)::uuid, '2024-' || lpad(i::text, 6, '0'), 'p' || i % :procedures,
+      'w' || i % :workflows, (array['etat-civil', 'voirie', 'scolaire', 'sport-culture'])
+        [1 + i % :workflows % 4],
+      'Démarche ' || i % :procedures,
+      (array['Marie', 'Paul', 'Linh', 'Aïcha', 'Yann'])[1 + i % 5] || ' ' || initcap(
+        translate(md5((i % 9000)::text), '0123456789', 'aeioulmnrs')),
+      (array['Copie intégrale', 'Extrait', 'Lampadaire rue du Lavoir', 'Nid-de-poule'])[1 + i % 4]
+        || case when i <= :rare then ' girafe' else '' end,
+      (array['web', 'web', 'web', 'guichet', 'telephone', 'courrier'])[1 + i % 6],
+      now() - (:total - i) * interval '40 seconds', 's' || i % 5, 'Statut ' || i % 5,
+      (array['open', 'open', 'waiting'])[1 + i % 3], (array['agent', 'agent', 'citizen'])[1 + i % 3],
+      'r' || i % 6, case when i % 4 = 0 then 'agent-' || i % 40 else '' end, '',
+      now(), case when i % 7 > 0 then now() + (i % 9000 - 3000) * interval '10 minutes' end,
+      case when i % 12 > 0 then now() end, i % 50 = 0, 1
+    from generate_series(cast(:first as int), cast(:last as int)) i
+    """
+)
+
+
+def load_entries(session: Session, count: int) -> None:
+    """Fill the session's authority with `count` requests of 48 procedures and 12 workflows.
+
+    Twelve of them, the oldest, hold the word `RARE`; the role `lecteur` reads every workflow.
+    """
+    session.execute(text("set local statement_timeout = 0"))
+    seed = str(session.scalar(text("select current_setting('guichet.authority')")))
+    _load_procedures(session)
+    given = {"seed": seed, "procedures": PROCEDURES, "workflows": WORKFLOWS, "total": count}
+    for first in range(1, count + 1, STEP):
+        last = min(first + STEP - 1, count)
+        session.execute(LINES, {**given, "first": first, "last": last, "rare": 12})
+
+
+def _load_procedures(session: Session) -> None:
+    slugs = [f"w{place}" for place in range(WORKFLOWS)]
+    session.execute(insert(Workflow), [{"slug": slug, "version": 1} for slug in slugs])
+    session.execute(insert(Reader), [{"workflow": slug, "role": "lecteur"} for slug in slugs])
+    session.execute(insert(Reader), [{"workflow": "w3", "role": "petit"}])
+    session.execute(
+        insert(Procedure),
+        [
+            {
+                "slug": f"p{place}",
+                "version": 1,
+                "title": f"Démarche {place}",
+                "summary": "",
+                "family": FAMILIES[place % WORKFLOWS % 4],
+                "workflow": f"w{place % WORKFLOWS}",
+                "channels": ["web", "guichet"],
+                "access": "anyone",
+                "open": True,
+            }
+            for place in range(PROCEDURES)
+        ],
+    )
+
+
+def tidy(connection_url: str) -> None:
+    """Vacuum and analyse as autovacuum would; `connection_url` is the owner's or a superuser's."""
+    from guichet_kit.database import sqlalchemy_url
+    from sqlalchemy import create_engine
+
+    engine = create_engine(sqlalchemy_url(connection_url), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"vacuum analyze {Entry.__tablename__}"))
+    engine.dispose()

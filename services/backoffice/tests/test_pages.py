@@ -1,0 +1,180 @@
+"""The pages of the agents' desk."""
+
+import csv
+from io import StringIO
+
+import pytest
+from guichet_kit.testing import Bench
+
+from .conftest import officer, publish, sent, stamp, status, take, voirie
+
+LIST = "/agents/demandes/"
+
+
+def test_the_list_shows_a_request_in_four_statements_at_most(bench: Bench) -> None:
+    take(bench, sent(), due_at=stamp(days=-1.5))
+    client = officer(bench)
+    client.get(LIST)
+    with bench.statements() as seen:
+        page = client.get(f"{LIST}?q=goff")
+    assert len(seen) <= 4, seen
+    for text in ("2026-000412", "Acte de naissance", "Copie intégrale", "Marie Le Goff"):
+        assert text in page.text
+    assert 'aria-sort="descending"' in page.text
+    with bench.statements() as seen:
+        assert "commence ainsi" in client.get(f"{LIST}?q=gof").text
+    assert len(seen) <= 4, seen
+
+
+def test_the_first_page_begins_with_what_is_to_do_most_urgent_first(bench: Bench) -> None:
+    take(bench, sent(number="2026-000001"), due_at=stamp(days=5))
+    take(bench, sent(number="2026-000002"), due_at=stamp(days=-1))
+    page = officer(bench).get(LIST)
+    assert page.headers["Guichet-Nav"] == "requests"
+    assert page.text.index("2026-000002") < page.text.index("2026-000001")
+    assert "(en retard)" in page.text
+
+
+def test_filters_are_chips_and_each_can_be_removed(bench: Bench) -> None:
+    take(bench, sent())
+    page = officer(bench).get(f"{LIST}?vue=toutes&demarche=acte-naissance&canal=web&q=goff").text
+    page = page.replace("\u00a0", " ")
+    assert "Démarche : <b>Acte de naissance</b>" in page
+    assert 'href="/agents/demandes/?vue=toutes&amp;canal=web&amp;q=goff"' in page
+    assert 'href="/agents/demandes/?vue=toutes"' in page
+    assert "2026-000412" in page
+
+
+def test_htmx_gets_the_same_content(bench: Bench) -> None:
+    take(bench, sent())
+    client = officer(bench)
+    whole = client.get(LIST)
+    part = client.get(LIST, headers={"HX-Request": "true"})
+    assert part.status_code == 200
+    assert "2026-000412" in part.text
+    assert "<html" not in part.text
+    assert whole.headers["Vary"] == "HX-Request"
+
+
+def test_a_page_leads_to_the_next_and_back(bench: Bench) -> None:
+    take(bench, *(sent(number=f"2026-{place:06d}") for place in range(120)))
+    client = officer(bench)
+    seen, address, pages = set(), f"{LIST}?vue=toutes", 0
+    while address:
+        text = client.get(address).text
+        seen |= {part[:11] for part in text.split("data-row>")[1:]}
+        pages += 1
+        address = link(text, "next")
+    assert (len(seen), pages) == (120, 3)
+    back = client.get(link(text, "prev")).text
+    assert back.count("data-row") == 50
+    first = client.get(link(back, "prev")).text
+    assert first.count("data-row") == 50
+    assert not link(first, "prev")
+    assert client.get(f"{LIST}?apres=n-importe-quoi").status_code == 404
+
+
+def link(text: str, rel: str) -> str:
+    mark = f'rel="{rel}" href="'
+    return text.split(mark)[1].split('"')[0].replace("&amp;", "&") if mark in text else ""
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        (LIST, "Tout est traité"),
+        (f"{LIST}?vue=toutes", "Aucune demande pour l’instant"),
+        (f"{LIST}?vue=attente", "Rien dans cette vue"),
+        (f"{LIST}?canal=courrier&q=loup", "Canal : Courrier, Contient : loup"),
+        ("/agents/", "Tout est traité"),
+    ],
+)
+def test_an_empty_page_says_why(bench: Bench, address: str, sentence: str) -> None:
+    text = officer(bench).get(address).text.replace("\u00a0", " ")
+    assert sentence in text
+
+
+def test_an_agent_without_role_or_family_is_told_whom_to_ask(bench: Bench) -> None:
+    take(bench, sent())
+    for claims in ({"roles": []}, {"families": []}):
+        for address in ("/agents/", LIST):
+            assert (
+                "Aucune démarche ne vous est confiée" in officer(bench, **claims).get(address).text
+            )
+
+
+def test_the_export_is_exactly_the_view(bench: Bench) -> None:
+    evil = sent(number="2026-000001", applicant={"name": "=HYPERLINK(1)"}, digest='+cmd;x"y')
+    take(bench, evil, sent(number="2026-000002", channel="telephone"))
+    take(bench, voirie(number="2026-000003"))
+    answer = officer(bench).get(f"{LIST}export.csv?vue=toutes&canal=web")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    rows = list(csv.reader(StringIO(answer.text.removeprefix("\ufeff")), delimiter=";"))
+    assert rows[0][:2] == ["Numéro", "Demande"]
+    assert [row[0] for row in rows[1:]] == ["2026-000001"]
+    assert rows[1][3] == "'=HYPERLINK(1)"
+    assert rows[1][2] == "'+cmd;x\"y"
+
+
+def test_an_export_too_long_says_that_it_is_cut(bench: Bench) -> None:
+    from guichet_backoffice.actions.export import csv_lines
+    from guichet_backoffice.actions.listing import list_entries
+    from guichet_backoffice.actions.reach import scope
+    from guichet_backoffice.actions.views import View
+    from guichet_kit.auth import Principal
+
+    from .conftest import NOW
+
+    take(bench, *(sent(number=f"2026-{place:06d}") for place in range(5)))
+    who = Principal(
+        kind="agent",
+        subject="a",
+        authority=bench.authority,
+        roles=frozenset(["officier"]),
+        families=frozenset(["etat-civil"]),
+    )
+
+    def lines(most: int) -> list[str]:
+        with bench.transaction() as session:
+            reach = scope(session, who)
+
+            def read(after: str):  # type: ignore[no-untyped-def]  # the type is the callable's
+                return list_entries(session, reach, View(tab="toutes"), NOW, after=after, size=2)
+
+            return "".join(csv_lines(read, {}, most)).splitlines()
+
+    assert len(lines(10)) == 6
+    assert len(lines(5)) == 6
+    assert len(lines(3)) == 5
+    assert "Export limité aux 3 premières" in lines(3)[-1]
+
+
+def test_the_day_begins_with_late_requests(bench: Bench) -> None:
+    take(bench, sent(number="2026-000001"), due_at=stamp(days=-2))
+    take(bench, sent(number="2026-000002"), assignee={"id": "agent-1", "name": "Anne"})
+    take(bench, sent(number="2026-000003"), status=status("nouvelle", "Nouvelle"), due_at=None)
+    page = officer(bench).get("/agents/")
+    assert page.headers["Guichet-Nav"] == "day"
+    for text in ("En retard", "Les miennes", "À prendre", "À vérifier", "/agents/dossiers/"):
+        assert text in page.text
+    assert "L’usager a répondu" not in page.text
+    assert "?vue=retard" in page.text
+
+
+def test_a_request_is_entered_for_someone_else(bench: Bench) -> None:
+    publish(bench, "mariage", "etat-civil", workflow="acte-naissance", channels=["web"])
+    publish(bench, "deces", "etat-civil", workflow="acte-naissance", open=False)
+    client = officer(bench)
+    assert "Démarches que vous pouvez saisir" not in client.get("/agents/saisir/").text
+    page = client.get("/agents/saisir/?canal=telephone").text
+    assert "Acte de naissance" in page
+    for other in ("Mariage", "Deces", "Signalement"):
+        assert other not in page
+    assert "Aucune démarche ne correspond" in client.get("/agents/saisir/?canal=guichet&q=zz").text
+    went = client.get("/agents/saisir/acte-naissance/?canal=telephone")
+    assert went.status_code == 303
+    assert went.headers["Location"] == "/demarches/acte-naissance/?canal=telephone"
+    for slug in ("mariage", "deces", "signalement", "rien"):
+        assert client.get(f"/agents/saisir/{slug}/?canal=telephone").status_code == 404
+    assert client.get("/agents/saisir/acte-naissance/?canal=pigeon").status_code == 422
+    assert client.get("/agents/saisir/?canal=pigeon").status_code == 422
