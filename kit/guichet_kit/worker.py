@@ -38,10 +38,11 @@ class Worker:
                 self._spawn("consumer", self._run_consumer)
 
     def stop(self, timeout_s: float = 10.0) -> None:
-        """Ask the threads to end and wait for them."""
+        """Ask the threads to end and wait for them, `timeout_s` in all."""
         self.stop_flag.set()
+        limit = time.monotonic() + timeout_s
         for thread in self._threads:
-            thread.join(timeout_s)
+            thread.join(max(limit - time.monotonic(), 0.0))
 
     def _spawn(self, name: str, loop: Callable[[], None]) -> None:
         thread = threading.Thread(

@@ -1,5 +1,6 @@
 """The whole suite in one process: the gateway calls the services without a hop."""
 
+import time
 from typing import Any
 
 from flask import Flask
@@ -10,6 +11,7 @@ from guichet_kit.worker import Worker
 from guichet_onebox.installation import PARTS, Installation
 
 THREADS = 8
+STOP_S = 2.0  # a loop that waits for a wake-up is left: its transaction is not open
 
 
 def create_apps(installation: Installation, *, crash_at: str = "") -> dict[str, Flask]:
@@ -38,8 +40,9 @@ def run(installation: Installation, *, crash_at: str = "") -> None:
     def stop_workers(_server: object, _worker: object) -> None:
         for worker in workers:
             worker.stop_flag.set()
+        limit = time.monotonic() + STOP_S
         for worker in workers:
-            worker.stop(timeout_s=3)
+            worker.stop(timeout_s=max(limit - time.monotonic(), 0.0))
 
     serve(
         make_gateway,
