@@ -1,5 +1,6 @@
 """What the gateway says of the browser that asks: public origin, address, kind of device."""
 
+import ipaddress
 import re
 from urllib.parse import urlsplit
 
@@ -29,9 +30,17 @@ def public_base() -> str:
 
 
 def address() -> str:
-    """Give the browser's network address: the gateway's word, else the connection's."""
+    """Give the browser's network address, the gateway's word before the connection's.
+
+    An IPv6 one is cut to the /64 that a household has, or one person would have 2^64 of them.
+    """
     told = request.headers.get("Guichet-Client", "") if _from_gateway() else ""
-    return told or request.remote_addr or ""
+    text = told or request.remote_addr or ""
+    try:
+        found = ipaddress.ip_address(text)
+    except ValueError:
+        return text[:64]
+    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else text
 
 
 def device() -> str:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from guichet_identity import jobs
 from guichet_identity.actions import audit, clients
 from guichet_identity.actions.sign_in import Allowance
-from guichet_identity.browser import device
+from guichet_identity.browser import address, device
 from guichet_identity.models import SigningKey
 from guichet_identity.passwords import Hasher, fault_of
 from guichet_identity.settings import Settings
@@ -191,6 +191,20 @@ def test_a_client_that_could_not_be_trusted_is_not_registered(
 def test_a_device_is_named_in_words(bench: Bench, text: str, words: str) -> None:
     with bench.app.test_request_context(headers={"User-Agent": text}):
         assert device() == words
+
+
+@pytest.mark.parametrize(
+    ("told", "counted"),
+    [
+        ("198.51.100.7", "198.51.100.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
+        ("x" * 100, "x" * 64),
+    ],
+)
+def test_an_address_is_counted_by_household(bench: Bench, told: str, counted: str) -> None:
+    with bench.app.test_request_context(environ_base={"REMOTE_ADDR": told}):
+        assert address() == counted
 
 
 @pytest.mark.parametrize("text", ["", "valmont", "valmont.", ".x", "Val mont.x", "a'b.x"])

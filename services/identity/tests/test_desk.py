@@ -1,11 +1,14 @@
 """Administration of agents, roles, units and profiles."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from guichet_identity.actions import accounts, agents
 from guichet_identity.models import AGENT, Account
+from guichet_kit.problems import Invalid
 from guichet_kit.testing import Bench
 
 HOME = "/agents/comptes/"
@@ -134,6 +137,33 @@ def test_one_administrator_always_remains(bench: Bench, journey: Any) -> None:
     assert journey.exchanged(journey.session(journey.anne)["refresh_token"], "forms")["rights"]
     journey.agent("paul@valmont.example", rights=("accounts.manage",))
     assert client.post(f"{HOME}{anne.id}", data=form).status_code == 303
+
+
+def test_an_administrator_who_never_came_does_not_count(bench: Bench, journey: Any) -> None:
+    client = journey.administrator()
+    form = {"name": "Paul", "email": "paul@valmont.example", "roles": ["droits-accounts"]}
+    assert client.post(f"{HOME}ajouter", data=form).status_code == 303
+    with bench.transaction() as session:
+        anne = accounts.by_email(session, journey.anne)
+    assert anne is not None
+    assert client.post(f"{HOME}{anne.id}/fermer").status_code == 409
+
+
+def test_two_accounts_made_at_once_are_one(bench: Bench) -> None:
+    """The second waits for the first at the unique index, then is told as anyone would be."""
+
+    def add() -> str:
+        try:
+            with bench.transaction() as session:
+                accounts.add_account(session, AGENT, "p@v.example", "Paul", None, actor="x")
+                time.sleep(0.2)
+        except Invalid as problem:
+            return problem.errors["email"]
+        return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        told = sorted(future.result() for future in [pool.submit(add), pool.submit(add)])
+    assert told == ["", "Un compte existe déjà avec cette adresse."]
 
 
 def test_a_citizen_is_no_agent_to_edit(bench: Bench, journey: Any) -> None:

@@ -11,6 +11,7 @@ from guichet_kit.i18n import _
 from guichet_kit.ids import uuid7
 from guichet_kit.problems import Forbidden, Invalid, NotFound
 from sqlalchemy import delete, func, or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from guichet_identity.actions import audit, sessions
@@ -92,16 +93,23 @@ def add_account(
 ) -> Account:
     """Add an account; raise `Invalid` when its address or name cannot be taken."""
     address = clean_email(email)
-    taken = _("Un compte existe déjà avec cette adresse.") if by_email(session, address) else ""
+    taken = _taken() if by_email(session, address) else ""
     check(email=email_fault(address) or taken, name=name_fault(name))
     account = Account(
         id=uuid7(), kind=kind, email=address, name=name.strip(), unit=unit,
         search=folded(name, address), password_hash=password_hash, active=True,
     )  # fmt: skip
     session.add(account)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise Invalid(errors={"email": _taken()}) from error
     audit.note(session, "account.created", actor=actor, subject=account.id, kind=kind)
     return account
+
+
+def _taken() -> str:
+    return _("Un compte existe déjà avec cette adresse.")
 
 
 def send_link(

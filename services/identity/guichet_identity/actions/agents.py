@@ -16,7 +16,8 @@ LOCK = text(
     "'administrators|' || current_setting('guichet.authority'), 0))"
 )
 MANAGERS = text(
-    "select count(*) from accounts c where c.kind = 'agent' and c.active and exists ("
+    "select count(*) from accounts c where c.kind = 'agent' and c.active "
+    "and c.password_hash is not null and exists ("
     " select from assignments a join roles r on r.slug = a.role"
     " where a.account_id = c.id and r.rights ? 'accounts.manage')"
 )
@@ -69,6 +70,7 @@ def put_unit(session: Session, slug: str, name: str) -> Unit:
 
 def add_unit(session: Session, name: str, *, actor: UUID) -> Unit:
     """Add a unit whose slug comes from its name; raise `Invalid`."""
+    session.execute(LOCK)
     slug = accounts.slug_of(name)
     fault = "" if slug and len(name) <= 80 else _("Donnez un nom de 80 caractères au plus.")
     if session.get(Unit, slug) is not None:

@@ -78,6 +78,7 @@ def grant_profile(
 
     `number` is a RNA (W and nine digits) or a SIRET (fourteen digits, Luhn).
     """
+    session.execute(agents.LOCK)
     account = accounts.by_email(session, email)
     number = number.replace(" ", "").upper()
     unknown = account is None or account.kind != CITIZEN

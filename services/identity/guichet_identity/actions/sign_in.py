@@ -81,6 +81,8 @@ def accept(session: Session, candidate: Candidate, new_hash: str | None) -> Acco
 def forgive(session: Session, candidate: Candidate) -> None:
     """Forget the tries that led to a right password."""
     pair, of_account, of_address = candidate.keys
+    held = select(Attempt.digest).where(Attempt.digest.in_(candidate.keys))
+    session.execute(held.order_by(Attempt.digest).with_for_update())  # the order of `_add`
     session.execute(delete(Attempt).where(Attempt.digest == of_account))
     own = update(Attempt).where(Attempt.digest == pair)
     session.execute(own.values(failures=0, trusted=True, blocked_until=None))
