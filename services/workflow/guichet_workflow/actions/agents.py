@@ -1,0 +1,148 @@
+"""What an agent does with a case: open it, choose, take it, note, write, try again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from guichet_kit.auth import Principal
+from guichet_kit.problems import NotFound
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from guichet_workflow.actions.carry import Held, advance, hold
+from guichet_workflow.actions.refused import LostRight, NotNow
+from guichet_workflow.core.case import Actor
+from guichet_workflow.core.engine import FREE_MESSAGE
+from guichet_workflow.core.events import Assigned, Chose, Messaged, Noted, Retried
+from guichet_workflow.models import CaseFile, Line, Opening
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A choice that an agent makes on the version that she read."""
+
+    choice: str
+    seen_version: int
+    comment: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+def actor(who: Principal) -> Actor:
+    """Give an agent as the history knows her."""
+    return Actor("agent", who.subject, who.name)
+
+
+def functions_of(held: Held, who: Principal) -> frozenset[str]:
+    """Give the functions of the workflow that an agent's roles give her."""
+    found = held.definition.functions.items()
+    return frozenset(slug for slug, function in found if function.role in who.roles)
+
+
+def may_read(held: Held, who: Principal) -> bool:
+    """Tell whether the case is of the agent's families and roles."""
+    return held.row.family in who.families and bool(functions_of(held, who))
+
+
+def read_case(session: Session, request_id: UUID, who: Principal, *, note: bool = True) -> Held:
+    """Give a case to an agent and note that she opened it.
+
+    Raises `NotFound` as well for a case that is not hers: nobody learns that it exists.
+    """
+    held = hold(session, request_id)
+    if not may_read(held, who):
+        raise NotFound
+    if note:
+        _note_opening(session, request_id, who)
+    return held
+
+
+def _note_opening(session: Session, request_id: UUID, who: Principal) -> None:
+    statement = upsert(Opening).values(
+        request_id=request_id,
+        reader_id=who.subject,
+        hour=func.date_trunc("hour", func.now()),
+        reader_name=who.name,
+        unit=who.unit,
+    )
+    session.execute(statement.on_conflict_do_nothing())
+
+
+def _hold(session: Session, request_id: UUID, who: Principal) -> Held:
+    """Lock a case for an act; who opened it and lost her right is told so, others see nothing."""
+    held = hold(session, request_id, lock=True)
+    if may_read(held, who):
+        return held
+    own = select(Opening.at).where(Opening.request_id == request_id)
+    if session.scalar(own.where(Opening.reader_id == who.subject).limit(1)):
+        raise LostRight
+    raise NotFound
+
+
+def choose(session: Session, request_id: UUID, who: Principal, wish: Wish) -> None:
+    """Make a choice; raises `Outrun` when someone acted since, `LostRight`, `Invalid`, `NotNow`."""
+    held = _hold(session, request_id, who)
+    functions = functions_of(held, who)
+    choice = held.definition.statuses[held.state.status].choices.get(wish.choice)
+    fresh = wish.seen_version >= held.state.moved_version
+    if choice and fresh and choice.by.isdisjoint(functions):
+        raise LostRight
+    advance(
+        session,
+        held,
+        Chose(actor(who), wish.choice, functions, wish.seen_version, wish.comment, wish.fields),
+    )
+
+
+def take(session: Session, request_id: UUID, who: Principal) -> None:
+    """Take a case for oneself."""
+    held = _hold(session, request_id, who)
+    advance(session, held, Assigned(actor(who), actor(who)))
+
+
+def release(session: Session, request_id: UUID, who: Principal) -> None:
+    """Let a case go."""
+    advance(session, _hold(session, request_id, who), Assigned(actor(who), None))
+
+
+def add_note(session: Session, request_id: UUID, who: Principal, text: str) -> None:
+    """Write for colleagues only."""
+    advance(session, _hold(session, request_id, who), Noted(actor(who), text))
+
+
+def write(session: Session, request_id: UUID, who: Principal, text: str) -> None:
+    """Write to the citizen."""
+    advance(session, _hold(session, request_id, who), Messaged(actor(who), text))
+
+
+def retry(session: Session, request_id: UUID, who: Principal, key: str) -> None:
+    """Ask once more for what failed; a free message leaves again with its own words."""
+    held = _hold(session, request_id, who)
+    trouble = next((one for one in held.state.incidents if one.key == key), None)
+    if trouble is None:
+        raise NotNow
+    free = trouble.kind == "message" and trouble.template == FREE_MESSAGE
+    more = {"texte": _free_words(session, request_id, UUID(key))} if free else None
+    advance(session, held, Retried(actor(who), key), more=more)
+
+
+def _free_words(session: Session, request_id: UUID, message_id: UUID) -> str:
+    """Give the words of a free message: the last ones written before its line of history."""
+    sent = select(Line.version).where(Line.request_id == request_id, Line.ref == message_id)
+    said = select(Line.values).where(
+        Line.request_id == request_id,
+        Line.kind == "messaged",
+        Line.by_kind == "agent",
+        Line.version <= sent.scalar_subquery(),
+    )
+    values = session.scalar(said.order_by(Line.version.desc(), Line.seq.desc()).limit(1))
+    return str((values or {}).get("text", ""))
+
+
+def find_file(session: Session, request_id: UUID, document_id: UUID) -> CaseFile:
+    """Give a file of a case; raises `NotFound` for one of another case."""
+    found = session.get(CaseFile, (request_id, document_id))
+    if found is None:
+        raise NotFound
+    return found

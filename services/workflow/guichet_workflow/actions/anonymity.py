@@ -1,0 +1,61 @@
+"""Taking the person out of a case for good, and the proofs that the other services did too."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from guichet_kit.events import forget
+from sqlalchemy import delete, literal, select, update
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from guichet_workflow.models import Case, CaseFile, Erasure, Line, Opening
+
+BLANKED = {"comment": "", "text": "", "name": "", "reason": "", "files": [], "prompt": ""}
+"""What a line of history may hold of a person, and what is left of it."""
+
+
+def erase(session: Session, request_id: UUID) -> None:
+    """Blank all that tells who asked or wrote, in every table; what was decided and when stays."""
+    _blank_case(session, request_id)
+    _blank_history(session, request_id)
+    gone = delete(CaseFile).where(CaseFile.request_id == request_id)
+    session.execute(gone.execution_options(synchronize_session=False))
+    readers = update(Opening).where(Opening.request_id == request_id).values(reader_name="")
+    session.execute(readers.execution_options(synchronize_session=False))
+    forget(session, request_id)
+
+
+def _blank_case(session: Session, request_id: UUID) -> None:
+    blank = update(Case).where(Case.request_id == request_id)
+    values: dict[str, Any] = {
+        "subject": None,
+        "code_digest": None,
+        "second_digest": None,
+        "digest": "",
+        "applicant": {},
+        "answers": [],
+        "draft": {},
+    }
+    session.execute(blank.values(**values).execution_options(synchronize_session=False))
+
+
+def _blank_history(session: Session, request_id: UUID) -> None:
+    own = Line.request_id == request_id
+    names = update(Line).where(own).values(by_id="", by_name="")
+    session.execute(names.execution_options(synchronize_session=False))
+    for name, empty in BLANKED.items():
+        column = Line.values.op("||")(literal({name: empty}, JSONB))
+        statement = update(Line).where(own, Line.values.has_key(name)).values(values=column)
+        session.execute(statement.execution_options(synchronize_session=False))
+
+
+def keep_proof(session: Session, request_id: UUID, service: str, counts: Mapping[str, Any]) -> None:
+    """Keep what a service says that it erased; nothing for a request that is not known here."""
+    known = session.scalar(select(Case.request_id).where(Case.request_id == request_id))
+    if known is None:
+        return
+    row = {"request_id": request_id, "service": service, "counts": dict(counts)}
+    session.execute(upsert(Erasure).values(**row).on_conflict_do_nothing())
+    forget(session, request_id)

@@ -1,0 +1,199 @@
+"""One move of a case: read under lock, step, and write all that follows, in one transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from guichet_kit.logic import LogicRefused
+from guichet_kit.problems import NotFound
+from sqlalchemy import Text, cast, delete, func, insert, select, true, tuple_, update
+from sqlalchemy.orm import Session
+
+from guichet_workflow.actions.audit import note
+from guichet_workflow.actions.definitions import compiled_source
+from guichet_workflow.actions.emission import Context, send
+from guichet_workflow.actions.refused import Outrun, as_problem
+from guichet_workflow.core import Definition, step
+from guichet_workflow.core.case import Actor, CaseState, identity
+from guichet_workflow.core.effects import (
+    Anonymised,
+    CancelTimers,
+    Effect,
+    History,
+    MakeDocument,
+    SendMessage,
+    StartTimer,
+)
+from guichet_workflow.core.events import Event
+from guichet_workflow.core.refusals import Refusal
+from guichet_workflow.core.stored import dump_case, load_case
+from guichet_workflow.models import WAITING, Case, Clock, Line, Portal, Workflow
+
+
+@dataclass(frozen=True)
+class Held:
+    """A case as read: its row, its state, its definition, its authority's portal, the time."""
+
+    row: Case
+    state: CaseState
+    definition: Definition
+    name: str
+    origin: str
+    now: datetime
+
+    @property
+    def context(self) -> Context:
+        """What events tell of the case besides its state."""
+        return Context(self.row, self.definition, self.name, self.origin, self.now)
+
+
+def hold(session: Session, request_id: UUID, *, lock: bool = False) -> Held:
+    """Read a case with its definition and the database's clock, in one statement.
+
+    `lock` makes whoever else moves it wait. Raises `NotFound` for an unknown case.
+    """
+    source = cast(Workflow.source, Text)
+    pinned = (Workflow.slug == Case.workflow) & (Workflow.version == Case.workflow_version)
+    statement = (
+        select(Case, source, Portal.name, Portal.origin, func.clock_timestamp())
+        .join(Workflow, pinned)
+        .outerjoin(Portal, true())
+        .where(Case.request_id == request_id)
+        .execution_options(populate_existing=True)
+    )
+    row = session.execute(statement.with_for_update(of=Case) if lock else statement).first()
+    if row is None:
+        raise NotFound
+    case, text, name, origin, now = row
+    return Held(case, load_case(case.state), compiled_source(text), name or "", origin or "", now)
+
+
+def advance(
+    session: Session, held: Held, event: Event, *, more: Mapping[str, Any] | None = None
+) -> tuple[Effect, ...]:
+    """Apply an event to a case held under lock and write what follows; give the effects.
+
+    `more` adds values to the messages of this move. An event that changes nothing writes nothing.
+    Raises the `Problem` of the engine's refusal.
+    """
+    try:
+        state, effects = step(held.definition, held.state, event, held.now)
+    except (Refusal, LogicRefused) as refusal:
+        raise as_problem(refusal) from refusal
+    if state is not held.state:
+        _save(session, held, state)
+        record(session, held.context, state, effects, type(event).__name__, more=more)
+    return effects
+
+
+def _save(session: Session, held: Held, state: CaseState) -> None:
+    values = {**columns_of(state), "moved_at": held.now}
+    if held.state.asked and state.asked != held.state.asked:
+        values["draft"] = {}
+    moved = session.execute(
+        update(Case)
+        .where(Case.request_id == state.request_id, Case.version == held.state.version)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    if moved.rowcount != 1:  # type: ignore[attr-defined]  # a cursor result, for an update
+        raise Outrun
+
+
+def columns_of(state: CaseState) -> dict[str, Any]:
+    """Give the columns of a case that follow from its state."""
+    return {
+        "state": dump_case(state),
+        "version": state.version,
+        "status": state.status,
+        "due_at": state.due_at,
+        "closed_at": state.closed_at,
+        "anonymised_at": state.anonymised_at,
+    }
+
+
+def record(
+    session: Session,
+    context: Context,
+    state: CaseState,
+    effects: tuple[Effect, ...],
+    act: str,
+    *,
+    more: Mapping[str, Any] | None = None,
+) -> None:
+    """Write the history, the clocks, the events and the audit of a step that was made."""
+    lines = [effect for effect in effects if isinstance(effect, History)]
+    refs = _refs(state.request_id, effects)
+    session.execute(insert(Line), [_line(state, line, refs, context.now) for line in lines])
+    _write_timers(session, state.request_id, effects)
+    if any(isinstance(effect, Anonymised) for effect in effects):
+        from guichet_workflow.actions.anonymity import erase
+
+        erase(session, state.request_id)
+    for effect in effects:
+        send(session, context, state, effect, more or {})
+    by = lines[0].by
+    note(session, by, f"case.{act.lower()}", str(state.request_id), {"version": state.version})
+
+
+def _refs(request_id: UUID, effects: tuple[Effect, ...]) -> dict[tuple[int, int], UUID]:
+    """Find which line speaks of which message or document: their keys end with its number."""
+    found = {}
+    for effect in effects:
+        if isinstance(effect, SendMessage | MakeDocument):
+            _kind, version, seq = effect.key.split(".")
+            found[int(version), int(seq)] = identity(request_id, effect.key)
+    return found
+
+
+def _line(
+    state: CaseState, line: History, refs: dict[tuple[int, int], UUID], now: datetime
+) -> dict[str, Any]:
+    ref = refs.get((line.version, line.seq))
+    return {
+        "request_id": state.request_id,
+        "version": line.version,
+        "seq": line.seq,
+        "kind": line.kind,
+        "values": dict(line.values),
+        "by_kind": line.by.kind,
+        "by_id": line.by.id,
+        "by_name": line.by.name,
+        "public": line.public,
+        "ref": ref,
+        "outcome": WAITING if ref else "",
+        "at": now,
+    }
+
+
+def _write_timers(session: Session, request_id: UUID, effects: tuple[Effect, ...]) -> None:
+    started = {e.timer.key: e.timer.due_at for e in effects if isinstance(e, StartTimer)}
+    stopped = {key for e in effects if isinstance(e, CancelTimers) for key in e.keys}
+    rows = [
+        {"request_id": request_id, "key": key, "due_at": due_at}
+        for key, due_at in started.items()
+        if key not in stopped
+    ]
+    gone = stopped - set(started)
+    if gone:
+        own = (Clock.request_id == request_id) & Clock.key.in_(sorted(gone))
+        session.execute(delete(Clock).where(own).execution_options(synchronize_session=False))
+    if rows:
+        session.execute(insert(Clock), rows)
+
+
+def actor_of_citizen() -> Actor:
+    """Give the citizen as an actor: without name or id, for the history outlives her data."""
+    return Actor("citizen")
+
+
+def definitions_of(session: Session, rows: list[Case]) -> dict[tuple[str, int], Definition]:
+    """Give the definitions that cases are pinned to, in one statement."""
+    wanted = {(row.workflow, row.workflow_version) for row in rows}
+    if not wanted:
+        return {}
+    statement = select(Workflow.slug, Workflow.version, cast(Workflow.source, Text))
+    pinned = statement.where(tuple_(Workflow.slug, Workflow.version).in_(wanted))
+    return {(slug, n): compiled_source(text) for slug, n, text in session.execute(pinned)}

@@ -1,0 +1,135 @@
+"""What a citizen does with her request: answer, add a piece, write, withdraw."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from guichet_kit.events import emit
+from guichet_kit.i18n import _
+from guichet_kit.problems import Invalid, NotFound
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from guichet_workflow.actions.carry import Held, actor_of_citizen, advance, hold
+from guichet_workflow.actions.refused import NotNow
+from guichet_workflow.actions.submissions import file_row
+from guichet_workflow.core.case import Question
+from guichet_workflow.core.events import Answered, Messaged, PiecesAdded, Withdrawn
+from guichet_workflow.fields import read
+from guichet_workflow.models import ADDED, Case, CaseFile
+
+FREE_PIECE = "piece"
+"""The name of a deposit that answers no question."""
+
+
+def read_own(
+    session: Session, request_id: UUID, family: str, subject: str, *, lock: bool = False
+) -> Held:
+    """Give a citizen her request; raises `NotFound` for any other."""
+    held = hold(session, request_id, lock=lock)
+    if not subject or (held.row.family, held.row.subject) != (family, subject):
+        raise NotFound
+    return held
+
+
+def keep_draft(session: Session, held: Held, typed: Mapping[str, Any]) -> None:
+    """Keep what she typed while she goes and adds a file."""
+    _save_draft(session, held, {**held.row.draft, "typed": dict(typed)})
+
+
+def remove_file(session: Session, held: Held, field: str, document_id: str) -> None:
+    """Take a file out of the answer being prepared."""
+    files = dict(held.row.draft.get("files", {}))
+    files[field] = [file for file in files.get(field, []) if file["document_id"] != document_id]
+    _save_draft(session, held, {**held.row.draft, "files": files})
+
+
+def _save_draft(session: Session, held: Held, draft: dict[str, Any]) -> None:
+    statement = update(Case).where(Case.request_id == held.row.request_id).values(draft=draft)
+    session.execute(statement.execution_options(synchronize_session=False))
+    held.row.draft = draft
+
+
+def receive_file(session: Session, held: Held, field: str, file: Mapping[str, Any]) -> None:
+    """Take in a file that documents stored: in the answer being prepared, or as a piece.
+
+    The same file a second time, a page reloaded, changes nothing.
+    """
+    if field == FREE_PIECE:
+        _add_piece(session, held, file)
+        return
+    if held.state.asked is None or field not in {one["id"] for one in held.state.asked.fields}:
+        raise NotNow
+    files = dict(held.row.draft.get("files", {}))
+    kept = [one for one in files.get(field, []) if one["document_id"] != file["document_id"]]
+    files[field] = [*kept, dict(file)]
+    _save_draft(session, held, {**held.row.draft, "files": files})
+
+
+def _add_piece(session: Session, held: Held, file: Mapping[str, Any]) -> None:
+    request_id, document_id = held.row.request_id, UUID(str(file["document_id"]))
+    own = select(CaseFile.name).where(CaseFile.request_id == request_id)
+    if session.scalar(own.where(CaseFile.document_id == document_id)):
+        return
+    advance(session, held, PiecesAdded(actor_of_citizen(), (dict(file),)))
+    _attach(session, held, [(FREE_PIECE, file)])
+
+
+def _attach(session: Session, held: Held, files: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+    if not files:
+        return
+    row = held.row
+    rows = [file_row(row.request_id, file, ADDED, field) for field, file in files]
+    session.execute(insert(CaseFile), rows)
+    emit(
+        session,
+        "workflow.document.attached.v1",
+        subject=row.request_id,
+        data={
+            "request_id": str(row.request_id),
+            "family": row.family,
+            **({"subject": row.subject} if row.subject else {}),
+            "files": [
+                {"document_id": file["document_id"], "name": file["name"]} for _, file in files
+            ],
+        },
+    )
+
+
+def answer(session: Session, held: Held, typed: Mapping[str, Any]) -> None:
+    """Answer what is asked, with the files of the draft; raises `Invalid` by field, `NotNow`."""
+    asked = held.state.asked
+    if asked is None:
+        raise NotNow
+    values, errors = read(asked.fields, typed)
+    files = _files(held, asked)
+    errors |= _missing_files(asked, files)
+    if errors:
+        raise Invalid(errors=errors)
+    by_field = [(name, file) for name, found in files.items() for file in found]
+    advance(session, held, Answered(actor_of_citizen(), {**values, **files}))
+    _attach(session, held, by_field)
+
+
+def _files(held: Held, asked: Question) -> dict[str, list[dict[str, Any]]]:
+    kept = held.row.draft.get("files", {})
+    names = [field["id"] for field in asked.fields if field["type"] == "file"]
+    return {name: kept[name] for name in names if kept.get(name)}
+
+
+def _missing_files(asked: Question, files: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        field["id"]: _("Ajoutez un fichier.")
+        for field in asked.fields
+        if field["type"] == "file" and field.get("required", True) and field["id"] not in files
+    }
+
+
+def write(session: Session, held: Held, text: str) -> None:
+    """Write to the service."""
+    advance(session, held, Messaged(actor_of_citizen(), text))
+
+
+def withdraw(session: Session, held: Held, reason: str) -> None:
+    """Give up the request; raises `NotNow` where the workflow does not let her."""
+    advance(session, held, Withdrawn(actor_of_citizen(), reason))

@@ -1,0 +1,59 @@
+"""Clocks of cases: found due by the worker, fired in the authority's own transaction."""
+
+from datetime import timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from guichet_workflow.actions.carry import Held, advance, hold
+from guichet_workflow.core.events import TimerFired
+from guichet_workflow.models import Clock
+
+BATCH = 100
+PUT_OFF = timedelta(minutes=5)
+
+
+class Due(NamedTuple):
+    """A clock that is over."""
+
+    authority: str
+    request_id: UUID
+    key: str
+
+
+def list_due(session: Session) -> list[Due]:
+    """Give the clocks that are over, of all authorities, the oldest first (worker's session)."""
+    statement = select(Clock.authority, Clock.request_id, Clock.key)
+    over = statement.where(Clock.due_at <= func.now())
+    ordered = over.order_by(Clock.due_at, Clock.request_id, Clock.key)
+    return [Due(*row) for row in session.execute(ordered.limit(BATCH))]
+
+
+def claim(session: Session, due: Due) -> Held | None:
+    """Take a clock until the end of the transaction; None when it is stopped or fired already.
+
+    The case is locked before its clock, as by whoever moves it: the other order could deadlock.
+    """
+    held = hold(session, due.request_id, lock=True)
+    own = select(Clock.key).where(Clock.request_id == due.request_id, Clock.key == due.key)
+    return held if session.scalar(own.where(Clock.due_at <= func.now())) else None
+
+
+def fire(session: Session, held: Held, due: Due) -> None:
+    """Tell the case that its clock is over; one that the case no longer knows changes nothing."""
+    advance(session, held, TimerFired(due.key))
+
+
+def mark(session: Session, due: Due) -> None:
+    """Take away a clock that was fired."""
+    own = (Clock.request_id == due.request_id) & (Clock.key == due.key)
+    session.execute(delete(Clock).where(own).execution_options(synchronize_session=False))
+
+
+def put_off(session: Session, due: Due) -> None:
+    """Try a clock that failed again in five minutes."""
+    own = (Clock.request_id == due.request_id) & (Clock.key == due.key)
+    later = update(Clock).where(own).values(due_at=func.now() + PUT_OFF)
+    session.execute(later.execution_options(synchronize_session=False))

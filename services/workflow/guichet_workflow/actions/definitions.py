@@ -1,0 +1,151 @@
+"""Publishing workflow definitions: checked, numbered, never changed afterwards."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from guichet_kit.events import emit
+from guichet_kit.i18n import _
+from guichet_kit.problems import Invalid, NotFound
+from guichet_kit.refusals import _field_errors
+from marshmallow import ValidationError
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from guichet_workflow.actions.audit import note
+from guichet_workflow.core import Definition, Finding, check_definition, compile_definition
+from guichet_workflow.core.case import SYSTEM, Actor
+from guichet_workflow.core.words import delay_words, steps
+from guichet_workflow.models import Portal, Workflow
+from guichet_workflow.schemas import DefinitionSchema
+
+COMPILED = 500
+"""Definitions kept compiled in memory, of all authorities."""
+
+
+class Unfit(Invalid):
+    """A definition that cannot go live; `findings` says what to mend and where."""
+
+    slug = "circuit-refuse"
+    title = "Ce circuit ne peut pas être publié"
+    advice = "Corrigez les points signalés, puis recommencez."
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__(errors={finding.where: finding.text for finding in findings})
+        self.findings = findings
+
+
+@lru_cache(maxsize=COMPILED)
+def compiled_source(text: str) -> Definition:
+    """Compile the JSON text of a definition once."""
+    return compile_definition(orjson.loads(text))
+
+
+def publish(session: Session, source: Mapping[str, Any], *, by: Actor = SYSTEM) -> int:
+    """Put a definition live and give its version; the same source again gives the same version.
+
+    Cases stay on the version they were opened with. Raises `Unfit` with what is wrong.
+    """
+    loaded = read_definition(source)
+    slug = str(loaded["slug"])
+    live = session.scalar(
+        select(Workflow).where(Workflow.slug == slug, Workflow.live).with_for_update()
+    )
+    if live and live.source == loaded:
+        return live.version
+    session.execute(update(Workflow).where(Workflow.slug == slug).values(live=False))
+    version = _next_version(session, slug)
+    row = {"slug": slug, "version": version, "title": loaded["title"], "source": loaded}
+    session.execute(insert(Workflow).values(**row, live=True, published_by=by.name))
+    emit(
+        session,
+        "workflow.definition.published.v1",
+        subject=slug,
+        data=_published(compile_definition(loaded), version),
+    )
+    note(session, by, "definition.published", slug, {"version": version})
+    return version
+
+
+def _next_version(session: Session, slug: str) -> int:
+    last = session.scalar(select(func.max(Workflow.version)).where(Workflow.slug == slug))
+    return (last or 0) + 1
+
+
+def _published(definition: Definition, version: int) -> dict[str, Any]:
+    due = definition.statuses[definition.start].due
+    functions = {
+        slug: {"label": function.label, "role": function.role}
+        for slug, function in definition.functions.items()
+    }
+    return {
+        "slug": definition.slug,
+        "title": definition.title,
+        "version": version,
+        "functions": functions,
+        "readers": definition.readers,
+        "steps": steps(definition),
+        **({"delay_text": delay_words(due)} if due else {}),
+    }
+
+
+def read_definition(source: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a definition that may go live; raises `Unfit` with every finding."""
+    try:
+        loaded: dict[str, Any] = DefinitionSchema().load(source)
+    except ValidationError as error:
+        found = _field_errors({"messages": {"json": error.messages}})
+        raise Unfit([Finding(where, text) for where, text in found.items()]) from error
+    if findings := check_definition(loaded) + _unsupported(loaded):
+        raise Unfit(findings)
+    return loaded
+
+
+def _unsupported(json: Mapping[str, Any]) -> list[Finding]:
+    """Refuse what the case page cannot ask: an agent gives no file with a choice."""
+    text = _("Un choix d’agent ne peut pas demander de fichier, d’adresse ni de lieu.")
+    return [
+        Finding(f"statuses.{status['id']}.choices.{choice['id']}", text)
+        for status in json["statuses"]
+        for choice in status.get("choices", ())
+        for field in choice.get("fields", ())
+        if field["type"] in ("file", "address", "location")
+    ]
+
+
+@dataclass(frozen=True)
+class Published:
+    """A version of a definition with its words."""
+
+    row: Workflow
+    definition: Definition
+    steps: list[str]
+    versions: list[Workflow]
+
+
+def list_live(session: Session) -> list[Workflow]:
+    """Give the definitions in use, by title; an authority has a few dozens."""
+    statement = select(Workflow).where(Workflow.live).order_by(Workflow.title, Workflow.slug)
+    return list(session.scalars(statement.limit(500)))
+
+
+def read_published(session: Session, slug: str) -> Published:
+    """Give the version in use with the former ones, newest first; raises `NotFound`."""
+    statement = select(Workflow).where(Workflow.slug == slug).order_by(Workflow.version.desc())
+    rows = list(session.scalars(statement.limit(100)))
+    live = next((row for row in rows if row.live), None)
+    if live is None:
+        raise NotFound
+    definition = compile_definition(live.source)
+    return Published(live, definition, steps(definition), rows)
+
+
+def put_portal(session: Session, *, name: str, origin: str) -> None:
+    """Keep the authority's name and the public origin of its portal, for messages and documents."""
+    values = {"name": name, "origin": origin.rstrip("/")}
+    statement = insert(Portal).values(id="portal", **values)
+    key = [Portal.authority, Portal.id]
+    session.execute(statement.on_conflict_do_update(index_elements=key, set_=values))

@@ -1,0 +1,176 @@
+"""The effects of a step as events for the other services."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from guichet_kit.dates import french_date, french_datetime
+from guichet_kit.events import emit
+from sqlalchemy.orm import Session
+
+from guichet_workflow.core.case import CaseState, identity
+from guichet_workflow.core.definition import Ask, Definition, every_action
+from guichet_workflow.core.effects import Anonymised, Effect, MakeDocument, Moved, SendMessage
+from guichet_workflow.fields import say
+from guichet_workflow.models import Case
+
+
+@dataclass(frozen=True)
+class Context:
+    """What events tell of a case besides its state; `name` and `origin` are the authority's."""
+
+    row: Case
+    definition: Definition
+    name: str
+    origin: str
+    now: datetime
+
+    @property
+    def link(self) -> str:
+        """The address where the applicant follows her request."""
+        row = self.row
+        if not row.subject:
+            return f"{self.origin}/suivi/"
+        return f"{self.origin}/demandes/{row.family}/{row.request_id}/"
+
+
+def send(
+    session: Session,
+    context: Context,
+    state: CaseState,
+    effect: Effect,
+    more: Mapping[str, Any],
+) -> None:
+    """Emit the event that an effect asks for, if it asks for one."""
+    if isinstance(effect, Moved):
+        kind, data = "workflow.case.moved.v1", moved(context, state, effect)
+    elif isinstance(effect, SendMessage):
+        kind, data = "workflow.message.requested.v1", _message(context, state, effect, more)
+    elif isinstance(effect, MakeDocument):
+        kind, data = "workflow.document.requested.v1", _document(context, state, effect)
+    elif isinstance(effect, Anonymised):
+        kind = "workflow.case.anonymised.v1"
+        data = {**_request(context), "family": context.row.family}
+    else:
+        return
+    emit(session, kind, subject=context.row.request_id, data=data)
+
+
+def _request(context: Context) -> dict[str, Any]:
+    return {"request_id": str(context.row.request_id), "number": context.row.number}
+
+
+def moved(context: Context, state: CaseState, effect: Moved) -> dict[str, Any]:
+    """Give the data of workflow.case.moved.v1."""
+    row, status = context.row, context.definition.statuses[state.status]
+    function = context.definition.functions.get(status.function)
+    optional = {
+        "previous": effect.previous,
+        "role": function.role if function and status.turn == "agent" else "",
+        "assignee": _assignee(state),
+        "due_at": _instant(state.due_at),
+        "closed_at": _instant(state.closed_at),
+    }
+    return {
+        **_request(context),
+        "case_version": state.version,
+        "procedure": {"slug": row.procedure, "title": row.title, "family": row.family},
+        "channel": row.channel,
+        "received_at": _instant(row.received_at),
+        "status": {
+            "id": status.id,
+            "label": status.label,
+            "citizen_label": status.citizen_label,
+            "kind": status.kind,
+            "turn": status.turn,
+        },
+        "readers": context.definition.readers,
+        "moved_at": _instant(context.now),
+        "by": {"kind": effect.by.kind, "name": effect.by.name},
+        **{name: value for name, value in optional.items() if value},
+    }
+
+
+def _assignee(state: CaseState) -> dict[str, str] | None:
+    return {"id": state.assignee.id, "name": state.assignee.name} if state.assignee else None
+
+
+def _instant(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).isoformat() if moment else None
+
+
+def _to(row: Case) -> dict[str, str]:
+    to = {"subject": row.subject, "email": row.applicant.get("email")}
+    name = {"name": str(row.applicant.get("name", ""))}
+    return name | {key: value for key, value in to.items() if value}
+
+
+def _values(context: Context, state: CaseState) -> dict[str, Any]:
+    row, definition = context.row, context.definition
+    function = definition.functions.get(definition.statuses[state.status].function)
+    service = function or next(iter(definition.functions.values()))
+    return {
+        "numero": row.number,
+        "demarche": row.title,
+        "nom": str(row.applicant.get("name", "")),
+        "lien": context.link,
+        "commune": context.name,
+        "service": service.label,
+        "recu_le": french_datetime(row.received_at),
+    }
+
+
+def _message(
+    context: Context, state: CaseState, effect: SendMessage, more: Mapping[str, Any]
+) -> dict[str, Any]:
+    return {
+        **_request(context),
+        "message_id": str(identity(state.request_id, effect.key)),
+        "template": f"{context.definition.slug}.{effect.template}",
+        "family": context.row.family,
+        "to": _to(context.row),
+        "values": {**_values(context, state), **effect.values, **more},
+        "link": context.link,
+    }
+
+
+def _document(context: Context, state: CaseState, effect: MakeDocument) -> dict[str, Any]:
+    subject = context.row.subject
+    values = {
+        **_values(context, state),
+        **effect.values,
+        "date": french_date(context.now),
+        "textes": texts_of(context.row, context.definition, effect.values["champs"]),
+    }
+    return {
+        **_request(context),
+        "document_id": str(identity(state.request_id, effect.key)),
+        "family": context.row.family,
+        "template": f"{context.definition.slug}.{effect.template}",
+        "title": effect.title,
+        "to": {"subject": subject} if subject else {},
+        "values": values,
+    }
+
+
+def texts_of(row: Case, definition: Definition, data: Mapping[str, Any]) -> dict[str, str]:
+    """Give the values of a case as people read them: the form's, then those filled in since."""
+    asked = fields_of(definition)
+    texts = {answer["id"]: str(answer.get("text", "")) for answer in row.answers}
+    for name, value in data.items():
+        if name in asked:
+            texts[name] = say(asked[name], value)
+        elif name not in texts and isinstance(value, str | int | float):
+            texts[name] = str(value)
+    return texts
+
+
+def fields_of(definition: Definition) -> dict[str, Mapping[str, Any]]:
+    """Give every field that a definition asks of the citizen or of agents, by id."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for status in definition.statuses.values():
+        asked = [act.fields for act in every_action(status) if isinstance(act, Ask)]
+        asked += [choice.fields for choice in status.choices.values()]
+        found.update({field["id"]: field for fields in asked for field in fields})
+    return found

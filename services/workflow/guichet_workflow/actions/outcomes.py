@@ -1,0 +1,71 @@
+"""What became of the documents and messages that a case asked for."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from guichet_kit.problems import NotFound
+from sqlalchemy import update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from guichet_workflow.actions.carry import Held, advance, hold
+from guichet_workflow.actions.submissions import file_row
+from guichet_workflow.core.events import DocumentFailed, DocumentMade, Event, MessageFailed
+from guichet_workflow.models import DELIVERED, FAILED, MADE, UNREACHABLE, CaseFile, Line
+
+
+def document_made(session: Session, made: Mapping[str, Any]) -> None:
+    """Put a document in its case and go on; an unknown or erased case takes nothing in."""
+    held = _held(session, UUID(made["request_id"]))
+    if held is None or held.state.anonymised_at is not None:
+        return
+    row = file_row(held.row.request_id, {**made, "media_type": ""}, MADE, title=made["title"])
+    session.execute(upsert(CaseFile).values(**row).on_conflict_do_nothing())
+    advance(session, held, DocumentMade(row["document_id"]))
+
+
+def document_failed(session: Session, request_id: UUID, document_id: UUID, reason: str) -> None:
+    """Make an incident of a document that could not be made."""
+    _apply(session, request_id, DocumentFailed(document_id, reason))
+
+
+def message_delivered(session: Session, request_id: UUID, message_id: UUID) -> None:
+    """Mark the line of a message that reached the person by one way at least."""
+    _mark(session, request_id, message_id, DELIVERED)
+
+
+def message_failed(session: Session, failed: Mapping[str, Any]) -> None:
+    """Make an incident of a message that failed.
+
+    A person who left no way to be written to is no incident: she reads her follow-up page.
+    """
+    request_id, message_id = UUID(failed["request_id"]), UUID(failed["message_id"])
+    if failed["channel"] == "none":
+        _mark(session, request_id, message_id, UNREACHABLE)
+        return
+    template = failed["template"].rpartition(".")[2]
+    _apply(session, request_id, MessageFailed(message_id, template, failed.get("reason", "")))
+    _mark(session, request_id, message_id, FAILED)
+
+
+def _held(session: Session, request_id: UUID) -> Held | None:
+    try:
+        return hold(session, request_id, lock=True)
+    except NotFound:
+        return None
+
+
+def _apply(session: Session, request_id: UUID, event: Event) -> None:
+    held = _held(session, request_id)
+    if held is not None:
+        advance(session, held, event)
+
+
+def _mark(session: Session, request_id: UUID, message_id: UUID, outcome: str) -> None:
+    """Keep the best outcome: what one channel delivered is not undone by another that failed."""
+    own = (Line.request_id == request_id) & (Line.ref == message_id)
+    if outcome != DELIVERED:
+        own &= Line.outcome != DELIVERED
+    statement = update(Line).where(own).values(outcome=outcome)
+    session.execute(statement.execution_options(synchronize_session=False))

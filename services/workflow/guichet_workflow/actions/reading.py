@@ -1,0 +1,77 @@
+"""What is shown of a case besides its state: history, files, clocks, who opened it, proofs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from guichet_kit.paging import Page, page_of
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from guichet_workflow.actions.carry import Held
+from guichet_workflow.models import Case, CaseFile, Erasure, Line, Opening
+
+MOST_LINES = 500
+MOST_FILES = 200
+MOST_OPENINGS = 100
+
+
+@dataclass(frozen=True)
+class Around:
+    """What goes with a case on a page."""
+
+    lines: list[Line]
+    files: list[CaseFile]
+    openings: list[Opening]
+    proofs: list[Erasure]
+
+
+def read_around(session: Session, held: Held, *, internal: bool) -> Around:
+    """Give what goes with a case; without `internal`, only what the citizen may read."""
+    request_id = held.row.request_id
+    return Around(
+        read_lines(session, request_id, internal=internal),
+        read_files(session, request_id),
+        _openings(session, request_id),
+        _proofs(session, request_id) if held.state.anonymised_at else [],
+    )
+
+
+def read_lines(session: Session, request_id: UUID, *, internal: bool, after: int = 0) -> list[Line]:
+    """Give the last lines of history, oldest first, from those of versions above `after`."""
+    own = select(Line).where(Line.request_id == request_id, Line.version > after)
+    if not internal:
+        own = own.where(Line.public)
+    newest = own.order_by(Line.version.desc(), Line.seq.desc()).limit(MOST_LINES)
+    return list(session.scalars(newest))[::-1]
+
+
+def read_files(session: Session, request_id: UUID) -> list[CaseFile]:
+    """Give the files of a case, oldest first."""
+    own = select(CaseFile).where(CaseFile.request_id == request_id)
+    ordered = own.order_by(CaseFile.added_at, CaseFile.document_id)
+    return list(session.scalars(ordered.limit(MOST_FILES)))
+
+
+def _openings(session: Session, request_id: UUID) -> list[Opening]:
+    own = select(Opening).where(Opening.request_id == request_id)
+    ordered = own.order_by(Opening.at.desc(), Opening.reader_id).limit(MOST_OPENINGS)
+    return list(session.scalars(ordered))
+
+
+def _proofs(session: Session, request_id: UUID) -> list[Erasure]:
+    own = select(Erasure).where(Erasure.request_id == request_id)
+    return list(session.scalars(own.order_by(Erasure.service)))
+
+
+def list_own(
+    session: Session, subjects: list[str], *, after: str | None = None, size: int = 20
+) -> Page[Case]:
+    """Give the requests of a citizen known by these pseudonyms, newest first."""
+    own = select(Case).where(Case.subject.in_(subjects))
+    return page_of(session, own, [Case.received_at, Case.request_id], after=after, size=size)
+
+
+def last_move(lines: list[Line]) -> datetime | None:
+    """Give when the last line was written."""
+    return lines[-1].at if lines else None

@@ -1,0 +1,59 @@
+"""The engine's refusals as problems that a page or a program can show."""
+
+from guichet_kit.i18n import _
+from guichet_kit.logic import LogicRefused
+from guichet_kit.problems import Conflict, Forbidden, Invalid, Problem
+
+from guichet_workflow.core import refusals
+
+
+class Outrun(Conflict):
+    """Someone acted on the case since it was read."""
+
+
+class Over(Conflict):
+    """The request is closed."""
+
+    slug = "demande-close"
+    title = "Cette demande est close"
+    advice = "Elle ne peut plus changer."
+
+
+class NotNow(Conflict):
+    """What was asked is not possible where the case is."""
+
+    slug = "action-impossible"
+    title = "Cette action n’est pas possible à cette étape"
+    advice = "Rechargez la page pour voir ce qui est possible maintenant."
+
+
+class LostRight(Forbidden):
+    """The agent may no longer act on this case, though she could see it."""
+
+    slug = "droit-retire"
+    title = "Vous ne pouvez plus agir sur ce dossier"
+    advice = "Vos droits ont changé depuis l’ouverture de la page. Rien n’a été enregistré."
+
+
+class RuleFailed(Conflict):
+    """A condition of the workflow could not be computed with the values of this case."""
+
+    slug = "regle-en-panne"
+    title = "Une règle du circuit n’a pas pu être calculée"
+    advice = "Prévenez la personne qui gère les circuits. Rien n’a été enregistré."
+
+
+def as_problem(refusal: refusals.Refusal | LogicRefused) -> Problem:
+    """Give the problem that says a refusal in French."""
+    if isinstance(refusal, refusals.CommentMissing):
+        return Invalid(errors={"comment": _("Écrivez le motif\u00a0: la personne le lira.")})
+    if isinstance(refusal, refusals.FieldsRefused):
+        sentence = _("Remplissez ce champ.")
+        return Invalid(errors=dict.fromkeys(refusal.fields, sentence))
+    if isinstance(refusal, refusals.StatusChanged):
+        return Outrun()
+    if isinstance(refusal, refusals.CaseClosed):
+        return Over()
+    if isinstance(refusal, LogicRefused):
+        return RuleFailed()
+    return NotNow()

@@ -1,0 +1,137 @@
+"""A request arrives: its case is opened on the version of the workflow that is live."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from guichet_kit.logic import LogicRefused
+from sqlalchemy import Text, cast, func, insert, select, true
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from guichet_workflow.actions.carry import columns_of, record
+from guichet_workflow.actions.definitions import compiled_source
+from guichet_workflow.actions.emission import Context
+from guichet_workflow.actions.refused import as_problem
+from guichet_workflow.core import step
+from guichet_workflow.core.case import Actor, CaseState
+from guichet_workflow.core.events import Opened
+from guichet_workflow.models import SUBMITTED, Case, CaseFile, Portal, Workflow
+
+
+class UnknownWorkflow(Exception):
+    """No definition of this slug is live: the event waits until one is published."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a new case stands on: the live definition, the portal, the database's clock."""
+
+    version: int
+    source: str
+    name: str
+    origin: str
+    now: datetime
+
+
+def open_case(session: Session, sent: Mapping[str, Any]) -> bool:
+    """Open the case of a submission; False when it is open already.
+
+    Raises `UnknownWorkflow` when its workflow is not published.
+    """
+    ground = _ground(session, sent["workflow"])
+    definition = compiled_source(ground.source)
+    request_id = UUID(sent["request_id"])
+    received_at = datetime.fromisoformat(sent["received_at"])
+    before = CaseState(request_id, received_at, dict(sent["data"]))
+    try:
+        state, effects = step(definition, before, Opened(_actor(sent)), ground.now)
+    except LogicRefused as refusal:
+        raise as_problem(refusal) from refusal
+    row = _row(sent, ground, state)
+    if not _insert(session, row):
+        return False
+    _add_files(session, request_id, sent["files"])
+    context = Context(row, definition, ground.name, ground.origin, ground.now)
+    record(session, context, state, effects, "opened")
+    return True
+
+
+def _ground(session: Session, slug: str) -> Ground:
+    found: Any = session.execute(
+        select(
+            Workflow.version,
+            cast(Workflow.source, Text),
+            func.coalesce(Portal.name, ""),
+            func.coalesce(Portal.origin, ""),
+            func.clock_timestamp(),
+        )
+        .outerjoin(Portal, true())
+        .where(Workflow.slug == slug, Workflow.live)
+    ).first()
+    if found is None:
+        raise UnknownWorkflow(slug)
+    version, source, name, origin, now = found
+    return Ground(version, source, name, origin, now)
+
+
+def _actor(sent: Mapping[str, Any]) -> Actor:
+    agent = sent.get("agent")
+    if agent:
+        return Actor("agent", str(agent.get("id", "")), str(agent.get("name", "")))
+    return Actor("citizen")
+
+
+def _row(sent: Mapping[str, Any], ground: Ground, state: CaseState) -> Case:
+    procedure, applicant, tracking = sent["procedure"], sent["applicant"], sent.get("tracking", {})
+    known = {name: applicant[name] for name in ("name", "email", "phone") if applicant.get(name)}
+    return Case(
+        request_id=state.request_id,
+        number=sent["number"],
+        procedure=procedure["slug"],
+        title=procedure["title"],
+        family=procedure["family"],
+        channel=sent["channel"],
+        received_at=state.received_at,
+        digest=sent.get("digest", ""),
+        workflow=sent["workflow"],
+        workflow_version=ground.version,
+        subject=applicant.get("subject"),
+        applicant=known,
+        answers=list(sent["answers"]),
+        code_digest=tracking.get("code_digest"),
+        second_digest=tracking.get("second_digest"),
+        draft={},
+        moved_at=ground.now,
+        **columns_of(state),
+    )
+
+
+def _insert(session: Session, row: Case) -> bool:
+    values = {key: value for key, value in vars(row).items() if not key.startswith("_")}
+    statement = upsert(Case).values(**values).on_conflict_do_nothing()
+    return session.execute(statement.returning(Case.request_id)).first() is not None
+
+
+def _add_files(session: Session, request_id: UUID, files: list[dict[str, Any]]) -> None:
+    if files:
+        rows = [file_row(request_id, file, SUBMITTED, file.get("field", "")) for file in files]
+        session.execute(insert(CaseFile), rows)
+
+
+def file_row(
+    request_id: UUID, file: Mapping[str, Any], origin: str, field: str = "", title: str = ""
+) -> dict[str, Any]:
+    """Give the row of a file of a case."""
+    return {
+        "request_id": request_id,
+        "document_id": UUID(str(file["document_id"])),
+        "origin": origin,
+        "field": field,
+        "name": file["name"],
+        "title": title,
+        "media_type": file.get("media_type", ""),
+        "size": file.get("size", 0),
+    }

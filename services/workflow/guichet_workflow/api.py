@@ -1,0 +1,92 @@
+"""The API of workflow: a case for its agents, choices, definitions."""
+
+from typing import Any
+from uuid import UUID
+
+from flask_smorest import Blueprint
+from guichet_kit.auth import agent, allow, principal, right
+from guichet_kit.database import transaction
+from sqlalchemy.orm import Session
+
+from guichet_workflow.actions import agents, definitions
+from guichet_workflow.actions.agents import Wish
+from guichet_workflow.actions.carry import Held
+from guichet_workflow.actions.reading import read_around
+from guichet_workflow.core.case import Actor
+from guichet_workflow.core.words import history_sentence
+from guichet_workflow.models import Line, Workflow
+from guichet_workflow.pages.case import opened
+from guichet_workflow.pages.case_view import choices
+from guichet_workflow.views import CaseView, ChoiceGiven, DefinitionView
+
+blueprint = Blueprint("workflow_api", __name__, url_prefix="/api/v1")
+
+
+@blueprint.get("/cases/<uuid:request_id>")
+@blueprint.response(200, CaseView)
+@allow(agent)
+def read_case(request_id: UUID) -> dict[str, Any]:
+    """Give a case with its history and what the agent may choose now."""
+    with opened(request_id), transaction() as session:
+        held = agents.read_case(session, request_id, principal())
+        return _shown(session, held)
+
+
+@blueprint.post("/cases/<uuid:request_id>/choices")
+@blueprint.arguments(ChoiceGiven)
+@blueprint.response(200, CaseView)
+@allow(agent)
+def choose(given: dict[str, Any], request_id: UUID) -> dict[str, Any]:
+    """Make a choice on the version that was read; 409 when someone acted since."""
+    who = principal()
+    wish = Wish(given["choice"], given["version"], given["comment"], given["fields"])
+    with opened(request_id), transaction() as session:
+        agents.choose(session, request_id, who, wish)
+        return _shown(session, agents.read_case(session, request_id, who, note=False))
+
+
+def _shown(session: Session, held: Held) -> dict[str, Any]:
+    around = read_around(session, held, internal=True)
+    state, row = held.state, held.row
+    return {
+        "request_id": row.request_id,
+        "number": row.number,
+        "procedure": {"slug": row.procedure, "title": row.title, "family": row.family},
+        "version": state.version,
+        "status": vars_of(held),
+        "received_at": row.received_at,
+        "due_at": state.due_at,
+        "closed_at": state.closed_at,
+        "assignee": state.assignee._asdict() if state.assignee else None,
+        "answers": row.answers,
+        "files": [
+            {"document_id": file.document_id, "name": file.name, "origin": file.origin}
+            for file in around.files
+        ],
+        "choices": [
+            {"id": one.id, "label": one.label, "comment": one.comment, "fields": list(one.fields)}
+            for one in choices(held, principal())
+        ],
+        "history": [_line(line) for line in around.lines],
+    }
+
+
+def vars_of(held: Held) -> dict[str, str]:
+    """Give the current status by name."""
+    status = held.definition.statuses[held.state.status]
+    return {name: getattr(status, name) for name in ("id", "label", "kind", "turn")}
+
+
+def _line(line: Line) -> dict[str, Any]:
+    by = Actor(line.by_kind, line.by_id, line.by_name)
+    text = history_sentence(line.kind, line.values, by, "agent")
+    return {"at": line.at, "kind": line.kind, "text": text, "public": line.public}
+
+
+@blueprint.get("/definitions")
+@blueprint.response(200, DefinitionView(many=True))
+@allow(right("workflows.build"))
+def list_definitions() -> list[Workflow]:
+    """Give the definitions in use."""
+    with transaction() as session:
+        return definitions.list_live(session)

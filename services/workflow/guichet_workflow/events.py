@@ -1,0 +1,63 @@
+"""The names of the events sent, and what is done with those of others."""
+
+from uuid import UUID
+
+from guichet_kit.events import Event, Handlers
+from sqlalchemy.orm import Session
+
+from guichet_workflow.actions import anonymity, outcomes, submissions
+
+SENT = (
+    "workflow.definition.published.v1",
+    "workflow.case.moved.v1",
+    "workflow.message.requested.v1",
+    "workflow.document.requested.v1",
+    "workflow.document.attached.v1",
+    "workflow.case.anonymised.v1",
+)
+handlers = Handlers("workflow")
+
+
+@handlers.on("forms.submission.sent.v1")
+def open_case(session: Session, event: Event) -> None:
+    """Open the case of a request; a workflow not published yet sets the event aside."""
+    submissions.open_case(session, event.data)
+
+
+@handlers.on("documents.document.made.v1")
+def take_document(session: Session, event: Event) -> None:
+    """Put a document that was made in its case."""
+    outcomes.document_made(session, event.data)
+
+
+@handlers.on("documents.document.failed.v1")
+def take_document_failure(session: Session, event: Event) -> None:
+    """Show agents that a document could not be made."""
+    data = event.data
+    outcomes.document_failed(
+        session, UUID(data["request_id"]), UUID(data["document_id"]), data["reason"]
+    )
+
+
+@handlers.on("notify.message.delivered.v1")
+def take_delivery(session: Session, event: Event) -> None:
+    """Note in the history that a message reached the person."""
+    if request_id := event.data.get("request_id"):
+        outcomes.message_delivered(session, UUID(request_id), UUID(event.data["message_id"]))
+
+
+@handlers.on("notify.message.failed.v1")
+def take_message_failure(session: Session, event: Event) -> None:
+    """Show agents that a message did not reach the person."""
+    if event.data.get("request_id"):
+        outcomes.message_failed(session, event.data)
+
+
+@handlers.on("forms.request.erased.v1")
+@handlers.on("documents.request.erased.v1")
+@handlers.on("notify.request.erased.v1")
+@handlers.on("backoffice.request.erased.v1")
+def take_proof(session: Session, event: Event) -> None:
+    """Keep the proof that a service erased its share."""
+    service = event.type.partition(".")[0]
+    anonymity.keep_proof(session, UUID(event.data["request_id"]), service, event.data["erased"])

@@ -1,0 +1,192 @@
+"""The few kinds of field that a workflow asks: read what was posted, say a value in French."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from guichet_kit.dates import french_date
+from guichet_kit.i18n import _
+from werkzeug.datastructures import MultiDict
+
+Field = Mapping[str, Any]
+Posted = MultiDict[str, str]
+LONGEST = {"text": 200, "long_text": 4000}
+NUMBER = re.compile(r"-?[0-9]{1,12}([.,][0-9]{1,6})?")
+SPACES = re.compile(r"[\s\u00a0\u202f]")
+PREFIX = "champ-"
+"""Before the names of inputs, so that a field's id never meets another input of the page."""
+
+
+class Refused(Exception):
+    """What was typed cannot be taken; the message is a sentence for the person."""
+
+
+def input_name(field: Field) -> str:
+    """Give the name and id of the input of a field."""
+    return f"{PREFIX}{field['id']}"
+
+
+def typed(fields: tuple[Field, ...], posted: Posted) -> dict[str, Any]:
+    """Give what was typed, as it was typed, to show it again; files apart."""
+    return {str(field["id"]): _raw(field, posted) for field in fields if field["type"] != "file"}
+
+
+def _raw(field: Field, posted: Posted) -> Any:
+    name = input_name(field)
+    if field["type"] == "choices":
+        return posted.getlist(name)
+    if field["type"] == "date":
+        return {part: posted.get(f"{name}-{part}", "") for part in ("day", "month", "year")}
+    if field["type"] == "address":
+        parts = ("line", "complement", "postcode", "city")
+        return {part: posted.get(f"{name}-{part}", "") for part in parts}
+    if field["type"] == "location":
+        return {part: posted.get(f"{name}-{part}", "") for part in ("text", "lat", "lon")}
+    return posted.get(name, "").replace("\r\n", "\n").replace("\0", "")
+
+
+def read(
+    fields: tuple[Field, ...], raw: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Give the values to keep and a sentence for each field that cannot be taken; files apart."""
+    values: dict[str, Any] = {}
+    errors: dict[str, str] = {}
+    for field in fields:
+        name = str(field["id"])
+        if field["type"] == "file":
+            continue
+        try:
+            value = READERS[field["type"]](field, raw.get(name, ""))
+        except Refused as refusal:
+            errors[name] = str(refusal)
+            continue
+        if value not in ("", [], None, False):
+            values[name] = value
+        elif field.get("required", True):
+            errors[name] = _("Remplissez ce champ.")
+    return values, errors
+
+
+def _text(field: Field, raw: Any) -> Any:
+    text = str(raw).strip()
+    longest = int(field.get("max_length", LONGEST.get(field["type"], 200)))
+    if len(text) > longest:
+        raise Refused(_("Écrivez %(n)s caractères au plus.", n=longest))
+    return text
+
+
+def _email(field: Field, raw: Any) -> Any:
+    text = str(_text(field, raw))
+    if text and not re.fullmatch(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\"]{2,}", text):
+        raise Refused(_("Écrivez une adresse comme nom@exemple.fr."))
+    return text
+
+
+def _number(field: Field, raw: Any) -> Any:
+    text = SPACES.sub("", str(raw)).removesuffix(SPACES.sub("", str(field.get("unit", ""))))
+    if not text:
+        return ""
+    if not NUMBER.fullmatch(text):
+        raise Refused(_("Écrivez un nombre, par exemple 1200,50."))
+    number = Decimal(text.replace(",", "."))
+    places = int(field.get("decimals", 0))
+    if number != round(number, places):
+        raise Refused(_("Écrivez %(n)s chiffres au plus après la virgule.", n=places))
+    _check_bounds(field, number, Decimal)
+    return f"{number.normalize():f}" if number else "0"
+
+
+def _date(field: Field, raw: Any) -> Any:
+    parts = raw if isinstance(raw, Mapping) else {}
+    numbers = [str(parts.get(name, "")).strip() for name in ("year", "month", "day")]
+    if not any(numbers):
+        return ""
+    try:
+        found = date(*map(int, numbers))
+    except ValueError as error:
+        raise Refused(
+            _("Cette date n’existe pas. Vérifiez le jour, le mois et l’année.")
+        ) from error
+    _check_bounds(field, found, _day)
+    return found.isoformat()
+
+
+def _day(text: Any) -> date:
+    return date.today() if text == "today" else date.fromisoformat(str(text))  # noqa: DTZ011 - a bound of a form, in the server's day
+
+
+def _check_bounds(field: Field, value: Any, parse: Any) -> None:
+    try:
+        low = parse(field["min"]) if field.get("min") is not None else None
+        high = parse(field["max"]) if field.get("max") is not None else None
+    except (ValueError, InvalidOperation):
+        return
+    if low is not None and value < low:
+        raise Refused(_("La plus petite valeur possible est %(low)s.", low=_plain(low)))
+    if high is not None and value > high:
+        raise Refused(_("La plus grande valeur possible est %(high)s.", high=_plain(high)))
+
+
+def _plain(bound: Any) -> str:
+    return french_date(bound) if isinstance(bound, date) else str(bound).replace(".", ",")
+
+
+def _choice(field: Field, raw: Any) -> Any:
+    text = str(raw)
+    if text and text not in _labels(field):
+        raise Refused(_("Choisissez une réponse de la liste."))
+    return text
+
+
+def _choices(field: Field, raw: Any) -> Any:
+    found = [str(item) for item in raw] if isinstance(raw, list) else []
+    if any(item not in _labels(field) for item in found):
+        raise Refused(_("Choisissez des réponses de la liste."))
+    return found
+
+
+def _parts(_field: Field, raw: Any) -> Any:
+    parts = {key: str(value).strip()[:200] for key, value in raw.items()} if raw else {}
+    return parts if any(parts.values()) else ""
+
+
+READERS = {
+    "text": _text,
+    "long_text": _text,
+    "phone": _text,
+    "email": _email,
+    "number": _number,
+    "date": _date,
+    "choice": _choice,
+    "choices": _choices,
+    "checkbox": lambda _field, raw: bool(raw),
+    "address": _parts,
+    "location": _parts,
+}
+
+
+def _labels(field: Field) -> dict[str, str]:
+    return {option["value"]: option["label"] for option in field.get("options", ())}
+
+
+def say(field: Field, value: Any) -> str:
+    """Give a value as people read it: label of a choice, date in French, names of files."""
+    kind = field["type"]
+    if kind == "choice":
+        return _labels(field).get(str(value), str(value))
+    if kind == "choices":
+        return ", ".join(_labels(field).get(item, item) for item in value)
+    if kind == "date":
+        return french_date(value)
+    if kind == "checkbox":
+        return _("Oui") if value else _("Non")
+    if kind == "file":
+        return ", ".join(str(file["name"]) for file in value)
+    if kind == "number":
+        unit = field.get("unit", "")
+        return str(value).replace(".", ",") + (f"\u00a0{unit}" if unit else "")
+    if isinstance(value, Mapping):
+        return ", ".join(str(part) for part in value.values() if part)
+    return str(value)

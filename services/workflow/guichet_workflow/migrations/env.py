@@ -1,0 +1,1 @@
+"""Database migrations of workflow, applied by the kit."""

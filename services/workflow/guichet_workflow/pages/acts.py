@@ -1,0 +1,171 @@
+"""What agents do from the case page; a loser of a race keeps her words."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, g, request
+from guichet_kit.auth import Principal, agent, allow, principal
+from guichet_kit.database import transaction
+from guichet_kit.i18n import _
+from guichet_kit.pages import redirect_to, render
+from guichet_kit.problems import Invalid, Problem
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as BaseResponse
+
+from guichet_workflow import fields
+from guichet_workflow.actions import agents
+from guichet_workflow.actions.agents import Wish
+from guichet_workflow.actions.reading import read_lines
+from guichet_workflow.actions.refused import LostRight, NotNow, Outrun, Over
+from guichet_workflow.core.definition import Choice
+from guichet_workflow.pages.case import case_page, opened, read
+from guichet_workflow.pages.case_view import agent_timeline, choices
+
+LONGEST = 4_000
+blueprint = Blueprint("acts", __name__, url_prefix="/agents/dossiers/<uuid:request_id>")
+
+
+@blueprint.before_request
+def _of_the_desk() -> None:
+    g.problem_area = "desk"
+
+
+@blueprint.post("/choix")
+@allow(agent)
+def choose(request_id: UUID) -> BaseResponse:
+    """Make a choice on the version that the page showed."""
+    name, comment = request.form.get("choice", ""), _text("comment")
+    typed: dict[str, Any] = {"choice": name, "comment": comment, "fields": {}}
+    try:
+        with opened(request_id), transaction() as session:
+            choice = _find_choice(session, request_id, name)
+            asked = choice.fields if choice else ()
+            typed["fields"] = fields.typed(asked, request.form)
+            wish = Wish(name, _seen(), comment, _values(choice, typed["fields"]))
+            agents.choose(session, request_id, principal(), wish)
+    except Invalid as problem:
+        errors = {_place(name, key): text for key, text in problem.errors.items()}
+        return case_page(request_id, status=422, errors=errors, typed=typed)
+    except (Outrun, Over, NotNow) as problem:
+        return _conflict(request_id, problem, name, comment)
+    except LostRight as problem:
+        return _lost(request_id, problem, comment)
+    return redirect_to(f"/agents/dossiers/{request_id}/")
+
+
+def _find_choice(session: Session, request_id: UUID, name: str) -> Choice | None:
+    """Give the choice of the current status, without telling whether the agent has it."""
+    from guichet_workflow.actions.carry import hold
+
+    held = hold(session, request_id)
+    return held.definition.statuses[held.state.status].choices.get(name)
+
+
+def _values(choice: Choice | None, typed: dict[str, object]) -> dict[str, object]:
+    values, errors = fields.read(choice.fields if choice else (), typed)
+    if errors:
+        raise Invalid(errors=errors)
+    return values
+
+
+def _place(choice: str, key: str) -> str:
+    return f"motif-{choice}" if key == "comment" else f"{fields.PREFIX}{key}"
+
+
+def _seen() -> int:
+    text = request.form.get("version", "")
+    return int(text) if text.isdecimal() and len(text) < 9 else 0
+
+
+def _text(name: str) -> str:
+    return request.form.get(name, "").replace("\r\n", "\n").replace("\0", "").strip()
+
+
+def _conflict(request_id: UUID, problem: Problem, name: str, comment: str) -> Response:
+    """Show who did what since the page was read, and the words typed, still of use."""
+    with opened(request_id), transaction() as session:
+        held = read(session, request_id)
+        since = read_lines(session, request_id, internal=True, after=_seen())
+    mine = next((one for one in choices(held, principal()) if one.id == name), None)
+    return render(
+        "workflow/conflict.html",
+        title=_(problem.title),
+        area="desk",
+        nav="demandes",
+        status=409,
+        problem=problem,
+        case=held.row,
+        state=held.state,
+        status_now=held.definition.statuses[held.state.status],
+        since=agent_timeline(since),
+        choice=mine,
+        comment=comment,
+        home=f"/agents/dossiers/{request_id}/",
+    )
+
+
+def _lost(request_id: UUID, problem: Problem, words: str) -> Response:
+    return render(
+        "workflow/lost_right.html",
+        title=_(problem.title),
+        area="desk",
+        nav="demandes",
+        status=problem.status,
+        problem=problem,
+        words=words,
+    )
+
+
+Act = Callable[[Session, UUID, Principal, str], None]
+
+
+def _say(request_id: UUID, field: str, act: Act, empty: str, anchor: str) -> BaseResponse:
+    """Do an act made of words alone; they are shown again whatever goes wrong."""
+    words = _text(field)
+    error = empty if not words else ""
+    if len(words) > LONGEST:
+        error = _("Écrivez %(n)s caractères au plus.", n=LONGEST)
+    if error:
+        return case_page(request_id, status=422, errors={field: error}, typed={field: words})
+    try:
+        with opened(request_id), transaction() as session:
+            act(session, request_id, principal(), words)
+    except (Outrun, Over, NotNow) as problem:
+        return _conflict(request_id, problem, "", words)
+    except LostRight as problem:
+        return _lost(request_id, problem, words)
+    return redirect_to(f"/agents/dossiers/{request_id}/#{anchor}")
+
+
+@blueprint.post("/notes")
+@allow(agent)
+def add_note(request_id: UUID) -> BaseResponse:
+    """Write an internal note."""
+    return _say(request_id, "note", agents.add_note, _("Écrivez votre note."), "historique")
+
+
+@blueprint.post("/messages")
+@allow(agent)
+def send_message(request_id: UUID) -> BaseResponse:
+    """Write to the citizen."""
+    return _say(request_id, "message", agents.write, _("Écrivez votre message."), "historique")
+
+
+@blueprint.post("/affectation")
+@allow(agent)
+def assign(request_id: UUID) -> BaseResponse:
+    """Take the case, or let it go."""
+    act = agents.release if request.form.get("action") == "liberer" else agents.take
+    with opened(request_id), transaction() as session:
+        act(session, request_id, principal())
+    return redirect_to(f"/agents/dossiers/{request_id}/")
+
+
+@blueprint.post("/incidents")
+@allow(agent)
+def retry(request_id: UUID) -> BaseResponse:
+    """Try again what failed."""
+    with opened(request_id), transaction() as session:
+        agents.retry(session, request_id, principal(), request.form.get("key", "")[:200])
+    return redirect_to(f"/agents/dossiers/{request_id}/")

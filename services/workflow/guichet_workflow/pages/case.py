@@ -1,0 +1,99 @@
+"""The agents' case page, and the way to its files."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, current_app, g
+from guichet_kit.auth import agent, allow, principal
+from guichet_kit.database import transaction
+from guichet_kit.handover import seal
+from guichet_kit.pages import redirect_to, render
+from guichet_kit.problems import NotFound
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as BaseResponse
+
+from guichet_workflow.actions import agents
+from guichet_workflow.actions.audit import note
+from guichet_workflow.actions.carry import Held
+from guichet_workflow.actions.reading import read_around
+from guichet_workflow.pages.case_view import view
+
+blueprint = Blueprint("case", __name__, url_prefix="/agents/dossiers/<uuid:request_id>")
+
+
+@blueprint.before_request
+def _of_the_desk() -> None:
+    g.problem_area = "desk"
+
+
+@blueprint.get("/")
+@allow(agent)
+def show_case(request_id: UUID) -> Response:
+    """Show a case to an agent whose roles and families open it."""
+    return case_page(request_id)
+
+
+def case_page(
+    request_id: UUID,
+    *,
+    status: int = 200,
+    errors: dict[str, str] | None = None,
+    typed: dict[str, Any] | None = None,
+) -> Response:
+    """Render the case page, with what was typed and what is wrong with it."""
+    with opened(request_id), transaction() as session:
+        held = agents.read_case(session, request_id, principal())
+        around = read_around(session, held, internal=True)
+    found = view(held, around, principal())
+    return render(
+        "workflow/case.html",
+        title=f"{held.row.number} · {held.row.title}",
+        area="desk",
+        nav="demandes",
+        status=status,
+        errors=errors or {},
+        typed=typed or {},
+        **found,
+    )
+
+
+class opened:
+    """Writes in the audit, in a transaction of its own, that an agent was refused a case."""
+
+    def __init__(self, request_id: UUID) -> None:
+        self.request_id = request_id
+
+    def __enter__(self) -> None:
+        """Do nothing: only refusals matter."""
+
+    def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
+        """Note a refusal; the exception goes on."""
+        if kind is not None and issubclass(kind, NotFound):
+            with transaction() as session:
+                by = agents.actor(principal())
+                note(session, by, "case.refused", str(self.request_id), {})
+
+
+def read(session: Session, request_id: UUID) -> Held:
+    """Give the case to the agent who asks, without noting that she opened it."""
+    return agents.read_case(session, request_id, principal(), note=False)
+
+
+@blueprint.get("/pieces/<uuid:document_id>")
+@allow(agent)
+def open_file(request_id: UUID, document_id: UUID) -> BaseResponse:
+    """Check the right to a file, note it, and send the browser to documents with a ticket."""
+    who = principal()
+    with opened(request_id), transaction() as session:
+        agents.read_case(session, request_id, who)
+        agents.find_file(session, request_id, document_id)
+        by = agents.actor(who)
+        note(session, by, "file.opened", str(request_id), {"document": str(document_id)})
+    return redirect_to(download_url(document_id, who.authority, who.subject))
+
+
+def download_url(document_id: UUID, authority: str, reader: str) -> str:
+    """Give the address at documents, good for a minute, by which `reader` gets a file."""
+    key = current_app.extensions["guichet"].settings.handover_key
+    payload = {"authority": authority, "document_id": str(document_id), "reader": reader}
+    return f"/fichiers/{document_id}?ticket={seal(key, 'download', payload)}"

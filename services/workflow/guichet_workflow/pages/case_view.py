@@ -1,0 +1,202 @@
+"""What the case page shows, in words, from what the engine and the tables hold."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from guichet_kit.auth import Principal
+from guichet_kit.dates import french_date
+from guichet_kit.i18n import _, ngettext
+from markupsafe import Markup
+
+from guichet_workflow.actions.agents import functions_of
+from guichet_workflow.actions.carry import Held
+from guichet_workflow.actions.emission import fields_of
+from guichet_workflow.actions.reading import Around
+from guichet_workflow.core import choices_of
+from guichet_workflow.core.case import Actor, Timer
+from guichet_workflow.core.clock import last_day_before, paris_day
+from guichet_workflow.core.definition import Choice, Message, Status
+from guichet_workflow.core.words import history_sentence
+from guichet_workflow.fields import say
+from guichet_workflow.models import ADDED, DELIVERED, FAILED, MADE, UNREACHABLE, CaseFile, Line
+
+KINDS = {
+    "messaged": "message",
+    "answered": "message",
+    "noted": "note",
+    "chose": "decision",
+    "silence": "decision",
+    "withdrawn": "decision",
+    "closed": "decision",
+    "document_failed": "warn",
+    "message_failed": "warn",
+}
+FOLDED = 12
+"""Lines of history shown at once; the older ones are folded."""
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """How far the aim of the current status is: a sentence and the look of its tag."""
+
+    text: str
+    kind: str
+
+
+def deadline(due_at: datetime | None, now: datetime) -> Deadline | None:
+    """Say how far a deadline is, in days as people count them in Paris."""
+    if due_at is None:
+        return None
+    days = (last_day_before(due_at) - paris_day(now)).days
+    if days < 0:
+        text = ngettext(
+            "Échéance dépassée de %(num)s jour", "Échéance dépassée de %(num)s jours", -days
+        )
+        return Deadline(text, "bad")
+    if days == 0:
+        return Deadline(_("À faire aujourd’hui"), "warn")
+    return Deadline(_("Avant le %(day)s", day=french_date(last_day_before(due_at))), "flat")
+
+
+def answer_groups(held: Held, files: list[CaseFile]) -> list[dict[str, Any]]:
+    """Give the answers page by page, those changed since marked, then what was filled in since."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for answer in held.row.answers:
+        groups.setdefault(str(answer.get("page", "")), []).append(_answer(held, answer))
+    found = [{"title": title, "rows": rows} for title, rows in groups.items()]
+    since = _since(held)
+    others = _other_files(held.row.request_id, files)
+    if others:
+        since.append({"label": _("Pièces et documents"), "value": others})
+    return found + ([{"title": _("Depuis l’envoi"), "rows": since}] if since else [])
+
+
+def _answer(held: Held, answer: Mapping[str, Any]) -> dict[str, Any]:
+    name, value = answer["id"], held.state.data.get(answer["id"])
+    if answer["type"] == "file":
+        return {"label": answer["label"], "value": _links(held.row.request_id, value or [])}
+    changed = name in held.state.data and value != answer.get("value")
+    text = str(answer.get("text", ""))
+    if changed:
+        return {"label": answer["label"], "value": str(value), "changed": True, "note": text}
+    return {"label": answer["label"], "value": text}
+
+
+def _since(held: Held) -> list[dict[str, Any]]:
+    asked = {answer["id"] for answer in held.row.answers}
+    fields = fields_of(held.definition)
+    return [
+        {"label": fields[name]["label"], "value": _shown(held, fields[name], value)}
+        for name, value in held.state.data.items()
+        if name in fields and name not in asked
+    ]
+
+
+def _shown(held: Held, field: Mapping[str, Any], value: Any) -> Any:
+    return _links(held.row.request_id, value) if field["type"] == "file" else say(field, value)
+
+
+def _links(request_id: UUID, files: list[Mapping[str, Any]]) -> list[Markup]:
+    return [file_link(request_id, file["document_id"], str(file["name"])) for file in files]
+
+
+def _other_files(request_id: UUID, files: list[CaseFile]) -> list[Markup]:
+    """Give the files that no answer shows: documents made and pieces that no question asked."""
+    free = [f for f in files if f.origin == MADE or (f.origin == ADDED and f.field == "piece")]
+    return [file_link(request_id, file.document_id, file.title or file.name) for file in free]
+
+
+def file_link(request_id: UUID, document_id: UUID | str, name: str) -> Markup:
+    """Give the link by which an agent opens a file."""
+    url = f"/agents/dossiers/{request_id}/pieces/{document_id}"
+    return Markup('<a href="{}">{}</a>').format(url, name)
+
+
+def agent_timeline(lines: list[Line]) -> list[dict[str, Any]]:
+    """Give the history as the agents read it."""
+    return [_agent_line(line) for line in lines]
+
+
+def _agent_line(line: Line) -> dict[str, Any]:
+    by = Actor(line.by_kind, line.by_id, line.by_name)
+    event: dict[str, Any] = {"time": line.at, "kind": KINDS.get(line.kind, "event")}
+    if line.kind == "messaged":
+        to = _("Message à l’usager") if line.by_kind == "agent" else _("Message de l’usager")
+        return event | {"title": to, "by": line.by_name, "text": line.values["text"]}
+    if line.kind == "noted":
+        return event | {"title": "", "by": line.by_name, "text": line.values["text"]}
+    title = history_sentence(line.kind, line.values, by, "agent")
+    return event | {"title": title, "by": _outcome(line)}
+
+
+def _outcome(line: Line) -> str:
+    if line.kind != "message_sent":
+        return ""
+    words = {
+        DELIVERED: _("remis"),
+        FAILED: _("non remis"),
+        UNREACHABLE: _("non remis\u00a0: la personne n’a laissé ni compte ni adresse"),
+    }
+    return words.get(line.outcome, _("en cours d’envoi"))
+
+
+def coming(held: Held) -> list[dict[str, str]]:
+    """Give what the clocks of the case will do, and when."""
+    timers = sorted(held.state.timers, key=lambda timer: timer.due_at)
+    return [{"what": _what(held, timer), "when": _when(timer)} for timer in timers]
+
+
+def _when(timer: Timer) -> str:
+    return french_date(last_day_before(timer.due_at))
+
+
+def _what(held: Held, timer: Timer) -> str:
+    if timer.kind == "anonymise":
+        return _("Effacement des données personnelles")
+    statuses = held.definition.statuses
+    if timer.kind == "silence":
+        to = held.definition.silence.to if held.definition.silence else held.state.status
+        return _("Sans décision\u00a0: «\u00a0%(label)s\u00a0»", label=statuses[to].label)
+    rule = statuses[held.state.status].timers[timer.id]
+    if rule.to:
+        return _("Passage à «\u00a0%(label)s\u00a0»", label=statuses[rule.to].label)
+    told = any(isinstance(action, Message) for action in rule.actions)
+    return _("Rappel à l’usager") if told else _("Action automatique")
+
+
+def circuit(held: Held) -> list[tuple[Status, bool]]:
+    """Give the statuses in the order of the definition, the current one marked."""
+    statuses = held.definition.statuses.values()
+    return [(status, status.id == held.state.status) for status in statuses]
+
+
+def choices(held: Held, who: Principal) -> list[Choice]:
+    """Give what the agent may choose now, what endangers last."""
+    found = choices_of(held.definition, held.state, functions_of(held, who))
+    return sorted(found, key=lambda choice: choice.style == "danger")
+
+
+def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
+    """Give all that the template of the case page needs."""
+    assignee = held.state.assignee
+    lines = agent_timeline(around.lines)
+    return {
+        "case": held.row,
+        "state": held.state,
+        "step": held.definition.statuses[held.state.status],
+        "deadline": None if held.state.closed_at else deadline(held.state.due_at, held.now),
+        "groups": answer_groups(held, around.files),
+        "older": lines[:-FOLDED],
+        "lines": lines[-FOLDED:],
+        "choices": choices(held, who),
+        "mine": assignee is not None and assignee.id == who.subject,
+        "coming": coming(held),
+        "circuit": circuit(held),
+        "openings": around.openings,
+        "proofs": around.proofs,
+        "home": f"/agents/dossiers/{held.row.request_id}/",
+        "acting": held.state.closed_at is None,
+    }

@@ -1,0 +1,208 @@
+"""The follow-up page of a request: the same acts by an account and by a tracking code."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, request
+from guichet_kit.auth import allow, anyone, citizen, principal
+from guichet_kit.database import transaction
+from guichet_kit.i18n import _
+from guichet_kit.pages import redirect_to, render
+from guichet_kit.problems import Invalid, NotFound
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as BaseResponse
+
+from guichet_workflow import fields
+from guichet_workflow.actions import agents, citizens
+from guichet_workflow.actions.carry import Held
+from guichet_workflow.actions.reading import read_around
+from guichet_workflow.actions.refused import NotNow, Over
+from guichet_workflow.pages.case import download_url
+from guichet_workflow.pages.follow_view import follow_view
+from guichet_workflow.pages.places import (
+    Place,
+    deposit_url,
+    own_place,
+    received_files,
+    tracked_place,
+)
+
+LONGEST = 4_000
+OWN = "/demandes/<family>/<uuid:request_id>/"
+blueprint = Blueprint("follow", __name__)
+
+
+@blueprint.get(OWN)
+@allow(citizen)
+def show_own(family: str, request_id: UUID) -> BaseResponse:
+    """Show her request to a citizen who is signed in."""
+    return _show(own_place(family, request_id))
+
+
+@blueprint.get("/suivi/dossier/")
+@allow(anyone)
+def show_tracked() -> BaseResponse:
+    """Show a request to who gave its code."""
+    return _show(tracked_place())
+
+
+@blueprint.post(f"{OWN}<act>")
+@allow(citizen)
+def act_on_own(family: str, request_id: UUID, act: str) -> BaseResponse:
+    """Do an act of the page of a citizen who is signed in."""
+    return _act(own_place(family, request_id), act)
+
+
+@blueprint.post("/suivi/dossier/<act>")
+@allow(anyone)
+def act_on_tracked(act: str) -> BaseResponse:
+    """Do an act of the page of who gave the code."""
+    return _act(tracked_place(), act)
+
+
+@blueprint.get(f"{OWN}pieces/<uuid:document_id>")
+@allow(citizen)
+def open_own_file(family: str, request_id: UUID, document_id: UUID) -> BaseResponse:
+    """Send a citizen to one of the files of her request."""
+    return _open_file(own_place(family, request_id), document_id)
+
+
+@blueprint.get("/suivi/dossier/pieces/<uuid:document_id>")
+@allow(anyone)
+def open_tracked_file(document_id: UUID) -> BaseResponse:
+    """Send who gave the code to one of the files of the request."""
+    return _open_file(tracked_place(), document_id)
+
+
+def _open_file(place: Place, document_id: UUID) -> BaseResponse:
+    with transaction() as session:
+        place.hold(session)
+        agents.find_file(session, place.request_id, document_id)
+    return redirect_to(download_url(document_id, principal().authority, place.reader))
+
+
+def _show(place: Place) -> BaseResponse:
+    if "recu" in request.args:
+        return _take_files(place)
+    return _page(place)
+
+
+def _take_files(place: Place) -> BaseResponse:
+    with transaction() as session:
+        held = place.hold(session, lock=True)
+        for field, file in received_files(place):
+            citizens.receive_file(session, held, field, file)
+            held = place.hold(session, lock=True)
+    return redirect_to(place.home + "#repondre")
+
+
+def _page(
+    place: Place,
+    *,
+    errors: dict[str, str] | None = None,
+    typed: dict[str, Any] | None = None,
+    status: int = 200,
+) -> Response:
+    with transaction() as session:
+        held = place.hold(session)
+        around = read_around(session, held, internal=False)
+    found = follow_view(held, around, place)
+    return render(
+        "workflow/follow.html",
+        title=_("Votre demande %(number)s", number=held.row.number),
+        nav="demandes",
+        status=status,
+        errors=errors or {},
+        typed={**held.row.draft.get("typed", {}), **(typed or {})},
+        words=typed or {},
+        **found,
+    )
+
+
+def _act(place: Place, act: str) -> BaseResponse:
+    do = ACTS.get(act)
+    if do is None:
+        raise NotFound
+    try:
+        return do(place)
+    except (NotNow, Over) as problem:
+        return _page(place, errors={"": problem.detail}, typed=_words(), status=problem.status)
+
+
+def _words() -> dict[str, Any]:
+    return {name: _text(name) for name in ("message", "motif")}
+
+
+def _text(name: str) -> str:
+    return request.form.get(name, "").replace("\r\n", "\n").replace("\0", "").strip()
+
+
+def _answer(place: Place) -> BaseResponse:
+    typed: dict[str, Any] = {}
+    try:
+        with transaction() as session:
+            held = place.hold(session, lock=True)
+            asked = held.state.asked
+            typed = fields.typed(asked.fields, request.form) if asked else {}
+            aside = _with_files(session, place, held, typed)
+            if aside:
+                return redirect_to(aside)
+            citizens.answer(session, held, typed)
+    except Invalid as problem:
+        errors = {f"{fields.PREFIX}{name}": text for name, text in problem.errors.items()}
+        return _page(place, errors=errors, typed=typed, status=422)
+    return redirect_to(place.home)
+
+
+def _with_files(session: Session, place: Place, held: Held, typed: dict[str, Any]) -> str:
+    """Add or take out a file of the answer, keeping what is typed; give where to go then."""
+    add, remove = request.form.get("add_file", ""), request.form.get("remove_file", "")
+    if not (add or remove) or held.state.asked is None:
+        return ""
+    citizens.keep_draft(session, held, typed)
+    name, _colon, document_id = (add or remove).removeprefix(fields.PREFIX).partition(":")
+    field = next((one for one in held.state.asked.fields if one["id"] == name), None)
+    if field is None or field["type"] != "file":
+        raise NotNow
+    if remove:
+        citizens.remove_file(session, held, name, document_id)
+        return place.home + "#repondre"
+    return deposit_url(place, name, field["label"], field)
+
+
+def _add_piece(place: Place) -> BaseResponse:
+    with transaction() as session:
+        held = place.hold(session)
+    if held.state.closed_at is not None:
+        raise Over
+    label = _("Une pièce pour votre demande %(number)s", number=held.row.number)
+    return redirect_to(deposit_url(place, citizens.FREE_PIECE, label, {}))
+
+
+def _write(place: Place) -> BaseResponse:
+    words = _text("message")
+    if not words or len(words) > LONGEST:
+        error = _("Écrivez votre message, en %(n)s caractères au plus.", n=LONGEST)
+        return _page(place, errors={"message": error}, typed=_words(), status=422)
+    with transaction() as session:
+        citizens.write(session, place.hold(session, lock=True), words)
+    return redirect_to(place.home + "#historique")
+
+
+def _withdraw(place: Place) -> BaseResponse:
+    if request.form.get("sur") != "oui":
+        error = _("Cochez la case pour confirmer que vous retirez votre demande.")
+        return _page(place, errors={"sur": error}, typed=_words(), status=422)
+    with transaction() as session:
+        citizens.withdraw(session, place.hold(session, lock=True), _text("motif")[:LONGEST])
+    return redirect_to(place.home)
+
+
+ACTS: dict[str, Callable[[Place], BaseResponse]] = {
+    "reponse": _answer,
+    "piece": _add_piece,
+    "message": _write,
+    "retrait": _withdraw,
+}
+"""The acts of the page, by the end of their address."""

@@ -1,0 +1,67 @@
+"""What the follow-up page shows to a citizen, in words; nothing internal is in it."""
+
+from typing import Any
+
+from guichet_kit.i18n import _
+
+from guichet_workflow.actions.carry import Held
+from guichet_workflow.actions.reading import Around
+from guichet_workflow.core.case import Actor
+from guichet_workflow.core.clock import last_day_before
+from guichet_workflow.core.words import delay_words, history_sentence, turn
+from guichet_workflow.models import MADE, CaseFile, Line, Opening
+from guichet_workflow.pages.places import Place
+
+KINDS = {"messaged": "message", "chose": "message", "asked": "message", "closed": "decision"}
+
+
+def follow_view(held: Held, around: Around, place: Place) -> dict[str, Any]:
+    """Give all that the template of the follow-up page needs."""
+    state, definition = held.state, held.definition
+    silence = next((timer for timer in state.timers if timer.kind == "silence"), None)
+    return {
+        "case": held.row,
+        "place": place,
+        "step": definition.statuses[state.status],
+        "turn": turn(definition, state),
+        "mine": definition.statuses[state.status].turn == "citizen" and not state.closed_at,
+        "asked": state.asked,
+        "draft": held.row.draft,
+        "lines": [_line(line) for line in around.lines],
+        "made": [_file(file, place) for file in around.files if file.origin == MADE],
+        "sent": [_file(file, place) for file in around.files if file.origin != MADE],
+        "answers": held.row.answers,
+        "readers": _readers(around.openings),
+        "silence_day": last_day_before(silence.due_at) if silence else None,
+        "due_day": last_day_before(state.due_at) if state.due_at else None,
+        "kept": _("%(delay)s après la fin", delay=delay_words(definition.anonymise_after)),
+        "erase_day": _erase_day(held),
+        "open": state.closed_at is None,
+        "may_withdraw": bool(definition.withdrawal) and state.closed_at is None,
+        "erased": state.anonymised_at is not None,
+    }
+
+
+def _line(line: Line) -> dict[str, Any]:
+    by = Actor(line.by_kind)
+    event = {"time": line.at, "kind": KINDS.get(line.kind, "event")}
+    return event | {"title": history_sentence(line.kind, line.values, by, "citizen")}
+
+
+def _file(file: CaseFile, place: Place) -> dict[str, Any]:
+    url = place.to(f"pieces/{file.document_id}")
+    return {"name": file.title or file.name, "url": url, "at": file.added_at}
+
+
+def _readers(openings: list[Opening]) -> list[dict[str, Any]]:
+    """Say who opened the request by service: an agent's name is for colleagues."""
+    someone = _("Un agent du service")
+    return [
+        {"who": _("Un agent\u00a0: %(unit)s", unit=one.unit) if one.unit else someone, "at": one.at}
+        for one in openings
+    ]
+
+
+def _erase_day(held: Held) -> Any:
+    found = [timer for timer in held.state.timers if timer.kind == "anonymise"]
+    return last_day_before(found[0].due_at) if found else None

@@ -1,0 +1,131 @@
+"""Where a request is followed: by its owner's account, or by a sealed ticket after its code."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from flask import current_app, request
+from guichet_kit.auth import principal, visitor
+from guichet_kit.handover import TicketRefused, seal, unseal
+from guichet_kit.i18n import _
+from guichet_kit.problems import Forbidden, NotFound
+from sqlalchemy.orm import Session
+
+from guichet_workflow.actions import citizens
+from guichet_workflow.actions.carry import Held, hold
+
+TRACKING_MAX_AGE_S = 3_600
+DEPOSITED_MAX_AGE_S = 4 * 3_600
+DEFAULT_ACCEPT = ["application/pdf", "image/jpeg", "image/png"]
+DEFAULT_MAX_BYTES = 5_000_000
+
+
+class TicketOver(Forbidden):
+    """The hour is over, or the address was opened in another browser."""
+
+    slug = "suivi-expire"
+    title = "Cette page de suivi a expiré"
+    advice = "Saisissez de nouveau votre code de suivi pour revoir votre demande."
+
+
+@dataclass(frozen=True)
+class Place:
+    """A follow-up page: `base` is its address, `ticket` what goes in its query, "" for an owner."""
+
+    request_id: UUID
+    base: str
+    family: str = ""
+    ticket: str = ""
+
+    @property
+    def home(self) -> str:
+        """The address of the page."""
+        return self.to("")
+
+    def to(self, act: str) -> str:
+        """Give the address of an act of the page."""
+        query = f"?{urlencode({'ticket': self.ticket})}" if self.ticket else ""
+        return f"{self.base}{act}{query}"
+
+    def hold(self, session: Session, *, lock: bool = False) -> Held:
+        """Read the request; raises `NotFound` unless it is this person's."""
+        if self.ticket:
+            held = hold(session, self.request_id, lock=lock)
+            if held.state.anonymised_at is not None:
+                raise NotFound
+            return held
+        who = principal()
+        subject = who.subject if who.family == self.family else ""
+        return citizens.read_own(session, self.request_id, self.family, subject, lock=lock)
+
+    @property
+    def reader(self) -> str:
+        """By what name documents gives this person her files."""
+        return visitor() or principal().subject
+
+
+def own_place(family: str, request_id: UUID) -> Place:
+    """Give the follow-up page of a citizen who is signed in."""
+    return Place(request_id, f"/demandes/{family}/{request_id}/", family=family)
+
+
+def key() -> str:
+    """Give the key of the tickets that services pass each other."""
+    return str(current_app.extensions["guichet"].settings.handover_key)
+
+
+def tracking_ticket(request_id: UUID) -> str:
+    """Give the ticket of a tracked request, for this browser and an hour."""
+    payload = {
+        "authority": principal().authority,
+        "request_id": str(request_id),
+        "visitor": visitor(),
+    }
+    return seal(key(), "tracked", payload)
+
+
+def tracked_place() -> Place:
+    """Give the follow-up page that the ticket of the address opens; raises `TicketOver`."""
+    ticket = request.args.get("ticket", "")
+    try:
+        payload = unseal(key(), "tracked", ticket, TRACKING_MAX_AGE_S)
+    except TicketRefused as error:
+        raise TicketOver from error
+    if (payload["authority"], payload["visitor"]) != (principal().authority, visitor()):
+        raise TicketOver
+    return Place(UUID(payload["request_id"]), "/suivi/dossier/", ticket=ticket)
+
+
+def deposit_url(place: Place, field: str, label: str, options: Any) -> str:
+    """Give the address of the deposit page for one field of a request."""
+    payload = {
+        "authority": principal().authority,
+        "owner": {"case": str(place.request_id), "field": field},
+        "field_label": label,
+        "accept": options.get("accept", DEFAULT_ACCEPT),
+        "max_bytes": options.get("max_bytes", DEFAULT_MAX_BYTES),
+        "max_files": options.get("max_files", 1),
+        "back": place.home,
+    }
+    return f"/fichiers/deposer?{urlencode({'ticket': seal(key(), 'deposit', payload)})}"
+
+
+def received_files(place: Place) -> list[tuple[str, dict[str, Any]]]:
+    """Give the files that documents took for this request, with the field of each.
+
+    Raises `Forbidden` for a receipt that is not this request's.
+    """
+    return [_received(place, receipt) for receipt in request.args.getlist("recu")[:10]]
+
+
+def _received(place: Place, receipt: str) -> tuple[str, dict[str, Any]]:
+    try:
+        file = unseal(key(), "deposited", receipt, DEPOSITED_MAX_AGE_S)
+    except TicketRefused as error:
+        sentence = _("Ce fichier n’a pas pu être ajouté. Ajoutez-le de nouveau.")
+        raise Forbidden(sentence) from error
+    owner, authority = file.pop("owner"), file.pop("authority")
+    if authority != principal().authority or owner.get("case") != str(place.request_id):
+        raise Forbidden
+    return str(owner["field"]), file

@@ -1,0 +1,72 @@
+"""A citizen's requests: the list of a family, and the fragment of her dashboard."""
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+from guichet_kit.auth import allow, citizen, principal, service
+from guichet_kit.database import transaction
+from guichet_kit.i18n import _
+from guichet_kit.pages import render
+from guichet_kit.problems import NotFound
+
+from guichet_workflow.actions.carry import definitions_of
+from guichet_workflow.actions.reading import list_own
+from guichet_workflow.core.definition import Definition
+from guichet_workflow.core.stored import load_case
+from guichet_workflow.core.words import turn
+from guichet_workflow.models import Case
+
+LAST = 5
+blueprint = Blueprint("requests", __name__)
+
+
+@blueprint.get("/demandes/<family>/")
+@allow(citizen)
+def list_requests(family: str) -> Response:
+    """Show all the requests of a citizen in one family, newest first."""
+    who = principal()
+    if who.family != family:
+        raise NotFound
+    with transaction() as session:
+        page = list_own(session, [who.subject], after=request.args.get("after"))
+        definitions = definitions_of(session, page.items)
+    return render(
+        "workflow/requests.html",
+        title=_("Vos demandes"),
+        nav="demandes",
+        requests=[_shown(row, definitions) for row in page.items],
+        next_url=f"?after={page.next_cursor}" if page.next_cursor else None,
+    )
+
+
+@blueprint.get("/fragments/mes-demandes")
+@allow(service("gateway"))
+def fragment() -> Response:
+    """Give the dashboard the last requests of the citizen, whatever their family."""
+    subjects = [subject for subject in principal().subjects.values() if subject]
+    with transaction() as session:
+        page = list_own(session, subjects, size=LAST)
+        definitions = definitions_of(session, page.items)
+    return render(
+        "workflow/my_requests.html",
+        title=_("Mes demandes"),
+        requests=[_shown(row, definitions) for row in page.items],
+        families=sorted({row.family for row in page.items}) if page.next_cursor else [],
+    )
+
+
+def _shown(row: Case, definitions: dict[tuple[str, int], Definition]) -> dict[str, Any]:
+    definition = definitions[row.workflow, row.workflow_version]
+    status, found = definition.statuses[row.status], turn(definition, load_case(row.state))
+    return {
+        "url": f"/demandes/{row.family}/{row.request_id}/",
+        "number": row.number,
+        "title": row.title,
+        "digest": row.digest,
+        "received_at": row.received_at,
+        "label": status.citizen_label,
+        "kind": status.kind,
+        "turn": found.title,
+        "turn_text": found.text,
+        "mine": status.turn == "citizen" and row.closed_at is None,
+    }
