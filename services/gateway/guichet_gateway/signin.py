@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 
 import orjson
 from flask import g
-from guichet_kit.app import JWKS_PATH
 from guichet_kit.auth import ALGORITHMS
 from guichet_kit.handover import TicketRefused, digest, seal, unseal
 from guichet_kit.problems import Problem
@@ -90,7 +89,7 @@ def redeem(code: str, ticket: str) -> dict[str, Any]:
 
 def _check_id_token(text: str, answer: dict[str, Any], nonce: str) -> None:
     """Check signature and claims of the ID token (OpenID Connect Core §3.1.3.7)."""
-    reply = state.of().wire.call("identity", "GET", JWKS_PATH, timeout=5)
+    reply = state.of().wire.call("identity", "GET", state.of().settings.jwks_path, timeout=5)
     keys = KeySet.import_key_set(orjson.loads(reply.read()))
     decoded = jwt.decode(text, keys, algorithms=ALGORITHMS)
     registry = jwt.JWTClaimsRegistry(

@@ -1,7 +1,7 @@
 """Limits on what can be guessed: tries counted per address, per network and for everybody.
 
 The counts live in PostgreSQL, in a table that is not logged: every process of the gateway sees the
-same ones, and they cost one statement on the few addresses that are limited. A sliding window is
+same ones, and they cost two statements on the few addresses that are limited. A sliding window is
 kept as two fixed ones, the former weighted by what is left of it.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import structlog
 from guichet_kit.handover import digest
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -56,12 +56,10 @@ def count_try(session: Session, limit: Limit, address: str, key: str) -> int:
 
 def _counts(session: Session, buckets: list[str], window: int, weight: float) -> dict[str, float]:
     """Add one to each bucket, always in the same order, and give what each holds."""
-    former = Tries.__table__.alias("former")
-    before = (
-        select(former.c.count)
-        .where(former.c.bucket == Tries.bucket, former.c.time_window == window - 1)
-        .scalar_subquery()
+    before = select(Tries.bucket, Tries.count).where(
+        Tries.bucket.in_(buckets), Tries.window == window - 1
     )
+    former: dict[str, int] = {row[0]: row[1] for row in session.execute(before)}
     rows = [{"bucket": bucket, "window": window, "count": 1} for bucket in buckets]
     statement = (
         upsert(Tries)
@@ -69,10 +67,10 @@ def _counts(session: Session, buckets: list[str], window: int, weight: float) ->
         .on_conflict_do_update(
             index_elements=["authority", "bucket", "time_window"], set_={"count": Tries.count + 1}
         )
-        .returning(Tries.bucket, Tries.count, func.coalesce(before, 0))
+        .returning(Tries.bucket, Tries.count)
     )
     found = session.execute(statement).all()
-    return {bucket: count + weight * former_count for bucket, count, former_count in found}
+    return {bucket: count + weight * former.get(bucket, 0) for bucket, count in found}
 
 
 def network_of(address: str) -> str:

@@ -59,12 +59,13 @@ def catalogue() -> Response:
 
 
 def _tile(procedure: Procedure) -> dict[str, str]:
+    text = " · ".join(part for part in (_time(procedure), _access(procedure)) if part)
     return {
         "url": f"/demarches/{procedure.slug}/",
         "title": procedure.title,
         "summary": procedure.summary,
         "icon": procedure.icon or procedure.family,
-        "text": " · ".join(part for part in (_time(procedure), _access(procedure)) if part),
+        "text": text[:1].upper() + text[1:],
     }
 
 
