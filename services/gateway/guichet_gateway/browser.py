@@ -150,7 +150,9 @@ def token_for(service: str, family: str = "") -> Token:
     subject = sessions.subject_token(row, g.browser.cookie)
     try:
         return tokens.exchange(row.cookie_hash, subject, authority, service, **wanted)
-    except Refused:
+    except Refused as error:
+        if str(error) != "invalid_grant":
+            raise NotFound from error
         forget_session()
         return tokens.anonymous(authority, service)
 
