@@ -6,7 +6,7 @@ PYTEST := $(BIN)/pytest -q
 PACKAGES := $(addprefix -p guichet_,kit gateway identity forms workflow documents notify stats backoffice onebox)
 
 .PHONY: help setup setup-dev setup-tests run up down test test-unit test-journeys test-faults \
-	test-alone lint fix types contracts lock bench clean
+	test-alone events lint fix types contracts lock bench clean
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 22
@@ -48,6 +48,9 @@ test-alone: setup-dev ## One service installed and used alone, in an empty envir
 
 contracts: setup-dev ## Contracts between services, and the rules of the house
 	@$(PYTEST) tests/contracts tests/structure
+
+events: setup-dev ## Write docs/events.md from the contracts
+	@$(BIN)/python -m tests.structure.events_document
 
 lint: setup-dev ## Style, layout of the code and who may import whom
 	@$(BIN)/ruff check

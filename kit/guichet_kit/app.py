@@ -23,7 +23,6 @@ from guichet_kit.jobs import Jobs
 from guichet_kit.settings import Settings
 from guichet_kit.wire import HttpWire, Wire
 
-JWKS_PATH = "/identite/jwks"
 MAX_BODY = 2_000_000
 MAX_FIELDS = 2_000
 
@@ -88,7 +87,7 @@ def create_service(
             settings.database_url, settings.worker_database_url, source=settings.installation
         ),
         wire=wire,
-        keys=Keys(wire, settings.issuer, service, JWKS_PATH),
+        keys=Keys(wire, settings.issuer, service, settings.jwks_path),
         handlers=handlers or Handlers(service),
         jobs=jobs or Jobs(),
         faults=faults.Faults(settings.crash_at),

@@ -4,6 +4,7 @@ import hmac
 
 from flask import current_app, g, request
 
+from guichet_kit.auth import guards_of
 from guichet_kit.handover import digest
 from guichet_kit.i18n import _
 from guichet_kit.problems import Forbidden
@@ -29,7 +30,8 @@ def csrf_token() -> str:
 
 def check_csrf() -> None:
     """Refuse an unsafe request of a browser that lacks the value; programs bear a token instead."""
-    if request.method in SAFE or not _by_browser():
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.method in SAFE or not _by_browser() or (view and guards_of(view) == ()):
         return
     if cross_site():
         raise Forged

@@ -22,6 +22,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _on_http)
     app.register_error_handler(NoResultFound, lambda _error: show(NotFound()))
     app.register_error_handler(DataError, lambda _error: show(Invalid()))
+    # JSON nested deeper than the parser goes.
+    app.register_error_handler(RecursionError, lambda _error: show(Problem()))
     app.register_error_handler(OperationalError, _on_database_down)
     app.register_error_handler(PoolTimeout, _on_database_down)
     app.register_error_handler(Exception, _on_fault)

@@ -23,6 +23,7 @@ class Settings:
     bus_url: str = ""
     issuer: str
     identity_url: str = ""
+    jwks_path: str = "/identite/jwks"
     handover_key: str
     installation: str = "guichet"
     authority: str = ""

@@ -289,14 +289,14 @@ def _titles(workflow: dict[str, Any]) -> dict[str, str]:
 
 
 def _workflows(session: Session, authority: Authority) -> None:
-    from guichet_workflow.actions import publish
+    from guichet_workflow.actions.definitions import publish
 
     for procedure in authority.procedures:
         publish(session, _read(procedure, "workflow.json"))
 
 
 def _forms(session: Session, authority: Authority) -> None:
-    from guichet_forms.actions import publish
+    from guichet_forms.actions.procedures import publish
 
     for procedure in authority.procedures:
         publish(session, _read(procedure, "form.json"))

@@ -13,7 +13,7 @@ from guichet_kit.faults import Faults
 
 BATCH = 100
 OUTBOX_KEPT = timedelta(days=7)
-UNROUTED_RETRY = timedelta(seconds=30)
+UNROUTED_RETRY = timedelta(seconds=1)  # doubled each time, to half a minute
 ONE_RELAY = 7_253_001  # an arbitrary number: the advisory lock that keeps one relay at work
 log = structlog.get_logger(__name__)
 
@@ -59,10 +59,11 @@ class Relay:
 
     def _offer_later(self, session: Session, positions: list[int]) -> None:
         log.warning("events_unrouted", count=len(positions))
+        delay = func.power(2, func.least(outbox.c.attempts, 5)) * UNROUTED_RETRY
         session.execute(
             update(outbox)
             .where(outbox.c.position.in_(positions))
-            .values(attempts=outbox.c.attempts + 1, retry_at=func.now() + UNROUTED_RETRY)
+            .values(attempts=outbox.c.attempts + 1, retry_at=func.now() + delay)
         )
 
 
