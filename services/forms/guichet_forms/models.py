@@ -64,7 +64,8 @@ class FormVersion(Sealed, Model):
 class Draft(Sealed, Model):
     """An unfinished request: `owner` is "visitor:…", "subject:…" or "agent:…".
 
-    `answers` holds stored values, `typed` what was typed and refused, both by field. `revision`
+    `answers` holds stored values, `typed` what was typed and refused, both by field. `reached` is
+    the last page that was continued from, so that optional pages are seen too. `revision`
     grows at each save, so that two tabs cannot overwrite each other unseen.
     """
 
@@ -78,6 +79,7 @@ class Draft(Sealed, Model):
     answers: Mapped[dict[str, Any]]
     typed: Mapped[dict[str, Any]]
     token: Mapped[UUID]
+    reached: Mapped[int]
     revision: Mapped[int] = mapped_column()
     resume_digest: Mapped[str | None]
     saved_at: Mapped[datetime] = mapped_column(server_default=func.now())
@@ -86,7 +88,6 @@ class Draft(Sealed, Model):
     __mapper_args__ = {
         "primary_key": ["id"],
         "version_id_col": revision,
-        "eager_defaults": True,
     }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,11 +23,12 @@ from guichet_forms.models import Draft, Procedure, Process
 
 @dataclass(frozen=True)
 class Opened:
-    """A procedure as one person meets it: with her draft, if she has one."""
+    """A procedure as one person meets it, with her draft if any; `now` is the database's."""
 
     procedure: Procedure
     process: Process | None
     draft: Draft | None
+    now: datetime
 
     @property
     def number(self) -> int:
@@ -53,7 +54,7 @@ def open_procedure(session: Session, slug: str, owner: str) -> Opened:
     """Give the procedure with the draft of `owner`. Raises `NotFound`."""
     mine = and_(Draft.slug == Procedure.slug, Draft.owner == owner, Draft.expires_at > func.now())
     statement = (
-        select(Procedure, Process, Draft)
+        select(Procedure, Process, Draft, func.now())
         .outerjoin(Process, Process.workflow == Procedure.workflow)
         .outerjoin(Draft, mine)
         .where(Procedure.slug == slug)
@@ -65,26 +66,38 @@ def open_procedure(session: Session, slug: str, owner: str) -> Opened:
 
 
 def save_page(
-    session: Session, opened: Opened, page: Page, result: PageResult, start: Start
+    session: Session,
+    opened: Opened,
+    page: Page,
+    result: PageResult,
+    start: Start,
+    reached: int = 0,
 ) -> Draft:
     """Keep what was posted for one page, good or not; the first page kept makes the draft.
+
+    `reached` is the index of the page when the person goes on from it, else 0.
 
     Raises sqlalchemy's `StaleDataError` when another tab saved in between: try again.
     """
     draft = opened.draft
     if draft is None:
         answers, typed = merged(page, result, start.known, {})
-        return _begin(session, opened, start, answers, typed)
+        return _begin(session, opened, start, (answers, typed, reached))
     draft.answers, draft.typed = merged(page, result, draft.answers, draft.typed)
-    _touch(draft, start.days)
+    draft.reached = max(draft.reached, reached)
+    _touch(draft, opened.now, start.days)
     session.flush()
     return draft
 
 
 def _begin(
-    session: Session, opened: Opened, start: Start, answers: Answers, typed: Mapping[str, Raw]
+    session: Session,
+    opened: Opened,
+    start: Start,
+    content: tuple[Answers, Mapping[str, Raw], int],
 ) -> Draft:
     """A new draft; it takes the place of one too old or made by another tab meanwhile."""
+    answers, typed, reached = content
     values: dict[str, Any] = {
         "slug": opened.procedure.slug,
         "number": opened.number,
@@ -93,6 +106,7 @@ def _begin(
         "answers": dict(answers),
         "typed": dict(typed),
         "token": start.token,
+        "reached": reached,
         "revision": 1,
         "resume_digest": None,
         "saved_at": func.now(),
@@ -105,13 +119,12 @@ def _begin(
     return session.scalars(upsert.returning(Draft)).one()
 
 
-def _touch(draft: Draft, days: int) -> None:
-    draft.saved_at = func.now()
-    draft.expires_at = func.now() + timedelta(days=days)
+def _touch(draft: Draft, now: datetime, days: int) -> None:
+    draft.saved_at, draft.expires_at = now, now + timedelta(days=days)
 
 
 def attach_file(
-    draft: Draft, form: Form, field_id: str, file: Mapping[str, Any], days: int
+    draft: Draft, form: Form, field_id: str, file: Mapping[str, Any], now: datetime, days: int
 ) -> None:
     """Join a file that documents received; the same one twice counts once."""
     files = list(draft.answers.get(field_id) or [])
@@ -120,7 +133,7 @@ def attach_file(
     kind = kind_of(form.field(field_id))
     if all(item["document_id"] != file["document_id"] for item in files):
         draft.answers = {**draft.answers, field_id: kind.accept([*files, dict(file)])}
-        _touch(draft, days)
+        _touch(draft, now, days)
 
 
 def remove_file(draft: Draft, field_id: str, document_id: str) -> None:
@@ -134,10 +147,9 @@ def resume_code(key: str, draft: Draft) -> str:
     return tracking.code_from(digest(key, "resume-code", str(draft.id)))
 
 
-def keep_for_later(draft: Draft, key: str, days: int) -> None:
+def keep_for_later(draft: Draft, key: str) -> None:
     """Make the draft findable by its code, of which only a digest is kept."""
     draft.resume_digest = digest(key, "resume", tracking.bare(resume_code(key, draft)))
-    _touch(draft, days)
 
 
 def find_by_code(session: Session, slug: str, typed: str, key: str) -> Draft | None:
@@ -161,7 +173,7 @@ def find_by_id(session: Session, slug: str, draft_id: str) -> Draft | None:
     return session.scalars(statement).first()
 
 
-def adopt(session: Session, found: Draft, owner: str, days: int) -> Draft:
+def adopt(session: Session, found: Draft, owner: str) -> Draft:
     """Give the draft to `owner`; answers of a draft she had are kept where this one has none."""
     if found.owner == owner:
         return found
@@ -174,7 +186,6 @@ def adopt(session: Session, found: Draft, owner: str, days: int) -> Draft:
         session.delete(mine)
         session.flush()
     found.owner = owner
-    _touch(found, days)
     return found
 
 

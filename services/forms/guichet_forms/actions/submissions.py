@@ -97,10 +97,9 @@ def send_draft(
     form = library.form(session, slug, draft.number, draft.channel)
     if what_is_missing(form, sender.kind, sender.profiles):
         raise NotForYou
-    faults = Progress(form, draft.answers, draft.typed).faults()
-    if faults:
-        page, errors = next(iter(faults.items()))
-        raise Incomplete(page, errors)
+    left = Progress(form, draft.answers, draft.typed, draft.reached).first_left()
+    if left is not None:
+        raise Incomplete(left)
     answers = sent_answers(form, draft.answers)
     parcel = Parcel(
         form=form, version=draft.number, answers=answers, channel=draft.channel, key=token

@@ -14,11 +14,15 @@ from guichet_forms.core.fields import FieldRefused, Raw, Value, kind_of
 
 @dataclass(frozen=True)
 class Progress:
-    """Answers to a form as far as they go; `typed` holds what was typed and refused."""
+    """Answers to a form as far as they go; `typed` holds what was typed and refused.
+
+    `reached` is the index of the last page that was continued from, from 1.
+    """
 
     form: Form
     answers: Answers = field(default_factory=dict)
     typed: Mapping[str, Raw] = field(default_factory=dict)
+    reached: int = 0
 
     @property
     def shown(self) -> list[Page]:
@@ -40,9 +44,10 @@ class Progress:
                 found.setdefault(self.index(page), {})[item.id] = _refusal(self, item.id)
         return dict(sorted(found.items()))
 
-    def first_fault(self) -> int | None:
-        """The index of the first page to complete; None when all is well."""
-        return next(iter(self.faults()), None)
+    def first_left(self) -> int | None:
+        """The index of the first page to complete or not seen yet; None when all is well."""
+        unseen = (n for n in map(self.index, self.shown) if n > self.reached)
+        return min([*self.faults(), *unseen], default=None)
 
     def after(self, page: Page) -> int | None:
         """The index of the page that follows; None after the last."""

@@ -1,7 +1,7 @@
 """The pages of questions: shown, saved, and what leads from one to the next."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from dataclasses import replace
 
 import structlog
 from flask import Blueprint, Response, request
@@ -22,13 +22,14 @@ from guichet_forms.core.answers import (
     offered_fields,
     typed_answers,
 )
-from guichet_forms.core.definition import Page
+from guichet_forms.core.definition import Field, Page
 from guichet_forms.models import Draft, Submission
 from guichet_forms.pages import files
-from guichet_forms.pages.meeting import Meeting, key, meet, settings
+from guichet_forms.pages.meeting import Meeting, key, meet
 from guichet_forms.problems import FormClosed
 
 TRIES = 4
+SAVE = "answering.save_page"
 blueprint = Blueprint("answering", __name__)
 log = structlog.get_logger(__name__)
 
@@ -58,7 +59,7 @@ def _elsewhere(found: Meeting, page: Page, n: int) -> str | None:
     if found.missing or not found.channel:
         return found.url("intro.show_intro")
     progress = found.progress
-    first = progress.first_fault() or len(found.form.pages) + 1
+    first = progress.first_left() or len(found.form.pages) + 1
     hidden = all(item.id != page.id for item in progress.shown)
     if n <= first and not hidden:
         return None
@@ -67,7 +68,7 @@ def _elsewhere(found: Meeting, page: Page, n: int) -> str | None:
 
 def next_url(found: Meeting, tell: bool) -> str:
     """The first page to complete, saying what it lacks on `tell`; the check page when none."""
-    first = found.progress.first_fault()
+    first = found.progress.first_left()
     if first is None:
         return found.url("sending.show_check")
     return found.url("answering.show_page", n=first, manque=1 if tell else None)
@@ -118,13 +119,7 @@ def _save(session: Session, slug: str, n: int) -> Callable[[], BaseResponse]:
     if not found.channel or found.missing == "internal":
         return lambda: redirect_to(found.url("intro.show_intro"))
     draft, result = _keep(session, found, page)
-    after = Meeting(
-        opened=drafts.Opened(found.opened.procedure, found.opened.process, draft),
-        form=found.form,
-        sender=found.sender,
-        missing=found.missing,
-        channel=found.channel,
-    )
+    after = replace(found, opened=replace(found.opened, draft=draft))
     return _act(after, draft, page, result)
 
 
@@ -142,7 +137,9 @@ def _keep(session: Session, found: Meeting, page: Page) -> tuple[Draft, PageResu
     if result.ignored:
         log.info("unknown_names_posted", slug=found.slug, names=result.ignored)
     start = found.start(request.form.get("token", ""))
-    return drafts.save_page(session, found.opened, page, result, start), result
+    goes_on = request.form.get("action") == "continue" and request.endpoint == SAVE
+    reached = found.progress.index(page) if goes_on else 0
+    return drafts.save_page(session, found.opened, page, result, start, reached), result
 
 
 def _act(
@@ -159,7 +156,7 @@ def _act(
         url = found.url("answering.show_page", n=here, _anchor=field_id)
         return lambda: redirect_to(url)
     if action == "later":
-        drafts.keep_for_later(draft, key(), settings().draft_days)
+        drafts.keep_for_later(draft, key())
         return lambda: redirect_to(found.url("later.show_later"))
     if action == "back":
         return lambda: redirect_to(_before(found, page))
@@ -197,7 +194,7 @@ def _page(found: Meeting, page: Page, result: PageResult, status: int = 200) -> 
     title = f"{page.title}, {found.form.title}"
     return render(
         "forms/page.html",
-        title=_("Erreur : %(title)s", title=title) if result.errors else title,
+        title=_("Erreur : %(title)s", title=title) if result.errors else title,
         nav="demarches",
         scripts=["kit/logic.js", "form.js"],
         status=status,
@@ -220,6 +217,10 @@ def _page(found: Meeting, page: Page, result: PageResult, status: int = 200) -> 
     )
 
 
-def _summary(fields: list[Any], result: PageResult) -> Mapping[str, str]:
-    """The errors in the order of the page, each leading to the input at fault."""
-    return {item.id: result.errors[item.id] for item in fields if item.id in result.errors}
+def _summary(fields: list[Field], result: PageResult) -> Mapping[str, str]:
+    """The errors in the order of the page, each naming its question and leading to it."""
+    return {
+        item.id: _("%(label)s : %(fault)s", label=item.label, fault=result.errors[item.id])
+        for item in fields
+        if item.id in result.errors
+    }

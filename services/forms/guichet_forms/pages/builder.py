@@ -42,6 +42,7 @@ def list_procedures() -> Response:
         nav="formulaires",
         procedures=found,
         counts=counts,
+        families=family_labels(),
         next_url=url_for("builder.list_procedures", apres=after) if after else None,
     )
 
@@ -147,6 +148,22 @@ def set_state(slug: str) -> BaseResponse:
     return redirect_to(url_for("builder.show_procedure", slug=slug))
 
 
+def family_labels() -> dict[str, str]:
+    """The ten families, as people read them."""
+    return {
+        "fiscalite": _("Fiscalité"),
+        "travail-social": _("Travail et social"),
+        "sante": _("Santé"),
+        "transports": _("Transports"),
+        "etat-civil": _("État civil et citoyenneté"),
+        "elus": _("Relations avec les élus"),
+        "scolaire": _("Scolaire et périscolaire"),
+        "sport-culture": _("Sport et culture"),
+        "eco-urbanisme": _("Économie et urbanisme"),
+        "voirie": _("Polices spéciales et voirie"),
+    }
+
+
 def _given_text() -> str:
     """What was pasted, or the content of the file chosen."""
     file = request.files.get("file")
@@ -163,7 +180,7 @@ def _read(text: str, slug: str) -> Mapping[str, Any]:
         source = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         sentence = _(
-            "Ce texte n’est pas du JSON lisible : ligne %(line)s, colonne %(column)s.",
+            "Ce texte n’est pas du JSON lisible : ligne %(line)s, colonne %(column)s.",
             line=error.lineno,
             column=error.colno,
         )
@@ -171,7 +188,7 @@ def _read(text: str, slug: str) -> Mapping[str, Any]:
     if not isinstance(source, dict):
         raise DefinitionRefused(errors={"": _("Un formulaire est un objet JSON.")})
     if slug and source.get("slug") != slug:
-        sentence = _("Gardez « %(slug)s » : c’est l’adresse de cette démarche.", slug=slug)
+        sentence = _("Gardez « %(slug)s » : c’est l’adresse de cette démarche.", slug=slug)
         raise DefinitionRefused(errors={"slug": sentence})
     return source
 
@@ -184,7 +201,7 @@ def _upload_page(slug: str, text: str, errors: Mapping[str, str], status: int = 
     title = _("Nouvelle version") if slug else _("Nouveau formulaire")
     return render(
         "forms/builder_upload.html",
-        title=_("Erreur : %(title)s", title=title) if errors else title,
+        title=_("Erreur : %(title)s", title=title) if errors else title,
         area="desk",
         nav="formulaires",
         status=status,

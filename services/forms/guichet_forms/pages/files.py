@@ -56,7 +56,9 @@ def receive(found: Meeting, n: int) -> BaseResponse:
 def _attach(found: Meeting, draft: Draft, field_id: str, file: dict[str, Any]) -> None:
     described = {name: file.get(name) for name in FILE_KEYS}
     try:
-        drafts.attach_file(draft, found.form, field_id, described, settings().draft_days)
+        drafts.attach_file(
+            draft, found.form, field_id, described, found.opened.now, settings().draft_days
+        )
     except FieldRefused as refusal:
         raise NotFound(refusal.sentence) from refusal
 

@@ -60,8 +60,8 @@ def channel_labels() -> dict[str, str]:
 def _start_url(found: Meeting) -> str:
     if found.opened.draft is None:
         return found.url("answering.show_page", n=1)
-    fault = found.progress.first_fault()
-    return found.url("answering.show_page", n=fault) if fault else found.url("sending.show_check")
+    n = found.progress.first_left()
+    return found.url("answering.show_page", n=n) if n else found.url("sending.show_check")
 
 
 def _channels(found: Meeting) -> list[dict[str, Any]]:
@@ -81,7 +81,7 @@ def _audience(found: Meeting) -> str:
     sentences = {
         "anyone": _("Tout le monde, avec ou sans compte."),
         "account": _("Les personnes qui ont un compte."),
-        "profile": _("Les comptes qui ont le profil « %(profile)s ».", profile=access.profile),
+        "profile": _("Les comptes qui ont le profil « %(profile)s ».", profile=access.profile),
         "internal": _("Les agents."),
     }
     return sentences[access.who]

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from guichet_forms.actions import drafts
 from guichet_forms.models import Draft
 from guichet_forms.pages.answering import next_url
-from guichet_forms.pages.meeting import Meeting, key, meet, sender_of, settings, sign_in_url
+from guichet_forms.pages.meeting import Meeting, key, meet, sender_of, sign_in_url
 
 TICKET_MAX_AGE_S = 3_600
 blueprint = Blueprint("later", __name__)
@@ -58,7 +58,7 @@ def resume(slug: str) -> BaseResponse:
     with transaction() as session:
         draft = _find(session, slug, typed, ticket)
         if draft is not None:
-            drafts.adopt(session, draft, sender_of(principal()).owner, settings().draft_days)
+            drafts.adopt(session, draft, sender_of(principal()).owner)
             session.flush()
             return redirect_to(_continue_url(meet(session, slug)))
     return _page(slug, typed, "", _unknown(), 422)
@@ -95,7 +95,7 @@ def _page(slug: str, code: str, ticket: str, error: str = "", status: int = 200)
     title = _("Reprendre votre brouillon")
     return render(
         "forms/resume.html",
-        title=_("Erreur : %(title)s", title=title) if error else title,
+        title=_("Erreur : %(title)s", title=title) if error else title,
         nav="demarches",
         status=status,
         form=found.form,

@@ -42,7 +42,7 @@ class Meeting:
     @property
     def for_someone(self) -> bool:
         """Whether an agent types it in the name of a person."""
-        return self.channel != "web"
+        return self.channel not in ("", "web")
 
     @property
     def progress(self) -> Progress:
@@ -50,7 +50,7 @@ class Meeting:
         draft = self.opened.draft
         if draft is None:
             return Progress(self.form, self.known())
-        return Progress(self.form, draft.answers, draft.typed)
+        return Progress(self.form, draft.answers, draft.typed, draft.reached)
 
     def known(self) -> dict[str, Any]:
         """What the account of a citizen tells, unless someone types for another."""

@@ -34,7 +34,7 @@ def show_check(slug: str) -> BaseResponse:
     draft = found.opened.draft
     if draft is None or found.missing:
         return redirect_to(found.url("intro.show_intro"))
-    if found.progress.first_fault():
+    if found.progress.first_left():
         return redirect_to(next_url(found, tell=True))
     last = found.progress.index(found.progress.shown[-1])
     return render(

@@ -82,6 +82,7 @@ def _make_drafts() -> None:
         sa.Column("answers", JSONB, nullable=False),
         sa.Column("typed", JSONB, nullable=False),
         sa.Column("token", UUID, nullable=False),
+        sa.Column("reached", sa.Integer, nullable=False, server_default="0"),
         sa.Column("revision", sa.Integer, nullable=False),
         sa.Column("resume_digest", sa.Text),
         sa.Column("saved_at", sa.DateTime(True), nullable=False, server_default=NOW),
