@@ -27,7 +27,7 @@ def document_made(session: Session, made: Mapping[str, Any]) -> None:
 
 def document_failed(session: Session, request_id: UUID, document_id: UUID, reason: str) -> None:
     """Make an incident of a document that could not be made."""
-    _apply(session, request_id, DocumentFailed(document_id, reason))
+    _apply(session, request_id, DocumentFailed(document_id, reason.rstrip(" .")))
 
 
 def message_delivered(session: Session, request_id: UUID, message_id: UUID) -> None:
@@ -45,7 +45,11 @@ def message_failed(session: Session, failed: Mapping[str, Any]) -> None:
         _mark(session, request_id, message_id, UNREACHABLE)
         return
     template = failed["template"].rpartition(".")[2]
-    _apply(session, request_id, MessageFailed(message_id, template, failed.get("reason", "")))
+    _apply(
+        session,
+        request_id,
+        MessageFailed(message_id, template, failed.get("reason", "").rstrip(" .")),
+    )
     _mark(session, request_id, message_id, FAILED)
 
 

@@ -10,6 +10,8 @@ from guichet_workflow.core import refusals
 class Outrun(Conflict):
     """Someone acted on the case since it was read."""
 
+    advice = "Voyez ce qui a changé, puis décidez."
+
 
 class Over(Conflict):
     """The request is closed."""

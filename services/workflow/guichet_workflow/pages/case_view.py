@@ -19,6 +19,7 @@ from guichet_workflow.core import choices_of
 from guichet_workflow.core.case import Actor, Timer
 from guichet_workflow.core.clock import last_day_before, paris_day
 from guichet_workflow.core.definition import Choice, Message, Status
+from guichet_workflow.core.engine import FREE_MESSAGE
 from guichet_workflow.core.words import history_sentence
 from guichet_workflow.fields import say
 from guichet_workflow.models import ADDED, DELIVERED, FAILED, MADE, UNREACHABLE, CaseFile, Line
@@ -116,8 +117,14 @@ def file_link(request_id: UUID, document_id: UUID | str, name: str) -> Markup:
 
 
 def agent_timeline(lines: list[Line]) -> list[dict[str, Any]]:
-    """Give the history as the agents read it."""
-    return [_agent_line(line) for line in lines]
+    """Give the history as the agents read it; a free message and its sending are one event."""
+    found: list[dict[str, Any]] = []
+    for line in lines:
+        if found and line.kind == "message_sent" and line.values["template"] == FREE_MESSAGE:
+            found[-1]["by"] = " · ".join(filter(None, (found[-1].get("by"), _outcome(line))))
+        else:
+            found.append(_agent_line(line))
+    return found
 
 
 def _agent_line(line: Line) -> dict[str, Any]:
@@ -129,12 +136,10 @@ def _agent_line(line: Line) -> dict[str, Any]:
     if line.kind == "noted":
         return event | {"title": "", "by": line.by_name, "text": line.values["text"]}
     title = history_sentence(line.kind, line.values, by, "agent")
-    return event | {"title": title, "by": _outcome(line)}
+    return event | {"title": title, "by": _outcome(line) if line.kind == "message_sent" else ""}
 
 
 def _outcome(line: Line) -> str:
-    if line.kind != "message_sent":
-        return ""
     words = {
         DELIVERED: _("remis"),
         FAILED: _("non remis"),
