@@ -8,7 +8,7 @@ from guichet_kit.wire import HttpWire, Wire
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from guichet_gateway import api, browser, events, jobs, pages, state
+from guichet_gateway import api, browser, events, jobs, packing, pages, state
 from guichet_gateway.charter import nobody
 from guichet_gateway.directory import Directory
 from guichet_gateway.settings import Settings
@@ -65,4 +65,4 @@ def _csrf_field() -> Markup:
 
 
 def _finish(response: Response) -> Response:
-    return browser.protect(browser.remember(response))
+    return packing.pack(browser.protect(browser.remember(response)))

@@ -14,7 +14,7 @@ from guichet_kit.wire import Headers, Reply
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from guichet_gateway import browser, routing, state
+from guichet_gateway import browser, menu, routing, state
 from guichet_gateway.actions.limits import Limit, count_try
 from guichet_gateway.routing import Route
 from guichet_gateway.tokens import claims_of
@@ -187,7 +187,7 @@ def _laid_out(reply: Reply, title: str) -> Response:
     html = render_template(
         f"gateway/layout_{area if area in LAYOUTS else 'portal'}.html",
         title=title,
-        nav=reply.header("Guichet-Nav"),
+        nav=menu.entry(request.path),
         scripts=scripts,
         content=Markup(reply.read().decode()),  # noqa: S704 - escaped by the service's templates
     )

@@ -1,9 +1,11 @@
 """The hop: what goes to a service, what comes out of it, and what a browser cannot slip in."""
 
+import gzip
 from collections.abc import Callable
 from urllib.parse import unquote
 
 import pytest
+from guichet_gateway import menu
 from guichet_gateway.routing import find
 from guichet_gateway.testing import Town
 
@@ -244,3 +246,31 @@ def test_silent_service_is_named_unavailable(town: Town) -> None:
     answer = agent.get("/agents/statistiques/")
     assert answer.status_code == 503
     assert "momentanément indisponible" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/", ""),
+        ("/demarches/x/", "procedures"),
+        ("/demandes/voirie/1/", "account"),
+        ("/agents/", "day"),
+        ("/agents/dossiers/1/", "requests"),
+        ("/agentsx", ""),
+    ],
+)
+def test_menu_marks_the_entry_of_the_page(path: str, name: str) -> None:
+    assert menu.entry(path) == name
+
+
+def test_static_files_are_compressed_and_pages_are_not(town: Town) -> None:
+    taken = {"Accept-Encoding": "gzip"}
+    browser = town.browser()
+    with browser.get("/assets/kit/kit.css", headers=taken) as packed:
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert b"--brand" in gzip.decompress(packed.data)
+        assert "Accept-Encoding" in packed.headers["Vary"]
+    with browser.get("/assets/kit/kit.css") as plain:
+        assert "Content-Encoding" not in plain.headers
+        assert len(packed.data) < len(plain.data) / 3
+    assert "Content-Encoding" not in browser.get("/", headers=taken).headers

@@ -210,7 +210,7 @@ def test_dashboard_names_the_part_that_is_missing(town: Town) -> None:
     browser = town.signed_in()
     town.echo["documents"].status = 500
     page = browser.get("/mon-espace/").text
-    assert "ne s’affiche pas pour l’instant : Vos documents" in page
+    assert "ne s’affiche pas pour l’instant : Mes documents" in page
     assert page.count("<p>contenu</p>") == 2
     assert town.echo["workflow"].last.path == "/fragments/mes-demandes"
 

@@ -17,9 +17,9 @@ from guichet_gateway.tokens import REVOKE_PATH
 
 FRAGMENT_TIMEOUT_S = 3.0
 FRAGMENTS = (
-    ("workflow", "/fragments/mes-demandes", "Vos demandes"),
-    ("documents", "/fragments/mes-documents", "Vos documents"),
-    ("notify", "/fragments/mes-messages", "Vos messages"),
+    ("workflow", "/fragments/mes-demandes", "Mes demandes"),
+    ("documents", "/fragments/mes-documents", "Mes documents"),
+    ("notify", "/fragments/mes-messages", "Mes messages"),
 )
 log = structlog.get_logger(__name__)
 

@@ -1,0 +1,27 @@
+"""Which entry of the menu a page stands under, by its address."""
+
+ENTRIES = {
+    "/demarches": "procedures",
+    "/recherche": "procedures",
+    "/mon-espace": "account",
+    "/demandes": "account",
+    "/documents": "account",
+    "/messages": "account",
+    "/suivi": "tracking",
+    "/agents": "day",
+    "/agents/demandes": "requests",
+    "/agents/dossiers": "requests",
+    "/agents/saisir": "capture",
+    "/agents/statistiques": "stats",
+    "/agents/formulaires": "forms",
+    "/agents/circuits": "workflows",
+    "/agents/messages": "messages",
+    "/agents/charte": "charter",
+    "/agents/comptes": "accounts",
+}
+
+
+def entry(path: str) -> str:
+    """Give the entry of the longest prefix that takes `path`, or nothing."""
+    taken = [prefix for prefix in ENTRIES if path == prefix or path.startswith(f"{prefix}/")]
+    return ENTRIES[max(taken, key=len)] if taken else ""
