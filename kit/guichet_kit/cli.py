@@ -14,6 +14,7 @@ from flask import Flask
 
 from guichet_kit.app import configure_logs
 from guichet_kit.events.consumer import list_parked, replay
+from guichet_kit.events.transport import declare_queue
 from guichet_kit.migrations import migrate, prepare
 from guichet_kit.settings import Settings, SettingsError, load
 from guichet_kit.worker import Worker
@@ -110,10 +111,13 @@ def run_worker(service: Service, settings: Settings, _chosen: argparse.Namespace
 
 
 def run_migrate(service: Service, settings: Settings, chosen: argparse.Namespace) -> int:
-    """Apply the pending revisions and print their names."""
+    """Apply the pending revisions, print their names, and make the queue of the service."""
     url = settings.owner_database_url
     for name in migrate(service.package, service.migrations, url, step=chosen.step):
         print(name)
+    if settings.bus_url:
+        kit = service.create_app(settings).extensions["guichet"]
+        declare_queue(settings.bus_url, kit.service, kit.handlers.types)
     return 0
 
 

@@ -1,6 +1,7 @@
 """How one part calls another: over HTTP, or straight into its WSGI application in one process."""
 
 import http.client
+import select
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -185,8 +186,12 @@ _PLAIN = http.client.HTTPConnection
 
 
 def _reusable(connection: http.client.HTTPConnection) -> bool:
-    """Tell whether the last answer was read to its end: a half-read one would be mixed up."""
-    return getattr(connection, "_HTTPConnection__state", "Idle") == "Idle"
+    """Tell whether the last answer was read to its end, and the server has not hung up since."""
+    if getattr(connection, "_HTTPConnection__state", "Idle") != "Idle":
+        return False
+    waiting = select.poll()
+    waiting.register(connection.sock, select.POLLIN)
+    return not waiting.poll(0)
 
 
 def _with_trace(headers: Mapping[str, str] | None) -> dict[str, str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from guichet_kit.events.transport import declare_queue
 from guichet_kit.wire import LocalWire
 from sqlalchemy.orm import Session
 
@@ -82,7 +83,7 @@ VALMONT = Authority(
         "brand": "#1f6f59",
         "accent": "#f2b84b",
         "phone": "04 99 00 00 12",
-        "address": "Mairie de Valmont\n12 place du Marché\n99120 Valmont",
+        "address": "Mairie de Valmont\n12 place du Marché\n35999 Valmont",
         "hours": "Du lundi au vendredi, 8 h 30 à 17 h 30",
         "header_links": [],
         "footer_links": [],
@@ -158,7 +159,7 @@ VAL_DE_SERRE = Authority(
         "brand": "#5b3a8c",
         "accent": "#7fd1c7",
         "phone": "04 99 00 01 00",
-        "address": "Val-de-Serre Agglomération\n1 quai de la Serre\n99300 Serre-les-Bains",
+        "address": "Val-de-Serre Agglomération\n1 quai de la Serre\n35998 Serre-les-Bains",
         "hours": "Du lundi au vendredi, 9 h à 17 h",
         "header_links": [],
         "footer_links": [],
@@ -198,6 +199,13 @@ class Loader:
             part.name: part.create_app(installation.settings(part), wire) for part in PARTS
         }
 
+    def declare_queues(self) -> None:
+        """Make every consumer's queue, so that the first events find them all."""
+        for name, app in self.apps.items():
+            kit = app.extensions["guichet"]
+            if kit.handlers.types:
+                declare_queue(kit.settings.bus_url, name, kit.handlers.types)
+
     def within(self, service: str, authority: str, work: Callable[[Session], None]) -> None:
         """Run `work` in one committed transaction of an authority of a service."""
         app = self.apps[service]
@@ -216,6 +224,7 @@ def load(installation: Installation) -> None:
     marker = installation.folder / "demonstration"
     loader = Loader(installation)
     try:
+        loader.declare_queues()
         for authority in AUTHORITIES:
             _open(loader, authority, default=authority is VALMONT)
             if not marker.exists():

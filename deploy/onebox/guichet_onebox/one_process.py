@@ -8,6 +8,7 @@ from guichet_kit.server import serve
 from guichet_kit.wire import LocalWire
 from guichet_kit.worker import Worker
 
+from guichet_onebox.crashes import ArmedOnce
 from guichet_onebox.installation import PARTS, Installation
 
 THREADS = 8
@@ -27,9 +28,10 @@ def create_apps(installation: Installation, *, crash_at: str = "") -> dict[str, 
 def run(installation: Installation, *, crash_at: str = "") -> None:
     """Serve until told to stop, with every service's worker as threads of the same process."""
     workers: list[Worker] = []
+    armed = ArmedOnce(crash_at)
 
     def make_gateway() -> Flask:
-        apps = create_apps(installation, crash_at=crash_at)
+        apps = create_apps(installation, crash_at=armed.crash_at)
         workers.extend(Worker(app) for app in apps.values())
         return apps["gateway"]
 
@@ -49,6 +51,7 @@ def run(installation: Installation, *, crash_at: str = "") -> None:
         port=installation.port,
         workers=1,
         threads=THREADS,
+        pre_fork=armed.before_fork,
         post_worker_init=start_workers,
         worker_exit=stop_workers,
     )

@@ -5,13 +5,14 @@ import json
 import os
 import signal
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from guichet_kit.app import configure_logs
 from guichet_kit.server import serve
 from guichet_kit.worker import Worker
 
+from guichet_onebox.crashes import ArmedOnce
 from guichet_onebox.installation import PARTS, Installation, Part
 
 RESTART_S = 0.5
@@ -125,11 +126,13 @@ def run_child(installation: Installation, part: Part, role: str, crash_at: str) 
     """Be the web or the worker side of a service until told to stop."""
     settings = installation.settings(part, crash_at=crash_at)
     if role == "web":
+        armed = ArmedOnce(crash_at)
         serve(
-            lambda: part.create_app(settings),
+            lambda: part.create_app(replace(settings, crash_at=armed.crash_at)),
             port=settings.port,
             workers=1,
             threads=settings.threads,
+            pre_fork=armed.before_fork,
         )
         return
     worker = Worker(part.create_app(settings))

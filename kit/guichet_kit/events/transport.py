@@ -52,3 +52,12 @@ def connect(url: str) -> Transport:
     from guichet_kit.events.rabbit import RabbitTransport
 
     return RabbitTransport(url)
+
+
+def declare_queue(url: str, service: str, routing_keys: list[str]) -> None:
+    """Make the queue of a service before anything is published that it is to receive."""
+    transport = connect(url)
+    try:
+        transport.declare(service, routing_keys)
+    finally:
+        transport.close()
