@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import structlog
 from guichet_kit.events import emit, forget
 from guichet_kit.handover import digest
 from guichet_kit.ids import uuid7
@@ -24,6 +25,7 @@ from guichet_forms.library import Library
 from guichet_forms.models import Counter, Draft, Procedure, Submission
 from guichet_forms.problems import Changed, FormClosed, Incomplete, KeyReused, NotForYou
 
+log = structlog.get_logger(__name__)
 SENT = "forms.submission.sent.v1"
 ERASED = "forms.request.erased.v1"
 
@@ -245,7 +247,10 @@ def _files(form: Form, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
 def find_own(session: Session, request_id: UUID, owner: str) -> Submission:
     """A request for who sent it. Raises `NotFound` for anyone else, and once it is erased."""
     found = session.get(Submission, request_id)
-    if found is None or not found.owner or found.owner != owner:
+    if found is None or not found.owner:
+        raise NotFound
+    if found.owner != owner:
+        log.warning("request_of_another_asked", request_id=str(request_id))
         raise NotFound
     return found
 

@@ -38,11 +38,11 @@ log = structlog.get_logger(__name__)
 @allow(anyone)
 def show_page(slug: str, n: int) -> BaseResponse:
     """Show a page of questions, or the first page to complete before it."""
+    if request.args.getlist("recu"):
+        return tried(lambda session: _receive(session, slug, n))
     with transaction() as session:
         found = meet(session, slug, request.args.get("canal", ""))
         page = found.page_at(n)
-        if request.args.getlist("recu"):
-            return files.receive(found, n)
     if not found.opened.procedure.is_open:
         raise FormClosed
     if elsewhere := _elsewhere(found, page, n):
@@ -52,6 +52,12 @@ def show_page(slug: str, n: int) -> BaseResponse:
     raw |= {key: value for key, value in progress.typed.items() if key in raw}
     errors = progress.faults().get(n, {}) if "manque" in request.args else {}
     return _page(found, page, PageResult(raw=raw, errors=errors))
+
+
+def _receive(session: Session, slug: str, n: int) -> Callable[[], BaseResponse]:
+    answer = files.receive(meet(session, slug), n)
+    session.flush()
+    return lambda: answer
 
 
 def _elsewhere(found: Meeting, page: Page, n: int) -> str | None:
@@ -78,7 +84,7 @@ def next_url(found: Meeting, tell: bool) -> str:
 @allow(anyone)
 def save_page(slug: str, n: int) -> BaseResponse:
     """Keep what was typed, good or not, then do what the button says."""
-    return _tried(lambda session: _save(session, slug, n))
+    return tried(lambda session: _save(session, slug, n))
 
 
 @blueprint.post("/demarches/<slug>/<int:n>/brouillon")
@@ -94,10 +100,10 @@ def autosave(slug: str, n: int) -> BaseResponse:
             _keep(session, found, found.page_at(n))
         return lambda: Response(status=204)
 
-    return _tried(save)
+    return tried(save)
 
 
-def _tried(save: Callable[[Session], Callable[[], BaseResponse]]) -> BaseResponse:
+def tried(save: Callable[[Session], Callable[[], BaseResponse]]) -> BaseResponse:
     """Run `save`, again when another tab saved meanwhile, and answer once it is kept."""
     for attempt in range(TRIES):
         try:

@@ -1,5 +1,7 @@
 """Finish later: the code of a draft, and taking it up again here or elsewhere."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, request, url_for
 from guichet_kit.auth import allow, anyone, principal
 from guichet_kit.database import transaction
@@ -11,7 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_forms.actions import drafts
 from guichet_forms.models import Draft
-from guichet_forms.pages.answering import next_url
+from guichet_forms.pages.answering import next_url, tried
 from guichet_forms.pages.meeting import Meeting, key, meet, sender_of, sign_in_url
 
 TICKET_MAX_AGE_S = 3_600
@@ -55,13 +57,17 @@ def show_resume(slug: str) -> Response:
 def resume(slug: str) -> BaseResponse:
     """Give the draft to who has its code or comes back from signing in."""
     typed, ticket = request.form.get("code", ""), request.form.get("ticket", "")
-    with transaction() as session:
+
+    def take(session: Session) -> Callable[[], BaseResponse]:
         draft = _find(session, slug, typed, ticket)
-        if draft is not None:
-            drafts.adopt(session, draft, sender_of(principal()).owner)
-            session.flush()
-            return redirect_to(_continue_url(meet(session, slug)))
-    return _page(slug, typed, "", _unknown(), 422)
+        if draft is None:
+            return lambda: _page(slug, typed, "", _unknown(), 422)
+        drafts.adopt(session, draft, sender_of(principal()).owner)
+        session.flush()
+        url = _continue_url(meet(session, slug))
+        return lambda: redirect_to(url)
+
+    return tried(take)
 
 
 def _unknown() -> str:
