@@ -1,11 +1,11 @@
 """Definitions, cases, history, timers, files, who opened them, proofs of erasure, audit."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from guichet_kit.database import Base, Sealed, metadata_for
-from sqlalchemy import BigInteger, func
+from sqlalchemy import BigInteger, Table, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -166,3 +166,8 @@ class Trace(Sealed, Model):
     details: Mapped[dict[str, Any]]
     previous: Mapped[str] = mapped_column(default="")
     hash: Mapped[str] = mapped_column(default="")
+
+
+def table_of(model: type[Model]) -> Table:
+    """Give the table itself, to insert many rows in one statement without reading them back."""
+    return cast(Table, model.__table__)

@@ -29,7 +29,7 @@ from guichet_workflow.core.effects import (
 from guichet_workflow.core.events import Event
 from guichet_workflow.core.refusals import Refusal
 from guichet_workflow.core.stored import dump_case, load_case
-from guichet_workflow.models import WAITING, Case, Clock, Line, Portal, Workflow
+from guichet_workflow.models import WAITING, Case, Clock, Line, Portal, Workflow, table_of
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,9 @@ def record(
     """Write the history, the clocks, the events and the audit of a step that was made."""
     lines = [effect for effect in effects if isinstance(effect, History)]
     refs = _refs(state.request_id, effects)
-    session.execute(insert(Line), [_line(state, line, refs, context.now) for line in lines])
+    session.execute(
+        insert(table_of(Line)), [_line(state, line, refs, context.now) for line in lines]
+    )
     _write_timers(session, state.request_id, effects)
     if any(isinstance(effect, Anonymised) for effect in effects):
         from guichet_workflow.actions.anonymity import erase
@@ -181,7 +183,7 @@ def _write_timers(session: Session, request_id: UUID, effects: tuple[Effect, ...
         own = (Clock.request_id == request_id) & Clock.key.in_(sorted(gone))
         session.execute(delete(Clock).where(own).execution_options(synchronize_session=False))
     if rows:
-        session.execute(insert(Clock), rows)
+        session.execute(insert(table_of(Clock)), rows)
 
 
 def actor_of_citizen() -> Actor:

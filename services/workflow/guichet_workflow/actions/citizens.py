@@ -16,7 +16,7 @@ from guichet_workflow.actions.submissions import file_row
 from guichet_workflow.core.case import Question
 from guichet_workflow.core.events import Answered, Messaged, PiecesAdded, Withdrawn
 from guichet_workflow.fields import read
-from guichet_workflow.models import ADDED, Case, CaseFile
+from guichet_workflow.models import ADDED, Case, CaseFile, table_of
 
 FREE_PIECE = "piece"
 """The name of a deposit that answers no question."""
@@ -80,7 +80,7 @@ def _attach(session: Session, held: Held, files: Sequence[tuple[str, Mapping[str
         return
     row = held.row
     rows = [file_row(row.request_id, file, ADDED, field) for field, file in files]
-    session.execute(insert(CaseFile), rows)
+    session.execute(insert(table_of(CaseFile)), rows)
     emit(
         session,
         "workflow.document.attached.v1",

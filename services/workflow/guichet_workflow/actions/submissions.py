@@ -18,7 +18,7 @@ from guichet_workflow.actions.refused import as_problem
 from guichet_workflow.core import step
 from guichet_workflow.core.case import Actor, CaseState
 from guichet_workflow.core.events import Opened
-from guichet_workflow.models import SUBMITTED, Case, CaseFile, Portal, Workflow
+from guichet_workflow.models import SUBMITTED, Case, CaseFile, Portal, Workflow, table_of
 
 
 class UnknownWorkflow(Exception):
@@ -118,7 +118,7 @@ def _insert(session: Session, row: Case) -> bool:
 def _add_files(session: Session, request_id: UUID, files: list[dict[str, Any]]) -> None:
     if files:
         rows = [file_row(request_id, file, SUBMITTED, file.get("field", "")) for file in files]
-        session.execute(insert(CaseFile), rows)
+        session.execute(insert(table_of(CaseFile)), rows)
 
 
 def file_row(

@@ -16,9 +16,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from guichet_workflow import fields
 from guichet_workflow.actions import agents
 from guichet_workflow.actions.agents import Wish
+from guichet_workflow.actions.carry import hold
 from guichet_workflow.actions.reading import read_lines
 from guichet_workflow.actions.refused import LostRight, NotNow, Outrun, Over
-from guichet_workflow.core.definition import Choice
 from guichet_workflow.pages.case import case_page, opened, read
 from guichet_workflow.pages.case_view import agent_timeline, choices
 
@@ -37,33 +37,41 @@ def choose(request_id: UUID) -> BaseResponse:
     """Make a choice on the version that the page showed."""
     name, comment = request.form.get("choice", ""), _text("comment")
     typed: dict[str, Any] = {"choice": name, "comment": comment, "fields": {}}
+    asked: tuple[fields.Field, ...] = ()
     try:
         with opened(request_id), transaction() as session:
-            choice = _find_choice(session, request_id, name)
-            asked = choice.fields if choice else ()
+            asked = _fields_of(session, request_id, name)
             typed["fields"] = fields.typed(asked, request.form)
-            wish = Wish(name, _seen(), comment, _values(choice, typed["fields"]))
+            wish = Wish(name, _seen(), comment, _values(asked, typed["fields"]))
             agents.choose(session, request_id, principal(), wish)
     except Invalid as problem:
         errors = {_place(name, key): text for key, text in problem.errors.items()}
         return case_page(request_id, status=422, errors=errors, typed=typed)
     except (Outrun, Over, NotNow) as problem:
-        return _conflict(request_id, problem, name, comment)
+        return _conflict(request_id, problem, typed, asked)
     except LostRight as problem:
-        return _lost(request_id, problem, comment)
+        return _lost(request_id, problem, _words(typed, asked))
     return redirect_to(f"/agents/dossiers/{request_id}/")
 
 
-def _find_choice(session: Session, request_id: UUID, name: str) -> Choice | None:
-    """Give the choice of the current status, without telling whether the agent has it."""
-    from guichet_workflow.actions.carry import hold
-
+def _fields_of(session: Session, request_id: UUID, name: str) -> tuple[fields.Field, ...]:
+    """Give the fields of a choice, of the current status first: a page may be late."""
     held = hold(session, request_id)
-    return held.definition.statuses[held.state.status].choices.get(name)
+    statuses = held.definition.statuses
+    current = statuses[held.state.status]
+    found = [one.choices[name] for one in (current, *statuses.values()) if name in one.choices]
+    return found[0].fields if found else ()
 
 
-def _values(choice: Choice | None, typed: dict[str, object]) -> dict[str, object]:
-    values, errors = fields.read(choice.fields if choice else (), typed)
+def _words(typed: dict[str, Any], asked: tuple[fields.Field, ...]) -> str:
+    """Give all that was typed as one text, to copy."""
+    said = [(field["label"], typed["fields"].get(field["id"])) for field in asked]
+    lines = [f"{label}\u00a0: {value}" for label, value in said if isinstance(value, str) and value]
+    return "\n\n".join(filter(None, [typed["comment"], *lines]))
+
+
+def _values(asked: tuple[fields.Field, ...], typed: dict[str, Any]) -> dict[str, Any]:
+    values, errors = fields.read(asked, typed)
     if errors:
         raise Invalid(errors=errors)
     return values
@@ -82,12 +90,17 @@ def _text(name: str) -> str:
     return request.form.get(name, "").replace("\r\n", "\n").replace("\0", "").strip()
 
 
-def _conflict(request_id: UUID, problem: Problem, name: str, comment: str) -> Response:
+def _conflict(
+    request_id: UUID,
+    problem: Problem,
+    typed: dict[str, Any],
+    asked: tuple[fields.Field, ...] = (),
+) -> Response:
     """Show who did what since the page was read, and the words typed, still of use."""
     with opened(request_id), transaction() as session:
         held = read(session, request_id)
         since = read_lines(session, request_id, internal=True, after=_seen())
-    mine = next((one for one in choices(held, principal()) if one.id == name), None)
+    mine = next((one for one in choices(held, principal()) if one.id == typed["choice"]), None)
     return render(
         "workflow/conflict.html",
         title=_(problem.title),
@@ -100,7 +113,8 @@ def _conflict(request_id: UUID, problem: Problem, name: str, comment: str) -> Re
         status_now=held.definition.statuses[held.state.status],
         since=agent_timeline(since),
         choice=mine,
-        comment=comment,
+        typed=typed,
+        words=typed["comment"] if mine else _words(typed, asked),
         home=f"/agents/dossiers/{request_id}/",
     )
 
@@ -132,7 +146,7 @@ def _say(request_id: UUID, field: str, act: Act, empty: str, anchor: str) -> Bas
         with opened(request_id), transaction() as session:
             act(session, request_id, principal(), words)
     except (Outrun, Over, NotNow) as problem:
-        return _conflict(request_id, problem, "", words)
+        return _conflict(request_id, problem, {"choice": "", "comment": words, "fields": {}})
     except LostRight as problem:
         return _lost(request_id, problem, words)
     return redirect_to(f"/agents/dossiers/{request_id}/#{anchor}")

@@ -1,0 +1,37 @@
+"""A move costs at most eight statements and one commit."""
+
+import pytest
+from guichet_kit.testing import Bench
+
+from .samples import agent, case_url, choose, opened, submission
+
+MOST = 8
+
+
+def writing(statements: list[str]) -> list[str]:
+    """Give the statements of a move, without what the kit's inbox does around it."""
+    return [one for one in statements if "INTO inbox" not in one and "savepoint" not in one.lower()]
+
+
+def test_opening_costs_at_most_eight_statements(bench: Bench) -> None:
+    opened(bench)
+    with bench.statements() as seen:
+        bench.deliver("forms.submission.sent.v1", submission(number="2026-000777"))
+    assert len(writing(seen)) <= MOST, seen
+
+
+@pytest.mark.parametrize("choice", ["delivrer", "complement", "refuser"])
+def test_a_choice_costs_at_most_eight_statements(bench: Bench, choice: str) -> None:
+    request_id = opened(bench)
+    who = agent(bench)
+    who.get(case_url(request_id))
+    with bench.statements() as seen:
+        assert choose(who, request_id, choice, comment="Parce que.").status_code == 303
+    assert len(writing(seen)) <= MOST, seen
+
+
+def test_the_page_costs_at_most_eight_statements(bench: Bench) -> None:
+    request_id = opened(bench)
+    with bench.statements() as seen:
+        agent(bench).get(case_url(request_id))
+    assert len(seen) <= MOST, seen

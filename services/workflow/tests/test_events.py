@@ -1,0 +1,133 @@
+"""Events of the others: duplicates, other orders, unknown requests, outcomes."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from guichet_kit.ids import uuid7
+from guichet_kit.testing import Bench
+from guichet_workflow.actions.submissions import UnknownWorkflow
+
+from .samples import agent, case_url, choose, opened, submission
+
+
+def requested(bench: Bench, kind: str, template: str) -> dict[str, Any]:
+    found = bench.emitted(f"workflow.{kind}.requested.v1")
+    return next(data for data in found if data["template"].endswith(template))
+
+
+def page(bench: Bench, request_id: str) -> str:
+    return str(agent(bench).get(case_url(request_id)).get_data(as_text=True))
+
+
+def test_a_submission_twice_opens_one_case(bench: Bench) -> None:
+    sent = submission()
+    event_id = uuid7()
+    assert bench.deliver("forms.submission.sent.v1", sent, event_id=event_id) == 1
+    assert bench.deliver("forms.submission.sent.v1", sent, event_id=event_id) == 0
+    assert bench.deliver("forms.submission.sent.v1", sent) == 1
+    assert len(bench.emitted("workflow.case.moved.v1")) == 1
+    assert len(bench.emitted("workflow.message.requested.v1")) == 1
+
+
+def test_an_unknown_workflow_sets_the_event_aside(bench: Bench) -> None:
+    with pytest.raises(UnknownWorkflow):
+        bench.deliver("forms.submission.sent.v1", submission(workflow="inconnu"))
+
+
+def test_messages_say_what_the_catalogue_promises(bench: Bench) -> None:
+    request_id = opened(bench)
+    told = requested(bench, "message", ".recue")
+    assert told["template"] == "acte-naissance.recue"
+    assert told["link"] == f"http://valmont.test/demandes/etat-civil/{request_id}/"
+    assert told["to"] == {
+        "subject": "p-marie",
+        "email": "marie.legoff@example.org",
+        "name": "Marie Le Goff",
+    }
+    assert told["values"]["commune"] == "Commune de Valmont"
+    assert told["values"]["recu_le"] == "lundi 16 novembre 2026 à 09:04"
+
+
+def test_a_person_without_account_is_led_to_the_tracking_page(bench: Bench) -> None:
+    opened(bench, applicant={"visitor": "v", "name": "Luc"})
+    assert requested(bench, "message", ".recue")["link"] == "http://valmont.test/suivi/"
+
+
+def test_a_document_made_twice_and_late_is_one_document(bench: Bench) -> None:
+    request_id = opened(bench)
+    document = requested(bench, "document", ".recepisse")
+    choose(agent(bench), request_id, "delivrer")
+    made = {
+        "document_id": document["document_id"],
+        "request_id": request_id,
+        "title": "Récépissé de dépôt",
+        "name": "recepisse.pdf",
+        "size": 10,
+        "sha256": "0" * 64,
+    }
+    for _ in range(2):
+        assert bench.deliver("documents.document.made.v1", made) == 1
+    assert page(bench, request_id).count("est fait.") == 1
+
+
+def test_a_failed_document_is_an_incident_that_an_agent_retries(bench: Bench) -> None:
+    request_id = opened(bench)
+    document = requested(bench, "document", ".recepisse")
+    failed = {
+        "document_id": document["document_id"],
+        "request_id": request_id,
+        "reason": "Le modèle manque.",
+    }
+    bench.deliver("documents.document.failed.v1", failed)
+    assert "Réessayer" in page(bench, request_id)
+    key = "document.1.3"
+    again = agent(bench).post(case_url(request_id, "incidents"), data={"key": key})
+    assert again.status_code == 303
+    assert len(bench.emitted("workflow.document.requested.v1")) == 2
+    assert "Réessayer" not in page(bench, request_id)
+    gone = agent(bench).post(case_url(request_id, "incidents"), data={"key": key})
+    assert gone.status_code == 409
+
+
+def test_a_free_message_that_failed_leaves_again_with_its_words(bench: Bench) -> None:
+    request_id = opened(bench)
+    words = "Le numéro de rue est faux."
+    agent(bench).post(case_url(request_id, "messages"), data={"message": words})
+    first = requested(bench, "message", ".message")
+    failure = {**{name: first[name] for name in ("message_id", "request_id", "template")}}
+    bench.deliver("notify.message.failed.v1", {**failure, "channel": "email", "reason": "550"})
+    assert "Un message n’est pas parti" in page(bench, request_id)
+    key = first["message_id"]
+    agent(bench).post(case_url(request_id, "incidents"), data={"key": key})
+    again = bench.emitted("workflow.message.requested.v1")[-1]
+    assert again["message_id"] != first["message_id"]
+    assert again["values"]["texte"] == words
+
+
+def test_a_person_who_cannot_be_written_to_is_no_incident(bench: Bench) -> None:
+    request_id = opened(bench)
+    sent = requested(bench, "message", ".recue")
+    failure = {name: sent[name] for name in ("message_id", "request_id", "template")}
+    bench.deliver("notify.message.failed.v1", {**failure, "channel": "none", "reason": "Aucune"})
+    text = page(bench, request_id)
+    assert "Réessayer" not in text
+    assert "ni compte ni adresse" in text
+
+
+def test_what_one_channel_delivered_stays_delivered(bench: Bench) -> None:
+    request_id = opened(bench)
+    sent = requested(bench, "message", ".recue")
+    about = {name: sent[name] for name in ("message_id", "request_id", "template")}
+    bench.deliver("notify.message.delivered.v1", {**about, "channel": "portal"})
+    bench.deliver("notify.message.failed.v1", {**about, "channel": "email", "reason": "550"})
+    assert "· remis" in page(bench, request_id)
+
+
+def test_events_about_unknown_requests_change_nothing(bench: Bench) -> None:
+    stranger = {"request_id": str(uuid4())}
+    made = {"document_id": str(uuid4()), "title": "t", "name": "n", "size": 1, "sha256": "0" * 64}
+    before = len(bench.emitted())
+    assert bench.deliver("documents.document.made.v1", stranger | made) == 1
+    assert bench.deliver("forms.request.erased.v1", {**stranger, "erased": {"submissions": 1}}) == 1
+    assert len(bench.emitted()) == before
