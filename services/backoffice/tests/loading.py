@@ -19,17 +19,20 @@ LINES = text(
       'w' || i % :workflows, (array['etat-civil', 'voirie', 'scolaire', 'sport-culture'])
         [1 + i % :workflows % 4],
       'Démarche ' || i % :procedures,
-      (array['Marie', 'Paul', 'Linh', 'Aïcha', 'Yann'])[1 + i % 5] || ' ' || initcap(
-        translate(md5((i % 9000)::text), '0123456789', 'aeioulmnrs')),
-      (array['Copie intégrale', 'Extrait', 'Lampadaire rue du Lavoir', 'Nid-de-poule'])[1 + i % 4]
+      (array['Marie', 'Paul', 'Linh', 'Aïcha', 'Yann'])[1 + a % 5] || ' ' || initcap(
+        translate(md5((b % 9000)::text), '0123456789', 'aeioulmnrs')),
+      (array['Copie intégrale', 'Extrait', 'Lampadaire rue du Lavoir', 'Nid-de-poule'])[1 + c % 4]
         || case when i <= :rare then ' girafe' else '' end,
-      (array['web', 'web', 'web', 'guichet', 'telephone', 'courrier'])[1 + i % 6],
-      now() - (:total - i) * interval '40 seconds', 's' || i % 5, 'Statut ' || i % 5,
-      (array['open', 'open', 'waiting'])[1 + i % 3], (array['agent', 'agent', 'citizen'])[1 + i % 3],
-      'r' || i % 6, case when i % 4 = 0 then 'agent-' || i % 40 else '' end, '',
-      now(), case when i % 7 > 0 then now() + (i % 9000 - 3000) * interval '10 minutes' end,
-      case when i % 12 > 0 then now() end, i % 50 = 0, 1
-    from generate_series(cast(:first as int), cast(:last as int)) i
+      (array['web', 'web', 'web', 'guichet', 'telephone', 'courrier'])[1 + d % 6],
+      now() - (:total - i) * interval '40 seconds', 's' || a % 7, 'Statut ' || a % 7,
+      (array['open', 'open', 'waiting'])[1 + b % 3],
+      (array['agent', 'agent', 'citizen'])[1 + b % 3],
+      'r' || c % 6, case when d % 4 = 0 then 'agent-' || a % 40 else '' end, '',
+      now(), case when c % 7 > 0 then now() + (b % 9000 - 3000) * interval '10 minutes' end,
+      case when (a % 12 + d % 12) % 12 > 0 then now() end, c % 50 = 0, 1
+    from generate_series(cast(:first as int), cast(:last as int)) i,
+      lateral (select hashint4(i) & 2147483647 as a, hashint4(i + 7) & 2147483647 as b,
+        hashint4(i + 77) & 2147483647 as c, hashint4(i + 777) & 2147483647 as d) as h
     """
 )
 

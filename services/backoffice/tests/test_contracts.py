@@ -3,11 +3,19 @@
 import json
 from pathlib import Path
 
+import pytest
 from guichet_kit.testing import Bench, check_contract, example_of
 
-from .conftest import officer, sent, take
+from .conftest import moved, officer, sent, take
 
 CONTRACTS = Path(__file__).parents[1] / "contracts"
+TAKEN = [
+    "forms.procedure.published.v1",
+    "forms.submission.sent.v1",
+    "workflow.definition.published.v1",
+    "workflow.case.moved.v1",
+    "workflow.case.anonymised.v1",
+]
 ERASED = "backoffice.request.erased.v1"
 
 
@@ -41,3 +49,19 @@ def test_the_api_gives_a_request_and_hides_its_words(bench: Bench) -> None:
     assert "tsv" not in item
     assert bench.client("citizen").get("/api/v1/entries").status_code == 403
     assert officer(bench).get("/api/v1/entries?size=1000").status_code == 422
+
+
+@pytest.mark.parametrize("kind", TAKEN)
+def test_the_example_of_each_producer_is_taken(bench: Bench, kind: str) -> None:
+    producer = CONTRACTS.parents[1] / kind.split(".")[0] / "contracts" / "events"
+    assert bench.deliver(kind, example_of(producer, kind)) == 1
+
+
+def test_what_the_tests_deliver_keeps_to_the_contracts() -> None:
+    request = sent()
+    for kind, data in (
+        ("forms.submission.sent.v1", request),
+        ("workflow.case.moved.v1", moved(request)),
+    ):
+        producer = CONTRACTS.parents[1] / kind.split(".")[0] / "contracts" / "events"
+        check_contract(producer, kind, data)

@@ -10,7 +10,7 @@ from guichet_kit.paging import Page
 from guichet_kit.problems import NotFound
 from itsdangerous import base64_decode, base64_encode
 from itsdangerous.exc import BadData
-from sqlalchemy import ColumnElement, Select, Text, func, literal, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, Text, and_, func, literal, select, true, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, aliased
 
@@ -47,10 +47,10 @@ def list_entries(
     Words that no line has whole are then taken as beginnings. Raises `NotFound` when the cursor
     is not one of ours.
     """
-    words = whole_words(view.q, now) if view.q else None
+    words = whole_words(view.q, scope, now) if view.q else None
     cursor = after or before
     found = _page(session, scope, view, now, words, cursor, bool(before), size)
-    begun = beginnings(view.q) if view.q else None
+    begun = beginnings(view.q, scope) if view.q else None
     if found.items or begun is None:
         return found
     page = _page(session, scope, view, now, begun, cursor, bool(before), size)
@@ -62,7 +62,7 @@ def count_tabs(session: Session, scope: Scope, view: View, now: datetime) -> dic
     views = {tab: View(tab=tab) for tab in TABS} | {"": view}
     columns = []
     for name, one in views.items():
-        words = whole_words(one.q, now) if one.q else None
+        words = whole_words(one.q, scope, now) if one.q else None
         lines = _counted(scope, one, now, words).subquery()
         columns.append(select(func.count()).select_from(lines).scalar_subquery().label(f"n{name}"))
     return dict(zip(views, session.execute(select(*columns)).one(), strict=True))
@@ -117,8 +117,8 @@ def _lines(
 ) -> Select[Any]:
     """Give the statement of one page.
 
-    Several workflows are walked one by one, each in the order of its own index, and merged: an
-    agent of a quiet workflow would otherwise wait for the lines of all the others.
+    Each workflow and family is walked in the order of its own index, and the lines are merged:
+    an agent of a quiet workflow would otherwise wait for the lines of all the others.
     """
     column, descending = SORTS[view.order]
     descending ^= backward
@@ -133,13 +133,13 @@ def _lines(
         keys = (getattr(source, column.key), source.request_id)
         return statement.order_by(*(k.desc() if descending else k.asc() for k in keys)).limit(limit)
 
+    reach = scope.only(view.family) if view.family else scope
     if _narrow(view):
-        return ordered(select(Entry).where(scope.covers, *tests), Entry)
-    workflow = _each(scope)
-    one = select(Entry).where(Entry.workflow == workflow.c.slug, *tests).correlate(workflow)
-    lines = ordered(one, Entry).lateral("lines")
+        return ordered(select(Entry).where(reach.covers, *tests), Entry)
+    part, within = _parts(reach)
+    lines = ordered(select(Entry).where(within, *tests).correlate(part), Entry).lateral("lines")
     line = aliased(Entry, lines)
-    return ordered(select(line).select_from(workflow).join(lines, true()), line)
+    return ordered(select(line).select_from(part).join(lines, true()), line)
 
 
 def _counted(
@@ -154,12 +154,12 @@ def _counted(
     tests = conditions(view, scope, now)
     if words is not None:
         tests.append(words)
+    reach = scope.only(view.family) if view.family else scope
     if _narrow(view):
-        return select(what).where(scope.covers, *tests).limit(CAP + 1)
-    workflow = _each(scope)
-    one = select(what).where(Entry.workflow == workflow.c.slug, *tests).correlate(workflow)
-    lines = one.limit(CAP + 1).lateral("lines")
-    return select(lines).select_from(workflow).join(lines, true()).limit(CAP + 1)
+        return select(what).where(reach.covers, *tests).limit(CAP + 1)
+    part, within = _parts(reach)
+    lines = select(what).where(within, *tests).correlate(part).limit(CAP + 1).lateral("lines")
+    return select(lines).select_from(part).join(lines, true()).limit(CAP + 1)
 
 
 def _narrow(view: View) -> bool:
@@ -167,9 +167,11 @@ def _narrow(view: View) -> bool:
     return bool(view.q or view.procedure or view.tab == MINE)
 
 
-def _each(scope: Scope) -> Any:
-    names = literal(list(scope.workflows), ARRAY(Text))
-    return func.unnest(names).table_valued("slug").render_derived(name="workflow_of_scope")
+def _parts(scope: Scope) -> tuple[Any, ColumnElement[bool]]:
+    """Give a source of every workflow and family of the scope, and what ties a line to one."""
+    columns = [literal([pair[place] for pair in scope.parts], ARRAY(Text)) for place in (0, 1)]
+    part = func.unnest(*columns).table_valued("workflow", "family").render_derived(name="part")
+    return part, and_(Entry.workflow == part.c.workflow, Entry.family == part.c.family)
 
 
 def _write(view: View, row: Entry) -> str:

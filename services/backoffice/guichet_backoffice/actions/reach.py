@@ -1,7 +1,8 @@
 """What an agent may see: the only place that decides it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import product
 
 from guichet_kit.auth import Principal
 from sqlalchemy import ColumnElement, and_, func, select
@@ -34,14 +35,18 @@ class Scope:
     procedures: tuple[Known, ...]
 
     @property
-    def of_families(self) -> ColumnElement[bool]:
-        """The half of the scope that holds whatever the workflow."""
-        return Entry.family.in_(sorted(self.families))
-
-    @property
     def covers(self) -> ColumnElement[bool]:
         """Whether a line is within the scope."""
-        return and_(Entry.workflow.in_(self.workflows), self.of_families)
+        return and_(Entry.workflow.in_(self.workflows), Entry.family.in_(sorted(self.families)))
+
+    @property
+    def parts(self) -> list[tuple[str, str]]:
+        """Every workflow and family of the scope."""
+        return list(product(self.workflows, sorted(self.families)))
+
+    def only(self, family: str) -> "Scope":
+        """Give the part of the scope in one family: nothing when the agent has it not."""
+        return replace(self, families=self.families & {family})
 
     @property
     def statuses(self) -> dict[str, str]:

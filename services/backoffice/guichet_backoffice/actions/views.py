@@ -71,13 +71,12 @@ class View:
 
 
 def conditions(view: View, scope: Scope, now: datetime) -> list[ColumnElement[bool]]:
-    """Give what a line must satisfy besides its workflow and the words looked for."""
-    found: list[ColumnElement[bool]] = [scope.of_families, *_of_tab(view.tab, scope, now)]
+    """Give what a line must satisfy besides being in the scope and the words looked for."""
+    found = _of_tab(view.tab, scope, now)
     for column, value in (
         (Entry.procedure, view.procedure),
         (Entry.status_id, view.status),
         (Entry.channel, view.channel),
-        (Entry.family, view.family),
     ):
         if value:
             found.append(column == value)
@@ -90,7 +89,7 @@ def _of_tab(tab: str, scope: Scope, now: datetime) -> list[ColumnElement[bool]]:
     todo = [OPEN, OF_AGENT, Entry.role.in_(sorted({"", *scope.roles}))]
     by_tab: dict[str, list[ColumnElement[bool]]] = {
         TODO: todo,
-        TAKE: [*todo, Entry.assignee_id == ""],
+        TAKE: [*todo, Entry.assignee_id == literal_column("''")],
         MINE: [OPEN, Entry.assignee_id == scope.agent_id],
         LATE: [OPEN, Entry.due_order < now],
         ANSWERED: [OPEN, Entry.answered.is_(literal_column("true"))],
@@ -103,11 +102,11 @@ def _of_tab(tab: str, scope: Scope, now: datetime) -> list[ColumnElement[bool]]:
 def _of_due(due: str, now: datetime) -> ColumnElement[bool]:
     midnight = now.astimezone(PARIS).replace(hour=0, minute=0, second=0, microsecond=0)
     tonight = midnight + timedelta(days=1)
-    sunday = midnight + timedelta(days=7 - midnight.weekday())
+    week = tonight + timedelta(days=7)
     by_due: dict[str, ColumnElement[bool]] = {
         "retard": Entry.due_order < now,
         "aujourdhui": and_(Entry.due_order >= midnight, Entry.due_order < tonight),
-        "semaine": and_(Entry.due_order >= now, Entry.due_order < sunday),
+        "semaine": and_(Entry.due_order >= now, Entry.due_order < week),
         "sans": Entry.due_at.is_(None),
     }
     return by_due[due]

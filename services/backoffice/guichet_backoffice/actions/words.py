@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from guichet_kit.dates import PARIS
-from sqlalchemy import ColumnElement, and_, func, literal, or_
-from sqlalchemy.dialects.postgresql import REGCONFIG
+from sqlalchemy import ColumnElement, and_, cast, func, literal, or_
+from sqlalchemy.dialects.postgresql import REGCONFIG, TSQUERY
 
+from guichet_backoffice.actions.reach import Scope
 from guichet_backoffice.models import Entry
 
 NUMBER = re.compile(r"(\d{4})-(\d{0,6})")
@@ -15,16 +16,17 @@ SHORT_NUMBER = re.compile(r"\d{1,6}")
 YEARS_BACK = 3
 MAX_WORDS = 8
 MIN_PREFIX = 2
+MAX_PLACES = 16
 
 
-def whole_words(q: str, now: datetime) -> ColumnElement[bool]:
+def whole_words(q: str, scope: Scope, now: datetime) -> ColumnElement[bool]:
     """Match the number typed, or every word as French stems; signs are never operators.
 
     Without the year, a number is looked for in the last years, and as a word too.
     """
     if NUMBER.fullmatch(q):
         return _begins(q)
-    words = Entry.tsv.bool_op("@@")(func.plainto_tsquery(_config("french"), func.fold(q)))
+    words = _held(func.plainto_tsquery(_config("french"), func.fold(q)), scope)
     if not SHORT_NUMBER.fullmatch(q):
         return words
     year = now.astimezone(PARIS).year
@@ -32,12 +34,26 @@ def whole_words(q: str, now: datetime) -> ColumnElement[bool]:
     return or_(Entry.number.in_(numbers), words)
 
 
-def beginnings(q: str) -> ColumnElement[bool] | None:
+def beginnings(q: str, scope: Scope) -> ColumnElement[bool] | None:
     """Match lines that have, for each word, one that begins by it; None when there is no word."""
     words = re.findall(r"[^\W_]+", q)[:MAX_WORDS]
     if NUMBER.fullmatch(q) or not any(len(word) >= MIN_PREFIX for word in words):
         return None
-    return and_(*(Entry.tsv.bool_op("@@")(_begun(word)) for word in words))
+    return and_(*(_held(_begun(word), scope) for word in words))
+
+
+def _held(query: ColumnElement[Any], scope: Scope) -> ColumnElement[bool]:
+    """Match the lines that hold a query; a narrow scope is looked for in the same index.
+
+    The scope is enforced by its columns in any case: here it only spares reading.
+    """
+    places = [f"{workflow}/{family}" for workflow, family in scope.parts]
+    if 0 < len(places) <= MAX_PLACES:
+        quoted = (place.replace("\\", "\\\\").replace("'", "''") for place in places)
+        within = cast(" | ".join(f"'{place}'" for place in quoted), TSQUERY)
+        # Words without a meaning leave nothing to look for: NULL, and not the whole scope.
+        query = func.tsquery_and(func.nullif(query, cast("", TSQUERY)), within)
+    return Entry.tsv.bool_op("@@")(query)
 
 
 def _begun(word: str) -> ColumnElement[Any]:

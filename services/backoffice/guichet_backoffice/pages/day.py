@@ -61,7 +61,7 @@ def _parts() -> list[tuple[View, str, str]]:
     return [
         (View(tab=LATE), _("En retard"), "alerte"),
         (View(tab=ANSWERED), _("L’usager a répondu"), "message"),
-        (WEEK, _("À rendre d’ici dimanche"), "agenda"),
+        (WEEK, _("À rendre dans les 7 jours"), "agenda"),
         (View(tab=MINE), _("Les miennes"), "compte"),
         (View(tab=TAKE), _("À prendre"), "dossier"),
     ]
@@ -84,6 +84,7 @@ def _section(
         "url": list_url(view),
         "lines": lines,
         "late": view.tab == LATE,
+        "figure": view.tab in (LATE, ANSWERED, MINE),
     }
 
 

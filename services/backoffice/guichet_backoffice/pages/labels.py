@@ -72,7 +72,7 @@ def due_labels() -> dict[str, str]:
     return {
         "retard": _("dépassée"),
         "aujourdhui": _("aujourd’hui"),
-        "semaine": _("d’ici dimanche"),
+        "semaine": _("dans les 7 jours"),
         "sans": _("sans échéance"),
     }
 

@@ -12,10 +12,11 @@ down_revision = None
 
 OWN = sa.text("current_setting('guichet.authority')")
 OPEN = "closed_at is null"
-# Searching uses French stems; the names stay whole too, so that the start of one is found.
+# French stems; the names whole too, so that the start of one is found; and where the line belongs,
+# so that a word common elsewhere and rare in the scope does not read what is elsewhere.
 TSV = (
     "to_tsvector('french', fold(person || ' ' || title || ' ' || digest)) "
-    "|| to_tsvector('simple', fold(person))"
+    "|| to_tsvector('simple', fold(person)) || array_to_tsvector(array[workflow || '/' || family])"
 )
 DUE = "coalesce(due_at, '9999-01-01 00:00:00+00'::timestamptz)"
 
@@ -80,20 +81,25 @@ def _make_entries() -> None:
 
 
 def _index_entries() -> None:
-    received, due = ["received_at", "request_id"], ["due_order", "request_id"]
+    received, due, scope = (
+        ["received_at", "request_id"],
+        ["due_order", "request_id"],
+        ["workflow", "family"],
+    )
     for name, columns, where in (
         ("received", received, None),
         ("due", due, None),
-        ("workflow", ["workflow", *received], None),
-        ("workflow_due", ["workflow", *due], None),
-        ("status", ["workflow", "status_id", *received], None),
-        ("channel", ["workflow", "channel", *received], None),
+        ("workflow", [*scope, *received], None),
+        ("workflow_due", [*scope, *due], None),
+        ("status", [*scope, "status_id", *received], None),
+        ("channel", [*scope, "channel", *received], None),
         ("procedure", ["procedure", *received], None),
         ("procedure_status", ["procedure", "status_id", *received], None),
-        ("open", ["workflow", *received], OPEN),
-        ("open_due", ["workflow", *due], OPEN),
-        ("waiting", ["workflow", *received], f"{OPEN} and status_turn = 'citizen'"),
-        ("answered", ["workflow", *received], f"{OPEN} and answered is true"),
+        ("open", [*scope, *received], OPEN),
+        ("open_due", [*scope, *due], OPEN),
+        ("waiting", [*scope, *received], f"{OPEN} and status_turn = 'citizen'"),
+        ("answered", [*scope, *received], f"{OPEN} and answered is true"),
+        ("untaken", [*scope, *due], f"{OPEN} and status_turn = 'agent' and assignee_id = ''"),
         ("mine", ["assignee_id", *due], OPEN),
         ("number", ["number"], None),
     ):

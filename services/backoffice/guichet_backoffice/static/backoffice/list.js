@@ -8,6 +8,7 @@
   let last = 0;
   async function show(url, remember) {
     const turn = ++last;
+    const focused = document.activeElement?.id;
     main().setAttribute("aria-busy", "true");
     try {
       await window.htmx.ajax("GET", url.pathname + url.search, { target: "#contenu", swap: "innerMorph" });
@@ -15,6 +16,9 @@
       main().removeAttribute("aria-busy");
     }
     if (turn !== last) return;
+    // The fields say what the address says, and the focus stays where it was.
+    main().querySelectorAll("form[data-list-form]").forEach((form) => form.reset());
+    if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus();
     if (remember && url.href !== location.href) history.pushState({}, "", url);
     const heading = main().querySelector("h1")?.textContent;
     if (heading) document.title = document.title.replace(/^[^·]*/, heading + " ");
