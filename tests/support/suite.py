@@ -17,6 +17,19 @@ from guichet_onebox.servers.ports import free_port
 
 COMMAND = Path(sys.executable).parent / "guichet-onebox"
 START_S = 90.0
+TIME_PASSES = """
+with due as (
+    update timers set due_at = now() - interval '1 second'
+    where key like %s and request_id = %s returning authority, request_id, key
+)
+update cases set state = jsonb_set(state, '{timers}', (
+    select jsonb_agg(case when timer ->> 'key' in (select key from due)
+                     then timer || jsonb_build_object('due_at', now() - interval '1 second')
+                     else timer end)
+    from jsonb_array_elements(state -> 'timers') timer))
+from (select distinct authority, request_id from due) moved
+where cases.authority = moved.authority and cases.request_id = moved.request_id
+"""
 
 
 @dataclass
@@ -46,15 +59,15 @@ class Suite:
         """Start and wait until the gateway says that it is ready."""
         self.port = self.port or free_port()
         self.folder.mkdir(parents=True, exist_ok=True)
+        inherited = {k: v for k, v in os.environ.items() if k != "GUICHET_ADMIN_DATABASE_URL"}
         environment = {
-            **os.environ,
+            **inherited,
             "GUICHET_FAST_DATABASE": "1",
             "GUICHET_SMTP_URL": self.smtp_url,
             "GUICHET_CRASHES": json.dumps(self.crashes),
             "GUICHET_CRASH_AT": self.crashes.get("run", ""),
             **self.environment,
         }
-        environment.pop("GUICHET_ADMIN_DATABASE_URL", None)
         arguments = [COMMAND, self.layout, "--folder", self.folder, "--port", str(self.port)]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
@@ -118,10 +131,9 @@ class Suite:
             time.sleep(0.1)
         raise AssertionError(f"nothing after {seconds} s: {query} {values}\n{self.log[-3000:]}")
 
-    def let_time_pass(self, request_id: str) -> None:
-        """Make every timer of a request due now, as the months to come would."""
-        query = "update timers set due_at = now() where request_id = %s"
-        self.sql("workflow", query, request_id)
+    def let_time_pass(self, request_id: str, key: str = "%") -> None:
+        """Make the timers of a request whose key is like `key` due, as the months to come would."""
+        self.sql("workflow", TIME_PASSES, key, request_id)
 
     def _wait(self) -> None:
         limit = time.monotonic() + START_S

@@ -1,0 +1,117 @@
+"""The ground of the fault tests: servers of their own, one folder, one ledger of promises."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from guichet_onebox.servers import Postgres, RabbitMQ, free_port
+
+from tests.faults.checker import Checker
+from tests.faults.citizen import Ledger
+from tests.support.smtp import SmtpSink
+from tests.support.suite import Suite
+
+KILLED = "was sent SIGKILL"
+CRASH_S = 30.0
+
+
+@dataclass
+class Ground:
+    """The suite as processes, whose database (fsync on) and broker the tests may stop."""
+
+    folder: Path
+    postgres: Postgres
+    rabbit: RabbitMQ
+    mail: SmtpSink
+    ledger: Ledger = field(default_factory=Ledger)
+    running: Suite | None = None
+    port: int = field(default_factory=free_port)
+
+    @property
+    def suite(self) -> Suite:
+        """The suite that runs, with nothing armed any more; started when none does."""
+        return self.running or self.launch({})
+
+    def launch(self, crashes: dict[str, str]) -> Suite:
+        """Start the suite again on the same data, with these crash points armed once each."""
+        self.stop()
+        suite = Suite(
+            self.folder,
+            layout="serve",
+            smtp_url=self.mail.url,
+            crashes=crashes,
+            environment={
+                "GUICHET_ADMIN_DATABASE_URL": self.postgres.url(),
+                "GUICHET_AMQP_URL": self.rabbit.url(),
+                "GUICHET_FAST_DATABASE": "",
+            },
+            port=self.port,
+        )
+        suite.start()
+        self.running = suite
+        return suite
+
+    def stop(self) -> None:
+        """Stop the suite, not its servers."""
+        if self.running is not None:
+            self.running.stop()
+        self.running = None
+
+    def check(self) -> dict[str, int]:
+        """Verify every invariant once all is quiet."""
+        return Checker(self.suite, self.ledger, self.mail).check()
+
+    @property
+    def checker(self) -> Checker:
+        """A checker of the running suite."""
+        return Checker(self.suite, self.ledger, self.mail)
+
+
+@dataclass
+class Fallen:
+    """Tells which processes of a suite have been replaced since it was made."""
+
+    suite: Suite
+
+    def __post_init__(self) -> None:
+        """Remember who runs now, and how many web processes have fallen so far."""
+        self.pids = self.suite.pids
+        self.killed = self.suite.log.count(KILLED)
+
+    def wait_for(self, *names: str) -> None:
+        """Wait until each process fell and was replaced; gunicorn replaces those of the web."""
+        limit = time.monotonic() + CRASH_S
+        while left := [name for name in names if not self._fell(name)]:
+            assert time.monotonic() < limit, f"never fell: {left}\n{self.suite.log[-4000:]}"
+            time.sleep(0.1)
+
+    def _fell(self, name: str) -> bool:
+        if name.endswith(".web"):
+            return self.suite.log.count(KILLED) > self.killed
+        return self.suite.pids.get(name) != self.pids[name]
+
+
+@pytest.fixture(scope="session")
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    folder = tmp_path_factory.mktemp("faults")
+    with (
+        Postgres(folder / "postgres", throwaway=True) as postgres,
+        RabbitMQ(folder / "rabbitmq", throwaway=True) as rabbit,
+        SmtpSink() as mail,
+    ):
+        ground = Ground(folder / "suite", postgres, rabbit, mail)
+        try:
+            ground.launch({})
+            ground.checker.wait_until_quiet()
+            yield ground
+        finally:
+            ground.stop()
+
+
+def kill(pid: int, number: signal.Signals = signal.SIGKILL) -> None:
+    """Send a signal to one process of ours."""
+    os.kill(pid, number)

@@ -1,0 +1,138 @@
+"""Rows 16 and 21: the broker stopped under load, PostgreSQL restarted under load."""
+
+import os
+import signal
+import statistics
+import threading
+import time
+from dataclasses import dataclass, field
+
+import pytest
+
+from tests.faults.browser import Page
+from tests.faults.citizen import Citizen
+from tests.faults.conftest import Ground, kill
+
+BROKER_DOWN_S = float(os.environ.get("GUICHET_BROKER_DOWN_S", "45"))
+DRAINED_S = 60.0
+BACK_S = 5.0
+PAUSE_S = 0.3
+
+
+@dataclass
+class Load:
+    """Citizens who send one request after the other until told to stop."""
+
+    ground: Ground
+    people: int
+    stop: threading.Event = field(default_factory=threading.Event)
+    seconds: list[float] = field(default_factory=list)
+    failures: list[BaseException] = field(default_factory=list)
+
+    def __enter__(self) -> "Load":
+        self._threads = [threading.Thread(target=self._send) for _ in range(self.people)]
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.stop.set()
+        for thread in self._threads:
+            thread.join(60)
+
+    @property
+    def sent(self) -> int:
+        """How many were acknowledged so far."""
+        return len(self.seconds)
+
+    def _send(self) -> None:
+        try:
+            while not self.stop.is_set():
+                self._send_one()
+                self.stop.wait(PAUSE_S)
+        except BaseException as error:
+            self.failures.append(error)
+
+    def _send_one(self) -> None:
+        """Fill a form in and send it with the same token until it is acknowledged."""
+        citizen = Citizen(self.ground.suite.port, self.ground.ledger)
+        check = patiently(citizen)
+        began = time.monotonic()
+        citizen.insist(check, seconds=40)
+        self.seconds.append(time.monotonic() - began)
+
+
+def patiently(citizen: Citizen, seconds: float = 40) -> Page:
+    """Fill the form in; start over while the service says that it is unavailable."""
+    limit = time.monotonic() + seconds
+    while True:
+        try:
+            return citizen.fill()
+        except AssertionError:
+            if time.monotonic() > limit or citizen.browser.pages[-1].status not in (0, 502, 503):
+                raise
+            time.sleep(0.3)
+
+
+@pytest.mark.timeout(240)
+def test_row_16_the_broker_stops_under_load(ground: Ground) -> None:
+    suite = ground.suite
+    with Load(ground, people=2) as load:
+        time.sleep(2)
+        ground.rabbit.stop()
+        before, failing = load.sent, len(_unavailable(ground))
+        time.sleep(BROKER_DOWN_S)
+        during = load.sent - before
+        unavailable = len(_unavailable(ground)) - failing
+        waiting = suite.sql("forms", "select 1 from outbox where published_at is null")
+    assert load.failures == []
+    assert during > BROKER_DOWN_S / 5
+    assert unavailable == 0
+    assert len(waiting) >= during
+    ground.rabbit.start()
+    drained = ground.checker.wait_until_quiet(DRAINED_S)
+    slow = max(load.seconds)
+    middle = statistics.median(load.seconds)
+    print(
+        f"\nbroker away {BROKER_DOWN_S} s: {during} sent, median {middle:.2f} s, max {slow:.2f} s"
+    )
+    print(f"drained {drained:.1f} s after it was back")
+    ground.check()
+
+
+def _unavailable(ground: Ground) -> list[int]:
+    pages = [page for browser in ground.ledger.browsers for page in browser.pages]
+    return [page.status for page in pages if page.status == 0 or page.status >= 500]
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("how", ["fast", "immediate"])
+def test_row_21_postgresql_restarts_under_load(ground: Ground, how: str) -> None:
+    back: list[float] = []
+    with Load(ground, people=2) as load:
+        for _ in range(3):
+            _wait_for_one_more(load, 30)
+            _restart(ground, how)
+            back.append(_wait_for_one_more(load, 30))
+    assert load.failures == []
+    print(f"\n{how}: a request went through {[f'{one:.1f} s' for one in back]} after each restart")
+    assert max(back) < BACK_S
+    ground.check()
+
+
+def _restart(ground: Ground, how: str) -> None:
+    pid = ground.postgres.pid
+    assert pid
+    if how == "immediate":
+        kill(pid, signal.SIGQUIT)
+    ground.postgres.stop()
+    ground.postgres.start()
+
+
+def _wait_for_one_more(load: Load, seconds: float) -> float:
+    """Wait until one more request is acknowledged; give how long that took."""
+    began, count = time.monotonic(), load.sent
+    while load.sent <= count and not load.failures:
+        assert time.monotonic() - began < seconds
+        time.sleep(0.02)
+    return time.monotonic() - began
