@@ -1,6 +1,6 @@
 """What the case page shows, in words, from what the engine and the tables hold."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,16 @@ from guichet_workflow.core.definition import Choice, Message, Status
 from guichet_workflow.core.engine import FREE_MESSAGE
 from guichet_workflow.core.words import history_sentence
 from guichet_workflow.fields import say
-from guichet_workflow.models import ADDED, DELIVERED, FAILED, MADE, UNREACHABLE, CaseFile, Line
+from guichet_workflow.models import (
+    ADDED,
+    DELIVERED,
+    FAILED,
+    MADE,
+    UNREACHABLE,
+    CaseFile,
+    Erasure,
+    Line,
+)
 
 KINDS = {
     "messaged": "message",
@@ -178,6 +187,28 @@ def circuit(held: Held) -> list[tuple[Status, bool]]:
     return [(status, status.id == held.state.status) for status in statuses]
 
 
+def _proof(proof: Erasure) -> dict[str, Any]:
+    """Say in French what a service erased; a thing without a name here keeps its own."""
+    services = {
+        "forms": _("Réponses"),
+        "documents": _("Fichiers et documents"),
+        "notify": _("Messages"),
+        "backoffice": _("Liste des demandes"),
+    }
+    things: dict[str, Callable[[int], str]] = {
+        "submissions": lambda n: ngettext("%(num)s envoi", "%(num)s envois", n),
+        "files": lambda n: ngettext("%(num)s fichier", "%(num)s fichiers", n),
+        "documents": lambda n: ngettext("%(num)s document", "%(num)s documents", n),
+        "orders": lambda n: ngettext("%(num)s commande", "%(num)s commandes", n),
+        "messages": lambda n: ngettext("%(num)s message", "%(num)s messages", n),
+        "requests": lambda n: ngettext("%(num)s demande", "%(num)s demandes", n),
+    }
+    counts = proof.counts.items()
+    said = [things[name](n) if name in things else f"{name} {n}" for name, n in counts if n]
+    text = ", ".join(said) or _("rien à effacer")
+    return {"service": services.get(proof.service, proof.service), "text": text, "at": proof.at}
+
+
 def choices(held: Held, who: Principal) -> list[Choice]:
     """Give what the agent may choose now, what endangers last."""
     found = choices_of(held.definition, held.state, functions_of(held, who))
@@ -201,7 +232,7 @@ def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
         "coming": coming(held),
         "circuit": circuit(held),
         "openings": around.openings,
-        "proofs": around.proofs,
+        "proofs": [_proof(proof) for proof in around.proofs],
         "home": f"/agents/dossiers/{held.row.request_id}/",
         "acting": held.state.closed_at is None,
     }

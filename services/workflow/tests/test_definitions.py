@@ -1,0 +1,60 @@
+"""The circuits on screen: in words, checked before they go live, for builders alone."""
+
+import io
+import json
+
+from flask.testing import FlaskClient
+from guichet_kit.testing import Bench
+
+from .conftest import source
+from .samples import agent
+
+
+def builder(bench: Bench) -> FlaskClient:
+    return bench.client("agent", name="Ada", rights=["workflows.build"])
+
+
+def test_they_are_listed_and_told_in_words(bench: Bench) -> None:
+    assert "Délivrance d’un acte de naissance" in builder(bench).get("/agents/circuits/").text
+    page = builder(bench).get("/agents/circuits/subvention-association/")
+    for words in ("Transmettre pour décision", "L231-4", "15 jours ouvrés", "elu-vie-associative"):
+        assert words in page.text
+    assert builder(bench).get("/agents/circuits/inconnu/").status_code == 404
+    assert agent(bench).get("/agents/circuits/").status_code == 403
+
+
+def test_a_file_is_checked_then_published(bench: Bench) -> None:
+    changed = source("acte-naissance") | {"title": "Actes, nouvelle manière"}
+    file = (io.BytesIO(json.dumps(changed).encode()), "workflow.json")
+    seen = builder(bench).post("/agents/circuits/", data={"fichier": file})
+    assert seen.status_code == 200
+    assert "Publier cette version" in seen.text
+    form = {"source": json.dumps(changed), "action": "publier"}
+    done = builder(bench).post("/agents/circuits/", data=form)
+    assert (done.status_code, done.location) == (303, "/agents/circuits/acte-naissance/")
+    assert "Version 2" in builder(bench).get(done.location).text
+
+
+def test_faults_are_told_where_they_are_and_the_text_is_kept(bench: Bench) -> None:
+    broken = source("acte-naissance")
+    broken["statuses"][1]["choices"][0]["to"] = "perdu"
+    for text, words in (
+        (json.dumps(broken), "Le statut «\u00a0perdu\u00a0» n’existe pas"),
+        ("{oups", "Ligne 1"),
+        ("[1]", "n’est pas un circuit"),
+        ("{}", "slug"),
+        ("x" * 600_000, "trop long"),
+    ):
+        refused = builder(bench).post("/agents/circuits/", data={"source": text})
+        assert refused.status_code == 422
+        assert words in refused.text
+    assert "oups" in builder(bench).post("/agents/circuits/", data={"source": "{oups"}).text
+
+
+def test_a_choice_may_not_ask_an_agent_for_a_file(bench: Bench) -> None:
+    changed = source("acte-naissance")
+    choice = changed["statuses"][1]["choices"][0]
+    choice["fields"] = [{"id": "scan", "type": "file", "label": "Le scan"}]
+    refused = builder(bench).post("/agents/circuits/", data={"source": json.dumps(changed)})
+    assert refused.status_code == 422
+    assert "ne peut pas demander de fichier" in refused.text
