@@ -21,6 +21,7 @@ def test_the_list_shows_a_request_in_four_statements_at_most(bench: Bench) -> No
     for text in ("2026-000412", "Acte de naissance", "Copie intégrale", "Marie Le Goff"):
         assert text in page.text
     assert 'aria-sort="descending"' in page.text
+    assert "1 demande<" in client.get(f"{LIST}?q=gof").text
     with bench.statements() as seen:
         assert "commence ainsi" in client.get(f"{LIST}?q=gof").text
     assert len(seen) <= 4, seen

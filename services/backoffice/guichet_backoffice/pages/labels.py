@@ -50,7 +50,7 @@ def tab_labels() -> dict[str, str]:
         "a-prendre": _("À prendre"),
         "miennes": _("Les miennes"),
         "retard": _("En retard"),
-        "reponses": _("Réponses des usagers"),
+        "reponses": _("Réponses"),
         "attente": _("En attente de l’usager"),
         "toutes": _("Toutes"),
     }
@@ -98,8 +98,10 @@ def count_text(number: int) -> str:
     return _("plus de 1 000") if number > CAP else str(number).replace("1000", "1 000")
 
 
-def found_text(number: int) -> str:
-    """Say how many requests a view holds."""
+def found_text(number: int, shown: int, more: bool) -> str:
+    """Say how many requests a view holds; with words taken as beginnings only the page is known."""
+    if shown > number:
+        return _("Plus de %(shown)s demandes", shown=shown) if more else found_text(shown, 0, False)
     if number > CAP:
         return _("Plus de 1 000 demandes")
     return ngettext("%(num)s demande", "%(num)s demandes", number)

@@ -96,7 +96,9 @@ def _around(view: View, reach: Scope, page: Found, counts: dict[str, int]) -> di
         ),
         "choices": _choices(reach),
         "scope": reach,
-        "found": labels.found_text(counts[""]),
+        "found": labels.found_text(
+            counts[""], len(page.items) if page.by_beginning else 0, page.next_cursor is not None
+        ),
         "clear_url": list_url(view.only_tab(view.tab)),
         "all_url": list_url(View(tab="toutes", q=view.q)),
         "here_url": list_url(view),

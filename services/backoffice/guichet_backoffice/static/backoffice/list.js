@@ -18,7 +18,7 @@
     if (turn !== last) return;
     // The fields say what the address says, and the focus stays where it was.
     main().querySelectorAll("form[data-list-form]").forEach((form) => form.reset());
-    if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus();
+    if (focused && !main().contains(document.activeElement)) document.getElementById(focused)?.focus();
     if (remember && url.href !== location.href) history.pushState({}, "", url);
     const heading = main().querySelector("h1")?.textContent;
     if (heading) document.title = document.title.replace(/^[^·]*/, heading + " ");
