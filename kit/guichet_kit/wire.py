@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any, BinaryIO, Protocol
@@ -78,8 +79,22 @@ class LocalWire:
         if application is None:
             raise Unavailable
         environ = _environ(method, path, _with_trace(headers), body)
-        iterable, status, found = run_wsgi_app(application, environ)
-        return Reply(int(status.split(" ", 1)[0]), list(found.items()), iter(iterable))
+        context = copy_context()
+        iterable, status, found = context.run(run_wsgi_app, application, environ)
+        made = _pieces(context, iter(iterable))
+        return Reply(int(status.split(" ", 1)[0]), list(found.items()), made)
+
+
+def _pieces(context: Context, body: Iterator[bytes]) -> Iterator[bytes]:
+    """Give a body piece by piece in the context of its application, never in the caller's.
+
+    A body that is still being made holds the application's context, as it would on a server.
+    """
+    try:
+        while (piece := context.run(next, body, None)) is not None:
+            yield piece
+    finally:
+        context.run(getattr(body, "close", lambda: None))
 
 
 def _environ(
