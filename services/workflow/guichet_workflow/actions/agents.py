@@ -85,7 +85,7 @@ def choose(session: Session, request_id: UUID, who: Principal, wish: Wish) -> No
     held = _hold(session, request_id, who)
     functions = functions_of(held, who)
     choice = held.definition.statuses[held.state.status].choices.get(wish.choice)
-    fresh = wish.seen_version >= held.state.moved_version
+    fresh = held.state.moved_version <= wish.seen_version <= held.state.version
     if choice and fresh and choice.by.isdisjoint(functions):
         raise LostRight
     advance(

@@ -80,7 +80,7 @@ def _open(run: Run, event: Opened) -> bool:
 
 def _choose(run: Run, event: Chose) -> bool:
     _refuse_closed(run)
-    if event.seen_version < run.case.moved_version:
+    if not run.case.moved_version <= event.seen_version <= run.case.version:
         raise StatusChanged(run.case.status)
     choice = run.definition.statuses[run.case.status].choices.get(event.choice)
     if choice is None or not _is_allowed(choice, run.case.data, event.functions):

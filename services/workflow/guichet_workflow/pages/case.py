@@ -49,7 +49,7 @@ def case_page(
         "workflow/case.html",
         title=f"{held.row.number} · {held.row.title}",
         area="desk",
-        nav="demandes",
+        nav="requests",
         status=status,
         errors=errors or {},
         typed=typed or {},

@@ -111,7 +111,7 @@ def _page(
     return render(
         "workflow/follow.html",
         title=_("Votre demande %(number)s", number=held.row.number),
-        nav="demandes",
+        nav="account",
         status=status,
         errors=errors or {},
         typed={**held.row.draft.get("typed", {}), **(typed or {})},

@@ -54,7 +54,7 @@ def _page(typed: dict[str, str], errors: dict[str, str], *, status: int = 200) -
     return render(
         "workflow/tracking.html",
         title=_("Suivre une demande"),
-        nav="suivi",
+        nav="tracking",
         typed=typed,
         errors=errors,
         status=status,
@@ -67,7 +67,7 @@ def ask_again(problem: TicketOver) -> Response:
     return render(
         "workflow/tracking.html",
         title=_("Suivre une demande"),
-        nav="suivi",
+        nav="tracking",
         typed={},
         errors={},
         over=problem,
