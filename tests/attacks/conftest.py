@@ -1,0 +1,79 @@
+"""One running suite for all attacks, and the people of the demonstration signed in to it once."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from guichet_onebox.demonstration import AUTHORITIES, PASSWORD
+
+from tests.attacks.browser import Browser
+from tests.attacks.filing import Filed, birth, street, wait_for_case
+from tests.structure import conftest as structure
+from tests.support.suite import Suite
+
+services = structure.suite
+HOME = {
+    person.email: authority.slug
+    for authority in AUTHORITIES
+    for person in (*authority.citizens, *authority.agents)
+}
+
+
+@dataclass
+class People:
+    """The people of the demonstration, by the first part of their address."""
+
+    suite: Suite
+    known: dict[str, Browser] = field(default_factory=dict)
+
+    def __call__(self, name: str) -> Browser:
+        """Give the browser of somebody who is signed in, such as `anne.martin`."""
+        if name not in self.known:
+            email = next(one for one in HOME if one.startswith(f"{name}@"))
+            browser = Browser(self.suite, HOME[email]).sign_in(email, PASSWORD)
+            self.known[name] = browser
+        return self.known[name]
+
+    def visitor(self, authority: str = "valmont") -> Browser:
+        """Give a browser that nobody knows."""
+        return Browser(self.suite, authority)
+
+
+@pytest.fixture(scope="session")
+def suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Suite]:
+    """The suite in one process, with its embedded bus and the demonstration."""
+    with Suite(tmp_path_factory.mktemp("suite"), "run") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def people(suite: Suite) -> People:
+    return People(suite)
+
+
+@pytest.fixture(scope="session")
+def marie_birth(people: People) -> Filed:
+    """A birth certificate asked by Marie Le Goff, which the agents have received."""
+    filed = birth(people("marie.legoff"))
+    wait_for_case(people("marie.legoff"), filed)
+    return filed
+
+
+@pytest.fixture(scope="session")
+def street_report(people: People) -> Filed:
+    """A street report sent by a visitor, which the agents have received."""
+    visitor = people.visitor()
+    filed = street(visitor)
+    wait_for_case(visitor, filed)
+    return filed
+
+
+@pytest.fixture(scope="session")
+def visitor_and_report(people: People) -> tuple[Browser, Filed]:
+    """A visitor and the street report that she sent."""
+    visitor = people.visitor()
+    filed = street(visitor)
+    wait_for_case(visitor, filed)
+    return visitor, filed
