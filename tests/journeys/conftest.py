@@ -17,6 +17,11 @@ ROOT = Path(__file__).parents[2]
 SCREENSHOTS = ROOT / "var/screenshots"
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FOCUSED = """() => {
+  const at = document.activeElement;
+  const labels = [...(at.labels || [])].map(label => label.innerText);
+  return [...labels, at.getAttribute("aria-label"), at.innerText].map(text => (text || "").trim());
+}"""
 QUIET = [
     "--disable-gpu",
     "--disable-quic",
@@ -104,6 +109,74 @@ class Person:
         self.page.locator("input[name=email]").fill(email)
         self.page.locator("input[type=password]").fill(PASSWORD)
         self.press("Me connecter")
+
+    def begin(self) -> None:
+        """Press what begins the procedure: a button, or a link when no account is needed."""
+        start = self.page.get_by_role("button", name="Commencer")
+        (start if start.count() else self.page.get_by_role("link", name="Commencer")).first.click()
+        self.look()
+
+    def deposit(self, path: Path) -> None:
+        """Choose a file on the deposit page and send it."""
+        self.page.locator("input[type=file]").set_input_files(str(path))
+        with self.page.expect_navigation(url=lambda url: "/fichiers/deposer" not in url):
+            self.page.get_by_role("button", name=re.compile("^Envoyer le")).click()
+        self.look()
+
+    def act(self, choice: str, comment: str = "", **fields: str) -> None:
+        """Make one of the choices offered on a case; `fields` are by the words of their labels."""
+        button = self.page.get_by_role("button", name=choice, exact=True)
+        if not button.first.is_visible():
+            self.page.get_by_text(choice).first.click()
+            self.look()
+        for label, value in fields.items():
+            self.page.get_by_label(label.replace("_", " ")).locator("visible=true").fill(value)
+        if comment:
+            self.page.locator("textarea:visible").last.fill(comment)
+        button.first.click()
+        self.page.wait_for_load_state()
+        self.look()
+
+    def track(self, code: str, second: str) -> None:
+        """Enter a tracking code with its second element."""
+        self.page.locator("main input[name=code]").fill(code)
+        self.page.locator("main input[name=second]").fill(second)
+        self.press("Voir ma demande")
+
+    def tracking_code(self) -> str:
+        """Read the tracking code on the confirmation page."""
+        found = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{3}", self.text())
+        assert found, self.text()
+        return found.group()
+
+    def pin(self) -> str:
+        """Read the secret code that goes with the tracking code."""
+        found = re.search(r"[Cc]ode secret\D+(\d{4})", self.text())
+        assert found, self.text()
+        return found.group(1)
+
+    def tab_to(self, words: str) -> None:
+        """Move the focus with the Tab key until it is on what bears these words."""
+        for _ in range(120):
+            self.page.keyboard.press("Tab")
+            if any(text.startswith(words) for text in self.page.evaluate(FOCUSED)):
+                return
+        raise AssertionError(f"the Tab key never reaches {words!r} on {self.page.url}")
+
+    def key(self, name: str, *, look: bool = True) -> None:
+        """Press a key; look at the page that it may have led to."""
+        before = self.page.url
+        self.page.keyboard.press(name)
+        if look:
+            self.page.wait_for_timeout(300 if self.page.url == before else 50)
+            self.page.wait_for_load_state()
+            self.look()
+
+    def write(self, label: str, value: str) -> None:
+        """Reach a field with the Tab key and type over what it holds."""
+        self.tab_to(label)
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(value)
 
     def text(self) -> str:
         """Give the words of the page."""

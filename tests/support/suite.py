@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -88,9 +89,14 @@ class Suite:
 
     def kill(self) -> None:
         """End everything at once, as a power cut of the programs would."""
-        if self.process is not None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait(10)
+        if self.process is None:
+            return
+        children = self.pids.values() if self.layout == "serve" else ()
+        for group in {self.process.pid, *children}:
+            with suppress(ProcessLookupError):
+                os.killpg(group, signal.SIGKILL)
+        self.process.wait(10)
+        self.process = None
 
     @property
     def log(self) -> str:

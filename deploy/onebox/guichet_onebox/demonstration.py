@@ -236,6 +236,7 @@ def load(installation: Installation) -> None:
 
 def _open(loader: Loader, authority: Authority, *, default: bool) -> None:
     from guichet_gateway.actions import open_authority
+    from guichet_workflow.actions import put_portal
 
     origin = loader.installation.origin(authority.slug)
     hosts = ["localhost", "127.0.0.1"] if default else []
@@ -243,7 +244,11 @@ def _open(loader: Loader, authority: Authority, *, default: bool) -> None:
     def put(session: Session) -> None:
         open_authority(session, origin=origin, hosts=hosts, charter=authority.charter)
 
+    def put_address(session: Session) -> None:
+        put_portal(session, name=authority.charter["name"], origin=origin)
+
     loader.within("gateway", authority.slug, put)
+    loader.within("workflow", authority.slug, put_address)
 
 
 def _fill(loader: Loader, authority: Authority) -> None:
