@@ -4,9 +4,10 @@ from guichet_kit.auth import guards_of
 
 from .conftest import Made
 
+SERVICES = ("identity", "forms", "workflow", "documents", "notify", "stats", "backoffice")
 OPEN_EVERYWHERE = {"kit.asset_read", "kit.live", "kit.ready", "kit.metrics"}
 OPEN = {
-    "gateway": set[str](),
+    "gateway": {f"forwarded.asset_{name}" for name in SERVICES},
     "identity": {"openid.configuration", "openid.jwks", "openid.token", "openid.revoke"},
 }
 
