@@ -1,0 +1,1 @@
+"""Alembic asks for this module; the kit runs the revisions."""
