@@ -1,7 +1,6 @@
 """One running suite for all attacks, and the people of the demonstration signed in to it once."""
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,7 +30,7 @@ class People:
     def __call__(self, name: str) -> Browser:
         """Give the browser of somebody who is signed in, such as `anne.martin`."""
         if name not in self.known:
-            email = next(one for one in HOME if one.startswith(f"{name}@"))
+            email = next(one for one in HOME if one.startswith(name if "@" in name else f"{name}@"))
             browser = Browser(self.suite, HOME[email]).sign_in(email, PASSWORD)
             self.known[name] = browser
         return self.known[name]
@@ -46,6 +45,14 @@ def suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Suite]:
     """The suite in one process, with its embedded bus and the demonstration."""
     with Suite(tmp_path_factory.mktemp("suite"), "run") as running:
         yield running
+
+
+@pytest.fixture(autouse=True)
+def rested(request: pytest.FixtureRequest) -> None:
+    """Forget the tries of the tests before: they all come from one address."""
+    if "suite" in request.fixturenames:
+        running: Suite = request.getfixturevalue("suite")
+        running.sql("gateway", "truncate tries")
 
 
 @pytest.fixture(scope="session")
