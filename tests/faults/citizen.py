@@ -70,7 +70,7 @@ class Citizen:
         for answers in self._answers(slug):
             assert page.status == 200, (page.status, page.path, page.text[-1500:])
             page = self.go_on(page, **answers)
-        assert page.path.endswith("/verifier"), (page.path, page.text[-3000:])
+        assert (page.status, page.path) == (200, f"/demarches/{slug}/verifier"), page
         return page
 
     def go_on(self, page: Page, **answers: str) -> Page:

@@ -37,8 +37,9 @@ class Ground:
         return self.running or self.launch({})
 
     def launch(self, crashes: dict[str, str]) -> Suite:
-        """Start the suite again on the same data, with these crash points armed once each."""
-        self.stop()
+        """End all services at once, start them on the same data, these crash points armed once."""
+        if self.running is not None:
+            self.running.kill()
         suite = Suite(
             self.folder,
             layout="serve",

@@ -91,12 +91,15 @@ class Suite:
         """End everything at once, as a power cut of the programs would."""
         if self.process is None:
             return
-        children = self.pids.values() if self.layout == "serve" else ()
-        for group in {self.process.pid, *children}:
-            with suppress(ProcessLookupError):
-                os.killpg(group, signal.SIGKILL)
+        os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(10)
         self.process = None
+        noted = self.folder / "pids.json"
+        if noted.exists():  # the services of "serve" lead groups of their own
+            for pid in self.pids.values():
+                with suppress(ProcessLookupError):
+                    os.killpg(pid, signal.SIGKILL)
+            noted.unlink()
 
     @property
     def log(self) -> str:
