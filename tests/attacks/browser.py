@@ -1,4 +1,4 @@
-"""A browser without a screen: cookies by hand, forms read from the pages, nothing checked for us."""
+"""A browser without a screen: cookies by hand, forms read from the pages, nothing checked."""
 
 import gzip
 import http.client
@@ -219,7 +219,8 @@ class Browser:
         """Send files by the form of the page; their names go raw, as a hostile browser's would."""
         form, boundary = page.form(), secrets.token_hex(16)
         parts = [
-            f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode()
+            f"--{boundary}\r\nContent-Disposition: form-data; "
+            f'name="{key}"\r\n\r\n{value}\r\n'.encode()
             for key, value in form.fields
         ]
         for filename, content, kind in files:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 from guichet_onebox.demonstration import AUTHORITIES, PASSWORD
@@ -13,11 +12,10 @@ from tests.structure import conftest as structure
 from tests.support.suite import Suite
 
 services = structure.suite
-HOME = {
-    person.email: authority.slug
-    for authority in AUTHORITIES
-    for person in (*authority.citizens, *authority.agents)
-}
+HOME: dict[str, str] = {}
+for authority in AUTHORITIES:
+    HOME |= dict.fromkeys((citizen.email for citizen in authority.citizens), authority.slug)
+    HOME |= dict.fromkeys((agent.email for agent in authority.agents), authority.slug)
 
 
 @dataclass

@@ -14,6 +14,7 @@ from tests.support.suite import Suite
 # Who read what, sessions and their codes, and the queues of the house, which move by themselves.
 MOVING = {"accesses", "audit", "sessions", "codes", "attempts", "tries", "keys"}
 MOVING |= {"inbox", "outbox", "parked", "alembic_version"}
+DIGEST = "select md5(string_agg(t::text, '|' order by t::text)) from {} t"
 ROLES = ("anonymous", "marie.legoff", "moulin", "anne.martin", "karim.benali", "admin")
 PROGRAMS = ("/api/", "/identite/token", "/identite/sessions/revoke", "/identite/userinfo")
 
@@ -27,8 +28,7 @@ def snapshot(suite: Suite, names: list[str]) -> dict[str, str]:
         )
         for (table,) in tables:
             if table not in MOVING:
-                query = f"select md5(string_agg(t::text, '|' order by t::text)) from {table} t"
-                found[f"{name}.{table}"] = suite.sql(name, query)[0][0]
+                found[f"{name}.{table}"] = suite.sql(name, DIGEST.format(table))[0][0]
     return found
 
 

@@ -10,7 +10,13 @@ from guichet_kit.problems import Unauthorized
 from tests.attacks.routes import ANY_ID, Address, addresses
 from tests.structure.conftest import Made
 
-RIGHTS = ("charter.edit", "accounts.manage", "forms.build", "workflows.build", "messages.edit")
+RIGHTS: tuple[str, ...] = (
+    "charter.edit",
+    "accounts.manage",
+    "forms.build",
+    "workflows.build",
+    "messages.edit",
+)
 RIGHTS += ("stats.read",)
 PEOPLE = {
     "anonymous": Principal(kind="anonymous", subject="anonymous", authority="t-matrix"),
@@ -84,6 +90,9 @@ TABLE = {
 }
 
 
+OPEN = ("/identite/.well-known/", "/identite/jwks", "/identite/token", "/identite/sessions/revoke")
+
+
 @dataclass
 class Badges:
     """Stands for the issuer's keys: a token is the name of a person of the table."""
@@ -152,7 +161,7 @@ def test_a53_guards_are_those_of_the_table(badged: dict[str, Made], service: str
 def test_a53_no_token_or_a_wrong_one_opens_nothing(badged: dict[str, Made], service: str) -> None:
     made = badged[service]
     for one in addresses({service: made}, {}):
-        open_to_all = one.path.startswith(("/identite/.well-known/", "/identite/jwks", "/identite/token", "/identite/sessions/revoke"))  # fmt: skip
+        open_to_all = one.path.startswith(OPEN)
         for method in one.methods:
             for headers in (
                 {},

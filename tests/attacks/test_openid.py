@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import json
-import secrets
 import time
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -90,9 +89,9 @@ def bear(browser: Browser, token: str, path: str = PATH) -> Answer:
     return browser.get(path, headers)
 
 
-def parts(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
+def parts(token: str) -> tuple[Any, ...]:
     head, body, _mark = token.split(".")
-    return tuple(  # type: ignore[return-value]  # two of them
+    return tuple(
         json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))) for part in (head, body)
     )
 
@@ -101,6 +100,8 @@ def packed(value: dict[str, Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
 
 
+ELSEWHERE = ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"]
+ELSEWHERE += ["/\t/evil.example", "%2F%2Fevil.example"]
 FORGERIES = ("none", "empty", "hs256", "ours", "jwk", "kid path", "claims", "typ")
 
 
@@ -182,7 +183,7 @@ def test_a43_another_address_gets_a_page_and_no_redirect(people: People, address
 
 def test_a43_the_gateways_own_doors_redirect_nowhere_else(people: People) -> None:
     marie = people("marie.legoff")
-    for back in ("//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "/\t/evil.example", "%2F%2Fevil.example"):  # fmt: skip
+    for back in ELSEWHERE:
         answer = marie.get(f"/connexion?{urlencode({'retour': back})}")
         assert answer.status == 303
         assert answer.location.startswith("/")
@@ -275,4 +276,3 @@ def test_a45_a_wrong_verifier_gets_no_token(people: People, verifier: str) -> No
     visitor = people.visitor()
     answer = redeem(visitor, secret_of(people), code_of(people, visitor), code_verifier=verifier)
     assert (answer.status, answer.json["error"]) == (400, "invalid_grant")
-    assert secrets.token_hex(2) not in ("", answer.text)

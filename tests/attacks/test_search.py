@@ -17,13 +17,14 @@ HOSTILE = [
     '"',
     "!&|()<->:*",
 ]
+LIST = ("q", "tri", "statut", "demarche", "canal", "apres", "avant", "vue", "echeance", "famille")
 PAGES = [
     ("anonymous", "/recherche", ("q",)),
     ("anonymous", "/demarches/", ("q", "famille", "apres")),
-    ("karim.benali", "/agents/demandes/", ("q", "tri", "sens", "statut", "demarche", "canal", "apres", "avant", "vue", "echeance")),
+    ("karim.benali", "/agents/demandes/", LIST),
     ("karim.benali", "/agents/demandes/export.csv", ("q", "tri", "statut", "vue")),
     ("karim.benali", "/agents/saisir/", ("q", "canal")),
-    ("anne.martin", "/agents/statistiques/", ("procedure", "demarche", "canal", "du", "au", "mois")),
+    ("anne.martin", "/agents/statistiques/", ("demarche", "canal", "annee")),
     ("admin", "/agents/comptes/", ("q", "after")),
     ("admin", "/agents/comptes/journal/", ("after",)),
     ("admin", "/agents/formulaires/", ("apres",)),
