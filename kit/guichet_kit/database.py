@@ -62,7 +62,7 @@ class Sealed:
         """Leave `authority` out of the identity of the mapped object."""
         own = [
             name
-            for parent in reversed(cls.__mro__)  # type: ignore[attr-defined]
+            for parent in reversed(cls.__mro__)  # type: ignore[attr-defined]  # a class, by the directive
             for name, value in vars(parent).items()
             if name != "authority" and _is_key(value)
         ]

@@ -140,8 +140,7 @@ def asset_read(owner: str, name: str) -> BaseResponse:
 
 def csp_nonce() -> str:
     """Give the nonce of this response's own scripts: the gateway's, when it lays the page out."""
-    given = request.headers.get("Guichet-Nonce", "") if g.get("from_gateway") else ""
-    return given or str(g.csp_nonce)
+    return str(g.csp_nonce)
 
 
 def _csrf_field() -> Markup:

@@ -121,18 +121,16 @@ class Broken(Problem):
     )
 
 
-BY_STATUS: dict[int, type[Problem]] = {
-    kind.status: kind
-    for kind in (
-        Problem,
-        Unauthorized,
-        Forbidden,
-        NotFound,
-        MethodRefused,
-        Conflict,
-        TooLarge,
-        Invalid,
-        TooMany,
-        Unavailable,
-    )
-}
+BY_STATUS: dict[int, type[Problem]] = {Problem.status: Problem}
+BY_STATUS |= {kind.status: kind for kind in Problem.__subclasses__()}
+
+
+def field_errors(messages: object, place: str = "") -> dict[str, str]:
+    """Flatten what marshmallow reports into one sentence per field ("pages.0.title")."""
+    found: dict[str, str] = {}
+    if isinstance(messages, list):
+        found[place] = " ".join(map(str, messages))
+    elif isinstance(messages, dict):
+        for key, inner in messages.items():
+            found |= field_errors(inner, f"{place}.{key}" if place else str(key))
+    return found

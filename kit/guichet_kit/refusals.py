@@ -9,7 +9,15 @@ from werkzeug.exceptions import HTTPException
 
 from guichet_kit import pages
 from guichet_kit.i18n import _
-from guichet_kit.problems import BY_STATUS, Broken, Invalid, NotFound, Problem, Unavailable
+from guichet_kit.problems import (
+    BY_STATUS,
+    Broken,
+    Invalid,
+    NotFound,
+    Problem,
+    Unavailable,
+    field_errors,
+)
 from guichet_kit.trace import current_trace_id
 
 RETRY_S = 10
@@ -77,29 +85,18 @@ def _on_http(error: HTTPException) -> Response:
     if status < 400:
         return Response(status=status, headers=list(error.get_headers()))
     kind = BY_STATUS.get(status, Problem if status < 500 else Broken)
-    problem = kind(errors=_field_errors(getattr(error, "data", None)))
+    problem = kind(errors=_sent_errors(getattr(error, "data", None)))
     problem.status = status
     response = show(problem)
     if status == 405 and getattr(error, "valid_methods", None):
-        response.headers["Allow"] = ", ".join(error.valid_methods or ())  # type: ignore[attr-defined]
+        response.headers["Allow"] = ", ".join(error.valid_methods or ())  # type: ignore[attr-defined]  # of MethodNotAllowed alone
     return response
 
 
-def _field_errors(data: object) -> dict[str, str]:
-    """Flatten what marshmallow reports into one sentence per field."""
-    found: dict[str, str] = {}
-
-    def walk(prefix: str, value: object) -> None:
-        if isinstance(value, dict):
-            for key, item in value.items():
-                walk(f"{prefix}.{key}" if prefix else str(key), item)
-        elif isinstance(value, list):
-            found[prefix] = " ".join(str(item) for item in value)
-
-    if isinstance(data, dict):
-        for messages in data.get("messages", {}).values():
-            walk("", messages)
-    return found
+def _sent_errors(data: object) -> dict[str, str]:
+    """Read the messages that webargs leaves on a refused request, by place (json, query)."""
+    places = data.get("messages", {}).values() if isinstance(data, dict) else ()
+    return {name: text for messages in places for name, text in field_errors(messages).items()}
 
 
 def _on_database_down(error: Exception) -> Response:

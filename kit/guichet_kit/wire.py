@@ -4,12 +4,13 @@ import http.client
 import select
 import sys
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO
 from urllib.parse import unquote, urlsplit
 
 from werkzeug.test import run_wsgi_app
@@ -21,6 +22,8 @@ TIMEOUT_S = 30.0
 BUFFER = 65_536
 IDEMPOTENT = {"GET", "HEAD", "PUT", "DELETE", "OPTIONS"}
 Headers = list[tuple[str, str]]
+Sent = dict[str, str]
+Body = bytes | BinaryIO | None
 Application = Callable[..., Any]
 
 
@@ -42,7 +45,7 @@ class Reply:
         return next((value for key, value in self.headers if key.lower() == lower), default)
 
 
-class Wire(Protocol):
+class Wire(ABC):
     """A way to reach the other services by their names."""
 
     def call(
@@ -52,33 +55,35 @@ class Wire(Protocol):
         path: str,
         *,
         headers: Mapping[str, str] | None = None,
-        body: bytes | BinaryIO | None = None,
+        body: Body = None,
         timeout: float = TIMEOUT_S,
     ) -> Reply:
         """Send one request; raise `Unavailable` when the service cannot be reached in time."""
+        sent = dict(headers or {})
+        if trace := current_traceparent():
+            sent.setdefault("traceparent", trace)
+        return self._answer(service, method, path, sent, body, timeout)
+
+    @abstractmethod
+    def _answer(
+        self, service: str, method: str, path: str, headers: Sent, body: Body, timeout: float
+    ) -> Reply: ...
 
 
-class LocalWire:
+class LocalWire(Wire):
     """Calls applications that live in this process, without a hop."""
 
     def __init__(self, applications: dict[str, Application]) -> None:
         self.applications = applications
 
-    def call(
-        self,
-        service: str,
-        method: str,
-        path: str,
-        *,
-        headers: Mapping[str, str] | None = None,
-        body: bytes | BinaryIO | None = None,
-        timeout: float = TIMEOUT_S,
+    def _answer(
+        self, service: str, method: str, path: str, headers: Sent, body: Body, timeout: float
     ) -> Reply:
-        """Run the application as a server would, in the caller's thread."""
+        """Run the application as a server would, in the caller's thread; nothing times out."""
         application = self.applications.get(service)
         if application is None:
             raise Unavailable
-        environ = _environ(method, path, _with_trace(headers), body)
+        environ = _environ(method, path, headers, body)
         context = copy_context()
         iterable, status, found = context.run(run_wsgi_app, application, environ)
         made = _pieces(context, iter(iterable))
@@ -97,9 +102,7 @@ def _pieces(context: Context, body: Iterator[bytes]) -> Iterator[bytes]:
         context.run(getattr(body, "close", lambda: None))
 
 
-def _environ(
-    method: str, path: str, headers: Mapping[str, str], body: bytes | BinaryIO | None
-) -> dict[str, Any]:
+def _environ(method: str, path: str, headers: Sent, body: Body) -> dict[str, Any]:
     """Give what a WSGI server makes of a request (PEP 3333); a stream is passed on unread."""
     bare, _, query = path.partition("?")
     sent = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()}
@@ -128,48 +131,34 @@ def _environ(
     }
 
 
-class HttpWire:
+class HttpWire(Wire):
     """Calls services at their addresses, over connections kept per thread."""
 
     def __init__(self, addresses: dict[str, str]) -> None:
         self.addresses = addresses
         self._kept = threading.local()
 
-    def call(
-        self,
-        service: str,
-        method: str,
-        path: str,
-        *,
-        headers: Mapping[str, str] | None = None,
-        body: bytes | BinaryIO | None = None,
-        timeout: float = TIMEOUT_S,
+    def _answer(
+        self, service: str, method: str, path: str, headers: Sent, body: Body, timeout: float
     ) -> Reply:
         """Send over a kept connection; try once more on a fresh one where repeating is harmless."""
         address = self.addresses.get(service)
         if not address:
             raise Unavailable
-        sent = dict(_with_trace(headers))
         try:
-            return self._send(address, method, path, sent, body, timeout)
+            return self._send(address, method, path, headers, body, timeout)
         except (OSError, http.client.HTTPException):
             self._drop(address)
-            if method not in IDEMPOTENT:
+            if method not in IDEMPOTENT or hasattr(body, "read"):  # a stream is gone once sent
                 raise Unavailable from None
         try:
-            return self._send(address, method, path, sent, body, timeout)
+            return self._send(address, method, path, headers, body, timeout)
         except (OSError, http.client.HTTPException) as error:
             self._drop(address)
             raise Unavailable from error
 
     def _send(
-        self,
-        address: str,
-        method: str,
-        path: str,
-        headers: dict[str, str],
-        body: bytes | BinaryIO | None,
-        timeout: float,
+        self, address: str, method: str, path: str, headers: Sent, body: Body, timeout: float
     ) -> Reply:
         connection = self._connection(address, timeout)
         connection.request(method, path, body=body, headers=headers)
@@ -207,11 +196,3 @@ def _reusable(connection: http.client.HTTPConnection) -> bool:
     waiting = select.poll()
     waiting.register(connection.sock, select.POLLIN)
     return not waiting.poll(0)
-
-
-def _with_trace(headers: Mapping[str, str] | None) -> dict[str, str]:
-    sent = dict(headers or {})
-    trace = current_traceparent()
-    if trace:
-        sent.setdefault("traceparent", trace)
-    return sent

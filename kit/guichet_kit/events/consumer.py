@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import case, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -140,7 +140,7 @@ class Consumer:
         again = {
             "attempts": parked.c.attempts + 1,
             "reason": values["reason"],
-            "retry_at": _unless(parked.c.attempts + 1 >= MAX_ATTEMPTS, func.now() + delay),
+            "retry_at": case((parked.c.attempts + 1 < MAX_ATTEMPTS, func.now() + delay)),
         }
         statement = upsert(parked).values(**values)
         key = [parked.c.authority, parked.c.event_id, parked.c.handler]
@@ -172,12 +172,6 @@ class Consumer:
                     parked.c.handler == name,
                 )
             )
-
-
-def _unless(condition: Any, value: Any) -> Any:
-    from sqlalchemy import case
-
-    return case((condition, None), else_=value)
 
 
 def list_parked(session: Session, limit: int = 100) -> list[Any]:

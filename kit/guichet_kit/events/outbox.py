@@ -4,62 +4,19 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    DateTime,
-    FetchedValue,
-    Integer,
-    MetaData,
-    Table,
-    Text,
-    delete,
-    insert,
-)
-from sqlalchemy.dialects.postgresql import UUID as PG_UUID
+from sqlalchemy import column, delete, insert, table
 from sqlalchemy.orm import Session
 
 from guichet_kit.events.envelope import Event
 from guichet_kit.ids import uuid7
 from guichet_kit.trace import current_traceparent
 
-tables = MetaData()
-outbox = Table(
-    "outbox",
-    tables,
-    Column("position", BigInteger, primary_key=True),
-    Column("authority", Text),
-    Column("id", PG_UUID(as_uuid=True)),
-    Column("type", Text),
-    Column("subject", Text),
-    Column("body", Text),
-    Column("created_at", DateTime(timezone=True)),
-    Column("published_at", DateTime(timezone=True)),
-    Column("retry_at", DateTime(timezone=True)),
-    Column("attempts", Integer),
-)
-inbox = Table(
-    "inbox",
-    tables,
-    Column("authority", Text, primary_key=True, server_default=FetchedValue()),
-    Column("event_id", PG_UUID(as_uuid=True), primary_key=True),
-    Column("handler", Text, primary_key=True),
-    Column("received_at", DateTime(timezone=True)),
-)
-parked = Table(
-    "parked",
-    tables,
-    Column("authority", Text, primary_key=True),
-    Column("event_id", PG_UUID(as_uuid=True), primary_key=True),
-    Column("handler", Text, primary_key=True),
-    Column("type", Text),
-    Column("subject", Text),
-    Column("body", Text),
-    Column("reason", Text),
-    Column("attempts", Integer),
-    Column("retry_at", DateTime(timezone=True)),
-    Column("created_at", DateTime(timezone=True)),
-)
+QUEUED = ("authority", "type", "subject", "body", "retry_at", "attempts", "created_at")
+SEEN = ("authority", "event_id", "handler", "received_at")
+# `guichet_kit.migrations.kit_tables` gives the types; psycopg makes of each its Python type.
+outbox = table("outbox", *map(column, (*QUEUED, "position", "id", "published_at")))
+inbox = table("inbox", *map(column, SEEN))
+parked = table("parked", *map(column, (*QUEUED, "event_id", "handler", "reason")))
 
 
 def emit(session: Session, kind: str, *, subject: str | UUID, data: dict[str, Any]) -> Event:

@@ -145,7 +145,7 @@ class _Batch:
         """Publish in order; give the ids that no queue is bound to; raise `TransportDown`."""
         channel = self.channel
         listeners = {
-            "basic_ack": self._on_ack,
+            "basic_ack": self._settle,
             "basic_nack": self._on_nack,
             "basic_return": self._on_return,
         }
@@ -189,9 +189,6 @@ class _Batch:
             self.pending = {number for number in self.pending if number > tag}
         else:
             self.pending.discard(tag)
-
-    def _on_ack(self, delivery_tag: int, multiple: bool) -> None:
-        self._settle(delivery_tag, multiple)
 
     def _on_nack(self, delivery_tag: int, multiple: bool) -> None:
         self.refused = True

@@ -8,8 +8,7 @@ from typing import Any
 import orjson
 from guichet_kit.events import emit
 from guichet_kit.i18n import _
-from guichet_kit.problems import Invalid, NotFound
-from guichet_kit.refusals import _field_errors
+from guichet_kit.problems import Invalid, NotFound, field_errors
 from marshmallow import ValidationError
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -18,7 +17,8 @@ from sqlalchemy.orm import Session
 from guichet_workflow.actions.audit import note
 from guichet_workflow.core import Definition, Finding, check_definition, compile_definition
 from guichet_workflow.core.case import SYSTEM, Actor
-from guichet_workflow.core.words import delay_words, steps
+from guichet_workflow.core.steps import steps
+from guichet_workflow.core.words import delay_words
 from guichet_workflow.models import Portal, Workflow
 from guichet_workflow.schemas import DefinitionSchema
 
@@ -97,7 +97,7 @@ def read_definition(source: Mapping[str, Any]) -> dict[str, Any]:
     try:
         loaded: dict[str, Any] = DefinitionSchema().load(source)
     except ValidationError as error:
-        found = _field_errors({"messages": {"json": error.messages}})
+        found = field_errors(error.messages)
         raise Unfit([Finding(where, text) for where, text in found.items()]) from error
     if findings := check_definition(loaded) + _unsupported(loaded):
         raise Unfit(findings)
