@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from guichet_kit.dates import french_date
+from guichet_kit.dates import PARIS, french_date
 from guichet_kit.i18n import _
 from werkzeug.datastructures import MultiDict
 
@@ -114,7 +114,7 @@ def _date(field: Field, raw: Any) -> Any:
 
 
 def _day(text: Any) -> date:
-    return date.today() if text == "today" else date.fromisoformat(str(text))  # noqa: DTZ011 - a bound of a form, in the server's day
+    return datetime.now(PARIS).date() if text == "today" else date.fromisoformat(str(text))
 
 
 def _check_bounds(field: Field, value: Any, parse: Any) -> None:

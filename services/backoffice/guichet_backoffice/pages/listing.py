@@ -77,6 +77,7 @@ def export_list() -> Response:
 
 def _around(view: View, reach: Scope, page: Found, counts: dict[str, int]) -> dict[str, Any]:
     """Give what stands around the lines: tabs, filters, orders, ways to the other pages."""
+    filters = labels.filter_texts(view, reach)
     return {
         "tabs": [
             {
@@ -89,11 +90,9 @@ def _around(view: View, reach: Scope, page: Found, counts: dict[str, int]) -> di
         ],
         "chips": [
             {"label": label, "value": value, "remove_url": list_url(view.without(name))}
-            for name, label, value in labels.filter_texts(view, reach)
+            for name, label, value in filters
         ],
-        "chips_text": ", ".join(
-            f"{label}\u00a0: {value}" for _name, label, value in labels.filter_texts(view, reach)
-        ),
+        "chips_text": ", ".join(f"{label}\u00a0: {value}" for _name, label, value in filters),
         "choices": _choices(reach),
         "scope": reach,
         "found": labels.found_text(

@@ -167,7 +167,7 @@ def record(session: Session, parcel: Parcel, sender: Sender, key: str) -> Submis
         **{sender.kind: sender.id},
         answers=dict(parcel.answers),
         code_digest=digest(key, "tracking", bare),
-        second_digest=digest(key, "tracking-second", f"{bare}|{second.value}"),
+        second_digest=digest(key, "tracking-second", f"{bare}|{second}"),
         acknowledgement=acknowledge(parcel.form, number, received_at).as_json(),
         idempotency_key=parcel.key,
         received_at=received_at,

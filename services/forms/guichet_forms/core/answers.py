@@ -212,12 +212,6 @@ def check_all(form: Form, answers: Answers, today: date | None = None) -> dict[s
     return found
 
 
-def first_incomplete_page(form: Form, answers: Answers, today: date | None = None) -> Page | None:
-    """The first visible page with an error; None when the draft can be sent."""
-    faulty = check_all(form, answers, today)
-    return next((page for page in form.pages if page.id in faulty), None)
-
-
 def as_rows(form: Form, answers: Answers, *, empty: bool = False) -> list[dict[str, Any]]:
     """The answers as people read them: id, label, type, value, text, page (its title).
 

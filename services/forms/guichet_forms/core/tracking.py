@@ -10,8 +10,6 @@ spares a person a useless wait, it protects nothing.
 
 from __future__ import annotations
 
-import secrets
-from dataclasses import dataclass
 from functools import reduce
 
 from guichet_forms.core.answers import Applicant
@@ -23,14 +21,6 @@ _LONGEST_TYPED = 60
 _POLYNOMIAL = 0b100101
 _FORGIVEN = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _SEPARATORS = str.maketrans(dict.fromkeys(" \t\r\n-.·_\u00a0\u202f\u2010\u2011\u2012\u2013\u2014"))
-
-
-@dataclass(frozen=True)
-class Second:
-    """What must come with the code: the applicant's e-mail, or a `pin` drawn for the request."""
-
-    kind: str
-    value: str
 
 
 def _times_x(element: int) -> int:
@@ -52,12 +42,6 @@ def grouped(bare: str) -> str:
 def bare(code: str) -> str:
     """The code without its dashes: what is digested."""
     return code.replace("-", "")
-
-
-def new_code() -> str:
-    """A new code, drawn from the system's generator: 50 bits."""
-    drawn = "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_LENGTH))
-    return grouped(drawn + _check(drawn))
 
 
 def code_from(seed: str) -> str:
@@ -85,16 +69,9 @@ def normalise(typed: str) -> str | None:
     return grouped(code) if _check(code[:-1]) == code[-1] else None
 
 
-def new_pin() -> str:
-    """Four digits drawn from the system's generator."""
-    return f"{secrets.randbelow(10_000):04d}"
-
-
-def second_element(applicant: Applicant, pin: str = "") -> Second:
-    """The applicant's e-mail as a person types it; when none was given, `pin` or a new one."""
-    if applicant.email:
-        return Second("email", normal_email(applicant.email))
-    return Second("pin", pin or new_pin())
+def second_element(applicant: Applicant, pin: str) -> str:
+    """What must come with the code: the applicant's e-mail as typed by a person, or else `pin`."""
+    return normal_email(applicant.email) if applicant.email else pin
 
 
 def normal_email(typed: str) -> str:

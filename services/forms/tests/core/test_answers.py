@@ -13,7 +13,6 @@ from guichet_forms.core.answers import (
     clean_values,
     digest_line,
     earlier_answers,
-    first_incomplete_page,
     offered_fields,
     sent_answers,
     typed_answers,
@@ -118,18 +117,6 @@ def test_ten_thousand_unknown_names_cost_nothing(form: Any) -> None:
     result = clean_page(form, form.pages[0], posted)
     assert time.perf_counter() - start < 1
     assert len(result.ignored) == MOST_IGNORED
-
-
-def incomplete(form: Any, answers: Any) -> str:
-    page = first_incomplete_page(form, answers)
-    return page.id if page else ""
-
-
-def test_the_first_incomplete_page(form: Any) -> None:
-    assert incomplete(form, {}) == "objet"
-    assert incomplete(form, {"sujet": "lampe"}) == "vous"
-    assert incomplete(form, {**FULL, "detail": None}) == "urgence"
-    assert first_incomplete_page(form, FULL) is None
 
 
 def test_errors_are_grouped_by_page(form: Any) -> None:

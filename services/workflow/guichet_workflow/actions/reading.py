@@ -1,16 +1,17 @@
 """What is shown of a case besides its state: history, files, clocks, who opened it, proofs."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from guichet_kit.paging import Page, page_of
-from sqlalchemy import select
+from sqlalchemy import Text, func, literal, select, true
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from guichet_workflow.actions.carry import Held
 from guichet_workflow.models import Case, CaseFile, Erasure, Line, Opening
 
+NEWEST = [Case.received_at, Case.request_id]
 MOST_LINES = 500
 MOST_FILES = 200
 MOST_OPENINGS = 100
@@ -64,14 +65,21 @@ def _proofs(session: Session, request_id: UUID) -> list[Erasure]:
     return list(session.scalars(own.order_by(Erasure.service)))
 
 
-def list_own(
-    session: Session, subjects: list[str], *, after: str | None = None, size: int = 20
-) -> Page[Case]:
-    """Give the requests of a citizen known by these pseudonyms, newest first."""
-    own = select(Case).where(Case.subject.in_(subjects))
-    return page_of(session, own, [Case.received_at, Case.request_id], after=after, size=size)
+def list_own(session: Session, subject: str, *, after: str | None = None) -> Page[Case]:
+    """Give the requests of a citizen in one family, newest first."""
+    own = select(Case).where(Case.subject == subject)
+    return page_of(session, own, NEWEST, after=after, size=20)
 
 
-def last_move(lines: list[Line]) -> datetime | None:
-    """Give when the last line was written."""
-    return lines[-1].at if lines else None
+def list_last(session: Session, subjects: list[str], size: int) -> Page[Case]:
+    """Give the last requests of a citizen known by a pseudonym for each family.
+
+    Only the last of each are read, however many she sent; there is no further page.
+    """
+    mine = func.unnest(literal(subjects, ARRAY(Text))).table_valued("subject").render_derived()
+    own = select(Case.request_id).where(Case.subject == mine.c.subject)
+    newest = own.order_by(*(key.desc() for key in NEWEST)).limit(size + 1)
+    last = newest.correlate(mine).lateral("last")
+    found = select(Case).select_from(mine).join(last, true())
+    joined = found.join(Case, Case.request_id == last.c.request_id)
+    return page_of(session, joined, NEWEST, size=size)
