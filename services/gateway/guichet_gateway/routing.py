@@ -11,16 +11,16 @@ import orjson
 MAX_BODY = 2_000_000
 SERVICES = ("identity", "forms", "workflow", "documents", "notify", "stats", "backoffice")
 FAMILIES = {
-    "fiscalite": "Impôts et taxes",
-    "travail-social": "Travail et aide sociale",
+    "fiscalite": "Fiscalité",
+    "travail-social": "Travail et social",
     "sante": "Santé",
     "transports": "Transports",
     "etat-civil": "État civil et citoyenneté",
     "elus": "Relations avec les élus",
-    "scolaire": "École et périscolaire",
+    "scolaire": "Scolaire et périscolaire",
     "sport-culture": "Sport et culture",
     "eco-urbanisme": "Économie et urbanisme",
-    "voirie": "Voirie et espace public",
+    "voirie": "Polices spéciales et voirie",
 }
 
 

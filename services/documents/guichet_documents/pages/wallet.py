@@ -14,7 +14,7 @@ from guichet_documents import actions
 from guichet_documents.models import File
 from guichet_documents.pages.download import send
 
-NAV = "documents"
+NAV = "account"
 blueprint = Blueprint("wallet", __name__)
 
 
@@ -103,15 +103,15 @@ def _show(template: str, family: str, file: File) -> Response:
 def family_label(family: str) -> str:
     """Give the name of a family of procedures as people read it."""
     labels = {
-        "fiscalite": _("Impôts et taxes"),
-        "travail-social": _("Travail et aide sociale"),
+        "fiscalite": _("Fiscalité"),
+        "travail-social": _("Travail et social"),
         "sante": _("Santé"),
         "transports": _("Transports"),
         "etat-civil": _("État civil et citoyenneté"),
         "elus": _("Relations avec les élus"),
-        "scolaire": _("École et périscolaire"),
+        "scolaire": _("Scolaire et périscolaire"),
         "sport-culture": _("Sport et culture"),
         "eco-urbanisme": _("Économie et urbanisme"),
-        "voirie": _("Voirie et espace public"),
+        "voirie": _("Polices spéciales et voirie"),
     }
     return labels.get(family, family)
