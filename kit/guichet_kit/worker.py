@@ -37,7 +37,7 @@ class Worker:
             if self.kit.handlers.types:
                 self._spawn("consumer", self._run_consumer)
 
-    def stop(self, timeout_s: float = 10.0) -> None:
+    def stop(self, timeout_s: float = 3.0) -> None:
         """Ask the threads to end and wait for them, `timeout_s` in all."""
         self.stop_flag.set()
         limit = time.monotonic() + timeout_s

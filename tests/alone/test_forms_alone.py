@@ -140,7 +140,7 @@ def test_what_is_typed_on_a_page_is_checked_and_kept(port: int) -> None:
     status, _, text = ask(port, "POST", "/demarches/dix-champs/1", fields, cookie)
     assert status == 422
     assert "Zoé &lt;b&gt;" in text
-    assert "Il y a un problème" in text
+    assert "Il y a plusieurs problèmes" in text
     status, _, _ = ask(port, "POST", "/demarches/dix-champs/1", {"nom": "x"}, cookie)
     assert status == 403
 
