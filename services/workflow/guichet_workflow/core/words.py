@@ -1,19 +1,12 @@
-"""A workflow and its history in plain French words, for citizens and for agents."""
+"""A case and its history in plain French words, for citizens and for agents."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from guichet_kit.i18n import _, ngettext
 
 from guichet_workflow.core.case import Actor, CaseState
-from guichet_workflow.core.definition import (
-    Ask,
-    Definition,
-    Delay,
-    Document,
-    Status,
-    every_action,
-)
+from guichet_workflow.core.definition import Definition, Delay, Status
 
 
 class Turn(NamedTuple):
@@ -31,10 +24,13 @@ def turn(definition: Definition, case: CaseState) -> Turn:
     if status.turn == "citizen":
         asked = case.asked.prompt if case.asked else _("Nous attendons votre réponse.")
         return Turn(_("À vous"), asked)
-    return Turn(_("À nous"), _("%(who)s s’occupe de votre demande.", who=_who(definition, status)))
+    return Turn(
+        _("À nous"), _("%(who)s s’occupe de votre demande.", who=who_acts(definition, status))
+    )
 
 
-def _who(definition: Definition, status: Status) -> str:
+def who_acts(definition: Definition, status: Status) -> str:
+    """Name who handles a request in a status, as the workflow calls its function."""
     function = definition.functions.get(status.function)
     return function.label if function else _("Un agent")
 
@@ -49,70 +45,6 @@ def delay_words(delay: Delay) -> str:
         "months": lambda: ngettext("%(num)s mois", "%(num)s mois", n),
     }
     return words[delay.unit]()
-
-
-def steps(definition: Definition) -> list[str]:
-    """Give the workflow as sentences for the public page, in the order a request meets them."""
-    found = [_step(definition, status) for status in _in_order(definition)]
-    if definition.silence:
-        label = definition.statuses[definition.silence.to].citizen_label
-        sentence = _(
-            "Sans décision de notre part au bout de %(delay)s, la loi en décide : "
-            "« %(label)s » (%(basis)s).",
-            delay=delay_words(definition.silence.after),
-            label=label,
-            basis=definition.silence.legal_basis,
-        )
-        found.append(sentence)
-    return found
-
-
-def _in_order(definition: Definition) -> Iterator[Status]:
-    waiting, seen = [definition.start], {definition.start}
-    while waiting:
-        status = definition.statuses[waiting.pop(0)]
-        yield status
-        targets = [choice.to for choice in status.choices.values()]
-        targets += [rule.to for rule in status.timers.values()]
-        targets += [getattr(action, "to", "") for action in status.enter]
-        for target in targets:
-            if target and target not in seen:
-                seen.add(target)
-                waiting.append(target)
-
-
-def _step(definition: Definition, status: Status) -> str:
-    label = status.citizen_label
-    if status.kind == "done":
-        return _("« %(label)s » : votre demande est terminée.", label=label) + _receives(status)
-    if status.kind == "refused":
-        text = _("« %(label)s » : votre demande est close, nous vous disons pourquoi.", label=label)
-        return text + _receives(status)
-    if status.kind == "waiting":
-        return _("« %(label)s » : c’est à vous de répondre.", label=label) + _asks(status)
-    who = _who(definition, status)
-    text = _("« %(label)s » : %(who)s s’occupe de votre demande.", label=label, who=who)
-    return text + _aims(status) + _receives(status)
-
-
-def _aims(status: Status) -> str:
-    if not status.due:
-        return ""
-    return _(" Délai visé : %(delay)s.", delay=delay_words(status.due))
-
-
-def _receives(status: Status) -> str:
-    titles = [act.title for act in every_action(status) if isinstance(act, Document)]
-    if not titles:
-        return ""
-    return _(" Vous recevez : %(titles)s.", titles=", ".join(titles))
-
-
-def _asks(status: Status) -> str:
-    asked = [field["label"] for act in status.enter if isinstance(act, Ask) for field in act.fields]
-    if not asked:
-        return ""
-    return _(" Nous vous demandons : %(fields)s.", fields=", ".join(asked))
 
 
 def history_sentence(kind: str, values: Mapping[str, Any], by: Actor, audience: str) -> str:
@@ -218,6 +150,24 @@ def _document_made(values: Mapping[str, Any], who: str, citizen: bool) -> str:
     return _("Le document « %(title)s » est fait.", title=values["title"])
 
 
+def message_name(template: str) -> str:
+    """Name a template of message in words: those of the catalogue, else its slug spelt out."""
+    names = {
+        "recue": _("accusé de réception"),
+        "complement": _("demande de précisions"),
+        "relance": _("rappel"),
+        "instruction": _("suite donnée à la demande"),
+        "message": _("message du service"),
+        "delivree": _("document prêt"),
+        "traitee": _("demande traitée"),
+        "accordee": _("décision favorable"),
+        "rejetee": _("décision défavorable"),
+        "refusee": _("décision défavorable"),
+        "rejet-implicite": _("délai légal dépassé"),
+    }
+    return names.get(template, template.replace("-", " "))
+
+
 SENTENCES: dict[str, Sentence] = {
     "opened": _opened,
     "moved": _moved,
@@ -239,10 +189,12 @@ SENTENCES: dict[str, Sentence] = {
         _("Votre demande est terminée.") if citizen else _("La demande est close.")
     ),
     "message_sent": lambda values, _who, _citizen: _(
-        "Message envoyé à l’usager : « %(template)s ».", template=values["template"]
+        "Message envoyé à l’usager : %(name)s.", name=message_name(values["template"])
     ),
     "message_failed": lambda values, _who, _citizen: _(
-        "Le message « %(template)s » n’est pas parti : %(reason)s.", **values
+        "Le message « %(name)s » n’est pas parti : %(reason)s.",
+        name=message_name(values["template"]),
+        reason=values["reason"],
     ),
     "document_requested": lambda values, _who, _citizen: _(
         "Document demandé : « %(title)s ».", title=values["title"]

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from guichet_workflow.actions import agents, definitions
 from guichet_workflow.actions.definitions import Unfit
 from guichet_workflow.core import Finding, compile_definition
-from guichet_workflow.core.words import steps
+from guichet_workflow.core.steps import steps
 
 LONGEST = 500_000
 blueprint = Blueprint("definitions", __name__, url_prefix="/agents/circuits")

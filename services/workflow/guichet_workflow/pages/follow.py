@@ -89,12 +89,14 @@ def _show(place: Place) -> BaseResponse:
 
 
 def _take_files(place: Place) -> BaseResponse:
+    free = True
     with transaction() as session:
         held = place.hold(session, lock=True)
         for field, file in received_files(place):
             citizens.receive_file(session, held, field, file)
             held = place.hold(session, lock=True)
-    return redirect_to(place.home + "#repondre")
+            free = free and field == citizens.FREE_PIECE
+    return redirect_to(place.told("piece") if free else place.home + "#repondre")
 
 
 def _page(
@@ -108,16 +110,28 @@ def _page(
         held = place.hold(session)
         around = read_around(session, held, internal=False)
     found = follow_view(held, around, place)
+    title = _("Votre demande %(number)s", number=held.row.number)
     return render(
         "workflow/follow.html",
-        title=_("Votre demande %(number)s", number=held.row.number),
+        title=_("Erreur : %(title)s", title=title) if errors else title,
         nav="account",
         status=status,
         errors=errors or {},
+        said="" if errors else _said(request.args.get("fait", "")),
         typed={**held.row.draft.get("typed", {}), **(typed or {})},
         words=typed or {},
         **found,
     )
+
+
+def _said(act: str) -> str:
+    sentences = {
+        "reponse": _("Votre réponse est envoyée."),
+        "piece": _("Votre pièce est ajoutée à la demande."),
+        "message": _("Votre message est envoyé au service."),
+        "retrait": _("Votre demande est retirée."),
+    }
+    return sentences.get(act, "")
 
 
 def _act(place: Place, act: str) -> BaseResponse:
@@ -152,7 +166,7 @@ def _answer(place: Place) -> BaseResponse:
     except Invalid as problem:
         errors = {f"{fields.PREFIX}{name}": text for name, text in problem.errors.items()}
         return _page(place, errors=errors, typed=typed, status=422)
-    return redirect_to(place.home)
+    return redirect_to(place.told("reponse"))
 
 
 def _with_files(session: Session, place: Place, held: Held, typed: dict[str, Any]) -> str:
@@ -187,7 +201,7 @@ def _write(place: Place) -> BaseResponse:
         return _page(place, errors={"message": error}, typed=_words(), status=422)
     with transaction() as session:
         citizens.write(session, place.hold(session, lock=True), words)
-    return redirect_to(place.home + "#historique")
+    return redirect_to(place.told("message"))
 
 
 def _withdraw(place: Place) -> BaseResponse:
@@ -196,7 +210,7 @@ def _withdraw(place: Place) -> BaseResponse:
         return _page(place, errors={"sur": error}, typed=_words(), status=422)
     with transaction() as session:
         citizens.withdraw(session, place.hold(session, lock=True), _text("motif")[:LONGEST])
-    return redirect_to(place.home)
+    return redirect_to(place.told("retrait"))
 
 
 ACTS: dict[str, Callable[[Place], BaseResponse]] = {

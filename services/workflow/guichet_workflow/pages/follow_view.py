@@ -8,6 +8,7 @@ from guichet_workflow.actions.carry import Held
 from guichet_workflow.actions.reading import Around
 from guichet_workflow.core.case import Actor
 from guichet_workflow.core.clock import last_day_before
+from guichet_workflow.core.definition import Definition
 from guichet_workflow.core.words import delay_words, history_sentence, turn
 from guichet_workflow.models import MADE, CaseFile, Line, Opening
 from guichet_workflow.pages.places import Place
@@ -27,11 +28,11 @@ def follow_view(held: Held, around: Around, place: Place) -> dict[str, Any]:
         "mine": definition.statuses[state.status].turn == "citizen" and not state.closed_at,
         "asked": state.asked,
         "draft": held.row.draft,
-        "lines": [_line(line) for line in around.lines],
+        "lines": [_line(line) for line in _told(around.lines)],
         "made": [_file(file, place) for file in around.files if file.origin == MADE],
         "sent": [_file(file, place) for file in around.files if file.origin != MADE],
         "answers": held.row.answers,
-        "readers": _readers(around.openings),
+        "readers": _readers(definition, around.openings),
         "silence_day": last_day_before(silence.due_at) if silence else None,
         "due_day": last_day_before(state.due_at) if state.due_at else None,
         "kept": _("%(delay)s après la fin", delay=delay_words(definition.anonymise_after)),
@@ -40,6 +41,12 @@ def follow_view(held: Held, around: Around, place: Place) -> dict[str, Any]:
         "may_withdraw": bool(definition.withdrawal) and state.closed_at is None,
         "erased": state.anonymised_at is not None,
     }
+
+
+def _told(lines: list[Line]) -> list[Line]:
+    """Leave out the first status, which the box at the top and "reçu" say already."""
+    first = next((line for line in lines if line.kind == "moved"), None)
+    return [line for line in lines if line is not first]
 
 
 def _line(line: Line) -> dict[str, Any]:
@@ -53,11 +60,16 @@ def _file(file: CaseFile, place: Place) -> dict[str, Any]:
     return {"name": file.title or file.name, "url": url, "at": file.added_at}
 
 
-def _readers(openings: list[Opening]) -> list[dict[str, Any]]:
+def _readers(definition: Definition, openings: list[Opening]) -> list[dict[str, Any]]:
     """Say who opened the request by service: an agent's name is for colleagues."""
+    labels = {function.role: function.label for function in definition.functions.values()}
     someone = _("Un agent du service")
     return [
-        {"who": _("Un agent\u00a0: %(unit)s", unit=one.unit) if one.unit else someone, "at": one.at}
+        {
+            "who": labels.get(one.unit)
+            or (_("Un agent\u00a0: %(unit)s", unit=one.unit) if one.unit else someone),
+            "at": one.at,
+        }
         for one in openings
     ]
 

@@ -48,6 +48,10 @@ class Place:
         query = f"?{urlencode({'ticket': self.ticket})}" if self.ticket else ""
         return f"{self.base}{act}{query}"
 
+    def told(self, act: str) -> str:
+        """Give the address of the page, saying there that `act` was done."""
+        return f"{self.home}{'&' if self.ticket else '?'}fait={act}"
+
     def hold(self, session: Session, *, lock: bool = False) -> Held:
         """Read the request; raises `NotFound` unless it is this person's."""
         if self.ticket:

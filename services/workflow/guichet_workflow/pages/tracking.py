@@ -45,15 +45,16 @@ def find() -> BaseResponse:
 def _missing(typed: dict[str, str]) -> dict[str, str]:
     sentences = {
         "code": _("Écrivez votre code de suivi."),
-        "second": _("Écrivez votre adresse électronique ou votre code à 4 chiffres."),
+        "second": _("Écrivez votre adresse électronique ou votre code secret."),
     }
     return {name: text for name, text in sentences.items() if not typed[name].strip()}
 
 
 def _page(typed: dict[str, str], errors: dict[str, str], *, status: int = 200) -> Response:
+    title = _("Suivre une demande")
     return render(
         "workflow/tracking.html",
-        title=_("Suivre une demande"),
+        title=_("Erreur : %(title)s", title=title) if errors else title,
         nav="tracking",
         typed=typed,
         errors=errors,

@@ -8,7 +8,7 @@ import pytest
 from guichet_kit.templating import check, render_sandboxed
 from guichet_workflow.core import check_definition, compile_definition
 from guichet_workflow.core.engine import FREE_MESSAGE
-from guichet_workflow.core.words import steps
+from guichet_workflow.core.steps import steps
 from guichet_workflow.schemas import DefinitionSchema
 
 CATALOGUE = Path(__file__).parents[4] / "catalogue"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from guichet_workflow.core import check_definition, compile_definition
-from guichet_workflow.core.words import steps
+from guichet_workflow.core.steps import steps
 from guichet_workflow.schemas import DefinitionSchema
 from marshmallow import ValidationError
 
@@ -122,6 +122,6 @@ def test_the_schema_refuses(spoil: Callable[[Json], Any], json_definition: Json)
 def test_the_steps_are_plain_words(json_definition: Json) -> None:
     found = [text.replace("\u00a0", " ") for text in steps(compile_definition(json_definition))]
     assert found[0] == (
-        "« Reçue » : Le service Essai s’occupe de votre demande. Délai visé : 3 jours ouvrés."
+        "Le service Essai reçoit votre demande et l’examine, si possible sous 3 jours ouvrés."
     )
     assert found[-1].startswith("Sans décision de notre part au bout de 2 mois")
