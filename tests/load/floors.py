@@ -15,8 +15,9 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 WORDS = ("Copie intégrale", "Lampadaire & trottoir", "Nid-de-poule", "Extrait avec filiation")
 TEMPLATES = {
     "row.html": """{% macro row(item) %}<tr id="r{{ item.id }}"><td>
-<a href="/demandes/{{ item.id }}">{{ item.number }}</a></td><td>{{ item.title }}<br><small>{{ item.person }}</small></td><td>
-<span class="tag tag-{{ item.kind }}">{{ item.status }}</span></td><td>{{ item.day }}</td><td>
+<a href="/demandes/{{ item.id }}">{{ item.number }}</a></td>
+<td>{{ item.title }}<br><small>{{ item.person }}</small></td>
+<td><span class="tag tag-{{ item.kind }}">{{ item.status }}</span></td><td>{{ item.day }}</td><td>
 {% if item.late %}<strong>En retard de {{ item.late }} jours</strong>{% else %}Dans les temps
 {% endif %}</td></tr>{% endmacro %}""",
     "page.html": """<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>{{ title }}

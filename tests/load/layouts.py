@@ -54,13 +54,15 @@ def measure() -> list[Section]:
 
 
 @contextmanager
-def _started(commands: list[tuple[list[str], dict[str, str]]]) -> Iterator[list[int]]:
+def _started(
+    commands: list[tuple[list[str], dict[str, str]]],
+) -> Iterator[list["subprocess.Popen[bytes]"]]:
     running = [
         subprocess.Popen(command, env={**os.environ, **more}, start_new_session=True)
         for command, more in commands
     ]
     try:
-        yield [process.pid for process in running]
+        yield running
     finally:
         for process in running:
             process.send_signal(signal.SIGTERM)
@@ -77,15 +79,17 @@ def _weigh(
 ) -> tuple[float, float]:
     """Give the PSS in MB and the seconds until all ports answer."""
     began = time.monotonic()
-    with _started(commands) as pids:
+    with _started(commands) as running:
         waiting = list(ports)
         while waiting:
             assert time.monotonic() - began < READY_S, f"{len(waiting)} servers do not answer"
+            ended = [process.args for process in running if process.poll() is not None]
+            assert not ended, f"{len(ended)} of the processes have ended"
             waiting = [port for port in waiting if not answers(port, "/health/live")]
             time.sleep(0.05)
         ready = time.monotonic() - began
         time.sleep(SETTLE_S)
-        return pss(pid for one in pids for pid in tree(one)), ready
+        return pss(pid for process in running for pid in tree(process.pid)), ready
 
 
 def _separate(whole: Installation) -> list[tuple[list[str], dict[str, str]]]:

@@ -17,7 +17,9 @@ def describe(
     postgres: str, rabbitmq: str, began: tuple[float, float, float]
 ) -> list[tuple[str, str]]:
     """Say on what the figures were measured, without anything that names the machine."""
-    ended = os.getloadavg()
+    busy = " before, then ".join(
+        f"{one:.1f}, {five:.1f}" for one, five, _ in (began, os.getloadavg())
+    )
     memory = re.search(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text())
     gigabytes = int(memory[1]) / 1024**2 if memory else 0
     return [
@@ -27,11 +29,7 @@ def describe(
         ("Python", f"{platform.python_implementation()} {platform.python_version()}"),
         ("servers", f"PostgreSQL {postgres}, {rabbitmq}"),
         ("libraries", ", ".join(f"{name} {version(name)}" for name in LIBRARIES)),
-        (
-            "load average, 1 and 5 minutes",
-            f"{began[0]:.1f}, {began[1]:.1f} before; {ended[0]:.1f}, {ended[1]:.1f} after; "
-            + "the bench itself keeps about 2, what is above is other people's work",
-        ),
+        ("load average, 1 and 5 minutes", f"{busy}; the bench itself keeps about 2"),
     ]
 
 
