@@ -22,12 +22,15 @@ from guichet_kit.worker import Worker
 
 @dataclass(frozen=True)
 class Command:
-    """A command of a service's own: its arguments by name with their help, and what it runs."""
+    """A command of a service's own: what it runs, and its arguments by name.
+
+    An argument comes with its help, or with all the options that `argparse` takes for it.
+    """
 
     name: str
     help: str
     run: Callable[["Service", Any, argparse.Namespace], int]
-    arguments: dict[str, str] = field(default_factory=dict)
+    arguments: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -80,8 +83,8 @@ def _parser(service: Service) -> argparse.ArgumentParser:
     again.set_defaults(run=run_dead_replay)
     for own in service.commands:
         added = commands.add_parser(own.name, help=own.help)
-        for name, text in own.arguments.items():
-            added.add_argument(name, help=text)
+        for name, about in own.arguments.items():
+            added.add_argument(name, **({"help": about} if isinstance(about, str) else about))
         added.set_defaults(run=own.run)
     return parser
 

@@ -3,10 +3,11 @@
 import os
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, fields
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 T = TypeVar("T", bound="Settings")
 MODES = ("production", "demonstration", "test")
+SECRET_LENGTH = 32
 
 
 class SettingsError(Exception):
@@ -15,8 +16,12 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What every service needs; a default is given only where it is right in production."""
+    """What every service needs; a default is given only where it is right in production.
 
+    `secrets` names the fields of which a short value could be guessed.
+    """
+
+    secrets: ClassVar[tuple[str, ...]] = ("handover_key",)
     database_url: str
     worker_database_url: str
     owner_database_url: str = ""
@@ -37,13 +42,15 @@ class Settings:
     threads: int = 4
 
     def __post_init__(self) -> None:
-        """Refuse a combination that would be unsafe."""
+        """Refuse a combination that would be unsafe, and a secret that could be guessed."""
         if self.mode not in MODES:
             raise SettingsError(f"GUICHET_MODE is {self.mode!r}; it is one of {', '.join(MODES)}")
         if self.crash_at and self.mode == "production":
             raise SettingsError("GUICHET_CRASH_AT is for tests; it is refused in production")
-        if len(self.handover_key) < 32:
-            raise SettingsError("GUICHET_HANDOVER_KEY needs at least 32 characters")
+        for name in self.secrets:
+            if len(getattr(self, name)) < SECRET_LENGTH:
+                message = f"GUICHET_{name.upper()} needs at least {SECRET_LENGTH} characters"
+                raise SettingsError(message)
 
 
 def load(kind: type[T], environment: Mapping[str, str] | None = None) -> T:
