@@ -7,7 +7,7 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from guichet_kit.app import configure_logs
 
@@ -35,7 +35,10 @@ ON_RIG: dict[str, Callable[[Rig], Section]] = {
     "engine": engine.measure,
     "listing": listing.measure,
 }
-ALONE: dict[str, Callable[[], list[Section]]] = {"suite": suite.measure, "layouts": layouts.measure}
+ALONE: dict[str, Callable[[], Iterable[Section]]] = {
+    "suite": suite.measure,
+    "layouts": layouts.measure,
+}
 
 
 def main(wanted: list[str]) -> int:

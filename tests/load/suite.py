@@ -24,12 +24,8 @@ FRESH_LIMIT_S = 180.0
 DURABLE = {"GUICHET_FAST_DATABASE": "0"}
 
 
-def measure() -> list[Section]:
+def measure() -> Iterator[Section]:
     """Measure everything that a running suite shows, as one process and then as processes."""
-    return list(_measure())
-
-
-def _measure() -> Iterator[Section]:
     with folder() as path:
         yield _starts(path)
         suite = Suite(path / "run", "run", environment=DURABLE)
