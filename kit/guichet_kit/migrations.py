@@ -1,5 +1,6 @@
 """Alembic for every service: `pre` and `post` steps, row-level security, the kit's own tables."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,18 @@ from sqlalchemy.dialects.postgresql import UUID
 from guichet_kit.database import sqlalchemy_url
 
 OWN = "authority = NULLIF(current_setting('guichet.authority', true), '')"
+CURRENT = sa.text("current_setting('guichet.authority')")
 LOCK_TIMEOUT = "4s"
+
+
+def authority_column(*, key: bool = True) -> sa.Column[str]:
+    """Give the column that says whose a row is, filled by the database; it leads the key."""
+    return sa.Column("authority", sa.Text, primary_key=key, nullable=False, server_default=CURRENT)
+
+
+def moment(name: str) -> sa.Column[datetime]:
+    """Give a column that holds when the row was written, unless told otherwise."""
+    return sa.Column(name, sa.DateTime(True), nullable=False, server_default=sa.func.now())
 
 
 def roles(service: str) -> tuple[str, str, str]:
@@ -43,16 +55,15 @@ def share(op: Any, table: str, *, web: str = "select, insert, update, delete") -
 
 def kit_tables(op: Any) -> None:
     """Make the outbox, the inbox and the table of events set aside, with their policies."""
-    default = sa.text("current_setting('guichet.authority')")
     op.create_table(
         "outbox",
         sa.Column("position", sa.BigInteger, sa.Identity(), primary_key=True),
-        sa.Column("authority", sa.Text, nullable=False, server_default=default),
+        authority_column(key=False),
         sa.Column("id", UUID, nullable=False),
         sa.Column("type", sa.Text, nullable=False),
         sa.Column("subject", sa.Text, nullable=False),
         sa.Column("body", sa.Text, nullable=False),
-        sa.Column("created_at", sa.DateTime(True), nullable=False, server_default=sa.func.now()),
+        moment("created_at"),
         sa.Column("published_at", sa.DateTime(True)),
         sa.Column("retry_at", sa.DateTime(True)),
         sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
@@ -60,12 +71,14 @@ def kit_tables(op: Any) -> None:
     waiting = sa.text("published_at is null")
     op.create_index("ix_outbox_waiting", "outbox", ["position"], postgresql_where=waiting)
     op.create_index("ix_outbox_subject", "outbox", ["authority", "subject"])
+    gone = sa.text("published_at is not null")
+    op.create_index("ix_outbox_published_at", "outbox", ["published_at"], postgresql_where=gone)
     op.create_table(
         "inbox",
-        sa.Column("authority", sa.Text, primary_key=True, server_default=default),
+        authority_column(),
         sa.Column("event_id", UUID, primary_key=True),
         sa.Column("handler", sa.Text, primary_key=True),
-        sa.Column("received_at", sa.DateTime(True), nullable=False, server_default=sa.func.now()),
+        moment("received_at"),
     )
     op.create_index("ix_inbox_received_at", "inbox", ["received_at"])
     op.create_table(
@@ -79,9 +92,10 @@ def kit_tables(op: Any) -> None:
         sa.Column("reason", sa.Text, nullable=False),
         sa.Column("attempts", sa.Integer, nullable=False, server_default="1"),
         sa.Column("retry_at", sa.DateTime(True)),
-        sa.Column("created_at", sa.DateTime(True), nullable=False, server_default=sa.func.now()),
+        moment("created_at"),
     )
     op.create_index("ix_parked_retry_at", "parked", ["retry_at"])
+    op.create_index("ix_parked_subject", "parked", ["authority", "subject"])
     for table in ("outbox", "inbox", "parked"):
         seal(op, table)
         open_to_worker(op, table, can="select, insert, update, delete")
@@ -172,12 +186,14 @@ def settle(admin_url: str, database: str) -> None:
     """Do in a service's database what only a superuser may.
 
     The functions of full-text search are marked leakproof, since row-level security bars every
-    index whose operator is not (600 ms for 0.07 on a rare word).
+    index whose operator is not (600 ms for 0.07 on a rare word). btree_gin lets a full-text index
+    begin with the authority.
     """
     url = sa.make_url(sqlalchemy_url(admin_url)).set(database=database)
     engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(sa.text("create extension if not exists unaccent"))
         connection.execute(sa.text("create extension if not exists pg_trgm"))
+        connection.execute(sa.text("create extension if not exists btree_gin"))
         connection.execute(sa.text("alter function ts_match_vq(tsvector, tsquery) leakproof"))
     engine.dispose()

@@ -95,6 +95,25 @@ def test_the_list_is_searched_and_paged(bench: Bench, journey: Any) -> None:
     assert client.get(f"{HOME}?after=forged").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("ELO", 2), ("héloïse d'ang", 1), ("h.dangely@val", 1), ("loise", 0), ("élodie bois", 0)],
+)
+def test_words_are_found_by_their_beginning(
+    bench: Bench, journey: Any, words: str, found: int
+) -> None:
+    client = journey.administrator()
+    with bench.transaction() as session:
+        for email, name in (
+            ("h.dangely@valmont.example", "Héloïse d’Angely"),
+            ("elodie@valmont.example", "Élodie Roux"),
+            ("bois@valmont.example", "Paul ÉLOI-Bois"),
+        ):
+            accounts.add_account(session, AGENT, email, name, None, actor="x")
+    page = client.get(HOME, query_string={"q": words}).get_data(as_text=True)
+    assert page.count("@valmont.example") == found
+
+
 def test_the_list_reads_an_index(bench: Bench) -> None:
     """EXPLAIN under the web role, with row-level security on."""
     with bench.transaction() as session:

@@ -66,9 +66,10 @@ def check(**faults: str) -> None:
 
 
 def folded(*words: str) -> str:
-    """Give words as the search compares them: small letters without accents."""
+    """Give words as the search compares them: small letters without accents nor signs."""
     plain = unicodedata.normalize("NFKD", " ".join(words).lower())
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return " ".join(re.findall(r"[^\W_]+", bare))
 
 
 def slug_of(label: str) -> str:
