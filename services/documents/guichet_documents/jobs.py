@@ -87,7 +87,8 @@ def _render(storage: Storage, authority: str, html: str, order: Order) -> action
 def erase_objects(app: Flask) -> None:
     """Remove the bytes of deleted files, then tell of the requests of which none is left."""
     database, storage = _parts(app)
-    for (authority,) in _across(database, select(Removal.authority).distinct().limit(BATCH)):
+    oldest = select(Removal.authority).order_by(Removal.created_at).limit(BATCH).subquery()
+    for (authority,) in _across(database, select(oldest.c.authority).distinct()):
         with database.transaction(authority) as session:
             actions.remove_objects(session, storage)
     undone = select(Erasure.authority, Erasure.request_id).where(Erasure.done_at.is_(None))

@@ -5,7 +5,7 @@ from typing import Any
 
 from guichet_kit.events import emit
 from guichet_kit.problems import NotFound
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, select, true, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,7 @@ from guichet_forms.models import FormVersion, Procedure, Process, Submission
 from guichet_forms.problems import DefinitionRefused
 from guichet_forms.schemas.definition import form_faults
 
+MOST_COUNTED = 1_000
 PUBLISHED = "forms.procedure.published.v1"
 
 
@@ -31,9 +32,8 @@ def add_version(session: Session, source: Mapping[str, Any], by: str = "") -> Fo
         raise DefinitionRefused(errors={fault.place: fault.sentence for fault in faults})
     slug = str(source["slug"])
     _make_procedure(session, source)
-    last = session.scalars(
-        select(FormVersion).where(FormVersion.slug == slug).order_by(FormVersion.number.desc())
-    ).first()
+    newest = select(FormVersion).where(FormVersion.slug == slug).order_by(FormVersion.number.desc())
+    last = session.scalar(newest.limit(1))
     if last is not None and last.source == source:
         return last
     number = last.number + 1 if last else 1
@@ -127,11 +127,14 @@ def note_process(
 
 
 def count_requests(session: Session, slugs: list[str]) -> dict[str, int]:
-    """How many requests each of these procedures received."""
+    """How many requests each of these procedures received; `MOST_COUNTED` + 1 means more."""
+    own = select(Submission.slug).where(Submission.slug == Procedure.slug)
+    counted = own.limit(MOST_COUNTED + 1).correlate(Procedure).lateral("counted")
     statement = (
-        select(Submission.slug, func.count())
-        .where(Submission.slug.in_(slugs))
-        .group_by(Submission.slug)
+        select(Procedure.slug, func.count())
+        .join(counted, true())
+        .where(Procedure.slug.in_(slugs))
+        .group_by(Procedure.slug)
     )
     return {row[0]: row[1] for row in session.execute(statement)}
 

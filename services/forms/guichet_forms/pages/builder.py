@@ -42,6 +42,7 @@ def list_procedures() -> Response:
         nav="formulaires",
         procedures=found,
         counts=counts,
+        most=procedures.MOST_COUNTED,
         families=family_labels(),
         next_url=url_for("builder.list_procedures", apres=after) if after else None,
     )
@@ -70,6 +71,7 @@ def show_procedure(slug: str) -> Response:
         procedure=procedure,
         versions=versions,
         count=count,
+        most=procedures.MOST_COUNTED,
     )
 
 

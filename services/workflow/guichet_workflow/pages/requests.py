@@ -10,7 +10,7 @@ from guichet_kit.pages import render
 from guichet_kit.problems import NotFound
 
 from guichet_workflow.actions.carry import definitions_of
-from guichet_workflow.actions.reading import list_own
+from guichet_workflow.actions.reading import list_last, list_own
 from guichet_workflow.core.definition import Definition
 from guichet_workflow.core.stored import load_case
 from guichet_workflow.core.words import turn
@@ -28,7 +28,7 @@ def list_requests(family: str) -> Response:
     if who.family != family:
         raise NotFound
     with transaction() as session:
-        page = list_own(session, [who.subject], after=request.args.get("after"))
+        page = list_own(session, who.subject, after=request.args.get("after"))
         definitions = definitions_of(session, page.items)
     return render(
         "workflow/requests.html",
@@ -45,7 +45,7 @@ def fragment() -> Response:
     """Give the dashboard the last requests of the citizen, whatever their family."""
     subjects = [subject for subject in principal().subjects.values() if subject]
     with transaction() as session:
-        page = list_own(session, subjects, size=LAST)
+        page = list_last(session, subjects, LAST)
         definitions = definitions_of(session, page.items)
     return render(
         "workflow/my_requests.html",

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
-from guichet_kit.migrations import kit_tables, open_to_worker, seal
+from guichet_kit.migrations import authority_column, kit_tables, moment, open_to_worker, seal
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 revision = "0001_pre_first_tables"
@@ -17,19 +17,10 @@ def upgrade() -> None:
     _accesses()
 
 
-def _authority() -> sa.Column[str]:
-    default = sa.text("current_setting('guichet.authority')")
-    return sa.Column("authority", sa.Text, primary_key=True, server_default=default)
-
-
-def _moment(name: str = "created_at") -> sa.Column[object]:
-    return sa.Column(name, sa.DateTime(True), nullable=False, server_default=sa.func.now())
-
-
 def _files() -> None:
     op.create_table(
         "files",
-        _authority(),
+        authority_column(),
         sa.Column("id", UUID, primary_key=True),
         sa.Column("object", sa.Text, nullable=False),
         sa.Column("name", sa.Text, nullable=False),
@@ -45,7 +36,7 @@ def _files() -> None:
         sa.Column("subject", sa.Text),
         sa.Column("in_wallet", sa.Boolean, nullable=False),
         sa.Column("available_until", sa.DateTime(True)),
-        _moment(),
+        moment("created_at"),
         sa.UniqueConstraint("authority", "object"),
         sa.CheckConstraint("state in ('deposited', 'claimed', 'generated')", "state"),
         sa.CheckConstraint("state = 'deposited' or request_id is not null", "claimed"),
@@ -66,12 +57,12 @@ def _files() -> None:
 def _templates() -> None:
     op.create_table(
         "templates",
-        _authority(),
+        authority_column(),
         sa.Column("slug", sa.Text, primary_key=True),
         sa.Column("version", sa.Integer, primary_key=True),
         sa.Column("title", sa.Text, nullable=False),
         sa.Column("html", sa.Text, nullable=False),
-        _moment(),
+        moment("created_at"),
     )
     seal(op, "templates", web="select, insert")
 
@@ -79,14 +70,14 @@ def _templates() -> None:
 def _queues() -> None:
     op.create_table(
         "renderings",
-        _authority(),
+        authority_column(),
         sa.Column("document_id", UUID, primary_key=True),
         sa.Column("request_id", UUID, nullable=False),
         sa.Column("wanted", JSONB, nullable=False),
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("attempts", sa.Integer, nullable=False),
         sa.Column("reason", sa.Text, nullable=False),
-        _moment("due_at"),
+        moment("due_at"),
         sa.CheckConstraint("state in ('waiting', 'made', 'failed')", "state"),
     )
     waiting = sa.text("state = 'waiting'")
@@ -94,20 +85,22 @@ def _queues() -> None:
     op.create_index("ix_renderings_request", "renderings", ["authority", "request_id"])
     op.create_table(
         "removals",
-        _authority(),
+        authority_column(),
         sa.Column("object", sa.Text, primary_key=True),
         sa.Column("request_id", UUID),
-        _moment(),
+        moment("created_at"),
     )
     op.create_index("ix_removals_created_at", "removals", ["created_at"])
+    own = ["authority", "created_at", "object"]
+    op.create_index("ix_removals_own", "removals", own)
     op.create_index("ix_removals_request", "removals", ["authority", "request_id"])
     op.create_table(
         "erasures",
-        _authority(),
+        authority_column(),
         sa.Column("request_id", UUID, primary_key=True),
         sa.Column("erased", JSONB, nullable=False),
         sa.Column("done_at", sa.DateTime(True)),
-        _moment(),
+        moment("created_at"),
     )
     undone = sa.text("done_at is null")
     op.create_index("ix_erasures_undone", "erasures", ["created_at"], postgresql_where=undone)
@@ -119,13 +112,13 @@ def _queues() -> None:
 def _accesses() -> None:
     op.create_table(
         "accesses",
-        _authority(),
+        authority_column(),
         sa.Column("id", UUID, primary_key=True),
         sa.Column("document_id", UUID, nullable=False),
         sa.Column("reader", sa.Text, nullable=False),
         sa.Column("reader_kind", sa.Text, nullable=False),
         sa.Column("granted", sa.Boolean, nullable=False),
-        _moment("at"),
+        moment("at"),
     )
     op.create_index("ix_accesses_document", "accesses", ["authority", "document_id"])
     op.create_index("ix_accesses_at", "accesses", ["at"])

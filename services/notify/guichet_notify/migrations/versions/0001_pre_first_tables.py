@@ -2,18 +2,11 @@
 
 import sqlalchemy as sa
 from alembic import op
-from guichet_kit.migrations import kit_tables, open_to_worker, seal
+from guichet_kit.migrations import authority_column, kit_tables, moment, open_to_worker, seal
 from sqlalchemy.dialects.postgresql import UUID
 
 revision = "0001_pre_first_tables"
 down_revision = None
-
-OWN = sa.text("current_setting('guichet.authority')")
-NOW = sa.func.now()
-
-
-def authority() -> sa.Column[str]:
-    return sa.Column("authority", sa.Text, primary_key=True, server_default=OWN)
 
 
 def upgrade() -> None:
@@ -22,7 +15,7 @@ def upgrade() -> None:
     _make_deliveries()
     op.create_table(
         "senders",
-        authority(),
+        authority_column(),
         sa.Column("id", sa.Integer, sa.CheckConstraint("id = 1", "one"), primary_key=True),
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("address", sa.Text, nullable=False),
@@ -35,7 +28,7 @@ def upgrade() -> None:
 def _make_templates() -> None:
     op.create_table(
         "templates",
-        authority(),
+        authority_column(),
         sa.Column("id", UUID, primary_key=True),
         sa.Column("slug", sa.Text, nullable=False),
         sa.Column("channel", sa.Text, nullable=False),
@@ -44,7 +37,7 @@ def _make_templates() -> None:
         sa.Column("subject", sa.Text, nullable=False),
         sa.Column("body", sa.Text, nullable=False),
         sa.Column("saved_by", sa.Text, nullable=False),
-        sa.Column("saved_at", sa.DateTime(True), nullable=False, server_default=NOW),
+        moment("saved_at"),
         sa.CheckConstraint("channel in ('email', 'portal')", "channel"),
         sa.UniqueConstraint("authority", "slug", "channel", "version"),
     )
@@ -64,7 +57,7 @@ def _make_deliveries() -> None:
     texts = ("number", "family", "subject", "name", "address", "title", "body", "link")
     op.create_table(
         "deliveries",
-        authority(),
+        authority_column(),
         sa.Column("message_id", UUID, primary_key=True),
         sa.Column("channel", sa.Text, primary_key=True),
         sa.Column("template", sa.Text, nullable=False),
@@ -73,8 +66,8 @@ def _make_deliveries() -> None:
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("reason", sa.Text, nullable=False),
         sa.Column("attempts", sa.Integer, nullable=False),
-        sa.Column("created_at", sa.DateTime(True), nullable=False, server_default=NOW),
-        sa.Column("due_at", sa.DateTime(True), nullable=False, server_default=NOW),
+        moment("created_at"),
+        moment("due_at"),
         sa.Column("settled_at", sa.DateTime(True)),
         sa.Column("read_at", sa.DateTime(True)),
         sa.CheckConstraint("channel in ('email', 'portal', 'none')", "channel"),
@@ -92,6 +85,7 @@ def _index_deliveries() -> None:
         ("request", ["authority", "request_id"], None),
         ("reader", ["authority", "family", "subject", *whole[1:]], "channel = 'portal'"),
         ("mailbox", list(whole), "channel = 'email'"),
+        ("late", list(whole[:2]), "state = 'waiting' and attempts > 0"),
         ("passing", ["settled_at"], "request_id is null and body <> ''"),
     ):
         op.create_index(f"ix_deliveries_{name}", "deliveries", columns, postgresql_where=where)
