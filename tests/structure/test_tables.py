@@ -59,7 +59,8 @@ def test_unique_indexes_and_foreign_keys_name_the_authority(suite: dict[str, Mad
     select i.indrelid::regclass::text, i.indexrelid::regclass::text
       from pg_index i join pg_class c on c.oid = i.indrelid
       join pg_attribute s on s.attrelid = c.oid and s.attname = 'authority'
-     where i.indisunique and c.relnamespace = 'public'::regnamespace and c.relname not in ('outbox', 'hosts')
+     where i.indisunique and c.relnamespace = 'public'::regnamespace
+       and c.relname not in ('outbox', 'hosts')
        and not s.attnum = any(i.indkey::int[])
     union all
     select conrelid::regclass::text, conname from pg_constraint

@@ -1,0 +1,127 @@
+"""The rows that the tests of plans read: what grows, of many authorities, as services keep it."""
+
+from .conftest import Made
+from .plans import fill
+
+ROWS = 20_000
+ACCOUNT = "md5('id' || n)::uuid"
+FEW_ACCOUNTS = "md5('id' || n % 100)::uuid"
+REQUEST = "md5('request_id' || n)::uuid"
+FEW_REQUESTS = "md5('request_id' || n % 100)::uuid"
+LATER = "now() + (1 + n % 600) * interval '1 minute'"
+KIT = {
+    "outbox": {
+        "position": "i",
+        "published_at": "case when n % 200 > 0 then now() - n % 3 * interval '1 day' end",
+    },
+    "inbox": {"received_at": "now() - n % 20 * interval '1 day'"},
+    "parked": {"event_id": "md5('event_id' || i)::uuid", "retry_at": LATER},
+}
+TABLES: dict[str, dict[str, dict[str, str]]] = {
+    "identity": {
+        **KIT,
+        "accounts": {
+            "kind": "case when n % 2 = 0 then 'agent' else 'citizen' end",
+            "email": "'a' || n || '@example.org'",
+            "search": "'prenom' || n % 300 || ' nom' || n || ' a' || n || ' example org'",
+        },
+        "assignments": {"account_id": ACCOUNT},
+        "profiles": {"account_id": FEW_ACCOUNTS, "number": "n::text"},
+        "sessions": {"account_id": FEW_ACCOUNTS, "token_digest": "'t' || n", "expires_at": LATER},
+        "codes": {"digest": "'d' || n", "expires_at": LATER},
+        "links": {"digest": "'d' || n", "account_id": ACCOUNT, "expires_at": LATER},
+        "attempts": {"digest": "'d' || n", "changed_at": "now()"},
+        "audit": {},
+    },
+    "gateway": {
+        "hosts": {"host": "'h' || i || '.test'"},
+        "charters": {},
+        "sessions": {
+            "cookie_hash": "'c' || n",
+            "kind": "'citizen'",
+            "seen_at": "now() - n % 20 * interval '1 minute'",
+            "idle_s": "3600",
+            "expires_at": LATER,
+        },
+        "procedures": {
+            "slug": "'p' || n",
+            "title_key": "'titre ' || n",
+            "family": "'famille-' || n % 10",
+            "plain": "'acte de naissance numero ' || n",
+            "words": "to_tsvector('french', 'acte de naissance numero ' || n)",
+        },
+        "tries": {"bucket": "'b' || n", "time_window": "extract(epoch from now())::int / 600"},
+    },
+    "forms": {
+        "procedures": {"slug": "'p' || n", "live": "1", "state": "'open'"},
+        "form_versions": {"slug": "'p' || n % 100"},
+        "drafts": {"slug": "'p' || n", "resume_digest": "'d' || n", "expires_at": LATER},
+        "submissions": {
+            "slug": "'p' || n % 2",
+            "number": "'2026-' || n",
+            "idempotency_key": "'k' || n",
+        },
+    },
+    "workflow": {
+        "definitions": {"slug": "'w' || n % 100", "live": "n < 100"},
+        "cases": {
+            "request_id": REQUEST,
+            "subject": "'s' || n % 5",
+            "workflow": "'w' || n % 100",
+            "code_digest": "'c' || n",
+        },
+        "history": {"request_id": FEW_REQUESTS, "version": "1 + n / 100", "seq": "n"},
+        "timers": {"due_at": "now() + (n % 1000 - 3) * interval '1 day'", "key": "'k' || n"},
+        "case_files": {"request_id": FEW_REQUESTS},
+        "accesses": {"request_id": FEW_REQUESTS, "reader_id": "'r' || n"},
+        "erasures": {"request_id": FEW_REQUESTS, "service": "'s' || n"},
+    },
+    "documents": {
+        "files": {
+            "object": "'o' || n",
+            "state": "case when n % 100 = 0 then 'deposited' else 'generated' end",
+            "request_id": REQUEST,
+            "family": "'famille-' || n % 2",
+            "subject": "'s' || n % 20",
+            "in_wallet": "n % 100 > 0",
+        },
+        "templates": {"slug": "'t' || n % 100"},
+        "renderings": {"state": "case when n % 500 = 0 then 'waiting' else 'made' end"},
+        "removals": {"object": "'o' || n"},
+        "erasures": {"done_at": "case when n % 500 > 0 then now() end"},
+        "accesses": {"at": "now() - n % 360 * interval '1 day'"},
+    },
+    "notify": {
+        "templates": {
+            "slug": "'t' || n % 100",
+            "channel": "'email'",
+            "version": "n",
+            "current": "n < 100",
+        },
+        "deliveries": {
+            "channel": "case when n % 2 = 0 then 'email' else 'portal' end",
+            "family": "'famille-' || n % 4",
+            "subject": "'s' || n % 20",
+            "request_id": REQUEST,
+            "state": "case when n % 500 = 0 then 'waiting' else 'delivered' end",
+            "settled_at": "now()",
+        },
+    },
+    "stats": {
+        "facts": {
+            "kind": "case when n % 2 = 0 then 'closed' else 'received' end",
+            "delay_s": "case when n % 2 = 0 then 60 * n end",
+        },
+        "procedures": {"slug": "'p' || n"},
+    },
+}
+SMALL_SHARE = {("gateway", "procedures"): 40, ("stats", "facts"): 40}
+"""One row in so many is the authority's own where a page reads all that the authority has."""
+
+
+def load(suite: dict[str, Made]) -> None:
+    """Fill every table that grows."""
+    for service, tables in TABLES.items():
+        for table, values in tables.items():
+            share = SMALL_SHARE.get((service, table), 10)
+            fill(suite[service], table, ROWS, one_in=share, **values)

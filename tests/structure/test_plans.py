@@ -1,0 +1,280 @@
+"""Each list, search and queue, explained under its own role on tables of twenty thousand rows."""
+
+import ast
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+import guichet_documents.jobs
+import guichet_forms.jobs
+import guichet_gateway.jobs
+import guichet_identity.jobs
+import pytest
+from flask import Flask
+from guichet_documents.actions import erasures, wallet
+from guichet_documents.actions import templates as documents_templates
+from guichet_forms.actions import drafts, submissions
+from guichet_forms.actions import procedures as forms_procedures
+from guichet_forms.core.tracking import code_from
+from guichet_gateway.actions import authorities, catalogue
+from guichet_gateway.actions import sessions as browser_sessions
+from guichet_identity.actions import accounts, agents, audit, roles, sessions
+from guichet_kit.events import outbox, relay
+from guichet_kit.events.consumer import Consumer
+from guichet_kit.events.relay import Relay
+from guichet_kit.faults import Faults
+from guichet_kit.paging import _write
+from guichet_notify.actions import deliveries, notices
+from guichet_notify.actions import templates as messages_templates
+from guichet_stats.actions import board
+from guichet_workflow.actions import clocks, definitions, reading, tracking
+from sqlalchemy.orm import Session
+
+from .conftest import Made
+from .plan_rows import load
+from .plans import explained, listening, plans_of, rows_read, whole_reads
+
+ROOT = Path(__file__).parents[2]
+PAGE = 500
+WHOLE = 2_500
+"""What ranks or sums all of one authority's own: some hundreds of procedures, a year of facts."""
+ACCOUNT = UUID("9e2acfaf925b28e0412b2d0cd7fbfdf7")
+REQUEST = UUID("c95c2d6abd3d6387ba19befd998f0e75")
+RESUME = code_from("7" * 64)
+NOW = datetime.now(UTC)
+LATER_PAGE = _write([NOW, REQUEST])
+FAMILIES = {f"famille-{n}": "s7" for n in range(4)}
+BOUNDED = {
+    "clients": "the sites of one authority, and all fit in a page of the disk",
+    "keys": "three signing keys at most",
+    "portals": "one row for each authority",
+    "processes": "one row for each workflow",
+    "roles": "a few dozens for each authority",
+    "senders": "one row for each authority",
+    "units": "a few dozens for each authority",
+    "authorities": "one row for each authority",
+}
+
+
+@dataclass
+class Case:
+    """An action with what it is given; `most` is how many rows one statement may look at."""
+
+    action: Callable[..., Any]
+    given: tuple[Any, ...] = ()
+    named: dict[str, Any] = field(default_factory=dict)
+    most: int = PAGE
+    worker: bool = False
+
+    @property
+    def service(self) -> str:
+        service = self.action.__module__.split(".")[0].removeprefix("guichet_")
+        return "identity" if service == "kit" else service
+
+    def __str__(self) -> str:
+        return f"{self.service}.{self.action.__qualname__}{self.given}{self.named}"
+
+
+def case(action: Callable[..., Any], *given: Any, **named: Any) -> Case:
+    return Case(action, given, named)
+
+
+def by_worker(action: Callable[..., Any], *given: Any, **named: Any) -> Case:
+    return Case(action, given, named, worker=True)
+
+
+def whole(action: Callable[..., Any], *given: Any, **named: Any) -> Case:
+    return Case(action, given, named, most=WHOLE)
+
+
+CASES = [
+    case(agents.find, ""),
+    case(agents.find, "", after=_write([ACCOUNT])),
+    case(agents.find, "nom1234"),
+    case(agents.find, "prenom7 nom"),
+    case(agents.find, "prenom7", after=_write([ACCOUNT])),
+    case(agents.roles_of, [ACCOUNT, REQUEST]),
+    case(agents.units),
+    case(roles.list_all),
+    case(roles.find_profiles),
+    case(roles.find_profiles, after=_write([ACCOUNT])),
+    case(audit.read),
+    case(audit.read, after=_write([900])),
+    case(sessions.list_of, ACCOUNT),
+    case(accounts.profiles_of, ACCOUNT),
+    case(accounts.by_email, "a7@example.org"),
+    whole(catalogue.list_procedures),
+    whole(catalogue.list_procedures, family="famille-3", after="p3"),
+    whole(catalogue.search_procedures, "naissance 77"),
+    whole(catalogue.search_procedures, "naisance", family="famille-3"),
+    whole(catalogue.list_families),
+    whole(catalogue.home_procedures, ["p7"]),
+    case(authorities.list_charters),
+    case(browser_sessions.find_session, "cookie"),
+    case(forms_procedures.list_procedures),
+    case(forms_procedures.list_procedures, "p77", live_only=True),
+    case(forms_procedures.list_versions, "p7"),
+    Case(forms_procedures.count_requests, (["p0", "p1"],), most=2 * 1_001 + 2),
+    case(drafts.open_procedure, "p7", "owner-7"),
+    case(drafts.find_by_code, "p7", RESUME, "key"),
+    case(submissions.find_by_key, "k7"),
+    case(reading.list_own, "s1"),
+    case(reading.list_own, "s1", after=LATER_PAGE),
+    case(reading.list_last, ["s1", "s2", "nobody"], 5),
+    case(reading.read_lines, REQUEST, internal=False),
+    case(
+        reading.read_around,
+        SimpleNamespace(
+            row=SimpleNamespace(request_id=REQUEST), state=SimpleNamespace(anonymised_at=NOW)
+        ),
+        internal=True,
+    ),
+    case(definitions.list_live),
+    case(tracking.find_request, "key", "K7QF-9M2R-XDT", "someone@example.org"),
+    by_worker(clocks.list_due),
+    case(wallet.list_newest, FAMILIES),
+    case(wallet.list_wallet, "famille-1", "s7", None),
+    case(wallet.list_wallet, "famille-1", "s7", LATER_PAGE),
+    case(documents_templates.template_of, "t7"),
+    whole(documents_templates.list_templates),
+    Case(erasures.remove_objects, (SimpleNamespace(remove=lambda *_one: None),)),
+    case(notices.latest_notices, FAMILIES),
+    case(notices.list_notices, "famille-3", "s7", LATER_PAGE),
+    case(notices.list_mails),
+    case(notices.list_mails, LATER_PAGE),
+    case(messages_templates.list_templates),
+    case(messages_templates.history, "t7", "email"),
+    case(deliveries.late_mails),
+    by_worker(deliveries.claim, 4, 60),
+    by_worker(deliveries.blank_passing),
+    whole(board.read_board, board.Filters(NOW.year)),
+    whole(board.read_board, board.Filters(NOW.year, procedure="procedure-7")),
+    case(outbox.forget, REQUEST),
+]
+JOBS: list[tuple[Callable[..., Any], str]] = [
+    (guichet_identity.jobs.sweep, "identity"),
+    (guichet_gateway.jobs.purge, "gateway"),
+    (guichet_forms.jobs.purge_drafts, "forms"),
+    (guichet_documents.jobs.render_documents, "documents"),
+    (guichet_documents.jobs.erase_objects, "documents"),
+    (guichet_documents.jobs.drop_unclaimed, "documents"),
+    (guichet_documents.jobs.purge_accesses, "documents"),
+    (Relay.publish_batch, "identity"),
+    (relay.purge_outbox, "identity"),
+    (Consumer.retry_due, "identity"),
+    (Consumer.purge, "identity"),
+]
+ELSEWHERE = {
+    "guichet_backoffice.actions.listing": "services/backoffice/tests/test_plans.py",
+}
+OF_ONE = {
+    "guichet_documents.actions.deposits.claim": "the files of one request",
+    "guichet_forms.actions.procedures.add_version": "the newest version of one form",
+    "guichet_identity.actions.sign_in.forgive": "three rows, by their keys",
+    "guichet_identity.signing.Keyring._rows": BOUNDED["keys"],
+    "guichet_kit.events.consumer.list_parked": "a command of the operator: what was set aside",
+    "guichet_kit.paging.page_of": "the paging itself",
+    "guichet_kit.testing.Bench.emitted": "a tool of the tests",
+    "guichet_workflow.actions.agents._hold": "the openings of one case by one agent",
+    "guichet_workflow.actions.agents._free_words": "the history of one case",
+    "guichet_workflow.actions.definitions.read_published": "the versions of one workflow",
+    "guichet_workflow.actions.reading._openings": "by read_around",
+    "guichet_workflow.actions.reading._proofs": "by read_around",
+    "guichet_workflow.actions.reading.read_files": "by read_around",
+}
+
+
+@pytest.fixture(scope="module")
+def loaded(suite: dict[str, Made]) -> dict[str, Made]:
+    load(suite)
+    return suite
+
+
+@pytest.mark.parametrize("one", CASES, ids=str)
+def test_no_list_reads_more_than_it_shows(loaded: dict[str, Made], one: Case) -> None:
+    def act(session: Session) -> None:
+        one.action(session, *one.given, **one.named)
+
+    found = plans_of(loaded[one.service], act, worker=one.worker)
+    assert found
+    for statement, plan in found.items():
+        assert whole_reads(plan) <= set(BOUNDED), f"{statement}\n{plan}"
+        assert rows_read(plan) <= one.most, f"{statement}\n{plan}"
+
+
+@pytest.mark.parametrize(("job", "service"), JOBS, ids=lambda value: str(value))
+def test_queues_and_purges_read_an_index(
+    loaded: dict[str, Made],
+    job: Callable[..., Any],
+    service: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Without what follows from a row of the queue: what is read again is what found it."""
+    made = loaded[service]
+    ask = guichet_documents.jobs._across
+    monkeypatch.setattr(guichet_documents.jobs, "_across", lambda *given: ask(*given) and [])
+    with made.app.app_context(), listening(made) as sent:
+        run(job, made.app)
+    assert sent
+    for statement, plan in explained(made, sent, worker=True).items():
+        assert whole_reads(plan) <= set(BOUNDED), f"{statement}\n{plan}"
+        assert rows_read(plan) <= PAGE, f"{statement}\n{plan}"
+
+
+def run(job: Callable[..., Any], app: Flask) -> None:
+    kit = app.extensions["guichet"]
+    if job is relay.purge_outbox:
+        job(kit.database)
+    elif job is Relay.publish_batch:
+        job(Relay(kit.database, SimpleNamespace(publish=lambda _sent: set()), Faults("")))  # type: ignore[arg-type]  # all that a relay asks
+    elif job.__qualname__.startswith("Consumer."):
+        job(Consumer(kit.database, kit.handlers, Faults("")))
+    else:
+        job(app)
+
+
+def test_every_list_is_explained() -> None:
+    """What pages, orders or limits rows stands above, or in another test of plans."""
+    known = {name_of(one.action) for one in CASES} | {name_of(job) for job, _service in JOBS}
+    listed = set(lists_of_the_tree())
+    unknown = {
+        name
+        for name in listed - known - set(OF_ONE)
+        if not any(name.startswith(f"{module}.") for module in ELSEWHERE)
+    }
+    assert unknown == set()
+    assert set(OF_ONE) <= listed
+    assert all((ROOT / path).is_file() for path in ELSEWHERE.values())
+
+
+def name_of(action: Callable[..., Any]) -> str:
+    return f"{action.__module__}.{action.__qualname__}"
+
+
+def lists_of_the_tree() -> Iterator[str]:
+    for folder in ("kit", *(f"services/{path.name}" for path in (ROOT / "services").iterdir())):
+        for path in (ROOT / folder).glob("guichet_*/**/*.py"):
+            if "migrations" not in path.parts:
+                module = ".".join(path.relative_to(ROOT / folder).with_suffix("").parts)
+                yield from lists_in(ast.parse(path.read_text()), module)
+
+
+def lists_in(parent: ast.AST, prefix: str) -> Iterator[str]:
+    for one in ast.iter_child_nodes(parent):
+        if isinstance(one, ast.ClassDef):
+            yield from lists_in(one, f"{prefix}.{one.name}")
+        elif isinstance(one, ast.FunctionDef) and LISTING & set(called(one)):
+            yield f"{prefix}.{one.name}"
+
+
+LISTING = {"page_of", "order_by", "limit"}
+
+
+def called(function: ast.FunctionDef) -> Iterator[str]:
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
+            yield node.func.id if isinstance(node.func, ast.Name) else node.func.attr
