@@ -17,7 +17,7 @@ from guichet_kit.headers import CSP
 from guichet_kit.problems import NotFound, Problem
 from werkzeug.wrappers import Response
 
-from guichet_gateway import routing, state
+from guichet_gateway import kept, routing, state
 from guichet_gateway.actions import sessions
 from guichet_gateway.charter import Site
 from guichet_gateway.models import BrowserSession
@@ -73,14 +73,24 @@ def recognise() -> ResponseReturnValue | None:
         return None
     if request.method not in SAFE and cross_site():
         raise Forged
+    _find_session()
+    g.problem_area = "desk" if _desk() and g.principal.kind == "agent" else "portal"
+    if lost_form():
+        return kept.session_over()
     if request.method not in SAFE and request.blueprint == "pages":
         check_own_form()
-    _find_session()
-    desk = request.path == "/agents" or request.path.startswith("/agents/")
-    g.problem_area = "desk" if desk and g.principal.kind == "agent" else "portal"
-    if desk and g.principal.kind == "anonymous" and request.method in SAFE:
+    if _desk() and g.principal.kind == "anonymous":
         return to_sign_in()
     return None
+
+
+def _desk() -> bool:
+    return request.path == "/agents" or request.path.startswith("/agents/")
+
+
+def lost_form() -> bool:
+    """Tell whether an agent's form arrives after her session ended; nothing of it is acted on."""
+    return _desk() and g.principal.kind == "anonymous" and request.method not in SAFE
 
 
 def _site() -> Site:

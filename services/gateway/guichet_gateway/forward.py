@@ -14,7 +14,7 @@ from guichet_kit.wire import Headers, Reply
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from guichet_gateway import browser, menu, routing, state
+from guichet_gateway import browser, kept, menu, routing, state
 from guichet_gateway.actions.limits import Limit, count_try
 from guichet_gateway.routing import Route
 from guichet_gateway.tokens import claims_of
@@ -58,6 +58,8 @@ def page() -> Response:
     _bound_body(route.max_bytes)
     _limit_tries()
     token = browser.token_for(route.service, _family(route))
+    if browser.lost_form():
+        return kept.session_over()
     headers = _sent_headers()
     headers |= {
         "Authorization": f"Bearer {token.text}",
@@ -183,11 +185,14 @@ def _sign_in_first() -> Response:
 
 def _laid_out(reply: Reply, title: str) -> Response:
     area = reply.header("Guichet-Area")
+    if area == "portal" and reply.status >= 400:
+        area = g.problem_area
     scripts = [url for url in reply.header("Guichet-Scripts").split(",") if _is_asset(url)]
     html = render_template(
         f"gateway/layout_{area if area in LAYOUTS else 'portal'}.html",
         title=title,
         nav=menu.entry(request.path),
+        sign_in_url=_sign_in_url(reply.header("Guichet-Sign-In")),
         scripts=scripts,
         content=Markup(reply.read().decode()),  # noqa: S704 - escaped by the service's templates
     )
@@ -197,6 +202,12 @@ def _laid_out(reply: Reply, title: str) -> Response:
         response.headers[name] = value
     response.headers.pop("Content-Security-Policy", None)
     return response
+
+
+def _sign_in_url(back: str) -> str:
+    """Give the link of the header; the page may name where to come back, a draft for instance."""
+    kept_path = browser.local_path(back, "")
+    return f"/connexion?retour={quote(kept_path, safe='/')}" if kept_path else "/connexion"
 
 
 def _is_asset(url: str) -> bool:

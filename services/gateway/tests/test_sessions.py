@@ -137,6 +137,33 @@ def test_agents_pages_ask_to_sign_in_and_show_the_menu_of_rights(town: Town) -> 
     assert "Comptes et rôles" not in page
 
 
+def test_words_of_an_agent_whose_session_ended_are_given_back(town: Town) -> None:
+    answer = town.browser().post(
+        "/agents/dossiers/1/notes",
+        data={"note": "Registre 1984 <b>", "mot_de_passe": "caché", "csrf_token": "ancien"},
+        headers={"Referer": f"{town.origin}/agents/dossiers/1/"},
+    )
+    assert answer.status_code == 401
+    assert "Registre 1984 &lt;b&gt;" in answer.text
+    assert "/connexion?retour=/agents/dossiers/1/" in answer.text
+    assert "caché" not in answer.text
+    assert "ancien" not in answer.text
+    assert not town.echo["workflow"].seen
+
+
+def test_form_of_a_lost_session_never_leads_to_another_site(town: Town) -> None:
+    answer = town.browser().post("/agents/charte/", headers={"Referer": "https://mal.example/x"})
+    assert answer.status_code == 401
+    assert "/connexion?retour=/agents/" in answer.text
+    assert "mal.example" not in answer.text
+
+
+def test_refusal_on_a_page_of_the_desk_stays_in_the_desk(town: Town) -> None:
+    town.echo["backoffice"].status = 403
+    page = town.signed_in("agent").get("/agents/demandes/").text
+    assert "desk-body" in page
+
+
 def test_page_of_a_citizen_asks_a_visitor_to_sign_in(town: Town) -> None:
     town.echo["workflow"].status = 401
     answer = town.browser().get("/demandes/voirie/1/")
