@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from guichet_workflow.actions.audit import note
+from guichet_workflow.complaints import in_french
 from guichet_workflow.core import Definition, Finding, check_definition, compile_definition
 from guichet_workflow.core.case import SYSTEM, Actor
 from guichet_workflow.core.steps import steps
@@ -98,7 +99,7 @@ def read_definition(source: Mapping[str, Any]) -> dict[str, Any]:
         loaded: dict[str, Any] = DefinitionSchema().load(source)
     except ValidationError as error:
         found = field_errors(error.messages)
-        raise Unfit([Finding(where, text) for where, text in found.items()]) from error
+        raise Unfit([Finding(where, in_french(text)) for where, text in found.items()]) from error
     if findings := check_definition(loaded) + _unsupported(loaded):
         raise Unfit(findings)
     return loaded

@@ -50,6 +50,7 @@ def case_page(
         title=f"{held.row.number} · {held.row.title}",
         area="desk",
         nav="requests",
+        scripts=["case.js"],
         status=status,
         errors=errors or {},
         typed=typed or {},

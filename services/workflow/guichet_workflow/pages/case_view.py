@@ -45,7 +45,7 @@ KINDS = {
     "message_failed": "warn",
 }
 FOLDED = 12
-"""Lines of history shown at once; the older ones are folded."""
+"""Lines of history shown at once; the older ones are folded, when they are worth the click."""
 
 
 @dataclass(frozen=True)
@@ -219,14 +219,15 @@ def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
     """Give all that the template of the case page needs."""
     assignee = held.state.assignee
     lines = agent_timeline(around.lines)
+    shown = FOLDED if len(lines) > FOLDED + 3 else len(lines)
     return {
         "case": held.row,
         "state": held.state,
         "step": held.definition.statuses[held.state.status],
         "deadline": None if held.state.closed_at else deadline(held.state.due_at, held.now),
         "groups": answer_groups(held, around.files),
-        "older": lines[:-FOLDED],
-        "lines": lines[-FOLDED:],
+        "older": lines[:-shown],
+        "lines": lines[-shown:],
         "choices": choices(held, who),
         "mine": assignee is not None and assignee.id == who.subject,
         "coming": coming(held),

@@ -1,0 +1,33 @@
+"""What marshmallow says of a definition, in French."""
+
+import re
+
+from guichet_kit.i18n import _
+
+
+def in_french(text: str) -> str:
+    """Give a message of marshmallow in French; ours come back as they are."""
+    if found := re.fullmatch(r"Must be one of: (.+)\.", text):
+        return _("Choisissez une de ces valeurs\u00a0: %(values)s.", values=found.group(1))
+    if found := re.fullmatch(r"(?:Shorter|Length must be).* (\d+) and (\d+)\.", text):
+        return _("Écrivez entre %(least)s et %(most)s caractères.", least=found[1], most=found[2])
+    if text.startswith("Must be greater than or equal to"):
+        return _("Ce nombre sort des limites permises.")
+    return _sentences().get(text, text)
+
+
+def _sentences() -> dict[str, str]:
+    return {
+        "Missing data for required field.": _("Il manque cette information."),
+        "Field may not be null.": _("Il manque cette information."),
+        "Unknown field.": _("Ce mot n’existe pas à cet endroit."),
+        "Invalid input type.": _("Attendu ici\u00a0: un groupe entre accolades."),
+        "Not a valid mapping type.": _("Attendu ici\u00a0: un groupe entre accolades."),
+        "Not a valid list.": _("Attendu ici\u00a0: une liste entre crochets."),
+        "Not a valid string.": _("Attendu ici\u00a0: un texte."),
+        "Not a valid integer.": _("Attendu ici\u00a0: un nombre entier."),
+        "Not a valid boolean.": _("Attendu ici\u00a0: true ou false."),
+        "String does not match expected pattern.": _(
+            "Attendu ici\u00a0: des minuscules sans accent, des chiffres et des tirets."
+        ),
+    }

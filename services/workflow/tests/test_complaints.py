@@ -1,0 +1,29 @@
+"""Designers read in French what is wrong with a circuit."""
+
+import pytest
+from guichet_workflow.actions.definitions import Unfit, read_definition
+from guichet_workflow.complaints import in_french
+from marshmallow import Schema, fields, validate
+
+
+def test_findings_of_a_broken_circuit_are_french() -> None:
+    source = {
+        "slug": "Été",
+        "title": 3,
+        "statuses": [{"id": "a", "label": "A", "kind": "x"}],
+        "z": 1,
+    }
+    with pytest.raises(Unfit) as refused:
+        read_definition(source)
+    said = {finding.where: finding.text for finding in refused.value.findings}
+    assert said["start"] == "Il manque cette information."
+    assert said["statuses.0.kind"].startswith("Choisissez une de ces valeurs")
+    english = ("Must", "Missing", "Not a", "Unknown", "String", "Length")
+    assert [text for text in said.values() if text.startswith(english)] == []
+
+
+@pytest.mark.parametrize("value", ["", "x" * 9])
+def test_lengths_are_said_in_french(value: str) -> None:
+    schema = Schema.from_dict({"word": fields.String(validate=validate.Length(1, 8))})()
+    (message,) = schema.validate({"word": value})["word"]
+    assert in_french(message) == "Écrivez entre 1 et 8 caractères."
