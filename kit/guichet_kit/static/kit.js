@@ -162,7 +162,10 @@
     const el = shortcut(event.key);
     if (!el) return;
     event.preventDefault();
-    if (field(el)) el.focus(); else { el.focus(); el.click(); }
+    el.focus();
+    if (field(el)) return;
+    el.click();
+    if (el.parentElement.matches("details[open]")) el.parentElement.querySelector("textarea, input:not([type=hidden]), select")?.focus();
   });
   document.addEventListener("change", ({ target }) => {
     if (target.matches("[data-keys-switch]")) localStorage.setItem("guichet-keys", target.checked ? "on" : "off");

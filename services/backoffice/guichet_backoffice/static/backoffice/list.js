@@ -51,6 +51,13 @@
   });
   window.addEventListener("popstate", () => show(new URL(location.href), false));
 
+  // The case page leads to the next one of this list, and back to it as it was.
+  document.addEventListener("click", ({ target }) => {
+    if (!target.closest("[data-row]")) return;
+    const rows = [...document.querySelectorAll("[data-row]")].map((row) => row.pathname);
+    sessionStorage.setItem("guichet-list", JSON.stringify({ url: location.pathname + location.search, rows }));
+  });
+
   // j and k go from line to line; Enter opens, since the line's link has the focus.
   let current = "";
   document.addEventListener("focusin", ({ target }) => { if (target.matches("[data-row]")) current = target.id; });
