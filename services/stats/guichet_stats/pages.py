@@ -32,7 +32,7 @@ def read() -> Response:
         "stats/board.html",
         title=_("Statistiques"),
         area="desk",
-        nav="statistiques",
+        nav="stats",
         board=board,
         tables=[_table(board, group) for group in GROUPS if board.tables.get(group)],
         channels=[{"value": name, "label": words.channel_label(name)} for name in CHANNELS],

@@ -34,7 +34,7 @@ def show_later(slug: str) -> BaseResponse:
     return render(
         "forms/later.html",
         title=_("Votre brouillon est enregistré"),
-        nav="demarches",
+        nav="procedures",
         form=found.form,
         draft=draft,
         code=code,
@@ -102,7 +102,7 @@ def _page(slug: str, code: str, ticket: str, error: str = "", status: int = 200)
     return render(
         "forms/resume.html",
         title=_("Erreur : %(title)s", title=title) if error else title,
-        nav="demarches",
+        nav="procedures",
         status=status,
         form=found.form,
         code=code,
