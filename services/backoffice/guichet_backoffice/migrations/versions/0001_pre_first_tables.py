@@ -4,13 +4,12 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from alembic import op
-from guichet_kit.migrations import kit_tables, seal
+from guichet_kit.migrations import authority_column, kit_tables, seal
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR, UUID
 
 revision = "0001_pre_first_tables"
 down_revision = None
 
-OWN = sa.text("current_setting('guichet.authority')")
 OPEN = "closed_at is null"
 # French stems; the names whole too, so that the start of one is found; and where the line belongs,
 # so that a word common elsewhere and rare in the scope does not read what is elsewhere.
@@ -19,10 +18,6 @@ TSV = (
     "|| to_tsvector('simple', fold(person)) || array_to_tsvector(array[workflow || '/' || family])"
 )
 DUE = "coalesce(due_at, '9999-01-01 00:00:00+00'::timestamptz)"
-
-
-def authority() -> sa.Column[str]:
-    return sa.Column("authority", sa.Text, primary_key=True, server_default=OWN)
 
 
 def key(name: str) -> sa.Column[str]:
@@ -65,7 +60,7 @@ def _make_entries() -> None:
     stands = ("status_id", "status_label", "status_kind", "status_turn", "role")
     op.create_table(
         "entries",
-        authority(),
+        authority_column(),
         sa.Column("request_id", UUID, primary_key=True),
         sa.Column("number", sa.Text(collation="C"), nullable=False),
         *(word(name) for name in asked),
@@ -111,7 +106,7 @@ def _index_entries() -> None:
 def _make_small_tables() -> None:
     op.create_table(
         "procedures",
-        authority(),
+        authority_column(),
         key("slug"),
         sa.Column("version", sa.Integer, nullable=False),
         *(word(name) for name in ("title", "summary", "family", "workflow", "access")),
@@ -120,6 +115,6 @@ def _make_small_tables() -> None:
     )
     op.create_index("ix_procedures_workflow", "procedures", ["authority", "workflow"])
     version = sa.Column("version", sa.Integer, nullable=False)
-    op.create_table("workflows", authority(), key("slug"), version)
-    op.create_table("readers", authority(), key("workflow"), key("role"))
-    op.create_table("statuses", authority(), key("procedure"), key("id"), word("label"))
+    op.create_table("workflows", authority_column(), key("slug"), version)
+    op.create_table("readers", authority_column(), key("workflow"), key("role"))
+    op.create_table("statuses", authority_column(), key("procedure"), key("id"), word("label"))

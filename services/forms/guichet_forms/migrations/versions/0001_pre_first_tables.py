@@ -2,18 +2,11 @@
 
 import sqlalchemy as sa
 from alembic import op
-from guichet_kit.migrations import kit_tables, open_to_worker, seal
+from guichet_kit.migrations import authority_column, kit_tables, moment, open_to_worker, seal
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 revision = "0001_pre_first_tables"
 down_revision = None
-
-OWN = sa.text("current_setting('guichet.authority')")
-NOW = sa.func.now()
-
-
-def authority() -> sa.Column[str]:
-    return sa.Column("authority", sa.Text, primary_key=True, server_default=OWN)
 
 
 def upgrade() -> None:
@@ -23,7 +16,7 @@ def upgrade() -> None:
     _make_submissions()
     op.create_table(
         "counters",
-        authority(),
+        authority_column(),
         sa.Column("year", sa.Integer, primary_key=True),
         sa.Column("last", sa.Integer, nullable=False),
     )
@@ -35,7 +28,7 @@ def upgrade() -> None:
 def _make_procedures() -> None:
     op.create_table(
         "procedures",
-        authority(),
+        authority_column(),
         sa.Column("slug", sa.Text, primary_key=True),
         sa.Column("title", sa.Text, nullable=False),
         sa.Column("family", sa.Text, nullable=False),
@@ -47,7 +40,7 @@ def _make_procedures() -> None:
     op.create_index("ix_procedures_title", "procedures", ["authority", "title", "slug"])
     op.create_table(
         "processes",
-        authority(),
+        authority_column(),
         sa.Column("workflow", sa.Text, primary_key=True),
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("steps", JSONB, nullable=False),
@@ -55,12 +48,12 @@ def _make_procedures() -> None:
     )
     op.create_table(
         "form_versions",
-        authority(),
+        authority_column(),
         sa.Column("slug", sa.Text, primary_key=True),
         sa.Column("number", sa.Integer, primary_key=True),
         sa.Column("source", JSONB, nullable=False),
         sa.Column("added_by", sa.Text, nullable=False, server_default=""),
-        sa.Column("added_at", sa.DateTime(True), nullable=False, server_default=NOW),
+        moment("added_at"),
         sa.Column("published_at", sa.DateTime(True)),
         sa.ForeignKeyConstraint(
             ["authority", "slug"],
@@ -73,7 +66,7 @@ def _make_procedures() -> None:
 def _make_drafts() -> None:
     op.create_table(
         "drafts",
-        authority(),
+        authority_column(),
         sa.Column("id", UUID, primary_key=True),
         sa.Column("slug", sa.Text, nullable=False),
         sa.Column("number", sa.Integer, nullable=False),
@@ -85,7 +78,7 @@ def _make_drafts() -> None:
         sa.Column("reached", sa.Integer, nullable=False, server_default="0"),
         sa.Column("revision", sa.Integer, nullable=False),
         sa.Column("resume_digest", sa.Text),
-        sa.Column("saved_at", sa.DateTime(True), nullable=False, server_default=NOW),
+        moment("saved_at"),
         sa.Column("expires_at", sa.DateTime(True), nullable=False),
         sa.ForeignKeyConstraint(
             ["authority", "slug", "number"],
@@ -101,7 +94,7 @@ def _make_drafts() -> None:
 def _make_submissions() -> None:
     op.create_table(
         "submissions",
-        authority(),
+        authority_column(),
         sa.Column("request_id", UUID, primary_key=True),
         sa.Column("number", sa.Text, nullable=False),
         sa.Column("slug", sa.Text, nullable=False),

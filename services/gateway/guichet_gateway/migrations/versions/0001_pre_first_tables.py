@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
-from guichet_kit.migrations import kit_tables, open_to_worker, roles, seal
+from guichet_kit.migrations import authority_column, kit_tables, moment, open_to_worker, roles, seal
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 
 revision = "0001_pre_first_tables"
@@ -18,18 +18,11 @@ def upgrade() -> None:
     _tries()
 
 
-def _authority(*, key: bool = True) -> sa.Column[str]:
-    default = sa.text("current_setting('guichet.authority')")
-    return sa.Column("authority", sa.Text, primary_key=key, nullable=False, server_default=default)
-
-
-def _moment(name: str) -> sa.Column[object]:
-    return sa.Column(name, sa.DateTime(True), nullable=False, server_default=sa.func.now())
-
-
 def _hosts() -> None:
     """Which authority answers at a name is public (DNS says it too); writing stays sealed."""
-    op.create_table("hosts", sa.Column("host", sa.Text, primary_key=True), _authority(key=False))
+    op.create_table(
+        "hosts", sa.Column("host", sa.Text, primary_key=True), authority_column(key=False)
+    )
     op.create_index("ix_hosts_authority", "hosts", ["authority"])
     seal(op, "hosts")
     web = roles("gateway")[1]
@@ -39,28 +32,28 @@ def _hosts() -> None:
 def _charters() -> None:
     op.create_table(
         "authorities",
-        _authority(),
+        authority_column(),
         sa.Column("slug", sa.Text, primary_key=True),
         sa.Column("origin", sa.Text, nullable=False),
         sa.Column("charter", JSONB, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
-        _moment("updated_at"),
+        moment("updated_at"),
         sa.CheckConstraint("slug = authority", "one"),
     )
     op.create_table(
         "charters",
-        _authority(),
+        authority_column(),
         sa.Column("version", sa.Integer, primary_key=True),
         sa.Column("charter", JSONB, nullable=False),
         sa.Column("saved_by", sa.Text, nullable=False),
-        _moment("created_at"),
+        moment("created_at"),
     )
     op.create_table(
         "logos",
-        _authority(),
+        authority_column(),
         sa.Column("digest", sa.Text, primary_key=True),
         sa.Column("image", sa.LargeBinary, nullable=False),
-        _moment("created_at"),
+        moment("created_at"),
     )
     seal(op, "authorities")
     seal(op, "charters", web="select, insert")
@@ -70,7 +63,7 @@ def _charters() -> None:
 def _sessions() -> None:
     op.create_table(
         "sessions",
-        _authority(),
+        authority_column(),
         sa.Column("cookie_hash", sa.Text, primary_key=True),
         sa.Column("sid", sa.Text, nullable=False),
         sa.Column("kind", sa.Text, nullable=False),
@@ -78,7 +71,7 @@ def _sessions() -> None:
         sa.Column("visitor", sa.Text, nullable=False),
         sa.Column("subject_token", sa.LargeBinary, nullable=False),
         sa.Column("idle_s", sa.Integer, nullable=False),
-        _moment("seen_at"),
+        moment("seen_at"),
         sa.Column("expires_at", sa.DateTime(True), nullable=False),
         sa.CheckConstraint("kind in ('citizen', 'agent')", "kind"),
     )
@@ -93,7 +86,7 @@ def _procedures() -> None:
     """Searched among one authority's rows, some hundreds: the key's first column narrows enough."""
     op.create_table(
         "procedures",
-        _authority(),
+        authority_column(),
         sa.Column("slug", sa.Text, primary_key=True),
         sa.Column("title", sa.Text, nullable=False),
         sa.Column("title_key", sa.Text, nullable=False),
@@ -127,7 +120,7 @@ def _tries() -> None:
     """Not logged: a crash forgets the counts, which only restarts the windows."""
     op.create_table(
         "tries",
-        _authority(),
+        authority_column(),
         sa.Column("bucket", sa.Text, primary_key=True),
         sa.Column("time_window", sa.BigInteger, primary_key=True),
         sa.Column("count", sa.Integer, nullable=False),

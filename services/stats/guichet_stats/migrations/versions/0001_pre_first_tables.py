@@ -2,19 +2,17 @@
 
 import sqlalchemy as sa
 from alembic import op
-from guichet_kit.migrations import kit_tables, seal
+from guichet_kit.migrations import authority_column, kit_tables, seal
 
 revision = "0001_pre_first_tables"
 down_revision = None
-
-OWN = sa.text("current_setting('guichet.authority')")
 
 
 def upgrade() -> None:
     kit_tables(op)
     op.create_table(
         "facts",
-        sa.Column("authority", sa.Text, primary_key=True, server_default=OWN),
+        authority_column(),
         sa.Column("id", sa.BigInteger, sa.Identity(), primary_key=True),
         sa.Column("kind", sa.Text, nullable=False),
         sa.Column("month", sa.Date, nullable=False),
@@ -30,7 +28,7 @@ def upgrade() -> None:
     op.create_index("ix_facts_board", "facts", columns)
     op.create_table(
         "procedures",
-        sa.Column("authority", sa.Text, primary_key=True, server_default=OWN),
+        authority_column(),
         sa.Column("slug", sa.Text, primary_key=True),
         sa.Column("title", sa.Text, nullable=False),
         sa.Column("family", sa.Text, nullable=False),

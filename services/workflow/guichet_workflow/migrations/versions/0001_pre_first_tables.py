@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
-from guichet_kit.migrations import kit_tables, open_to_worker, seal
+from guichet_kit.migrations import authority_column, kit_tables, moment, open_to_worker, seal
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 revision = "0001_pre_first_tables"
@@ -36,15 +36,6 @@ def upgrade() -> None:
     _audit()
 
 
-def _authority() -> sa.Column[str]:
-    default = sa.text("current_setting('guichet.authority')")
-    return sa.Column("authority", sa.Text, primary_key=True, server_default=default)
-
-
-def _moment(name: str) -> sa.Column[object]:
-    return sa.Column(name, sa.DateTime(True), nullable=False, server_default=sa.func.now())
-
-
 def _texts(*names: str) -> list[sa.Column[str]]:
     return [sa.Column(name, sa.Text, nullable=False) for name in names]
 
@@ -52,20 +43,20 @@ def _texts(*names: str) -> list[sa.Column[str]]:
 def _definitions() -> None:
     op.create_table(
         "portals",
-        _authority(),
+        authority_column(),
         sa.Column("id", sa.Text, primary_key=True),
         *_texts("name", "origin"),
     )
     op.create_table(
         "definitions",
-        _authority(),
+        authority_column(),
         sa.Column("slug", sa.Text, primary_key=True),
         sa.Column("version", sa.Integer, primary_key=True),
         sa.Column("title", sa.Text, nullable=False),
         sa.Column("source", JSONB, nullable=False),
         sa.Column("live", sa.Boolean, nullable=False),
         sa.Column("published_by", sa.Text, nullable=False),
-        _moment("published_at"),
+        moment("published_at"),
     )
     live = sa.text("live")
     op.create_index(
@@ -82,7 +73,7 @@ def _definitions() -> None:
 def _cases() -> None:
     op.create_table(
         "cases",
-        _authority(),
+        authority_column(),
         sa.Column("request_id", UUID, primary_key=True),
         *_texts("number", "procedure", "title", "family", "channel", "digest", "workflow"),
         sa.Column("received_at", sa.DateTime(True), nullable=False),
@@ -99,7 +90,7 @@ def _cases() -> None:
         sa.Column("due_at", sa.DateTime(True)),
         sa.Column("closed_at", sa.DateTime(True)),
         sa.Column("anonymised_at", sa.DateTime(True)),
-        _moment("moved_at"),
+        moment("moved_at"),
         sa.ForeignKeyConstraint(
             ["authority", "workflow", "workflow_version"],
             ["definitions.authority", "definitions.slug", "definitions.version"],
@@ -119,7 +110,7 @@ def _case_key(name: str = "request_id") -> sa.ForeignKeyConstraint:
 def _history() -> None:
     op.create_table(
         "history",
-        _authority(),
+        authority_column(),
         sa.Column("request_id", UUID, primary_key=True),
         sa.Column("version", sa.Integer, primary_key=True),
         sa.Column("seq", sa.Integer, primary_key=True),
@@ -127,7 +118,7 @@ def _history() -> None:
         *_texts("kind", "by_kind", "by_id", "by_name", "outcome"),
         sa.Column("public", sa.Boolean, nullable=False),
         sa.Column("ref", UUID),
-        _moment("at"),
+        moment("at"),
         _case_key(),
     )
     op.create_index("ix_history_ref", "history", ["authority", "request_id", "ref"])
@@ -137,7 +128,7 @@ def _history() -> None:
 def _timers() -> None:
     op.create_table(
         "timers",
-        _authority(),
+        authority_column(),
         sa.Column("request_id", UUID, primary_key=True),
         sa.Column("key", sa.Text, primary_key=True),
         sa.Column("due_at", sa.DateTime(True), nullable=False),
@@ -151,31 +142,31 @@ def _timers() -> None:
 def _around() -> None:
     op.create_table(
         "case_files",
-        _authority(),
+        authority_column(),
         sa.Column("request_id", UUID, primary_key=True),
         sa.Column("document_id", UUID, primary_key=True),
         *_texts("origin", "field", "name", "title", "media_type"),
         sa.Column("size", sa.BigInteger, nullable=False),
-        _moment("added_at"),
+        moment("added_at"),
         _case_key(),
     )
     op.create_table(
         "accesses",
-        _authority(),
+        authority_column(),
         sa.Column("request_id", UUID, primary_key=True),
         sa.Column("reader_id", sa.Text, primary_key=True),
         sa.Column("hour", sa.DateTime(True), primary_key=True),
         *_texts("reader_name", "unit"),
-        _moment("at"),
+        moment("at"),
         _case_key(),
     )
     op.create_table(
         "erasures",
-        _authority(),
+        authority_column(),
         sa.Column("request_id", UUID, primary_key=True),
         sa.Column("service", sa.Text, primary_key=True),
         sa.Column("counts", JSONB, nullable=False),
-        _moment("at"),
+        moment("at"),
         _case_key(),
     )
     seal(op, "case_files", web="select, insert, delete")
@@ -186,9 +177,9 @@ def _around() -> None:
 def _audit() -> None:
     op.create_table(
         "audit",
-        _authority(),
+        authority_column(),
         sa.Column("position", sa.BigInteger, primary_key=True),
-        _moment("at"),
+        moment("at"),
         *_texts("actor_kind", "actor_id", "action", "object", "previous", "hash"),
         sa.Column("details", JSONB, nullable=False),
     )
