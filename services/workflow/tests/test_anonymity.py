@@ -14,6 +14,13 @@ SECRET = "Il me faut l’acte pour mon passeport"
 MOTIVE = "Registre illisible pour Madame"
 
 
+def seen(bench: Bench, request_id: str) -> str:
+    """Give the version that the case page shows."""
+    with bench.transaction() as session:
+        query = sa.text("select version from cases where request_id = :id")
+        return str(session.scalar(query, {"id": request_id}))
+
+
 def lived(bench: Bench) -> str:
     """A case in which everybody wrote something."""
     request_id = opened(bench)
@@ -23,9 +30,9 @@ def lived(bench: Bench) -> str:
     who.post(case_url(request_id, "notes"), data={"note": f"Note sur {MOTIVE}"})
     who.post(case_url(request_id, "messages"), data={"message": f"Bonjour, {MOTIVE}"})
     citizen(bench).post(own_url(request_id, "message"), data={"message": SECRET})
-    choose(who, request_id, "complement", version="9", comment=MOTIVE)
+    choose(who, request_id, "complement", version=seen(bench, request_id), comment=MOTIVE)
     citizen(bench).post(own_url(request_id, "reponse"), data={"champ-precision": SECRET})
-    choose(who, request_id, "refuser", version="9", comment=MOTIVE)
+    choose(who, request_id, "refuser", version=seen(bench, request_id), comment=MOTIVE)
     return request_id
 
 
