@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 MAX_LINES = 500
-KIT_MAX_LINES = 2_500
+KIT_MAX_LINES = 3_200
 SERVICES = sorted(path.name for path in (ROOT / "services").iterdir() if path.is_dir())
 SAME_IN_EVERY_SERVICE = (
     "README.md",
@@ -49,7 +49,9 @@ def test_no_file_is_longer_than_five_hundred_lines() -> None:
 
 
 def test_the_kit_stays_small() -> None:
-    code = [p for p in (ROOT / "kit/guichet_kit").rglob("*.py") if "logic" not in p.parts]
+    """All the Python of guichet_kit but the condition language and the fixtures (ADR 0007)."""
+    kit = ROOT / "kit/guichet_kit"
+    code = [p for p in kit.rglob("*.py") if "logic" not in p.parts and p.name != "testing.py"]
     assert sum(map(lines, code)) <= KIT_MAX_LINES
 
 
