@@ -25,7 +25,7 @@ from guichet_forms.core.answers import (
 from guichet_forms.core.definition import Field, Page
 from guichet_forms.models import Draft, Submission
 from guichet_forms.pages import files
-from guichet_forms.pages.meeting import Meeting, key, meet
+from guichet_forms.pages.meeting import Meeting, keeping_draft, key, meet
 from guichet_forms.problems import FormClosed
 
 TRIES = 4
@@ -198,10 +198,10 @@ def _page(found: Meeting, page: Page, result: PageResult, status: int = 200) -> 
     n = progress.index(page)
     fields = offered_fields(page, progress.answers)
     title = f"{page.title}, {found.form.title}"
-    return render(
+    shown_page = render(
         "forms/page.html",
         title=_("Erreur : %(title)s", title=title) if result.errors else title,
-        nav="demarches",
+        nav="procedures",
         scripts=["kit/logic.js", "form.js"],
         status=status,
         found=found,
@@ -221,6 +221,7 @@ def _page(found: Meeting, page: Page, result: PageResult, status: int = 200) -> 
         autosave_url=found.url("answering.autosave", n=n),
         has_files=any(item.kind == "file" for item in fields),
     )
+    return keeping_draft(found, shown_page)
 
 
 def _summary(fields: list[Field], result: PageResult) -> Mapping[str, str]:

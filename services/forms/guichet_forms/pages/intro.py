@@ -10,7 +10,7 @@ from guichet_kit.pages import redirect_to, render
 from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_forms.actions import drafts
-from guichet_forms.pages.meeting import Meeting, meet, sender_of, sign_in_url
+from guichet_forms.pages.meeting import Meeting, keeping_draft, meet, sender_of, sign_in_url
 
 blueprint = Blueprint("intro", __name__)
 
@@ -21,10 +21,10 @@ def show_intro(slug: str) -> Response:
     """Show what the procedure is; a draft begun is offered first."""
     with transaction() as session:
         found = meet(session, slug, request.args.get("canal", ""))
-    return render(
+    page = render(
         "forms/intro.html",
         title=found.form.title,
-        nav="demarches",
+        nav="procedures",
         found=found,
         form=found.form,
         draft=found.opened.draft,
@@ -36,6 +36,7 @@ def show_intro(slug: str) -> Response:
         sign_in_url=sign_in_url(found),
         is_agent=principal().kind == "agent",
     )
+    return keeping_draft(found, page)
 
 
 @blueprint.post("/demarches/<slug>/recommencer")

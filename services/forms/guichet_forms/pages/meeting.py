@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-from flask import current_app, url_for
+from flask import Response, current_app, url_for
 from guichet_kit.auth import Principal, principal, visitor
 from guichet_kit.handover import seal
 from guichet_kit.i18n import _
@@ -125,12 +125,22 @@ def key() -> str:
 
 def sign_in_url(meeting: Meeting) -> str:
     """Where to sign in, and come back to the draft: a visitor's id changes when she signs in."""
+    return f"/connexion?retour={quote(_after_sign_in(meeting), safe='/')}"
+
+
+def _after_sign_in(meeting: Meeting) -> str:
     draft = meeting.opened.draft
-    back = url_for("intro.show_intro", slug=meeting.slug)
-    if draft is not None:
-        ticket = seal(key(), "resume", {"authority": principal().authority, "draft": str(draft.id)})
-        back = url_for("later.show_resume", slug=meeting.slug, ticket=ticket)
-    return f"/connexion?retour={quote(back, safe='/')}"
+    if draft is None:
+        return url_for("intro.show_intro", slug=meeting.slug)
+    ticket = seal(key(), "resume", {"authority": principal().authority, "draft": str(draft.id)})
+    return url_for("later.show_resume", slug=meeting.slug, ticket=ticket)
+
+
+def keeping_draft(meeting: Meeting, page: Response) -> Response:
+    """Tell the gateway where its own sign-in link leads back to, so that the draft follows."""
+    if meeting.sender.kind == "visitor":
+        page.headers["Guichet-Sign-In"] = _after_sign_in(meeting)
+    return page
 
 
 def follow_url(family: str, request_id: UUID) -> str:

@@ -17,7 +17,15 @@ from guichet_forms.actions.drafts import open_procedure
 from guichet_forms.actions.submissions import Sent
 from guichet_forms.core.answers import applicant, as_rows, sent_answers
 from guichet_forms.pages.answering import next_url
-from guichet_forms.pages.meeting import Meeting, follow_url, key, library, meet, sender_of
+from guichet_forms.pages.meeting import (
+    Meeting,
+    follow_url,
+    keeping_draft,
+    key,
+    library,
+    meet,
+    sender_of,
+)
 from guichet_forms.problems import Changed, FormClosed, Incomplete, NotForYou
 
 blueprint = Blueprint("sending", __name__)
@@ -37,10 +45,10 @@ def show_check(slug: str) -> BaseResponse:
     if found.progress.first_left():
         return redirect_to(next_url(found, tell=True))
     last = found.progress.index(found.progress.shown[-1])
-    return render(
+    page = render(
         "forms/check.html",
         title=_("Vérifier et envoyer, %(title)s", title=found.form.title),
-        nav="demarches",
+        nav="procedures",
         found=found,
         form=found.form,
         draft=draft,
@@ -49,6 +57,7 @@ def show_check(slug: str) -> BaseResponse:
         changed="change" in request.args,
         back_url=found.url("answering.show_page", n=last),
     )
+    return keeping_draft(found, page)
 
 
 def _sections(found: Meeting) -> list[dict[str, Any]]:
@@ -123,7 +132,7 @@ def show_confirmation(slug: str, request_id: UUID) -> Response:
     return render(
         "forms/confirmation.html",
         title=_("Demande envoyée, %(title)s", title=form.title),
-        nav="demarches",
+        nav="procedures",
         form=form,
         sent=sent,
         again="deja" in request.args,
