@@ -88,11 +88,11 @@ def sentence(code: str, typed_name: str, deposit: Deposit) -> str:
         "too_large": _("« %(name)s » dépasse %(size)s. Choisissez un fichier plus léger."),
         "not_accepted": _(
             "« %(name)s » n’est pas dans un format accepté ici. "
-            "Envoyez une photo ou un PDF, selon la liste ci-dessous."
+            "Choisissez un fichier dans un des formats indiqués."
         ),
         "unknown": _(
             "Le contenu de « %(name)s » n’est pas celui d’un format accepté ici. "
-            "Ouvrez-le pour vérifier, puis enregistrez-le en PDF."
+            "Ouvrez-le pour vérifier, puis enregistrez-le dans un des formats indiqués."
         ),
         "broken_image": _(
             "L’image « %(name)s » est abîmée ou incomplète. Reprenez la photo, puis recommencez."
