@@ -124,4 +124,4 @@ def rows_read(plan: dict[str, Any]) -> int:
 def _looked_at(node: dict[str, Any]) -> int:
     thrown = ("Rows Removed by Filter", "Rows Removed by Index Recheck")
     rows = node["Actual Rows"] + sum(node.get(name, 0) for name in thrown)
-    return round(rows * node["Actual Loops"])
+    return int(rows * node["Actual Loops"])
