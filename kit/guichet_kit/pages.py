@@ -63,6 +63,11 @@ def render(
     return response
 
 
+def at_the_desk() -> None:
+    """Lay out what is refused as the agents' pages are: for `before_request` of their blueprint."""
+    g.problem_area = "desk"
+
+
 def redirect_to(url: str) -> BaseResponse:
     """Send the browser to `url` by GET (303), as after every act."""
     return redirect(url, code=303)

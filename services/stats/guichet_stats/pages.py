@@ -3,11 +3,11 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, g, make_response, request
+from flask import Blueprint, Response, make_response, request
 from guichet_kit.auth import allow, right
 from guichet_kit.database import transaction
 from guichet_kit.i18n import _
-from guichet_kit.pages import render
+from guichet_kit.pages import at_the_desk, render
 
 from guichet_stats import words
 from guichet_stats.actions.board import GROUPS, Board, Filters, filters_of, read_board
@@ -17,10 +17,7 @@ HOME = "/agents/statistiques/"
 CHANNELS = ("web", "telephone", "guichet", "courrier", "courriel")
 blueprint = Blueprint("board", __name__, url_prefix="/agents/statistiques")
 
-
-@blueprint.before_request
-def _desk() -> None:
-    g.problem_area = "desk"
+blueprint.before_request(at_the_desk)
 
 
 @blueprint.get("/")

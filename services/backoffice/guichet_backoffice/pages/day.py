@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, Response, g
+from flask import Blueprint, Response
 from guichet_kit.auth import agent, allow, principal
 from guichet_kit.database import transaction
 from guichet_kit.i18n import _
-from guichet_kit.pages import render
+from guichet_kit.pages import at_the_desk, render
 from sqlalchemy.orm import Session
 
 from guichet_backoffice.actions import Scope, scope
@@ -20,10 +20,7 @@ SHOWN = 5
 WEEK = View(tab=TODO, due="semaine")
 blueprint = Blueprint("day", __name__, url_prefix="/agents")
 
-
-@blueprint.before_request
-def _desk() -> None:
-    g.problem_area = "desk"
+blueprint.before_request(at_the_desk)
 
 
 @blueprint.get("/")

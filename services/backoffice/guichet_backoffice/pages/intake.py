@@ -1,10 +1,10 @@
 """Entering a request for someone who calls, comes or writes."""
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, request
 from guichet_kit.auth import agent, allow, principal
 from guichet_kit.database import transaction
 from guichet_kit.i18n import _
-from guichet_kit.pages import redirect_to, render
+from guichet_kit.pages import at_the_desk, redirect_to, render
 from guichet_kit.problems import Invalid
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -14,10 +14,7 @@ from guichet_backoffice.pages.labels import channel_labels, family_labels
 
 blueprint = Blueprint("intake", __name__, url_prefix="/agents/saisir")
 
-
-@blueprint.before_request
-def _desk() -> None:
-    g.problem_area = "desk"
+blueprint.before_request(at_the_desk)
 
 
 @blueprint.get("/")

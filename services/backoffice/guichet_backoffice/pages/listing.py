@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, request, stream_with_context
+from flask import Blueprint, Response, current_app, request, stream_with_context
 from guichet_kit.auth import agent, allow, principal
 from guichet_kit.database import transaction
 from guichet_kit.dates import PARIS
 from guichet_kit.i18n import _
-from guichet_kit.pages import render
+from guichet_kit.pages import at_the_desk, render
 
 from guichet_backoffice.actions import Scope, scope
 from guichet_backoffice.actions.export import csv_lines
@@ -20,10 +20,7 @@ from guichet_backoffice.pages.links import LIST, list_url, view_asked
 
 blueprint = Blueprint("listing", __name__, url_prefix="/agents/demandes")
 
-
-@blueprint.before_request
-def _desk() -> None:
-    g.problem_area = "desk"
+blueprint.before_request(at_the_desk)
 
 
 @blueprint.get("/")

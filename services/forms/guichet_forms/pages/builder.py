@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from flask import Blueprint, Response, g, request, url_for
+from flask import Blueprint, Response, request, url_for
 from guichet_kit.auth import allow, principal, right
 from guichet_kit.database import transaction
 from guichet_kit.i18n import _
-from guichet_kit.pages import redirect_to, render
+from guichet_kit.pages import at_the_desk, redirect_to, render
 from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_forms.actions import procedures
@@ -21,11 +21,7 @@ LONGEST = 1_000_000
 DESIGNER = right("forms.build")
 blueprint = Blueprint("builder", __name__)
 
-
-@blueprint.before_request
-def stay_at_the_desk() -> None:
-    """Show refusals in the layout of agents."""
-    g.problem_area = "desk"
+blueprint.before_request(at_the_desk)
 
 
 @blueprint.get("/agents/formulaires/")
@@ -39,7 +35,7 @@ def list_procedures() -> Response:
         "forms/builder_list.html",
         title=_("Formulaires"),
         area="desk",
-        nav="formulaires",
+        nav="forms",
         procedures=found,
         counts=counts,
         most=procedures.MOST_COUNTED,
@@ -67,7 +63,7 @@ def show_procedure(slug: str) -> Response:
         "forms/builder_procedure.html",
         title=procedure.title,
         area="desk",
-        nav="formulaires",
+        nav="forms",
         procedure=procedure,
         versions=versions,
         count=count,
@@ -112,7 +108,7 @@ def show_version(slug: str, number: int) -> Response:
         "forms/builder_version.html",
         title=_("%(title)s, version %(number)s", title=form.title, number=number),
         area="desk",
-        nav="formulaires",
+        nav="forms",
         procedure=procedure,
         version=version,
         form=form,
@@ -205,7 +201,7 @@ def _upload_page(slug: str, text: str, errors: Mapping[str, str], status: int = 
         "forms/builder_upload.html",
         title=_("Erreur : %(title)s", title=title) if errors else title,
         area="desk",
-        nav="formulaires",
+        nav="forms",
         status=status,
         heading=title,
         slug=slug,

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, request
 from guichet_kit.auth import allow, principal, right
 from guichet_kit.database import transaction
 from guichet_kit.i18n import _
-from guichet_kit.pages import redirect_to, render
+from guichet_kit.pages import at_the_desk, redirect_to, render
 from guichet_kit.problems import Conflict, Invalid, NotFound
 from guichet_kit.templating import TemplateFailed
 from werkzeug.wrappers import Response as BaseResponse
@@ -20,10 +20,7 @@ from guichet_notify.models import EMAIL
 HOME = "/agents/messages/"
 blueprint = Blueprint("editing", __name__, url_prefix="/agents/messages")
 
-
-@blueprint.before_request
-def _desk() -> None:
-    g.problem_area = "desk"
+blueprint.before_request(at_the_desk)
 
 
 @blueprint.get("/")

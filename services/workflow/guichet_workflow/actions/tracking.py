@@ -1,7 +1,6 @@
 """Following a request without an account: a code, and what only the applicant knows beside it."""
 
 import hmac
-from typing import NamedTuple
 from uuid import UUID
 
 from guichet_kit.handover import digest
@@ -14,12 +13,6 @@ FORGIVEN = str.maketrans({"O": "0", "I": "1", "L": "1"})
 SEPARATORS = str.maketrans(dict.fromkeys(" \t\r\n-.·_\u00a0\u202f\u2010\u2011\u2012\u2013\u2014"))
 LONGEST = 320
 NOBODY = "0" * 64
-
-
-class Found(NamedTuple):
-    """A request that a code and its second element open."""
-
-    request_id: UUID
 
 
 def normal_code(typed: str) -> str:
@@ -41,7 +34,7 @@ def _readable(domain: str) -> str:
         return domain
 
 
-def find_request(session: Session, key: str, code: str, second: str) -> Found | None:
+def find_request(session: Session, key: str, code: str, second: str) -> UUID | None:
     """Give the request of a code and its second element, None for all that is wrong.
 
     Both digests are made and compared whatever was found, so that time tells nothing.
@@ -53,4 +46,4 @@ def find_request(session: Session, key: str, code: str, second: str) -> Found | 
     row = session.execute(statement.order_by(Case.request_id).limit(1)).first()
     expected = (row.second_digest if row else None) or NOBODY
     same = hmac.compare_digest(expected, proof)
-    return Found(row.request_id) if row and same else None
+    return row.request_id if row and same else None

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, request
 from guichet_kit.auth import Principal, agent, allow, principal
 from guichet_kit.database import transaction
 from guichet_kit.i18n import _
-from guichet_kit.pages import redirect_to, render
+from guichet_kit.pages import at_the_desk, redirect_to, render
 from guichet_kit.problems import Invalid, Problem
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
@@ -25,10 +25,7 @@ from guichet_workflow.pages.case_view import agent_timeline, choices
 LONGEST = 4_000
 blueprint = Blueprint("acts", __name__, url_prefix="/agents/dossiers/<uuid:request_id>")
 
-
-@blueprint.before_request
-def _of_the_desk() -> None:
-    g.problem_area = "desk"
+blueprint.before_request(at_the_desk)
 
 
 @blueprint.post("/choix")

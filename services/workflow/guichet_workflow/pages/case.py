@@ -3,11 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, g
+from flask import Blueprint, Response, current_app
 from guichet_kit.auth import agent, allow, principal
 from guichet_kit.database import transaction
 from guichet_kit.handover import seal
-from guichet_kit.pages import redirect_to, render
+from guichet_kit.pages import at_the_desk, redirect_to, render
 from guichet_kit.problems import NotFound
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
@@ -20,10 +20,7 @@ from guichet_workflow.pages.case_view import view
 
 blueprint = Blueprint("case", __name__, url_prefix="/agents/dossiers/<uuid:request_id>")
 
-
-@blueprint.before_request
-def _of_the_desk() -> None:
-    g.problem_area = "desk"
+blueprint.before_request(at_the_desk)
 
 
 @blueprint.get("/")

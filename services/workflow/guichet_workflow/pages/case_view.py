@@ -68,7 +68,7 @@ def deadline(due_at: datetime | None, now: datetime) -> Deadline | None:
         return Deadline(text, "bad")
     if days == 0:
         return Deadline(_("À faire aujourd’hui"), "warn")
-    return Deadline(_("Avant le %(day)s", day=french_date(last_day_before(due_at))), "flat")
+    return Deadline(_("Au plus tard le %(day)s", day=french_date(last_day_before(due_at))), "flat")
 
 
 def answer_groups(held: Held, files: list[CaseFile]) -> list[dict[str, Any]]:

@@ -3,11 +3,11 @@
 from typing import Any
 
 import orjson
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, request
 from guichet_kit.auth import allow, principal, right
 from guichet_kit.database import transaction
 from guichet_kit.i18n import _
-from guichet_kit.pages import redirect_to, render
+from guichet_kit.pages import at_the_desk, redirect_to, render
 from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_workflow.actions import agents, definitions
@@ -18,10 +18,7 @@ from guichet_workflow.core.steps import steps
 LONGEST = 500_000
 blueprint = Blueprint("definitions", __name__, url_prefix="/agents/circuits")
 
-
-@blueprint.before_request
-def _of_the_desk() -> None:
-    g.problem_area = "desk"
+blueprint.before_request(at_the_desk)
 
 
 @blueprint.get("/")

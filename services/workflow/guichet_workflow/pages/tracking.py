@@ -38,7 +38,7 @@ def find() -> BaseResponse:
             "accusé d’enregistrement."
         )
         return _page(typed, {"code": sentence}, status=422)
-    query = urlencode({"ticket": tracking_ticket(found.request_id)})
+    query = urlencode({"ticket": tracking_ticket(found)})
     return redirect_to(f"/suivi/dossier/?{query}")
 
 
