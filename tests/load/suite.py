@@ -5,6 +5,7 @@ import re
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from tests.load import machine
@@ -83,10 +84,10 @@ def _fresh(path: Path) -> float:
 
 
 def _stop(process: "subprocess.Popen[bytes]") -> None:
-    """Interrupt every process of a make as Ctrl-C does, its own children first."""
+    """Interrupt the suite that a make runs: the first of its processes, which ends the others."""
     import signal
 
-    for pid in reversed(machine.tree(process.pid)):
+    for pid in machine.tree(process.pid):
         command = Path(f"/proc/{pid}/cmdline")
         if command.exists() and b"guichet-onebox" in command.read_bytes():
             os.kill(pid, signal.SIGINT)
@@ -95,7 +96,8 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
         process.wait(30)
     except subprocess.TimeoutExpired:
         for pid in reversed(machine.tree(process.pid)):
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         process.wait(10)
 
 
