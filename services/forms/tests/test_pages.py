@@ -220,8 +220,11 @@ def test_signing_in_midway_keeps_the_draft(bench: Bench) -> None:
     assert link
     back = unquote(link[1])
     ticket = back.split("ticket=")[1]
+    header = client.get(f"{URL}2").headers["Guichet-Sign-In"]
+    assert header.split("ticket=")[0] == back.split("ticket=")[0]
     citizen = bench.client("citizen", family="transports")
     assert "Continuez" in citizen.get(back).text
+    assert "Guichet-Sign-In" not in citizen.get(URL).headers
     answer = citizen.post(f"{URL}reprendre", data={"ticket": ticket})
     assert answer.location == f"{URL}2"
     assert client.get(f"{URL}2").location == f"{URL}1"

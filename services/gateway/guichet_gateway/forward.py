@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 from guichet_gateway import browser, kept, menu, routing, state
 from guichet_gateway.actions.limits import Limit, count_try
 from guichet_gateway.routing import Route
-from guichet_gateway.tokens import claims_of
+from guichet_gateway.tokens import Token, claims_of
 
 HOP_BY_HOP = {
     "connection",
@@ -60,8 +60,13 @@ def page() -> Response:
     token = browser.token_for(route.service, _family(route))
     if browser.lost_form():
         return kept.session_over()
-    headers = _sent_headers()
-    headers |= {
+    g.rights = frozenset(token.claims.get("rights", ()))
+    return _answer(_call(route.service, request.path, _sent_headers() | told(token)))
+
+
+def told(token: Token) -> dict[str, str]:
+    """Give the headers that tell a service who asks for a page, and for which site."""
+    return {
         "Authorization": f"Bearer {token.text}",
         "Guichet-Visitor": g.browser.visitor,
         "Guichet-Csrf": g.browser.csrf,
@@ -71,9 +76,6 @@ def page() -> Response:
         "Guichet-Nonce": g.csp_nonce,
         "Guichet-Client": browser.client_address(),
     }
-    g.rights = frozenset(token.claims.get("rights", ()))
-    reply = _call(route.service, request.path, headers)
-    return _answer(reply)
 
 
 def program(service: str, path: str, max_bytes: int = routing.MAX_BODY) -> Response:
@@ -192,7 +194,7 @@ def _laid_out(reply: Reply, title: str) -> Response:
         f"gateway/layout_{area if area in LAYOUTS else 'portal'}.html",
         title=title,
         nav=menu.entry(request.path),
-        sign_in_url=_sign_in_url(reply.header("Guichet-Sign-In")),
+        sign_in_url=sign_in_url(reply.header("Guichet-Sign-In")),
         scripts=scripts,
         content=Markup(reply.read().decode()),  # noqa: S704 - escaped by the service's templates
     )
@@ -204,7 +206,7 @@ def _laid_out(reply: Reply, title: str) -> Response:
     return response
 
 
-def _sign_in_url(back: str) -> str:
+def sign_in_url(back: str) -> str:
     """Give the link of the header; the page may name where to come back, a draft for instance."""
     kept_path = browser.local_path(back, "")
     return f"/connexion?retour={quote(kept_path, safe='/')}" if kept_path else "/connexion"

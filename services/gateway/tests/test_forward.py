@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 import pytest
 from guichet_gateway import menu
+from guichet_gateway.forward import sign_in_url
 from guichet_gateway.routing import find
 from guichet_gateway.testing import Town
 
@@ -41,6 +42,22 @@ def test_longest_prefix_wins(path: str, service: str) -> None:
 def test_what_is_no_route_is_not_found(path: str, town: Town) -> None:
     assert find(path) is None
     assert town.browser().get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("back", "link"),
+    [
+        (
+            "/demarches/x/reprendre?ticket=a.b",
+            "/connexion?retour=/demarches/x/reprendre%3Fticket%3Da.b",
+        ),
+        ("//evil.test/", "/connexion"),
+        ("https://evil.test/", "/connexion"),
+        ("", "/connexion"),
+    ],
+)
+def test_signing_in_leads_back_only_to_this_site(back: str, link: str) -> None:
+    assert sign_in_url(back) == link
 
 
 def test_content_comes_out_in_the_charter(town: Town) -> None:
