@@ -29,10 +29,6 @@ def session_over() -> Response:
     )
 
 
-def _of_the_desk() -> bool:
-    return request.path.startswith("/agents/")
-
-
 def _words() -> str:
     """Give the texts of the form sent, one under the other; never what may be a secret."""
     if request.mimetype not in FORMS or not 0 < (request.content_length or 0) <= MOST:
@@ -52,4 +48,4 @@ def _page_before() -> str:
     here = f"{parts.scheme}://{parts.netloc}" == g.site.origin
     if here and parts.path.startswith("/"):
         return parts.path + (f"?{parts.query}" if parts.query else "")
-    return "/agents/" if _of_the_desk() else "/mon-espace/"
+    return "/agents/" if request.path.startswith("/agents/") else "/mon-espace/"

@@ -6,12 +6,12 @@ import structlog
 from flask import g, request
 from guichet_kit import pages
 from guichet_kit.auth import Principal, allow, anyone
-from guichet_kit.i18n import _, language
+from guichet_kit.i18n import _
 from guichet_kit.problems import Problem
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from guichet_gateway import browser, signin, state
+from guichet_gateway import browser, forward, signin, state
 from guichet_gateway.actions import sessions
 from guichet_gateway.tokens import REVOKE_PATH
 
@@ -114,14 +114,5 @@ def _fragment(service: str, path: str) -> Markup | None:
 
 
 def _headers(service: str) -> dict[str, str]:
-    return {
-        "Authorization": f"Bearer {browser.token_for(service).text}",
-        "Guichet-Visitor": g.browser.visitor,
-        "Guichet-Csrf": g.browser.csrf,
-        "Guichet-Layout": "content",
-        "Guichet-Base": g.site.origin,
-        "Guichet-Language": language(),
-        "Guichet-Nonce": g.csp_nonce,
-        "HX-Request": "true",
-        "Accept": "text/html",
-    }
+    token = browser.token_for(service)
+    return forward.told(token) | {"HX-Request": "true", "Accept": "text/html"}
