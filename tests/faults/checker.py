@@ -16,7 +16,7 @@ from tests.faults.citizen import Ledger
 from tests.support.smtp import SmtpSink
 from tests.support.suite import Suite
 
-QUIET_S = 60.0
+QUIET_S = 90.0
 SENT = """
 select coalesce(answers ->> 'description', answers ->> 'nom_mere'), number, request_id::text,
   answers from submissions
@@ -91,7 +91,7 @@ class Checker:
 
     def moving(self) -> dict[str, int]:
         """Count what is on its way: events, mails, documents, timers that are over."""
-        found = {name: len(self._unapplied(name)) for name in SERVICES}
+        found = {f"{name} inbox": len(self._unapplied(name)) for name in SERVICES}
         found |= {f"{name} outbox": len(list(self._waiting(name))) for name in SERVICES}
         for service, what, query in (
             ("notify", "mails", "select 1 from deliveries where state in ('waiting', 'sending')"),

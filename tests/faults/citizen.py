@@ -53,16 +53,17 @@ class Ledger:
 class Citizen:
     """A person without an account, in a browser of her own."""
 
-    def __init__(self, port: int, ledger: Ledger) -> None:
+    def __init__(self, port: int, ledger: Ledger, *, writable: bool = True) -> None:
         self.browser = Browser(port)
         self.ledger = ledger
+        self.writable = writable
         self.words = ledger.words()
         ledger.browsers.append(self.browser)
 
     @property
     def email(self) -> str:
-        """An address that only this person has."""
-        return f"essai-{abs(hash(self.words)) % 10**9}@example.org"
+        """An address that only this person has; "" when she leaves none."""
+        return "" if not self.writable else f"essai-{abs(hash(self.words)) % 10**9}@example.org"
 
     def fill(self, slug: str = STREET) -> Page:
         """Fill the form in and give the page that shows all the answers before they go."""

@@ -30,6 +30,7 @@ class Ground:
     ledger: Ledger = field(default_factory=Ledger)
     running: Suite | None = None
     port: int = field(default_factory=free_port)
+    may_double: int = 0
 
     @property
     def suite(self) -> Suite:
@@ -64,12 +65,12 @@ class Ground:
 
     def check(self) -> dict[str, int]:
         """Verify every invariant once all is quiet."""
-        return Checker(self.suite, self.ledger, self.mail).check()
+        return self.checker.check()
 
     @property
     def checker(self) -> Checker:
         """A checker of the running suite."""
-        return Checker(self.suite, self.ledger, self.mail)
+        return Checker(self.suite, self.ledger, self.mail, self.may_double)
 
 
 @dataclass
