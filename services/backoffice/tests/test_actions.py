@@ -120,6 +120,8 @@ def test_deadlines_are_said_by_paris_days() -> None:
     said = {
         datetime(2026, 3, 3, 23, 30, tzinfo=UTC): ("demain", False),
         datetime(2026, 3, 3, 22, 0, tzinfo=UTC): ("aujourd’hui", True),
+        datetime(2026, 3, 3, 23, 0, tzinfo=UTC): ("aujourd’hui", False),  # midnight in Paris
+        datetime(2026, 3, 2, 23, 0, tzinfo=UTC): ("hier", True),
         datetime(2026, 3, 2, 12, 0, tzinfo=UTC): ("hier", True),
         datetime(2026, 2, 27, 12, 0, tzinfo=UTC): ("il y a 4 j", True),
         datetime(2026, 3, 6, 12, 0, tzinfo=UTC): ("dans 3 j", False),

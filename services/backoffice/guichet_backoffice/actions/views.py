@@ -105,8 +105,8 @@ def _of_due(due: str, now: datetime) -> ColumnElement[bool]:
     week = tonight + timedelta(days=7)
     by_due: dict[str, ColumnElement[bool]] = {
         "retard": Entry.due_order < now,
-        "aujourdhui": and_(Entry.due_order >= midnight, Entry.due_order < tonight),
-        "semaine": and_(Entry.due_order >= now, Entry.due_order < week),
+        "aujourdhui": and_(Entry.due_order > midnight, Entry.due_order <= tonight),
+        "semaine": and_(Entry.due_order >= now, Entry.due_order <= week),
         "sans": Entry.due_at.is_(None),
     }
     return by_due[due]

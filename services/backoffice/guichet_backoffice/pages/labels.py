@@ -1,7 +1,7 @@
 """The words of the list: tabs, filters and moments as agents say them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from babel.dates import format_date
 from guichet_kit.dates import PARIS
@@ -21,8 +21,12 @@ class Due:
 
 
 def due_words(due: datetime, now: datetime) -> Due:
-    """Give "hier", "demain", "dans 3 j" or "27 nov." for a deadline, by Paris days."""
-    day, today = due.astimezone(PARIS).date(), now.astimezone(PARIS).date()
+    """Give "hier", "demain", "dans 3 j" or "27 nov." for a deadline, by Paris days.
+
+    A delay that is over at midnight leaves the day before as its last: that one is said.
+    """
+    last = due - timedelta(microseconds=1)
+    day, today = last.astimezone(PARIS).date(), now.astimezone(PARIS).date()
     days = (day - today).days
     near = {-1: _("hier"), 0: _("aujourd’hui"), 1: _("demain")}
     if days in near:
@@ -32,7 +36,7 @@ def due_words(due: datetime, now: datetime) -> Due:
     elif 0 < days < 7:
         text = _("dans %(days)s j", days=days)
     else:
-        text = short_day(due, now)
+        text = short_day(last, now)
     return Due(text, due < now)
 
 
