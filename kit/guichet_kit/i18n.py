@@ -34,7 +34,9 @@ def catalogue() -> NullTranslations:
     """Give the catalogue of the request's language; outside a request, French."""
     if not has_app_context():
         return French()
-    found: NullTranslations = current_app.extensions["guichet_texts"][language()]
+    if "texts" not in g:
+        g.texts = current_app.extensions["guichet_texts"][language()]
+    found: NullTranslations = g.texts
     return found
 
 

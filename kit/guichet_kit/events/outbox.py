@@ -32,7 +32,9 @@ def emit(session: Session, kind: str, *, subject: str | UUID, data: dict[str, An
         traceparent=current_traceparent(),
     )
     session.execute(
-        insert(outbox).values(id=event.id, type=kind, subject=event.subject, body=event.dump())
+        insert(outbox)
+        .values(id=event.id, type=kind, subject=event.subject, body=event.dump())
+        .inline()
     )
     return event
 

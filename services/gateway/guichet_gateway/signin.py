@@ -7,6 +7,7 @@ her cookie, so that a state is worth nothing in another browser (RFC 9700 §2.1,
 import base64
 import hashlib
 import hmac
+import secrets
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,7 +21,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from guichet_gateway import state
-from guichet_gateway.browser import Browser, new_cookie
+from guichet_gateway.browser import Browser
 from guichet_gateway.tokens import TOKEN_PATH, Refused
 
 STATE_AGE_S = 3_600
@@ -38,7 +39,9 @@ class SignInRefused(Problem):
 def address(back: str) -> str:
     """Give the address at identity where the person signs in, then comes `back` (local path)."""
     browser: Browser = g.browser
-    ticket = seal(_key(), PURPOSE, {"retour": back, "r": new_cookie()[:16], "b": _mark(browser)})
+    ticket = seal(
+        _key(), PURPOSE, {"retour": back, "r": secrets.token_urlsafe(12), "b": _mark(browser)}
+    )
     challenge = hashlib.sha256(_verifier(ticket).encode()).digest()
     query = {
         "response_type": "code",

@@ -51,7 +51,7 @@ def sign_in_return() -> Response:
         raise signin.SignInRefused
     answer = signin.redeem(request.args["code"], request.args["state"])
     visitor = g.browser.visitor
-    fresh = browser.Browser(browser.new_cookie(), fresh=True)
+    fresh = browser.Browser(browser.new_cookie(browser.SIGNED_IN), fresh=True)
     with state.of().database.transaction(g.site.authority) as session:
         sessions.close_session(session, g.browser.cookie)
         sessions.open_session(session, cookie=fresh.cookie, visitor=visitor, answer=answer)
