@@ -1,0 +1,178 @@
+"""The fictional authorities: their charter, their people, their procedures."""
+
+from dataclasses import dataclass
+from typing import Any
+
+PASSWORD = "Trois-Tilleuls-2026"  # noqa: S105 - shown to whoever starts the demonstration
+RIGHTS = (
+    "charter.edit",
+    "accounts.manage",
+    "forms.build",
+    "workflows.build",
+    "messages.edit",
+    "stats.read",
+)
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role of the demonstration and what it gives."""
+
+    slug: str
+    label: str
+    families: tuple[str, ...] = ()
+    rights: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Agent:
+    """An agent of the demonstration."""
+
+    email: str
+    name: str
+    unit: str
+    roles: tuple[str, ...]
+    says: str
+
+
+@dataclass(frozen=True)
+class Citizen:
+    """A citizen of the demonstration."""
+
+    email: str
+    name: str
+    profiles: tuple[dict[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Authority:
+    """An authority of the demonstration: its charter, its people, its procedures."""
+
+    slug: str
+    charter: dict[str, Any]
+    units: dict[str, str]
+    roles: tuple[Role, ...]
+    agents: tuple[Agent, ...]
+    citizens: tuple[Citizen, ...]
+    procedures: tuple[str, ...]
+    sender: str
+
+
+ADMINISTRATOR = Role("administration", "Administration de Guichet", (), RIGHTS)
+CIVIL = Role("etat-civil", "Officier d’état civil", ("etat-civil",), ("stats.read",))
+ROADS = Role("voirie", "Agent de voirie", ("voirie",), ("stats.read",))
+CLUBS = Role("vie-associative", "Instruction des subventions", ("sport-culture",), ())
+ELECTED = Role("elu-vie-associative", "Élu à la vie associative", ("sport-culture",), ())
+
+VALMONT = Authority(
+    slug="valmont",
+    charter={
+        "name": "Valmont",
+        "subtitle": "Mes démarches",
+        "brand": "#1f6f59",
+        "accent": "#f2b84b",
+        "phone": "04 99 00 00 12",
+        "address": "Mairie de Valmont\n12 place du Marché\n35999 Valmont",
+        "hours": "Du lundi au vendredi, 8 h 30 à 17 h 30",
+        "header_links": [],
+        "footer_links": [],
+    },
+    units={
+        "etat-civil": "État civil",
+        "voirie": "Voirie",
+        "vie-associative": "Vie associative",
+        "direction": "Direction générale",
+    },
+    roles=(ADMINISTRATOR, CIVIL, ROADS, CLUBS, ELECTED),
+    agents=(
+        Agent(
+            "anne.martin@valmont.example",
+            "Anne Martin",
+            "etat-civil",
+            ("etat-civil",),
+            "agente de l’état civil",
+        ),
+        Agent(
+            "bruno.tessier@valmont.example",
+            "Bruno Tessier",
+            "etat-civil",
+            ("etat-civil",),
+            "agent de l’état civil",
+        ),
+        Agent(
+            "karim.benali@valmont.example",
+            "Karim Benali",
+            "voirie",
+            ("voirie",),
+            "agent de voirie",
+        ),
+        Agent(
+            "claire.dubois@valmont.example",
+            "Claire Dubois",
+            "vie-associative",
+            ("vie-associative",),
+            "instruit les subventions",
+        ),
+        Agent(
+            "paul.renard@valmont.example",
+            "Paul Renard",
+            "vie-associative",
+            ("elu-vie-associative",),
+            "élu, décide des subventions",
+        ),
+        Agent(
+            "admin@valmont.example",
+            "Élise Faure",
+            "direction",
+            ("administration",),
+            "administratrice",
+        ),
+    ),
+    citizens=(
+        Citizen("marie.legoff@example.org", "Marie Le Goff"),
+        Citizen(
+            "moulin@example.org",
+            "Les Amis du moulin",
+            ({"slug": "association", "name": "Les Amis du moulin", "number": "W991234567"},),
+        ),
+    ),
+    procedures=("acte-naissance", "signalement-voirie", "subvention-association"),
+    sender="ne-pas-repondre@valmont.example",
+)
+
+VAL_DE_SERRE = Authority(
+    slug="val-de-serre",
+    charter={
+        "name": "Val-de-Serre",
+        "subtitle": "Agglomération",
+        "brand": "#5b3a8c",
+        "accent": "#7fd1c7",
+        "phone": "04 99 00 01 00",
+        "address": "Val-de-Serre Agglomération\n1 quai de la Serre\n35998 Serre-les-Bains",
+        "hours": "Du lundi au vendredi, 9 h à 17 h",
+        "header_links": [],
+        "footer_links": [],
+    },
+    units={"voirie": "Voirie communautaire", "direction": "Direction générale"},
+    roles=(ADMINISTRATOR, ROADS),
+    agents=(
+        Agent(
+            "sofia.roux@val-de-serre.example",
+            "Sofia Roux",
+            "voirie",
+            ("voirie",),
+            "agente de voirie",
+        ),
+        Agent(
+            "admin@val-de-serre.example",
+            "Hugo Lambert",
+            "direction",
+            ("administration",),
+            "administrateur",
+        ),
+    ),
+    citizens=(Citizen("lea.marchand@example.org", "Léa Marchand"),),
+    procedures=("signalement-voirie",),
+    sender="ne-pas-repondre@val-de-serre.example",
+)
+AUTHORITIES = (VALMONT, VAL_DE_SERRE)
