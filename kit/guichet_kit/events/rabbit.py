@@ -113,9 +113,16 @@ class RabbitTransport:
     ) -> None:
         connection = self._connected()
 
+        failed = False
+
         def settle(message: Any) -> None:
+            nonlocal failed
+            if failed:  # it came while we close: raising again would leave the connection open
+                return
+            failed = True
             receive(message.body)
             message.ack()
+            failed = False
 
         source = Queue(queue, durable=True, queue_arguments=_arguments(f"{queue}.dead"))
         with Consumer(
