@@ -14,6 +14,7 @@ from guichet_kit.worker import Worker
 
 from guichet_onebox.crashes import ArmedOnce
 from guichet_onebox.installation import PARTS, Installation, Part
+from guichet_onebox.servers.native import tie_to_parent
 
 RESTART_S = 0.5
 STOP_S = 20.0
@@ -73,8 +74,11 @@ class Supervisor:
         crash_at = self.crashes.get(child.name, "") if child.launches == 0 else ""
         child.launches += 1
         child.started = time.monotonic()
+        tie = tie_to_parent(signal.SIGTERM)
         child.pid = os.fork()
         if child.pid == 0:
+            if tie:
+                tie()
             self._be(child, crash_at)
 
     def _be(self, child: Child, crash_at: str) -> None:

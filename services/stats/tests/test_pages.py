@@ -165,7 +165,16 @@ def test_the_description_of_the_api_is_the_one_kept(bench: Bench) -> None:
 
 def test_a_reopened_request_counts_at_each_closing(bench: Bench) -> None:
     give(bench, 11, 10)
-    again = {"closed_at": "2026-04-06T09:00:20Z", "moved_at": "2026-04-06T09:00:20.400Z"}
+    again = {"closed_at": "2026-04-06T09:00:20Z", "moved_at": "2026-04-06T09:00:20Z"}
     bench.deliver("workflow.case.moved.v1", moved(**again))
     with bench.transaction() as session:
         assert read_board(session, Filters(2026)).closed.value == 11
+
+
+def test_a_move_right_after_the_closing_counts_nothing(bench: Bench) -> None:
+    """A mail refused at once moves the closed case again within the second."""
+    give(bench, 11, 10)
+    later = {"closed_at": "2026-04-06T09:00:20Z", "moved_at": "2026-04-06T09:00:20.400Z"}
+    bench.deliver("workflow.case.moved.v1", moved(**later))
+    with bench.transaction() as session:
+        assert read_board(session, Filters(2026)).closed.value != 11

@@ -185,12 +185,12 @@ def launch(
             stderr=subprocess.STDOUT,
             start_new_session=True,
             **dropping(account),
-            preexec_fn=_tie_to_parent(death_signal),
+            preexec_fn=tie_to_parent(death_signal),
         )
 
 
-def _tie_to_parent(death_signal: signal.Signals) -> Callable[[], None] | None:
-    """Give what the child runs before exec; everything it needs is loaded here, before the fork."""
+def tie_to_parent(death_signal: signal.Signals) -> Callable[[], None] | None:
+    """Give what a child runs first to die with us; all it needs is loaded here, before the fork."""
     if not sys.platform.startswith("linux"):
         return None
     prctl = ctypes.CDLL(None, use_errno=True).prctl

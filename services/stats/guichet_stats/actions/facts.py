@@ -1,6 +1,6 @@
 """Facts kept from events: what is needed to count, and nothing that names a request."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from guichet_kit.dates import PARIS
 from sqlalchemy import insert
@@ -8,8 +8,6 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from guichet_stats.models import CLOSED, RECEIVED, Fact, Procedure
-
-SAME_MOVE = timedelta(seconds=1)
 
 
 def count_received(
@@ -34,7 +32,7 @@ def count_closed(
     A closed case still moves (it is anonymised) and each event says when it closed: only the
     move of that very moment counts, so that no mark of the request need be kept to count it once.
     """
-    if abs(moved_at - closed_at) >= SAME_MOVE:
+    if moved_at != closed_at:
         return False
     minutes = max(0, round((closed_at - received_at).total_seconds() / 60))
     _keep(session, CLOSED, procedure, family, channel, closed_at, minutes * 60)
