@@ -16,7 +16,7 @@ from guichet_onebox import demonstration, one_process, processes
 from guichet_onebox.installation import SERVICES, Installation
 from guichet_onebox.servers import native
 from guichet_onebox.servers.native import ServerError
-from guichet_onebox.servers.ports import free_port
+from guichet_onebox.servers.ports import check_free, free_port
 from guichet_onebox.servers.postgres import Postgres
 from guichet_onebox.servers.rabbitmq import RabbitMQ
 
@@ -58,6 +58,7 @@ def _default_port() -> int:
 
 def run(chosen: argparse.Namespace) -> int:
     """Start the database, load the demonstration the first time, serve until Ctrl-C."""
+    check_free(chosen.port)
     folder = _folder(chosen, "run")
     with _postgres(folder) as database:
         installation = Installation(folder, chosen.port, database, smtp_url=_smtp_url())
@@ -70,6 +71,7 @@ def run(chosen: argparse.Namespace) -> int:
 
 def serve_processes(chosen: argparse.Namespace) -> int:
     """Start database and broker, then one web and one worker process for each service."""
+    check_free(chosen.port)
     folder = _folder(chosen, "up")
     with ExitStack() as stack:
         database = stack.enter_context(_postgres(folder))

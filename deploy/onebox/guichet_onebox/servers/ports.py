@@ -2,6 +2,10 @@
 
 import socket
 
+from guichet_kit.i18n import _
+
+from guichet_onebox.servers.native import ServerError
+
 
 def free_port() -> int:
     """Give a port of 127.0.0.1 that nothing listens on now.
@@ -12,3 +16,20 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def check_free(port: int) -> None:
+    """Raise `ServerError` when something listens on this port already, before anything starts."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise ServerError(
+                _(
+                    "Le port %(port)s est déjà pris, peut-être par une autre copie de Guichet. "
+                    "Choisissez-en un autre : PORT=%(other)s make run",
+                    port=port,
+                    other=port + 1,
+                )
+            ) from error
