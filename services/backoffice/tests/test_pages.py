@@ -179,3 +179,12 @@ def test_a_request_is_entered_for_someone_else(bench: Bench) -> None:
         assert client.get(f"/agents/saisir/{slug}/?canal=telephone").status_code == 404
     assert client.get("/agents/saisir/acte-naissance/?canal=pigeon").status_code == 422
     assert client.get("/agents/saisir/?canal=pigeon").status_code == 422
+
+
+def test_who_manages_accounts_is_sent_where_roles_are_given(bench: Bench) -> None:
+    for path in ("/agents/", "/agents/demandes/"):
+        manager = bench.client("agent", rights=["accounts.manage"]).get(path)
+        assert 'href="/agents/comptes/"' in manager.text
+        plain = bench.client("agent").get(path)
+        assert "/agents/comptes/" not in plain.text
+        assert "Demandez à la personne qui gère les comptes" in plain.text

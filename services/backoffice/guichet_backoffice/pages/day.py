@@ -43,6 +43,7 @@ def show_day() -> Response:
         nav="day",
         name=principal().name,
         scope=reach,
+        rights=principal().rights,
         now=now,
         todo=counts[TODO],
         sections=[section for section in sections if section["number"]],

@@ -92,6 +92,7 @@ def _around(view: View, reach: Scope, page: Found, counts: dict[str, int]) -> di
         "chips_text": ", ".join(f"{label}\u00a0: {value}" for _name, label, value in filters),
         "choices": _choices(reach),
         "scope": reach,
+        "rights": principal().rights,
         "found": labels.found_text(
             counts[""], len(page.items) if page.by_beginning else 0, page.next_cursor is not None
         ),
