@@ -1,9 +1,11 @@
 """The command `guichet-onebox`: run the suite in one process, or as processes with RabbitMQ."""
 
 import argparse
+import http.client
 import json
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -11,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from guichet_kit.app import configure_logs
+from guichet_kit.i18n import _
 
 from guichet_onebox import demonstration, one_process, processes
 from guichet_onebox.installation import SERVICES, Installation
@@ -48,12 +51,16 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=text)
         command.set_defaults(action=action)
         command.add_argument("--folder", type=Path, default=None)
-        command.add_argument("--port", type=int, default=_default_port())
+        default = os.environ.get("PORT", str(DEFAULT_PORT))
+        command.add_argument("--port", type=_port, default=default)
     return parser
 
 
-def _default_port() -> int:
-    return int(os.environ.get("PORT", DEFAULT_PORT))
+def _port(text: str) -> int:
+    """Read a port from the command line or from PORT."""
+    if not text.isdecimal() or not 1 <= int(text) <= 65_535:
+        raise argparse.ArgumentTypeError(_("le port est un nombre de 1 à 65535 (PORT=8001)"))
+    return int(text)
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -101,10 +108,22 @@ def up(chosen: argparse.Namespace) -> int:
     if _running(folder):
         print("Guichet tourne déjà. « make down » l’arrête.")
         return 1
-    if os.fork() == 0:
-        _detach(folder / "up.log")
-        os._exit(serve_processes(chosen))
-    return _wait_until_up(folder, chosen.port)
+    check_free(chosen.port)
+    log = folder / "up.log"
+    start = log.stat().st_size if log.exists() else 0
+    arguments = ["serve", "--folder", str(folder), "--port", str(chosen.port)]
+    with log.open("ab") as out:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "guichet_onebox.cli", *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+        )
+    status = _wait_until_up(child, chosen.port)
+    told = log.read_text(encoding="utf-8", errors="replace")[start:]
+    print(told, file=sys.stderr if status else sys.stdout)
+    return status
 
 
 def down(chosen: argparse.Namespace) -> int:
@@ -162,13 +181,6 @@ def _announce(installation: Installation) -> None:
     print(demonstration.welcome(installation), flush=True)
 
 
-def _detach(log: Path) -> None:
-    os.setsid()
-    with log.open("ab") as out:
-        os.dup2(out.fileno(), 1)
-        os.dup2(out.fileno(), 2)
-
-
 def _running(folder: Path) -> int:
     path = folder / "pids.json"
     if not path.exists():
@@ -185,20 +197,26 @@ def _alive(pid: int) -> bool:
     return True
 
 
-def _wait_until_up(folder: Path, port: int) -> int:
-    import http.client
-
+def _wait_until_up(child: "subprocess.Popen[bytes]", port: int) -> int:
+    """Give 0 once the first page answers, 1 when the child has ended or is too slow."""
     limit = time.monotonic() + WAIT_S
-    while time.monotonic() < limit:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
-        try:
-            connection.request("GET", "/health/live", headers={"Host": f"localhost:{port}"})
-            if connection.getresponse().status == 200:
-                print((folder / "up.log").read_text(encoding="utf-8")[-4000:])
-                return 0
-        except (OSError, http.client.HTTPException):
-            time.sleep(0.3)
-        finally:
-            connection.close()
-    print(f"Guichet ne répond pas ; voir {folder / 'up.log'}", file=sys.stderr)
+    while child.poll() is None and time.monotonic() < limit:
+        if _answers(port):
+            return 0
+        time.sleep(0.3)
     return 1
+
+
+def _answers(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request("GET", "/health/live", headers={"Host": f"localhost:{port}"})
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -45,6 +45,7 @@ def run(module: str, arguments: Sequence[str], text: bytes, bounds: Bounds) -> b
             env={"LANG": "C.UTF-8"},
             cwd="/",
             check=False,
+            start_new_session=True,  # Ctrl-C at the terminal is not the document's fault
         )
     except subprocess.TimeoutExpired as error:
         raise ChildFailed("too slow") from error

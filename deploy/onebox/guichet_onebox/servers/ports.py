@@ -24,12 +24,20 @@ def check_free(port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
+        except PermissionError as error:
+            raise ServerError(
+                _(
+                    "Le port %(port)s est réservé à l’administrateur de la machine. "
+                    "Choisissez-en un au-dessus de 1024, par exemple PORT=8000",
+                    port=port,
+                )
+            ) from error
         except OSError as error:
             raise ServerError(
                 _(
                     "Le port %(port)s est déjà pris, peut-être par une autre copie de Guichet. "
-                    "Choisissez-en un autre : PORT=%(other)s make run",
+                    "Choisissez-en un autre, par exemple PORT=%(other)s",
                     port=port,
-                    other=port + 1,
+                    other=port + 1 if port < 65_535 else 8_000,
                 )
             ) from error
