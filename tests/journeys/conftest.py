@@ -62,13 +62,22 @@ def chromium() -> Iterator[Browser]:
 class Person:
     """Somebody at a browser: each page reached is looked at by axe and photographed."""
 
-    def __init__(self, suite: Suite, context: BrowserContext, name: str, scripts: bool) -> None:
+    def __init__(
+        self,
+        suite: Suite,
+        context: BrowserContext,
+        name: str,
+        *,
+        scripts: bool,
+        twin: BrowserContext,
+    ) -> None:
         self.suite, self.context, self.name, self.scripts = suite, context, name, scripts
         self.page: Page = context.new_page()
         self.faults: list[str] = []
         self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
         self.page.on("console", self._on_console)
         self._step = 0
+        self.twin = self.page if scripts else twin.new_page()
 
     def go(self, path: str, authority: str = "valmont") -> None:
         """Open an address and look at the page."""
@@ -183,21 +192,20 @@ class Person:
         return self.page.locator("body").inner_text()
 
     def look(self) -> None:
-        """Photograph the page, and let axe judge it where scripts may run."""
+        """Photograph the page and let axe judge it."""
         self._step += 1
         width = (self.page.viewport_size or {"width": 0})["width"]
         folder = SCREENSHOTS / self.name
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{self._step:02}-{width}.png"
         self.page.screenshot(path=str(path), full_page=True)
-        if not self.scripts:
-            return
-        sideways = self.page.evaluate(
+        judged = self.page if self.scripts else self._with_scripts()
+        sideways = judged.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         assert sideways <= 1, f"{self.page.url} scrolls sideways by {sideways} px"
-        self.page.evaluate(AXE)
-        found: dict[str, Any] = self.page.evaluate(
+        judged.evaluate(AXE)
+        found: dict[str, Any] = judged.evaluate(
             "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES
         )
         faults = [
@@ -206,6 +214,15 @@ class Person:
             for node in fault["nodes"]
         ]
         assert faults == [], f"{self.page.url}\n" + "\n".join(faults)
+
+    def _with_scripts(self) -> Page:
+        """Give the same page in a browser where axe can run; its own scripts stay refused there.
+
+        The address opened first gives it the origin that style sheets are served to.
+        """
+        self.twin.goto(self.suite.url("/hors-ligne"))
+        self.twin.set_content(self.page.content())
+        return self.twin
 
     def _on_console(self, message: Any) -> None:
         """Keep what the browser complains of: a refused script or style is a defect of ours."""
@@ -221,18 +238,17 @@ def somebody(
     people: list[Person] = []
 
     def make(name: str, *, width: int = 1280, scripts: bool = True) -> Person:
-        context = chromium.new_context(
-            viewport={"width": width, "height": 800},
-            java_script_enabled=scripts,
-            bypass_csp=False,
-            locale="fr-FR",
-        )
+        size: Any = {"width": width, "height": 800}
+        context = chromium.new_context(viewport=size, java_script_enabled=scripts, locale="fr-FR")
         context.set_default_timeout(15_000)
-        people.append(Person(suite, context, f"{layout}/{request.node.name}/{name}", scripts))
+        twin = context if scripts else chromium.new_context(viewport=size, locale="fr-FR")
+        called = f"{layout}/{request.node.name}/{name}"
+        people.append(Person(suite, context, called, scripts=scripts, twin=twin))
         return people[-1]
 
     yield make
     faults = [f"{person.name}: {fault}" for person in people for fault in person.faults]
     for person in people:
         person.context.close()
+        person.twin.context.close()
     assert faults == []

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from guichet_backoffice.actions.reach import Scope
 from guichet_backoffice.models import Entry
 
-TODO, TAKE, MINE, LATE, ANSWERED, WAITING, ALL = TABS = (
+PENDING, TAKE, MINE, LATE, ANSWERED, WAITING, ALL = TABS = (
     "a-traiter",
     "a-prendre",
     "miennes",
@@ -39,7 +39,7 @@ OF_AGENT = Entry.status_turn == literal_column("'agent'")
 class View:
     """One way to look at the list; empty texts filter nothing."""
 
-    tab: str = TODO
+    tab: str = PENDING
     procedure: str = ""
     status: str = ""
     channel: str = ""
@@ -53,7 +53,7 @@ class View:
         """The order asked for, or the tab's own: most urgent first, or newest first."""
         if self.sort:
             return self.sort
-        return "echeance" if self.tab in (TODO, TAKE, MINE, LATE) and not self.q else "-recu"
+        return "echeance" if self.tab in (PENDING, TAKE, MINE, LATE) and not self.q else "-recu"
 
     @property
     def filters(self) -> dict[str, str]:
@@ -88,7 +88,7 @@ def conditions(view: View, scope: Scope, now: datetime) -> list[ColumnElement[bo
 def _of_tab(tab: str, scope: Scope, now: datetime) -> list[ColumnElement[bool]]:
     todo = [OPEN, OF_AGENT, Entry.role.in_(sorted({"", *scope.roles}))]
     by_tab: dict[str, list[ColumnElement[bool]]] = {
-        TODO: todo,
+        PENDING: todo,
         TAKE: [*todo, Entry.assignee_id == literal_column("''")],
         MINE: [OPEN, Entry.assignee_id == scope.agent_id],
         LATE: [OPEN, Entry.due_order < now],

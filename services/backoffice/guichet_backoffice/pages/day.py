@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from guichet_backoffice.actions import Scope, scope
 from guichet_backoffice.actions.listing import count_statuses, count_tabs, list_entries
-from guichet_backoffice.actions.views import ANSWERED, LATE, MINE, TAKE, TODO, View
+from guichet_backoffice.actions.views import ANSWERED, LATE, MINE, PENDING, TAKE, View
 from guichet_backoffice.pages import labels
 from guichet_backoffice.pages.links import list_url
 
 SHOWN = 5
-WEEK = View(tab=TODO, due="semaine")
+WEEK = View(tab=PENDING, due="semaine")
 blueprint = Blueprint("day", __name__, url_prefix="/agents")
 
 blueprint.before_request(at_the_desk)
@@ -35,7 +35,7 @@ def show_day() -> Response:
             _section(session, reach, now, *part, counts["" if part[0] == WEEK else part[0].tab])
             for part in _parts()
         ]
-        load = count_statuses(session, reach, View(tab=TODO), now)
+        load = count_statuses(session, reach, View(tab=PENDING), now)
     return render(
         "backoffice/day.html",
         title=_("Ma journée"),
@@ -45,13 +45,13 @@ def show_day() -> Response:
         scope=reach,
         rights=principal().rights,
         now=now,
-        todo=counts[TODO],
+        todo=counts[PENDING],
         sections=[section for section in sections if section["number"]],
         load=[{"label": label or _("Reçue"), "value": number} for label, number in load.items()],
         next_due=_next_due(sections),
         due_words=labels.due_words,
         count_text=labels.count_text,
-        todo_url=list_url(View(tab=TODO)),
+        todo_url=list_url(View(tab=PENDING)),
     )
 
 

@@ -7,7 +7,7 @@ from guichet_kit.i18n import _
 from guichet_kit.problems import Invalid
 from marshmallow import ValidationError
 
-from guichet_backoffice.actions.views import ALL, TODO, View, filled
+from guichet_backoffice.actions.views import ALL, PENDING, View, filled
 from guichet_backoffice.schemas import ListAsked
 
 LIST = "/agents/demandes/"
@@ -33,7 +33,7 @@ def view_asked() -> View:
         if word in request.args
     }
     if not asked.get("tab"):
-        asked["tab"] = ALL if asked.get("q") else TODO
+        asked["tab"] = ALL if asked.get("q") else PENDING
     try:
         return filled(SCHEMA.load(asked))
     except ValidationError as error:
