@@ -216,12 +216,15 @@ class Person:
         assert faults == [], f"{self.page.url}\n" + "\n".join(faults)
 
     def _with_scripts(self) -> Page:
-        """Give the same page in a browser where axe can run; its own scripts stay refused there.
-
-        The address opened first gives it the origin that style sheets are served to.
-        """
-        self.twin.goto(self.suite.url("/hors-ligne"))
-        self.twin.set_content(self.page.content())
+        """Give the same page in a browser where axe can run; its own scripts stay refused there."""
+        html, headers = self.page.content(), {"Content-Security-Policy": "script-src 'none'"}
+        address = self.suite.url("/tel-que-vu")
+        self.twin.unroute_all()
+        self.twin.route(
+            address,
+            lambda route: route.fulfill(body=html, content_type="text/html", headers=headers),
+        )
+        self.twin.goto(address)
         return self.twin
 
     def _on_console(self, message: Any) -> None:
