@@ -1,16 +1,19 @@
-"""The command `guichet-identity`: the kit's, and `keys`, `audit` and `client`."""
+"""The command `guichet-identity`: the kit's, and four of its own."""
 
 import argparse
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from guichet_kit import cli
 from guichet_kit.database import Database
+from guichet_kit.problems import Invalid
 
 from guichet_identity import Settings, create_app
 from guichet_identity.actions.audit import first_broken_link
 from guichet_identity.actions.clients import put_client
+from guichet_identity.actions.demonstration import invite_administrator
 from guichet_identity.tokens import identity
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -52,7 +55,31 @@ def run_client(service: cli.Service, settings: Settings, chosen: argparse.Namesp
     return 0
 
 
+def run_administrator(service: cli.Service, settings: Settings, chosen: argparse.Namespace) -> int:
+    """Invite the first administrator of an authority: a link to choose her password is mailed."""
+    with _at_work(service, settings) as base, base.transaction(chosen.authority) as session:
+        try:
+            invited = invite_administrator(session, chosen.email, chosen.name, chosen.origin)
+        except Invalid as refused:
+            print(*refused.errors.values(), sep="\n", file=sys.stderr)
+            return 1
+        print(invited.email)
+    return 0
+
+
 COMMANDS = (
+    cli.Command(
+        "administrator",
+        "invite the first administrator of an authority by mail",
+        run_administrator,
+        {
+            "act": {"choices": ("invite",)},
+            "authority": "its short name",
+            "origin": "its public address, such as https://demarches.ville.fr",
+            "email": "her address",
+            "name": "her name",
+        },
+    ),
     cli.Command(
         "keys",
         "list the ids of the signing keys, or announce a new key",

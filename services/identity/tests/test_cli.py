@@ -36,3 +36,15 @@ def test_a_secret_that_could_be_guessed_is_refused(
     monkeypatch.setenv("GUICHET_PAIRWISE_KEY", "short")
     assert cli.main(["keys", "list"]) == 2
     assert "GUICHET_PAIRWISE_KEY" in capsys.readouterr().err
+
+
+def test_the_first_administrator_is_invited_by_mail(
+    bench: Bench, capsys: pytest.CaptureFixture[str]
+) -> None:
+    who = ["administrator", "invite", bench.authority, "https://ville.example"]
+    assert cli.main([*who, "elise@ville.example", "Élise Faure"]) == 0
+    mail = bench.emitted("identity.message.requested.v1")[0]
+    assert mail["to"] == "elise@ville.example"
+    assert mail["values"]["lien"].startswith("https://ville.example/identite/mot-de-passe/")
+    assert cli.main([*who, "elise@ville.example", "Élise Faure"]) == 1
+    assert "\n" in capsys.readouterr().err

@@ -91,7 +91,14 @@ def add_unit(session: Session, name: str, *, actor: UUID) -> Unit:
 
 
 def invite(
-    session: Session, email: str, name: str, unit: str, roles: list[str], *, actor: UUID, base: str
+    session: Session,
+    email: str,
+    name: str,
+    unit: str,
+    roles: list[str],
+    *,
+    actor: UUID | str,
+    base: str,
 ) -> Account:
     """Add an agent and send her a link to choose her password; raise `Invalid`."""
     agent = add_agent(session, email, name, unit, roles, password_hash=None, actor=actor)

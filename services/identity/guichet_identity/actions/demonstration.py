@@ -1,12 +1,25 @@
-"""Accounts made without a letter, for the first administrator and for demonstration data."""
+"""Accounts made by the operator: the first administrator, and those of the demonstration."""
 
 from sqlalchemy.orm import Session
 
 from guichet_identity.actions import accounts, agents, roles
-from guichet_identity.models import CITIZEN, Account
+from guichet_identity.models import CITIZEN, RIGHTS, Account
 from guichet_identity.tokens import identity
 
 OPERATOR = "operator"
+ADMINISTRATION = "administration"
+
+
+def invite_administrator(session: Session, email: str, name: str, base: str) -> Account:
+    """Invite who will manage an authority, with all the rights, by a mailed link to `base`.
+
+    Opens the role and the unit that she needs. Raises `Invalid` for an address that is taken.
+    """
+    agents.put_unit(session, "direction", "Direction générale")
+    roles.put_role(session, ADMINISTRATION, "Administration du guichet", [], list(RIGHTS))
+    return agents.invite(
+        session, email, name, "direction", [ADMINISTRATION], actor=OPERATOR, base=base
+    )
 
 
 def create_account(
