@@ -1,64 +1,14 @@
-"""Tables of forms: procedures and their versions, drafts, submissions, yearly counters."""
+"""What people fill in: drafts, submissions, and the counters that number them."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from guichet_kit.database import Base, Sealed, metadata_for
-from sqlalchemy import FetchedValue, ForeignKeyConstraint, func
+from guichet_kit.database import Sealed
+from sqlalchemy import FetchedValue, func
 from sqlalchemy.orm import Mapped, mapped_column
 
-
-class Model(Base):
-    """Parent of the tables of forms."""
-
-    __abstract__ = True
-    metadata = metadata_for()
-
-
-class Procedure(Sealed, Model):
-    """A procedure of the authority: `live` is the number of the version in use, None before."""
-
-    __tablename__ = "procedures"
-
-    slug: Mapped[str] = mapped_column(primary_key=True)
-    title: Mapped[str]
-    family: Mapped[str]
-    workflow: Mapped[str]
-    live: Mapped[int | None]
-    state: Mapped[str] = mapped_column(server_default="open")
-
-    @property
-    def is_open(self) -> bool:
-        """Whether new requests are taken."""
-        return self.state == "open" and self.live is not None
-
-
-class Process(Sealed, Model):
-    """What a workflow told of itself: sentences for people, and the usual delay."""
-
-    __tablename__ = "processes"
-
-    workflow: Mapped[str] = mapped_column(primary_key=True)
-    version: Mapped[int]
-    steps: Mapped[list[str]]
-    delay_text: Mapped[str]
-
-
-class FormVersion(Sealed, Model):
-    """One version of a form, never changed; `published_at` is None until it has been live."""
-
-    __tablename__ = "form_versions"
-    __table_args__ = (
-        ForeignKeyConstraint(["authority", "slug"], ["procedures.authority", "procedures.slug"]),
-    )
-
-    slug: Mapped[str] = mapped_column(primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True)
-    source: Mapped[dict[str, Any]]
-    added_by: Mapped[str]
-    added_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    published_at: Mapped[datetime | None]
+from guichet_forms.models.base import Model
 
 
 class Draft(Sealed, Model):
