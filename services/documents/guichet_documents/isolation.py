@@ -3,7 +3,7 @@
 import resource
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -30,10 +30,17 @@ INSPECTION = Bounds(cpu_s=20, clock_s=30, memory_mb=1_500, written_mb=100)
 RENDERING = Bounds(cpu_s=20, clock_s=30, memory_mb=1_500, written_mb=50)
 
 
-def run(module: str, arguments: Sequence[str], text: bytes, bounds: Bounds) -> bytes:
+def run(
+    module: str,
+    arguments: Sequence[str],
+    text: bytes,
+    bounds: Bounds,
+    environment: Mapping[str, str] | None = None,
+) -> bytes:
     """Run a module of ours in a process with nothing of our environment; give what it prints.
 
-    Raises `ChildFailed` when it passes its bounds or ends otherwise than well.
+    `environment` is all that it gets besides its language. Raises `ChildFailed` when it passes its
+    bounds or ends otherwise than well.
     """
     command = [sys.executable, "-I", "-m", module, *arguments]
     try:
@@ -42,7 +49,7 @@ def run(module: str, arguments: Sequence[str], text: bytes, bounds: Bounds) -> b
             input=text,
             capture_output=True,
             timeout=bounds.clock_s,
-            env={"LANG": "C.UTF-8"},
+            env={"LANG": "C.UTF-8", **(environment or {})},
             cwd="/",
             check=False,
             start_new_session=True,  # Ctrl-C at the terminal is not the document's fault

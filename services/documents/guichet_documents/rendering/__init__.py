@@ -1,14 +1,31 @@
 """PDF made from an authority's template, by a process without network."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 from guichet_documents import isolation
 
+PANGO = Path(sys.prefix) / "pango"
+
 
 class RenderingFailed(Exception):
     """The document could not be made; the message says why, in French."""
+
+
+def environment(pango: Path) -> dict[str, str]:
+    """Lead a new process to the libraries and the fonts that `deploy/bootstrap` opened in a folder.
+
+    Without that folder they are the system's, and nothing is needed. The dynamic loader reads its
+    path once, when a process starts.
+    """
+    if not pango.is_dir():
+        return {}
+    return {
+        "LD_LIBRARY_PATH": str(pango / "lib"),
+        "FONTCONFIG_FILE": str(pango / "fonts.conf"),
+    }
 
 
 def render_pdf(html: str, values: dict[str, Any], title: str, target: Path) -> None:
@@ -16,7 +33,11 @@ def render_pdf(html: str, values: dict[str, Any], title: str, target: Path) -> N
     order = json.dumps({"html": html, "values": values, "title": title}).encode()
     try:
         said = isolation.run(
-            "guichet_documents.rendering", [str(target)], order, isolation.RENDERING
+            "guichet_documents.rendering",
+            [str(target)],
+            order,
+            isolation.RENDERING,
+            environment(PANGO),
         )
         answer = json.loads(said)
     except (isolation.ChildFailed, json.JSONDecodeError) as error:

@@ -1,0 +1,54 @@
+"""The process that writes PDF finds the libraries and the fonts where they were opened."""
+
+import shutil
+from pathlib import Path
+
+import pikepdf
+import pytest
+from guichet_documents import rendering
+
+FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir prefix="relative">fonts</dir></fontconfig>"""
+
+
+@pytest.fixture
+def pango(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder like the one that a plain user gets, with one font and no library yet."""
+    known = [rendering.PANGO / "fonts", Path("/usr/share/fonts")]
+    font = next(path for folder in known for path in folder.rglob("DejaVuSansMono.ttf"))
+    folder = tmp_path / "pango"
+    for name in ("lib", "fonts"):
+        (folder / name).mkdir(parents=True)
+    shutil.copy(font, folder / "fonts")
+    (folder / "fonts.conf").write_text(FONTS)
+    for library in (rendering.PANGO / "lib").glob("*"):
+        shutil.copy(library, folder / "lib", follow_symlinks=False)
+    monkeypatch.setattr(rendering, "PANGO", folder)
+    return folder
+
+
+def embedded_fonts(made: Path) -> set[str]:
+    with pikepdf.open(made) as pdf:
+        return {
+            str(item.BaseFont).partition("+")[2]
+            for item in pdf.objects
+            if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/Font"
+        }
+
+
+def test_documents_are_written_with_the_fonts_of_the_folder(pango: Path, tmp_path: Path) -> None:
+    made = tmp_path / "made.pdf"
+    rendering.render_pdf("<p>{{ nom }}</p>", {"nom": "Zoé"}, "t", made)
+    assert embedded_fonts(made) == {"DejaVu-Sans-Mono"}
+
+
+def test_the_libraries_of_the_folder_come_first(pango: Path, tmp_path: Path) -> None:
+    broken = pango / "lib/libpango-1.0.so.0"
+    broken.unlink(missing_ok=True)
+    broken.write_text("not a library")
+    with pytest.raises(rendering.RenderingFailed, match="mis en page"):
+        rendering.render_pdf("<p>t</p>", {}, "t", tmp_path / "made.pdf")
+
+
+def test_without_the_folder_the_libraries_are_those_of_the_system(tmp_path: Path) -> None:
+    assert rendering.environment(tmp_path / "pango") == {}
