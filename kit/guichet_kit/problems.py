@@ -82,6 +82,24 @@ class TooLarge(Problem):
     advice = "Réduisez la taille ou le nombre de fichiers, puis recommencez."
 
 
+class AddressTooLong(Problem):
+    """An address longer than the server reads (RFC 9110 §15.5.15)."""
+
+    status = 414
+    slug = "adresse-trop-longue"
+    title = "Cette adresse est trop longue"
+    advice = "Raccourcissez l’adresse ou les mots cherchés, puis recommencez."
+
+
+class HeadersTooLarge(Problem):
+    """More headers, or longer ones, than the server reads (RFC 6585 §5); often cookies."""
+
+    status = 431
+    slug = "entetes-trop-lourds"
+    title = "Votre navigateur a envoyé trop d’informations à la fois"
+    advice = "Effacez les cookies de ce site dans votre navigateur, puis recommencez."
+
+
 class TooMany(Problem):
     """Too many tries in too little time."""
 

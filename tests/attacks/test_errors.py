@@ -1,5 +1,6 @@
 """a67: errors of every kind as a page, as a part of a page and for programs."""
 
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -180,20 +181,37 @@ def test_a67_an_agent_keeps_her_own_frame(people: People) -> None:
     check(refused, 403, PAGE)
 
 
-@pytest.mark.parametrize(
-    "line", [b"GET / HTTP/9.9", b"BREW / HTTP/1.1", b"\x16\x03\x01", b"GET /\x00 HTTP/1.1"]
-)
-def test_a67_what_is_no_request_gets_a_short_answer(people: People, line: bytes) -> None:
-    import socket
+HOST = b"\r\nConnection: close\r\nHost: valmont.localhost:%d"
+COOKIES = b"\r\nCookie: " + b"a" * 64_000
+LENGTHS = b"\r\nContent-Length: 4\r\nTransfer-Encoding: chunked"
+UNREADABLE: dict[bytes, tuple[bytes, int]] = {
+    b"GET / HTTP/9.9": (HOST, 400),
+    b"B / HTTP/1.1": (HOST, 400),
+    b"BREW / HTTP/1.1": (HOST, 405),
+    b"\x16\x03\x01": (b"", 400),
+    b"GET /\x00 HTTP/1.1": (HOST, 400),
+    b"GET /recherche?q=" + b"a" * 20_000 + b" HTTP/1.1": (HOST, 414),
+    b"GET / HTTP/1.1": (HOST + COOKIES, 431),
+    b"GET /agents/ HTTP/1.1": (HOST + b"\r\nX: 1" * 200, 431),
+    b"POST /envoyer HTTP/1.1": (HOST + LENGTHS, 400),
+    b"POST /api/forms/v1/procedures HTTP/1.1": (HOST + LENGTHS, 400),
+}
 
+
+@pytest.mark.parametrize("line", UNREADABLE, ids=[line[:24] for line in UNREADABLE])
+def test_a67_a29_what_cannot_be_read_is_refused_in_french(people: People, line: bytes) -> None:
     suite = people.suite
+    headers, status = UNREADABLE[line]
     with socket.create_connection(("127.0.0.1", suite.port), timeout=10) as link:
-        host = f"valmont.localhost:{suite.port}".encode()
-        link.sendall(line + b"\r\nHost: " + host + b"\r\nConnection: close\r\n\r\n")
+        link.sendall(line + headers.replace(b"%d", b"%d" % suite.port) + b"\r\n\r\n0\r\n\r\n")
         answer = b""
         while piece := link.recv(65_536):
             answer += piece
-    text = answer.decode(errors="replace")
-    for leak in ("Traceback", "psycopg", "site-packages"):
-        assert leak not in text
+    head, _end, body = answer.decode().partition("\r\n\r\n")
+    assert head.startswith(f"HTTP/1.1 {status} ")
+    assert not [leak for leak in (*LEAKS, "gunicorn", "Invalid") if leak in body]
+    if b"/api/" in line:
+        assert "application/problem+json" in head
+    else:
+        assert 'lang="fr"' in body
     assert people.visitor().get("/").status == 200

@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 MAX_LINES = 500
-KIT_MAX_LINES = 3_200
+KIT_MAX_LINES = 3_300
 SERVICES = sorted(path.name for path in (ROOT / "services").iterdir() if path.is_dir())
 SAME_IN_EVERY_SERVICE = (
     "README.md",
