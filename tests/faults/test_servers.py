@@ -14,7 +14,10 @@ from tests.faults.citizen import Citizen
 from tests.faults.conftest import Ground, kill
 
 BROKER_DOWN_S = float(os.environ.get("GUICHET_BROKER_DOWN_S", "60"))
+"""How long the broker is away; 600 is the ten minutes of the promise."""
 DRAINED_S = 60.0
+DRAINED_PER_S = 10
+"""Sixty seconds for 600 requests; a longer backlog has its share of time."""
 BACK_S = 5.0
 MORE_S = 30.0
 CAUGHT_UP_S = 15.0
@@ -84,7 +87,7 @@ def patiently(citizen: Citizen, seconds: float = 40) -> Page:
             time.sleep(0.3)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(180 + 2 * BROKER_DOWN_S)
 def test_row_16_the_broker_stops_under_load(ground: Ground) -> None:
     suite = ground.suite
     with Load(ground, people=2) as load:
@@ -100,7 +103,7 @@ def test_row_16_the_broker_stops_under_load(ground: Ground) -> None:
     assert unavailable == 0
     assert len(waiting) >= during
     ground.rabbit.start()
-    drained = ground.checker.wait_until_quiet(DRAINED_S)
+    drained = ground.checker.wait_until_quiet(max(DRAINED_S, during / DRAINED_PER_S))
     slow = max(load.seconds)
     middle = statistics.median(load.seconds)
     print(
