@@ -4,6 +4,7 @@ import http.client
 import select
 import sys
 import threading
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -21,6 +22,8 @@ from guichet_kit.trace import current_traceparent
 TIMEOUT_S = 30.0
 BUFFER = 65_536
 IDEMPOTENT = {"GET", "HEAD", "PUT", "DELETE", "OPTIONS"}
+PAUSES_S = (0.0, 0.1, 0.4)
+"""Waits before each new try; the first follows at once: a kept connection may just have ended."""
 Headers = list[tuple[str, str]]
 Sent = dict[str, str]
 Body = bytes | BinaryIO | None
@@ -45,6 +48,10 @@ class Reply:
         return next((value for key, value in self.headers if key.lower() == lower), default)
 
 
+class Lost(Exception):
+    """No answer came: the request may have been carried out, or not."""
+
+
 class Wire(ABC):
     """A way to reach the other services by their names."""
 
@@ -57,12 +64,31 @@ class Wire(ABC):
         headers: Mapping[str, str] | None = None,
         body: Body = None,
         timeout: float = TIMEOUT_S,
+        key: str = "",
     ) -> Reply:
-        """Send one request; raise `Unavailable` when the service cannot be reached in time."""
+        """Send one request, again after a lost answer where this is harmless, within `timeout`.
+
+        It is harmless for idempotent methods (RFC 9110, 9.2.2), and for any other with a `key`:
+        sent as `Idempotency-Key`, it lets the service give the same answer and act once. Raises
+        `Unavailable` when the service cannot be reached in time.
+        """
         sent = dict(headers or {})
         if trace := current_traceparent():
             sent.setdefault("traceparent", trace)
-        return self._answer(service, method, path, sent, body, timeout)
+        if key:
+            sent["Idempotency-Key"] = key
+        harmless = (method in IDEMPOTENT or bool(key)) and not hasattr(body, "read")
+        until = time.monotonic() + timeout
+        pauses = iter(PAUSES_S if harmless else ())
+        while True:
+            try:
+                left = max(until - time.monotonic(), 0.001)
+                return self._answer(service, method, path, sent, body, left)
+            except Lost as error:
+                pause = next(pauses, None)
+                if pause is None or time.monotonic() + pause >= until:
+                    raise Unavailable from error
+                time.sleep(pause)
 
     @abstractmethod
     def _answer(
@@ -141,21 +167,15 @@ class HttpWire(Wire):
     def _answer(
         self, service: str, method: str, path: str, headers: Sent, body: Body, timeout: float
     ) -> Reply:
-        """Send over a kept connection; try once more on a fresh one where repeating is harmless."""
+        """Send over a kept connection, or a new one; raise `Lost` when it breaks."""
         address = self.addresses.get(service)
         if not address:
             raise Unavailable
         try:
             return self._send(address, method, path, headers, body, timeout)
-        except (OSError, http.client.HTTPException):
-            self._drop(address)
-            if method not in IDEMPOTENT or hasattr(body, "read"):  # a stream is gone once sent
-                raise Unavailable from None
-        try:
-            return self._send(address, method, path, headers, body, timeout)
         except (OSError, http.client.HTTPException) as error:
             self._drop(address)
-            raise Unavailable from error
+            raise Lost from error
 
     def _send(
         self, address: str, method: str, path: str, headers: Sent, body: Body, timeout: float

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import orjson
+from guichet_kit.ids import uuid7
 from guichet_kit.problems import Unavailable
 from guichet_kit.wire import Wire
 
@@ -71,8 +72,11 @@ class Tokens:
         for key in [key for key in self._kept if key[0] == session]:
             self._kept.pop(key, None)
 
-    def ask(self, path: str, **form: str) -> dict[str, Any]:
-        """Post a form to identity as the gateway and give its JSON answer; raise `Refused`."""
+    def ask(self, path: str, key: str = "", **form: str) -> dict[str, Any]:
+        """Post a form to identity as the gateway and give its JSON answer; raise `Refused`.
+
+        With a `key` the form is posted again when the answer is lost.
+        """
         basic = base64.b64encode(f"gateway:{self.secret}".encode()).decode()
         reply = self.wire.call(
             "identity",
@@ -85,6 +89,7 @@ class Tokens:
             },
             body=urlencode(form).encode(),
             timeout=TIMEOUT_S,
+            key=key,
         )
         content = reply.read()
         if reply.status == 400:
@@ -98,7 +103,8 @@ class Tokens:
         kept = self._kept.get(key)
         if kept and kept.until > time.monotonic():
             return kept
-        answer = self.ask(TOKEN_PATH, **form)
+        # A token asked for twice harms nobody: each lives a few minutes.
+        answer = self.ask(TOKEN_PATH, key=uuid7().hex, **form)
         text = str(answer["access_token"])
         until = time.monotonic() + int(answer["expires_in"]) - MARGIN_S
         if len(self._kept) > MOST:
