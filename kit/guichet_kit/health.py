@@ -1,5 +1,6 @@
 """Health, readiness and metrics of a service."""
 
+import hmac
 import time
 
 from flask import Flask, Response, current_app, g, request
@@ -11,6 +12,8 @@ from guichet_kit.auth import open_to_all
 from guichet_kit.events.transport import TransportDown, connect
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
+
+KEPT_S = 1.0
 
 
 class Metrics:
@@ -62,7 +65,24 @@ def live() -> dict[str, str]:
 
 @open_to_all
 def ready() -> tuple[dict[str, str], int]:
-    """Tell whether the database answers a query and the bus carries a message there and back."""
+    """Tell whether what the service needs works; what is down, only to who bears the token."""
+    found = _found()
+    down = "down" in found.values()
+    word = {"status": "unready" if down else "ready"}
+    return word | (found if _bears_token() else {}), 503 if down else 200
+
+
+def _found() -> dict[str, str]:
+    """Give what was found at most `KEPT_S` ago: anybody may ask, and each look costs."""
+    kept: tuple[float, dict[str, str]] = current_app.extensions.get("guichet_ready", (0.0, {}))
+    if time.monotonic() > kept[0]:
+        kept = (time.monotonic() + KEPT_S, _look())
+        current_app.extensions["guichet_ready"] = kept
+    return kept[1]
+
+
+def _look() -> dict[str, str]:
+    """See whether the database answers a query and the bus carries a message there and back."""
     kit = current_app.extensions["guichet"]
     found = {"database": "ok", "bus": "ok" if kit.settings.bus_url else "none"}
     try:
@@ -71,7 +91,7 @@ def ready() -> tuple[dict[str, str], int]:
         found["database"] = "down"
     if kit.settings.bus_url and not _bus_carries(kit.settings.bus_url, kit.service):
         found["bus"] = "down"
-    return found, 503 if "down" in found.values() else 200
+    return found
 
 
 def _bus_carries(url: str, service: str) -> bool:
@@ -88,8 +108,13 @@ def _bus_carries(url: str, service: str) -> bool:
 @open_to_all
 def read_metrics() -> Response:
     """Give the metrics in the Prometheus format to who bears the configured token."""
-    expected = current_app.extensions["guichet"].settings.metrics_token
-    if not expected or request.headers.get("Authorization") != f"Bearer {expected}":
+    if not _bears_token():
         raise NotFound
     registry = current_app.extensions["guichet_metrics"].registry
     return Response(generate_latest(registry), mimetype="text/plain; version=0.0.4")
+
+
+def _bears_token() -> bool:
+    token = current_app.extensions["guichet"].settings.metrics_token
+    told = request.headers.get("Authorization", "")
+    return bool(token) and hmac.compare_digest(told.encode(), f"Bearer {token}".encode())

@@ -5,11 +5,14 @@ import hashlib
 import hmac
 import json
 import time
+from dataclasses import replace
 
 import pytest
+from flask import Flask
 from guichet_kit.testing import CSRF, Bench
 from joserfc import jwt
 from joserfc.jwk import ECKey
+from sqlalchemy.exc import OperationalError
 
 
 def test_guards_let_in_whom_they_name(bench: Bench) -> None:
@@ -157,13 +160,55 @@ def test_methods_and_sizes_have_their_pages(bench: Bench) -> None:
     assert client.post("/things", data=many).status_code in (400, 413)
 
 
-def test_ready_queries_the_database(bench: Bench) -> None:
-    answer = bench.app.test_client().get("/health/ready")
-    assert answer.json == {"database": "ok", "bus": "none"}
+TOKEN = "Bearer of the operators"
 
 
-def test_metrics_need_their_token(bench: Bench) -> None:
-    assert bench.app.test_client().get("/metrics").status_code == 404
+@pytest.fixture
+def watched(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """The sample service with a token for who watches it, and nothing found yet."""
+    kit = bench.app.extensions["guichet"]
+    monkeypatch.setattr(kit, "settings", replace(kit.settings, metrics_token="of the operators"))
+    bench.app.extensions.pop("guichet_ready", None)
+    return bench.app
+
+
+@pytest.mark.parametrize("told", ["", "Bearer", "Bearer of nobody", "Bearer é"])
+def test_anybody_learns_only_whether_the_service_is_ready(watched: Flask, told: str) -> None:
+    client = watched.test_client()
+    answer = client.get("/health/ready", headers={"Authorization": told})
+    assert (answer.status_code, answer.json) == (200, {"status": "ready"})
+    assert client.get("/metrics", headers={"Authorization": told}).status_code == 404
+
+
+def test_who_bears_the_token_learns_what_works(watched: Flask) -> None:
+    client = watched.test_client()
+    answer = client.get("/health/ready", headers={"Authorization": TOKEN})
+    assert answer.json == {"status": "ready", "database": "ok", "bus": "none"}
+    assert client.get("/metrics", headers={"Authorization": TOKEN}).status_code == 200
+
+
+def test_what_is_down_is_named_to_who_bears_the_token(
+    watched: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[int] = []
+
+    def fall() -> None:
+        looks.append(1)
+        raise OperationalError("secret detail", None, Exception())
+
+    monkeypatch.setattr(watched.extensions["guichet"].database, "ping", fall)
+    client = watched.test_client()
+    answer = client.get("/health/ready")
+    assert (answer.status_code, answer.json) == (503, {"status": "unready"})
+    answer = client.get("/health/ready", headers={"Authorization": TOKEN})
+    assert answer.status_code == 503
+    assert answer.json == {"status": "unready", "database": "down", "bus": "none"}
+    assert len(looks) == 1, "what was just found serves everybody"
+
+
+def test_nobody_bears_a_token_that_is_not_set(bench: Bench) -> None:
+    answer = bench.app.test_client().get("/metrics", headers={"Authorization": "Bearer "})
+    assert answer.status_code == 404
 
 
 def test_only_the_gateway_names_a_visitor(bench: Bench) -> None:

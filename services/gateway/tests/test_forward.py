@@ -36,6 +36,12 @@ def test_longest_prefix_wins(path: str, service: str) -> None:
     assert route.service == service
 
 
+def test_the_public_door_says_in_a_word_whether_it_is_ready(town: Town) -> None:
+    answer = town.browser().get("/health/ready")
+    assert (answer.status_code, answer.json) == (200, {"status": "ready"})
+    assert town.browser().get("/metrics").status_code == 404
+
+
 @pytest.mark.parametrize(
     "path", ["/fragments/mes-demandes", "/demarchesx/", "/agent", "/metrics/x"]
 )
