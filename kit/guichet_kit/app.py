@@ -19,8 +19,11 @@ from guichet_kit import csrf, faults, headers, health, i18n, pages, refusals, tr
 from guichet_kit.auth import VISITOR_COOKIE, Keys, authenticate, authorise
 from guichet_kit.database import Database
 from guichet_kit.events.consumer import Handlers
+from guichet_kit.i18n import _
 from guichet_kit.jobs import Jobs
+from guichet_kit.problems import Problem
 from guichet_kit.settings import Settings
+from guichet_kit.strict import read_json
 from guichet_kit.wire import HttpWire, Wire
 
 MAX_BODY = 2_000_000
@@ -51,8 +54,8 @@ class OrjsonProvider(JSONProvider):
         return orjson.dumps(obj, option=orjson.OPT_NON_STR_KEYS).decode()
 
     def loads(self, s: str | bytes, **_kwargs: Any) -> Any:
-        """Read JSON text."""
-        return orjson.loads(s)
+        """Read JSON text; raise `ValueError` when it could be understood in two ways."""
+        return read_json(s)
 
 
 class HouseApi(Api):  # type: ignore[misc]  # flask-smorest has no types
@@ -143,7 +146,17 @@ def _add_api(app: Flask, blueprints: list[Blueprint]) -> None:
     api = HouseApi(app)
     for blueprint in blueprints:
         api.register_blueprint(blueprint)
+        app.before_request_funcs.setdefault(blueprint.name, []).append(_read_strictly)
     app.extensions["guichet_api"] = api
+
+
+def _read_strictly() -> None:
+    """Refuse a body that two readers of JSON would understand differently."""
+    if request.is_json and (body := request.get_data()):
+        try:
+            read_json(body)
+        except ValueError as error:
+            raise Problem(_("Le corps de la requête n’est pas du JSON sans ambiguïté.")) from error
 
 
 def _begin() -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from flask import Flask, request
+from flask_smorest import Blueprint
 from guichet_kit import pages
 from guichet_kit.app import create_service
 from guichet_kit.auth import agent, allow, anyone, citizen, right, visitor
@@ -14,12 +15,18 @@ from guichet_kit.ids import uuid7
 from guichet_kit.problems import Conflict
 from guichet_kit.settings import Settings
 from guichet_kit.wire import Wire
+from marshmallow import Schema, fields
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from werkzeug.wrappers import Response
 
 DONE = "sample.thing.done.v1"
 handlers = Handlers("sample")
+blueprint = Blueprint("sample_api", __name__, url_prefix="/api/v1")
 PAGES = {"/page": anyone, "/mine": citizen, "/desk": agent, "/edit": right("x")}
+
+
+class Named(Schema):
+    name = fields.String(required=True)
 
 
 class Model(Base):
@@ -42,7 +49,9 @@ def keep_thing(session: Session, event: Event) -> None:
 
 
 def create_app(settings: Settings, *, wire: Wire | None = None) -> Flask:
-    app = create_service("sample", __name__, settings, handlers=handlers, wire=wire)
+    app = create_service(
+        "sample", __name__, settings, handlers=handlers, wire=wire, api=[blueprint]
+    )
     app.add_url_rule("/things", view_func=thing_add, methods=["POST"])
     for path, guard in PAGES.items():
         view = allow(guard)(lambda: _page())
@@ -53,6 +62,14 @@ def create_app(settings: Settings, *, wire: Wire | None = None) -> Flask:
     app.add_url_rule("/conflict", view_func=conflict)
     app.add_url_rule("/who", view_func=who)
     return app
+
+
+@blueprint.post("/echo")
+@blueprint.arguments(Named)
+@blueprint.response(200, Named)
+@allow(anyone)
+def echo(given: dict[str, str]) -> dict[str, str]:
+    return given
 
 
 @allow(anyone)
