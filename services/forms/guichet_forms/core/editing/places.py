@@ -1,0 +1,134 @@
+"""Where things stand in the JSON of a form being edited: pages, questions, nested ones included."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from guichet_kit.i18n import _
+
+Source = dict[str, Any]
+"""The JSON of a form, of a page or of a question."""
+LONGEST_ID = 60
+PROVISIONAL = re.compile(r"question_[0-9]+")
+
+
+class EditRefused(Exception):
+    """A change that cannot be made; `sentence` says in French why and what to do."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a question stands: at `index` of the `fields` of `holder`, a page or a block.
+
+    `page` is the page's index and `path` leads to the question in the JSON, as in findings.
+    """
+
+    page: int
+    holder: Source
+    index: int
+    path: str
+
+    @property
+    def field(self) -> Source:
+        """The question."""
+        found: Source = self.holder["fields"][self.index]
+        return found
+
+    @property
+    def nested(self) -> bool:
+        """Whether the question is inside a block."""
+        return self.holder.get("type") == "block"
+
+
+def walk(source: Mapping[str, Any]) -> Iterator[Place]:
+    """Every question in the order it is asked, a block before what it holds."""
+    for number, page in enumerate(source.get("pages", ())):
+        yield from _walk_in(page, number, f"pages.{number}")
+
+
+def _walk_in(holder: Source, page: int, path: str) -> Iterator[Place]:
+    for index, field in enumerate(holder.get("fields", ())):
+        place = Place(page, holder, index, f"{path}.fields.{index}")
+        yield place
+        if field.get("type") == "block":
+            yield from _walk_in(field, page, place.path)
+
+
+def place_of(source: Mapping[str, Any], field_id: str) -> Place:
+    """Where the question of this id stands. Raises `EditRefused`."""
+    for place in walk(source):
+        if place.field["id"] == field_id:
+            return place
+    raise EditRefused(_("Cette question n’existe plus dans le formulaire. Rechargez la page."))
+
+
+def field_of(source: Mapping[str, Any], field_id: str) -> Source:
+    """The question of this id. Raises `EditRefused`."""
+    return place_of(source, field_id).field
+
+
+def page_index(source: Mapping[str, Any], page_id: str) -> int:
+    """The index of the page of this id. Raises `EditRefused`."""
+    for index, page in enumerate(source.get("pages", ())):
+        if page["id"] == page_id:
+            return index
+    raise EditRefused(_("Cette page n’existe plus dans le formulaire. Rechargez-le."))
+
+
+def page_of(source: Mapping[str, Any], page_id: str) -> Source:
+    """The page of this id. Raises `EditRefused`."""
+    found: Source = source["pages"][page_index(source, page_id)]
+    return found
+
+
+def holder_of(source: Mapping[str, Any], holder_id: str) -> Source:
+    """The page or the block of this id, which holds questions. Raises `EditRefused`."""
+    for page in source.get("pages", ()):
+        if page["id"] == holder_id:
+            found: Source = page
+            return found
+    field = field_of(source, holder_id)
+    if field.get("type") != "block":
+        raise EditRefused(_("Cette question n’en contient pas d’autres : choisissez une page."))
+    return field
+
+
+def ids(source: Mapping[str, Any]) -> set[str]:
+    """Every id in use: pages and questions share one set, so that each word names one thing."""
+    pages = {page["id"] for page in source.get("pages", ())}
+    return pages | {place.field["id"] for place in walk(source)}
+
+
+def fresh_id(source: Mapping[str, Any], wanted: str, taken: frozenset[str] = frozenset()) -> str:
+    """The id `wanted`, with a number behind it when it is in use (`nom`, then `nom_2`)."""
+    known = ids(source) | taken
+    if wanted not in known:
+        return wanted
+    stem = re.sub(r"_[0-9]+\Z", "", wanted)[: LONGEST_ID - 4]
+    number = 2
+    while f"{stem}_{number}" in known:
+        number += 1
+    return f"{stem}_{number}"
+
+
+def provisional_id(source: Mapping[str, Any]) -> str:
+    """An id for a question that has no words yet: it takes those of its label when it is kept."""
+    numbers = [int(known[9:]) for known in ids(source) if PROVISIONAL.fullmatch(known)]
+    return f"question_{max(numbers, default=0) + 1}"
+
+
+def id_from(label: str, otherwise: str) -> str:
+    """An id made of the words of a label: lower case, no accent, at most forty characters."""
+    letters = unicodedata.normalize("NFKD", label.replace("œ", "oe").replace("æ", "ae")).lower()
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    words = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
+    cut = words if len(words) <= 40 else words[:41].rpartition("_")[0] or words[:40]
+    return cut if re.match(r"[a-z]", cut) else otherwise
