@@ -126,7 +126,7 @@ def test_names_are_what_the_tree_reads() -> None:
     assert names(tree) == {"a.b", "c", "l"}
 
 
-FIELDS = {"situation": "choice", "montant": "number", "ne_le": "date", "danger": "checkbox"}
+FIELDS = {"situation": "text", "montant": "number", "ne_le": "date", "danger": "boolean"}
 
 
 @pytest.mark.parametrize(

@@ -7,68 +7,61 @@ from guichet_kit.i18n import _
 from guichet_kit.logic.evaluation import QUANTIFIERS, LogicRefused, compiled, operation
 from guichet_kit.logic.values import kind, number
 
-KINDS = {
-    "any": "any",
-    "number": "number",
-    "date": "date",
-    "checkbox": "boolean",
-    "choices": "list",
-    "file": "list",
-    "address": "object",
-    "location": "object",
-}
-"""The kind of value that a type of field holds ("any": unknown); other types hold a text."""
 EQUALITIES = ("==", "===", "!=", "!==")
 ORDERS = ("<", "<=", ">", ">=")
 
 
-def check(tree: Any, fields: Mapping[str, str]) -> list[str]:
-    """Give a French sentence for each mistake; `fields` gives each field’s type by its name."""
+def check(tree: Any, kinds: Mapping[str, str]) -> list[str]:
+    """Give a French sentence for each mistake in `tree`.
+
+    `kinds` gives what each name holds: text, number, date, boolean, list, object, or any when it
+    is not known.
+    """
     try:
         compiled(tree)
     except LogicRefused as refusal:
         return [_("La condition n’est pas lisible : %(reason)s.", reason=refusal)]
-    return list(dict.fromkeys(_mistakes(tree, fields)))
+    return list(dict.fromkeys(_mistakes(tree, kinds)))
 
 
-def _mistakes(tree: Any, fields: Mapping[str, str]) -> Iterator[str]:
+def _mistakes(tree: Any, kinds: Mapping[str, str]) -> Iterator[str]:
     if isinstance(tree, list):
         for part in tree:
-            yield from _mistakes(part, fields)
+            yield from _mistakes(part, kinds)
     if not isinstance(tree, dict):
         return
     operator, arguments = operation(tree)
     if operator in ("var", "missing"):
-        yield from _unknown(arguments if operator == "missing" else arguments[:1], fields)
+        yield from _unknown(arguments if operator == "missing" else arguments[:1], kinds)
         return
-    yield from _of_operation(operator, arguments, fields)
+    yield from _of_operation(operator, arguments, kinds)
     for part in arguments[:1] if operator in QUANTIFIERS else arguments:
-        yield from _mistakes(part, fields)
+        yield from _mistakes(part, kinds)
 
 
-def _of_operation(operator: str, arguments: list[Any], fields: Mapping[str, str]) -> Iterator[str]:
+def _of_operation(operator: str, arguments: list[Any], kinds: Mapping[str, str]) -> Iterator[str]:
     if operator in EQUALITIES:
-        yield from _unequal(arguments[0], arguments[1], fields)
+        yield from _unequal(arguments[0], arguments[1], kinds)
     elif operator in ORDERS:
         for left, right in zip(arguments, arguments[1:], strict=False):
-            yield from _unordered(left, right, fields)
+            yield from _unordered(left, right, kinds)
     elif operator == "and":
         yield from _contradictions(arguments)
 
 
-def _unknown(paths: list[str], fields: Mapping[str, str]) -> Iterator[str]:
+def _unknown(paths: list[str], kinds: Mapping[str, str]) -> Iterator[str]:
     for path in paths:
-        if path and path not in fields and path.split(".")[0] not in fields:
+        if path and path not in kinds and path.split(".")[0] not in kinds:
             yield _("Le champ « %(name)s » n’existe pas.", name=path)
 
 
-def _unequal(left: Any, right: Any, fields: Mapping[str, str]) -> Iterator[str]:
-    kinds = {_kind_of(left, fields), _kind_of(right, fields)}
-    if len(kinds) == 1 or kinds & {"any", "null"}:
+def _unequal(left: Any, right: Any, kinds: Mapping[str, str]) -> Iterator[str]:
+    found = {_kind_of(left, kinds), _kind_of(right, kinds)}
+    if len(found) == 1 or found & {"any", "null"}:
         return
-    if kinds == {"date", "text"} and not _bad_constant(left, right, _is_date):
+    if found == {"date", "text"} and not _bad_constant(left, right, _is_date):
         return
-    if kinds == {"number", "text"} and not _bad_constant(left, right, _is_numeral):
+    if found == {"number", "text"} and not _bad_constant(left, right, _is_numeral):
         return
     yield _(
         "%(left)s et %(right)s ne peuvent jamais être égaux.",
@@ -77,14 +70,14 @@ def _unequal(left: Any, right: Any, fields: Mapping[str, str]) -> Iterator[str]:
     )
 
 
-def _unordered(left: Any, right: Any, fields: Mapping[str, str]) -> Iterator[str]:
-    kinds = {_kind_of(left, fields), _kind_of(right, fields)}
-    comparable = kinds <= {"number", "date", "text", "any"}
-    if {"number", "date"} <= kinds:
+def _unordered(left: Any, right: Any, kinds: Mapping[str, str]) -> Iterator[str]:
+    found = {_kind_of(left, kinds), _kind_of(right, kinds)}
+    comparable = found <= {"number", "date", "text", "any"}
+    if {"number", "date"} <= found:
         comparable = False
-    if "number" in kinds and _bad_constant(left, right, _is_numeral):
+    if "number" in found and _bad_constant(left, right, _is_numeral):
         comparable = False
-    if "date" in kinds and _bad_constant(left, right, _is_date):
+    if "date" in found and _bad_constant(left, right, _is_date):
         comparable = False
     if not comparable:
         yield _(
@@ -108,12 +101,11 @@ def _equality_of(tree: Any) -> tuple[str, Any]:
     return "", None
 
 
-def _kind_of(tree: Any, fields: Mapping[str, str]) -> str:
+def _kind_of(tree: Any, kinds: Mapping[str, str]) -> str:
     if isinstance(tree, dict):
         operator, arguments = operation(tree)
         if operator == "var":
-            held = fields.get(arguments[0])
-            return KINDS.get(held, "text") if held and len(arguments) == 1 else "any"
+            return kinds.get(arguments[0], "any") if len(arguments) == 1 else "any"
         return _result_of(operator)
     return kind(tree)
 

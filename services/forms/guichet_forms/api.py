@@ -14,7 +14,7 @@ from guichet_forms.core.access import channel_of, what_is_missing
 from guichet_forms.core.definition import Form
 from guichet_forms.core.fields import kind_of
 from guichet_forms.models import Procedure, Submission
-from guichet_forms.pages.meeting import key, library, meet, sender_of
+from guichet_forms.pages.meeting import around, key, library, meet, sender_of
 from guichet_forms.problems import FormClosed, NotForYou
 from guichet_forms.schemas.exchanges import (
     FormSchemaView,
@@ -91,8 +91,9 @@ def _send(session: Any, idempotency_key: str, given: dict[str, Any], slug: str) 
         raise FormClosed
     files = {item.id for item in form.by_id.values() if item.kind == "file"}
     values = {name: value for name, value in given["answers"].items() if name not in files}
+    world = around(found.opened.now, channel)
     return submissions.send_values(
-        session, form, number, values, channel, found.sender, idempotency_key, key()
+        session, form, number, values, world, found.sender, idempotency_key, key()
     )
 
 

@@ -9,6 +9,7 @@ from guichet_forms import jobs
 from guichet_forms.actions import drafts, procedures, submissions
 from guichet_forms.actions.submissions import Sender
 from guichet_forms.core import tracking
+from guichet_forms.core.fields import Around
 from guichet_forms.library import Library
 from guichet_forms.models import Draft, Submission
 from guichet_forms.problems import DefinitionRefused, KeyReused
@@ -35,7 +36,7 @@ def send_once(bench: Bench, key: str, **more: str) -> Submission:
     with bench.transaction() as session:
         form = library.form(session, "dix-champs", 1)
         return submissions.send_values(
-            session, form, 1, {**ANSWERS, **more}, "web", MARIE, key, HANDOVER_KEY
+            session, form, 1, {**ANSWERS, **more}, Around(), MARIE, key, HANDOVER_KEY
         ).submission
 
 

@@ -1,7 +1,7 @@
 """Sending: the request, its number, its codes, its acknowledgement and its event at once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from guichet_forms.core.access import what_is_missing
 from guichet_forms.core.acknowledgement import acknowledge
 from guichet_forms.core.answers import applicant, as_rows, clean_values, digest_line, sent_answers
 from guichet_forms.core.definition import Form
+from guichet_forms.core.fields import Around
 from guichet_forms.core.progress import Progress
 from guichet_forms.library import Library
 from guichet_forms.models import Counter, Draft, Procedure, Submission
@@ -73,13 +74,19 @@ class Parcel:
 
 
 def send_draft(
-    session: Session, library: Library, slug: str, sender: Sender, seen: tuple[str, int], key: str
+    session: Session,
+    library: Library,
+    slug: str,
+    sender: Sender,
+    seen: tuple[str, int],
+    around: Around,
+    key: str,
 ) -> Sent:
     """Send the draft of `sender`; sent before, give the same request.
 
-    `seen` is the token and the revision of the draft as it was shown, `key` the secret of the
-    codes. Nothing is sent when it raises `NotFound`, `Changed`, `FormClosed`, `NotForYou` or
-    `Incomplete`.
+    `seen` is the token and the revision of the draft as it was shown, `around` the world but for
+    its channel, which the draft knows, `key` the secret of the codes. Nothing is sent when it
+    raises `NotFound`, `Changed`, `FormClosed`, `NotForYou` or `Incomplete`.
     """
     token, revision = seen
     statement = (
@@ -99,7 +106,8 @@ def send_draft(
     form = library.form(session, slug, draft.number, draft.channel)
     if what_is_missing(form, sender.kind, sender.profiles):
         raise NotForYou
-    left = Progress(form, draft.answers, draft.typed, draft.reached).first_left()
+    there = replace(around, channel=draft.channel)
+    left = Progress(form, draft.answers, draft.typed, draft.reached, there).first_left()
     if left is not None:
         raise Incomplete(left)
     answers = sent_answers(form, draft.answers)
@@ -127,7 +135,7 @@ def send_values(
     form: Form,
     version: int,
     values: Mapping[str, Any],
-    channel: str,
+    around: Around,
     sender: Sender,
     idempotency_key: str,
     key: str,
@@ -136,7 +144,7 @@ def send_values(
 
     Raises `Incomplete` with a sentence by field, or `KeyReused`.
     """
-    result = clean_values(form, values)
+    result = clean_values(form, values, around)
     if result.errors:
         raise Incomplete(1, {f"answers.{name}": text for name, text in result.errors.items()})
     answers = {name: value for name, value in result.values.items() if value is not None}
@@ -147,7 +155,9 @@ def send_values(
         if (before.slug, before.answers) != (form.slug, answers):
             raise KeyReused
         return Sent(before, again=True)
-    parcel = Parcel(form=form, version=version, answers=answers, channel=channel, key=own_key)
+    parcel = Parcel(
+        form=form, version=version, answers=answers, channel=around.channel, key=own_key
+    )
     return Sent(record(session, parcel, sender, key))
 
 

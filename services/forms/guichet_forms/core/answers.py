@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from guichet_kit.logic import evaluate, names, truth
 
 from guichet_forms.core.definition import Field, Form, Page, Tree
-from guichet_forms.core.fields import FieldRefused, Posted, Raw, Value, kind_of, repeated_answer
-from guichet_forms.core.fields.contact import Email
+from guichet_forms.core.fields import (
+    Around,
+    FieldRefused,
+    Posted,
+    Raw,
+    Value,
+    kind_of,
+    repeated_answer,
+)
 
 Answers = Mapping[str, Value]
 
@@ -124,7 +130,7 @@ def clean_page(
     page: Page,
     posted: Posted,
     answers: Answers | None = None,
-    today: date | None = None,
+    around: Around | None = None,
 ) -> PageResult:
     """What the browser posted for one page, cleaned.
 
@@ -134,8 +140,9 @@ def clean_page(
     before = sent_answers(form, answers or {})
     seen = {k: v for k, v in before.items() if form.by_id[k].page != page.id}
     result = PageResult(ignored=_unknown_names(page, posted))
+    around = around or Around()
     for item in page.fields:
-        kind = kind_of(item, today)
+        kind = kind_of(item, around)
         result.raw[item.id] = kind.read(posted, item.id)
         if item.kind == "file":
             result.raw[item.id] = list((answers or {}).get(item.id) or [])
@@ -144,7 +151,7 @@ def clean_page(
         if kind.repeated(posted):
             result.errors[item.id] = repeated_answer()
         else:
-            _clean_into(result, item, result.raw[item.id], today)
+            _clean_into(result, item, result.raw[item.id], around)
         if result.values.get(item.id) is not None:
             seen[item.id] = result.values[item.id]
     return result
@@ -155,9 +162,9 @@ def _unknown_names(page: Page, posted: Posted) -> list[str]:
     return [name[:80] for name in posted if name not in known][:MOST_IGNORED]
 
 
-def _clean_into(result: PageResult, item: Field, raw: Raw, today: date | None) -> None:
+def _clean_into(result: PageResult, item: Field, raw: Raw, around: Around) -> None:
     """Clean one answer into `values`, or its refusal into `errors`."""
-    kind = kind_of(item, today)
+    kind = kind_of(item, around)
     try:
         value = kind.clean(raw)
     except FieldRefused as refusal:
@@ -165,36 +172,37 @@ def _clean_into(result: PageResult, item: Field, raw: Raw, today: date | None) -
         result.parts[item.id] = refusal.part
         return
     result.values[item.id] = value
-    if isinstance(kind, Email) and (advice := kind.advice(value)):
+    if advice := kind.advice(value):
         result.advice[item.id] = advice
 
 
-def clean_values(form: Form, values: Answers, today: date | None = None) -> PageResult:
+def clean_values(form: Form, values: Answers, around: Around | None = None) -> PageResult:
     """Stored values (a draft, an agent's intake, an API call) checked as if they were typed.
 
     Only visible questions are checked and kept; unknown names are in `ignored`.
     """
     unknown = [str(name)[:80] for name in values if name not in form.by_id]
     result = PageResult(ignored=unknown[:MOST_IGNORED])
+    around = around or Around()
     seen: dict[str, Value] = {}
     for page in form.pages:
         if _holds(page.condition, seen):
             for item in page.fields:
-                _clean_value(result, item, values, seen, today)
+                _clean_value(result, item, values, seen, around)
     return result
 
 
 def _clean_value(
-    result: PageResult, item: Field, values: Answers, seen: dict[str, Value], today: date | None
+    result: PageResult, item: Field, values: Answers, seen: dict[str, Value], around: Around
 ) -> None:
     if not _holds(item.condition, seen):
         return
     try:
-        result.raw[item.id] = kind_of(item, today).typed(values.get(item.id))
+        result.raw[item.id] = kind_of(item, around).typed(values.get(item.id))
     except FieldRefused as refusal:
         result.errors[item.id] = refusal.sentence
         return
-    _clean_into(result, item, result.raw[item.id], today)
+    _clean_into(result, item, result.raw[item.id], around)
     if result.values.get(item.id) is not None:
         seen[item.id] = result.values[item.id]
 
@@ -204,10 +212,12 @@ def typed_answers(page: Page, answers: Answers) -> dict[str, Raw]:
     return {item.id: kind_of(item).typed(answers.get(item.id)) for item in page.fields}
 
 
-def check_all(form: Form, answers: Answers, today: date | None = None) -> dict[str, dict[str, str]]:
+def check_all(
+    form: Form, answers: Answers, around: Around | None = None
+) -> dict[str, dict[str, str]]:
     """The errors of a whole draft: page id -> field id -> French sentence; empty when it can go."""
     found: dict[str, dict[str, str]] = {}
-    for field_id, sentence in clean_values(form, answers, today).errors.items():
+    for field_id, sentence in clean_values(form, answers, around).errors.items():
         found.setdefault(form.by_id[field_id].page, {})[field_id] = sentence
     return found
 

@@ -6,14 +6,12 @@ import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
 from guichet_kit.i18n import _
 from guichet_kit.logic import check, evaluate, names, truth
 
 from guichet_forms.core.definition import Field, Form, JsonObject, Tree, compile_form
-from guichet_forms.core.fields.formats import FORMATS
+from guichet_forms.core.fields import KINDS, kind_of
 
 FAMILIES = (
     "fiscalite",
@@ -27,7 +25,6 @@ FAMILIES = (
     "eco-urbanisme",
     "voirie",
 )
-_PICKED = ("choice", "choices")
 # Conditions over more combinations than this are not enumerated.
 MOST_COMBINATIONS = 4096
 
@@ -134,14 +131,8 @@ def _silence(form: Form) -> Iterator[Finding]:
 
 def _fields(form: Form) -> Iterator[Finding]:
     for place, item in _places(form):
-        yield from _options(place, item)
-        yield from _bounds(place, item)
-        if item.settings.get("format") not in (None, *FORMATS):
-            yield Finding(
-                f"{place}.format",
-                _("La vérification demandée pour « %(label)s » n’existe pas.")
-                % {"label": item.label},
-            )
+        for key, sentence in kind_of(item).faults():
+            yield Finding(f"{place}.{key}", sentence)
     for index, page in enumerate(form.pages):
         if not page.fields:
             yield Finding(
@@ -154,58 +145,6 @@ def _places(form: Form) -> Iterator[tuple[str, Field]]:
     for index, page in enumerate(form.pages):
         for position, item in enumerate(page.fields):
             yield f"pages.{index}.fields.{position}", item
-
-
-def _options(place: str, item: Field) -> Iterator[Finding]:
-    if item.kind not in _PICKED:
-        return
-    values = [option.value for option in item.options]
-    if len(values) < 2 and not (item.kind == "choices" and values):
-        yield Finding(
-            f"{place}.options",
-            _("La question « %(label)s » n’a pas assez de réponses à proposer.")
-            % {"label": item.label},
-        )
-    if len(set(values)) < len(values):
-        yield Finding(
-            f"{place}.options",
-            _("La question « %(label)s » propose deux fois la même valeur.")
-            % {"label": item.label},
-        )
-    if item.settings.get("min", 0) > len(values):
-        yield Finding(
-            f"{place}.min",
-            _("« %(label)s » demande plus de réponses qu’elle n’en propose.")
-            % {"label": item.label},
-        )
-
-
-def _bounds(place: str, item: Field) -> Iterator[Finding]:
-    low, high = item.settings.get("min"), item.settings.get("max")
-    for key, bound in (("min", low), ("max", high)):
-        if item.kind == "date" and bound not in (None, "today") and not _is_iso(bound):
-            yield Finding(
-                f"{place}.{key}",
-                _("Pour « %(label)s », écrivez la limite comme 2026-03-27, ou « today ».")
-                % {"label": item.label},
-            )
-            return
-    if "today" in (low, high) or low is None or high is None:
-        return
-    if (str(low) > str(high)) if item.kind == "date" else (low > high):
-        yield Finding(
-            f"{place}.max",
-            _("Pour « %(label)s », le maximum est plus petit que le minimum.")
-            % {"label": item.label},
-        )
-
-
-def _is_iso(bound: object) -> bool:
-    try:
-        date.fromisoformat(str(bound))
-    except ValueError:
-        return False
-    return True
 
 
 def _conditions(form: Form) -> Iterator[Finding]:
@@ -226,7 +165,7 @@ def _conditions(form: Form) -> Iterator[Finding]:
 def _condition(
     place: str, title: str, tree: Tree, form: Form, earlier: Mapping[str, Field]
 ) -> Iterator[Finding]:
-    mistakes = check(tree, {key: item.kind for key, item in form.by_id.items()})
+    mistakes = check(tree, {key: KINDS[item.kind].logic for key, item in form.by_id.items()})
     yield from (Finding(place, sentence) for sentence in mistakes)
     if mistakes:
         return
@@ -254,7 +193,7 @@ def _can_hold(tree: Tree, read: list[Field]) -> bool:
 
     Only fields with few possible answers are enumerated; for others the doubt is in their favour.
     """
-    domains = [_domain(item) for item in read]
+    domains = [kind_of(item).domain() for item in read]
     if any(domain is None for domain in domains):
         return True
     known = [domain for domain in domains if domain is not None]
@@ -264,16 +203,3 @@ def _can_hold(tree: Tree, read: list[Field]) -> bool:
         if count == MOST_COMBINATIONS or truth(evaluate(tree, answers)):
             return True
     return False
-
-
-def _domain(item: Field) -> list[Any] | None:
-    """Every possible answer of a field, None (no answer) included; None when they are many."""
-    values = [option.value for option in item.options]
-    if item.kind == "choice":
-        return [*values, None]
-    if item.kind == "checkbox":
-        return [True, False]
-    if item.kind == "choices" and len(values) <= 8:
-        sizes = range(len(values) + 1)
-        return [list(some) for size in sizes for some in itertools.combinations(values, size)]
-    return None

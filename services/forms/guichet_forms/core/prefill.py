@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from guichet_forms.core.definition import Form
-from guichet_forms.core.fields import FieldRefused, Value, kind_of
+from guichet_forms.core.fields import Around, FieldRefused, Value, kind_of
 
 
-def known_answers(form: Form, name: str, email: str) -> dict[str, Value]:
+def known_answers(form: Form, name: str, email: str, around: Around) -> dict[str, Value]:
     """Give the answers that the name and e-mail of an account allow, checked as if typed."""
     given, _space, family = name.strip().partition(" ")
     known = {"name": name, "given-name": given, "family-name": family, "email": email}
@@ -15,7 +15,7 @@ def known_answers(form: Form, name: str, email: str) -> dict[str, Value]:
         text = known.get(item.autocomplete, "")
         if text and item.kind in ("text", "email"):
             try:
-                found[item.id] = kind_of(item).clean(text)
+                found[item.id] = kind_of(item, around).clean(text)
             except FieldRefused:
                 continue
     return found

@@ -9,7 +9,7 @@ from guichet_kit.i18n import _
 
 from guichet_forms.core.answers import Answers, PageResult, check_all, visible_fields, visible_pages
 from guichet_forms.core.definition import Form, Page
-from guichet_forms.core.fields import FieldRefused, Raw, Value, kind_of
+from guichet_forms.core.fields import Around, FieldRefused, Raw, Value, kind_of
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class Progress:
     answers: Answers = field(default_factory=dict)
     typed: Mapping[str, Raw] = field(default_factory=dict)
     reached: int = 0
+    around: Around = field(default_factory=Around)
 
     @property
     def shown(self) -> list[Page]:
@@ -35,9 +36,8 @@ class Progress:
 
     def faults(self) -> dict[int, dict[str, str]]:
         """The sentences by field, by index of page; a refused text counts even when optional."""
-        found = {
-            self.index(self.form.page(k)): v for k, v in check_all(self.form, self.answers).items()
-        }
+        wrong = check_all(self.form, self.answers, self.around)
+        found = {self.index(self.form.page(key)): faults for key, faults in wrong.items()}
         for page in self.shown:
             fields = visible_fields(page, self.answers)
             for item in (item for item in fields if item.id in self.typed):
@@ -62,7 +62,7 @@ class Progress:
 
 def _refusal(progress: Progress, field_id: str) -> str:
     try:
-        kind_of(progress.form.field(field_id)).clean(progress.typed[field_id])
+        kind_of(progress.form.field(field_id), progress.around).clean(progress.typed[field_id])
     except FieldRefused as refusal:
         return refusal.sentence
     return _("Saisissez de nouveau cette réponse.")

@@ -139,7 +139,8 @@ def _sent_before(session: Session, found: Meeting) -> Submission | None:
 
 
 def _keep(session: Session, found: Meeting, page: Page) -> tuple[Draft, PageResult]:
-    result = clean_page(found.form, page, request.form, found.progress.answers)
+    answers = found.progress.answers
+    result = clean_page(found.form, page, request.form, answers, found.around)
     if result.ignored:
         log.info("unknown_names_posted", slug=found.slug, names=result.ignored)
     start = found.start(request.form.get("token", ""))
@@ -202,7 +203,7 @@ def _page(found: Meeting, page: Page, result: PageResult, status: int = 200) -> 
         "forms/page.html",
         title=_("Erreur : %(title)s", title=title) if result.errors else title,
         nav="procedures",
-        scripts=["kit/logic.js", "form.js"],
+        scripts=["kit/logic.js", "readers.js", "form.js"],
         status=status,
         found=found,
         form=found.form,
@@ -210,7 +211,6 @@ def _page(found: Meeting, page: Page, result: PageResult, status: int = 200) -> 
         fields=fields,
         result=result,
         errors=_summary(fields, result),
-        answers=progress.answers,
         earlier=earlier_answers(found.form, page, progress.answers),
         draft=draft,
         token=draft.token if draft else uuid7(),

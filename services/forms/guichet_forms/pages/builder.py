@@ -12,7 +12,7 @@ from guichet_kit.pages import at_the_desk, redirect_to, render
 from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_forms.actions import procedures
-from guichet_forms.core.answers import typed_answers
+from guichet_forms.core.answers import PageResult, typed_answers
 from guichet_forms.core.definition import compile_form
 from guichet_forms.models import FormVersion
 from guichet_forms.problems import DefinitionRefused
@@ -112,7 +112,7 @@ def show_version(slug: str, number: int) -> Response:
         procedure=procedure,
         version=version,
         form=form,
-        raw={page.id: typed_answers(page, {}) for page in form.pages},
+        shown={page.id: PageResult(raw=typed_answers(page, {})) for page in form.pages},
     )
 
 

@@ -1,6 +1,7 @@
 """What every page of a procedure needs: the procedure, the form, who is there, her draft."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -18,6 +19,7 @@ from guichet_forms.actions.drafts import Opened, Start
 from guichet_forms.actions.submissions import Sender
 from guichet_forms.core.access import channel_of, what_is_missing
 from guichet_forms.core.definition import Form, Page
+from guichet_forms.core.fields import Around
 from guichet_forms.core.prefill import known_answers
 from guichet_forms.core.progress import Progress
 from guichet_forms.library import Library
@@ -45,19 +47,24 @@ class Meeting:
         return self.channel not in ("", "web")
 
     @property
+    def around(self) -> Around:
+        """What the fields of this form may know of the world."""
+        return around(self.opened.now, self.channel)
+
+    @property
     def progress(self) -> Progress:
         """How far the draft is; what the account knows when there is none."""
         draft = self.opened.draft
         if draft is None:
-            return Progress(self.form, self.known())
-        return Progress(self.form, draft.answers, draft.typed, draft.reached)
+            return Progress(self.form, self.known(), around=self.around)
+        return Progress(self.form, draft.answers, draft.typed, draft.reached, self.around)
 
     def known(self) -> dict[str, Any]:
         """What the account of a citizen tells, unless someone types for another."""
         who = principal()
         if who.kind != "citizen" or self.for_someone:
             return {}
-        return known_answers(self.form, who.name, who.email)
+        return known_answers(self.form, who.name, who.email, self.around)
 
     def start(self, token: str) -> Start:
         """What a draft begins with, `token` being the one of the page that was shown."""
@@ -104,6 +111,11 @@ def sender_of(who: Principal) -> Sender:
     if who.kind == "citizen":
         return Sender("subject", who.subject, profiles=who.profiles)
     return Sender("visitor", visitor() or uuid7().hex)
+
+
+def around(now: datetime | None = None, channel: str = "web") -> Around:
+    """The world as fields see it, at `now` by the database's clock, else by this machine's."""
+    return Around(now=now or datetime.now(UTC), channel=channel or "web")
 
 
 def library() -> Library:

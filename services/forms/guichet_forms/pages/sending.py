@@ -19,6 +19,7 @@ from guichet_forms.core.answers import applicant, as_rows, sent_answers
 from guichet_forms.pages.answering import next_url
 from guichet_forms.pages.meeting import (
     Meeting,
+    around,
     follow_url,
     keeping_draft,
     key,
@@ -115,7 +116,9 @@ def _send(session: Session, slug: str) -> Sent | None:
     token, revision = request.form.get("token", ""), request.form.get("revision", "")
     seen = (token, int(revision) if revision.isdecimal() and len(revision) < 9 else 0)
     try:
-        return submissions.send_draft(session, library(), slug, sender_of(principal()), seen, key())
+        return submissions.send_draft(
+            session, library(), slug, sender_of(principal()), seen, around(), key()
+        )
     except NotForYou:
         return None
 

@@ -10,8 +10,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 
 from guichet_forms.core.checking import Finding, check_form
 from guichet_forms.core.definition import JsonObject
-from guichet_forms.schemas.questions import FieldSchema
-from guichet_forms.schemas.shapes import (
+from guichet_forms.core.shapes import (
     FIELD_ID,
     MESSAGES,
     MOST_FIELDS,
@@ -26,6 +25,7 @@ from guichet_forms.schemas.shapes import (
     string,
     whole,
 )
+from guichet_forms.schemas.questions import Question
 
 
 class PageSchema(Shape):
@@ -35,7 +35,7 @@ class PageSchema(Shape):
     title = string(200, least=1, required=True)
     condition = fields.Raw(validate=logic, error_messages=MESSAGES)
     fields_ = fields.List(
-        nested(FieldSchema),
+        Question(),
         required=True,
         data_key="fields",
         validate=validate.Length(max=MOST_FIELDS, error=_("Une page a au plus {max} questions.")),

@@ -1,14 +1,15 @@
 """Small forms and fields for the tests of the core."""
 
 import copy
-from datetime import date
+from datetime import datetime
 from typing import Any, Protocol
 
 import pytest
 from guichet_forms.core.definition import compile_field
-from guichet_forms.core.fields import Kind, kind_of
+from guichet_forms.core.fields import Around, Kind, kind_of
+from guichet_kit.dates import PARIS
 
-TODAY = date(2026, 11, 22)
+AROUND = Around(now=datetime(2026, 11, 22, 0, 30, tzinfo=PARIS))
 SERVICE = {
     "name": "État civil",
     "address": "1 place de la Mairie, 35999 Valmont",
@@ -75,8 +76,9 @@ class KindMaker(Protocol):
 
 
 @pytest.fixture
-def today() -> date:
-    return TODAY
+def around() -> Around:
+    """A Sunday in Paris, still a Saturday in London."""
+    return AROUND
 
 
 @pytest.fixture
@@ -90,7 +92,7 @@ def make_kind() -> KindMaker:
     def make(kind: str, **settings: Any) -> Kind:
         picked = {"options": OPTIONS} if kind in ("choice", "choices") else {}
         described = {"id": "x", "type": kind, "label": "Question", **picked, **settings}
-        return kind_of(compile_field(described, "page"), TODAY)
+        return kind_of(compile_field(described, "page"), AROUND)
 
     return make
 
@@ -101,7 +103,7 @@ def make_kind_everywhere() -> KindMaker:
 
     def make(kind: str, **settings: Any) -> Kind:
         return kind_of(
-            compile_field({"id": "x", "type": kind, "label": "Q", **settings}, "p"), TODAY
+            compile_field({"id": "x", "type": kind, "label": "Q", **settings}, "p"), AROUND
         )
 
     return make

@@ -102,10 +102,10 @@ def test_a_file_comes_from_the_draft_never_from_the_browser(form: Any) -> None:
     assert clean_page(form, page, posted).values["photo"] is None
 
 
-def test_the_part_at_fault_and_the_advice_are_given(form: Any, today: Any) -> None:
+def test_the_part_at_fault_and_the_advice_are_given(form: Any, around: Any) -> None:
     posted = MultiDict({"prenom": "A", "nom": "B", "email": "a@gmial.com", "ne-day": "31",
                         "ne-month": "2", "ne-year": "2000"})  # fmt: skip
-    result = clean_page(form, form.page("vous"), posted, today=today)
+    result = clean_page(form, form.page("vous"), posted, around=around)
     assert result.parts == {"ne": "day"}
     assert "a@gmail.com" in result.advice["email"]
     assert result.raw["ne"] == {"day": "31", "month": "2", "year": "2000"}

@@ -21,6 +21,7 @@ POLICY = (
 )
 SCRIPTS = {
     "/logic.js": KIT / "logic.js",
+    "/readers.js": FORMS / "forms" / "readers.js",
     "/form.js": FORMS / "forms" / "form.js",
 }
 
@@ -61,7 +62,8 @@ HTML = f"""<!doctype html><html lang="fr"><title>Essai</title>
 <button id="go">Continuer</button>
 <p role="status" data-autosave-status data-saved="Brouillon enregistré à {{time}}"
  data-failed="Non enregistré"></p>
-</form><script src="/logic.js"></script><script src="/form.js"></script>"""
+</form><script src="/logic.js"></script><script src="/readers.js"></script>
+<script src="/form.js"></script>"""
 
 
 class Site:

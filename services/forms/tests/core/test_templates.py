@@ -9,6 +9,7 @@ from typing import Any
 import guichet_forms
 import guichet_kit
 import pytest
+from guichet_forms.core.answers import PageResult
 from guichet_forms.core.definition import compile_field
 from guichet_forms.core.fields import KINDS, kind_of
 from jinja2 import Environment, FileSystemLoader
@@ -35,11 +36,18 @@ def make_field(kind: Any, **settings: Any) -> Any:
     return compile_field(source, "p")
 
 
+def drawn(questions: Any, field: Any, raw: Any, error: str = "", part: str = "") -> str:
+    errors, parts = ({"x": error}, {"x": part}) if error else ({}, {})
+    return str(
+        questions.render_field(field, PageResult(raw={"x": raw}, errors=errors, parts=parts))
+    )
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_type_has_its_inputs(questions: Any, kind: Any) -> None:
     field = make_field(kind, hint="Un indice")
     typed = kind_of(field).typed(None)
-    html = str(questions.render_field(field, typed, "Une erreur."))
+    html = drawn(questions, field, typed, "Une erreur.")
     for name in kind_of(field).names():
         assert f'name="{name}"' in html
     for text in ("Question", "Un indice", "Une erreur.", "Parce que"):
@@ -52,35 +60,35 @@ def test_every_type_has_its_inputs(questions: Any, kind: Any) -> None:
 def test_what_was_typed_comes_back_escaped(questions: Any, kind: Any) -> None:
     field = make_field(kind)
     raw = {key: NASTY for key in kind_of(field).parts if key} or NASTY
-    html = str(questions.render_field(field, raw))
+    html = drawn(questions, field, raw)
     assert "<script>" not in html
     assert NASTY in unescape(html)
 
 
 def test_the_choice_made_stays_made(questions: Any) -> None:
-    assert "checked" in str(questions.render_field(make_field("choice"), "b"))
-    assert "selected" in str(questions.render_field(make_field("choice", display="list"), "b"))
-    assert "checked" in str(questions.render_field(make_field("choices"), ["b"]))
-    assert "checked" in str(questions.render_field(make_field("checkbox"), "1"))
-    assert "checked" in str(questions.render_field(make_field("checkbox", text="Oui"), "1"))
+    assert "checked" in drawn(questions, make_field("choice"), "b")
+    assert "selected" in drawn(questions, make_field("choice", display="list"), "b")
+    assert "checked" in drawn(questions, make_field("choices"), ["b"])
+    assert "checked" in drawn(questions, make_field("checkbox"), "1")
+    assert "checked" in drawn(questions, make_field("checkbox", text="Oui"), "1")
 
 
 def test_the_condition_goes_to_the_browser(questions: Any) -> None:
     tree = {"==": [{"var": "y"}, "l'été \"<&>"]}
-    html = str(questions.render_field(make_field("text", condition=tree), ""))
+    html = drawn(questions, make_field("text", condition=tree), "")
     carried = re.search(r"data-condition='([^']*)'", html)
     assert carried
     assert json.loads(unescape(carried[1])) == tree
 
 
 def test_the_part_of_an_address_at_fault_is_marked(questions: Any) -> None:
-    html = str(questions.render_field(make_field("address"), {}, "Faux.", part="postcode"))
+    html = drawn(questions, make_field("address"), {}, "Faux.", part="postcode")
     assert 'id="x-postcode-error"' in html
     assert 'id="x-address-error"' not in html
 
 
 def test_files_can_be_added_and_removed(questions: Any) -> None:
     files = [{"document_id": "7", "name": "a.pdf", "size": 2_000}]
-    html = str(questions.render_field(make_field("file", max_files=2), files))
+    html = drawn(questions, make_field("file", max_files=2), files)
     assert 'name="add_file" value="x"' in html
     assert 'name="remove_file" value="x:7"' in html

@@ -10,6 +10,16 @@ from guichet_kit.logic import LogicRefused, check, compiled
 from guichet_workflow.core.graph import Edge, Json, actions_of, edges_of, reach, targets_of_whole
 
 ENDS = ("done", "refused")
+HELD = {
+    "number": "number",
+    "date": "date",
+    "checkbox": "boolean",
+    "choices": "list",
+    "file": "list",
+    "address": "object",
+    "location": "object",
+}
+"""What an answer of each type is in a condition; those of the other types are texts."""
 
 
 class Finding(NamedTuple):
@@ -40,8 +50,8 @@ def check_definition(
 ) -> list[Finding]:
     """Give what is wrong in a definition that `DefinitionSchema` accepts.
 
-    `messages` and `documents` are the templates that exist, `fields` the types of the form's fields
-    by name; what is None is not checked.
+    `messages` and `documents` are the templates that exist, `fields` what each field of the form
+    holds, in the words of `guichet_kit.logic.check`; what is None is not checked.
     """
     statuses = {status["id"]: status for status in json["statuses"]}
     subject = Subject(json, statuses, tuple(edges_of(json)), messages, documents, fields)
@@ -197,7 +207,11 @@ def _known(subject: Subject) -> dict[str, str]:
     for status in subject.json["statuses"]:
         asked = [act for _where, act in actions_of(status)] + list(status.get("choices", ()))
         known.update(
-            {field["id"]: field["type"] for one in asked for field in one.get("fields", ())}
+            {
+                field["id"]: HELD.get(field["type"], "text")
+                for one in asked
+                for field in one.get("fields", ())
+            }
         )
         known.update({act["field"]: "any" for act in asked if act.get("do") == "set"})
     return known

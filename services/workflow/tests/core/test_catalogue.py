@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from guichet_kit.templating import check, render_sandboxed
 from guichet_workflow.core import check_definition, compile_definition
+from guichet_workflow.core.checks import HELD
 from guichet_workflow.core.engine import FREE_MESSAGE
 from guichet_workflow.core.steps import steps
 from guichet_workflow.schemas import DefinitionSchema
@@ -52,7 +53,11 @@ def test_the_workflow_has_no_finding(folder: Path) -> None:
         definition,
         messages=set(_json(folder / "messages.json")),
         documents=set(_documents(folder)),
-        fields={field["id"]: field["type"] for page in pages for field in page["fields"]},
+        fields={
+            field["id"]: HELD.get(field["type"], "text")
+            for page in pages
+            for field in page["fields"]
+        },
     )
     assert found == []
     assert definition["slug"] == folder.name

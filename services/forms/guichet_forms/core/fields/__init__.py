@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
 from types import MappingProxyType
 
-from guichet_kit.dates import PARIS
-
 from guichet_forms.core.definition import Field
-from guichet_forms.core.fields.base import FieldRefused, Kind, Posted, Raw, Value, repeated_answer
+from guichet_forms.core.fields.base import (
+    Around,
+    FieldRefused,
+    Find,
+    Kind,
+    Posted,
+    Raw,
+    Value,
+    repeated_answer,
+)
 from guichet_forms.core.fields.choice import Checkbox, Choice, Choices
 from guichet_forms.core.fields.contact import Email, Phone
 from guichet_forms.core.fields.day import Day
@@ -36,14 +42,16 @@ KINDS: Mapping[str, type[Kind]] = MappingProxyType(
 )
 
 
-def kind_of(field: Field, today: date | None = None) -> Kind:
-    """The behaviour of a field; `today` (in Paris when not given) bounds its dates."""
-    return KINDS[field.kind](field, today or datetime.now(PARIS).date())
+def kind_of(field: Field, around: Around | None = None) -> Kind:
+    """The behaviour of a field in the world `around` it (now, on the web, when not given)."""
+    return KINDS[field.kind](field, around or Around())
 
 
 __all__ = [
     "KINDS",
+    "Around",
     "FieldRefused",
+    "Find",
     "Kind",
     "Posted",
     "Raw",

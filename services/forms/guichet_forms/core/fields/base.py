@@ -2,16 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date
-from typing import Any, Protocol
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, ClassVar, Protocol
 
+import marshmallow
+from guichet_kit.dates import PARIS
 from guichet_kit.i18n import _
 
 from guichet_forms.core.definition import Field
 
 Raw = Any
 Value = Any
+Find = Callable[[str, str], Mapping[str, Any] | None]
+"""Give an item of a data source, by the source's slug and the item's id; None for no such item."""
+
+
+def find_nothing(_source: str, _item_id: str) -> None:
+    """What `Around.find` is where there are no data sources."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Around:
+    """What a field may know of the world when it reads an answer."""
+
+    now: datetime = field(default_factory=lambda: datetime.now(PARIS))
+    channel: str = "web"
+    find: Find = find_nothing
+
+    @property
+    def today(self) -> date:
+        """The day it is in Paris."""
+        return self.now.astimezone(PARIS).date()
 
 
 class Posted(Protocol):
@@ -33,15 +57,25 @@ class FieldRefused(Exception):
         self.part = part
 
 
-class Kind:
-    """One field of one type; subclasses change what differs."""
+class Kind(ABC):
+    """One field of one type; subclasses change what differs.
+
+    `parts` are the inputs of a field, `many` allows one to be posted several times. `keys` are the
+    keys of the definition that only this type reads, with their shapes. `logic` is what a
+    stored value is in conditions: text, number, date, boolean, list, object or any. `personal`
+    says that an answer is a personal datum by nature.
+    """
 
     parts: tuple[str, ...] = ("",)
     many = False
+    keys: ClassVar[Mapping[str, marshmallow.fields.Field[Any]]] = {}
+    logic: ClassVar[str] = "text"
+    takes_answer: ClassVar[bool] = True
+    personal: ClassVar[bool] = False
 
-    def __init__(self, field: Field, today: date) -> None:
+    def __init__(self, field: Field, around: Around) -> None:
         self.field = field
-        self.today = today
+        self.around = around
 
     def names(self) -> tuple[str, ...]:
         """The names of the inputs of this field in the page."""
@@ -67,9 +101,9 @@ class Kind:
             return None
         return self.accept(raw)
 
+    @abstractmethod
     def accept(self, raw: Raw) -> Value:
         """The value of something typed. Raises FieldRefused."""
-        raise NotImplementedError
 
     def is_empty(self, raw: Raw) -> bool:
         """True when nothing was answered."""
@@ -102,6 +136,18 @@ class Kind:
         """The JSON Schema of the stored value."""
         return {"type": "string"}
 
+    def advice(self, _value: Value) -> str:
+        """A sentence that makes a person look again at an accepted answer, else ""."""
+        return ""
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """What is wrong in the definition of the field: the key at fault and a sentence."""
+        yield from ()
+
+    def domain(self) -> list[Value] | None:
+        """Every value it may store, None (no answer) included; None when they are many."""
+        return None
+
 
 def first(posted: Posted, name: str) -> str:
     """The first value posted under this name; "" when there is none."""
@@ -133,3 +179,8 @@ def repeated_answer() -> str:
         "Une seule réponse est attendue ici et nous en avons reçu plusieurs. "
         "Gardez-en une, par exemple la première."
     )
+
+
+def bounds_reversed(label: str) -> str:
+    """The sentence for a definition whose maximum is under its minimum."""
+    return _("Pour « %(label)s », le maximum est plus petit que le minimum.") % {"label": label}

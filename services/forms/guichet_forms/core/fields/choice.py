@@ -2,19 +2,53 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from typing import Any
 
 from guichet_kit.i18n import _
 
-from guichet_forms.core.fields.base import FieldRefused, Kind, Posted, Raw, Value, wrong_shape
+from guichet_forms.core.fields.base import (
+    FieldRefused,
+    Kind,
+    Posted,
+    Raw,
+    Value,
+    bounds_reversed,
+    wrong_shape,
+)
+from guichet_forms.core.shapes import Shape, list_of, nested, one_of, string, whole
+
+MOST_OPTIONS = 500
+# A list of more boxes has too many answers to look at each.
+_FEW = 8
+
+
+class OptionShape(Shape):
+    """One answer offered by a choice."""
+
+    value = string(80, least=1, required=True)
+    label = string(300, least=1, required=True)
+    hint = string(500)
 
 
 class Choice(Kind):
     """One option among several."""
 
+    keys = {
+        "options": list_of(nested(OptionShape), MOST_OPTIONS),
+        "display": one_of("radios", "list"),
+    }
+    fewest = 2
+
+    @property
+    def values(self) -> list[str]:
+        """The values of the options."""
+        return [option.value for option in self.field.options]
+
     def accept(self, raw: Raw) -> Value:
         """The value of an option. Raises FieldRefused."""
-        if raw not in {option.value for option in self.field.options}:
+        if raw not in self.values:
             raise FieldRefused(self._not_offered())
         return raw
 
@@ -42,13 +76,34 @@ class Choice(Kind):
 
     def describe(self) -> dict[str, Any]:
         """A string among the options."""
-        return {"type": "string", "enum": [option.value for option in self.field.options]}
+        return {"type": "string", "enum": self.values}
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """Too few options, or one twice."""
+        label = {"label": self.field.label}
+        if len(self.values) < self.fewest:
+            yield (
+                "options",
+                _("La question « %(label)s » n’a pas assez de réponses à proposer.") % label,
+            )
+        if len(set(self.values)) < len(self.values):
+            yield (
+                "options",
+                _("La question « %(label)s » propose deux fois la même valeur.") % label,
+            )
+
+    def domain(self) -> list[Value] | None:
+        """Each option, or none."""
+        return [*self.values, None]
 
 
 class Choices(Choice):
     """Several options, between `min` and `max` of them."""
 
     many = True
+    keys = {"options": Choice.keys["options"], "min": whole(0, 500), "max": whole(1, 500)}
+    logic = "list"
+    fewest = 1
 
     def read(self, posted: Posted, field_id: str) -> Raw:
         """Every option ticked."""
@@ -61,11 +116,10 @@ class Choices(Choice):
     def accept(self, raw: Raw) -> Value:
         """The values ticked, once each, in the order of the form. Raises FieldRefused."""
         ticked = {item for item in raw if item}
-        offered = [option.value for option in self.field.options]
-        if not ticked <= set(offered):
+        if not ticked <= set(self.values):
             raise FieldRefused(self._not_offered())
         self._refuse_count(len(ticked))
-        return [value for value in offered if value in ticked]
+        return [value for value in self.values if value in ticked]
 
     def _refuse_count(self, count: int) -> None:
         low = int(self.field.settings.get("min", 0))
@@ -107,9 +161,32 @@ class Choices(Choice):
         """An array of options."""
         return {"type": "array", "uniqueItems": True, "items": super().describe()}
 
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """The same as for one choice, and bounds that no count can be within."""
+        yield from super().faults()
+        low, high = self.field.settings.get("min", 0), self.field.settings.get("max")
+        if low > len(self.values):
+            yield (
+                "min",
+                _("« %(label)s » demande plus de réponses qu’elle n’en propose.")
+                % {"label": self.field.label},
+            )
+        if high is not None and low > high:
+            yield "max", bounds_reversed(self.field.label)
+
+    def domain(self) -> list[Value] | None:
+        """Each set of options, when they are few."""
+        if len(self.values) > _FEW:
+            return None
+        sizes = range(len(self.values) + 1)
+        return [list(some) for size in sizes for some in itertools.combinations(self.values, size)]
+
 
 class Checkbox(Kind):
     """One box; a required one must be ticked."""
+
+    keys = {"text": string(1000)}
+    logic = "boolean"
 
     def is_empty(self, raw: Raw) -> bool:
         """Never empty: an unticked box is an answer, unless it is required."""
@@ -139,3 +216,7 @@ class Checkbox(Kind):
     def describe(self) -> dict[str, Any]:
         """A boolean."""
         return {"type": "boolean"}
+
+    def domain(self) -> list[Value] | None:
+        """Ticked or not."""
+        return [True, False]

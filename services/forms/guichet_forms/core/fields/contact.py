@@ -46,6 +46,8 @@ def readable_domain(domain: str) -> str:
 class Email(Kind):
     """An address that fits in a mail header: ASCII local part, domain stored in IDNA form."""
 
+    personal = True
+
     def accept(self, raw: Raw) -> Value:
         """The address, domain in lower case. Raises FieldRefused."""
         # A line break inside an address is how a header is injected: refused, never repaired.
@@ -96,6 +98,8 @@ class Email(Kind):
 
 class Phone(Kind):
     """A telephone number: French by default, stored in E.164."""
+
+    personal = True
 
     def accept(self, raw: Raw) -> Value:
         """The number as `+33…`. Raises FieldRefused."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import unicodedata
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -16,10 +17,12 @@ from guichet_forms.core.fields.base import (
     Posted,
     Raw,
     Value,
+    bounds_reversed,
     first,
     wrong_shape,
 )
 from guichet_forms.core.fields.text import one_line
+from guichet_forms.core.shapes import string
 
 # Nobody alive was born before; no form asks for later: the bounds when the definition gives none.
 EARLIEST_YEAR, LATEST_YEAR = 1850, 2150
@@ -39,6 +42,8 @@ class Day(Kind):
     """A date between `min` and `max` (ISO or "today"), stored as YYYY-MM-DD."""
 
     parts = _PARTS
+    keys = {"min": string(10), "max": string(10)}
+    logic = "date"
 
     def read(self, posted: Posted, field_id: str) -> Raw:
         """The three parts as typed."""
@@ -112,7 +117,7 @@ class Day(Kind):
         bound = self.field.settings.get(key)
         if not bound:
             return None
-        return self.today if bound == "today" else date.fromisoformat(bound)
+        return self.around.today if bound == "today" else date.fromisoformat(bound)
 
     def _refuse_out_of_bounds(self, day: date) -> None:
         low, high = self._bound("min"), self._bound("max")
@@ -158,6 +163,28 @@ class Day(Kind):
     def describe(self) -> dict[str, Any]:
         """A string in the format date."""
         return {"type": "string", "format": "date"}
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """Bounds that are no dates, or that no date can be within."""
+        low, high = (self.field.settings.get(key) for key in ("min", "max"))
+        for key, bound in (("min", low), ("max", high)):
+            if bound not in (None, "today") and not _is_iso(bound):
+                yield (
+                    key,
+                    _("Pour « %(label)s », écrivez la limite comme 2026-03-27, ou « today ».")
+                    % {"label": self.field.label},
+                )
+                return
+        if "today" not in (low, high) and low is not None and high is not None and low > high:
+            yield "max", bounds_reversed(self.field.label)
+
+
+def _is_iso(bound: object) -> bool:
+    try:
+        date.fromisoformat(str(bound))
+    except ValueError:
+        return False
+    return True
 
 
 def _digits(text: str, longest: int) -> int | None:

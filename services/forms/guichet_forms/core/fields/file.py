@@ -9,6 +9,7 @@ from typing import Any
 from guichet_kit.i18n import _
 
 from guichet_forms.core.fields.base import FieldRefused, Kind, Posted, Raw, Value, wrong_shape
+from guichet_forms.core.shapes import list_of, string, whole
 
 FILE_KEYS = ("document_id", "name", "size", "media_type", "sha256")
 MAX_BYTES, MAX_FILES = 10_000_000, 5
@@ -20,6 +21,12 @@ class File(Kind):
     """A list of files already received; nothing of it is typed in the page."""
 
     many = True
+    keys = {
+        "accept": list_of(string(100, least=3), 30),
+        "max_bytes": whole(1, 200_000_000),
+        "max_files": whole(1, 50),
+    }
+    logic = "list"
 
     @property
     def most(self) -> int:

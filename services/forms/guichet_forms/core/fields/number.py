@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 from guichet_kit.i18n import _
 
-from guichet_forms.core.fields.base import FieldRefused, Kind, Raw, Value
+from guichet_forms.core.fields.base import FieldRefused, Kind, Raw, Value, bounds_reversed
+from guichet_forms.core.shapes import bound, string, whole
 
 NARROW_SPACE = "\u202f"
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009']")
@@ -27,6 +29,9 @@ def french_number(value: Decimal) -> str:
 
 class Number(Kind):
     """A number between `min` and `max` with at most `decimals` decimals."""
+
+    keys = {"min": bound(), "max": bound(), "decimals": whole(0, 6), "unit": string(20)}
+    logic = "number"
 
     @property
     def decimals(self) -> int:
@@ -112,3 +117,9 @@ class Number(Kind):
     def describe(self) -> dict[str, Any]:
         """A decimal written as a string, so that no reader rounds it."""
         return {"type": "string", "pattern": r"^-?[0-9]{1,15}(\.[0-9]{1,10})?$"}
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """Bounds that no number can be within."""
+        low, high = self._bound("min"), self._bound("max")
+        if low is not None and high is not None and low > high:
+            yield "max", bounds_reversed(self.field.label)

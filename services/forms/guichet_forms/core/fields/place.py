@@ -21,6 +21,8 @@ _DEGREES = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,15})?")
 class Parted(Kind):
     """A field of several inputs, whose value is an object of texts."""
 
+    logic = "object"
+
     def is_empty(self, raw: Raw) -> bool:
         """True when every part is empty."""
         return not any(str(part).strip() for part in raw.values())
@@ -38,6 +40,7 @@ class Address(Parted):
     """A postal address of a French commune."""
 
     parts = _ADDRESS
+    personal = True
 
     def accept(self, raw: Raw) -> Value:
         """line, complement, postcode, city. Raises FieldRefused, naming the part at fault."""

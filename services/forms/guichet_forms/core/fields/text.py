@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import Any
 
 from guichet_kit.i18n import _
 
 from guichet_forms.core.fields.base import FieldRefused, Kind, Raw, Value
 from guichet_forms.core.fields.formats import FORMATS
+from guichet_forms.core.shapes import string, whole
 
 # Normalising is linear but not free: nothing longer is looked at.
 LONGEST_TYPED = 100_000
@@ -69,6 +71,7 @@ class Text(Kind):
     """One line; `format` may name a check of `formats.FORMATS` (siret, rna…)."""
 
     longest = 200
+    keys = {"max_length": whole(1, 20_000), "pattern_hint": string(200), "format": string(20)}
 
     @property
     def limit(self) -> int:
@@ -94,11 +97,21 @@ class Text(Kind):
         """A string of bounded length."""
         return {"type": "string", "maxLength": self.limit}
 
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """A format that does not exist."""
+        if self.field.settings.get("format") not in (None, *FORMATS):
+            yield (
+                "format",
+                _("La vérification demandée pour « %(label)s » n’existe pas.")
+                % {"label": self.field.label},
+            )
+
 
 class LongText(Text):
     """Several lines."""
 
     longest = 4000
+    keys = {"max_length": whole(1, 20_000), "pattern_hint": string(200)}
 
     def accept(self, raw: Raw) -> Value:
         """The cleaned text. Raises FieldRefused."""

@@ -3,29 +3,6 @@
   "use strict";
   const PAUSE = 1500, PATIENCE = 10000, SENT_BESIDE = "csrf_token";
 
-  // The value the server would store for a question, so that a condition means the same in both places.
-  const text = (value) => (value && value.trim() ? value.trim() : null);
-  const whole = (value, size) => (/^[0-9]{1,4}$/.test(value) ? value.padStart(size, "0") : null);
-  const readers = {
-    checkbox: (data, id) => data.has(id),
-    choices: (data, id) => (data.getAll(id).length ? data.getAll(id) : null),
-    number: (data, id) => {
-      const typed = (data.get(id) || "").replace(/[\s\u00a0\u202f€]/g, "").replace(",", ".");
-      return /^-?[0-9]+(\.[0-9]+)?$/.test(typed) ? typed : null;
-    },
-    date: (data, id) => {
-      const [year, month, day] = [["year", 4], ["month", 2], ["day", 2]].map(([part, size]) => whole(text(data.get(`${id}-${part}`)) || "", size));
-      return year && month && day ? `${year}-${month}-${day}` : null;
-    },
-    address: (data, id) => parts(data, id, ["line", "complement", "postcode", "city"], "line"),
-    location: (data, id) => parts(data, id, ["text"], "text"),
-    file: () => undefined,
-  };
-  function parts(data, id, names, needed) {
-    const value = Object.fromEntries(names.map((name) => [name, text(data.get(`${id}-${name}`)) || ""]));
-    return value[needed] ? value : null;
-  }
-
   // In the order of the page: an answer whose question is hidden counts for nothing below it.
   function showQuestions(form, questions, earlier) {
     const data = new FormData(form);
@@ -34,14 +11,14 @@
       const shown = !condition || window.guichetLogic.evaluate({ "!!": [condition] }, answers);
       box.hidden = !shown;
       if (!shown) { delete answers[id]; continue; }
-      const value = (readers[kind] || ((all, name) => text(all.get(name))))(data, id);
+      const value = window.guichetForms.read(kind, data, id);
       if (value === undefined) continue;
       if (value === null) delete answers[id]; else answers[id] = value;
     }
   }
 
   function conditions(form) {
-    if (!window.guichetLogic) return;
+    if (!window.guichetLogic || !window.guichetForms) return;
     const questions = [...form.querySelectorAll("[data-field]")].map((box) => ({
       box, id: box.dataset.field, kind: box.dataset.kind,
       condition: box.dataset.condition ? JSON.parse(box.dataset.condition) : null,

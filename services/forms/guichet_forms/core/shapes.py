@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from guichet_kit.i18n import _
@@ -53,6 +54,16 @@ def whole(least: int, most: int, *, required: bool = False) -> fields.Integer:
     return fields.Integer(required=required, strict=True, validate=rule, error_messages=MESSAGES)
 
 
+def bound() -> fields.Raw:
+    """A number, whole or not."""
+    return fields.Raw(validate=_number, error_messages=MESSAGES)
+
+
+def flag() -> fields.Boolean:
+    """True or false."""
+    return fields.Boolean(truthy={True}, falsy={False}, error_messages=MESSAGES)
+
+
 def list_of(inner: fields.Field[Any], most: int, *, least: int = 0) -> fields.List[Any]:
     """A list of `least` to `most` items, required when `least` is not zero."""
     rule = validate.Length(min=least, max=most, error=_("Donnez entre {min} et {max} éléments."))
@@ -62,6 +73,11 @@ def list_of(inner: fields.Field[Any], most: int, *, least: int = 0) -> fields.Li
 def nested(schema: type[Schema], *, required: bool = False) -> fields.Nested:
     """An object of this schema."""
     return fields.Nested(schema, required=required, error_messages=MESSAGES)
+
+
+def _number(value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ValidationError(MESSAGES["type"])
 
 
 def logic(tree: object) -> None:
