@@ -19,7 +19,7 @@ from guichet_forms.core.editing.places import (
     walk,
 )
 from guichet_forms.core.editing.references import forget, renamed_within
-from guichet_forms.schemas.shapes import MOST_FIELDS, MOST_PAGES
+from guichet_forms.core.shapes import MOST_FIELDS, MOST_PAGES
 
 NOT_NESTED = ("block", "matrix")
 AT_END = None
