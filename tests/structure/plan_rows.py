@@ -56,6 +56,7 @@ TABLES: dict[str, dict[str, dict[str, str]]] = {
         "procedures": {"slug": "'p' || n", "live": "1", "state": "'open'"},
         "form_versions": {"slug": "'p' || n % 100"},
         "drafts": {"slug": "'p' || n", "resume_digest": "'d' || n", "expires_at": LATER},
+        "repeats": {"key": "'k' || n", "created_at": "now() - n % 20 * interval '1 hour'"},
         "submissions": {
             "slug": "'p' || n % 2",
             "number": "'2026-' || n",

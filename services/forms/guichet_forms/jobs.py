@@ -4,7 +4,7 @@ import structlog
 from flask import Flask
 from guichet_kit.jobs import Jobs
 
-from guichet_forms.actions import drafts
+from guichet_forms.actions import drafts, repeats
 
 jobs = Jobs()
 log = structlog.get_logger(__name__)
@@ -17,3 +17,10 @@ def purge_drafts(app: Flask) -> None:
         count = drafts.purge(session)
     if count:
         log.info("drafts_purged", count=count)
+
+
+@jobs.every(3_600)
+def forget_repeats(app: Flask) -> None:
+    """Forget the calls that may no longer come again."""
+    with app.extensions["guichet"].database.worker_transaction() as session:
+        repeats.purge(session)

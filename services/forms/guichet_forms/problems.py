@@ -48,6 +48,14 @@ class KeyReused(Conflict):
     advice = "Tirez une nouvelle clé pour cette demande, puis recommencez."
 
 
+class InFlight(Conflict):
+    """The same call is being answered at this very moment."""
+
+    slug = "envoi-en-cours"
+    title = "Cet envoi est déjà en cours"
+    advice = "Attendez une seconde, puis recommencez avec la même clé."
+
+
 class DefinitionRefused(Invalid):
     """A form definition with faults; `errors` gives them by place."""
 

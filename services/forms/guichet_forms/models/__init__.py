@@ -1,7 +1,31 @@
 """Tables of forms."""
 
 from guichet_forms.models.base import Model
+from guichet_forms.models.exchanges import (
+    AnswerValue,
+    Bundle,
+    Export,
+    ExportPart,
+    Prefill,
+    Repeat,
+    Trace,
+)
 from guichet_forms.models.procedures import FormVersion, Procedure, Process
 from guichet_forms.models.requests import Counter, Draft, Submission
 
-__all__ = ["Counter", "Draft", "FormVersion", "Model", "Procedure", "Process", "Submission"]
+__all__ = [
+    "AnswerValue",
+    "Bundle",
+    "Counter",
+    "Draft",
+    "Export",
+    "ExportPart",
+    "FormVersion",
+    "Model",
+    "Prefill",
+    "Procedure",
+    "Process",
+    "Repeat",
+    "Submission",
+    "Trace",
+]
