@@ -19,6 +19,8 @@ from guichet_onebox.servers.server import Server
 SCRIPTS = Path("/usr/lib/rabbitmq/bin")
 NODE = "guichet@localhost"
 """Same name on every port: it names the data, and the port mapper is ours alone."""
+NAMES = '{host, {127,0,0,1}, ["localhost"]}.\n{lookup, [file, native]}.\n'
+"""How Erlang finds names: our node's needs no entry in /etc/hosts, which a bare root may lack."""
 USER = "guichet"
 START_SECONDS = 60.0
 CONTROL_SECONDS = 30.0
@@ -115,6 +117,7 @@ class RabbitMQ(Server):
         )
         native.write_private(place / "rabbitmq.conf", "\n".join(lines) + "\n", account)
         native.write_private(place / "enabled_plugins", "[].\n", account)
+        native.write_private(place / "inetrc", NAMES, account)
 
     def _forget(self) -> None:
         self._stop_mapper()
@@ -138,6 +141,7 @@ class RabbitMQ(Server):
             "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
             "RABBITMQ_NODE_PORT": str(self._port),
             "RABBITMQ_DIST_PORT": str(free_port()),
+            "ERL_INETRC": f"{place}/inetrc",
             "ERL_EPMD_PORT": str(self._mapper_port),
             "ERL_EPMD_ADDRESS": "127.0.0.1",
             "RABBITMQ_MNESIA_BASE": f"{place}/mnesia",
