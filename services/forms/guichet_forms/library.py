@@ -2,13 +2,12 @@
 
 import threading
 from collections import OrderedDict
-from dataclasses import replace
 
 from guichet_kit.problems import NotFound
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from guichet_forms.core.definition import Field, Form, Page, compile_form
+from guichet_forms.core.definition import Form, JsonObject, compile_form
 from guichet_forms.models import FormVersion
 
 MOST_KEPT = 500
@@ -24,7 +23,7 @@ class Library:
         self._lock = threading.Lock()
 
     def form(self, session: Session, slug: str, number: int, channel: str = "web") -> Form:
-        """Give a version; typed by an agent for someone, it does not insist on an e-mail.
+        """Give a version as it is asked on a channel.
 
         Raises `NotFound` when the authority has no such version.
         """
@@ -33,8 +32,7 @@ class Library:
             if key in self._forms:
                 self._forms.move_to_end(key)
                 return self._forms[key]
-        form = _read(session, slug, number)
-        form = with_optional_email(form) if channel != "web" else form
+        form = compile_form(_read(session, slug, number), channel)
         with self._lock:
             self._forms[key] = form
             while len(self._forms) > self._most:
@@ -42,23 +40,11 @@ class Library:
         return form
 
 
-def with_optional_email(form: Form) -> Form:
-    """Give the same form where the applicant may have no e-mail: not everyone does."""
-
-    def relaxed(item: Field) -> Field:
-        return replace(item, required=False) if item.id == form.applicant.email else item
-
-    def page(item: Page) -> Page:
-        return replace(item, fields=tuple(relaxed(field) for field in item.fields))
-
-    return replace(form, pages=tuple(page(item) for item in form.pages))
-
-
-def _read(session: Session, slug: str, number: int) -> Form:
+def _read(session: Session, slug: str, number: int) -> JsonObject:
     statement = select(FormVersion.source).where(
         FormVersion.slug == slug, FormVersion.number == number
     )
-    source = session.scalar(statement)
+    source: JsonObject | None = session.scalar(statement)
     if source is None:
         raise NotFound
-    return compile_form(source)
+    return source

@@ -9,6 +9,7 @@ from guichet_kit.i18n import _
 from marshmallow import Schema, ValidationError, fields, validate
 
 SLUG, FIELD_ID = r"[a-z0-9]+(-[a-z0-9]+)*", r"[a-z][a-z0-9_]{0,59}"
+LANGUAGE = r"[a-z]{2,3}(-[a-zA-Z]{2,8})?"
 MOST_PAGES, MOST_FIELDS, MOST_OPTIONS = 50, 400, 500
 MOST_NODES, DEEPEST = 1000, 32
 
@@ -42,10 +43,22 @@ def coded(pattern: str, *, required: bool = True) -> fields.String:
     return fields.String(required=required, validate=rule, error_messages=MESSAGES)
 
 
-def one_of(*values: str, required: bool = False) -> fields.String:
+def one_of(*values: str, required: bool = False, data_key: str | None = None) -> fields.String:
     """One of these words."""
-    rule = validate.OneOf(values, error=_("Choisissez une de ces valeurs : {choices}."))
-    return fields.String(required=required, validate=rule, error_messages=MESSAGES)
+    rule = validate.OneOf(values, error=_("Choisissez une de ces valeurs : {choices}."))
+    return fields.String(
+        required=required, validate=rule, error_messages=MESSAGES, data_key=data_key
+    )
+
+
+def among(*values: bool | str) -> fields.Raw:
+    """One of these values, booleans or words."""
+
+    def is_one(value: object) -> None:
+        if not any(value == known and type(value) is type(known) for known in values):
+            raise ValidationError(MESSAGES["type"])
+
+    return fields.Raw(validate=is_one, error_messages=MESSAGES)
 
 
 def whole(least: int, most: int, *, required: bool = False) -> fields.Integer:
@@ -59,9 +72,9 @@ def bound() -> fields.Raw:
     return fields.Raw(validate=_number, error_messages=MESSAGES)
 
 
-def flag() -> fields.Boolean:
-    """True or false."""
-    return fields.Boolean(truthy={True}, falsy={False}, error_messages=MESSAGES)
+def flag(*, or_null: bool = False) -> fields.Boolean:
+    """True or false, and null on `or_null`."""
+    return fields.Boolean(truthy={True}, falsy={False}, allow_none=or_null, error_messages=MESSAGES)
 
 
 def list_of(inner: fields.Field[Any], most: int, *, least: int = 0) -> fields.List[Any]:

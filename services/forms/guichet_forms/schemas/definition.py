@@ -12,12 +12,14 @@ from guichet_forms.core.checking import Finding, check_form
 from guichet_forms.core.definition import JsonObject
 from guichet_forms.core.shapes import (
     FIELD_ID,
+    LANGUAGE,
     MESSAGES,
     MOST_FIELDS,
     MOST_PAGES,
     SLUG,
     Shape,
     coded,
+    flag,
     list_of,
     logic,
     nested,
@@ -27,13 +29,26 @@ from guichet_forms.core.shapes import (
 )
 from guichet_forms.schemas.questions import Question
 
+LONGEST_TEXT = 5000
+
+
+class RuleSchema(Shape):
+    """What the answers of a page must satisfy together."""
+
+    id = coded(FIELD_ID.replace("_]", "_-]"))
+    check = fields.Raw(required=True, validate=logic, error_messages=MESSAGES)
+    message = string(500, least=1, required=True)
+    field = coded(FIELD_ID)
+
 
 class PageSchema(Shape):
     """One page of questions."""
 
     id = coded(FIELD_ID.replace("_]", "_-]"))
     title = string(200, least=1, required=True)
+    text = string(LONGEST_TEXT)
     condition = fields.Raw(validate=logic, error_messages=MESSAGES)
+    rules = list_of(nested(RuleSchema), 50)
     fields_ = fields.List(
         Question(),
         required=True,
@@ -72,6 +87,8 @@ class AccessSchema(Shape):
 
     who = one_of("anyone", "account", "profile", "internal", required=True)
     profile = string(60)
+    level = one_of("low", "substantial")
+    roles = list_of(string(80, least=1), 50)
 
     @validates_schema
     def name_the_profile(self, data: dict[str, Any], **_kwargs: object) -> None:
@@ -88,6 +105,34 @@ class ApplicantSchema(Shape):
     name = list_of(coded(FIELD_ID), 4)
     email = coded(FIELD_ID, required=False)
     phone = coded(FIELD_ID, required=False)
+
+
+class Translations(fields.Field[Any]):
+    """For each language, the texts by place; too long or no text is said at its place."""
+
+    def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> Any:
+        if not isinstance(value, dict) or not all(isinstance(v, dict) for v in value.values()):
+            raise ValidationError(MESSAGES["type"])
+        faults = {
+            language: {
+                place: [MESSAGES["type"]] for place, text in texts.items() if not _fits(text)
+            }
+            for language, texts in value.items()
+        }
+        if any(faults.values()):
+            raise ValidationError(faults)
+        return value
+
+
+def _fits(text: object) -> bool:
+    return isinstance(text, str) and len(text) <= LONGEST_TEXT
+
+
+class MandateSchema(Shape):
+    """Whether the form may be filled in for somebody else."""
+
+    allowed = flag()
+    declaration = string(2000)
 
 
 class FormSchema(Shape):
@@ -107,19 +152,28 @@ class FormSchema(Shape):
     legal_basis = string(1000)
     recipients = string(1000)
     retention_days = whole(1, 36_500)
+    nir_basis = string(500)
     cost = string(300)
     pieces_needed = list_of(string(300, least=1), 50)
     service = nested(ServiceSchema, required=True)
     silence = nested(SilenceSchema)
     applicant = nested(ApplicantSchema)
     digest = list_of(coded(FIELD_ID), 5)
+    mandate = nested(MandateSchema)
+    languages = list_of(coded(LANGUAGE), 10)
+    translations = Translations(error_messages=MESSAGES)
     pages = list_of(nested(PageSchema), MOST_PAGES, least=1)
 
     @validates_schema
     def bound_the_whole(self, data: dict[str, Any], **_kwargs: object) -> None:
         """Raise ValidationError when the pages together hold too many questions."""
-        if sum(len(page["fields_"]) for page in data["pages"]) > MOST_FIELDS:
+        if sum(_count(page["fields_"]) for page in data["pages"]) > MOST_FIELDS:
             raise ValidationError(_("Un formulaire a au plus 400 questions."), "pages")
+
+
+def _count(questions: list[dict[str, Any]]) -> int:
+    """How many questions there are, nested ones included."""
+    return sum(1 + _count(item.get("fields_", [])) for item in questions)
 
 
 def shape_faults(source: object) -> list[Finding]:

@@ -7,26 +7,75 @@ from functools import cache
 from typing import Any
 
 from guichet_kit.i18n import _
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import EXCLUDE, Schema, ValidationError, fields
 
 from guichet_forms.core.fields import KINDS
-from guichet_forms.core.shapes import FIELD_ID, MESSAGES, Shape, coded, flag, logic, one_of, string
+from guichet_forms.core.shapes import (
+    FIELD_ID,
+    MESSAGES,
+    Shape,
+    among,
+    coded,
+    flag,
+    list_of,
+    logic,
+    nested,
+    one_of,
+    string,
+)
 
 
-class QuestionShape(Shape):
-    """What a question of any type may say."""
+class PrefillShape(Shape):
+    """Where an answer may come from."""
+
+    from_ = one_of(
+        "profile",
+        "franceconnect",
+        "answer",
+        "card",
+        "link",
+        "source",
+        "value",
+        required=True,
+        data_key="from",
+    )
+    key = string(200)
+
+
+class ValidationShape(Shape):
+    """What an answer must satisfy, and what is said when it does not."""
+
+    check = fields.Raw(required=True, validate=logic, error_messages=MESSAGES)
+    message = string(500, least=1, required=True)
+
+
+class ShownShape(Shape):
+    """What a piece of a page that asks nothing may say."""
 
     error_messages = {"unknown": _("Ce type de question ne connaît pas cette clé.")}
 
     id = coded(FIELD_ID)
     type = one_of(*KINDS, required=True)
+    label = string(300)
+    condition = fields.Raw(validate=logic, error_messages=MESSAGES)
+
+
+class QuestionShape(ShownShape):
+    """What a question of any type may say."""
+
     label = string(300, least=1, required=True)
     hint = string(1000)
-    required = flag()
+    required = among(True, False, "front_office")
     why = string(1000)
-    condition = fields.Raw(validate=logic, error_messages=MESSAGES)
+    personal = flag(or_null=True)
     autocomplete = string(60)
+    prefill = nested(PrefillShape)
+    locked = among(True, False, "unless_empty")
+    validations = list_of(nested(ValidationShape), 10)
     statistic = flag()
+    in_list = flag()
+    in_summary = flag()
+    anonymise = one_of("erase", "keep", "generalise")
 
 
 class Question(fields.Field[Any]):
@@ -44,6 +93,7 @@ class Question(fields.Field[Any]):
 @cache
 def _schema(kind: str) -> Schema:
     """The schema of a type; for a type unknown ("") only the common keys are looked at."""
-    own = dict(KINDS[kind].keys) if kind else {}
-    made = QuestionShape.from_dict(own, name=f"Question_{kind}")
-    return made() if kind else made(unknown="exclude")
+    if not kind:
+        return QuestionShape(unknown=EXCLUDE)
+    common = QuestionShape if KINDS[kind].takes_answer else ShownShape
+    return common.from_dict(dict(KINDS[kind].keys), name=f"Question_{kind}")()

@@ -46,7 +46,61 @@ CHANGES = [
         "manque",
     ),
     ("pages.0.fields.1.condition", lambda s: field(s, 1).update(condition="x"), "JSON Logic"),
+    ("pages.0.fields.0.required", lambda s: field(s, 0).update(required=1), "forme attendue"),
+    ("pages.0.fields.0.locked", lambda s: field(s, 0).update(locked="never"), "forme attendue"),
+    ("pages.0.fields.0.personal", lambda s: field(s, 0).update(personal="x"), "forme attendue"),
+    ("pages.0.fields.0.anonymise", lambda s: field(s, 0).update(anonymise="x"), "Choisissez"),
+    (
+        "pages.0.fields.0.prefill.from",
+        lambda s: field(s, 0).update(prefill={"from": "ailleurs"}),
+        "Choisissez",
+    ),
+    (
+        "pages.0.fields.0.validations.0.message",
+        lambda s: field(s, 0).update(validations=[{"check": {"var": "sujet"}}]),
+        "manque",
+    ),
+    (
+        "pages.0.rules.0.check",
+        lambda s: s["pages"][0].update(
+            rules=[{"id": "r", "check": "x", "message": "Non.", "field": "sujet"}]
+        ),
+        "JSON Logic",
+    ),
+    ("access.level", lambda s: s.update(access={"who": "account", "level": "x"}), "Choisissez"),
+    ("mandate.allowed", lambda s: s.update(mandate={"allowed": "oui"}), "forme attendue"),
+    ("languages.0", lambda s: s.update(languages=["l’anglais"]), "minuscules"),
+    (
+        "translations.en.title",
+        lambda s: s.update(translations={"en": {"title": 3}}),
+        "forme attendue",
+    ),
 ]
+
+
+def test_every_key_of_the_definition_is_accepted(source: Any) -> None:
+    field(source, 0).update(
+        required="front_office",
+        personal=None,
+        locked="unless_empty",
+        prefill={"from": "profile", "key": "x"},
+        validations=[{"check": {"!=": [{"var": "sujet"}, "x"]}, "message": "Non."}],
+        in_list=True,
+        in_summary=False,
+        anonymise="keep",
+    )
+    source["pages"][0] |= {
+        "text": "Un **texte**.",
+        "rules": [{"id": "r", "check": {"var": "sujet"}, "message": "Non.", "field": "sujet"}],
+    }
+    source |= {
+        "access": {"who": "internal", "level": "substantial", "roles": ["accueil"]},
+        "mandate": {"allowed": True, "declaration": "Je déclare agir pour cette personne."},
+        "languages": ["en"],
+        "translations": {"en": {"title": "Try", "sujet.label": "Topic"}},
+        "nir_basis": "Décret 2019-341",
+    }
+    assert form_faults(source) == []
 
 
 @pytest.mark.parametrize(("place", "change", "said"), CHANGES)
