@@ -42,6 +42,11 @@ class Principal:
     roles: frozenset[str] = frozenset()
     families: frozenset[str] = frozenset()
     rights: frozenset[str] = frozenset()
+    bounds: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def bound(self, right: str) -> frozenset[str] | None:
+        """Give the families where a right holds; None when no role that gives it says which."""
+        return self.bounds.get(right)
 
     @classmethod
     def from_claims(cls, claims: dict[str, Any]) -> "Principal":
@@ -57,6 +62,7 @@ class Principal:
                 name=str(claims.get("name", "")),
                 email=str(claims.get("email", "")),
                 unit=str(claims.get("unit", "")),
+                bounds={k: frozenset(v) for k, v in dict(claims.get("bounds", {})).items()},
                 **{
                     name: frozenset(claims.get(name, ()))
                     for name in ("profiles", "roles", "families", "rights")

@@ -1,5 +1,7 @@
 """The refusals of forms, each with what becomes of what the person typed."""
 
+from datetime import datetime
+
 from guichet_kit.problems import Conflict, Forbidden, Invalid
 
 
@@ -62,3 +64,39 @@ class DefinitionRefused(Invalid):
     slug = "formulaire-refuse"
     title = "Ce formulaire ne peut pas être utilisé"
     advice = "Corrigez les points signalés, puis recommencez."
+
+
+class HeldByOther(Conflict):
+    """Somebody else edits the working copy; `name` and `since` say who and from when."""
+
+    slug = "formulaire-en-cours"
+    title = "Quelqu’un d’autre modifie ce formulaire"
+    advice = "Copiez ce que vous avez saisi, puis prenez la main, ou attendez dix minutes."
+
+    def __init__(self, name: str, since: datetime | None) -> None:
+        super().__init__()
+        self.name, self.since = name, since
+
+
+class BlockInUse(Conflict):
+    """The block is copied by forms; `errors` names them."""
+
+    slug = "bloc-utilise"
+    title = "Ce bloc sert dans des formulaires"
+    advice = "Retirez-le d’abord de ces formulaires, ou gardez-le."
+
+    def __init__(self, users: list[str]) -> None:
+        super().__init__(errors={str(n): title for n, title in enumerate(users, 1)})
+        self.users = users
+
+
+class ProcedureInUse(Conflict):
+    """The procedure was in use: it is kept, with what people sent. `reason` says in French why."""
+
+    slug = "demarche-utilisee"
+    title = "Cette démarche a déjà servi"
+    advice = "Archivez-la : elle quitte la liste, et ses demandes restent."
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

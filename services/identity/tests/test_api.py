@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from guichet_identity.actions import agents, clients
+from guichet_identity.actions import agents, clients, roles
 from guichet_identity.models import FAMILIES, Code, LiveSession
 from guichet_identity.tokens import pairwise
 from guichet_kit.testing import ISSUER, Bench
@@ -145,6 +145,21 @@ def test_the_rights_of_an_agent_are_those_of_now(bench: Bench, journey: Any) -> 
     with bench.transaction() as session:
         session.execute(sa.text("delete from assignments where role = 'droits-forms'"))
     assert journey.exchanged(secret, "backoffice")["rights"] == []
+
+
+def test_a_right_holds_in_the_families_of_the_roles_that_give_it(
+    bench: Bench, journey: Any
+) -> None:
+    journey.agent(rights=("stats.read",))
+    secret = journey.session(journey.anne)["refresh_token"]
+    with bench.transaction() as session:
+        roles.put_role(session, "accueil", "Accueil", ["voirie", "elus"], ["forms.build"])
+    claims = journey.exchanged(secret, "forms")
+    assert claims["rights"] == ["forms.build", "stats.read"]
+    assert claims["bounds"] == {"forms.build": ["elus", "voirie"]}
+    with bench.transaction() as session:
+        roles.put_role(session, "droits-stats", "Droits", [], ["stats.read", "forms.build"])
+    assert journey.exchanged(secret, "forms")["bounds"] == {}
 
 
 def test_a_disabled_agent_gets_nothing_more(bench: Bench, journey: Any) -> None:

@@ -177,7 +177,18 @@ def _agent_claims(live: LiveSession, audience: str, roles: list[dict[str, Any]])
         "roles": sorted(role["slug"] for role in roles),
         "families": sorted({family for role in roles for family in role["families"]}),
         "rights": sorted({right for role in roles for right in role["rights"]}),
+        "bounds": _bounds(roles),
     }
+
+
+def _bounds(roles: list[dict[str, Any]]) -> dict[str, list[str]]:
+    """The families where each right holds; a right that any role gives without families is free."""
+    found: dict[str, set[str]] = {}
+    for role in roles:
+        for right in role["rights"]:
+            found.setdefault(right, set()).update(role["families"])
+    free = {right for role in roles if not role["families"] for right in role["rights"]}
+    return {right: sorted(held) for right, held in found.items() if right not in free}
 
 
 def _citizen_claims(
