@@ -53,7 +53,15 @@ TABLES: dict[str, dict[str, dict[str, str]]] = {
         "tries": {"bucket": "'b' || n", "time_window": "extract(epoch from now())::int / 600"},
     },
     "forms": {
-        "procedures": {"slug": "'p' || n", "live": "1", "state": "'open'"},
+        "procedures": {
+            "slug": "'p' || n",
+            "live": "1",
+            "state": "'open'",
+            "family": "'famille-' || n % 10",
+            "archived_at": "case when n % 20 = 0 then now() end",
+        },
+        "blocks": {"slug": "'b' || n", "newest": "1"},
+        "block_uses": {"form": "'p' || n", "field": "'f' || n", "block": "'b' || n % 20"},
         "form_versions": {"slug": "'p' || n % 100"},
         "drafts": {"slug": "'p' || n", "resume_digest": "'d' || n", "expires_at": LATER},
         "repeats": {"key": "'k' || n", "created_at": "now() - n % 20 * interval '1 hour'"},

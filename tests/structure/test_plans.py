@@ -17,7 +17,7 @@ import pytest
 from flask import Flask
 from guichet_documents.actions import erasures, wallet
 from guichet_documents.actions import templates as documents_templates
-from guichet_forms.actions import drafts, submissions
+from guichet_forms.actions import blocks, designers, drafts, submissions
 from guichet_forms.actions import procedures as forms_procedures
 from guichet_forms.core.tracking import code_from
 from guichet_gateway.actions import authorities, catalogue
@@ -118,6 +118,12 @@ CASES = [
     case(forms_procedures.list_procedures),
     case(forms_procedures.list_procedures, "p77", live_only=True),
     case(forms_procedures.list_versions, "p7"),
+    case(designers.list_for, designers.Designer("a", "A")),
+    case(designers.list_for, designers.Designer("a", "A"), "p77", archived=True),
+    whole(designers.list_for, designers.Designer("a", "A", frozenset({"famille-3"})), "p77"),
+    case(blocks.list_for, designers.Designer("a", "A")),
+    whole(blocks.list_for, designers.Designer("a", "A", frozenset({"f"})), "b77", ready=True),
+    case(blocks.list_uses, "b7", "p77"),
     Case(forms_procedures.count_requests, (["p0", "p1"],), most=2 * 1_001 + 2),
     case(drafts.open_procedure, "p7", "owner-7"),
     case(drafts.find_by_code, "p7", RESUME, "key"),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from guichet_forms.actions.designers import Designer
 from guichet_forms.core import editing
 from guichet_forms.core.editing import Source, uses
-from guichet_forms.models import Block, BlockUse, BlockVersion, Procedure
+from guichet_forms.models import Block, BlockUse, BlockVersion, Procedure, Work
 from guichet_forms.problems import BlockInUse, DefinitionRefused
 from guichet_forms.schemas.working import block_faults
 
@@ -21,7 +21,7 @@ MOST_USERS = 50
 
 @dataclass(frozen=True)
 class Use:
-    """A form that copies a block in its newest version: which question, which version."""
+    """A form whose newest version copies a block: in which question, the oldest version there."""
 
     form: str
     title: str
@@ -35,18 +35,16 @@ def working_source(version: BlockVersion) -> Source:
     return {"slug": version.slug, "title": version.source["title"], "pages": [page]}
 
 
-def newest(session: Session, slug: str) -> BlockVersion:
+def newest(session: Session, block: Block) -> BlockVersion:
     """The newest version of a block. Raises `NotFound`."""
-    statement = select(BlockVersion).where(BlockVersion.slug == slug)
-    found = session.scalars(statement.order_by(BlockVersion.number.desc()).limit(1)).first()
+    own = (BlockVersion.slug == block.slug, BlockVersion.number == block.newest)
+    found = session.scalars(select(BlockVersion).where(*own)).first()
     if found is None:
         raise NotFound
     return found
 
 
-def add_version(
-    session: Session, slug: str, source: Mapping[str, Any], by: str
-) -> BlockVersion:
+def add_version(session: Session, slug: str, source: Mapping[str, Any], by: str) -> BlockVersion:
     """Check the working copy of a block and keep it. Raises `NotFound`, `DefinitionRefused`."""
     if faults := block_faults(source):
         raise DefinitionRefused(errors={fault.place: fault.sentence for fault in faults})
@@ -54,8 +52,8 @@ def add_version(
     if block is None:
         raise NotFound
     kept = {"title": source["title"], "fields": source["pages"][0]["fields"]}
-    if block.newest and newest(session, slug).source == kept:
-        return newest(session, slug)
+    if block.newest and (last := newest(session, block)).source == kept:
+        return last
     version = BlockVersion(slug=slug, number=(block.newest or 0) + 1, source=kept, added_by=by)
     session.add(version)
     block.newest, block.title = version.number, str(source["title"])
@@ -66,13 +64,9 @@ def add_version(
 def find_for(session: Session, slug: str, who: Designer) -> Block:
     """A block that a designer may see. Raises `NotFound`."""
     found = session.scalars(select(Block).where(Block.slug == slug)).first()
-    if found is None or not _reaches(who, found.family):
+    if found is None or not who.reaches(found.family):
         raise NotFound
     return found
-
-
-def _reaches(who: Designer, family: str) -> bool:
-    return not family or who.reaches(family)
 
 
 def list_for(
@@ -95,8 +89,7 @@ def list_for(
 
 def copy_of(session: Session, slug: str, who: Designer) -> editing.BlockVersion:
     """The newest version of a block, as a form copies it. Raises `NotFound`."""
-    find_for(session, slug, who)
-    version = newest(session, slug)
+    version = newest(session, find_for(session, slug, who))
     return editing.BlockVersion(
         slug, version.number, version.source["title"], version.source["fields"]
     )
@@ -113,11 +106,13 @@ def list_uses(
     session: Session, slug: str, after: str = "", size: int = MOST_USERS
 ) -> tuple[list[Use], str | None]:
     """The forms that copy a block, by slug; `after` is the slug of the last one seen."""
+    first, oldest = func.min(BlockUse.field), func.min(BlockUse.version)
     statement = (
-        select(BlockUse.form, Procedure.title, BlockUse.field, BlockUse.version)
+        select(BlockUse.form, Procedure.title, first, oldest)
         .join(Procedure, Procedure.slug == BlockUse.form)
         .where(BlockUse.block == slug, BlockUse.form > after)
-        .order_by(BlockUse.form, BlockUse.field)
+        .group_by(BlockUse.form, Procedure.title)
+        .order_by(BlockUse.form)
         .limit(size + 1)
     )
     rows = [Use(*row) for row in session.execute(statement)]
@@ -140,5 +135,6 @@ def remove(session: Session, slug: str, who: Designer) -> None:
     users, _more = list_uses(session, slug)
     if users:
         raise BlockInUse([use.title for use in users])
+    session.execute(delete(Work).where(Work.kind == "block", Work.slug == slug))
     session.delete(block)
     session.flush()

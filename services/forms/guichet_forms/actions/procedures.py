@@ -9,6 +9,7 @@ from sqlalchemy import func, select, true, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from guichet_forms.actions.blocks import note_uses
 from guichet_forms.models import FormVersion, Procedure, Process, Submission
 from guichet_forms.problems import DefinitionRefused
 from guichet_forms.schemas.definition import form_faults
@@ -39,6 +40,7 @@ def add_version(session: Session, source: Mapping[str, Any], by: str = "") -> Fo
     number = last.number + 1 if last else 1
     version = FormVersion(slug=slug, number=number, source=dict(source), added_by=by)
     session.add(version)
+    note_uses(session, slug, source)
     session.flush()
     return version
 

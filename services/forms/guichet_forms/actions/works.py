@@ -1,4 +1,4 @@
-"""Working copies: opened, changed one operation at a time, undone, handed over, kept as versions."""
+"""Working copies: opened, changed one operation at a time, undone, kept as versions."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ import orjson
 from guichet_kit.i18n import _
 from guichet_kit.problems import NotFound
 from sqlalchemy import Select, delete, func, or_, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from guichet_forms.actions import blocks, procedures
@@ -72,7 +73,7 @@ def open_work(session: Session, kind: str, slug: str, who: Designer) -> Opened:
     if row is None or not who.reaches(row[0].family):
         raise NotFound
     thing, work, first, last, now = row
-    number, source = (work.kept_number, work.source) if work else _newest(session, kind, slug)
+    number, source = (work.kept_number, work.source) if work else _newest(session, thing)
     return Opened(
         kind=kind,
         slug=slug,
@@ -102,16 +103,14 @@ def _opening(kind: str, slug: str) -> Select[Any]:
     )
 
 
-def _newest(session: Session, kind: str, slug: str) -> tuple[int, Source]:
+def _newest(session: Session, thing: Procedure | Block) -> tuple[int, Source]:
     """Number and source of the newest version. Raises `NotFound`."""
-    if kind == BLOCK:
-        version = blocks.newest(session, slug)
+    if isinstance(thing, Block):
+        version = blocks.newest(session, thing)
         return version.number, blocks.working_source(version)
-    statement = select(FormVersion).where(FormVersion.slug == slug)
-    found = session.scalars(statement.order_by(FormVersion.number.desc()).limit(1)).first()
-    if found is None:
-        raise NotFound
-    return found.number, found.source
+    for found in procedures.list_versions(session, thing.slug, 1):
+        return found.number, found.source
+    raise NotFound
 
 
 def change(
@@ -122,26 +121,36 @@ def change(
     `label` says in French what was done. Raises `NotFound`, `HeldByOther`, and what the
     operation raises (`EditRefused`).
     """
-    work = _held(session, kind, slug, who)
-    source = operation(work.source)
-    if source != work.source:
-        _refuse_excess(source)
-        _follow(session, work, source, who)
-        _write(session, work, source, who)
-        _add_step(session, work, label)
+    with session.no_autoflush:
+        opened, work = _held(session, kind, slug, who)
+        source = operation(work.source)
+        if source != work.source:
+            _refuse_excess(source)
+            _follow(opened.thing, work, source, who)
+            _write(work, source, who, opened.now)
+            _add_step(session, work, label)
     session.flush()
     return work
 
 
-def _held(session: Session, kind: str, slug: str, who: Designer) -> Work:
+def _held(session: Session, kind: str, slug: str, who: Designer) -> tuple[Opened, Work]:
     """The working copy, locked until commit and held by `who` for ten minutes more."""
-    opened = open_work(session, kind, slug, who)
-    work = opened.work or begin(session, kind, slug, opened.source, opened.number)
-    session.refresh(work, with_for_update=True)
+    opened, work = _locked(session, kind, slug, who)
     if work.held_by_other(who.subject, opened.now):
         raise HeldByOther(work.holder_name, work.held_since)
     _hold(work, who, opened.now)
-    return work
+    return opened, work
+
+
+def _locked(session: Session, kind: str, slug: str, who: Designer) -> tuple[Opened, Work]:
+    """The working copy, made when there is none; two designers at once make one."""
+    opened = open_work(session, kind, slug, who)
+    if opened.work is None:
+        begin(session, kind, slug, opened.source, opened.number)
+    own = select(Work).where(Work.kind == kind, Work.slug == slug)
+    again = {"populate_existing": True}
+    work = session.scalars(own.with_for_update().execution_options(**again)).one()
+    return opened, work
 
 
 def _hold(work: Work, who: Designer, now: datetime) -> None:
@@ -153,20 +162,17 @@ def _hold(work: Work, who: Designer, now: datetime) -> None:
 
 def begin(
     session: Session, kind: str, slug: str, source: Source, number: int | None = None
-) -> Work:
-    """Make the working copy, equal to version `number` or to none yet."""
-    work = Work(kind=kind, slug=slug, source=source, kept_number=number, revision=0, step=0)
-    session.add(work)
-    session.flush()
-    first = WorkStep(kind=kind, slug=slug, position=0, source=source, label="", done_by="")
-    session.add(first)
-    session.flush()
-    return work
+) -> None:
+    """Make the working copy, equal to version `number` or to none yet, unless there is one."""
+    own = {"kind": kind, "slug": slug, "source": source}
+    session.execute(insert(Work).values(**own, kept_number=number).on_conflict_do_nothing())
+    first = insert(WorkStep).values(**own, position=0, label="", done_by="")
+    session.execute(first.on_conflict_do_nothing())
 
 
-def _write(session: Session, work: Work, source: Source, who: Designer) -> None:
+def _write(work: Work, source: Source, who: Designer, now: datetime) -> None:
     work.source, work.revision = source, work.revision + 1
-    work.edited_by, work.edited_at = who.name, session.scalar(select(func.now()))  # type: ignore[assignment]  # never null
+    work.edited_by, work.edited_at = who.name, now
 
 
 def _add_step(session: Session, work: Work, label: str) -> None:
@@ -195,18 +201,19 @@ def _refuse_excess(source: Source) -> None:
         )
 
 
-def _follow(session: Session, work: Work, source: Source, who: Designer) -> None:
-    """Name the procedure or block as its working copy does, as long as nothing is in use."""
-    family = str(source.get("family", ""))
-    if family != work.source.get("family", "") and not who.reaches(family):
-        raise EditRefused(_("Vos rôles ne vous ouvrent pas cette famille : choisissez-en une autre."))
-    model: type[Procedure] | type[Block] = Procedure if work.kind == FORM else Block
-    thing = session.scalars(select(model).where(model.slug == work.slug)).one()
-    if isinstance(thing, Procedure) and thing.live is not None:
+def _follow(thing: Procedure | Block, work: Work, source: Source, who: Designer) -> None:
+    """Name the procedure or block as its working copy does, as long as it is not in use."""
+    if isinstance(thing, Block):
+        thing.title = thing.title if thing.newest else str(source.get("title") or thing.title)
         return
-    thing.title = str(source.get("title") or thing.title)
-    thing.family = family
-    if isinstance(thing, Procedure):
+    family = str(source.get("family", ""))
+    if family != work.source.get("family") and not (family and who.reaches(family)):
+        raise EditRefused(
+            _("Vos rôles ne vous ouvrent pas cette famille : choisissez-en une autre.")
+        )
+    if thing.live is None:
+        thing.title = str(source.get("title") or thing.title)
+        thing.family = family or thing.family
         thing.workflow = str(source.get("workflow", ""))
 
 
@@ -215,12 +222,12 @@ def go_back(session: Session, kind: str, slug: str, who: Designer, step: int) ->
 
     Raises `NotFound`, `HeldByOther`.
     """
-    work = _held(session, kind, slug, who)
+    opened, work = _held(session, kind, slug, who)
     wanted = (WorkStep.kind == kind, WorkStep.slug == slug, WorkStep.position == work.step + step)
     found = session.scalars(select(WorkStep).where(*wanted)).first()
     if found is not None:
-        _follow(session, work, found.source, who)
-        _write(session, work, found.source, who)
+        _follow(opened.thing, work, found.source, who)
+        _write(work, found.source, who, opened.now)
         work.step = found.position
     session.flush()
     return work
@@ -228,9 +235,7 @@ def go_back(session: Session, kind: str, slug: str, who: Designer, step: int) ->
 
 def take_over(session: Session, kind: str, slug: str, who: Designer) -> Work:
     """Become the one who edits; the other is told at her next act. Raises `NotFound`."""
-    opened = open_work(session, kind, slug, who)
-    work = opened.work or begin(session, kind, slug, opened.source, opened.number)
-    session.refresh(work, with_for_update=True)
+    opened, work = _locked(session, kind, slug, who)
     _hold(work, who, opened.now)
     session.flush()
     return work
@@ -241,27 +246,26 @@ def keep(session: Session, slug: str, who: Designer) -> FormVersion:
 
     Raises `NotFound`, `HeldByOther`, `DefinitionRefused` with a sentence by place.
     """
-    work = _held(session, FORM, slug, who)
+    opened, work = _held(session, FORM, slug, who)
     source = named(work.source)
     version = procedures.add_version(session, source, who.name)
-    _mark_kept(session, work, source, version.number, who)
+    _mark_kept(session, opened, work, source, version.number)
     return version
 
 
 def keep_block(session: Session, slug: str, who: Designer) -> BlockVersion:
     """The same for a reusable block."""
-    work = _held(session, BLOCK, slug, who)
+    opened, work = _held(session, BLOCK, slug, who)
     source = named(work.source)
     version = blocks.add_version(session, slug, source, who.name)
-    _mark_kept(session, work, source, version.number, who)
+    _mark_kept(session, opened, work, source, version.number)
     return version
 
 
-def _mark_kept(
-    session: Session, work: Work, source: Source, number: int, who: Designer
-) -> None:
+def _mark_kept(session: Session, opened: Opened, work: Work, source: Source, number: int) -> None:
     if source != work.source:
-        _write(session, work, source, who)
+        by = Designer(work.holder, work.holder_name)
+        _write(work, source, by, opened.now)
         _add_step(session, work, _("Identifiants donnés aux questions"))
     work.kept_number, work.kept_revision = number, work.revision
     session.flush()

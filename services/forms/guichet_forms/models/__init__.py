@@ -12,9 +12,13 @@ from guichet_forms.models.exchanges import (
 )
 from guichet_forms.models.procedures import FormVersion, Procedure, Process
 from guichet_forms.models.requests import Counter, Draft, Submission
+from guichet_forms.models.works import Block, BlockUse, BlockVersion, Work, WorkStep
 
 __all__ = [
     "AnswerValue",
+    "Block",
+    "BlockUse",
+    "BlockVersion",
     "Bundle",
     "Counter",
     "Draft",
@@ -28,4 +32,6 @@ __all__ = [
     "Repeat",
     "Submission",
     "Trace",
+    "Work",
+    "WorkStep",
 ]

@@ -11,7 +11,10 @@ from guichet_forms.models.base import Model
 
 
 class Procedure(Sealed, Model):
-    """A procedure of the authority: `live` is the number of the version in use, None before."""
+    """A procedure of the authority: `live` is the number of the version in use, None before.
+
+    `archived_at` is when it was put away, out of the designers' list.
+    """
 
     __tablename__ = "procedures"
 
@@ -21,6 +24,7 @@ class Procedure(Sealed, Model):
     workflow: Mapped[str]
     live: Mapped[int | None]
     state: Mapped[str] = mapped_column(server_default="open")
+    archived_at: Mapped[datetime | None]
 
     @property
     def is_open(self) -> bool:

@@ -41,7 +41,9 @@ class Work(Sealed, Model):
 
     def held_by_other(self, agent: str, now: datetime) -> bool:
         """Whether somebody else than `agent` edits at this moment."""
-        return self.holder not in ("", agent) and self.held_until is not None and now < self.held_until
+        return (
+            self.holder not in ("", agent) and self.held_until is not None and now < self.held_until
+        )
 
 
 class WorkStep(Sealed, Model):

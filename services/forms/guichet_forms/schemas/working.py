@@ -32,7 +32,7 @@ def read_working(source: Mapping[str, Any]) -> Reading:
     """Read a working copy whatever its faults; the order and the number of questions stay."""
     faults = shape_faults(source)
     sound = _sound(source, faults)
-    return Reading(compile_form(sound), tuple([*faults, *check_form(sound)]))
+    return Reading(compile_form(sound), (*faults, *check_form(sound)))
 
 
 def block_faults(source: Mapping[str, Any]) -> list[Finding]:

@@ -83,7 +83,7 @@ def page_index(source: Mapping[str, Any], page_id: str) -> int:
     raise EditRefused(_("Cette page n’existe plus dans le formulaire. Rechargez-le."))
 
 
-def page_of(source: Mapping[str, Any], page_id: str) -> Source:
+def page_at(source: Mapping[str, Any], page_id: str) -> Source:
     """The page of this id. Raises `EditRefused`."""
     found: Source = source["pages"][page_index(source, page_id)]
     return found

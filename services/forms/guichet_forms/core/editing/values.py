@@ -17,7 +17,7 @@ from guichet_forms.core.editing.places import (
     fresh_id,
     id_from,
     ids,
-    page_of,
+    page_at,
     walk,
 )
 from guichet_forms.core.editing.references import renamed
@@ -33,7 +33,7 @@ def set_field(source: Mapping[str, Any], field_id: str, values: Mapping[str, Any
 def set_page(source: Mapping[str, Any], page_id: str, values: Mapping[str, Any]) -> Source:
     """Write properties of a page; None takes a key away. Raises `EditRefused`."""
     changed = deepcopy(dict(source))
-    _write(page_of(changed, page_id), values)
+    _write(page_at(changed, page_id), values)
     return changed
 
 
@@ -130,7 +130,7 @@ def set_tree(
 def part_of(source: Mapping[str, Any], target: Target) -> Source:
     """The question or page of a target. Raises `EditRefused`."""
     if target.role in ("page", "rule"):
-        return page_of(source, target.part)
+        return page_at(source, target.part)
     return field_of(source, target.part)
 
 

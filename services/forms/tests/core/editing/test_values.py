@@ -10,7 +10,7 @@ from guichet_forms.core.editing import (
     ids,
     insert_block,
     named,
-    page_of,
+    page_at,
     rename,
     set_card,
     set_field,
@@ -34,7 +34,7 @@ def test_properties_are_written_and_taken_away() -> None:
     changed = set_field(FORM, "nom", {"hint": "Votre nom", "condition": None, "required": False})
     assert field_of(changed, "nom") == text("nom", hint="Votre nom", required=False)
     assert "hint" not in field_of(FORM, "nom")
-    assert page_of(set_page(FORM, "fin", {"title": "Bilan"}), "fin")["title"] == "Bilan"
+    assert page_at(set_page(FORM, "fin", {"title": "Bilan"}), "fin")["title"] == "Bilan"
     card = set_card(FORM, {"title": "Essai", "applicant": {"phone": "tel"}, "digest": None})
     assert card["applicant"] == {"name": ["prenom", "nom"], "email": "courriel", "phone": "tel"}
     assert card["title"] == "Essai"
@@ -86,7 +86,7 @@ def test_checks_are_listed_with_their_messages() -> None:
     left = set_tree(again, Target("nom", "validation", 0), None)
     assert [item["message"] for item in field_of(left, "nom")["validations"]] == ["Deux"]
     rules = set_tree(FORM, Target("suite", "rule", 1), CHECK, {"message": "R", "field": "courriel"})
-    assert [rule["id"] for rule in page_of(rules, "suite")["rules"]] == ["r1", "suite_1"]
+    assert [rule["id"] for rule in page_at(rules, "suite")["rules"]] == ["r1", "suite_1"]
     assert broken(FORM, rules) == []
 
 
@@ -100,8 +100,8 @@ def test_an_id_changes_everywhere_it_is_read() -> None:
     assert changed["applicant"]["name"] == ["prenom", "nom_usage"]
     assert changed["digest"] == ["nom_usage"]
     assert changed["translations"]["en"] == {"nom_usage.label": "Name", "title": "Try"}
-    assert page_of(changed, "suite")["condition"] == is_("nom_usage", "Le Goff")
-    assert page_of(changed, "suite")["rules"][1] == {
+    assert page_at(changed, "suite")["condition"] == is_("nom_usage", "Le Goff")
+    assert page_at(changed, "suite")["rules"][1] == {
         "id": "suite_1",
         "check": {"missing": ["nom_usage"]},
         "field": "nom_usage",

@@ -5,12 +5,18 @@ from alembic import op
 from guichet_kit.migrations import authority_column, moment, seal
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0002_pre_builder"
-down_revision = "0001_pre_first_tables"
+revision = "0003_pre_builder"
+down_revision = "0002_pre_exchanges"
 
 
 def upgrade() -> None:
     op.add_column("procedures", sa.Column("archived_at", sa.DateTime(True)))
+    op.create_index(
+        "ix_procedures_archived",
+        "procedures",
+        ["authority", "title", "slug"],
+        postgresql_where=sa.text("archived_at is not null"),
+    )
     _make_works()
     _make_blocks()
     for table in ("works", "work_steps", "blocks", "block_versions", "block_uses"):
