@@ -59,6 +59,7 @@ TABLE = {
         "/demarches/": EVERYONE,
         "/agents/formulaires/": ADMINISTRATOR,
         "/api/v1/procedures": EVERYONE,
+        "/api/v1/drafts/": EVERYONE,
         "/api/v1/submissions/": EVERYONE,
     },
     "workflow": {
@@ -73,6 +74,7 @@ TABLE = {
     "documents": {
         "/fichiers/": EVERYONE,
         "/fichiers/deposer": frozenset(),  # the ticket of the address is the right, whoever asks
+        "/fichiers/recevoir": frozenset(),  # the same
         "/documents/": CITIZEN,
         "/api/v1/templates": ADMINISTRATOR,
         "/api/v1/documents/": AGENTS,

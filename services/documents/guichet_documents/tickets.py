@@ -81,10 +81,14 @@ class Deposit:
         """Give a short keyed name of the owner, to count what was deposited for it."""
         return digest(secret, "deposit-owner", orjson.dumps(self.owner).decode())[:32]
 
+    def receipts(self, secret: str, files: list[dict[str, Any]]) -> list[str]:
+        """Give one sealed receipt per file."""
+        common = {"authority": self.authority, "owner": self.owner}
+        return [seal(secret, "deposited", {**common, **file}) for file in files]
+
     def receipt(self, secret: str, files: list[dict[str, Any]]) -> str:
         """Give the address that takes the person back with one sealed receipt per file."""
-        common = {"authority": self.authority, "owner": self.owner}
-        sealed = [seal(secret, "deposited", {**common, **file}) for file in files]
+        sealed = self.receipts(secret, files)
         path, hash_mark, anchor = self.back.partition("#")
         mark = "&" if "?" in path else "?"
         return path + mark + urlencode([("recu", item) for item in sealed]) + hash_mark + anchor

@@ -1,6 +1,7 @@
 """The deposit page: what comes in, how it is kept, and where the person goes next."""
 
 import hashlib
+import io
 import os
 import time
 from datetime import timedelta
@@ -12,7 +13,7 @@ import pytest
 from guichet_documents import actions, jobs, tickets
 from guichet_documents.models import File
 from guichet_documents.storage import Storage
-from guichet_kit.handover import seal
+from guichet_kit.handover import seal, unseal
 from guichet_kit.testing import HANDOVER_KEY, Bench, ServiceUnderTest
 from sqlalchemy import func, select, update
 
@@ -193,3 +194,25 @@ def test_another_authority_sees_no_row(running: ServiceUnderTest, bench: Bench) 
     samples.send(bench, (b"a", "a.txt"), accept=["text/plain"])
     with running.fresh().transaction() as session:
         assert session.scalars(select(File)).all() == []
+
+
+def test_a_program_gets_one_receipt_by_file(bench: Bench, folder: Path) -> None:
+    ticket = samples.deposit_ticket(bench, accept=samples.PHOTO_AND_PDF)
+    body = {
+        "fichiers": [(io.BytesIO(samples.jpeg()), "nid.jpg"), (io.BytesIO(samples.pdf()), "a.pdf")]
+    }
+    path, json = f"/fichiers/recevoir?ticket={ticket}", {"Accept": "application/json"}
+    answer = bench.client().post(path, data=body, headers=json)
+    assert answer.status_code == 200, answer.text
+    photo, plan = answer.json["files"]
+    assert (photo["name"], plan["media_type"]) == ("nid.jpg", "application/pdf")
+    told = unseal(HANDOVER_KEY, "deposited", photo.pop("receipt"), 60)
+    assert told == {
+        "authority": bench.authority,
+        "owner": {"draft": "d-1", "field": "photo"},
+        **photo,
+    }
+    refused = bench.client().post(path, data={"fichiers": (io.BytesIO(b""), "a.jpg")}, headers=json)
+    assert (refused.status_code, refused.content_type) == (422, "application/problem+json")
+    assert bench.client().post("/fichiers/recevoir?ticket=faux", headers=json).status_code == 403
+    assert len(samples.objects(folder)) == 2

@@ -58,6 +58,14 @@ class InFlight(Conflict):
     advice = "Attendez une seconde, puis recommencez avec la même clé."
 
 
+class DraftExists(Conflict):
+    """This person has a draft of the procedure already."""
+
+    slug = "brouillon-existant"
+    title = "Un brouillon de cette démarche existe déjà"
+    advice = "Complétez-le, envoyez-le, ou effacez-le avant d’en commencer un autre."
+
+
 class DefinitionRefused(Invalid):
     """A form definition with faults; `errors` gives them by place."""
 

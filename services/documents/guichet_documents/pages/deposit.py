@@ -59,6 +59,22 @@ def send_files() -> BaseResponse:
     return jsonify(location=address) if wants_json() else redirect_to(address)
 
 
+@blueprint.post("/fichiers/recevoir")
+@allow(bears_ticket)
+def receive_files() -> Response:
+    """Take the files that a program sends, all or none; give each with its receipt."""
+    deposit: Deposit = g.deposit
+    sent = [item for item in request.files.getlist(FIELD) if item.filename]
+    try:
+        _check_count(len(sent), deposit)
+        described = [_describe(file) for file in _take(sent, deposit)]
+    except (actions.Refusal, TooMany) as refusal:
+        return show(refusal)
+    receipts = deposit.receipts(_key(), described)
+    pairs = zip(described, receipts, strict=True)
+    return jsonify(files=[{**file, "receipt": receipt} for file, receipt in pairs])
+
+
 @blueprint.errorhandler(RequestEntityTooLarge)
 def refuse_size(_error: RequestEntityTooLarge) -> Response:
     """Say the limit when more was sent than the ticket allows at once."""

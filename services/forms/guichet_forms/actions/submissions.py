@@ -11,10 +11,11 @@ from guichet_kit.events import emit, forget
 from guichet_kit.handover import digest
 from guichet_kit.ids import uuid7
 from guichet_kit.problems import NotFound
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from guichet_forms.actions import repeats
 from guichet_forms.core import tracking
 from guichet_forms.core.access import what_is_missing
 from guichet_forms.core.acknowledgement import acknowledge
@@ -142,14 +143,14 @@ def send_values(
 ) -> Sent:
     """Send answers given all at once, as programs do; the same key and content send once.
 
-    Raises `Incomplete` with a sentence by field, or `KeyReused`.
+    Raises `Incomplete` with a sentence by field, `KeyReused`, or `InFlight`.
     """
     result = clean_values(form, values, around)
     if result.errors:
         raise Incomplete(1, {f"answers.{name}": text for name, text in result.errors.items()})
     answers = {name: value for name, value in result.values.items() if value is not None}
     own_key = digest(key, "idempotency", f"{sender.owner}|{idempotency_key}")
-    session.execute(text("select pg_advisory_xact_lock(hashtext(:key))"), {"key": own_key})
+    repeats.lock(session, own_key)
     before = find_by_key(session, own_key)
     if before is not None:
         if (before.slug, before.answers) != (form.slug, answers):

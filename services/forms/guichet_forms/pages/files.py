@@ -4,38 +4,28 @@ from typing import Any
 
 from flask import request
 from guichet_kit.auth import principal
-from guichet_kit.handover import TicketRefused, seal, unseal
 from guichet_kit.pages import redirect_to
 from guichet_kit.problems import NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
+from guichet_forms import tickets
 from guichet_forms.actions import drafts
 from guichet_forms.core.fields import FieldRefused
-from guichet_forms.core.fields.file import FILE_KEYS, MAX_BYTES, MAX_FILES
+from guichet_forms.core.fields.file import FILE_KEYS, MAX_FILES
 from guichet_forms.models import Draft
 from guichet_forms.pages.meeting import Meeting, key, settings
-
-RECEIPT_MAX_AGE_S = 4 * 3_600
-ANY_KIND = ("application/pdf", "image/jpeg", "image/png")
 
 
 def deposit_url(found: Meeting, draft: Draft, field_id: str, n: int) -> str:
     """Where to add files to a field. Raises `NotFound` when the form has no such field."""
     if field_id not in found.form.by_id or found.form.field(field_id).kind != "file":
         raise NotFound
+    back = found.url(
+        "answering.show_page", n=n, retour=request.args.get("retour"), _anchor=field_id
+    )
     field = found.form.field(field_id)
-    taken = len(draft.answers.get(field_id) or [])
-    back = request.args.get("retour")
-    payload = {
-        "authority": principal().authority,
-        "owner": f"{draft.id}:{field_id}",
-        "field_label": field.label,
-        "accept": list(field.settings.get("accept", ANY_KIND)),
-        "max_bytes": field.settings.get("max_bytes", MAX_BYTES),
-        "max_files": max(1, field.settings.get("max_files", MAX_FILES) - taken),
-        "back": found.url("answering.show_page", n=n, retour=back, _anchor=field_id),
-    }
-    return f"/fichiers/deposer?ticket={seal(key(), 'deposit', payload)}"
+    right = tickets.deposit(key(), principal().authority, draft, field, back)
+    return right.url("/fichiers/deposer")
 
 
 def receive(found: Meeting, n: int) -> BaseResponse:
@@ -43,7 +33,7 @@ def receive(found: Meeting, n: int) -> BaseResponse:
     draft = found.opened.draft
     anchor = ""
     for receipt in request.args.getlist("recu")[:MAX_FILES]:
-        file = _read(receipt)
+        file = tickets.read_receipt(key(), principal().authority, receipt)
         owner, _colon, field_id = str(file.get("owner", "")).partition(":")
         if draft is not None and owner == str(draft.id):
             anchor = field_id
@@ -61,12 +51,3 @@ def _attach(found: Meeting, draft: Draft, field_id: str, file: dict[str, Any]) -
         )
     except FieldRefused as refusal:
         raise NotFound(refusal.sentence) from refusal
-
-
-def _read(receipt: str) -> dict[str, Any]:
-    """The content of a receipt made for this authority; empty for any other."""
-    try:
-        file = unseal(key(), "deposited", receipt, RECEIPT_MAX_AGE_S)
-    except TicketRefused:
-        return {}
-    return file if file.get("authority") == principal().authority else {}

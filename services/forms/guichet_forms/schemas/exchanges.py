@@ -36,8 +36,25 @@ class FormSchemaView(Schema):
     answers = fields.Dict(required=True)
 
 
-class SubmissionHeaders(Schema):
-    """The key that makes a repeated sending harmless."""
+class VersionAsked(Schema):
+    """Which version of a form; the live one when none is named."""
+
+    version = fields.Integer(load_default=None, validate=validate.Range(1, 1_000_000))
+
+
+class AnswersSchema(Schema):
+    """A JSON Schema (2020-12)."""
+
+    schema = fields.String(data_key="$schema", required=True)
+    id = fields.String(data_key="$id", required=True)
+    title = fields.String(required=True)
+    type = fields.String(required=True)
+    properties = fields.Dict(required=True)
+    required = fields.List(fields.String(), required=True)
+
+
+class RepeatHeaders(Schema):
+    """The key that makes a repeated call harmless."""
 
     class Meta:
         """Other headers are none of our business."""

@@ -1,0 +1,157 @@
+"""Drafts filled in by programs: begun with answers, completed by their ids, checked as typed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from guichet_kit.i18n import _
+from guichet_kit.ids import uuid7
+from guichet_kit.problems import Invalid, NotFound
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from guichet_forms.core.definition import Form
+from guichet_forms.core.fields import Around, FieldRefused, kind_of
+from guichet_forms.core.fields.file import FILE_KEYS
+from guichet_forms.core.progress import Progress
+from guichet_forms.models import Draft
+from guichet_forms.problems import Changed, Incomplete
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """What a program gives at once: `answers` by field, None taking one away, and `files`.
+
+    A file is what its receipt told: its `owner` ("draft:field") and its description.
+    """
+
+    answers: Mapping[str, Any]
+    files: Iterable[Mapping[str, Any]] = field(default_factory=tuple)
+    final: bool = False
+    revision: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """The form and the world in which answers are read, and how many days a draft is kept."""
+
+    form: Form
+    around: Around
+    now: datetime
+    days: int
+
+
+def begin(session: Session, setting: Setting, given: Given, owner: str, number: int) -> Draft:
+    """Begin a draft of version `number` for `owner`, who has none. Raises `Invalid`."""
+    form = setting.form
+    draft = Draft(
+        id=uuid7(),
+        slug=form.slug,
+        number=number,
+        owner=owner,
+        channel=setting.around.channel,
+        answers={},
+        typed={},
+        token=uuid7(),
+        reached=len(form.pages),
+        saved_at=setting.now,
+        expires_at=setting.now + timedelta(days=setting.days),
+    )
+    merge(session, draft, setting, given)
+    session.add(draft)
+    session.flush()
+    return draft
+
+
+def merge(session: Session, draft: Draft, setting: Setting, given: Given) -> None:
+    """Put what is given in the draft, all of it or nothing.
+
+    Raises `Invalid` with a sentence by field, `Incomplete` when it is final and something lacks,
+    `Changed` when the draft is at another revision.
+    """
+    if given.revision is not None and given.revision != draft.revision:
+        raise Changed
+    answers = _merged(draft, setting, given)
+    typed = {key: value for key, value in draft.typed.items() if key not in given.answers}
+    progress = Progress(setting.form, answers, typed, len(setting.form.pages), setting.around)
+    if given.final and (lacking := faults(progress)):
+        raise Incomplete(1, {f"answers.{name}": text for name, text in lacking.items()})
+    draft.answers, draft.typed, draft.reached = answers, typed, len(setting.form.pages)
+    draft.saved_at = setting.now
+    draft.expires_at = setting.now + timedelta(days=setting.days)
+    session.flush()
+
+
+def faults(progress: Progress) -> dict[str, str]:
+    """What keeps a draft from being sent: a sentence by field, in the order of the form."""
+    return {name: text for page in progress.faults().values() for name, text in page.items()}
+
+
+def _merged(draft: Draft, setting: Setting, given: Given) -> dict[str, Any]:
+    answers, errors = dict(draft.answers), dict[str, str]()
+    for name, value in given.answers.items():
+        try:
+            cleaned = _cleaned(draft, setting, name, value)
+        except FieldRefused as refusal:
+            errors[f"answers.{name[:80]}"] = refusal.sentence
+            continue
+        answers.pop(name, None)
+        if cleaned is not None:
+            answers[name] = cleaned
+    for n, file in enumerate(given.files):
+        try:
+            _join(answers, draft, setting, file)
+        except FieldRefused as refusal:
+            errors[f"receipts.{n}"] = refusal.sentence
+    if errors:
+        raise Invalid(errors=errors)
+    return answers
+
+
+def _cleaned(draft: Draft, setting: Setting, name: str, value: Any) -> Any:
+    """One answer as it is stored, None to take it away. Raises `FieldRefused`."""
+    item = setting.form.by_id.get(name)
+    if item is None or not kind_of(item).takes_answer:
+        raise FieldRefused(_("Ce formulaire n’a pas de question de ce nom."))
+    if value is None:
+        return None
+    if item.kind == "file":
+        return _kept(draft.answers.get(name) or [], value)
+    kind = kind_of(item, setting.around)
+    raw = kind.typed(value)
+    return None if kind.is_empty(raw) else kind.accept(raw)
+
+
+def _kept(files: list[dict[str, Any]], value: Any) -> list[dict[str, Any]] | None:
+    """The files of a draft that a program keeps; it can name no other."""
+    wanted = value if isinstance(value, list) else [value]
+    names = {item.get("document_id") for item in wanted if isinstance(item, Mapping)}
+    known = {item["document_id"] for item in files}
+    if len(names) < len(wanted) or not names <= known:
+        raise FieldRefused(_("Déposez d’abord le fichier, puis donnez son reçu dans « receipts »."))
+    return [item for item in files if item["document_id"] in names] or None
+
+
+def _join(answers: dict[str, Any], draft: Draft, setting: Setting, file: Mapping[str, Any]) -> None:
+    """Add a file by its receipt; the same one twice counts once. Raises `FieldRefused`."""
+    owner, _colon, name = str(file.get("owner", "")).partition(":")
+    item = setting.form.by_id.get(name)
+    if owner != str(draft.id) or item is None or item.kind != "file":
+        raise FieldRefused(_("Ce reçu a expiré, ou n’est pas celui de ce brouillon."))
+    files = list(answers.get(name) or [])
+    if all(known["document_id"] != file["document_id"] for known in files):
+        described = {key: file.get(key) for key in FILE_KEYS}
+        answers[name] = kind_of(item).accept([*files, described])
+
+
+def find_own(session: Session, draft_id: UUID, owner: str) -> Draft:
+    """The draft of `owner` with this id. Raises `NotFound` for anyone else's."""
+    statement = select(Draft).where(
+        Draft.id == draft_id, Draft.owner == owner, Draft.expires_at > func.now()
+    )
+    found = session.scalars(statement).first()
+    if found is None:
+        raise NotFound
+    return found

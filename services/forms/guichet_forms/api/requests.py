@@ -1,0 +1,83 @@
+"""Requests: sent at once, and read by who sent them."""
+
+from typing import Any
+from uuid import UUID
+
+from guichet_kit.auth import allow, anyone, principal
+from guichet_kit.database import transaction
+from guichet_kit.faults import reach
+from sqlalchemy.orm import Session
+
+from guichet_forms.actions import submissions
+from guichet_forms.api.blueprint import blueprint
+from guichet_forms.api.procedures import live_version
+from guichet_forms.core.access import channel_of, what_is_missing
+from guichet_forms.models import Submission
+from guichet_forms.pages.meeting import around, key, library, meet, sender_of
+from guichet_forms.problems import FormClosed, NotForYou
+from guichet_forms.schemas.exchanges import RepeatHeaders, SubmissionGiven, SubmissionView
+
+
+@blueprint.post("/procedures/<slug>/submissions")
+@blueprint.arguments(RepeatHeaders, location="headers")
+@blueprint.arguments(SubmissionGiven)
+@blueprint.response(201, SubmissionView)
+@allow(anyone)
+def send(headers: dict[str, Any], given: dict[str, Any], slug: str) -> dict[str, Any]:
+    """Send a request at once; the same key and content again give the same request.
+
+    Files cannot be joined this way: a form that needs one is refused with its field.
+    """
+    with transaction() as session:
+        sent = _send(session, headers["idempotency_key"], given, slug)
+        session.flush()
+        reach("submit.before_commit")
+    reach("submit.after_commit")
+    return request_view(sent.submission)
+
+
+def _send(
+    session: Session, idempotency_key: str, given: dict[str, Any], slug: str
+) -> submissions.Sent:
+    asked = given["channel"]
+    found = meet(session, slug, asked)
+    number = live_version(found.opened.procedure)
+    channel = channel_of(found.form, principal().kind, asked)
+    form = library().form(session, slug, number, channel or "web")
+    if not channel or what_is_missing(form, found.sender.kind, found.sender.profiles):
+        raise NotForYou
+    if not found.opened.procedure.is_open:
+        raise FormClosed
+    files = {item.id for item in form.by_id.values() if item.kind == "file"}
+    values = {name: value for name, value in given["answers"].items() if name not in files}
+    world = around(found.opened.now, channel)
+    return submissions.send_values(
+        session, form, number, values, world, found.sender, idempotency_key, key()
+    )
+
+
+@blueprint.get("/submissions/<uuid:request_id>")
+@blueprint.response(200, SubmissionView)
+@allow(anyone)
+def read_submission(request_id: UUID) -> dict[str, Any]:
+    """Give a request to who sent it."""
+    with transaction() as session:
+        found = submissions.find_own(session, request_id, sender_of(principal()).owner)
+    return request_view(found)
+
+
+def request_view(sent: Submission) -> dict[str, Any]:
+    """Give a request as its sender reads it."""
+    codes = submissions.codes_of(key(), sent)
+    return {
+        "request_id": sent.request_id,
+        "number": sent.number,
+        "procedure": sent.slug,
+        "version": sent.version,
+        "channel": sent.channel,
+        "received_at": sent.received_at,
+        "answers": sent.answers,
+        "acknowledgement": sent.acknowledgement,
+        "tracking_code": codes.code,
+        "pin": codes.pin or None,
+    }

@@ -1,0 +1,34 @@
+"""The JSON Schema (2020-12) of the answers to a form, for programs that send them."""
+
+from typing import Any
+
+from guichet_forms.core.definition import Field, Form
+from guichet_forms.core.fields import kind_of
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def answers_schema(form: Form, version: int) -> dict[str, Any]:
+    """Give the schema of the stored answers; required are those asked of everyone.
+
+    `$id` is relative to the address of the schema, which the service does not know.
+    """
+    asked = [item for item in form.by_id.values() if kind_of(item).takes_answer]
+    return {
+        "$schema": DIALECT,
+        "$id": f"schema?version={version}",
+        "title": form.title,
+        "type": "object",
+        "properties": {item.id: _described(item) for item in asked},
+        "required": [item.id for item in asked if _always(form, item)],
+    }
+
+
+def _described(item: Field) -> dict[str, Any]:
+    told = {"title": item.label} | ({"description": item.hint} if item.hint else {})
+    return told | kind_of(item).describe()
+
+
+def _always(form: Form, item: Field) -> bool:
+    page = form.page(item.page)
+    return bool(item.required) and item.condition is None and page.condition is None
