@@ -12,11 +12,13 @@ from typing import Any
 Tree = Any
 TOKEN = re.compile(
     r"""\s*(?:
-        (?P<text>"[^"\\]*"|'[^'\\]*')
-      | (?P<number>-?\d+(?:\.\d+)?)(?![\w.])
-      | (?P<operator>==|!=|<=|>=|<|>)
-      | (?P<word>[A-Za-z_]\w*(?:\.\w+)*)
-    )(?=[\s=!<>"']|$)""",
+        (?P<operator>==|!=|<=|>=|<|>)
+      | (?:
+            (?P<text>"[^"\\]*"|'[^'\\]*')
+          | (?P<number>-?\d+(?:\.\d+)?)
+          | (?P<word>[A-Za-z_]\w*(?:\.\w+)*)
+        )(?=[\s=!<>]|$)
+    )""",
     re.X,
 )
 LONGEST, MOST_TOKENS = 2_000, 200
