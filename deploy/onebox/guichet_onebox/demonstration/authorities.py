@@ -61,8 +61,23 @@ class Authority:
 ADMINISTRATOR = Role("administration", "Administration de Guichet", (), RIGHTS)
 CIVIL = Role("etat-civil", "Officier d’état civil", ("etat-civil",), ("stats.read",))
 ROADS = Role("voirie", "Agent de voirie", ("voirie",), ("stats.read",))
-CLUBS = Role("vie-associative", "Instruction des subventions", ("sport-culture",), ())
+CLUBS = Role("vie-associative", "Vie associative et sports", ("sport-culture",), ())
 ELECTED = Role("elu-vie-associative", "Élu à la vie associative", ("sport-culture",), ())
+SCHOOLS = Role("education", "Éducation et petite enfance", ("scolaire",), ())
+PLANNING = Role("urbanisme", "Urbanisme et commerce", ("eco-urbanisme",), ())
+PLANNING_ELECTED = Role("elu-urbanisme", "Élu à l’urbanisme", ("eco-urbanisme",), ())
+RULES = Role("reglementation", "Réglementation et domaine public", ("voirie",), ())
+SOLIDARITY = Role("ccas", "Centre communal d’action sociale", ("travail-social", "sante"), ())
+CABINET = Role("cabinet", "Cabinet du maire", ("elus",), ())
+TREASURY = Role("regie", "Finances et régies", ("fiscalite", "transports"), ())
+
+
+def _agent(
+    mailbox: str, name: str, unit: str, says: str, roles: tuple[str, ...] | None = None
+) -> Agent:
+    """Give an agent of Valmont, who holds the role of her unit unless others are named."""
+    return Agent(f"{mailbox}@valmont.example", name, unit, roles or (unit,), says)
+
 
 VALMONT = Authority(
     slug="valmont",
@@ -76,57 +91,58 @@ VALMONT = Authority(
         "hours": "Du lundi au vendredi, 8 h 30 à 17 h 30",
         "header_links": [],
         "footer_links": [],
+        "featured": [
+            "acte-naissance",
+            "signalement-voirie",
+            "subvention-association",
+            "listes-electorales",
+        ],
     },
     units={
         "etat-civil": "État civil",
         "voirie": "Voirie",
-        "vie-associative": "Vie associative",
+        "vie-associative": "Vie associative et sports",
+        "education": "Éducation et petite enfance",
+        "urbanisme": "Urbanisme et commerce",
+        "reglementation": "Réglementation",
+        "ccas": "Action sociale",
+        "cabinet": "Cabinet du maire",
+        "regie": "Finances et régies",
         "direction": "Direction générale",
     },
-    roles=(ADMINISTRATOR, CIVIL, ROADS, CLUBS, ELECTED),
+    roles=(
+        ADMINISTRATOR,
+        CIVIL,
+        ROADS,
+        CLUBS,
+        ELECTED,
+        SCHOOLS,
+        PLANNING,
+        PLANNING_ELECTED,
+        RULES,
+        SOLIDARITY,
+        CABINET,
+        TREASURY,
+    ),
     agents=(
-        Agent(
-            "anne.martin@valmont.example",
-            "Anne Martin",
-            "etat-civil",
-            ("etat-civil",),
-            "agente de l’état civil",
-        ),
-        Agent(
-            "bruno.tessier@valmont.example",
-            "Bruno Tessier",
-            "etat-civil",
-            ("etat-civil",),
-            "agent de l’état civil",
-        ),
-        Agent(
-            "karim.benali@valmont.example",
-            "Karim Benali",
-            "voirie",
-            ("voirie",),
-            "agent de voirie",
-        ),
-        Agent(
-            "claire.dubois@valmont.example",
-            "Claire Dubois",
-            "vie-associative",
-            ("vie-associative",),
-            "instruit les subventions",
-        ),
-        Agent(
-            "paul.renard@valmont.example",
+        _agent("anne.martin", "Anne Martin", "etat-civil", "agente de l’état civil"),
+        _agent("bruno.tessier", "Bruno Tessier", "etat-civil", "agent de l’état civil"),
+        _agent("karim.benali", "Karim Benali", "voirie", "agent de voirie"),
+        _agent("claire.dubois", "Claire Dubois", "vie-associative", "associations, salles, sports"),
+        _agent(
+            "paul.renard",
             "Paul Renard",
-            "vie-associative",
-            ("elu-vie-associative",),
-            "élu, décide des subventions",
-        ),
-        Agent(
-            "admin@valmont.example",
-            "Élise Faure",
             "direction",
-            ("administration",),
-            "administratrice",
+            "élu, décide des subventions et de l’urbanisme",
+            ("elu-vie-associative", "elu-urbanisme"),
         ),
+        _agent("nadia.ferrand", "Nadia Ferrand", "education", "écoles, cantine, petite enfance"),
+        _agent("julien.costa", "Julien Costa", "urbanisme", "urbanisme et commerce"),
+        _agent("sylvie.marchal", "Sylvie Marchal", "reglementation", "domaine public, buvettes"),
+        _agent("odile.garnier", "Odile Garnier", "ccas", "action sociale, personnes isolées"),
+        _agent("thomas.leroux", "Thomas Leroux", "cabinet", "courrier du maire et des élus"),
+        _agent("farid.haddad", "Farid Haddad", "regie", "taxe de séjour, stationnement"),
+        _agent("admin", "Élise Faure", "direction", "administratrice", ("administration",)),
     ),
     citizens=(
         Citizen("marie.legoff@example.org", "Marie Le Goff"),
@@ -136,7 +152,16 @@ VALMONT = Authority(
             ({"slug": "association", "name": "Les Amis du moulin", "number": "W991234567"},),
         ),
     ),
-    procedures=("acte-naissance", "signalement-voirie", "subvention-association"),
+    procedures=(
+        "acte-deces",
+        "acte-mariage",
+        "acte-naissance",
+        "dossier-pacs",
+        "listes-electorales",
+        "recensement-citoyen",
+        "signalement-voirie",
+        "subvention-association",
+    ),
     sender="ne-pas-repondre@valmont.example",
 )
 

@@ -1,18 +1,22 @@
 """The procedures shared between authorities are sound, and a person can fill them in."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from guichet_forms.core.answers import check_all, digest_line, visible_pages
-from guichet_forms.core.definition import compile_form
+from guichet_forms.core.definition import Field, compile_form
+from guichet_forms.core.fields import kind_of
 from guichet_forms.schemas.definition import form_faults
 
 ROOT = Path(__file__).parents[4]
-PROCEDURES = ("acte-naissance", "signalement-voirie", "subvention-association")
 BENCH = ROOT / "tests" / "load" / "forms" / "dix-champs.json"
-PATHS = [ROOT / "catalogue" / slug / "form.json" for slug in PROCEDURES]
+PATHS = sorted((ROOT / "catalogue").glob("*/form.json"))
+WORDS = sorted(
+    path for path in (ROOT / "catalogue").rglob("*") if path.suffix in (".json", ".html")
+)
 
 
 @pytest.mark.parametrize("path", [*PATHS, BENCH], ids=lambda path: path.parent.name)
@@ -23,27 +27,43 @@ def test_no_fault(path: Any) -> None:
     assert source["slug"] in (path.parent.name, path.stem)
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.parent.name)
+def is_personal(field: Field) -> bool:
+    return kind_of(field).personal if field.personal is None else field.personal
+
+
+def test_every_question_on_a_person_says_why() -> None:
+    silent = [
+        f"{path.parent.name}: {field.id}"
+        for path in PATHS
+        for field in compile_form(json.loads(path.read_text())).by_id.values()
+        if is_personal(field) and not field.why
+    ]
+    assert silent == []
+
+
+@pytest.mark.parametrize("path", WORDS, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_words_are_typeset(path: Any) -> None:
     text = path.read_text()
+    if path.suffix == ".html":
+        text = re.sub(r"<style>.*?</style>|{%.*?%}|{{.*?}}|<[^>]*>", "", text, flags=re.DOTALL)
     assert "'" not in text
     for plain in (" :", " ?", " !", " ;", "« ", " »"):
         assert plain not in text.replace('": ', "")
 
 
-def load(path: Any) -> Any:
-    return compile_form(json.loads(path.read_text()))
+def load(slug: str) -> Any:
+    return compile_form(json.loads((ROOT / "catalogue" / slug / "form.json").read_text()))
 
 
 def test_the_parents_are_not_asked_for_a_plain_extract() -> None:
-    form = load(PATHS[0])
+    form = load("acte-naissance")
     plain, whole = {"type_acte": "extrait_simple"}, {"type_acte": "copie_integrale"}
     assert "parents" not in [page.id for page in visible_pages(form, plain)]
     assert "parents" in [page.id for page in visible_pages(form, whole)]
 
 
 def test_a_report_can_be_anonymous() -> None:
-    form = load(PATHS[1])
+    form = load("signalement-voirie")
     answers = {
         "type_probleme": "lampadaire",
         "lieu": {"text": "Devant le 12 rue des Lilas"},
@@ -54,5 +74,5 @@ def test_a_report_can_be_anonymous() -> None:
 
 
 def test_the_bench_form_has_two_pages_and_ten_fields() -> None:
-    form = load(BENCH)
+    form = compile_form(json.loads(BENCH.read_text()))
     assert (len(form.pages), len(form.by_id)) == (2, 10)

@@ -64,6 +64,18 @@ def test_the_workflow_has_no_finding(folder: Path) -> None:
     assert all(len(sentence) > 20 for sentence in steps(compile_definition(definition)))
 
 
+def test_silence_means_the_same_in_the_form_and_in_the_workflow(folder: Path) -> None:
+    told, kept = _json(folder / "form.json")["silence"], _json(folder / "workflow.json")
+    if told["outcome"] == "sans_objet":
+        assert "silence" not in kept
+        return
+    target = next(one for one in kept["statuses"] if one["id"] == kept["silence"]["to"])
+    assert kept["silence"]["after"] == told["delay"]
+    assert target["kind"] == {"accord": "done", "rejet": "refused"}[told["outcome"]]
+    way = {"accord": "restart", "rejet": "resume"}[told["outcome"]]
+    assert kept["silence"]["on_complete"] == way, "CRPA, article L114-5"
+
+
 def test_every_message_is_accepted_and_filled(folder: Path) -> None:
     messages = _json(folder / "messages.json")
     assert FREE_MESSAGE in messages

@@ -1,0 +1,52 @@
+"""The answers recorded beside each procedure of the catalogue still show and refuse the same."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from guichet_forms.core.answers import applicant, as_rows, clean_values
+from guichet_forms.core.definition import Form, compile_form
+from guichet_forms.core.fields.base import Around
+
+CATALOGUE = Path(__file__).parents[4] / "catalogue"
+FOLDERS = sorted(path.parent for path in CATALOGUE.glob("*/form.json"))
+RECORDED = [
+    pytest.param(folder, test, id=f"{folder.name}-{number}")
+    for folder in FOLDERS
+    for number, test in enumerate(json.loads((folder / "tests.json").read_text()), 1)
+]
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+def load(folder: Path) -> Form:
+    return compile_form(json.loads((folder / "form.json").read_text()))
+
+
+@pytest.mark.parametrize(("folder", "recorded"), RECORDED)
+def test_a_recorded_test_still_holds(folder: Path, recorded: Mapping[str, Any]) -> None:
+    form, answers, expect = load(folder), recorded["answers"], recorded["expect"]
+    result = clean_values(form, answers, Around(now=NOW))
+    shown = {row["id"] for row in as_rows(form, answers, empty=True)}
+    assert result.ignored == []
+    assert set(expect.get("visible", ())) <= shown
+    assert set(expect.get("hidden", ())) <= form.by_id.keys() - shown
+    assert result.errors.keys() == expect.get("errors", {}).keys()
+    for field, part in expect.get("errors", {}).items():
+        assert part in result.errors[field]
+    assert expect["valid"] == (not result.errors)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_a_procedure_records_a_whole_case_a_branch_and_a_refusal(folder: Path) -> None:
+    recorded = json.loads((folder / "tests.json").read_text())
+    whole = [test["answers"] for test in recorded if test["expect"]["valid"]]
+    assert len(recorded) >= 3
+    assert {test["expect"]["valid"] for test in recorded} == {True, False}
+    form = load(folder)
+    branches = [*form.pages, *form.by_id.values()]
+    if any(part.condition is not None for part in branches):
+        assert any("hidden" in test["expect"] for test in recorded)
+    assert applicant(form, whole[0]).name
