@@ -12,6 +12,7 @@ from guichet_kit.ids import uuid7
 from guichet_kit.pages import redirect_to, render
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_forms.actions import drafts, submissions
@@ -23,9 +24,11 @@ from guichet_forms.core.answers import (
     typed_answers,
 )
 from guichet_forms.core.definition import Field, Page
+from guichet_forms.core.fields import kind_of
 from guichet_forms.models import Draft, Submission
 from guichet_forms.pages import files
 from guichet_forms.pages.meeting import Meeting, keeping_draft, key, meet
+from guichet_forms.pages.scripts import scripts_of
 from guichet_forms.problems import FormClosed
 
 TRIES = 4
@@ -140,13 +143,23 @@ def _sent_before(session: Session, found: Meeting) -> Submission | None:
 
 def _keep(session: Session, found: Meeting, page: Page) -> tuple[Draft, PageResult]:
     answers = found.progress.answers
-    result = clean_page(found.form, page, request.form, answers, found.around)
+    result = clean_page(found.form, page, _posted(), answers, found.around)
     if result.ignored:
         log.info("unknown_names_posted", slug=found.slug, names=result.ignored)
     start = found.start(request.form.get("token", ""))
     goes_on = request.form.get("action") == "continue" and request.endpoint == SAVE
     reached = found.progress.index(page) if goes_on else 0
     return drafts.save_page(session, found.opened, page, result, start, reached), result
+
+
+def _posted() -> MultiDict[str, str]:
+    """What was typed; the answer that we offered instead, when its button was pressed."""
+    posted = MultiDict(request.form)
+    posted.poplist("seen")
+    field_id, _colon, offered = posted.pop("take", "").partition(":")
+    if field_id:
+        posted[field_id] = offered
+    return posted
 
 
 def _act(
@@ -161,6 +174,10 @@ def _act(
         field_id, _colon, document_id = removed.partition(":")
         drafts.remove_file(draft, field_id, document_id)
         url = found.url("answering.show_page", n=here, _anchor=field_id)
+        return lambda: redirect_to(url)
+    if taken := request.form.get("take"):
+        field_id, back = taken.partition(":")[0], request.args.get("retour")
+        url = found.url("answering.show_page", n=here, retour=back, _anchor=field_id)
         return lambda: redirect_to(url)
     if action == "later":
         drafts.keep_for_later(draft, key())
@@ -180,14 +197,20 @@ def _before(found: Meeting, page: Page) -> str:
 def _continue(found: Meeting, page: Page, result: PageResult) -> BaseResponse:
     if not found.opened.procedure.is_open:
         raise FormClosed
-    if result.errors:
-        return _page(found, page, result, status=422)
+    if result.errors or _unseen(result):
+        return _page(found, page, result, status=422 if result.errors else 200)
     if found.missing:
         return redirect_to(found.url("intro.show_intro"))
     n = found.progress.after(page)
     if n is None or request.args.get("retour"):
         return redirect_to(found.url("sending.show_check"))
     return redirect_to(found.url("answering.show_page", n=n))
+
+
+def _unseen(result: PageResult) -> bool:
+    """True when a page has advice to give that it has not given yet."""
+    given = {f"{field_id}:{meant}" for field_id, meant in result.advice.items()}
+    return not given <= set(request.form.getlist("seen"))
 
 
 def _page(found: Meeting, page: Page, result: PageResult, status: int = 200) -> Response:
@@ -203,7 +226,7 @@ def _page(found: Meeting, page: Page, result: PageResult, status: int = 200) -> 
         "forms/page.html",
         title=_("Erreur : %(title)s", title=title) if result.errors else title,
         nav="procedures",
-        scripts=["kit/logic.js", "readers.js", "form.js"],
+        scripts=["kit/logic.js", "readers.js", *scripts_of(fields), "form.js"],
         status=status,
         found=found,
         form=found.form,
@@ -227,7 +250,9 @@ def _page(found: Meeting, page: Page, result: PageResult, status: int = 200) -> 
 def _summary(fields: list[Field], result: PageResult) -> Mapping[str, str]:
     """The errors in the order of the page, each naming its question and leading to it."""
     return {
-        item.id: _("%(label)s : %(fault)s", label=item.label, fault=result.errors[item.id])
+        kind_of(item).anchor(result.parts.get(item.id, "")): _(
+            "%(label)s : %(fault)s", label=item.label, fault=result.errors[item.id]
+        )
         for item in fields
         if item.id in result.errors
     }

@@ -9,6 +9,8 @@ from guichet_forms.core.definition import compile_field
 from guichet_forms.core.fields import Around, Kind, kind_of
 from guichet_kit.dates import PARIS
 
+from .samples import NEEDED, OPTIONS
+
 AROUND = Around(now=datetime(2026, 11, 22, 0, 30, tzinfo=PARIS))
 SERVICE = {
     "name": "État civil",
@@ -16,7 +18,7 @@ SERVICE = {
     "email": "mairie@valmont.example",
     "phone": "01 99 00 10 10",
 }
-OPTIONS = [{"value": "lampe", "label": "Une lampe"}, {"value": "trou", "label": "Un trou"}]
+
 SOURCE: dict[str, Any] = {
     "slug": "essai",
     "title": "Essayer",
@@ -90,8 +92,8 @@ def source() -> dict[str, Any]:
 @pytest.fixture
 def make_kind() -> KindMaker:
     def make(kind: str, **settings: Any) -> Kind:
-        picked = {"options": OPTIONS} if kind in ("choice", "choices") else {}
-        described = {"id": "x", "type": kind, "label": "Question", **picked, **settings}
+        asked = {**NEEDED.get(kind, {}), **settings}
+        described = {"id": "x", "type": kind, "label": "Question", **asked}
         return kind_of(compile_field(described, "page"), AROUND)
 
     return make
@@ -103,7 +105,10 @@ def make_kind_everywhere() -> KindMaker:
 
     def make(kind: str, **settings: Any) -> Kind:
         return kind_of(
-            compile_field({"id": "x", "type": kind, "label": "Q", **settings}, "p"), AROUND
+            compile_field(
+                {"id": "x", "type": kind, "label": "Q", **NEEDED.get(kind, {}), **settings}, "p"
+            ),
+            AROUND,
         )
 
     return make

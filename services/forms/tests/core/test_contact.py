@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from guichet_forms.core.fields import FieldRefused
-from guichet_forms.core.fields.contact import Email
+from guichet_forms.core.fields.domains import USUAL, meant_domain
 
 
 @pytest.mark.parametrize(
@@ -37,12 +37,33 @@ def test_shows_the_domain_in_letters(make_kind: Any) -> None:
     assert kind.clean(kind.typed("marie@xn--caf-dma.fr")) == "marie@xn--caf-dma.fr"
 
 
-def test_suggests_the_usual_domain(make_kind: Any) -> None:
-    kind = make_kind("email")
-    assert isinstance(kind, Email)
-    assert kind.advice("a@gmial.com") == "Vouliez-vous dire a@gmail.com\u00a0?"
-    assert kind.advice("a@orange.fr") == ""
-    assert kind.advice("a@valmont.example") == ""
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("a@gmial.com", "a@gmail.com"),
+        ("a@gmail.con", "a@gmail.com"),
+        ("a@gmail.fr", "a@gmail.com"),
+        ("a@ornage.fr", "a@orange.fr"),
+        ("a@orange.f", "a@orange.fr"),
+        ("a@wanado.fr", "a@wanadoo.fr"),
+        ("a@wanadoo.com", "a@wanadoo.fr"),
+        ("a@lapostte.net", "a@laposte.net"),
+        ("a@laposte.fr", "a@laposte.net"),
+        ("a@hotnail.fr", "a@hotmail.fr"),
+        ("a@orange.fr", ""),
+        ("a@mail.com", ""),
+        ("a@ymail.com", ""),
+        ("a@srf.fr", ""),
+        ("a@valmont.example", ""),
+        (None, ""),
+    ],
+)
+def test_offers_the_domain_that_was_meant(make_kind: Any, typed: Any, meant: Any) -> None:
+    assert make_kind("email").advice(typed) == meant
+
+
+def test_no_usual_domain_is_questioned() -> None:
+    assert [domain for domain in USUAL if meant_domain(domain)] == []
 
 
 @pytest.mark.parametrize(
@@ -54,7 +75,13 @@ def test_suggests_the_usual_domain(make_kind: Any) -> None:
         ("0033639980012", "+33639980012"),
         ("01 99 00 12 34", "+33199001234"),
         ("0692 12 34 56", "+262692123456"),
+        ("0590 12 34 56", "+590590123456"),
+        ("+687 25 12 34", "+687251234"),
         ("+32 470 12 34 56", "+32470123456"),
+        ("0 800 12 34 56", "+33800123456"),
+        ("39 60", "+333960"),
+        ("+33 3646", "+333646"),
+        ("1014", "+331014"),
     ],
 )
 def test_keeps_a_number_in_e164(make_kind: Any, typed: Any, kept: Any) -> None:
@@ -64,13 +91,26 @@ def test_keeps_a_number_in_e164(make_kind: Any, typed: Any, kept: Any) -> None:
 @pytest.mark.parametrize(
     "typed",
     ["12", "06 39 98 00", "06 39 98 00 12 34", "0800 FLEURS", "٠٦٣٩٩٨٠٠١٢", "06 39 98 00 12;ext=1",
-     "+999 123456", "06\r\nX: 1", "3949", "0" * 60],
+     "+999 123456", "06\r\nX: 1", "2512", "15", "112", "25 12 34", "0" * 60],
 )  # fmt: skip
 def test_refuses_what_is_no_number(make_kind: Any, typed: Any) -> None:
     with pytest.raises(FieldRefused, match="Exemple"):
         make_kind("phone").clean(typed)
 
 
-def test_shows_pairs_for_france(make_kind: Any) -> None:
-    assert make_kind("phone").show("+33639980012") == "06 39 98 00 12"
-    assert make_kind("phone").show("+32470123456") == "+32 470 12 34 56"
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        ("+33639980012", "06 39 98 00 12"),
+        ("+33800123456", "0 800 12 34 56"),
+        ("+262692123456", "0692 12 34 56"),
+        ("+590590123456", "0590 12 34 56"),
+        ("+333960", "3960"),
+        ("+32470123456", "+32 470 12 34 56"),
+        ("+687251234", "+687 25.12.34"),
+    ],
+)
+def test_shows_a_number_as_it_is_dialled_in_france(make_kind: Any, stored: Any, shown: Any) -> None:
+    kind = make_kind("phone")
+    assert kind.show(stored) == shown
+    assert kind.clean(kind.typed(stored)) == stored

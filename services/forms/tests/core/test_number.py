@@ -71,3 +71,34 @@ def test_every_amount_goes_round(make_kind_everywhere: Any, amount: Any) -> None
 def test_another_shape_is_refused(make_kind: Any, value: Any) -> None:
     with pytest.raises(FieldRefused, match="forme attendue"):
         make_kind("number").typed(value)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("1 200,5 €", "1200.50"), ("0", "0.00"), ("-0", "0.00"), ("0,10", "0.10"), ("12.3", "12.30")],
+)
+def test_an_amount_has_its_cents(make_kind: Any, typed: Any, kept: Any) -> None:
+    assert make_kind("amount").clean(typed) == kept
+
+
+@pytest.mark.parametrize("typed", ["-1", "1e309", "NaN", "0,1+0,2", "1" + "0" * 18, "0,001", "1 $"])
+def test_what_is_no_amount_is_refused(make_kind: Any, typed: Any) -> None:
+    with pytest.raises(FieldRefused, match="Exemple"):
+        make_kind("amount").clean(typed)
+
+
+def test_an_amount_may_be_negative_when_the_form_says_so(make_kind: Any) -> None:
+    kind = make_kind("amount", min=-100)
+    assert kind.clean("-12,5") == "-12.50"
+    assert kind.show("-12.50") == "\u221212,50\u00a0€"
+    assert [key for key, _said in make_kind("amount", max=-1).faults()] == ["max"]
+
+
+def test_a_whole_number_has_no_decimals(make_kind: Any) -> None:
+    kind = make_kind("integer", max=100, unit="m")
+    assert kind.clean("12 m") == "12"
+    assert kind.show("12") == "12\u00a0m"
+    with pytest.raises(FieldRefused, match="entier"):
+        kind.clean("1,5")
+    with pytest.raises(FieldRefused, match="100"):
+        kind.clean("101")

@@ -7,28 +7,38 @@ from typing import Any
 import pytest
 from guichet_forms.core.fields import KINDS, FieldRefused, repeated_answer
 
+from .samples import PARTS
+
 DAY = {"day": "1", "month": "1", "year": "2020"}
 HOME = {"line": "1 rue", "complement": "", "postcode": "35120", "city": "Valmont"}
 PLACE = {"text": "Ici", "lat": "", "lon": ""}
+IDENTIFIERS = ("iban", "siret", "siren", "rna", "nir", "plate", "tax_number", "pre_demande")
+ENDS = [[f"{end}-{part}" for part in ("day", "month", "year")] for end in ("from", "to")]
+WHOLE = {"parts": PARTS}
 FILE = {
     "document_id": "0" * 32, "name": "a", "size": 1, "media_type": "a/b", "sha256": "0" * 64,
 }  # fmt: skip
 
-EMPTY = {
-    "choices": [],
-    "file": [],
-    "date": dict.fromkeys(DAY, ""),
-    "address": dict.fromkeys(HOME, ""),
-    "location": dict.fromkeys(PLACE, ""),
-}
+WHO = {
+    "civility": "madame", "family_name": "Le Goff", "usage_name": "", "given_names": "Marie",
+    "birth_date-day": "1", "birth_date-month": "1", "birth_date-year": "1984",
+    "birth_place": "Rennes",
+}  # fmt: skip
+SPAN = {f"{end}-{part}": text for end in ("from", "to") for part, text in DAY.items()}
+MOMENT = {**DAY, "hour": "2", "minute": "30"}
+LISTS = {"theme": "voirie", "objet": "trou", "taille": "gros"}
 WRONG: list[tuple[str, dict[str, Any], Any]] = [
     ("text", {"max_length": 3}, "abcd"),
     ("text", {}, "\0"),
     ("text", {}, "\u200b"),
-    *(("text", {"format": f}, "x") for f in ("siret", "siren", "rna", "postcode", "plate", "iban")),
-    ("text", {"format": "siret"}, "1" * 14),
-    ("text", {"format": "siren"}, "1" * 9),
-    ("text", {"format": "iban"}, "FR00" + "1" * 23),
+    *(("text", {"format": name}, "x") for name in ("digits", "postcode")),
+    ("text", {"format": "regex", "pattern": "[0-9]+"}, "x"),
+    *((kind, {}, "x") for kind in IDENTIFIERS),
+    ("siret", {}, "1" * 14),
+    ("siren", {}, "1" * 9),
+    ("iban", {}, "FR00" + "1" * 23),
+    ("nir", {}, "295109912611199"),
+    ("tax_number", {}, "3023217600054"),
     ("long_text", {"max_length": 3}, "abcd"),
     ("long_text", {}, "\u202e"),
     ("email", {}, "a@b\r\nBcc: c@d.fr"),
@@ -44,6 +54,34 @@ WRONG: list[tuple[str, dict[str, Any], Any]] = [
     *(("date", {}, {**DAY, part: "99"}) for part in DAY),
     ("date", {"min": "2026-01-01"}, DAY),
     ("date", {"max": "2019-01-01"}, DAY),
+    ("date", {"max": "today-18y"}, {**DAY, "year": "2010"}),
+    ("integer", {}, "1,5"),
+    ("amount", {}, "-1"),
+    ("amount", {}, "1,555"),
+    ("time", {}, {"hour": "", "minute": "30"}),
+    ("time", {}, {"hour": "24", "minute": ""}),
+    ("time", {}, {"hour": "1", "minute": "60"}),
+    ("time", {"min": "08:00"}, {"hour": "7", "minute": ""}),
+    ("time", {"max": "18:00"}, {"hour": "19", "minute": ""}),
+    ("datetime", {}, {**MOMENT, "day": ""}),
+    ("datetime", {}, {**MOMENT, "hour": ""}),
+    ("datetime", {}, {**MOMENT, "day": "29", "month": "3", "year": "2026"}),
+    ("period", {}, {**SPAN, "from-year": "2021"}),
+    *(("period", {}, {**SPAN, **dict.fromkeys(ends, "")}) for ends in ENDS),
+    ("period", {"max": "2019-01-01"}, SPAN),
+    ("yes_no", {}, "peut-être"),
+    ("civility", {}, "comte"),
+    *(("identity", WHOLE, {**WHO, part: ""}) for part in WHO if part != "usage_name"),
+    *(("identity", WHOLE, {**WHO, part: "\0"}) for part in WHO),
+    ("identity", WHOLE, {**WHO, "birth_date-year": "2100"}),
+    ("ranking", {}, {"1": "1", "2": "1"}),
+    ("ranking", {}, {"1": "1", "2": ""}),
+    ("ranking", {}, {"1": "1", "2": "3"}),
+    *(("linked_lists", {}, {**LISTS, part: "x"}) for part in LISTS),
+    *(("linked_lists", {}, {**LISTS, part: ""}) for part in LISTS),
+    ("linked_lists", {}, {**LISTS, "theme": "rien"}),
+    ("signature", {}, {"name": "", "strokes": "[[1,1]]"}),
+    ("signature", {}, {"name": "Marie", "strokes": "["}),
     ("choice", {}, "autre"),
     ("choices", {}, ["autre"]),
     ("choices", {"min": 2}, ["lampe"]),
@@ -70,7 +108,7 @@ def assert_is_helpful(sentence: Any) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_missing_answer(make_kind: Any, kind: Any) -> None:
     with pytest.raises(FieldRefused) as refusal:
-        make_kind(kind).clean(EMPTY.get(kind, ""))
+        make_kind(kind).clean(make_kind(kind).typed(None))
     assert_is_helpful(refusal.value.sentence)
 
 

@@ -14,9 +14,12 @@ from guichet_forms.core.definition import compile_field
 from guichet_forms.core.fields import KINDS, kind_of
 from jinja2 import Environment, FileSystemLoader
 
+from .samples import RICH
+
 FOLDERS = [
     Path(str(module.__file__)).parent / "templates" for module in (guichet_forms, guichet_kit)
 ]
+PICKED = {"file", "choice", "choices", "checkbox", "yes_no", "civility", "linked_lists"}
 NASTY = '"><script>alert(1)</script>'
 
 
@@ -30,9 +33,8 @@ def questions() -> Any:
 
 
 def make_field(kind: Any, **settings: Any) -> Any:
-    picked = {"options": [{"value": "a", "label": "A"}, {"value": "b", "label": "B"}]}
-    extra = picked if kind in ("choice", "choices") else {}
-    source = {"id": "x", "type": kind, "label": "Question", "why": "Parce que", **extra, **settings}
+    asked = {**RICH.get(kind, {}), **settings}
+    source = {"id": "x", "type": kind, "label": "Question", "why": "Parce que", **asked}
     return compile_field(source, "p")
 
 
@@ -56,7 +58,7 @@ def test_every_type_has_its_inputs(questions: Any, kind: Any) -> None:
     assert not re.search(r"\sstyle=|\son[a-z]+=|<script", html)
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS.keys() - {"file", "choice", "choices", "checkbox"}))
+@pytest.mark.parametrize("kind", sorted(KINDS.keys() - PICKED))
 def test_what_was_typed_comes_back_escaped(questions: Any, kind: Any) -> None:
     field = make_field(kind)
     raw = {key: NASTY for key in kind_of(field).parts if key} or NASTY
@@ -66,9 +68,9 @@ def test_what_was_typed_comes_back_escaped(questions: Any, kind: Any) -> None:
 
 
 def test_the_choice_made_stays_made(questions: Any) -> None:
-    assert "checked" in drawn(questions, make_field("choice"), "b")
-    assert "selected" in drawn(questions, make_field("choice", display="list"), "b")
-    assert "checked" in drawn(questions, make_field("choices"), ["b"])
+    assert "checked" in drawn(questions, make_field("choice"), "trou")
+    assert "selected" in drawn(questions, make_field("choice", display="list"), "trou")
+    assert "checked" in drawn(questions, make_field("choices"), ["trou"])
     assert "checked" in drawn(questions, make_field("checkbox"), "1")
     assert "checked" in drawn(questions, make_field("checkbox", text="Oui"), "1")
 

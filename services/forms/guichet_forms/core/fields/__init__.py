@@ -20,8 +20,25 @@ from guichet_forms.core.fields.choice import Checkbox, Choice, Choices
 from guichet_forms.core.fields.contact import Email, Phone
 from guichet_forms.core.fields.day import Day
 from guichet_forms.core.fields.file import File
-from guichet_forms.core.fields.number import Number
+from guichet_forms.core.fields.fixed import Civility, YesNo
+from guichet_forms.core.fields.identifiers import (
+    Iban,
+    Nir,
+    Plate,
+    PreDemande,
+    Rna,
+    Siren,
+    Siret,
+    TaxNumber,
+)
+from guichet_forms.core.fields.identity import Identity
+from guichet_forms.core.fields.linked import LinkedLists
+from guichet_forms.core.fields.moment import DateTime, Time
+from guichet_forms.core.fields.number import Amount, Integer, Number
+from guichet_forms.core.fields.period import Period
 from guichet_forms.core.fields.place import Address, Location
+from guichet_forms.core.fields.ranking import Ranking
+from guichet_forms.core.fields.signature import Signature
 from guichet_forms.core.fields.text import LongText, Text
 
 KINDS: Mapping[str, type[Kind]] = MappingProxyType(
@@ -31,13 +48,32 @@ KINDS: Mapping[str, type[Kind]] = MappingProxyType(
         "email": Email,
         "phone": Phone,
         "number": Number,
+        "integer": Integer,
+        "amount": Amount,
         "date": Day,
+        "time": Time,
+        "datetime": DateTime,
+        "period": Period,
+        "yes_no": YesNo,
+        "checkbox": Checkbox,
         "choice": Choice,
         "choices": Choices,
-        "checkbox": Checkbox,
+        "ranking": Ranking,
+        "linked_lists": LinkedLists,
+        "civility": Civility,
+        "identity": Identity,
         "address": Address,
-        "file": File,
         "location": Location,
+        "file": File,
+        "signature": Signature,
+        "iban": Iban,
+        "siret": Siret,
+        "siren": Siren,
+        "rna": Rna,
+        "nir": Nir,
+        "plate": Plate,
+        "tax_number": TaxNumber,
+        "pre_demande": PreDemande,
     }
 )
 

@@ -85,6 +85,11 @@ class Kind(ABC):
         """The name of one input: the field's id, then the part after a dash."""
         return f"{self.field.id}-{part}" if part else self.field.id
 
+    def anchor(self, part: str) -> str:
+        """The id, in the page, of the input at fault; the first one bears the id of the field."""
+        name = self.input_name(part)
+        return name if name in self.names()[1:] else self.field.id
+
     def read(self, posted: Posted, field_id: str) -> Raw:
         """What was typed, untouched, to be shown again; the first value when repeated."""
         return first(posted, field_id)
@@ -137,7 +142,7 @@ class Kind(ABC):
         return {"type": "string"}
 
     def advice(self, _value: Value) -> str:
-        """A sentence that makes a person look again at an accepted answer, else ""."""
+        """Another answer that was perhaps meant, to be offered beside an accepted one, else ""."""
         return ""
 
     def faults(self) -> Iterator[tuple[str, str]]:
@@ -183,4 +188,4 @@ def repeated_answer() -> str:
 
 def bounds_reversed(label: str) -> str:
     """The sentence for a definition whose maximum is under its minimum."""
-    return _("Pour « %(label)s », le maximum est plus petit que le minimum.") % {"label": label}
+    return _("Pour « %(label)s », le maximum est plus petit que le minimum.") % {"label": label}

@@ -8,6 +8,7 @@ from typing import Any
 
 from guichet_kit.i18n import _
 
+from guichet_forms.core.definition import Field
 from guichet_forms.core.fields.base import (
     FieldRefused,
     Kind,
@@ -32,12 +33,25 @@ class OptionShape(Shape):
     hint = string(500)
 
 
+def option_faults(field: Field, fewest: int) -> Iterator[tuple[str, str]]:
+    """Fewer options than `fewest`, or one twice: the key at fault and a sentence."""
+    values = [option.value for option in field.options]
+    label = {"label": field.label}
+    if len(values) < fewest:
+        yield (
+            "options",
+            _("La question « %(label)s » n’a pas assez de réponses à proposer.") % label,
+        )
+    if len(set(values)) < len(values):
+        yield "options", _("La question « %(label)s » propose deux fois la même valeur.") % label
+
+
 class Choice(Kind):
     """One option among several."""
 
     keys = {
         "options": list_of(nested(OptionShape), MOST_OPTIONS),
-        "display": one_of("radios", "list"),
+        "display": one_of("radios", "list", "autocomplete"),
     }
     fewest = 2
 
@@ -80,17 +94,7 @@ class Choice(Kind):
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """Too few options, or one twice."""
-        label = {"label": self.field.label}
-        if len(self.values) < self.fewest:
-            yield (
-                "options",
-                _("La question « %(label)s » n’a pas assez de réponses à proposer.") % label,
-            )
-        if len(set(self.values)) < len(self.values):
-            yield (
-                "options",
-                _("La question « %(label)s » propose deux fois la même valeur.") % label,
-            )
+        yield from option_faults(self.field, self.fewest)
 
     def domain(self) -> list[Value] | None:
         """Each option, or none."""
@@ -168,7 +172,7 @@ class Choices(Choice):
         if low > len(self.values):
             yield (
                 "min",
-                _("« %(label)s » demande plus de réponses qu’elle n’en propose.")
+                _("« %(label)s » demande plus de réponses qu’elle n’en propose.")
                 % {"label": self.field.label},
             )
         if high is not None and low > high:
@@ -210,7 +214,7 @@ class Checkbox(Kind):
         return "on" if value else ""
 
     def show(self, value: Value) -> str:
-        """« Oui » or « Non »."""
+        """« Oui » or « Non »."""
         return _("Oui") if value else _("Non")
 
     def describe(self) -> dict[str, Any]:

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import Any
 
 import phonenumbers
 from guichet_kit.i18n import _
 
-from guichet_forms.core.fields.base import FieldRefused, Kind, Raw, Value
+from guichet_forms.core.fields.base import FieldRefused, Kind, Posted, Raw, Value, first
+from guichet_forms.core.fields.domains import meant_domain
 from guichet_forms.core.fields.text import one_line
 
 EMAIL_LIMIT = 254
+# The button of the advice is posted as this part of the question.
+TAKEN = "taken"
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
-_USUAL_DOMAINS = (
-    "gmail.com", "orange.fr", "wanadoo.fr", "free.fr", "sfr.fr", "laposte.net", "hotmail.fr",
-    "hotmail.com", "outlook.fr", "outlook.com", "yahoo.fr", "yahoo.com", "icloud.com", "live.fr",
-    "bbox.fr", "neuf.fr", "numericable.fr", "protonmail.com",
-)  # fmt: skip
-# France first, then the overseas territories that share its national way of writing numbers.
-_REGIONS = ("FR", "RE", "GP", "MQ", "GF", "YT", "PM", "NC", "PF", "WF")
+# Where 0 and nine digits dial: France first, then those of its overseas territories that do so.
+# A shorter number without the code of its country is a French one cut short.
+_REGIONS = ("FR", "RE", "GP", "MQ", "GF", "YT")
+_CODES = {33, 262, 590, 594, 596}
+# Four digits: services (3xxx) and operators (10xx), of no use abroad (ARCEP).
+_SHORT = re.compile(r"3[0-9]{3}|10[0-9]{2}")
 _FRENCH_NUMBER = re.compile(r"\+33[1-9][0-9]{8}")
 _PHONE_SIGNS = re.compile(r"\+?[0-9\s().\-/\u2010-\u2013\u00a0\u202f]+")
 
@@ -71,12 +72,14 @@ class Email(Kind):
         )
 
     def advice(self, value: Value) -> str:
-        """« Vouliez-vous dire … ? » for a domain one slip away from a usual one, else ""."""
+        """The address meant when its domain is a slip away from a usual one; else ""."""
         local, _at, domain = str(value or "").rpartition("@")
-        close = difflib.get_close_matches(domain, _USUAL_DOMAINS, n=1, cutoff=0.84)
-        if not local or not close or domain in _USUAL_DOMAINS:
-            return ""
-        return _("Vouliez-vous dire %(address)s ?") % {"address": f"{local}@{close[0]}"}
+        meant = meant_domain(domain)
+        return f"{local}@{meant}" if meant else ""
+
+    def read(self, posted: Posted, field_id: str) -> Raw:
+        """What was typed; when the button of the advice was pressed, the address it offers."""
+        return first(posted, f"{field_id}-{TAKEN}") or super().read(posted, field_id)
 
     def typed(self, value: Value) -> Raw:
         """The address as people write it. Raises FieldRefused on another shape."""
@@ -104,16 +107,10 @@ class Phone(Kind):
     def accept(self, raw: Raw) -> Value:
         """The number as `+33…`. Raises FieldRefused."""
         text = one_line(raw)
-        if len(text) > 40 or not _PHONE_SIGNS.fullmatch(text):
+        number = _number(text) if len(text) <= 40 and _PHONE_SIGNS.fullmatch(text) else ""
+        if not number:
             raise FieldRefused(self._refusal())
-        candidates = [c for c in (_parsed(text, region) for region in _REGIONS) if c]
-        for number in candidates:
-            if phonenumbers.is_valid_number(number):
-                return _e164(number)
-        # The numbering plan grows faster than the library: any +33 of nine digits is kept.
-        if candidates and _FRENCH_NUMBER.fullmatch(_e164(candidates[0])):
-            return _e164(candidates[0])
-        raise FieldRefused(self._refusal())
+        return number
 
     def _refusal(self) -> str:
         return _(
@@ -123,16 +120,18 @@ class Phone(Kind):
         )
 
     def show(self, value: Value) -> str:
-        """The number by pairs when it is French, else with its country code."""
+        """The number as it is dialled in France, else with the code of its country."""
         number = _parsed(str(value), "FR") if value else None
         if number is None:
             return str(value or "")
-        style = (
-            phonenumbers.PhoneNumberFormat.NATIONAL
-            if number.country_code == 33
-            else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-        )
-        return phonenumbers.format_number(number, style)
+        national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+        if number.country_code in _CODES and _number(national) == value:
+            return national
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+    def typed(self, value: Value) -> Raw:
+        """The number as it is shown. Raises FieldRefused on another shape."""
+        return self.show(super().typed(value))
 
     def example(self) -> str:
         """A number of the range kept for fiction."""
@@ -140,7 +139,21 @@ class Phone(Kind):
 
     def describe(self) -> dict[str, Any]:
         """A string in E.164."""
-        return {"type": "string", "pattern": r"^\+[1-9][0-9]{6,14}$"}
+        return {"type": "string", "pattern": r"^\+[1-9][0-9]{5,14}$"}
+
+
+def _number(text: str) -> str:
+    """The number that these signs dial from France, in E.164; "" when they dial none."""
+    compact = re.sub(r"[^0-9]", "", text)
+    if _SHORT.fullmatch(compact.removeprefix("33")) and len(compact) in (4, 6):
+        return f"+33{compact[-4:]}"
+    candidates = [found for found in (_parsed(text, region) for region in _REGIONS) if found]
+    for number in candidates:
+        if phonenumbers.is_valid_number(number):
+            return _e164(number)
+    # The numbering plan grows faster than the library: any +33 of nine digits is kept.
+    french = _e164(candidates[0]) if candidates else ""
+    return french if _FRENCH_NUMBER.fullmatch(french) else ""
 
 
 def _parsed(text: str, region: str) -> phonenumbers.PhoneNumber | None:

@@ -17,20 +17,24 @@ from guichet_forms.core.fields.base import (
     Posted,
     Raw,
     Value,
-    bounds_reversed,
     first,
     wrong_shape,
+)
+from guichet_forms.core.fields.bounds import (
+    EARLIEST_YEAR,
+    LATEST_YEAR,
+    bound_faults,
+    refuse_outside,
+    sample_day,
 )
 from guichet_forms.core.fields.text import one_line
 from guichet_forms.core.shapes import string
 
-# Nobody alive was born before; no form asks for later: the bounds when the definition gives none.
-EARLIEST_YEAR, LATEST_YEAR = 1850, 2150
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
     "octobre", "novembre", "décembre",
 )  # fmt: skip
-_PARTS = ("day", "month", "year")
+DAY_PARTS = ("day", "month", "year")
 
 
 def _plain(text: str) -> str:
@@ -39,23 +43,23 @@ def _plain(text: str) -> str:
 
 
 class Day(Kind):
-    """A date between `min` and `max` (ISO or "today"), stored as YYYY-MM-DD."""
+    """A date between `min` and `max` (see `bounds`), stored as YYYY-MM-DD."""
 
-    parts = _PARTS
-    keys = {"min": string(10), "max": string(10)}
+    parts = DAY_PARTS
+    keys = {"min": string(12), "max": string(12)}
     logic = "date"
 
     def read(self, posted: Posted, field_id: str) -> Raw:
         """The three parts as typed."""
-        return {part: first(posted, f"{field_id}-{part}") for part in _PARTS}
+        return {part: first(posted, f"{field_id}-{part}") for part in DAY_PARTS}
 
     def is_empty(self, raw: Raw) -> bool:
         """True when the three parts are empty."""
-        return not any(str(raw[part]).strip() for part in _PARTS)
+        return not any(str(raw[part]).strip() for part in DAY_PARTS)
 
     def accept(self, raw: Raw) -> Value:
         """The date in ISO form. Raises FieldRefused, naming the part at fault."""
-        texts = {part: one_line(raw[part]) for part in _PARTS}
+        texts = {part: one_line(raw[part]) for part in DAY_PARTS}
         for part, text in texts.items():
             if not text:
                 raise FieldRefused(self._absent(part), part)
@@ -66,7 +70,7 @@ class Day(Kind):
                     part,
                 )
         day = self._real_day(texts)
-        self._refuse_out_of_bounds(day)
+        refuse_outside(self, day)
         return day.isoformat()
 
     def _absent(self, part: str) -> str:
@@ -113,35 +117,10 @@ class Day(Kind):
             "example": self.example(),
         }
 
-    def _bound(self, key: str) -> date | None:
-        bound = self.field.settings.get(key)
-        if not bound:
-            return None
-        return self.around.today if bound == "today" else date.fromisoformat(bound)
-
-    def _refuse_out_of_bounds(self, day: date) -> None:
-        low, high = self._bound("min"), self._bound("max")
-        if high is not None and day > high:
-            raise FieldRefused(
-                _(
-                    "Cette date est trop tardive : choisissez le %(day)s ou un jour d’avant. "
-                    "%(example)s"
-                )
-                % {"day": french_date(high), "example": self.example()}
-            )
-        if low is not None and day < low:
-            raise FieldRefused(
-                _(
-                    "Cette date est trop ancienne : choisissez le %(day)s ou un jour d’après. "
-                    "%(example)s"
-                )
-                % {"day": french_date(low), "example": self.example()}
-            )
-
     def typed(self, value: Value) -> Raw:
         """The three parts of a stored date. Raises FieldRefused on another shape."""
         if value is None or value == "":
-            return dict.fromkeys(_PARTS, "")
+            return dict.fromkeys(DAY_PARTS, "")
         if not isinstance(value, str) or len(value) > 10:
             raise FieldRefused(wrong_shape())
         year, _dash, rest = value.partition("-")
@@ -154,37 +133,16 @@ class Day(Kind):
 
     def example(self) -> str:
         """A date within the bounds."""
-        low, high = self._bound("min"), self._bound("max")
-        sample = date(1984, 3, 27)
-        if (low and sample < low) or (high and sample > high):
-            sample = low or high or sample
-        return _("Exemple : %(sample)s.") % {"sample": f"{sample.day} {sample.month} {sample.year}"}
+        day = sample_day(self)
+        return _("Exemple : %(sample)s.") % {"sample": f"{day.day} {day.month} {day.year}"}
 
     def describe(self) -> dict[str, Any]:
         """A string in the format date."""
         return {"type": "string", "format": "date"}
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """Bounds that are no dates, or that no date can be within."""
-        low, high = (self.field.settings.get(key) for key in ("min", "max"))
-        for key, bound in (("min", low), ("max", high)):
-            if bound not in (None, "today") and not _is_iso(bound):
-                yield (
-                    key,
-                    _("Pour « %(label)s », écrivez la limite comme 2026-03-27, ou « today ».")
-                    % {"label": self.field.label},
-                )
-                return
-        if "today" not in (low, high) and low is not None and high is not None and low > high:
-            yield "max", bounds_reversed(self.field.label)
-
-
-def _is_iso(bound: object) -> bool:
-    try:
-        date.fromisoformat(str(bound))
-    except ValueError:
-        return False
-    return True
+        """Bounds that mean no day, or that no day can be within."""
+        yield from bound_faults(self)
 
 
 def _digits(text: str, longest: int) -> int | None:
@@ -194,7 +152,7 @@ def _digits(text: str, longest: int) -> int | None:
 
 
 def _month_number(text: str) -> int | None:
-    """The month from its number or its name, « mars », « Fév. »; None when it is neither."""
+    """The month from its number or its name, « mars », « Fév. »; None when it is neither."""
     if (number := _digits(text, 2)) is not None:
         return number
     name = _plain(text)

@@ -38,9 +38,15 @@ class Number(Kind):
         """How many decimals are kept."""
         return int(self.field.settings.get("decimals", 0))
 
-    def _bound(self, key: str) -> Decimal | None:
-        bound = self.field.settings.get(key)
-        return None if bound is None else Decimal(str(bound))
+    @property
+    def unit(self) -> str:
+        """What is counted, shown after the number; may be typed too."""
+        return str(self.field.settings.get("unit", ""))
+
+    def bound(self, key: str) -> Decimal | None:
+        """The least (`min`) or the greatest (`max`) number taken; None when there is no bound."""
+        given = self.field.settings.get(key)
+        return None if given is None else Decimal(str(given))
 
     def accept(self, raw: Raw) -> Value:
         """The number as a plain decimal text, "1200.5". Raises FieldRefused."""
@@ -52,12 +58,15 @@ class Number(Kind):
         if isinstance(exponent, int) and -exponent > self.decimals:
             raise FieldRefused(self._too_precise())
         self._refuse_out_of_bounds(number)
+        return self.stored(number)
+
+    def stored(self, number: Decimal) -> str:
+        """The number without useless zeros."""
         return f"{number.normalize():f}" if number else "0"
 
     def _without_unit(self, raw: str) -> str:
-        unit = str(self.field.settings.get("unit", ""))
         text = _SPACES.sub("", raw[:_LONGEST]).replace("\u2212", "-")
-        return text.removesuffix(_SPACES.sub("", unit)) if unit else text
+        return text.removesuffix(_SPACES.sub("", self.unit)) if self.unit else text
 
     def _not_a_number(self, text: str) -> str:
         if any(char.isdigit() and not char.isascii() for char in text):
@@ -80,7 +89,7 @@ class Number(Kind):
         }
 
     def _refuse_out_of_bounds(self, number: Decimal) -> None:
-        low, high = self._bound("min"), self._bound("max")
+        low, high = self.bound("min"), self.bound("max")
         if low is not None and number < low:
             raise FieldRefused(
                 _("Ce nombre est trop petit : écrivez %(low)s ou plus. %(example)s")
@@ -102,13 +111,12 @@ class Number(Kind):
         """The number in French, with its unit."""
         if value in (None, ""):
             return ""
-        unit = self.field.settings.get("unit", "")
         text = french_number(Decimal(str(value)))
-        return f"{text}\u00a0{unit}" if unit else text
+        return f"{text}\u00a0{self.unit}" if self.unit else text
 
     def example(self) -> str:
         """A number within the bounds."""
-        low, high = self._bound("min"), self._bound("max")
+        low, high = self.bound("min"), self.bound("max")
         sample = Decimal("1200.50") if self.decimals else Decimal(12)
         if (low is not None and sample < low) or (high is not None and sample > high):
             sample = low if low is not None else high or Decimal(0)
@@ -120,6 +128,50 @@ class Number(Kind):
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """Bounds that no number can be within."""
-        low, high = self._bound("min"), self._bound("max")
+        low, high = self.bound("min"), self.bound("max")
         if low is not None and high is not None and low > high:
             yield "max", bounds_reversed(self.field.label)
+
+
+class Integer(Number):
+    """A whole number."""
+
+    keys = {"min": bound(), "max": bound(), "unit": string(20)}
+
+    @property
+    def decimals(self) -> int:
+        """None."""
+        return 0
+
+    def describe(self) -> dict[str, Any]:
+        """A whole number written as a string."""
+        return {"type": "string", "pattern": r"^-?[0-9]{1,15}$"}
+
+
+class Amount(Number):
+    """Euros and cents, exact; none is negative unless `min` says so."""
+
+    keys = {"min": bound(), "max": bound()}
+
+    @property
+    def decimals(self) -> int:
+        """Cents."""
+        return 2
+
+    @property
+    def unit(self) -> str:
+        """Euros."""
+        return "€"
+
+    def bound(self, key: str) -> Decimal | None:
+        """The bound of the form; without one, zero is the least."""
+        given = super().bound(key)
+        return Decimal(0) if given is None and key == "min" else given
+
+    def stored(self, number: Decimal) -> str:
+        """The amount with its two decimals."""
+        return f"{number or Decimal(0):.2f}"
+
+    def describe(self) -> dict[str, Any]:
+        """An amount written as a string."""
+        return {"type": "string", "pattern": r"^-?[0-9]{1,15}\.[0-9]{2}$"}

@@ -8,32 +8,15 @@ from typing import Any
 
 from guichet_kit.i18n import _
 
-from guichet_forms.core.fields.base import FieldRefused, Kind, Posted, Raw, Value, first, text_parts
+from guichet_forms.core.fields.base import FieldRefused, Raw, Value
 from guichet_forms.core.fields.formats import FORMATS
+from guichet_forms.core.fields.parted import Parted
 from guichet_forms.core.fields.text import bounded, one_line
 
 _ADDRESS = ("line", "complement", "postcode", "city")
 _LOCATION = ("text", "lat", "lon")
 _LIMIT = 200
 _DEGREES = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,15})?")
-
-
-class Parted(Kind):
-    """A field of several inputs, whose value is an object of texts."""
-
-    logic = "object"
-
-    def is_empty(self, raw: Raw) -> bool:
-        """True when every part is empty."""
-        return not any(str(part).strip() for part in raw.values())
-
-    def read(self, posted: Posted, field_id: str) -> Raw:
-        """Every part as typed."""
-        return {part: first(posted, f"{field_id}-{part}") for part in self.parts}
-
-    def typed(self, value: Value) -> Raw:
-        """The parts of a stored value. Raises FieldRefused on another shape."""
-        return text_parts({} if value is None else value, self.parts)
 
 
 class Address(Parted):

@@ -10,7 +10,13 @@ from typing import Any
 from guichet_kit.i18n import _
 
 from guichet_forms.core.fields.base import FieldRefused, Kind, Raw, Value
-from guichet_forms.core.fields.formats import FORMATS
+from guichet_forms.core.fields.formats import (
+    FORMATS,
+    LONGEST_PATTERN,
+    REGEX,
+    is_pattern,
+    matches,
+)
 from guichet_forms.core.shapes import string, whole
 
 # Normalising is linear but not free: nothing longer is looked at.
@@ -68,27 +74,48 @@ def bounded(text: str, limit: int) -> str:
 
 
 class Text(Kind):
-    """One line; `format` may name a check of `formats.FORMATS` (siret, rna…)."""
+    """One line; `format` may name a check of `formats`: digits, postcode, or a `pattern`."""
 
     longest = 200
-    keys = {"max_length": whole(1, 20_000), "pattern_hint": string(200), "format": string(20)}
+    keys = {
+        "max_length": whole(1, 20_000),
+        "pattern_hint": string(200),
+        "format": string(20),
+        "pattern": string(LONGEST_PATTERN, least=1),
+        "pattern_message": string(300),
+    }
 
     @property
     def limit(self) -> int:
         """The most characters kept."""
         return int(self.field.settings.get("max_length", self.longest))
 
+    @property
+    def format(self) -> str:
+        """The check asked for; "" when there is none."""
+        return str(self.field.settings.get("format", ""))
+
     def accept(self, raw: Raw) -> Value:
         """The cleaned line. Raises FieldRefused."""
         text = bounded(one_line(raw), self.limit)
         if not text:
             raise FieldRefused(self.missing())
-        check = FORMATS.get(self.field.settings.get("format", ""))
+        if self.format == REGEX:
+            self._refuse_unlike(text)
+        check = FORMATS.get(self.format)
         return check.accept(text) if check else text
+
+    def _refuse_unlike(self, text: str) -> None:
+        """Raise FieldRefused for a text that the pattern of the form does not match whole."""
+        if not matches(self.field.settings["pattern"], text):
+            sentence = self.field.settings.get("pattern_message") or _(
+                "Cette réponse n’a pas la forme demandée : comparez-la à l’exemple."
+            )
+            raise FieldRefused(f"{sentence} {self.example()}")
 
     def example(self) -> str:
         """The example of the format, of the field, or a plain one."""
-        check = FORMATS.get(self.field.settings.get("format", ""))
+        check = FORMATS.get(self.format)
         if check:
             return _("Exemple : %(sample)s.") % {"sample": check.sample}
         return super().example()
@@ -98,20 +125,33 @@ class Text(Kind):
         return {"type": "string", "maxLength": self.limit}
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """A format that does not exist."""
-        if self.field.settings.get("format") not in (None, *FORMATS):
+        """A format that does not exist; a pattern absent, alone, or that RE2 does not read."""
+        label = {"label": self.field.label}
+        if self.format not in ("", REGEX, *FORMATS):
+            yield "format", _("La vérification demandée pour « %(label)s » n’existe pas.") % label
+        pattern = self.field.settings.get("pattern")
+        if (self.format == REGEX) != (pattern is not None):
             yield (
-                "format",
-                _("La vérification demandée pour « %(label)s » n’existe pas.")
-                % {"label": self.field.label},
+                "pattern",
+                _("Pour « %(label)s », un motif va avec la vérification « regex ».") % label,
             )
+        elif pattern is not None and not is_pattern(pattern):
+            yield "pattern", _no_pattern(self.field.label)
+
+
+def _no_pattern(label: str) -> str:
+    return _(
+        "Le motif de « %(label)s » n’est pas lisible. Vérifiez ses parenthèses et ses crochets ; "
+        "les renvois (\\1), les conditions (?=…) et plus de 1000 répétitions n’existent pas ici. "
+        "Exemple : [A-Z]{2}[0-9]{4}."
+    ) % {"label": label}
 
 
 class LongText(Text):
     """Several lines."""
 
     longest = 4000
-    keys = {"max_length": whole(1, 20_000), "pattern_hint": string(200)}
+    keys = {key: Text.keys[key] for key in ("max_length", "pattern_hint")}
 
     def accept(self, raw: Raw) -> Value:
         """The cleaned text. Raises FieldRefused."""
