@@ -35,7 +35,6 @@ NOT_GIVEN = HOP_BY_HOP | {"set-cookie", "server", "date"}
 LAYOUTS = {"portal", "desk", "bare"}
 SIGN_IN = re.compile(r"/identite/(?:connexion|mot-de-passe|inscription)(?:/|$)")
 TRACKING = re.compile(r"/suivi(?:/|$)")
-LETTER = "/suivi/lien"
 SAFE_PATH = "/:@!$&'()*+,;=~-._"
 log = structlog.get_logger(__name__)
 
@@ -120,7 +119,7 @@ def _bound_body(most: int) -> None:
 
 def _limit_tries() -> None:
     """Count what looks like guessing, and refuse it past the limits."""
-    if request.method in SAFE and request.path != LETTER:
+    if request.method in SAFE:
         return
     settings = state.of().settings
     if SIGN_IN.match(request.path):

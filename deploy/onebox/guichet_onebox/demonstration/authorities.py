@@ -1,8 +1,11 @@
 """The fictional authorities: their charter, their people, their procedures."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+CATALOGUE = Path(__file__).parents[4] / "catalogue"
+EVERY_PROCEDURE = tuple(sorted(path.parent.name for path in CATALOGUE.glob("*/form.json")))
 PASSWORD = "Trois-Tilleuls-2026"  # noqa: S105 - shown to whoever starts the demonstration
 RIGHTS = (
     "charter.edit",
@@ -152,16 +155,7 @@ VALMONT = Authority(
             ({"slug": "association", "name": "Les Amis du moulin", "number": "W991234567"},),
         ),
     ),
-    procedures=(
-        "acte-deces",
-        "acte-mariage",
-        "acte-naissance",
-        "dossier-pacs",
-        "listes-electorales",
-        "recensement-citoyen",
-        "signalement-voirie",
-        "subvention-association",
-    ),
+    procedures=EVERY_PROCEDURE,
     sender="ne-pas-repondre@valmont.example",
 )
 

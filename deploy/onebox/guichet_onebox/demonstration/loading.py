@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -10,10 +9,14 @@ from guichet_kit.events.transport import declare_queue
 from guichet_kit.wire import LocalWire
 from sqlalchemy.orm import Session
 
-from guichet_onebox.demonstration.authorities import AUTHORITIES, PASSWORD, VALMONT, Authority
+from guichet_onebox.demonstration.authorities import (
+    AUTHORITIES,
+    CATALOGUE,
+    PASSWORD,
+    VALMONT,
+    Authority,
+)
 from guichet_onebox.installation import PARTS, Installation
-
-CATALOGUE = Path(__file__).parents[4] / "catalogue"
 
 
 class Loader:

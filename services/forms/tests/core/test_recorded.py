@@ -46,7 +46,8 @@ def test_a_procedure_records_a_whole_case_a_branch_and_a_refusal(folder: Path) -
     assert len(recorded) >= 3
     assert {test["expect"]["valid"] for test in recorded} == {True, False}
     form = load(folder)
-    branches = [*form.pages, *form.by_id.values()]
-    if any(part.condition is not None for part in branches):
+    conditions = [page.condition for page in form.pages]
+    conditions += [field.condition for field in form.by_id.values()]
+    if any(condition is not None for condition in conditions):
         assert any("hidden" in test["expect"] for test in recorded)
     assert applicant(form, whole[0]).name
