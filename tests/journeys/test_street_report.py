@@ -41,6 +41,29 @@ def test_street_report(suite: Suite, somebody: Callable[..., Person], tmp_path: 
     assert traces(suite, WORDS) == []
 
 
+def test_a_letter_leads_back_without_a_code(suite: Suite, somebody: Callable[..., Person]) -> None:
+    """She closed the confirmation page: the mail is enough, in another browser."""
+    citizen = somebody("citizen", scripts=False)
+    citizen.go("/demarches/signalement-voirie/1")
+    citizen.choose("Un lampadaire")
+    citizen.page.locator("[name=lieu-text]").fill("12 rue du Lavoir, Valmont")
+    citizen.fill("Que voyez-vous ?", WORDS)
+    citizen.press("Continuer")
+    citizen.page.locator("[name=email]").fill("zoe@example.org")
+    citizen.press("Continuer")
+    citizen.press("Envoyer ma demande")
+    request_id = citizen.page.url.split("/confirmation/")[1].split("?")[0].strip("/")
+    letter = "select link from deliveries where request_id = %s and address <> ''"
+    [(link,)] = suite.wait_for("notify", letter, request_id)
+    reader = somebody("reader", width=360, scripts=False)
+    reader.go(link.partition(f":{suite.port}")[2])
+    reader.sees(WORDS)
+    reader.press("Désactiver ces liens")
+    reader.sees("Les liens de suivi déjà envoyés ne fonctionnent plus.")
+    reader.go(link.partition(f":{suite.port}")[2])
+    reader.sees("Ce lien de suivi ne fonctionne plus")
+
+
 def report(citizen: Person, photo: Path) -> tuple[str, str, str]:
     citizen.go("/")
     citizen.follow("Signaler un problème dans la rue")

@@ -35,6 +35,7 @@ NOT_GIVEN = HOP_BY_HOP | {"set-cookie", "server", "date"}
 LAYOUTS = {"portal", "desk", "bare"}
 SIGN_IN = re.compile(r"/identite/(?:connexion|mot-de-passe|inscription)(?:/|$)")
 TRACKING = re.compile(r"/suivi(?:/|$)")
+LETTER = "/suivi/lien"
 SAFE_PATH = "/:@!$&'()*+,;=~-._"
 log = structlog.get_logger(__name__)
 
@@ -119,7 +120,7 @@ def _bound_body(most: int) -> None:
 
 def _limit_tries() -> None:
     """Count what looks like guessing, and refuse it past the limits."""
-    if request.method in SAFE:
+    if request.method in SAFE and request.path != LETTER:
         return
     settings = state.of().settings
     if SIGN_IN.match(request.path):

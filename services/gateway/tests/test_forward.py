@@ -235,6 +235,13 @@ def test_tries_are_limited_whatever_is_forged(town: Town) -> None:
     assert town.browser().get("/suivi/").status_code == 200
 
 
+def test_links_of_letters_are_tries_too(town: Town) -> None:
+    browser = town.browser()
+    codes = [browser.get(f"/suivi/lien?ticket={number}").status_code for number in range(11)]
+    assert codes == [200] * 10 + [429]
+    assert browser.post("/suivi/", data={"code": "x"}, headers=UNSAFE).status_code == 429
+
+
 def test_own_proxy_is_believed_and_networks_are_limited(town: Town) -> None:
     browser = town.browser()
     proxy = {"REMOTE_ADDR": "10.9.0.1"}

@@ -1,11 +1,16 @@
 """Periodic work of notify: hand the mails that are due, blank those that served their time."""
 
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import structlog
 from flask import Flask
 from guichet_kit.jobs import Jobs
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
 
 from guichet_notify import mail, smtp
 from guichet_notify.actions import deliveries
@@ -14,7 +19,9 @@ from guichet_notify.actions.templates import find_sender
 from guichet_notify.models import Sender
 from guichet_notify.settings import Settings
 
+Outcome = Callable[[Session], None]
 AT_ONCE = 4
+AGAIN_S = 0.5
 RUN_S = 10.0
 NO_SENDER = "ne-pas-repondre@localhost"
 jobs = Jobs()
@@ -52,31 +59,44 @@ def _send(app: Flask, taken: Claim) -> None:
     kit = app.extensions["guichet"]
     with app.app_context():
         try:
-            _hand(app, taken)
+            outcome = _hand(app, taken)
         except smtp.Refused as error:
-            with kit.database.transaction(taken.authority) as session:
-                deliveries.settle_failed(session, taken, str(error))
+            outcome = partial(deliveries.settle_failed, taken=taken, reason=str(error))
         except Exception as error:  # one mail that fails must not stop the queue
             # Not the words of the error: servers quote the address of the person in them.
             log.warning("mail_not_sent", message=str(taken.message_id), error=type(error).__name__)
-            with kit.database.transaction(taken.authority) as session:
-                deliveries.settle_later(session, taken, str(error), kit.settings.retry_s)
+            later = partial(deliveries.settle_later, retry_s=kit.settings.retry_s)
+            outcome = partial(later, taken=taken, reason=str(error))
+        _note(app, taken, outcome)
 
 
-def _hand(app: Flask, taken: Claim) -> None:
+def _hand(app: Flask, taken: Claim) -> Outcome:
     kit = app.extensions["guichet"]
     settings: Settings = kit.settings
     with kit.database.transaction(taken.authority) as session:
         row = deliveries.find(session, taken)
         sender = find_sender(session) or _sender_of(settings, taken.authority)
-    if row is None:
-        return
-    message = mail.compose(row, sender)
-    if not settings.keeps_mails:
-        smtp.hand(settings.mail_server, sender.address, row.address, message)
-    kit.faults.reach("smtp.after_250")
-    with kit.database.transaction(taken.authority) as session:
-        deliveries.settle_delivered(session, taken)
+    if row is not None:
+        message = mail.compose(row, sender)
+        if not settings.keeps_mails:
+            smtp.hand(settings.mail_server, sender.address, row.address, message)
+        kit.faults.reach("smtp.after_250")
+    return partial(deliveries.settle_delivered, taken=taken)
+
+
+def _note(app: Flask, taken: Claim, outcome: Outcome) -> None:
+    """Write what became of a mail; wait for a database that restarts, lest the mail leave twice."""
+    kit = app.extensions["guichet"]
+    until = time.monotonic() + kit.settings.lease_s / 2
+    while True:
+        try:
+            with kit.database.transaction(taken.authority) as session:
+                outcome(session)
+            return
+        except (OperationalError, PoolTimeout):
+            if time.monotonic() > until:
+                raise
+            time.sleep(AGAIN_S)
 
 
 def _sender_of(settings: Settings, authority: str) -> Sender:

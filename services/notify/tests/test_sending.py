@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
+from guichet_kit.database import sqlalchemy_url
 from guichet_kit.testing import Bench
 from guichet_notify import jobs, smtp
 from guichet_notify.actions import deliveries
@@ -150,6 +152,39 @@ def test_a_mail_claimed_and_not_settled_leaves_again_with_the_same_id(
     assert states(post, message_id) == {"email": "delivered"}
     assert sink.mails[0].message["Message-ID"] == f"<{message_id}@valmont.example>"
     assert post.emitted("notify.message.failed.v1") == []
+
+
+def let_in(post: Bench, yes: bool) -> None:
+    """Open or shut the database, as its restart does."""
+    name = post.service.database
+    admin = sa.create_engine(sqlalchemy_url(post.service.admin_url), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(sa.text(f"alter database {name} allow_connections {yes}"))
+        if not yes:
+            query = "select pg_terminate_backend(pid) from pg_stat_activity where datname = :name"
+            connection.execute(sa.text(query), {"name": name})
+    admin.dispose()
+
+
+def test_a_database_that_restarts_after_the_250_sends_no_second_mail(
+    post: Bench, sink: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand = smtp.hand
+    back = threading.Timer(1.0, let_in, (post, True))
+
+    def hand_and_fall(*arguments: Any) -> None:
+        hand(*arguments)
+        let_in(post, yes=False)
+        back.start()
+
+    monkeypatch.setattr(smtp, "hand", hand_and_fall)
+    message_id = ask(post)
+    jobs.send_some(post.app)
+    back.join()
+    assert states(post, message_id) == {"email": "delivered"}
+    assert len(sink.wait_for(1)) == 1
+    make_due(post)
+    assert send(post) == 0
 
 
 def test_a_mail_erased_while_it_waits_never_leaves(post: Bench, sink: Any) -> None:

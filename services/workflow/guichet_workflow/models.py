@@ -47,7 +47,8 @@ class Workflow(Sealed, Model):
 class Case(Sealed, Model):
     """A request being handled; `state` is all that the engine knows of it.
 
-    `draft` keeps what the citizen typed or added before she sends her answer.
+    `draft` keeps what the citizen typed or added before she sends her answer; `link` is the number
+    of the link that letters bear, those before it open nothing any more.
     """
 
     __tablename__ = "cases"
@@ -67,6 +68,7 @@ class Case(Sealed, Model):
     answers: Mapped[list[Any]] = mapped_column(JSONB)
     code_digest: Mapped[str | None]
     second_digest: Mapped[str | None]
+    link: Mapped[int]
     state: Mapped[dict[str, Any]]
     draft: Mapped[dict[str, Any]]
     version: Mapped[int]

@@ -9,6 +9,7 @@ from guichet_kit.dates import french_date, french_datetime
 from guichet_kit.events import emit
 from sqlalchemy.orm import Session
 
+from guichet_workflow import letters
 from guichet_workflow.core.case import CaseState, identity
 from guichet_workflow.core.definition import Ask, Definition, every_action
 from guichet_workflow.core.effects import Anonymised, Effect, MakeDocument, Moved, SendMessage
@@ -25,6 +26,13 @@ class Context:
     name: str
     origin: str
     now: datetime
+
+    @property
+    def letter_link(self) -> str:
+        """The address for a letter: who has no account needs no code to open it."""
+        if self.row.subject or not self.row.applicant.get("email"):
+            return self.link
+        return letters.link_of(self.origin, self.row)
 
     @property
     def link(self) -> str:
@@ -124,14 +132,15 @@ def _values(context: Context, state: CaseState) -> dict[str, Any]:
 def _message(
     context: Context, state: CaseState, effect: SendMessage, more: Mapping[str, Any]
 ) -> dict[str, Any]:
+    link = context.letter_link
     return {
         **_request(context),
         "message_id": str(identity(state.request_id, effect.key)),
         "template": f"{context.definition.slug}.{effect.template}",
         "family": context.row.family,
         "to": _to(context.row),
-        "values": {**_values(context, state), **effect.values, **more},
-        "link": context.link,
+        "values": {**_values(context, state), "lien": link, **effect.values, **more},
+        "link": link,
     }
 
 

@@ -103,6 +103,7 @@ def _row(sent: Mapping[str, Any], ground: Ground, state: CaseState) -> Case:
         answers=list(sent["answers"]),
         code_digest=tracking.get("code_digest"),
         second_digest=tracking.get("second_digest"),
+        link=1,
         draft={},
         moved_at=ground.now,
         **columns_of(state),

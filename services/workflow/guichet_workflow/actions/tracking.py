@@ -4,15 +4,36 @@ import hmac
 from uuid import UUID
 
 from guichet_kit.handover import digest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from guichet_workflow.actions.audit import note
+from guichet_workflow.actions.carry import actor_of_citizen
+from guichet_workflow.letters import Letter
 from guichet_workflow.models import Case
 
 FORGIVEN = str.maketrans({"O": "0", "I": "1", "L": "1"})
 SEPARATORS = str.maketrans(dict.fromkeys(" \t\r\n-.·_\u00a0\u202f\u2010\u2011\u2012\u2013\u2014"))
 LONGEST = 320
 NOBODY = "0" * 64
+
+
+def is_current(session: Session, letter: Letter) -> bool:
+    """Tell whether a letter's link still opens its request: known, not disabled, with a person."""
+    statement = select(Case.link).where(
+        Case.request_id == letter.request_id,
+        Case.link == letter.link,
+        Case.subject.is_(None),
+        Case.anonymised_at.is_(None),
+    )
+    return session.scalar(statement) is not None
+
+
+def disable_links(session: Session, request_id: UUID) -> None:
+    """Make the links of all letters sent so far open nothing; the next letter bears another."""
+    statement = update(Case).where(Case.request_id == request_id).values(link=Case.link + 1)
+    session.execute(statement.execution_options(synchronize_session=False))
+    note(session, actor_of_citizen(), "links.disabled", str(request_id), {})
 
 
 def normal_code(typed: str) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_workflow import fields
-from guichet_workflow.actions import agents, citizens
+from guichet_workflow.actions import agents, citizens, tracking
 from guichet_workflow.actions.carry import Held
 from guichet_workflow.actions.reading import read_around
 from guichet_workflow.actions.refused import NotNow, Over
@@ -130,6 +130,7 @@ def _said(act: str) -> str:
         "piece": _("Votre pièce est ajoutée à la demande."),
         "message": _("Votre message est envoyé au service."),
         "retrait": _("Votre demande est retirée."),
+        "lien": _("Les liens de suivi déjà envoyés ne fonctionnent plus."),
     }
     return sentences.get(act, "")
 
@@ -213,10 +214,20 @@ def _withdraw(place: Place) -> BaseResponse:
     return redirect_to(place.told("retrait"))
 
 
+def _disable_links(place: Place) -> BaseResponse:
+    if not place.ticket:
+        raise NotFound
+    with transaction() as session:
+        place.hold(session, lock=True)
+        tracking.disable_links(session, place.request_id)
+    return redirect_to(place.told("lien"))
+
+
 ACTS: dict[str, Callable[[Place], BaseResponse]] = {
     "reponse": _answer,
     "piece": _add_piece,
     "message": _write,
     "retrait": _withdraw,
+    "lien": _disable_links,
 }
 """The acts of the page, by the end of their address."""

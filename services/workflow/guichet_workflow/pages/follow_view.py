@@ -39,6 +39,7 @@ def follow_view(held: Held, around: Around, place: Place) -> dict[str, Any]:
         "erase_day": _erase_day(held),
         "open": state.closed_at is None,
         "may_withdraw": bool(definition.withdrawal) and state.closed_at is None,
+        "by_letter": bool(place.ticket and held.row.applicant.get("email")),
         "erased": state.anonymised_at is not None,
     }
 

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import current_app, request
+from flask import request
 from guichet_kit.auth import principal, visitor
 from guichet_kit.handover import TicketRefused, seal, unseal
 from guichet_kit.i18n import _
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from guichet_workflow.actions import citizens
 from guichet_workflow.actions.carry import Held, hold
+from guichet_workflow.letters import key
 
 TRACKING_MAX_AGE_S = 3_600
 DEPOSITED_MAX_AGE_S = 4 * 3_600
@@ -27,6 +28,17 @@ class TicketOver(Forbidden):
     slug = "suivi-expire"
     title = "Cette page de suivi a expiré"
     advice = "Saisissez de nouveau votre code de suivi pour revoir votre demande."
+
+
+class LinkOver(TicketOver):
+    """The link of a letter is too old, was disabled, or was never one of ours."""
+
+    slug = "lien-de-suivi-expire"
+    title = "Ce lien de suivi ne fonctionne plus"
+    advice = (
+        "Il est valable 60 jours et peut avoir été désactivé. Ouvrez le lien de notre dernier "
+        "courriel, ou saisissez votre code de suivi."
+    )
 
 
 @dataclass(frozen=True)
@@ -72,11 +84,6 @@ class Place:
 def own_place(family: str, request_id: UUID) -> Place:
     """Give the follow-up page of a citizen who is signed in."""
     return Place(request_id, f"/demandes/{family}/{request_id}/", family=family)
-
-
-def key() -> str:
-    """Give the key of the tickets that services pass each other."""
-    return str(current_app.extensions["guichet"].settings.handover_key)
 
 
 def tracking_ticket(request_id: UUID) -> str:

@@ -1,16 +1,20 @@
 """Following a request by its code: one neutral answer for all that is wrong."""
 
 from urllib.parse import urlencode
+from uuid import UUID
 
 from flask import Blueprint, Response, request
 from guichet_kit.auth import allow, anyone
 from guichet_kit.database import transaction
+from guichet_kit.handover import TicketRefused
 from guichet_kit.i18n import _
 from guichet_kit.pages import redirect_to, render
 from werkzeug.wrappers import Response as BaseResponse
 
+from guichet_workflow import letters
 from guichet_workflow.actions import tracking
-from guichet_workflow.pages.places import TicketOver, key, tracking_ticket
+from guichet_workflow.letters import key
+from guichet_workflow.pages.places import LinkOver, TicketOver, tracking_ticket
 
 blueprint = Blueprint("tracking", __name__)
 
@@ -38,8 +42,32 @@ def find() -> BaseResponse:
             "accusé d’enregistrement."
         )
         return _page(typed, {"code": sentence}, status=422)
-    query = urlencode({"ticket": tracking_ticket(found)})
-    return redirect_to(f"/suivi/dossier/?{query}")
+    return _open(found)
+
+
+@blueprint.get("/suivi/lien")
+@allow(anyone)
+def open_letter() -> BaseResponse:
+    """Open the request of a letter's link, for this browser and an hour, as its code would.
+
+    All that is wrong with a link gets one answer, so that it tells nothing. The address is shown to
+    no other page: it opens the request as often as it is followed.
+    """
+    try:
+        letter = letters.read(request.args.get("ticket", ""))
+    except TicketRefused as error:
+        raise LinkOver from error
+    with transaction() as session:
+        if not tracking.is_current(session, letter):
+            raise LinkOver
+    response = _open(letter.request_id)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _open(request_id: UUID) -> BaseResponse:
+    return redirect_to(f"/suivi/dossier/?{urlencode({'ticket': tracking_ticket(request_id)})}")
 
 
 def _missing(typed: dict[str, str]) -> dict[str, str]:
@@ -64,7 +92,7 @@ def _page(typed: dict[str, str], errors: dict[str, str], *, status: int = 200) -
 
 @blueprint.app_errorhandler(TicketOver)
 def ask_again(problem: TicketOver) -> Response:
-    """Show the entry page when an hour has passed, with what to do."""
+    """Show the entry page when a ticket opens nothing any more, with what to do."""
     return render(
         "workflow/tracking.html",
         title=_("Suivre une demande"),
