@@ -17,7 +17,7 @@ RIGHTS: tuple[str, ...] = (
     "workflows.build",
     "messages.edit",
 )
-RIGHTS += ("stats.read",)
+RIGHTS += ("stats.read", "answers.read")
 PEOPLE = {
     "anonymous": Principal(kind="anonymous", subject="anonymous", authority="t-matrix"),
     "citizen": Principal(

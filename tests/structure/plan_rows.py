@@ -69,6 +69,14 @@ TABLES: dict[str, dict[str, dict[str, str]]] = {
             "slug": "'p' || n % 2",
             "number": "'2026-' || n",
             "idempotency_key": "'k' || n",
+            "channel": "case when n % 20 = 0 then 'courrier' else 'web' end",
+            "erased_at": "case when n % 20 = 1 then now() end",
+        },
+        "answer_values": {
+            "slug": "'p' || n % 2",
+            "field": "'motif'",
+            "value": "'v' || n % 50",
+            "request_id": REQUEST,
         },
     },
     "workflow": {

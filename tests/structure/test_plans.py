@@ -19,6 +19,9 @@ from guichet_documents.actions import erasures, wallet
 from guichet_documents.actions import templates as documents_templates
 from guichet_forms.actions import blocks, designers, drafts, submissions
 from guichet_forms.actions import procedures as forms_procedures
+from guichet_forms.actions.answers import listing as answers_listing
+from guichet_forms.actions.answers import reach as answers_reach
+from guichet_forms.actions.answers.listing import Asked, Filter
 from guichet_forms.core.tracking import code_from
 from guichet_gateway.actions import authorities, catalogue
 from guichet_gateway.actions import sessions as browser_sessions
@@ -48,6 +51,16 @@ RESUME = code_from("7" * 64)
 NOW = datetime.now(UTC)
 LATER_PAGE = _write([NOW, REQUEST])
 FAMILIES = {f"famille-{n}": "s7" for n in range(4)}
+READER = answers_reach.Reader("agent-7", frozenset({"famille-1", "famille-2"}))
+REQUESTS = [
+    Asked(slugs=("p0", "p1", "p7")),
+    Asked(slugs=("p0",), channel="courrier"),
+    Asked(slugs=("p0",), erased=True),
+    Asked(slugs=("p0",), erased=False, oldest_first=True),
+    Asked(slugs=("p0",), answers=(Filter("motif", "v7"),)),
+    Asked(slugs=("p0",), answers=(Filter("motif", "v7", begins=True),)),
+    Asked(slugs=("p0",), channel="web", answers=(Filter("motif", "v7"), Filter("motif", "v8"))),
+]
 BOUNDED = {
     "clients": "the sites of one authority, and all fit in a page of the disk",
     "keys": "three signing keys at most",
@@ -124,6 +137,15 @@ CASES = [
     case(blocks.list_for, designers.Designer("a", "A")),
     whole(blocks.list_for, designers.Designer("a", "A", frozenset({"f"})), "b77", ready=True),
     case(blocks.list_uses, "b7", "p77"),
+    whole(answers_reach.list_for, READER),
+    whole(answers_reach.list_for, READER, "p77"),
+    whole(answers_reach.slugs_for, READER),
+    *(
+        case(answers_listing.list_requests, asked, after=after)
+        for asked in REQUESTS
+        for after in ("", LATER_PAGE)
+    ),
+    *(whole(answers_listing.count_requests, asked) for asked in REQUESTS),
     Case(forms_procedures.count_requests, (["p0", "p1"],), most=2 * 1_001 + 2),
     case(drafts.open_procedure, "p7", "owner-7"),
     case(drafts.find_by_code, "p7", RESUME, "key"),
@@ -179,6 +201,8 @@ ELSEWHERE = {
     "guichet_backoffice.actions.listing": "services/backoffice/tests/test_plans.py",
 }
 OF_ONE = {
+    "guichet_forms.actions.answers.listing._paged": "by list_requests",
+    "guichet_forms.actions.answers.listing._rarest_first": "by list_requests",
     "guichet_documents.actions.deposits.claim": "the files of one request",
     "guichet_forms.actions.procedures.add_version": "the newest version of one form",
     "guichet_identity.actions.sign_in.forgive": "three rows, by their keys",

@@ -28,6 +28,7 @@ def rights() -> dict[str, str]:
         "workflows.build": _("Construire les circuits"),
         "messages.edit": _("Modifier les messages"),
         "stats.read": _("Lire les statistiques"),
+        "answers.read": _("Consulter et exporter les réponses aux formulaires"),
     }
 
 

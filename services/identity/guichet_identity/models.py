@@ -31,6 +31,7 @@ RIGHTS = (
     "workflows.build",
     "messages.edit",
     "stats.read",
+    "answers.read",
 )
 PROFILES = ("association",)
 IDLE = {CITIZEN: timedelta(minutes=60), AGENT: timedelta(minutes=30)}

@@ -14,7 +14,9 @@ RIGHTS = (
     "workflows.build",
     "messages.edit",
     "stats.read",
+    "answers.read",
 )
+READING = ("stats.read", "answers.read")
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,8 @@ class Authority:
 
 
 ADMINISTRATOR = Role("administration", "Administration de Guichet", (), RIGHTS)
-CIVIL = Role("etat-civil", "Officier d’état civil", ("etat-civil",), ("stats.read",))
-ROADS = Role("voirie", "Agent de voirie", ("voirie",), ("stats.read",))
+CIVIL = Role("etat-civil", "Officier d’état civil", ("etat-civil",), READING)
+ROADS = Role("voirie", "Agent de voirie", ("voirie",), READING)
 CLUBS = Role("vie-associative", "Vie associative et sports", ("sport-culture",), ())
 ELECTED = Role("elu-vie-associative", "Élu à la vie associative", ("sport-culture",), ())
 SCHOOLS = Role("education", "Éducation et petite enfance", ("scolaire",), ())

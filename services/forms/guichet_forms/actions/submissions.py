@@ -16,6 +16,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from guichet_forms.actions import repeats
+from guichet_forms.actions.answers.values import erase as erase_values
+from guichet_forms.actions.answers.values import keep as keep_values
 from guichet_forms.core import tracking
 from guichet_forms.core.access import what_is_missing
 from guichet_forms.core.acknowledgement import acknowledge
@@ -185,6 +187,7 @@ def record(session: Session, parcel: Parcel, sender: Sender, key: str) -> Submis
     )
     session.add(submission)
     session.flush()
+    keep_values(session, submission, parcel.form, parcel.answers)
     emit(session, SENT, subject=str(request_id), data=_tell(submission, parcel, sender))
     return submission
 
@@ -276,6 +279,7 @@ def erase(session: Session, request_id: UUID) -> int:
         found.subject = found.visitor = found.agent = None
         found.code_digest = found.second_digest = found.idempotency_key = None
         found.erased_at = session.scalar(select(func.now()))
+        erase_values(session, request_id)
         session.flush()
     data = {"request_id": str(request_id), "erased": {"submissions": int(erased)}}
     emit(session, ERASED, subject=str(request_id), data=data)

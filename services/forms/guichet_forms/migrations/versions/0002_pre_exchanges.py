@@ -109,12 +109,13 @@ def _order_submissions() -> None:
     op.create_index(
         "ix_submissions_channel", "submissions", ["authority", "slug", "channel", *order]
     )
-    op.create_index(
-        "ix_submissions_erased",
-        "submissions",
-        ["authority", "slug", *order],
-        postgresql_where=sa.text("erased_at is not null"),
-    )
+    for name, rows in (("erased", "is not null"), ("kept", "is null")):
+        op.create_index(
+            f"ix_submissions_{name}",
+            "submissions",
+            ["authority", "slug", *order],
+            postgresql_where=sa.text(f"erased_at {rows}"),
+        )
     op.drop_index("ix_submissions_slug")
 
 

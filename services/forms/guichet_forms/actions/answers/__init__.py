@@ -1,0 +1,1 @@
+"""The answers of the requests sent: kept to be found, listed, read, exported."""
