@@ -93,6 +93,8 @@ def test_no_list_reads_the_whole_table(loaded: Bench, address: str, claims: dict
 def test_a_rare_word_is_found_by_its_index(loaded: Bench, words: str) -> None:
     for _statement, plan in plans(loaded, f"{ALL}&q={words}"):
         for node in nodes(plan["Plan"]):
+            if node.get("Relation Name", "entries") != "entries":
+                continue  # a table of a few pages is read whole, and rightly so
             read = node.get("Actual Rows", 0) + node.get("Rows Removed by Filter", 0)
             assert read * node.get("Actual Loops", 1) < 5_000, node
     names = [
