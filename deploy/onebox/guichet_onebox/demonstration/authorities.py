@@ -74,6 +74,7 @@ PLANNING_ELECTED = Role("elu-urbanisme", "Élu à l’urbanisme", ("eco-urbanism
 RULES = Role("reglementation", "Réglementation et domaine public", ("voirie",), ())
 SOLIDARITY = Role("ccas", "Centre communal d’action sociale", ("travail-social", "sante"), ())
 CABINET = Role("cabinet", "Cabinet du maire", ("elus",), ())
+HIRING = Role("ressources-humaines", "Ressources humaines", ("travail-social",), ())
 TREASURY = Role("regie", "Finances et régies", ("fiscalite", "transports"), ())
 
 
@@ -113,6 +114,7 @@ VALMONT = Authority(
         "ccas": "Action sociale",
         "cabinet": "Cabinet du maire",
         "regie": "Finances et régies",
+        "ressources-humaines": "Ressources humaines",
         "direction": "Direction générale",
     },
     roles=(
@@ -127,6 +129,7 @@ VALMONT = Authority(
         RULES,
         SOLIDARITY,
         CABINET,
+        HIRING,
         TREASURY,
     ),
     agents=(
@@ -147,6 +150,7 @@ VALMONT = Authority(
         _agent("odile.garnier", "Odile Garnier", "ccas", "action sociale, personnes isolées"),
         _agent("thomas.leroux", "Thomas Leroux", "cabinet", "courrier du maire et des élus"),
         _agent("farid.haddad", "Farid Haddad", "regie", "taxe de séjour, stationnement"),
+        _agent("lucie.perrin", "Lucie Perrin", "ressources-humaines", "candidatures et stages"),
         _agent("admin", "Élise Faure", "direction", "administratrice", ("administration",)),
     ),
     citizens=(
