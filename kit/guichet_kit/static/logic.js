@@ -268,10 +268,14 @@
     }));
   }
 
-  function evaluate(tree, data) {
+  function compiled(tree) {
     measure(tree);
-    return compile(tree, false)(data);
+    return compile(tree, false);
   }
 
-  window.guichetLogic = { evaluate: evaluate };
+  function evaluate(tree, data) {
+    return compiled(tree)(data);
+  }
+
+  window.guichetLogic = { compiled: compiled, evaluate: evaluate, number: number, truth: truth };
 }());

@@ -9,6 +9,7 @@ from guichet_kit.handover import TicketRefused, seal, unseal
 
 from guichet_forms.core.definition import Field
 from guichet_forms.core.fields.file import MAX_BYTES, MAX_FILES
+from guichet_forms.core.paths import value_at
 from guichet_forms.models import Draft
 
 DEPOSIT_MAX_AGE_S = 4 * 3_600
@@ -29,7 +30,7 @@ class Deposit:
 
 def deposit(key: str, authority: str, draft: Draft, field: Field, back: str) -> Deposit:
     """Give the right to deposit what the question still takes; `back` is where the person goes."""
-    taken = len(draft.answers.get(field.id) or [])
+    taken = len(value_at(draft.answers, field.id) or [])
     payload = {
         "authority": authority,
         "owner": f"{draft.id}:{field.id}",

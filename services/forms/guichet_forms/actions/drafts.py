@@ -1,7 +1,7 @@
 """Drafts: found, saved page by page, kept for later, taken up again, erased when too old."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,9 +14,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from guichet_forms.core import tracking
-from guichet_forms.core.answers import Answers, PageResult
-from guichet_forms.core.definition import Form, Page
-from guichet_forms.core.fields import Raw, kind_of
+from guichet_forms.core.answers import Answers, PageResult, label_at
+from guichet_forms.core.definition import Field, Form, Page
+from guichet_forms.core.fields import Posted, Raw, kind_of
+from guichet_forms.core.fields.nested import Block
+from guichet_forms.core.paths import value_at, with_row, with_value, without_row
 from guichet_forms.core.progress import merged
 from guichet_forms.models import Draft, Procedure, Process
 
@@ -124,22 +126,62 @@ def _touch(draft: Draft, now: datetime, days: int) -> None:
 
 
 def attach_file(
-    draft: Draft, form: Form, field_id: str, file: Mapping[str, Any], now: datetime, days: int
+    draft: Draft, form: Form, path: str, file: Mapping[str, Any], now: datetime, days: int
 ) -> None:
-    """Join a file that documents received; the same one twice counts once."""
-    files = list(draft.answers.get(field_id) or [])
-    if field_id not in form.by_id or form.field(field_id).kind != "file":
+    """Join a file that documents received; the same one twice counts once.
+
+    `path` leads to the question, in a row or not; a row that is gone takes no file.
+    """
+    field = file_field(form, path)
+    if field is None:
         return
-    kind = kind_of(form.field(field_id))
+    files = list(value_at(draft.answers, path) or [])
     if all(item["document_id"] != file["document_id"] for item in files):
-        draft.answers = {**draft.answers, field_id: kind.accept([*files, dict(file)])}
+        joined = kind_of(field).accept([*files, dict(file)])
+        draft.answers = with_value(draft.answers, path, joined)
         _touch(draft, now, days)
 
 
-def remove_file(draft: Draft, field_id: str, document_id: str) -> None:
+def file_field(form: Form, path: str) -> Field | None:
+    """The question for files at this path, named with its row; None when there is no such one."""
+    try:
+        found = form.at(path)
+    except KeyError:
+        return None
+    return replace(found, label=label_at(form, found)) if found.kind == "file" else None
+
+
+def remove_file(draft: Draft, path: str, document_id: str) -> None:
     """Take a file off the draft; documents erases it later, since no request claims it."""
-    files = [f for f in draft.answers.get(field_id) or [] if f["document_id"] != document_id]
-    draft.answers = {**draft.answers, field_id: files or None}
+    held = value_at(draft.answers, path)
+    files = [f for f in held or [] if f["document_id"] != document_id]
+    draft.answers = with_value(draft.answers, path, files or None)
+
+
+def add_row(draft: Draft, form: Form, block: str) -> int | None:
+    """Give a block one more row; give its place, None where there may be no more."""
+    kind = _block(form, block)
+    place = len(draft.answers.get(block) or [])
+    if kind is None or place >= kind.most:
+        return None
+    draft.answers = with_row(draft.answers, block)
+    return place
+
+
+def posted_rows(form: Form, block: str, posted: Posted) -> list[str]:
+    """The keys of the rows of a block in a page, in their order; empty when it is no block."""
+    kind = _block(form, block)
+    return kind.posted_keys(posted) if kind else []
+
+
+def remove_row(draft: Draft, block: str, place: int) -> None:
+    """Take a row off a block, with its refused texts and its files."""
+    draft.answers, draft.typed = without_row(draft.answers, draft.typed, block, place)
+
+
+def _block(form: Form, block: str) -> Block | None:
+    kind = kind_of(form.field(block)) if block in form.by_id else None
+    return kind if isinstance(kind, Block) else None
 
 
 def resume_code(key: str, draft: Draft) -> str:

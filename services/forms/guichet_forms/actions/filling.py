@@ -12,9 +12,14 @@ from guichet_kit.problems import Invalid, NotFound
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from guichet_forms.core.definition import Form
-from guichet_forms.core.fields import Around, FieldRefused, kind_of
+from guichet_forms.actions.drafts import file_field
+from guichet_forms.core.answers import label_at
+from guichet_forms.core.answers.sources import accepted
+from guichet_forms.core.definition import Field, Form
+from guichet_forms.core.fields import Around, FieldRefused, is_nothing, kind_of
 from guichet_forms.core.fields.file import FILE_KEYS
+from guichet_forms.core.fields.nested import Nest
+from guichet_forms.core.paths import value_at, with_value
 from guichet_forms.core.progress import Progress
 from guichet_forms.models import Draft
 from guichet_forms.problems import Changed, Incomplete
@@ -74,7 +79,7 @@ def merge(session: Session, draft: Draft, setting: Setting, given: Given) -> Non
     if given.revision is not None and given.revision != draft.revision:
         raise Changed
     answers = _merged(draft, setting, given)
-    typed = {key: value for key, value in draft.typed.items() if key not in given.answers}
+    typed = {k: raw for k, raw in draft.typed.items() if k.partition(".")[0] not in given.answers}
     progress = Progress(setting.form, answers, typed, len(setting.form.pages), setting.around)
     if given.final and (lacking := faults(progress)):
         raise Incomplete(1, {f"answers.{name}": text for name, text in lacking.items()})
@@ -98,7 +103,7 @@ def _merged(draft: Draft, setting: Setting, given: Given) -> dict[str, Any]:
             errors[f"answers.{name[:80]}"] = refusal.sentence
             continue
         answers.pop(name, None)
-        if cleaned is not None:
+        if not is_nothing(cleaned):
             answers[name] = cleaned
     for n, file in enumerate(given.files):
         try:
@@ -115,13 +120,47 @@ def _cleaned(draft: Draft, setting: Setting, name: str, value: Any) -> Any:
     item = setting.form.by_id.get(name)
     if item is None or not kind_of(item).takes_answer:
         raise FieldRefused(_("Ce formulaire n’a pas de question de ce nom."))
+    return _answer(draft, setting, item, value)
+
+
+def _answer(draft: Draft, setting: Setting, item: Field, value: Any) -> Any:
+    """The value of a question, in a row or not; a file is one that the draft has there."""
     if value is None:
         return None
     if item.kind == "file":
-        return _kept(draft.answers.get(name) or [], value)
+        return _kept(value_at(draft.answers, item.id) or [], value)
     kind = kind_of(item, setting.around)
-    raw = kind.typed(value)
-    return None if kind.is_empty(raw) else kind.accept(raw)
+    if isinstance(kind, Nest):
+        return _rows(draft, setting, item, kind, value)
+    return accepted(kind, kind.typed(value))
+
+
+def _rows(draft: Draft, setting: Setting, item: Field, kind: Nest, value: Any) -> Any:
+    """Rows whose answers are each accepted; the sentence of a refusal names its question."""
+    given = kind.accept(value)
+    rows: dict[int | str, dict[str, Any]] = {}
+    for key in kind.rows_to_ask(len(given)):
+        row = kind.row_in(given, key) if key in kind.keys_in(given) else {}
+        asked = {nested.name: nested for nested in item.row(key)}
+        if not row.keys() <= asked.keys():
+            raise FieldRefused(_("Ce formulaire n’a pas de question de ce nom."))
+        rows[key] = {}
+        for name, typed in row.items():
+            cleaned = _named(draft, setting, asked[name], typed)
+            if not is_nothing(cleaned):
+                rows[key][name] = cleaned
+    if refusal := kind.count_refusal(len(given)):
+        raise FieldRefused(refusal)
+    return kind.gathered(rows)
+
+
+def _named(draft: Draft, setting: Setting, nested: Field, value: Any) -> Any:
+    try:
+        return _answer(draft, setting, nested, value)
+    except FieldRefused as refusal:
+        label = label_at(setting.form, nested)
+        words = {"label": label, "fault": refusal.sentence}
+        raise FieldRefused(_("%(label)s : %(fault)s") % words) from refusal
 
 
 def _kept(files: list[dict[str, Any]], value: Any) -> list[dict[str, Any]] | None:
@@ -136,14 +175,14 @@ def _kept(files: list[dict[str, Any]], value: Any) -> list[dict[str, Any]] | Non
 
 def _join(answers: dict[str, Any], draft: Draft, setting: Setting, file: Mapping[str, Any]) -> None:
     """Add a file by its receipt; the same one twice counts once. Raises `FieldRefused`."""
-    owner, _colon, name = str(file.get("owner", "")).partition(":")
-    item = setting.form.by_id.get(name)
-    if owner != str(draft.id) or item is None or item.kind != "file":
+    owner, _colon, path = str(file.get("owner", "")).partition(":")
+    item = file_field(setting.form, path)
+    if owner != str(draft.id) or item is None:
         raise FieldRefused(_("Ce reçu a expiré, ou n’est pas celui de ce brouillon."))
-    files = list(answers.get(name) or [])
+    files = list(value_at(answers, path) or [])
     if all(known["document_id"] != file["document_id"] for known in files):
         described = {key: file.get(key) for key in FILE_KEYS}
-        answers[name] = kind_of(item).accept([*files, described])
+        answers.update(with_value(answers, path, kind_of(item).accept([*files, described])))
 
 
 def find_own(session: Session, draft_id: UUID, owner: str) -> Draft:

@@ -18,11 +18,20 @@ from sqlalchemy.orm import Session
 from guichet_forms.actions import repeats
 from guichet_forms.actions.answers.values import erase as erase_values
 from guichet_forms.actions.answers.values import keep as keep_values
+from guichet_forms.actions.procedures import find_version
 from guichet_forms.core import tracking
 from guichet_forms.core.access import what_is_missing
 from guichet_forms.core.acknowledgement import acknowledge
-from guichet_forms.core.answers import applicant, as_rows, clean_values, digest_line, sent_answers
-from guichet_forms.core.definition import Form
+from guichet_forms.core.answers import (
+    applicant,
+    as_rows,
+    clean_values,
+    digest_line,
+    files_of,
+    sent_answers,
+    what_remains,
+)
+from guichet_forms.core.definition import Form, compile_form
 from guichet_forms.core.fields import Around
 from guichet_forms.core.progress import Progress
 from guichet_forms.library import Library
@@ -147,7 +156,7 @@ def send_values(
 
     Raises `Incomplete` with a sentence by field, `KeyReused`, or `InFlight`.
     """
-    result = clean_values(form, values, around)
+    result = clean_values(form, values, around, files=False)
     if result.errors:
         raise Incomplete(1, {f"answers.{name}": text for name, text in result.errors.items()})
     answers = {name: value for name, value in result.values.items() if value is not None}
@@ -241,7 +250,7 @@ def _tell(submission: Submission, parcel: Parcel, sender: Sender) -> dict[str, A
         "applicant": who,
         "answers": as_rows(form, answers),
         "data": dict(answers),
-        "files": _files(form, answers),
+        "files": files_of(form, answers),
         "digest": digest_line(form, answers),
         "tracking": {
             "code_digest": submission.code_digest,
@@ -251,11 +260,6 @@ def _tell(submission: Submission, parcel: Parcel, sender: Sender) -> dict[str, A
     return data | (
         {"agent": {"id": sender.id, "name": sender.name}} if sender.kind == "agent" else {}
     )
-
-
-def _files(form: Form, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
-    kinds = ((key, value) for key, value in answers.items() if form.field(key).kind == "file")
-    return [{**item, "field": key} for key, value in kinds for item in value]
 
 
 def find_own(session: Session, request_id: UUID, owner: str) -> Submission:
@@ -270,12 +274,17 @@ def find_own(session: Session, request_id: UUID, owner: str) -> Submission:
 
 
 def erase(session: Session, request_id: UUID) -> int:
-    """Erase for ever what the request says of a person; give how many requests that is (0, 1)."""
+    """Erase for ever what the request says of a person; give how many requests that is (0, 1).
+
+    Answers that say nothing of her stay, as the definition of each question tells.
+    """
     found = session.get(Submission, request_id)
     forget(session, str(request_id))
     erased = found is not None and found.erased_at is None
     if found is not None and erased:
-        found.answers, found.acknowledgement = {}, {}
+        source = find_version(session, found.slug, found.version).source
+        found.answers = what_remains(compile_form(source), found.answers)
+        found.acknowledgement = {}
         found.subject = found.visitor = found.agent = None
         found.code_digest = found.second_digest = found.idempotency_key = None
         found.erased_at = session.scalar(select(func.now()))

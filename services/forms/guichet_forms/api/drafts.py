@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from guichet_forms import tickets
-from guichet_forms.actions import filling, repeats, submissions
+from guichet_forms.actions import drafts, filling, repeats, submissions
 from guichet_forms.actions.filling import Given, Setting
 from guichet_forms.actions.submissions import Sender
 from guichet_forms.api.blueprint import blueprint
@@ -133,8 +133,8 @@ def allow_deposit(given: dict[str, Any], draft_id: UUID) -> dict[str, Any]:
     """
     with transaction() as session:
         draft, found = _find(session, draft_id)
-    item = found.form.by_id.get(given["field"])
-    if item is None or item.kind != "file":
+    item = drafts.file_field(found.form, given["field"])
+    if item is None:
         raise NotFound
     page = next(n for n, page in enumerate(found.form.pages, 1) if page.id == item.page)
     back = found.url("answering.show_page", n=page)

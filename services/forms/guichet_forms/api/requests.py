@@ -48,11 +48,9 @@ def _send(
         raise NotForYou
     if not found.opened.procedure.is_open:
         raise FormClosed
-    files = {item.id for item in form.by_id.values() if item.kind == "file"}
-    values = {name: value for name, value in given["answers"].items() if name not in files}
     world = around(found.opened.now, channel)
     return submissions.send_values(
-        session, form, number, values, world, found.sender, idempotency_key, key()
+        session, form, number, given["answers"], world, found.sender, idempotency_key, key()
     )
 
 

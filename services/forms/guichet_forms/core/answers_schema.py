@@ -4,6 +4,7 @@ from typing import Any
 
 from guichet_forms.core.definition import Field, Form
 from guichet_forms.core.fields import kind_of
+from guichet_forms.core.fields.nested import Nest
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -26,7 +27,18 @@ def answers_schema(form: Form, version: int) -> dict[str, Any]:
 
 def _described(item: Field) -> dict[str, Any]:
     told = {"title": item.label} | ({"description": item.hint} if item.hint else {})
-    return told | kind_of(item).describe()
+    kind = kind_of(item)
+    described = told | kind.describe()
+    if not isinstance(kind, Nest):
+        return described
+    asked = [nested for nested in item.fields if kind_of(nested).takes_answer]
+    return described | kind.describe_rows(
+        {
+            "type": "object",
+            "properties": {nested.id: _described(nested) for nested in asked},
+            "required": [n.id for n in asked if n.required and n.condition is None],
+        }
+    )
 
 
 def _always(form: Form, item: Field) -> bool:

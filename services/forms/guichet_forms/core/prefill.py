@@ -1,9 +1,11 @@
-"""What an account already knows, put where the form asks for it (WCAG 3.3.7)."""
+"""What is known before anyone types, put where the form asks for it (WCAG 3.3.7)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from guichet_forms.core.definition import Form
-from guichet_forms.core.fields import Around, FieldRefused, Value, kind_of
+from guichet_forms.core.fields import Around, FieldRefused, Value, is_nothing, kind_of
 
 
 def known_answers(form: Form, name: str, email: str, around: Around) -> dict[str, Value]:
@@ -19,3 +21,12 @@ def known_answers(form: Form, name: str, email: str, around: Around) -> dict[str
             except FieldRefused:
                 continue
     return found
+
+
+def locked_fields(form: Form, known: Mapping[str, Value]) -> frozenset[str]:
+    """The questions that may not be answered by hand, `known` being what was put in them."""
+    return frozenset(
+        item.id
+        for item in form.by_id.values()
+        if item.locked is True or (item.locked and not is_nothing(known.get(item.id)))
+    )

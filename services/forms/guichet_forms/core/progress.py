@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from guichet_kit.i18n import _
 
-from guichet_forms.core.answers import Answers, PageResult, check_all, visible_fields, visible_pages
-from guichet_forms.core.definition import Form, Page
-from guichet_forms.core.fields import Around, FieldRefused, Raw, Value, kind_of
+from guichet_forms.core.answers import PageResult
+from guichet_forms.core.answers.reading import by_page
+from guichet_forms.core.answers.sources import AsTyped, flat
+from guichet_forms.core.definition import Field, Form, Page
+from guichet_forms.core.fields import Around, Raw, Value, is_nothing, kind_of
+from guichet_forms.core.paths import Answers, value_at
+from guichet_forms.core.walk import Walk, walk
 
 
 @dataclass(frozen=True)
@@ -25,24 +30,32 @@ class Progress:
     reached: int = 0
     around: Around = field(default_factory=Around)
 
+    @cached_property
+    def walk(self) -> Walk:
+        """The walk through the form; a refused text counts even when its question is optional."""
+        found = walk(self.form, AsTyped(self.answers, self.typed), self.around)
+        asked = {item.id for item in found.visible}
+        for path in self.typed:
+            if path in asked:
+                found.errors.setdefault(path, _("Saisissez de nouveau cette réponse."))
+        return found
+
     @property
     def shown(self) -> list[Page]:
         """The pages to fill in, in order."""
-        return visible_pages(self.form, self.answers)
+        return self.walk.pages
 
     def index(self, page: Page) -> int:
         """The place of a page in the form, from 1: its address, whatever is hidden before it."""
-        return next(n for n, item in enumerate(self.form.pages, 1) if item.id == page.id)
+        return self.form.page_numbers[page.id]
 
     def faults(self) -> dict[int, dict[str, str]]:
-        """The sentences by field, by index of page; a refused text counts even when optional."""
-        wrong = check_all(self.form, self.answers, self.around)
-        found = {self.index(self.form.page(key)): faults for key, faults in wrong.items()}
-        for page in self.shown:
-            fields = visible_fields(page, self.answers)
-            for item in (item for item in fields if item.id in self.typed):
-                found.setdefault(self.index(page), {})[item.id] = _refusal(self, item.id)
-        return dict(sorted(found.items()))
+        """The sentences by path, by index of page."""
+        wrong = by_page(self.form, self.walk.errors)
+        return {
+            self.form.page_numbers[key]: wrong[key]
+            for key in sorted(wrong, key=self.form.page_numbers.__getitem__)
+        }
 
     def first_left(self) -> int | None:
         """The index of the first page to complete or not seen yet; None when all is well."""
@@ -60,14 +73,6 @@ class Progress:
         return next((n for n in map(self.index, reversed(self.shown)) if n < here), None)
 
 
-def _refusal(progress: Progress, field_id: str) -> str:
-    try:
-        kind_of(progress.form.field(field_id), progress.around).clean(progress.typed[field_id])
-    except FieldRefused as refusal:
-        return refusal.sentence
-    return _("Saisissez de nouveau cette réponse.")
-
-
 def merged(
     page: Page, result: PageResult, answers: Answers, typed: Mapping[str, Raw]
 ) -> tuple[dict[str, Value], dict[str, Raw]]:
@@ -76,18 +81,29 @@ def merged(
     A question now hidden keeps its former answer, which counts for nothing while it is hidden.
     """
     kept, refused = dict(answers), dict(typed)
+    tops = {path.partition(".")[0] for path in result.errors}
     for item in page.fields:
-        if item.kind == "file":
+        if item.kind == "file" or not (item.id in result.values or item.id in tops):
             continue
-        if item.id in result.values or item.id in result.errors:
-            kept.pop(item.id, None)
-            refused.pop(item.id, None)
-        if result.values.get(item.id) is not None:
+        kept.pop(item.id, None)
+        refused = {path: raw for path, raw in refused.items() if path.partition(".")[0] != item.id}
+        if not is_nothing(result.values.get(item.id)):
             kept[item.id] = result.values[item.id]
-        raw = result.raw.get(item.id)
-        if item.id in result.errors and not kind_of(item).is_empty(raw):
-            refused[item.id] = _storable(raw)
+        refused |= _refused_of(item, result)
     return kept, refused
+
+
+def _refused_of(item: Field, result: PageResult) -> dict[str, Raw]:
+    """What was typed and not accepted in a question or in its rows."""
+    found = {}
+    for inner in flat([item], result.raw):
+        raw, kind = result.raw.get(inner.id), kind_of(inner)
+        stored = value_at(result.values, inner.id) is not None
+        if inner.id not in result.errors or stored or kind.nests or inner.kind == "file":
+            continue
+        if not kind.is_empty(raw):
+            found[inner.id] = _storable(raw)
+    return found
 
 
 def _storable(raw: Raw) -> Raw:

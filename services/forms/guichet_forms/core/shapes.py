@@ -45,14 +45,14 @@ def coded(pattern: str, *, required: bool = True) -> fields.String:
 
 def one_of(*values: str, required: bool = False, data_key: str | None = None) -> fields.String:
     """One of these words."""
-    rule = validate.OneOf(values, error=_("Choisissez une de ces valeurs : {choices}."))
+    rule = validate.OneOf(values, error=_("Choisissez une de ces valeurs : {choices}."))
     return fields.String(
         required=required, validate=rule, error_messages=MESSAGES, data_key=data_key
     )
 
 
-def among(*values: bool | str) -> fields.Raw:
-    """One of these values, booleans or words."""
+def among(*values: bool | int | str) -> fields.Raw:
+    """One of these values, of the same kind."""
 
     def is_one(value: object) -> None:
         if not any(value == known and type(value) is type(known) for known in values):

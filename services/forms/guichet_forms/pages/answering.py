@@ -1,34 +1,25 @@
 """The pages of questions: shown, saved, and what leads from one to the next."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 import structlog
 from flask import Blueprint, Response, request
 from guichet_kit.auth import allow, anyone
 from guichet_kit.database import transaction
-from guichet_kit.i18n import _
-from guichet_kit.ids import uuid7
-from guichet_kit.pages import redirect_to, render
+from guichet_kit.pages import redirect_to
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_forms.actions import drafts, submissions
-from guichet_forms.core.answers import (
-    PageResult,
-    clean_page,
-    earlier_answers,
-    offered_fields,
-    typed_answers,
-)
-from guichet_forms.core.definition import Field, Page
-from guichet_forms.core.fields import kind_of
+from guichet_forms.core.answers import PageResult, clean_page
+from guichet_forms.core.definition import Page
 from guichet_forms.models import Draft, Submission
 from guichet_forms.pages import files
-from guichet_forms.pages.meeting import Meeting, keeping_draft, key, meet
-from guichet_forms.pages.scripts import scripts_of
+from guichet_forms.pages.meeting import Meeting, key, meet
+from guichet_forms.pages.showing import as_kept, questions_page
 from guichet_forms.problems import FormClosed
 
 TRIES = 4
@@ -50,11 +41,7 @@ def show_page(slug: str, n: int) -> BaseResponse:
         raise FormClosed
     if elsewhere := _elsewhere(found, page, n):
         return redirect_to(elsewhere)
-    progress = found.progress
-    raw = typed_answers(page, progress.answers)
-    raw |= {key: value for key, value in progress.typed.items() if key in raw}
-    errors = progress.faults().get(n, {}) if "manque" in request.args else {}
-    return _page(found, page, PageResult(raw=raw, errors=errors))
+    return questions_page(found, page, as_kept(found, page, tell="manque" in request.args))
 
 
 def _receive(session: Session, slug: str, n: int) -> Callable[[], BaseResponse]:
@@ -143,7 +130,7 @@ def _sent_before(session: Session, found: Meeting) -> Submission | None:
 
 def _keep(session: Session, found: Meeting, page: Page) -> tuple[Draft, PageResult]:
     answers = found.progress.answers
-    result = clean_page(found.form, page, _posted(), answers, found.around)
+    result = clean_page(found.form, page, _posted(), answers, found.around, found.locked)
     if result.ignored:
         log.info("unknown_names_posted", slug=found.slug, names=result.ignored)
     start = found.start(request.form.get("token", ""))
@@ -170,10 +157,9 @@ def _act(
     if wanted := request.form.get("add_file"):
         url = files.deposit_url(found, draft, wanted, here)
         return lambda: redirect_to(url)
-    if removed := request.form.get("remove_file"):
-        field_id, _colon, document_id = removed.partition(":")
-        drafts.remove_file(draft, field_id, document_id)
-        url = found.url("answering.show_page", n=here, _anchor=field_id)
+    anchor = _changed(found, draft)
+    if anchor is not None:
+        url = found.url("answering.show_page", n=here, _anchor=anchor)
         return lambda: redirect_to(url)
     if taken := request.form.get("take"):
         field_id, back = taken.partition(":")[0], request.args.get("retour")
@@ -187,6 +173,24 @@ def _act(
     return lambda: _continue(found, page, result)
 
 
+def _changed(found: Meeting, draft: Draft) -> str | None:
+    """Remove a file, add or remove a row; give where to come back, None when it is not asked."""
+    if removed := request.form.get("remove_file"):
+        path, _colon, document_id = removed.partition(":")
+        drafts.remove_file(draft, path, document_id)
+        return path
+    if block := request.form.get("add_row"):
+        place = drafts.add_row(draft, found.form, block)
+        return block if place is None else f"{block}.{place}"
+    if gone := request.form.get("remove_row"):
+        block, _colon, row = gone.partition(":")
+        rows = drafts.posted_rows(found.form, block, request.form)
+        if row in rows:
+            drafts.remove_row(draft, block, rows.index(row))
+        return block
+    return None
+
+
 def _before(found: Meeting, page: Page) -> str:
     if request.args.get("retour"):
         return found.url("sending.show_check")
@@ -198,7 +202,7 @@ def _continue(found: Meeting, page: Page, result: PageResult) -> BaseResponse:
     if not found.opened.procedure.is_open:
         raise FormClosed
     if result.errors or _unseen(result):
-        return _page(found, page, result, status=422 if result.errors else 200)
+        return questions_page(found, page, result, status=422 if result.errors else 200)
     if found.missing:
         return redirect_to(found.url("intro.show_intro"))
     n = found.progress.after(page)
@@ -211,48 +215,3 @@ def _unseen(result: PageResult) -> bool:
     """True when a page has advice to give that it has not given yet."""
     given = {f"{field_id}:{meant}" for field_id, meant in result.advice.items()}
     return not given <= set(request.form.getlist("seen"))
-
-
-def _page(found: Meeting, page: Page, result: PageResult, status: int = 200) -> Response:
-    progress, draft = found.progress, found.opened.draft
-    shown = [item.id for item in progress.shown]
-    place = shown.index(page.id) + 1 if page.id in shown else 1
-    after = progress.after(page)
-    back = {"retour": request.args["retour"]} if request.args.get("retour") else {}
-    n = progress.index(page)
-    fields = offered_fields(page, progress.answers)
-    title = f"{page.title}, {found.form.title}"
-    shown_page = render(
-        "forms/page.html",
-        title=_("Erreur : %(title)s", title=title) if result.errors else title,
-        nav="procedures",
-        scripts=["kit/logic.js", "readers.js", *scripts_of(fields), "form.js"],
-        status=status,
-        found=found,
-        form=found.form,
-        page=page,
-        fields=fields,
-        result=result,
-        errors=_summary(fields, result),
-        earlier=earlier_answers(found.form, page, progress.answers),
-        draft=draft,
-        token=draft.token if draft else uuid7(),
-        place=place,
-        total=len(shown) + 1,
-        next_title=found.form.pages[after - 1].title if after else _("Vérifier et envoyer"),
-        url=found.url("answering.save_page", n=n, **back),
-        autosave_url=found.url("answering.autosave", n=n),
-        has_files=any(item.kind == "file" for item in fields),
-    )
-    return keeping_draft(found, shown_page)
-
-
-def _summary(fields: list[Field], result: PageResult) -> Mapping[str, str]:
-    """The errors in the order of the page, each naming its question and leading to it."""
-    return {
-        kind_of(item).anchor(result.parts.get(item.id, "")): _(
-            "%(label)s : %(fault)s", label=item.label, fault=result.errors[item.id]
-        )
-        for item in fields
-        if item.id in result.errors
-    }

@@ -16,14 +16,12 @@ from guichet_forms.models import Draft
 from guichet_forms.pages.meeting import Meeting, key, settings
 
 
-def deposit_url(found: Meeting, draft: Draft, field_id: str, n: int) -> str:
-    """Where to add files to a field. Raises `NotFound` when the form has no such field."""
-    if field_id not in found.form.by_id or found.form.field(field_id).kind != "file":
+def deposit_url(found: Meeting, draft: Draft, path: str, n: int) -> str:
+    """Where to add files to a question. Raises `NotFound` when the form has no such question."""
+    field = drafts.file_field(found.form, path)
+    if field is None:
         raise NotFound
-    back = found.url(
-        "answering.show_page", n=n, retour=request.args.get("retour"), _anchor=field_id
-    )
-    field = found.form.field(field_id)
+    back = found.url("answering.show_page", n=n, retour=request.args.get("retour"), _anchor=path)
     right = tickets.deposit(key(), principal().authority, draft, field, back)
     return right.url("/fichiers/deposer")
 
@@ -34,20 +32,20 @@ def receive(found: Meeting, n: int) -> BaseResponse:
     anchor = ""
     for receipt in request.args.getlist("recu")[:MAX_FILES]:
         file = tickets.read_receipt(key(), principal().authority, receipt)
-        owner, _colon, field_id = str(file.get("owner", "")).partition(":")
+        owner, _colon, path = str(file.get("owner", "")).partition(":")
         if draft is not None and owner == str(draft.id):
-            anchor = field_id
-            _attach(found, draft, field_id, file)
+            anchor = path
+            _attach(found, draft, path, file)
     back = request.args.get("retour")
     url = found.url("answering.show_page", n=n, retour=back, _anchor=anchor or None)
     return redirect_to(url)
 
 
-def _attach(found: Meeting, draft: Draft, field_id: str, file: dict[str, Any]) -> None:
+def _attach(found: Meeting, draft: Draft, path: str, file: dict[str, Any]) -> None:
     described = {name: file.get(name) for name in FILE_KEYS}
     try:
         drafts.attach_file(
-            draft, found.form, field_id, described, found.opened.now, settings().draft_days
+            draft, found.form, path, described, found.opened.now, settings().draft_days
         )
     except FieldRefused as refusal:
         raise NotFound(refusal.sentence) from refusal

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -20,7 +21,7 @@ from guichet_forms.actions.submissions import Sender
 from guichet_forms.core.access import channel_of, what_is_missing
 from guichet_forms.core.definition import Form, Page
 from guichet_forms.core.fields import Around
-from guichet_forms.core.prefill import known_answers
+from guichet_forms.core.prefill import known_answers, locked_fields
 from guichet_forms.core.progress import Progress
 from guichet_forms.library import Library
 from guichet_forms.settings import Settings
@@ -51,7 +52,7 @@ class Meeting:
         """What the fields of this form may know of the world."""
         return around(self.opened.now, self.channel)
 
-    @property
+    @cached_property
     def progress(self) -> Progress:
         """How far the draft is; what the account knows when there is none."""
         draft = self.opened.draft
@@ -65,6 +66,11 @@ class Meeting:
         if who.kind != "citizen" or self.for_someone:
             return {}
         return known_answers(self.form, who.name, who.email, self.around)
+
+    @property
+    def locked(self) -> frozenset[str]:
+        """The questions whose answers may not be changed."""
+        return locked_fields(self.form, self.known())
 
     def start(self, token: str) -> Start:
         """What a draft begins with, `token` being the one of the page that was shown."""

@@ -14,6 +14,7 @@ _SEARCHED = "combobox.js"
 
 def scripts_of(fields: Iterable[Field]) -> list[str]:
     """The files of `static/forms/` that these questions need, each once."""
-    wanted = dict.fromkeys(_OF_TYPE[item.kind] for item in fields if item.kind in _OF_TYPE)
-    searched = any(item.settings.get("display") == "autocomplete" for item in fields)
+    asked = [inner for item in fields for inner in (item, *item.fields)]
+    wanted = dict.fromkeys(_OF_TYPE[item.kind] for item in asked if item.kind in _OF_TYPE)
+    searched = any(item.settings.get("display") == "autocomplete" for item in asked)
     return [*wanted, *([_SEARCHED] if searched else [])]

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from guichet_forms.actions import submissions
 from guichet_forms.actions.drafts import open_procedure
 from guichet_forms.actions.submissions import Sent
-from guichet_forms.core.answers import applicant, as_rows, sent_answers
+from guichet_forms.core.answers import applicant, as_rows
 from guichet_forms.core.fields.signature import svg_path
 from guichet_forms.pages.answering import next_url
 from guichet_forms.pages.meeting import (
@@ -65,7 +65,7 @@ def show_check(slug: str) -> BaseResponse:
 def _sections(found: Meeting) -> list[dict[str, Any]]:
     """The answers by page, each row leading to its question and back."""
     progress = found.progress
-    rows = as_rows(found.form, progress.answers, empty=True)
+    rows = as_rows(found.form, progress.answers, empty=True, summary=True)
     sections = []
     for page in progress.shown:
         n = progress.index(page)
@@ -77,7 +77,7 @@ def _sections(found: Meeting) -> list[dict[str, Any]]:
                 "url": found.url("answering.show_page", n=n, retour="verifier", _anchor=row["id"]),
             }
             for row in rows
-            if row["id"] in ids
+            if row["id"].partition(".")[0] in ids
         ]
         sections.append({"title": page.title, "rows": lines})
     return sections
@@ -151,6 +151,6 @@ def show_confirmation(slug: str, request_id: UUID) -> Response:
         who=sender.kind,
         rows=[
             {"label": row["label"], "value": _shown(row)}
-            for row in as_rows(form, sent_answers(form, sent.answers))
+            for row in as_rows(form, sent.answers, summary=True)
         ],
     )

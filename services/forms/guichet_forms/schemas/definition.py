@@ -173,7 +173,7 @@ class FormSchema(Shape):
 
 def _count(questions: list[dict[str, Any]]) -> int:
     """How many questions there are, nested ones included."""
-    return sum(1 + _count(item.get("fields_", [])) for item in questions)
+    return sum(1 + _count(item.get("nested", [])) for item in questions)
 
 
 def shape_faults(source: object) -> list[Finding]:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from guichet_kit.i18n import _
-from marshmallow import EXCLUDE, Schema, ValidationError, fields
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from guichet_forms.core.fields import KINDS
 from guichet_forms.core.shapes import (
@@ -23,6 +23,8 @@ from guichet_forms.core.shapes import (
     one_of,
     string,
 )
+
+MOST_NESTED = 60
 
 
 class PrefillShape(Shape):
@@ -79,15 +81,22 @@ class QuestionShape(ShownShape):
 
 
 class Question(fields.Field[Any]):
-    """One question, of the shape that its type wants."""
+    """One question, of the shape that its type wants; one that is `inner` holds no other."""
 
     default_error_messages = MESSAGES
+
+    def __init__(self, *, inner: bool = False) -> None:
+        super().__init__()
+        self.inner = inner
 
     def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> Any:
         if not isinstance(value, Mapping):
             raise ValidationError(MESSAGES["type"])
         kind = value.get("type")
-        return _schema(kind if isinstance(kind, str) and kind in KINDS else "").load(value)
+        known = kind if isinstance(kind, str) and kind in KINDS else ""
+        if self.inner and known and KINDS[known].nests:
+            raise ValidationError({"type": [_("Une question d’un bloc ne peut pas en contenir.")]})
+        return _schema(known).load(value)
 
 
 @cache
@@ -96,4 +105,19 @@ def _schema(kind: str) -> Schema:
     if not kind:
         return QuestionShape(unknown=EXCLUDE)
     common = QuestionShape if KINDS[kind].takes_answer else ShownShape
-    return common.from_dict(dict(KINDS[kind].keys), name=f"Question_{kind}")()
+    return common.from_dict({**KINDS[kind].keys, **_holding(kind)}, name=f"Question_{kind}")()
+
+
+def _holding(kind: str) -> dict[str, fields.Field[Any]]:
+    """The key under which a type holds questions, if it does."""
+    if not KINDS[kind].nests:
+        return {}
+    bound = validate.Length(1, MOST_NESTED, error=_("Donnez entre {min} et {max} éléments."))
+    inner = fields.List(
+        Question(inner=True),
+        required=True,
+        data_key=KINDS[kind].nests,
+        validate=bound,
+        error_messages=MESSAGES,
+    )
+    return {"nested": inner}

@@ -20,6 +20,7 @@ LEVELS = [
     {"id": "objet", "label": "Objet"},
     {"id": "taille", "label": "Taille"},
 ]
+NESTED = [{"id": "y", "type": "text", "label": "Dedans"}]
 PARTS = ["civility", "family_name", "usage_name", "given_names", "birth_date", "birth_place"]
 DOCUMENT = {
     "document_id": "0" * 32, "name": "a", "size": 1, "media_type": "a/b", "sha256": "0" * 64,
@@ -30,6 +31,11 @@ NEEDED: dict[str, dict[str, Any]] = {
     "choices": {"options": OPTIONS},
     "ranking": {"options": OPTIONS},
     "linked_lists": {"levels": LEVELS, "tree": TREE},
+    "paragraph": {"text": "Un **mot**."},
+    "consent": {"text": "J’accepte."},
+    "computed": {"formula": {"+": [1, 2]}},
+    "block": {"fields": NESTED},
+    "matrix": {"columns": NESTED, "rows": [{"value": "r", "label": "Une ligne"}]},
 }
 RICH: dict[str, dict[str, Any]] = {
     **NEEDED,
@@ -84,4 +90,13 @@ STORED: dict[str, list[Any]] = {
     "plate": ["AB123CD", "123ABC35", "12A2A", "1AB971"],
     "tax_number": ["3023217600053"],
     "pre_demande": ["A1B2C3D4E5"],
+    "hidden": ["abc"],
+    "consent": [
+        {
+            "given": True,
+            "text": "J’accepte.",
+            "digest": "ebbcb32a2f21a97e3bd68b1fab911d93df7fa942f11212a3f4d15238f0806cc9",
+            "at": "2026-11-21T23:30:00+00:00",
+        },
+    ],
 }  # fmt: skip

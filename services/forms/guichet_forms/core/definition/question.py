@@ -8,7 +8,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal
 
-from guichet_kit.logic import Condition, compiled, truth
+from guichet_kit.logic import Condition, compiled, names, truth
 
 Tree = Mapping[str, Any]
 JsonObject = Mapping[str, Any]
@@ -24,6 +24,11 @@ COMMON_KEYS = frozenset(
 
 class Logic(dict[str, Any]):
     """A JSON Logic tree that computes itself: it is compiled once, when it is first asked."""
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """The names of the answers it reads: `a` for `a.b`. Raises LogicRefused."""
+        return frozenset(path.split(".")[0] for path in names(dict(self)))
 
     @cached_property
     def _run(self) -> Condition:
@@ -99,13 +104,15 @@ class Field:
         return self.id.rpartition(".")[2]
 
     @cached_property
-    def _rows(self) -> dict[str, tuple[Field, ...]]:
+    def _rows(self) -> dict[str | int, tuple[Field, ...]]:
         return {}
 
     def row(self, key: str | int) -> tuple[Field, ...]:
-        """The nested questions as they are asked in one row."""
-        if str(key) not in self._rows:
-            prefix = f"{self.id}.{key}."
-            placed = tuple(replace(item, id=prefix + item.id) for item in self.fields)
-            self._rows[str(key)] = placed
-        return self._rows[str(key)]
+        """The nested questions as they are asked in one row of the form: they are kept."""
+        if key not in self._rows:
+            self._rows[key] = self.placed(key)
+        return self._rows[key]
+
+    def placed(self, key: str | int) -> tuple[Field, ...]:
+        """The nested questions as they are named in a row, whatever its key."""
+        return tuple(replace(item, id=f"{self.id}.{key}.{item.id}") for item in self.fields)

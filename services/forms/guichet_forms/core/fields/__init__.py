@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from guichet_forms.core.definition import Field
+from guichet_forms.core.fields.agreed import Consent
 from guichet_forms.core.fields.base import (
     Around,
     FieldRefused,
@@ -14,9 +15,11 @@ from guichet_forms.core.fields.base import (
     Posted,
     Raw,
     Value,
+    is_nothing,
     repeated_answer,
 )
 from guichet_forms.core.fields.choice import Checkbox, Choice, Choices
+from guichet_forms.core.fields.computed import Computed
 from guichet_forms.core.fields.contact import Email, Phone
 from guichet_forms.core.fields.day import Day
 from guichet_forms.core.fields.file import File
@@ -34,12 +37,14 @@ from guichet_forms.core.fields.identifiers import (
 from guichet_forms.core.fields.identity import Identity
 from guichet_forms.core.fields.linked import LinkedLists
 from guichet_forms.core.fields.moment import DateTime, Time
+from guichet_forms.core.fields.nested import Block, Matrix
 from guichet_forms.core.fields.number import Amount, Integer, Number
 from guichet_forms.core.fields.period import Period
 from guichet_forms.core.fields.place import Address, Location
 from guichet_forms.core.fields.ranking import Ranking
+from guichet_forms.core.fields.shown import Heading, Paragraph
 from guichet_forms.core.fields.signature import Signature
-from guichet_forms.core.fields.text import LongText, Text
+from guichet_forms.core.fields.text import Hidden, LongText, Text
 
 KINDS: Mapping[str, type[Kind]] = MappingProxyType(
     {
@@ -74,6 +79,13 @@ KINDS: Mapping[str, type[Kind]] = MappingProxyType(
         "plate": Plate,
         "tax_number": TaxNumber,
         "pre_demande": PreDemande,
+        "heading": Heading,
+        "paragraph": Paragraph,
+        "consent": Consent,
+        "hidden": Hidden,
+        "computed": Computed,
+        "block": Block,
+        "matrix": Matrix,
     }
 )
 
@@ -92,6 +104,7 @@ __all__ = [
     "Posted",
     "Raw",
     "Value",
+    "is_nothing",
     "kind_of",
     "repeated_answer",
 ]

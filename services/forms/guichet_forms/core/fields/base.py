@@ -63,7 +63,8 @@ class Kind(ABC):
     `parts` are the inputs of a field, `many` allows one to be posted several times. `keys` are the
     keys of the definition that only this type reads, with their shapes. `logic` is what a
     stored value is in conditions: text, number, date, boolean, list, object or any. `personal`
-    says that an answer is a personal datum by nature.
+    says that an answer is a personal datum by nature. `takes_answer` is False for what is only
+    shown, `computes` True for what nobody types, `nests` the key of the questions it holds.
     """
 
     parts: tuple[str, ...] = ("",)
@@ -72,6 +73,8 @@ class Kind(ABC):
     logic: ClassVar[str] = "text"
     takes_answer: ClassVar[bool] = True
     personal: ClassVar[bool] = False
+    computes: ClassVar[bool] = False
+    nests: ClassVar[str] = ""
 
     def __init__(self, field: Field, around: Around) -> None:
         self.field = field
@@ -98,6 +101,16 @@ class Kind(ABC):
         """True when one input came several times: an array where one answer is expected."""
         return not self.many and any(len(posted.getlist(name)) > 1 for name in self.names())
 
+    @property
+    def holds(self) -> str:
+        """What the stored value of this very field is in conditions."""
+        return self.logic
+
+    @property
+    def in_sight(self) -> bool:
+        """Whether the person is shown what it holds."""
+        return True
+
     def clean(self, raw: Raw) -> Value:
         """The value to store, None when nothing was answered. Raises FieldRefused."""
         if self.is_empty(raw):
@@ -113,6 +126,14 @@ class Kind(ABC):
     def is_empty(self, raw: Raw) -> bool:
         """True when nothing was answered."""
         return not isinstance(raw, str) or not raw.strip()
+
+    def lacks(self, value: Value) -> bool:
+        """True when this stored value does not answer a required question."""
+        return is_nothing(value)
+
+    def keep(self, value: Value, former: Value) -> Value:
+        """The value to store where `former` was, for what must not change without reason."""
+        return value
 
     def typed(self, value: Value) -> Raw:
         """What one would type to get this stored value. Raises FieldRefused on another shape."""
@@ -145,6 +166,10 @@ class Kind(ABC):
         """Another answer that was perhaps meant, to be offered beside an accepted one, else ""."""
         return ""
 
+    def generalise(self, value: Value) -> Value:
+        """What may be kept of an answer once its person is forgotten; None when nothing may."""
+        return None
+
     def faults(self) -> Iterator[tuple[str, str]]:
         """What is wrong in the definition of the field: the key at fault and a sentence."""
         yield from ()
@@ -152,6 +177,11 @@ class Kind(ABC):
     def domain(self) -> list[Value] | None:
         """Every value it may store, None (no answer) included; None when they are many."""
         return None
+
+
+def is_nothing(value: Value) -> bool:
+    """True for what is no answer: null, an empty text, list or object."""
+    return value is None or value == "" or value == [] or value == {}
 
 
 def first(posted: Posted, name: str) -> str:

@@ -196,6 +196,10 @@ class Checkbox(Kind):
         """Never empty: an unticked box is an answer, unless it is required."""
         return self.field.required and not raw
 
+    def lacks(self, value: Value) -> bool:
+        """True unless it is ticked."""
+        return value is not True
+
     def accept(self, raw: Raw) -> Value:
         """True when the box is ticked."""
         return bool(raw)

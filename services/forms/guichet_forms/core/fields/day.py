@@ -128,8 +128,12 @@ class Day(Kind):
         return {"day": day, "month": month, "year": year}
 
     def show(self, value: Value) -> str:
-        """The date in words."""
-        return french_date(value) if value else ""
+        """The date in words; the year alone, when it is all that was kept."""
+        return french_date(value) if len(value or "") > 4 else str(value or "")
+
+    def generalise(self, value: Value) -> Value:
+        """The year."""
+        return str(value)[:4]
 
     def example(self) -> str:
         """A date within the bounds."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
 from guichet_kit.i18n import _
@@ -113,6 +113,10 @@ class Number(Kind):
             return ""
         text = french_number(Decimal(str(value)))
         return f"{text}\u00a0{self.unit}" if self.unit else text
+
+    def generalise(self, value: Value) -> Value:
+        """The ten it is in: 37 is of 30, -37 of -40."""
+        return f"{int((Decimal(value) / 10).to_integral_value(ROUND_FLOOR)) * 10}"
 
     def example(self) -> str:
         """A number within the bounds."""

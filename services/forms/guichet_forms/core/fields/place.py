@@ -46,11 +46,15 @@ class Address(Parted):
         return sentences[part] % {"example": self.example()}
 
     def show(self, value: Value) -> str:
-        """The address on one line."""
+        """The address on one line; the commune alone, when it is all that was kept."""
         if not value:
             return ""
-        town = f"{value['postcode']} {value['city']}"
-        return ", ".join(p for p in (value["line"], value.get("complement"), town) if p)
+        town = f"{value.get('postcode', '')} {value['city']}".strip()
+        return ", ".join(p for p in (value.get("line"), value.get("complement"), town) if p)
+
+    def generalise(self, value: Value) -> Value:
+        """The commune: two people of one street are not told apart."""
+        return {key: value[key] for key in ("city", "citycode") if value.get(key)}
 
     def example(self) -> str:
         """An address."""

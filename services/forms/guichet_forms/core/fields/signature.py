@@ -66,6 +66,12 @@ class Signature(Parted):
         raw = {"name": value["name"], "strokes": _as_text(value.get("strokes", []))}
         return raw | ({"at": self._past(value["at"])} if value.get("at") else {})
 
+    def keep(self, value: Value, former: Value) -> Value:
+        """The signature already held, with its moment, while it is the same."""
+        drawn = ("name", "strokes")
+        same = isinstance(former, Mapping) and all(former.get(k) == value[k] for k in drawn)
+        return former if same else value
+
     def _past(self, at: object) -> str:
         """A moment that has come, with its offset. Raises FieldRefused on any other."""
         try:

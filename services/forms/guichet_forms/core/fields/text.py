@@ -147,6 +147,24 @@ def _no_pattern(label: str) -> str:
     ) % {"label": label}
 
 
+class Hidden(Text):
+    """A text that comes with the link and is not shown."""
+
+    keys = {"max_length": whole(1, 20_000)}
+
+    @property
+    def in_sight(self) -> bool:
+        """Never."""
+        return False
+
+    def accept(self, raw: Raw) -> Value:
+        """The text, cut to its limit; nothing when it is unreadable: nobody could correct it."""
+        try:
+            return one_line(raw[: self.limit]) or None
+        except FieldRefused:
+            return None
+
+
 class LongText(Text):
     """Several lines."""
 

@@ -3,30 +3,89 @@
   "use strict";
   const PAUSE = 1500, PATIENCE = 10000, SENT_BESIDE = "csrf_token";
 
-  // In the order of the page: an answer whose question is hidden counts for nothing below it.
-  function showQuestions(form, questions, earlier) {
-    const data = new FormData(form);
-    const answers = { ...earlier };
-    for (const { box, id, kind, condition } of questions) {
-      const shown = !condition || window.guichetLogic.evaluate({ "!!": [condition] }, answers);
-      box.hidden = !shown;
-      if (!shown) { delete answers[id]; continue; }
-      const value = window.guichetForms.read(kind, data, id);
-      if (value === undefined) continue;
-      if (value === null) delete answers[id]; else answers[id] = value;
-    }
+  // The inputs of the form by name: a page may have hundreds, and each answer is looked for at every key.
+  function inputs(form) {
+    const held = new Map();
+    for (const [name, value] of new FormData(form)) held.set(name, [...(held.get(name) || []), value]);
+    const getAll = (name) => held.get(name) || [];
+    return { getAll, get: (name) => getAll(name)[0] ?? null, has: (name) => held.has(name) };
   }
 
-  function conditions(form) {
-    if (!window.guichetLogic || !window.guichetForms) return;
-    const questions = [...form.querySelectorAll("[data-field]")].map((box) => ({
-      box, id: box.dataset.field, kind: box.dataset.kind,
-      condition: box.dataset.condition ? JSON.parse(box.dataset.condition) : null,
-    }));
-    if (!questions.some(({ condition }) => condition)) return;
-    const refresh = () => showQuestions(form, questions, JSON.parse(form.dataset.answers || "{}"));
+  // Answers as the page holds them: rows are found by their place, and named by the key of their inputs.
+  function reader(form, earlier) {
+    const data = inputs(form);
+    function named(path) {
+      const [top, place, name] = path.split(".");
+      if (name === undefined) return path;
+      const keys = data.getAll(`${top}.row`);
+      return `${top}.${keys.length ? keys[place] : place}.${name}`;
+    }
+    return {
+      named,
+      rows: (path) => data.getAll(`${path}.row`).length,
+      value: (path, field) => {
+        const value = window.guichetForms.read(field.kind, data, named(path));
+        return value === undefined ? window.guichetOutcome.at(earlier, path) : value;
+      },
+    };
+  }
+
+  function written(output, value) {
+    if (value === undefined) return "";
+    if (typeof value === "boolean") return value ? output.dataset.yes : output.dataset.no;
+    const text = typeof value === "number" ? value.toLocaleString("fr-FR", { maximumFractionDigits: 6 }).replace("-", "\u2212") : value;
+    return output.dataset.unit ? `${text}\u00a0${output.dataset.unit}` : text;
+  }
+
+  // A refusal that the page finds by itself, under the label; what the server said stays as it is.
+  function tell(box, sentence) {
+    const told = box.querySelector("[data-live-error]");
+    if (told && told.textContent === sentence) return;
+    told?.remove();
+    const holder = box.firstElementChild;
+    if (told) holder.classList.remove("in-error");
+    if (!sentence || box.querySelector(".error")) return;
+    const line = document.createElement("p");
+    line.className = "error";
+    line.dataset.liveError = "";
+    line.textContent = sentence;
+    (box.querySelector("legend, label") || holder).after(line);
+    holder.classList.add("in-error");
+  }
+
+  // Questions come and go, values are computed, and what was left is told when it cannot be kept.
+  function follow(form) {
+    const carried = JSON.parse(form.dataset.page);
+    const page = window.guichetOutcome.prepared(carried);
+    const earlier = JSON.parse(form.dataset.answers);
+    const left = new Set();
+
+    function isLeft(path) {
+      return left.has(path) || carried.pages[0].rules.some(({ field, reads }) => field === path && reads.every((name) => left.has(name)));
+    }
+
+    function refresh() {
+      const source = reader(form, earlier);
+      const found = window.guichetOutcome.outcome(page, source, earlier);
+      const visible = new Set(found.visible.map(source.named));
+      const byName = (held) => new Map(Object.entries(held).map(([path, value]) => [source.named(path), value]));
+      const computed = byName(found.computed), errors = byName(found.errors);
+      for (const box of form.querySelectorAll("[data-field]")) {
+        const path = box.dataset.field;
+        box.hidden = !visible.has(path);
+        tell(box, isLeft(path) ? errors.get(path) || "" : "");
+      }
+      for (const output of form.querySelectorAll("[data-computed]")) output.textContent = written(output, computed.get(output.dataset.computed));
+    }
+
     form.addEventListener("input", refresh);
     form.addEventListener("change", refresh);
+    form.addEventListener("focusout", ({ target, relatedTarget }) => {
+      const box = target.closest("[data-field]");
+      if (!box || box.contains(relatedTarget)) return;
+      left.add(box.dataset.field);
+      refresh();
+    });
     refresh();
   }
 
@@ -74,7 +133,7 @@
   for (const form of document.querySelectorAll("form[data-form]")) {
     // A question hidden by its condition must not hold the page back; the server says what is missing.
     form.noValidate = true;
-    conditions(form);
+    if (form.dataset.page) follow(form);
     if (form.dataset.autosave) autosave(form);
   }
 })();

@@ -103,6 +103,8 @@
   readers.location = (data, id) => parts(data, id, ["text"], "text");
   readers.file = () => undefined;
   for (const type of ["iban", "siret", "siren", "rna", "nir", "plate", "tax_number", "pre_demande"]) readers[type] = compact;
+  // Of a consent only the tick is in the page: its receipt is the server's.
+  readers.consent = (data, id) => (data.has(id) ? { given: true } : null);
 
   window.guichetForms = { readers, read: (kind, data, id) => (readers[kind] || readers.text)(data, id) };
 })();

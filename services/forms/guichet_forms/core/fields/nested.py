@@ -1,0 +1,308 @@
+"""Questions that hold others: rows one adds, rows given in advance."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+from guichet_kit.i18n import _
+
+from guichet_forms.core.fields.base import (
+    FieldRefused,
+    Kind,
+    Posted,
+    Raw,
+    Value,
+    bounds_reversed,
+    wrong_shape,
+)
+from guichet_forms.core.shapes import (
+    FIELD_ID,
+    SLUG,
+    Shape,
+    coded,
+    list_of,
+    nested,
+    one_of,
+    string,
+    whole,
+)
+
+MOST_ROWS = 100
+_LONGEST_KEY = 4
+
+
+class Nest(Kind):
+    """A question whose nested ones are walked by `core.walk`, each at its own path."""
+
+    def is_empty(self, raw: Raw) -> bool:
+        """True when it has no row."""
+        return not raw
+
+    @abstractmethod
+    def row_name(self, key: int | str) -> str:
+        """What people call one of its rows."""
+
+    def show(self, value: Value) -> str:
+        """The names of the rows."""
+        return ", ".join(self.row_name(key) for key in self.keys_in(value))
+
+    @abstractmethod
+    def describe_rows(self, row: dict[str, Any]) -> dict[str, Any]:
+        """What `describe` leaves out: the JSON Schema of the rows, `row` being that of one."""
+
+    def count_refusal(self, count: int) -> str:
+        """The sentence for so many rows, "" when it is right."""
+        return ""
+
+    def missing_rows(self) -> str:
+        """The sentence when it must hold something and holds nothing, "" when it need not."""
+        return ""
+
+    @abstractmethod
+    def posted_rows(self, posted: Posted) -> list[tuple[int | str, str]]:
+        """The rows of a page, in order: the key each has in the form, and its key in the page."""
+
+    @abstractmethod
+    def gathered(self, rows: Mapping[int | str, dict[str, Value]]) -> Value:
+        """The value to store, of the rows by key."""
+
+    @abstractmethod
+    def rows_to_ask(self, count: int) -> list[int | str]:
+        """The keys of the rows to walk, where `count` were given."""
+
+    @abstractmethod
+    def keys_in(self, value: Value) -> list[int | str]:
+        """The keys of the rows that a stored value has, in order."""
+
+    def row_in(self, value: Value, key: int | str) -> Mapping[str, Value]:
+        """One row of a stored value."""
+        row: Mapping[str, Value] = value[key]
+        return row
+
+
+class OriginShape(Shape):
+    """The reusable block that was copied, and its version."""
+
+    block = coded(SLUG)
+    version = whole(1, 1_000_000, required=True)
+
+
+class Block(Nest):
+    """Questions asked once for each row, `min` to `max` times; stored as a list of rows."""
+
+    keys = {
+        "min": whole(0, MOST_ROWS),
+        "max": whole(1, MOST_ROWS),
+        "row_label": string(200),
+        "display": one_of("stack", "table"),
+        "from": nested(OriginShape),
+    }
+    logic = "list"
+    nests: ClassVar[str] = "fields"
+
+    @property
+    def least(self) -> int:
+        """How many rows there are at least."""
+        return int(self.field.settings.get("min", 1))
+
+    @property
+    def most(self) -> int:
+        """How many rows there are at most."""
+        return int(self.field.settings.get("max", 1))
+
+    @property
+    def repeats(self) -> bool:
+        """Whether rows may be added or removed."""
+        return (self.least, self.most) != (1, 1) or not self.field.required
+
+    @property
+    def fewest(self) -> int:
+        """How many rows the page shows at least."""
+        return self.least if self.field.required else 0
+
+    @property
+    def row_pattern(self) -> str:
+        """What people call a row, with its number at {n}."""
+        label = str(self.field.settings.get("row_label") or self.field.label)
+        return label if "{n}" in label else f"{label} {{n}}"
+
+    def names(self) -> tuple[str, ...]:
+        """The input that says which rows the page holds."""
+        return (self.input_name("row"),)
+
+    def input_name(self, part: str) -> str:
+        """A dot, since the parts of nested questions stand after a dash."""
+        return f"{self.field.id}.{part}"
+
+    def posted_keys(self, posted: Posted) -> list[str]:
+        """The keys that a page gives its rows, each once; what is no key is left out."""
+        keys = posted.getlist(self.input_name("row"))
+        sound = [k for k in keys if len(k) <= _LONGEST_KEY and k.isascii() and k.isdigit()]
+        return list(dict.fromkeys(sound))
+
+    def posted_rows(self, posted: Posted) -> list[tuple[int | str, str]]:
+        """The rows of a page: their places, whatever their keys."""
+        return list(enumerate(self.posted_keys(posted)[:MOST_ROWS]))
+
+    def repeated(self, posted: Posted) -> bool:
+        """Never: each row says its own key."""
+        return False
+
+    def read(self, posted: Posted, field_id: str) -> Raw:
+        """How many rows the page held, one more than any form may have when there are more."""
+        return min(len(self.posted_keys(posted)), MOST_ROWS + 1)
+
+    def accept(self, raw: Raw) -> Value:
+        """A list of rows whose answers were accepted one by one. Raises FieldRefused."""
+        if not isinstance(raw, list) or not all(isinstance(row, Mapping) for row in raw):
+            raise FieldRefused(wrong_shape())
+        return [dict(row) for row in raw]
+
+    def typed(self, value: Value) -> Raw:
+        """How many rows to show. Raises FieldRefused on another shape."""
+        rows = 0 if value is None else len(self.accept(value))
+        return min(max(rows, self.fewest), MOST_ROWS)
+
+    def count_refusal(self, count: int) -> str:
+        """The sentence for so many rows, "" when it is right."""
+        if count > self.most:
+            return self.too_many()
+        if count < self.least and (self.field.required or count):
+            return self.too_few()
+        return ""
+
+    def too_few(self) -> str:
+        """The sentence for too few rows."""
+        return _("Ajoutez des lignes : il en faut au moins %(n)s. Exemple : « %(row)s ».") % {
+            "n": self.least,
+            "row": self.row_name(0),
+        }
+
+    def too_many(self) -> str:
+        """The sentence for too many rows."""
+        return _(
+            "Retirez des lignes : il en faut au plus %(n)s. Exemple : celles qui sont en double."
+        ) % {"n": self.most}
+
+    def row_name(self, key: int | str) -> str:
+        """What people call a row: `row_label` with its number at {n}, or after it."""
+        if not self.repeats:
+            return self.field.label
+        return self.row_pattern.replace("{n}", str(int(key) + 1))
+
+    def gathered(self, rows: Mapping[int | str, dict[str, Value]]) -> Value:
+        """The rows, empty ones too."""
+        return list(rows.values())
+
+    def rows_to_ask(self, count: int) -> list[int | str]:
+        """The places of the rows, no more than are allowed."""
+        return list(range(min(count, self.most)))
+
+    def keys_in(self, value: Value) -> list[int | str]:
+        """The places of its rows."""
+        return list(range(len(value or ())))
+
+    def missing(self) -> str:
+        """The sentence for a block without rows."""
+        return self.too_few()
+
+    def describe(self) -> dict[str, Any]:
+        """An array of objects."""
+        return {"type": "array", "minItems": self.fewest, "maxItems": self.most}
+
+    def describe_rows(self, row: dict[str, Any]) -> dict[str, Any]:
+        """The same for each."""
+        return {"items": row}
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """Bounds that no count of rows can be within."""
+        if self.least > self.most:
+            yield "max", bounds_reversed(self.field.label)
+
+
+class LineShape(Shape):
+    """One row given in advance."""
+
+    value = coded(FIELD_ID)
+    label = string(300, least=1, required=True)
+
+
+class Matrix(Nest):
+    """The same few questions for each of the given `rows`; stored as an object of objects."""
+
+    keys = {"rows": list_of(nested(LineShape), 50, least=1)}
+    logic = "object"
+    nests: ClassVar[str] = "columns"
+
+    @property
+    def rows(self) -> Mapping[str, str]:
+        """The label of each row, by its value."""
+        return {row["value"]: row["label"] for row in self.field.settings["rows"]}
+
+    def names(self) -> tuple[str, ...]:
+        """None of its own."""
+        return ()
+
+    def repeated(self, posted: Posted) -> bool:
+        """Never: its cells tell for themselves."""
+        return False
+
+    def read(self, posted: Posted, field_id: str) -> Raw:
+        """Nothing of its own."""
+        return None
+
+    def accept(self, raw: Raw) -> Value:
+        """An object of rows whose answers were accepted one by one. Raises FieldRefused."""
+        if not isinstance(raw, Mapping) or not all(isinstance(r, Mapping) for r in raw.values()):
+            raise FieldRefused(wrong_shape())
+        return {key: dict(row) for key, row in raw.items() if key in self.rows}
+
+    def typed(self, value: Value) -> Raw:
+        """Nothing of its own. Raises FieldRefused on another shape."""
+        if value is not None:
+            self.accept(value)
+
+    def row_name(self, key: int | str) -> str:
+        """The label of the row."""
+        return self.rows.get(str(key), str(key))
+
+    def posted_rows(self, posted: Posted) -> list[tuple[int | str, str]]:
+        """All its rows."""
+        return [(key, key) for key in self.rows]
+
+    def missing_rows(self) -> str:
+        """The sentence for a matrix left empty."""
+        return self.missing()
+
+    def gathered(self, rows: Mapping[int | str, dict[str, Value]]) -> Value:
+        """The rows that hold something."""
+        return {key: row for key, row in rows.items() if row}
+
+    def rows_to_ask(self, count: int) -> list[int | str]:
+        """All its rows."""
+        return list(self.rows)
+
+    def keys_in(self, value: Value) -> list[int | str]:
+        """The rows that hold something, in the order of the form."""
+        return [key for key in self.rows if key in (value or {})]
+
+    def describe(self) -> dict[str, Any]:
+        """An object by row."""
+        return {"type": "object", "additionalProperties": False}
+
+    def describe_rows(self, row: dict[str, Any]) -> dict[str, Any]:
+        """The same for each."""
+        return {"properties": dict.fromkeys(self.rows, row)}
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """A row twice."""
+        counts = Counter(row["value"] for row in self.field.settings["rows"])
+        if max(counts.values(), default=0) > 1:
+            yield (
+                "rows",
+                _("La question « %(label)s » propose deux fois la même valeur.")
+                % {"label": self.field.label},
+            )

@@ -1,0 +1,69 @@
+"""Answers by path: `nom`, or `enfants.0.prenom` for a question in a row; and rows themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from guichet_forms.core.fields import Value, is_nothing
+
+Answers = Mapping[str, Value]
+
+
+def value_at(answers: Answers, path: str) -> Value:
+    """The value at a path; None when there is none, or another shape on the way."""
+    top, *steps = path.split(".")
+    found = answers.get(top)
+    for step in steps:
+        found = _inside(found, step)
+    return found
+
+
+def _inside(holder: Any, step: str) -> Any:
+    if isinstance(holder, Mapping):
+        return holder.get(step)
+    if isinstance(holder, list) and step.isdecimal() and len(step) < 9 and int(step) < len(holder):
+        return holder[int(step)]
+    return None
+
+
+def with_value(answers: Answers, path: str, value: Value) -> dict[str, Value]:
+    """The same answers with another value at a path; unchanged where the row does not exist."""
+    top, *steps = path.split(".")
+    if not steps:
+        return {**answers, top: value}
+    key, name = steps
+    row = value_at(answers, f"{top}.{key}")
+    if not isinstance(row, Mapping):
+        return dict(answers)
+    changed = {k: v for k, v in {**row, name: value}.items() if not is_nothing(v)}
+    holder = answers[top]
+    if isinstance(holder, list):
+        return {**answers, top: [changed if i == int(key) else r for i, r in enumerate(holder)]}
+    return {**answers, top: {**holder, key: changed}}
+
+
+def with_row(answers: Answers, block: str) -> dict[str, Value]:
+    """The same answers with an empty row at the end of a block."""
+    rows = answers.get(block)
+    return {**answers, block: [*(rows if isinstance(rows, list) else ()), {}]}
+
+
+def without_row(
+    answers: Answers, typed: Mapping[str, Any], block: str, place: int
+) -> tuple[dict[str, Value], dict[str, Any]]:
+    """Answers and refused texts without a row of a block: those that follow move up."""
+    rows = answers.get(block)
+    held = list(rows) if isinstance(rows, list) else []
+    left = [row for n, row in enumerate(held) if n != place]
+    moved = ((_moved_up(path, block, place), raw) for path, raw in typed.items())
+    return {**answers, block: left or None}, {path: raw for path, raw in moved if path}
+
+
+def _moved_up(path: str, block: str, place: int) -> str:
+    """The path once the row is gone; "" when it was in the row."""
+    top, _dot, rest = path.partition(".")
+    key, _dot, name = rest.partition(".")
+    if top != block or not key.isdecimal() or int(key) < place:
+        return path
+    return "" if int(key) == place else f"{top}.{int(key) - 1}.{name}"

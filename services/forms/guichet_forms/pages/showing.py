@@ -1,0 +1,105 @@
+"""One page of questions, as it is shown."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, request
+from guichet_kit.i18n import _
+from guichet_kit.ids import uuid7
+from guichet_kit.pages import render
+
+from guichet_forms.core.answers import (
+    PageResult,
+    computed_texts,
+    earlier_answers,
+    flat_fields,
+    label_at,
+    locked_texts,
+    offered_fields,
+    typed_answers,
+)
+from guichet_forms.core.carrying import carried
+from guichet_forms.core.definition import Field, Page
+from guichet_forms.core.fields import kind_of
+from guichet_forms.pages.meeting import Meeting, keeping_draft
+from guichet_forms.pages.scripts import scripts_of
+
+FOLLOWING = ("kit/logic.js", "readers.js", "outcome.js", "rows.js")
+
+
+def as_kept(found: Meeting, page: Page, *, tell: bool) -> PageResult:
+    """What the draft holds of a page; its errors too, on `tell`."""
+    progress = found.progress
+    raw = typed_answers(page, progress.answers)
+    raw |= {key: value for key, value in progress.typed.items() if key in raw}
+    return PageResult(
+        raw=raw | computed_texts(page, progress.walk),
+        errors=progress.faults().get(progress.index(page), {}) if tell else {},
+        locked=locked_texts(page, progress.answers, found.locked),
+    )
+
+
+def questions_page(found: Meeting, page: Page, result: PageResult, status: int = 200) -> Response:
+    """The page of questions, with what was typed in it."""
+    title = f"{page.title}, {found.form.title}"
+    fields = offered_fields(page, earlier_answers(page, found.progress.walk.values, found.locked))
+    shown = render(
+        "forms/page.html",
+        title=_("Erreur : %(title)s", title=title) if result.errors else title,
+        nav="procedures",
+        scripts=[*FOLLOWING, *scripts_of(fields), "form.js"],
+        status=status,
+        found=found,
+        form=found.form,
+        page=page,
+        result=result,
+        **_questions(found, page, fields, result),
+        **_place(found, page),
+    )
+    return keeping_draft(found, shown)
+
+
+def _questions(
+    found: Meeting, page: Page, fields: list[Field], result: PageResult
+) -> dict[str, Any]:
+    """What the template asks with, and what the browser follows the answers by."""
+    asked = flat_fields(fields, result.raw)
+    advised = [item for item in asked if item.id in result.advice]
+    return {
+        "fields": fields,
+        "advised": {item.id: label_at(found.form, item) for item in advised},
+        "errors": _summary(found, asked, result),
+        "earlier": earlier_answers(page, found.progress.walk.values, found.locked),
+        "carried": carried(page, fields, found.locked),
+        "has_buttons": any(item.kind in ("file", "block") for item in fields),
+    }
+
+
+def _place(found: Meeting, page: Page) -> dict[str, Any]:
+    """Where one is in the form, and where one goes."""
+    progress, draft = found.progress, found.opened.draft
+    shown = [item.id for item in progress.shown]
+    after, n = progress.after(page), progress.index(page)
+    back = {"retour": request.args["retour"]} if request.args.get("retour") else {}
+    return {
+        "draft": draft,
+        "token": draft.token if draft else uuid7(),
+        "place": shown.index(page.id) + 1 if page.id in shown else 1,
+        "total": len(shown) + 1,
+        "next_title": found.form.pages[after - 1].title if after else _("Vérifier et envoyer"),
+        "url": found.url("answering.save_page", n=n, **back),
+        "autosave_url": found.url("answering.autosave", n=n),
+    }
+
+
+def _summary(found: Meeting, asked: list[Field], result: PageResult) -> Mapping[str, str]:
+    """The errors in the order of the page, each naming its question and leading to its input."""
+    return {
+        kind_of(item).anchor(result.parts.get(item.id, "")): _(
+            "%(label)s : %(fault)s",
+            label=label_at(found.form, item),
+            fault=result.errors[item.id],
+        )
+        for item in asked
+        if item.id in result.errors
+    }
