@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from guichet_kit.logic import LogicRefused, check, compiled, evaluate, names, sentence
+from guichet_kit.logic import LogicRefused, check, compiled, evaluate, gives, names, sentence
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -160,6 +160,23 @@ def test_check_accepts_a_sound_condition() -> None:
         ]
     }
     assert check(tree, FIELDS) == []
+
+
+@pytest.mark.parametrize(
+    ("tree", "kind"),
+    [
+        ({"+": [1, {"var": "montant"}]}, "number"),
+        ({"var": "ne_le"}, "date"),
+        ({"if": [{"var": "danger"}, {"var": "montant"}, None]}, "number"),
+        ({"if": [{"var": "danger"}, {"var": "montant"}, "trop"]}, "any"),
+        ({"if": [{"var": "danger"}, 1, {"var": "danger"}, 2, 3]}, "number"),
+        ({"cat": ["a", "b"]}, "text"),
+        ({"var": ["montant", 0]}, "any"),
+        ({"or": [1, 2]}, "any"),
+    ],
+)
+def test_what_a_tree_gives(tree: Any, kind: str) -> None:
+    assert gives(tree, FIELDS) == kind
 
 
 def test_sentence_reads_as_french() -> None:

@@ -38,7 +38,7 @@ order compares numbers when both are numerals. Nothing else is ever converted.
   `some` and `all` of an empty list are false, `none` is true.
 """
 
-from guichet_kit.logic.checks import check
+from guichet_kit.logic.checks import check, gives
 from guichet_kit.logic.evaluation import LogicRefused, compiled, evaluate, names
 from guichet_kit.logic.operators import Condition
 from guichet_kit.logic.sentences import sentence
@@ -50,6 +50,7 @@ __all__ = [
     "check",
     "compiled",
     "evaluate",
+    "gives",
     "names",
     "sentence",
     "truth",

@@ -24,6 +24,11 @@ def check(tree: Any, kinds: Mapping[str, str]) -> list[str]:
     return list(dict.fromkeys(_mistakes(tree, kinds)))
 
 
+def gives(tree: Any, kinds: Mapping[str, str]) -> str:
+    """Give the kind of value of a tree that was checked, as `check` names them; any in doubt."""
+    return _kind_of(tree, kinds)
+
+
 def _mistakes(tree: Any, kinds: Mapping[str, str]) -> Iterator[str]:
     if isinstance(tree, list):
         for part in tree:
@@ -106,8 +111,16 @@ def _kind_of(tree: Any, kinds: Mapping[str, str]) -> str:
         operator, arguments = operation(tree)
         if operator == "var":
             return kinds.get(arguments[0], "any") if len(arguments) == 1 else "any"
+        if operator == "if":
+            return _kind_of_all([*arguments[1::2], *arguments[2 * (len(arguments) // 2) :]], kinds)
         return _result_of(operator)
     return kind(tree)
+
+
+def _kind_of_all(trees: list[Any], kinds: Mapping[str, str]) -> str:
+    """The kind that several trees have in common, null put aside."""
+    found = {_kind_of(tree, kinds) for tree in trees} - {"null"}
+    return found.pop() if len(found) == 1 else "any"
 
 
 def _result_of(operator: str) -> str:

@@ -87,3 +87,129 @@ def test_a_condition_on_a_part_of_an_answer_is_read(source: Any) -> None:
     source["pages"][2]["fields"].insert(0, {"id": "ou", "type": "address", "label": "Où"})
     field(source, 1, 2)["condition"] = {"==": [{"var": "ou.city"}, "Valmont"]}
     assert sentences(source) == []
+
+
+NESTED = {"id": "age", "type": "number", "label": "Âge"}
+
+
+def block(source: Any, *fields: Any, **keys: Any) -> Any:
+    """Put a block of children at the end of the first page."""
+    added = {"id": "enfants", "type": "block", "label": "Enfants", "max": 3, **keys}
+    source["pages"][0]["fields"].append({**added, "fields": list(fields)})
+    return source["pages"][0]["fields"][-1]
+
+
+def computed(source: Any, formula: Any, **keys: Any) -> None:
+    added = {"id": "total", "type": "computed", "label": "Total", "formula": formula, **keys}
+    source["pages"][0]["fields"].append(added)
+
+
+def rule(source: Any, check: Any, field: str = "sujet") -> None:
+    source["pages"][0]["rules"] = [{"id": "r", "check": check, "message": "M.", "field": field}]
+
+
+def test_a_form_of_every_structure_has_no_fault(source: Any) -> None:
+    block(
+        source,
+        NESTED,
+        {
+            "id": "classe",
+            "type": "text",
+            "label": "Classe",
+            "condition": {"and": [{">": [{"var": "age"}, 5]}, {"==": [{"var": "sujet"}, "trou"]}]},
+            "validations": [{"check": {"!=": [{"var": "classe"}, ""]}, "message": "M."}],
+        },
+    )
+    computed(source, {"*": [{"var": "profondeur"}, 2]})
+    rule(source, {"some": [{"var": "enfants"}, {">": [{"var": "age"}, 3]}]}, "enfants")
+    source["pages"][1]["condition"] = {">": [{"var": "total"}, 4]}
+    assert sentences(source) == []
+
+
+STRUCTURE = [
+    ("pages", lambda s: block(s, {**NESTED, "id": "nom"}), "l’identifiant « nom »"),
+    ("pages.0.fields.3.max", lambda s: block(s, NESTED, min=5), "plus petit"),
+    (
+        "pages.0.fields.3.fields.0.condition",
+        lambda s: block(s, {**NESTED, "condition": {"var": "nom"}}),
+        "lit « nom »",
+    ),
+    (
+        "pages.0.fields.3.fields.0.condition",
+        lambda s: block(s, {**NESTED, "condition": {"var": "classe"}}, {**NESTED, "id": "classe"}),
+        "lit « classe »",
+    ),
+    (
+        "pages.2.fields.0.condition",
+        lambda s: (block(s, NESTED), field(s, 0, 2).update(condition={"var": "age"})),
+        "« age » n’existe pas",
+    ),
+    (
+        "pages.0.fields.3.fields.0.type",
+        lambda s: block(s, {"id": "n", "type": "nir", "label": "NIR"}),
+        "2019-341",
+    ),
+    ("pages.0.fields.3.formula", lambda s: computed(s, {"var": "total"}), "lit « total »"),
+    ("pages.0.fields.3.formula", lambda s: computed(s, {"var": "nom"}), "lit « nom »"),
+    ("pages.0.fields.3.formula", lambda s: computed(s, {"var": "danger"}), "sorte de valeur"),
+    (
+        "pages.0.fields.3.formula",
+        lambda s: computed(s, {"==": [1, 1]}, result="text"),
+        "sorte de valeur",
+    ),
+    (
+        "pages.0.fields.3.decimals",
+        lambda s: computed(s, {"var": "sujet"}, result="text", decimals=2),
+        "décimales",
+    ),
+    (
+        "pages.2.fields.0.validations.0.check",
+        lambda s: field(s, 0, 2).update(validations=[{"check": {"var": "nom"}, "message": "M."}]),
+        "lit « nom »",
+    ),
+    ("pages.0.rules.0.check", lambda s: rule(s, {"var": "rien"}), "« rien » n’existe pas"),
+    ("pages.0.rules.0.check", lambda s: rule(s, {"var": "nom"}), "lit « nom »"),
+    ("pages.0.rules.0.field", lambda s: rule(s, {"var": "sujet"}, "nom"), "« nom »"),
+    (
+        "pages.2.fields.0.locked",
+        lambda s: field(s, 0, 2).update(locked=True),
+        "d’où vient la réponse",
+    ),
+    (
+        "pages.2.fields.2.anonymise",
+        lambda s: field(s, 2, 2).update(anonymise="keep"),
+        "donnée personnelle",
+    ),
+    (
+        "pages.0.fields",
+        lambda s: block(s, *({**NESTED, "id": f"q{n}"} for n in range(20)), max=100),
+        "trop de réponses",
+    ),
+]
+
+
+@pytest.mark.parametrize(("place", "change", "said"), STRUCTURE)
+def test_each_fault_of_structure_is_found(source: Any, place: Any, change: Any, said: Any) -> None:
+    change(source)
+    found = [f for f in check_form(source) if f.place == place]
+    assert any(said in f.sentence.replace("\u00a0", " ") for f in found), sentences(source)
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ({"type": "consent"}, "fait consentir"),
+        ({"type": "heading", "label": " "}, "besoin de mots"),
+        (
+            {
+                "type": "matrix",
+                "rows": [{"value": "r", "label": "R"}] * 2,
+                "columns": [NESTED],
+            },
+            "deux fois",
+        ),
+    ],
+)
+def test_each_fault_of_a_type_is_found(source: Any, keys: Any, said: Any) -> None:
+    source["pages"][0]["fields"].append({"id": "x", "label": "X", **keys})
+    assert any(said in text for text in sentences(source)), sentences(source)

@@ -1,0 +1,15 @@
+"""What is wrong in a form definition, said in French with the place to correct."""
+
+from guichet_forms.core.checking.card import FAMILIES, card_faults
+from guichet_forms.core.checking.finding import Finding
+from guichet_forms.core.checking.questions import question_faults
+from guichet_forms.core.checking.trees import tree_faults
+from guichet_forms.core.definition import JsonObject, compile_form
+
+__all__ = ["FAMILIES", "Finding", "check_form"]
+
+
+def check_form(source: JsonObject) -> list[Finding]:
+    """The faults of meaning of a definition whose shape `schemas.shape_faults` accepted."""
+    form = compile_form(source)
+    return [*card_faults(form), *question_faults(form), *tree_faults(form)]
