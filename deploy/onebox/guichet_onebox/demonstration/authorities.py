@@ -102,6 +102,8 @@ VALMONT = Authority(
             "signalement-voirie",
             "subvention-association",
             "listes-electorales",
+            "cantine-periscolaire",
+            "declaration-prealable",
         ],
     },
     units={

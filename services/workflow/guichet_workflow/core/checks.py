@@ -11,13 +11,12 @@ from guichet_workflow.core.graph import Edge, Json, actions_of, edges_of, reach,
 
 ENDS = ("done", "refused")
 HELD = {
-    "number": "number",
+    **dict.fromkeys(("number", "integer", "amount"), "number"),
     "date": "date",
-    "checkbox": "boolean",
-    "choices": "list",
-    "file": "list",
-    "address": "object",
-    "location": "object",
+    **dict.fromkeys(("checkbox", "yes_no"), "boolean"),
+    **dict.fromkeys(("choices", "ranking", "file", "block"), "list"),
+    **dict.fromkeys(("address", "location", "period", "identity", "consent"), "object"),
+    "computed": "any",
 }
 """What an answer of each type is in a condition; those of the other types are texts."""
 
