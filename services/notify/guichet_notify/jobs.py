@@ -19,6 +19,8 @@ from guichet_notify.actions.templates import find_sender
 from guichet_notify.models import Sender
 from guichet_notify.settings import Settings
 
+AWAY = (OperationalError, PoolTimeout)
+"""The database does not answer for now."""
 Outcome = Callable[[Session], None]
 AT_ONCE = 4
 AGAIN_S = 0.5
@@ -60,6 +62,8 @@ def _send(app: Flask, taken: Claim) -> None:
     with app.app_context():
         try:
             outcome = _hand(app, taken)
+        except AWAY:  # before the mail left: nothing was tried yet
+            outcome = partial(deliveries.settle_later, taken=taken, reason="", retry_s=0)
         except smtp.Refused as error:
             outcome = partial(deliveries.settle_failed, taken=taken, reason=str(error))
         except Exception as error:  # one mail that fails must not stop the queue
@@ -93,7 +97,7 @@ def _note(app: Flask, taken: Claim, outcome: Outcome) -> None:
             with kit.database.transaction(taken.authority) as session:
                 outcome(session)
             return
-        except (OperationalError, PoolTimeout):
+        except AWAY:
             if time.monotonic() > until:
                 raise
             time.sleep(AGAIN_S)

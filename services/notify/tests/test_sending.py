@@ -187,6 +187,28 @@ def test_a_database_that_restarts_after_the_250_sends_no_second_mail(
     assert send(post) == 0
 
 
+def test_a_database_that_restarts_before_the_mail_leaves_delays_it_by_no_more(
+    post: Bench, sink: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find = jobs.find_sender
+    back = threading.Timer(1.0, let_in, (post, True))
+
+    def fall_and_find(session: Any) -> Any:
+        let_in(post, yes=False)
+        back.start()
+        return find(session)
+
+    message_id = ask(post)
+    with monkeypatch.context() as once:
+        once.setattr(jobs, "find_sender", fall_and_find)
+        jobs.send_some(post.app)
+    back.join()
+    assert states(post, message_id) == {"email": "waiting"}
+    assert send(post) == 1
+    assert states(post, message_id) == {"email": "delivered"}
+    assert len(sink.wait_for(1)) == 1
+
+
 def test_a_mail_erased_while_it_waits_never_leaves(post: Bench, sink: Any) -> None:
     data = wanted(to={"email": "marie@example.org"})
     post.deliver(ASKED, data)
