@@ -22,7 +22,15 @@ from guichet_forms.actions import procedures as forms_procedures
 from guichet_forms.actions.answers import listing as answers_listing
 from guichet_forms.actions.answers import reach as answers_reach
 from guichet_forms.actions.answers.listing import Asked, Filter
+from guichet_forms.actions.cards import keeping as card_keeping
+from guichet_forms.actions.cards import models as card_models
+from guichet_forms.actions.cards import walking as card_walking
+from guichet_forms.actions.sources import answers as source_answers
+from guichet_forms.actions.sources import keeping as sources
+from guichet_forms.actions.sources import lines as source_lines
+from guichet_forms.actions.sources import uses as source_uses
 from guichet_forms.core.tracking import code_from
+from guichet_forms.models import Card
 from guichet_gateway.actions import authorities, catalogue
 from guichet_gateway.actions import sessions as browser_sessions
 from guichet_identity.actions import accounts, agents, audit, roles, sessions
@@ -50,6 +58,7 @@ REQUEST = UUID("c95c2d6abd3d6387ba19befd998f0e75")
 RESUME = code_from("7" * 64)
 NOW = datetime.now(UTC)
 LATER_PAGE = _write([NOW, REQUEST])
+CARD_PAGE = card_walking._write(Card(title_key="ecole numero 5", id="c5"))
 FAMILIES = {f"famille-{n}": "s7" for n in range(4)}
 READER = answers_reach.Reader("agent-7", frozenset({"famille-1", "famille-2"}))
 REQUESTS = [
@@ -146,6 +155,28 @@ CASES = [
         for after in ("", LATER_PAGE)
     ),
     *(whole(answers_listing.count_requests, asked) for asked in REQUESTS),
+    case(sources.list_sources),
+    case(sources.list_sources, "s77"),
+    whole(source_uses.uses_of, "s7"),
+    case(source_lines.search_lines, "s1", "", 50),
+    case(source_lines.search_lines, "s1", "", 50, 900),
+    case(source_lines.search_lines, "s1", "numéro 777", 20),
+    case(source_lines.search_lines, "s1", "rue 7", 20),
+    case(source_lines.search_lines, "s1", "ec nu 12", 20),
+    case(source_lines.find_lines, "s1", [f"l{n}" for n in range(50)]),
+    case(source_answers.read_answer, "source-7", "asked-7"),
+    case(card_models.list_models),
+    case(card_models.list_models, "m77"),
+    case(card_models.list_versions, "m7"),
+    Case(card_models.count_cards, ("m1",), most=2 * 1_001),
+    whole(card_models.sources_of_model, "m7"),
+    case(card_walking.search_cards, "m1"),
+    case(card_walking.search_cards, "m1", "", CARD_PAGE),
+    case(card_walking.search_cards, "m1", "numéro 777"),
+    case(card_walking.search_cards, "m1", "rue 7", CARD_PAGE),
+    case(card_walking.cards_of, "m1", [f"c{n}" for n in range(50)]),
+    case(card_keeping.named_by, Card(model="m1", id="c7")),
+    case(card_keeping.names, Card(model="m1", id="c7")),
     Case(forms_procedures.count_requests, (["p0", "p1"],), most=2 * 1_001 + 2),
     case(drafts.open_procedure, "p7", "owner-7"),
     case(drafts.find_by_code, "p7", RESUME, "key"),
@@ -187,6 +218,7 @@ JOBS: list[tuple[Callable[..., Any], str]] = [
     (guichet_identity.jobs.sweep, "identity"),
     (guichet_gateway.jobs.purge, "gateway"),
     (guichet_forms.jobs.purge_drafts, "forms"),
+    (guichet_forms.jobs.purge_kept, "forms"),
     (guichet_forms.jobs.forget_repeats, "forms"),
     (guichet_documents.jobs.render_documents, "documents"),
     (guichet_documents.jobs.erase_objects, "documents"),
@@ -205,6 +237,7 @@ OF_ONE = {
     "guichet_forms.actions.answers.listing._rarest_first": "by list_requests",
     "guichet_documents.actions.deposits.claim": "the files of one request",
     "guichet_forms.actions.procedures.add_version": "the newest version of one form",
+    "guichet_forms.actions.cards.planning._leave_out": "the cards that a file replaces",
     "guichet_identity.actions.sign_in.forgive": "three rows, by their keys",
     "guichet_identity.signing.Keyring._rows": BOUNDED["keys"],
     "guichet_kit.events.consumer.list_parked": "a command of the operator: what was set aside",

@@ -8,7 +8,7 @@ from guichet_forms import api, events, jobs
 from guichet_forms.core.fields import kind_of
 from guichet_forms.core.rich import rich
 from guichet_forms.library import Library
-from guichet_forms.pages import answering, builder, intro, later, sending
+from guichet_forms.pages import answering, builder, intro, later, offering, picking, sending
 from guichet_forms.settings import Settings
 
 
@@ -26,6 +26,7 @@ def create_app(settings: Settings, *, wire: Wire | None = None) -> Flask:
     app.extensions["guichet_forms"] = Library()
     app.jinja_env.filters["rich"] = rich
     app.jinja_env.globals["kind_of"] = kind_of
-    for part in (intro, answering, sending, later, builder):
+    offering.init_app(app)
+    for part in (intro, answering, picking, sending, later, builder):
         app.register_blueprint(part.blueprint)
     return app

@@ -1,5 +1,6 @@
 """The refusals of forms, each with what becomes of what the person typed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from guichet_kit.problems import Conflict, Forbidden, Invalid
@@ -103,8 +104,62 @@ class ProcedureInUse(Conflict):
 
     slug = "demarche-utilisee"
     title = "Cette démarche a déjà servi"
-    advice = "Archivez-la : elle quitte la liste, et ses demandes restent."
+    advice = "Archivez-la : elle quitte la liste, et ses demandes restent."
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class SourceRefused(Invalid):
+    """A data source that cannot be kept; `errors` gives the faults by field."""
+
+    slug = "source-refusee"
+    title = "Cette source de données ne peut pas être enregistrée"
+    advice = "Corrigez les champs signalés, puis recommencez."
+
+
+class SourceInUse(Conflict):
+    """A data source that forms or cards use; `uses` lists them."""
+
+    slug = "source-utilisee"
+    title = "Cette source est utilisée"
+
+    def __init__(self, detail: str = "", *, uses: Sequence[object] = ()) -> None:
+        super().__init__(detail)
+        self.uses = uses
+
+
+class CardModelRefused(Invalid):
+    """A card model with faults; `errors` gives them by place."""
+
+    slug = "modele-de-fiche-refuse"
+    title = "Ce modèle de fiche ne peut pas être utilisé"
+    advice = "Corrigez les points signalés, puis recommencez."
+
+
+class CardRefused(Invalid):
+    """A card whose values cannot be kept; `errors` gives the faults by question."""
+
+    slug = "fiche-refusee"
+    title = "Cette fiche ne peut pas être enregistrée"
+    advice = "Corrigez les réponses signalées, puis recommencez."
+
+
+class CardInUse(Conflict):
+    """A card that other cards name; `uses` lists them."""
+
+    slug = "fiche-utilisee"
+    title = "Cette fiche est utilisée par d’autres"
+
+    def __init__(self, detail: str = "", *, uses: Sequence[object] = ()) -> None:
+        super().__init__(detail)
+        self.uses = uses
+
+
+class ImportRefused(Invalid):
+    """A file of cards that cannot be read at all."""
+
+    slug = "import-refuse"
+    title = "Ce fichier ne peut pas être importé"
+    advice = "Corrigez le fichier, puis recommencez."

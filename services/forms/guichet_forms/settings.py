@@ -1,12 +1,31 @@
-"""Settings of forms: the kit's own, and how long an unfinished request waits."""
+"""Settings of forms: the kit's own, how long a draft waits, and what may be called outside."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from guichet_kit.settings import Settings as KitSettings
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings(KitSettings):
-    """`draft_days`: days after its last change when a draft is erased."""
+    """`draft_days`: days after its last change when a draft is erased.
+
+    `internal_hosts` names, apart by commas, the hosts of an intranet that data sources may call.
+    `geo_url` answers as API Géo, `geocoder_url` as the geocoder of Géoplateforme, `tiles_url` gives
+    the pictures of a map (`{z}`, `{x}`, `{y}`) and `tiles_credit` says whose they are: without
+    them nothing is asked outside.
+    """
 
     draft_days: int = 30
+    internal_hosts: str = ""
+    geo_url: str = ""
+    geocoder_url: str = ""
+    tiles_url: str = ""
+    tiles_credit: str = ""
+
+    @property
+    def allowed_hosts(self) -> frozenset[str]:
+        """The internal hosts that may be called, those of the two services above included."""
+        named = (host.strip() for host in self.internal_hosts.split(","))
+        services = (urlsplit(url).netloc for url in (self.geo_url, self.geocoder_url))
+        return frozenset(filter(None, (*named, *services)))

@@ -1,6 +1,7 @@
 """Tables of forms."""
 
 from guichet_forms.models.base import Model
+from guichet_forms.models.cards import Card, CardImport, CardLink, CardModel, CardVersion
 from guichet_forms.models.exchanges import (
     AnswerValue,
     Bundle,
@@ -12,6 +13,7 @@ from guichet_forms.models.exchanges import (
 )
 from guichet_forms.models.procedures import FormVersion, Procedure, Process
 from guichet_forms.models.requests import Counter, Draft, Submission
+from guichet_forms.models.sources import Source, SourceAnswer, SourceLine
 from guichet_forms.models.works import Block, BlockUse, BlockVersion, Work, WorkStep
 
 __all__ = [
@@ -20,6 +22,11 @@ __all__ = [
     "BlockUse",
     "BlockVersion",
     "Bundle",
+    "Card",
+    "CardImport",
+    "CardLink",
+    "CardModel",
+    "CardVersion",
     "Counter",
     "Draft",
     "Export",
@@ -30,6 +37,9 @@ __all__ = [
     "Procedure",
     "Process",
     "Repeat",
+    "Source",
+    "SourceAnswer",
+    "SourceLine",
     "Submission",
     "Trace",
     "Work",

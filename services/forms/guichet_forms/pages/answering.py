@@ -165,6 +165,10 @@ def _act(
         field_id, back = taken.partition(":")[0], request.args.get("retour")
         url = found.url("answering.show_page", n=here, retour=back, _anchor=field_id)
         return lambda: redirect_to(url)
+    if action.startswith("search:"):
+        wanted, back = action.partition(":")[2], request.args.get("retour")
+        url = found.url("answering.show_page", n=here, retour=back, _anchor=wanted)
+        return lambda: redirect_to(url)
     if action == "later":
         drafts.keep_for_later(draft, key())
         return lambda: redirect_to(found.url("later.show_later"))

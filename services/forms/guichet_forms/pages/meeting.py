@@ -24,6 +24,7 @@ from guichet_forms.core.fields import Around
 from guichet_forms.core.prefill import known_answers, locked_fields
 from guichet_forms.core.progress import Progress
 from guichet_forms.library import Library
+from guichet_forms.pages.offering import offers
 from guichet_forms.settings import Settings
 
 
@@ -88,6 +89,10 @@ class Meeting:
             raise NotFound
         return self.form.pages[n - 1]
 
+    def search_url(self, field_id: str) -> str:
+        """The address that searches the data source of a question."""
+        return self.url("picking.search", field_id=field_id)
+
     def url(self, endpoint: str, **values: Any) -> str:
         """The address of a page of this procedure; an agent's channel goes along until kept."""
         if self.for_someone and self.opened.draft is None:
@@ -121,7 +126,10 @@ def sender_of(who: Principal) -> Sender:
 
 def around(now: datetime | None = None, channel: str = "web") -> Around:
     """The world as fields see it, at `now` by the database's clock, else by this machine's."""
-    return Around(now=now or datetime.now(UTC), channel=channel or "web")
+    world = offers()
+    return Around(
+        now=now or datetime.now(UTC), channel=channel or "web", find=world.find, offer=world.offer
+    )
 
 
 def library() -> Library:

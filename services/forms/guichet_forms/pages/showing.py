@@ -22,7 +22,9 @@ from guichet_forms.core.carrying import carried
 from guichet_forms.core.definition import Field, Page
 from guichet_forms.core.fields import kind_of
 from guichet_forms.pages.meeting import Meeting, keeping_draft
+from guichet_forms.pages.offering import offers
 from guichet_forms.pages.scripts import scripts_of
+from guichet_forms.pages.shelves import offer_into
 
 FOLLOWING = ("kit/logic.js", "readers.js", "outcome.js", "rows.js")
 
@@ -42,7 +44,9 @@ def as_kept(found: Meeting, page: Page, *, tell: bool) -> PageResult:
 def questions_page(found: Meeting, page: Page, result: PageResult, status: int = 200) -> Response:
     """The page of questions, with what was typed in it."""
     title = f"{page.title}, {found.form.title}"
-    fields = offered_fields(page, earlier_answers(page, found.progress.walk.values, found.locked))
+    values = found.progress.walk.values
+    fields = offered_fields(page, earlier_answers(page, values, found.locked))
+    offer_into(result, flat_fields(fields, result.raw), values, offers(), found.search_url)
     shown = render(
         "forms/page.html",
         title=_("Erreur : %(title)s", title=title) if result.errors else title,

@@ -179,7 +179,7 @@ def _count(questions: list[dict[str, Any]]) -> int:
 def shape_faults(source: object) -> list[Finding]:
     """One French sentence for each fault of shape, with its place; empty when it is well made."""
     messages = FormSchema().validate(source)  # type: ignore[arg-type]  # refuses what is no object
-    return [Finding(place or "_schema", _(text)) for place, text in _flat(messages, "")]
+    return [Finding(place or "_schema", _(text)) for place, text in flat(messages, "")]
 
 
 def form_faults(source: JsonObject) -> list[Finding]:
@@ -187,14 +187,14 @@ def form_faults(source: JsonObject) -> list[Finding]:
     return shape_faults(source) or check_form(source)
 
 
-def _flat(messages: object, place: str) -> Iterator[tuple[str, str]]:
-    """marshmallow's tree of messages as (place, message) pairs."""
+def flat(messages: object, place: str) -> Iterator[tuple[str, str]]:
+    """Give marshmallow's tree of messages as (place, message) pairs."""
     if isinstance(messages, Mapping):
         for key, inner in messages.items():
             step = "" if key == "_schema" else str(key)
-            yield from _flat(inner, ".".join(filter(None, (place, step))))
+            yield from flat(inner, ".".join(filter(None, (place, step))))
     elif isinstance(messages, list):
         for message in messages:
-            yield from _flat(message, place)
+            yield from flat(message, place)
     else:
         yield place, str(messages)

@@ -22,7 +22,7 @@ def _of_all() -> dict[str, Words]:
     """Keys of every type."""
     return {
         "why": (
-            _("Pourquoi le demander ?"),
+            _("Pourquoi le demander ?"),
             _("Une phrase que l’usager peut ouvrir. Due pour chaque donnée personnelle."),
         ),
         "personal": (
@@ -52,21 +52,28 @@ def _of_all() -> dict[str, Words]:
 def _of_types() -> dict[str, Words]:
     """Keys that some types have."""
     one_by_line = _(
-        "Une par ligne : valeur | libellé. Vous pouvez coller deux colonnes d’un tableur."
+        "Une par ligne : valeur | libellé. Vous pouvez coller deux colonnes d’un tableur."
     )
     return {
         **_of_bounds(),
         "options": (_("Réponses proposées"), one_by_line),
         "rows": (_("Lignes"), one_by_line),
-        "levels": (_("Niveaux"), _("Un par ligne : identifiant | libellé.")),
-        "tree": (_("Arbre des choix"), _("Au format JSON : value, label, children.")),
-        "columns": (_("Colonnes"), _("Au format JSON : une question par colonne.")),
+        "levels": (_("Niveaux"), _("Un par ligne : identifiant | libellé.")),
+        "tree": (_("Arbre des choix"), _("Au format JSON : value, label, children.")),
+        "columns": (_("Colonnes"), _("Au format JSON : une question par colonne.")),
         "display": (_("Présentation"), ""),
         "source": (
             _("Source des réponses"),
-            _("Le nom d’une source de données, à la place des réponses."),
+            _(
+                "Le nom d’une source de données, à la place des réponses. Pour les données d’une "
+                "fiche : la question où elle est choisie."
+            ),
         ),
         "show": (_("Ce qui est montré"), ""),
+        "free_if_down": (
+            _("Accepter un texte libre"),
+            _("Seulement quand la source ne répond pas."),
+        ),
         "format": (_("Vérification"), ""),
         "pattern": (
             _("Expression régulière"),
@@ -80,24 +87,24 @@ def _of_types() -> dict[str, Words]:
         "indispensable": (_("Pièce indispensable"), _("Sans elle, la demande n’est pas complète.")),
         "photo": (_("Prendre une photo"), _("Propose l’appareil du téléphone.")),
         "reduce": (_("Réduire les grandes photos"), ""),
-        "wallet": (_("Reprendre de « Mes documents »"), ""),
+        "wallet": (_("Reprendre de « Mes documents »"), ""),
         "level": (_("Niveau"), ""),
         "unit": (_("Unité"), _("Par exemple m².")),
         "decimals": (_("Décimales"), ""),
         "result": (_("Nature du résultat"), ""),
         "shown": (_("Montrer le résultat"), ""),
-        "row_label": (_("Nom d’une ligne"), _("Par exemple « Enfant ».")),
+        "row_label": (_("Nom d’une ligne"), _("Par exemple « Enfant ».")),
     }
 
 
 def _of_bounds() -> dict[str, Words]:
     return {
         "max_length": (_("Longueur maximale"), _("En caractères.")),
-        "max_bytes": (_("Taille maximale d’un fichier"), _("En octets : 5 000 000 pour 5 Mo.")),
+        "max_bytes": (_("Taille maximale d’un fichier"), _("En octets : 5 000 000 pour 5 Mo.")),
         "max_files": (_("Nombre de fichiers"), ""),
         "min": (_("Au moins"), ""),
         "max": (_("Au plus"), ""),
-        "most": (_("Rangs demandés"), _("Vide : tous.")),
+        "most": (_("Rangs demandés"), _("Vide : tous.")),
     }
 
 
@@ -120,7 +127,7 @@ def _of_kinds() -> dict[str, Words]:
         "block.max": (_("Nombre de fois au plus"), ""),
         "checkbox.text": (
             _("Texte de la case"),
-            _("À côté de la case ; le libellé sert de titre."),
+            _("À côté de la case ; le libellé sert de titre."),
         ),
         "consent.text": (_("Texte accepté"), _("Gardé avec la réponse.")),
         "paragraph.text": (_("Explication"), ""),

@@ -43,6 +43,11 @@ RICH: dict[str, dict[str, Any]] = {
     "identity": {"parts": PARTS},
 }
 STORED: dict[str, list[Any]] = {
+    "commune": [{"id": "", "text": "Valmont", "postcode": "35120", "free": True}],
+    "epci": [{"id": "", "text": "Pays de Valmont", "free": True}],
+    "departement": [{"id": "2A", "text": "Corse-du-Sud (2A)"}],
+    "country": [{"id": "FR", "text": "France"}],
+    "card_data": [],
     "text": ["Le Goff", "N’Guyên-Ø"],
     "long_text": ["Un trou.\nUn autre."],
     "email": ["marie@exemple.fr", "marie@xn--caf-dma.fr"],

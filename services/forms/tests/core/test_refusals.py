@@ -15,6 +15,7 @@ PLACE = {"text": "Ici", "lat": "", "lon": ""}
 IDENTIFIERS = ("iban", "siret", "siren", "rna", "nir", "plate", "tax_number", "pre_demande")
 ENDS = [[f"{end}-{part}" for part in ("day", "month", "year")] for end in ("from", "to")]
 WHOLE = {"parts": PARTS}
+TOWN = {"id": "", "postcode": "35120", "city": "Valmont"}
 FILE = {
     "document_id": "0" * 32, "name": "a", "size": 1, "media_type": "a/b", "sha256": "0" * 64,
 }  # fmt: skip
@@ -90,6 +91,14 @@ WRONG: list[tuple[str, dict[str, Any], Any]] = [
     ("address", {}, {**HOME, "postcode": "1"}),
     ("location", {}, {**PLACE, "lat": "91", "lon": "0"}),
     ("location", {}, {**PLACE, "text": "\u200b"}),
+    *(("commune", {}, {**TOWN, part: ""}) for part in ("postcode", "city")),
+    ("commune", {}, {**TOWN, "postcode": "3512"}),
+    ("country", {}, {"id": "XX", "q": ""}),
+    ("departement", {}, {"id": "", "q": "Loire"}),
+    ("choice", {"source": "ecoles"}, {"id": "nord", "q": ""}),
+    ("choices", {"source": "ecoles"}, {"id": ["nord"], "q": ""}),
+    ("choices", {"source": "ecoles", "min": 2}, {"id": ["nord"], "q": ""}),
+    ("choices", {"source": "ecoles", "max": 1}, {"id": ["nord", "sud"], "q": ""}),
     ("file", {"max_files": 1}, [FILE, FILE]),
     ("file", {}, ["x"]),
 ]

@@ -20,8 +20,8 @@ FOLDERS = [
     Path(str(module.__file__)).parent / "templates" for module in (guichet_forms, guichet_kit)
 ]
 PICKED = {
-    "file", "choice", "choices", "checkbox", "yes_no", "civility", "linked_lists", "consent",
-    "block", "matrix",
+    "file", "card_data", "choice", "choices", "checkbox", "yes_no", "civility", "linked_lists",
+    "consent", "block", "matrix",
 }  # fmt: skip
 NASTY = '"><script>alert(1)</script>'
 

@@ -4,12 +4,17 @@ from guichet_forms.core.checking.card import FAMILIES, card_faults
 from guichet_forms.core.checking.finding import Finding
 from guichet_forms.core.checking.questions import question_faults
 from guichet_forms.core.checking.trees import tree_faults
-from guichet_forms.core.definition import JsonObject, compile_form
+from guichet_forms.core.definition import Form, JsonObject, compile_form
 
-__all__ = ["FAMILIES", "Finding", "check_form"]
+__all__ = ["FAMILIES", "Finding", "check_form", "check_questions"]
 
 
 def check_form(source: JsonObject) -> list[Finding]:
     """The faults of meaning of a definition whose shape `schemas.shape_faults` accepted."""
     form = compile_form(source)
-    return [*card_faults(form), *question_faults(form), *tree_faults(form)]
+    return [*card_faults(form), *check_questions(form)]
+
+
+def check_questions(form: Form) -> list[Finding]:
+    """The faults of the pages and questions alone, whatever the form is for."""
+    return [*question_faults(form), *tree_faults(form)]

@@ -44,6 +44,8 @@ from guichet_forms.core.fields.place import Address, Location
 from guichet_forms.core.fields.ranking import Ranking
 from guichet_forms.core.fields.shown import Heading, Paragraph
 from guichet_forms.core.fields.signature import Signature
+from guichet_forms.core.fields.sourced import CardData, SourcedChoice, SourcedChoices
+from guichet_forms.core.fields.territory import Commune, Country, Departement, Epci
 from guichet_forms.core.fields.text import Hidden, LongText, Text
 
 KINDS: Mapping[str, type[Kind]] = MappingProxyType(
@@ -86,13 +88,30 @@ KINDS: Mapping[str, type[Kind]] = MappingProxyType(
         "computed": Computed,
         "block": Block,
         "matrix": Matrix,
+        "commune": Commune,
+        "epci": Epci,
+        "departement": Departement,
+        "country": Country,
+        "card_data": CardData,
     }
 )
 
 
+SOURCED: Mapping[str, type[Kind]] = MappingProxyType(
+    {"choice": SourcedChoice, "choices": SourcedChoices}
+)
+"""The same types when the answers come from a data source."""
+
+
+def class_of(field: Field) -> type[Kind]:
+    """The class of a field, which a data source may change."""
+    found = SOURCED.get(field.kind) if field.settings.get("source") else None
+    return found or KINDS[field.kind]
+
+
 def kind_of(field: Field, around: Around | None = None) -> Kind:
     """The behaviour of a field in the world `around` it (now, on the web, when not given)."""
-    return KINDS[field.kind](field, around or Around())
+    return class_of(field)(field, around or Around())
 
 
 __all__ = [
@@ -104,7 +123,9 @@ __all__ = [
     "Posted",
     "Raw",
     "Value",
+    "class_of",
     "is_nothing",
+    "class_of",
     "kind_of",
     "repeated_answer",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar, Protocol
@@ -17,11 +17,29 @@ from guichet_forms.core.definition import Field
 Raw = Any
 Value = Any
 Find = Callable[[str, str], Mapping[str, Any] | None]
-"""Give an item of a data source, by the source's slug and the item's id; None for no such item."""
+"""Give an item of a data source, by the source's slug and the item's id; None for no such item.
+
+Raises `SourceDown`.
+"""
+Offer = Callable[[str, str], Sequence[Mapping[str, Any]]]
+"""Give the first items of a data source that hold the words typed. Raises `SourceDown`."""
+
+
+class SourceDown(Exception):
+    """A data source that does not answer, and of which nothing was kept; `sentence` says why."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 def find_nothing(_source: str, _item_id: str) -> None:
     """What `Around.find` is where there are no data sources."""
+
+
+def offer_nothing(_source: str, _words: str) -> Sequence[Mapping[str, Any]]:
+    """What `Around.offer` is where there are no data sources."""
+    return ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +49,7 @@ class Around:
     now: datetime = field(default_factory=lambda: datetime.now(PARIS))
     channel: str = "web"
     find: Find = find_nothing
+    offer: Offer = offer_nothing
 
     @property
     def today(self) -> date:

@@ -18,6 +18,7 @@ from guichet_forms.core.fields.base import (
     bounds_reversed,
     wrong_shape,
 )
+from guichet_forms.core.fields.sourced import SOURCE_KEYS
 from guichet_forms.core.shapes import Shape, list_of, nested, one_of, string, whole
 
 MOST_OPTIONS = 500
@@ -52,6 +53,7 @@ class Choice(Kind):
     keys = {
         "options": list_of(nested(OptionShape), MOST_OPTIONS),
         "display": one_of("radios", "list", "autocomplete"),
+        **SOURCE_KEYS,
     }
     fewest = 2
 
@@ -105,7 +107,12 @@ class Choices(Choice):
     """Several options, between `min` and `max` of them."""
 
     many = True
-    keys = {"options": Choice.keys["options"], "min": whole(0, 500), "max": whole(1, 500)}
+    keys = {
+        "options": Choice.keys["options"],
+        "min": whole(0, 500),
+        "max": whole(1, 500),
+        **SOURCE_KEYS,
+    }
     logic = "list"
     fewest = 1
 

@@ -1,0 +1,1 @@
+"""Cards: their models, their values, what links them, their import and export."""

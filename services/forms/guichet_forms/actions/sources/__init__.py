@@ -1,0 +1,1 @@
+"""Data sources: kept, filled, searched, and where they are used."""

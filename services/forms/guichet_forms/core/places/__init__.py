@@ -1,0 +1,1 @@
+"""Countries, départements, communes and addresses: lists we hold, answers of national services."""

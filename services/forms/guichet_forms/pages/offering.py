@@ -1,0 +1,47 @@
+"""The data sources of the authority, at hand during one request."""
+
+from flask import Flask, current_app, g
+from guichet_kit.auth import principal
+from guichet_kit.database import transaction
+from guichet_kit.problems import TooMany
+
+from guichet_forms.offers import Offers
+from guichet_forms.offers.geo import Geo
+from guichet_forms.offers.remote import Remote
+from guichet_forms.outside import Outside
+from guichet_forms.settings import Settings
+from guichet_forms.throttle import Throttle
+
+OWN_A_MINUTE, ALL_A_MINUTE = 120, 3_000
+
+
+def offers() -> Offers:
+    """Give what the data sources offer; each search is a short transaction of its own."""
+    if "offers" not in g:
+        kit = current_app.extensions["guichet"]
+        settings: Settings = kit.settings
+        geo = Geo(geo_url=settings.geo_url, geocoder_url=settings.geocoder_url)
+        g.offers = Offers(transaction, principal().authority, remote(), geo, settings.handover_key)
+    found: Offers = g.offers
+    return found
+
+
+def remote() -> Remote:
+    """Give the remote sources as this process knows them."""
+    found: Remote = current_app.extensions["guichet_remote"]
+    return found
+
+
+def throttle(who: str) -> None:
+    """Count what is asked of sources while typing. Raises `TooMany`."""
+    counts: Throttle = current_app.extensions["guichet_throttle"]
+    if not counts.passes(principal().authority, who):
+        raise TooMany(retry_after=60)
+
+
+def init_app(app: Flask) -> None:
+    """Give an application what it knows of remote sources, and its counts."""
+    app.extensions["guichet_remote"] = Remote(
+        Outside(app.extensions["guichet"].settings.allowed_hosts)
+    )
+    app.extensions["guichet_throttle"] = Throttle(OWN_A_MINUTE, ALL_A_MINUTE)

@@ -1,0 +1,119 @@
+"""What data sources offer, as a page of questions shows it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from guichet_forms.core.answers import PageResult
+from guichet_forms.core.definition import Field
+from guichet_forms.core.fields import kind_of
+from guichet_forms.core.fields.sourced import CardData, SourcedChoice
+from guichet_forms.core.fields.territory import COMMUNES, Commune
+from guichet_forms.core.lists import Item
+from guichet_forms.offers import MOST_LISTED, MOST_OF_POSTCODE, MOST_OFFERED, Offers
+
+FEW, SOME = 7, 100
+"""As many items are shown as radios, and as a list; more are searched."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shelf:
+    """The items shown for one question: `how` is radios, list or search.
+
+    `url` answers what is searched, `words` are those searched last, `more` tells of others found,
+    `down` that the source does not answer; then `free` lets words stand for an item.
+    """
+
+    how: str = "search"
+    options: list[dict[str, Any]] = field(default_factory=list)
+    url: str = ""
+    words: str = ""
+    more: bool = False
+    down: bool = False
+    free: bool = False
+
+
+def offer_into(
+    result: PageResult,
+    fields: Iterable[Field],
+    answers: Mapping[str, Any],
+    offers: Offers,
+    url_of: Callable[[str], str],
+) -> None:
+    """Put in a result what its questions offer, and what was chosen earlier says of itself.
+
+    `url_of` gives the address that searches for a question.
+    """
+    for item in fields:
+        kind, raw = kind_of(item), result.raw.get(item.id)
+        if isinstance(kind, CardData):
+            chosen = result.values.get(
+                item.settings["source"], answers.get(item.settings["source"])
+            )
+            result.raw[item.id] = kind.rows(chosen)
+        elif isinstance(kind, SourcedChoice):
+            result.offered[item.id] = _shelf(kind, raw or {}, offers, url_of(item.id))
+        elif isinstance(kind, Commune):
+            result.offered[item.id] = _communes(raw or {}, offers, url_of(item.id))
+
+
+def _shelf(kind: SourcedChoice, raw: Mapping[str, Any], offers: Offers, url: str) -> Shelf:
+    how = kind.field.settings.get("display", "")
+    if how != "autocomplete" and not offers.searchable(kind.source):
+        whole = offers.search(kind.source, "", MOST_LISTED)
+        if whole.down:
+            return Shelf(down=True, free=kind.takes_free_text)
+        shown = _how(how, len(whole.items))
+        if shown != "search" and not whole.more:
+            return Shelf(how=shown, options=_options(whole.items))
+    return _searched(kind, raw, offers, url)
+
+
+def _how(asked: str, count: int) -> str:
+    if asked in ("radios", "list"):
+        return asked if asked == "list" or count <= MOST_OFFERED else "list"
+    return "radios" if count <= FEW else "list" if count <= SOME else "search"
+
+
+def _searched(kind: SourcedChoice, raw: Mapping[str, Any], offers: Offers, url: str) -> Shelf:
+    """The items picked, then those that hold the words typed."""
+    picked = raw.get("id") or []
+    ids = [picked] if isinstance(picked, str) else list(picked)
+    words = "" if ids and isinstance(picked, str) else str(raw.get("q", "")).strip()[:200]
+    found = offers.search(kind.source, words, MOST_OFFERED)
+    if found.down:
+        return Shelf(down=True, free=kind.takes_free_text)
+    shown = {item.id: item for item in [*_kept(kind, ids, raw, offers)]}
+    if words or kind.many:
+        shown |= {item.id: item for item in found.items}
+    return Shelf(
+        options=_options(list(shown.values())),
+        url=url,
+        words=words,
+        more=found.more and bool(words),
+    )
+
+
+def _kept(
+    kind: SourcedChoice, ids: list[str], raw: Mapping[str, Any], offers: Offers
+) -> list[Item]:
+    """The items picked before, by their present names, or as they were called."""
+    found = []
+    for item_id in ids:
+        known = offers.known(kind.source, item_id)
+        text = raw.get("q") if isinstance(raw.get("id"), str) else ""
+        found.append(known or Item(id=item_id, text=str(text or item_id)))
+    return found
+
+
+def _communes(raw: Mapping[str, Any], offers: Offers, url: str) -> Shelf:
+    postcode = str(raw.get("postcode", "")).strip()
+    if not offers.has(COMMUNES):
+        return Shelf(down=True, free=True)
+    found = offers.search(COMMUNES, postcode, MOST_OF_POSTCODE)
+    lacking = found.down or (bool(postcode) and not found.items)
+    return Shelf(options=_options(found.items), url=url, down=bool(found.down), free=bool(lacking))
+
+
+def _options(items: Iterable[Item]) -> list[dict[str, Any]]:
+    return [{"value": item.id, "label": item.text, "disabled": item.disabled} for item in items]
