@@ -95,6 +95,14 @@ TABLES: dict[str, dict[str, dict[str, str]]] = {
             "target": "'c' || n % 200",
         },
         "card_imports": {"model": "'m' || n % 2", "made_at": "now()"},
+        "prefills": {"expires_at": LATER},
+        "exports": {
+            "agent": "'a' || n % 20",
+            "slug": "'p' || n % 2",
+            "state": "case when n % 500 = 0 then 'waiting' else 'ready' end",
+            "expires_at": LATER,
+        },
+        "export_parts": {"n": "n"},
         "answer_values": {
             "slug": "'p' || n % 2",
             "field": "'motif'",

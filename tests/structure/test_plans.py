@@ -19,6 +19,7 @@ from guichet_documents.actions import erasures, wallet
 from guichet_documents.actions import templates as documents_templates
 from guichet_forms.actions import blocks, designers, drafts, submissions
 from guichet_forms.actions import procedures as forms_procedures
+from guichet_forms.actions.answers import exporting as answers_exporting
 from guichet_forms.actions.answers import listing as answers_listing
 from guichet_forms.actions.answers import reach as answers_reach
 from guichet_forms.actions.answers.listing import Asked, Filter
@@ -177,6 +178,9 @@ CASES = [
     case(card_walking.cards_of, "m1", [f"c{n}" for n in range(50)]),
     case(card_keeping.named_by, Card(model="m1", id="c7")),
     case(card_keeping.names, Card(model="m1", id="c7")),
+    case(answers_exporting.list_own, "p1", "a7"),
+    case(answers_exporting.read_part, REQUEST, 7),
+    by_worker(answers_exporting.list_waiting),
     Case(forms_procedures.count_requests, (["p0", "p1"],), most=2 * 1_001 + 2),
     case(drafts.open_procedure, "p7", "owner-7"),
     case(drafts.find_by_code, "p7", RESUME, "key"),
@@ -220,6 +224,8 @@ JOBS: list[tuple[Callable[..., Any], str]] = [
     (guichet_forms.jobs.purge_drafts, "forms"),
     (guichet_forms.jobs.purge_kept, "forms"),
     (guichet_forms.jobs.forget_repeats, "forms"),
+    (guichet_forms.jobs.purge_exports, "forms"),
+    (guichet_forms.jobs.purge_prefills, "forms"),
     (guichet_documents.jobs.render_documents, "documents"),
     (guichet_documents.jobs.erase_objects, "documents"),
     (guichet_documents.jobs.drop_unclaimed, "documents"),
@@ -233,6 +239,7 @@ ELSEWHERE = {
     "guichet_backoffice.actions.listing": "services/backoffice/tests/test_plans.py",
 }
 OF_ONE = {
+    "guichet_forms.actions.answers.exporting._columns": "the versions of one form",
     "guichet_forms.actions.answers.listing._paged": "by list_requests",
     "guichet_forms.actions.answers.listing._rarest_first": "by list_requests",
     "guichet_documents.actions.deposits.claim": "the files of one request",

@@ -8,7 +8,18 @@ from guichet_forms import api, events, jobs
 from guichet_forms.core.fields import kind_of
 from guichet_forms.core.rich import rich
 from guichet_forms.library import Library
-from guichet_forms.pages import answering, builder, intro, later, offering, picking, sending
+from guichet_forms.pages import (
+    answering,
+    builder,
+    intro,
+    later,
+    offering,
+    picking,
+    prefilling,
+    sending,
+)
+from guichet_forms.pages.answers import exports as answers_exports
+from guichet_forms.pages.answers import listing as answers_listing
 from guichet_forms.settings import Settings
 
 
@@ -27,6 +38,7 @@ def create_app(settings: Settings, *, wire: Wire | None = None) -> Flask:
     app.jinja_env.filters["rich"] = rich
     app.jinja_env.globals["kind_of"] = kind_of
     offering.init_app(app)
-    for part in (intro, answering, picking, sending, later, builder):
+    parts = (intro, prefilling, answering, picking, sending, later, builder)
+    for part in (*parts, answers_listing, answers_exports):
         app.register_blueprint(part.blueprint)
     return app

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
@@ -53,6 +54,14 @@ def bench(running: ServiceUnderTest) -> Bench:
     bench = running.fresh()
     publish(bench, TEN)
     return bench
+
+
+@pytest.fixture
+def sent(bench: Bench) -> list[UUID]:
+    """Five requests that were sent, the newest first."""
+    from .sending import send_people
+
+    return send_people(bench)
 
 
 def publish(bench: Bench, source: dict[str, Any]) -> int:

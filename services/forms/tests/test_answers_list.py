@@ -1,53 +1,25 @@
 """Requests found by what they are and what they answer."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from guichet_forms.actions import submissions
 from guichet_forms.actions.answers.listing import Asked, Filter, count_requests, list_requests
-from guichet_forms.core.fields import Around
 from guichet_forms.core.looking import folded
-from guichet_forms.library import Library
 from guichet_forms.models import AnswerValue, Submission
 from guichet_kit.problems import NotFound
-from guichet_kit.testing import HANDOVER_KEY, Bench, ServiceUnderTest
+from guichet_kit.testing import Bench, ServiceUnderTest
 from sqlalchemy import select, update
 
 from .conftest import publish
 from .loading import listed
-from .test_actions import ANSWERS, MARIE, send_once
+from .sending import NOW, send_one
+from .test_actions import send_once
 
 SLUGS = ("dix-champs",)
-NOW = datetime.now(UTC)
-
-
-@pytest.fixture
-def sent(bench: Bench) -> list[UUID]:
-    """Five requests, the newest first, an hour between two, of four names and two motives."""
-    publish(bench, listed())
-    made = []
-    people = [("Le Goff", "carte"), ("Legoff", "horaire"), ("Élodie", "carte")]
-    for n, (name, motive) in enumerate([*people, ("Martin", "carte"), ("Martin", "horaire")]):
-        made.append(_sent(bench, f"key-{n}-long", name, motive))
-        with bench.transaction() as session:
-            moment = NOW - timedelta(hours=n)
-            for table in (Submission, AnswerValue):
-                moved = update(table).where(table.request_id == made[-1])
-                session.execute(moved.values(received_at=moment))
-    return made
-
-
-def _sent(bench: Bench, key: str, name: str, motive: str) -> UUID:
-    answers = {**ANSWERS, "nom": name, "motif": motive}
-    with bench.transaction() as session:
-        form = Library().form(session, "dix-champs", 2)
-        sent = submissions.send_values(
-            session, form, 2, answers, Around(), MARIE, key, HANDOVER_KEY
-        )
-    return sent.submission.request_id
 
 
 def found(bench: Bench, *answers: Filter, **more: Any) -> list[UUID]:
@@ -141,7 +113,7 @@ def test_values_are_written_in_one_statement(bench: Bench) -> None:
     assert sum("answer_values" in text for text in seen) == 1
     publish(bench, listed())
     with bench.statements() as more:
-        _sent(bench, "another-key", "Le Goff", "carte")
+        send_one(bench, "another-key", "Le Goff", "carte")
     assert sum("answer_values" in text for text in more) == 1
 
 

@@ -208,3 +208,23 @@ def test_a55_nothing_else_is_assigned(bench: Bench) -> None:
     for body in ({"owner": "agent:1"}, {"token": "x"}, {"number": 9}, {"expires_at": "2099-01-01"}):
         assert client.patch(path_of(begun), json=body).status_code == 422
     assert client.get(path_of(begun)).json["version"] == begun.json["version"]
+
+
+def test_what_is_locked_is_not_changed_by_a_program(bench: Bench) -> None:
+    source = changed()
+    for item in source["pages"][0]["fields"]:
+        if item["id"] == "email":
+            item.update(prefill={"from": "profile", "key": "email"}, locked=True)
+            item["autocomplete"] = "email"
+    publish(bench, source)
+    client = bench.client("citizen", family="transports", email="vrai@exemple.fr")
+    begun = begin(client, SOME)
+    assert begun.json["answers"] == {"email": "vrai@exemple.fr", **SOME}
+    refused = client.patch(path_of(begun), json={"answers": {"email": "faux@exemple.fr"}})
+    assert refused.status_code == 422
+    rest = {name: value for name, value in REST.items() if name != "email"}
+    client.patch(path_of(begun), json={"answers": rest})
+    client.post(path_of(begun, "/send"), json={}, headers=keyed("another-key"))
+    at_once = "/api/v1/procedures/dix-champs/submissions"
+    client.post(at_once, json={"answers": ANSWERS}, headers=keyed("third-key"))
+    assert [event["data"]["email"] for event in bench.emitted(SENT)] == ["vrai@exemple.fr"] * 2

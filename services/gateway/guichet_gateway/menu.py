@@ -1,5 +1,7 @@
 """Which entry of the menu a page stands under, by its address."""
 
+import re
+
 ENTRIES = {
     "/demarches": "procedures",
     "/recherche": "procedures",
@@ -14,14 +16,20 @@ ENTRIES = {
     "/agents/saisir": "capture",
     "/agents/statistiques": "stats",
     "/agents/formulaires": "forms",
+    "/agents/formulaires/reponses": "answers",
     "/agents/circuits": "workflows",
     "/agents/messages": "messages",
     "/agents/charte": "charter",
     "/agents/comptes": "accounts",
 }
 
+ANSWERS = re.compile(r"/agents/formulaires/[^/]+/reponses(/|$)")
+"""The answers of one procedure, which stand beside its form."""
+
 
 def entry(path: str) -> str:
     """Give the entry of the longest prefix that takes `path`, or nothing."""
+    if ANSWERS.match(path):
+        return "answers"
     taken = [prefix for prefix in ENTRIES if path == prefix or path.startswith(f"{prefix}/")]
     return ENTRIES[max(taken, key=len)] if taken else ""

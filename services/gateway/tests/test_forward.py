@@ -286,6 +286,9 @@ def test_silent_service_is_named_unavailable(town: Town) -> None:
         ("/demandes/voirie/1/", "account"),
         ("/agents/", "day"),
         ("/agents/dossiers/1/", "requests"),
+        ("/agents/formulaires/x/", "forms"),
+        ("/agents/formulaires/reponses", "answers"),
+        ("/agents/formulaires/x/reponses/exporter", "answers"),
         ("/agentsx", ""),
     ],
 )

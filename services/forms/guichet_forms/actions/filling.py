@@ -24,6 +24,8 @@ from guichet_forms.core.progress import Progress
 from guichet_forms.models import Draft
 from guichet_forms.problems import Changed, Incomplete
 
+Kept = Mapping[str, Any]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Given:
@@ -40,16 +42,25 @@ class Given:
 
 @dataclass(frozen=True, kw_only=True)
 class Setting:
-    """The form and the world in which answers are read, and how many days a draft is kept."""
+    """The form and the world in which answers are read, and how many days a draft is kept.
+
+    `locked` are the questions whose answers nobody may change.
+    """
 
     form: Form
     around: Around
     now: datetime
     days: int
+    locked: frozenset[str] = frozenset()
 
 
-def begin(session: Session, setting: Setting, given: Given, owner: str, number: int) -> Draft:
-    """Begin a draft of version `number` for `owner`, who has none. Raises `Invalid`."""
+def begin(
+    session: Session, setting: Setting, given: Given, owner: str, number: int, known: Kept
+) -> Draft:
+    """Begin a draft of version `number` for `owner`, who has none. Raises `Invalid`.
+
+    `known` are answers that need not be given.
+    """
     form = setting.form
     draft = Draft(
         id=uuid7(),
@@ -57,7 +68,7 @@ def begin(session: Session, setting: Setting, given: Given, owner: str, number: 
         number=number,
         owner=owner,
         channel=setting.around.channel,
-        answers={},
+        answers=dict(known),
         typed={},
         token=uuid7(),
         reached=len(form.pages),
@@ -94,17 +105,27 @@ def faults(progress: Progress) -> dict[str, str]:
     return {name: text for page in progress.faults().values() for name, text in page.items()}
 
 
-def _merged(draft: Draft, setting: Setting, given: Given) -> dict[str, Any]:
-    answers, errors = dict(draft.answers), dict[str, str]()
-    for name, value in given.answers.items():
+def cleaned_answers(
+    setting: Setting, values: Mapping[str, Any], kept: Mapping[str, Any] | None = None
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Answers as they are stored, None for one taken away, and a sentence for each refused.
+
+    `kept` are the answers of the draft: its files are the only ones that can be named.
+    """
+    cleaned: dict[str, Any] = {}
+    errors: dict[str, str] = {}
+    for name, value in values.items():
         try:
-            cleaned = _cleaned(draft, setting, name, value)
+            cleaned[name] = _cleaned(setting, name, value, kept or {})
         except FieldRefused as refusal:
             errors[f"answers.{name[:80]}"] = refusal.sentence
-            continue
-        answers.pop(name, None)
-        if not is_nothing(cleaned):
-            answers[name] = cleaned
+    return cleaned, errors
+
+
+def _merged(draft: Draft, setting: Setting, given: Given) -> dict[str, Any]:
+    cleaned, errors = cleaned_answers(setting, given.answers, draft.answers)
+    merged = {**draft.answers, **cleaned}
+    answers = {name: value for name, value in merged.items() if not is_nothing(value)}
     for n, file in enumerate(given.files):
         try:
             _join(answers, draft, setting, file)
@@ -115,27 +136,29 @@ def _merged(draft: Draft, setting: Setting, given: Given) -> dict[str, Any]:
     return answers
 
 
-def _cleaned(draft: Draft, setting: Setting, name: str, value: Any) -> Any:
+def _cleaned(setting: Setting, name: str, value: Any, kept: Mapping[str, Any]) -> Any:
     """One answer as it is stored, None to take it away. Raises `FieldRefused`."""
     item = setting.form.by_id.get(name)
-    if item is None or not kind_of(item).takes_answer:
+    if item is None or not kind_of(item).takes_answer or kind_of(item).computes:
         raise FieldRefused(_("Ce formulaire n’a pas de question de ce nom."))
-    return _answer(draft, setting, item, value)
+    if name in setting.locked:
+        raise FieldRefused(_("Cette réponse est déjà connue et ne peut pas être changée."))
+    return _answer(setting, kept, item, value)
 
 
-def _answer(draft: Draft, setting: Setting, item: Field, value: Any) -> Any:
+def _answer(setting: Setting, kept: Kept, item: Field, value: Any) -> Any:
     """The value of a question, in a row or not; a file is one that the draft has there."""
     if value is None:
         return None
     if item.kind == "file":
-        return _kept(value_at(draft.answers, item.id) or [], value)
+        return _kept(value_at(kept, item.id) or [], value)
     kind = kind_of(item, setting.around)
     if isinstance(kind, Nest):
-        return _rows(draft, setting, item, kind, value)
+        return _rows(setting, kept, item, kind, value)
     return accepted(kind, kind.typed(value))
 
 
-def _rows(draft: Draft, setting: Setting, item: Field, kind: Nest, value: Any) -> Any:
+def _rows(setting: Setting, kept: Kept, item: Field, kind: Nest, value: Any) -> Any:
     """Rows whose answers are each accepted; the sentence of a refusal names its question."""
     given = kind.accept(value)
     rows: dict[int | str, dict[str, Any]] = {}
@@ -146,7 +169,7 @@ def _rows(draft: Draft, setting: Setting, item: Field, kind: Nest, value: Any) -
             raise FieldRefused(_("Ce formulaire n’a pas de question de ce nom."))
         rows[key] = {}
         for name, typed in row.items():
-            cleaned = _named(draft, setting, asked[name], typed)
+            cleaned = _named(setting, kept, asked[name], typed)
             if not is_nothing(cleaned):
                 rows[key][name] = cleaned
     if refusal := kind.count_refusal(len(given)):
@@ -154,9 +177,9 @@ def _rows(draft: Draft, setting: Setting, item: Field, kind: Nest, value: Any) -
     return kind.gathered(rows)
 
 
-def _named(draft: Draft, setting: Setting, nested: Field, value: Any) -> Any:
+def _named(setting: Setting, kept: Kept, nested: Field, value: Any) -> Any:
     try:
-        return _answer(draft, setting, nested, value)
+        return _answer(setting, kept, nested, value)
     except FieldRefused as refusal:
         label = label_at(setting.form, nested)
         words = {"label": label, "fault": refusal.sentence}

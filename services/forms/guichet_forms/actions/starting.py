@@ -18,7 +18,7 @@ from guichet_forms.core.editing import id_from
 from guichet_forms.models import Block, Draft, FormVersion, Procedure, Submission, Work
 from guichet_forms.problems import ProcedureInUse
 
-RESERVED = frozenset({"blocs", "nouveau", "importer"})
+RESERVED = frozenset({"blocs", "nouveau", "importer", "reponses"})
 LONGEST_SLUG = 60
 
 

@@ -23,7 +23,6 @@ from guichet_forms.core.progress import Progress
 from guichet_forms.models import Draft
 from guichet_forms.pages.meeting import (
     Meeting,
-    around,
     key,
     library,
     meet,
@@ -69,8 +68,8 @@ def _begin(session: Session, slug: str, given: dict[str, Any]) -> tuple[Draft, M
     if found.opened.draft is not None:
         raise DraftExists
     answers = Given(answers=given["answers"])
-    owner, number = found.sender.owner, found.opened.number
-    return filling.begin(session, _setting(found), answers, owner, number), found
+    owner, number, known = found.sender.owner, found.opened.number, found.known()
+    return filling.begin(session, _setting(found), answers, owner, number, known), found
 
 
 @blueprint.get("/procedures/<slug>/draft")
@@ -214,8 +213,13 @@ def _refuse_strangers(found: Meeting) -> None:
 
 
 def _setting(found: Meeting) -> Setting:
-    now, days = found.opened.now, settings().draft_days
-    return Setting(form=found.form, around=around(now, found.channel), now=now, days=days)
+    return Setting(
+        form=found.form,
+        around=found.around,
+        now=found.opened.now,
+        days=settings().draft_days,
+        locked=found.locked,
+    )
 
 
 def _progress(draft: Draft, found: Meeting) -> Progress:

@@ -6,9 +6,12 @@ from uuid import UUID
 from guichet_kit.auth import allow, anyone, principal
 from guichet_kit.database import transaction
 from guichet_kit.faults import reach
+from guichet_kit.problems import NotFound
 from sqlalchemy.orm import Session
 
 from guichet_forms.actions import submissions
+from guichet_forms.actions.answers.reach import reader_of
+from guichet_forms.actions.answers.reading import open_request
 from guichet_forms.api.blueprint import blueprint
 from guichet_forms.api.procedures import live_version
 from guichet_forms.core.access import channel_of, what_is_missing
@@ -49,8 +52,10 @@ def _send(
     if not found.opened.procedure.is_open:
         raise FormClosed
     world = around(found.opened.now, channel)
+    known = {name: found.known().get(name) for name in found.locked}
+    answers = {**given["answers"], **known}
     return submissions.send_values(
-        session, form, number, given["answers"], world, found.sender, idempotency_key, key()
+        session, form, number, answers, world, found.sender, idempotency_key, key()
     )
 
 
@@ -58,15 +63,23 @@ def _send(
 @blueprint.response(200, SubmissionView)
 @allow(anyone)
 def read_submission(request_id: UUID) -> dict[str, Any]:
-    """Give a request to who sent it."""
+    """Give a request to who sent it, or without its codes to an agent who reads answers."""
     with transaction() as session:
-        found = submissions.find_own(session, request_id, sender_of(principal()).owner)
+        try:
+            found = submissions.find_own(session, request_id, sender_of(principal()).owner)
+        except NotFound:
+            read = open_request(session, request_id, reader_of(principal()))
+            return {**_said(read), "tracking_code": None, "pin": None}
     return request_view(found)
 
 
 def request_view(sent: Submission) -> dict[str, Any]:
     """Give a request as its sender reads it."""
     codes = submissions.codes_of(key(), sent)
+    return {**_said(sent), "tracking_code": codes.code, "pin": codes.pin or None}
+
+
+def _said(sent: Submission) -> dict[str, Any]:
     return {
         "request_id": sent.request_id,
         "number": sent.number,
@@ -76,6 +89,4 @@ def request_view(sent: Submission) -> dict[str, Any]:
         "received_at": sent.received_at,
         "answers": sent.answers,
         "acknowledgement": sent.acknowledgement,
-        "tracking_code": codes.code,
-        "pin": codes.pin or None,
     }

@@ -28,7 +28,7 @@ def answers_schema(form: Form, version: int) -> dict[str, Any]:
 def _described(item: Field) -> dict[str, Any]:
     told = {"title": item.label} | ({"description": item.hint} if item.hint else {})
     kind = kind_of(item)
-    described = told | kind.describe()
+    described = told | kind.describe() | ({"readOnly": True} if kind.computes else {})
     if not isinstance(kind, Nest):
         return described
     asked = [nested for nested in item.fields if kind_of(nested).takes_answer]
@@ -42,5 +42,5 @@ def _described(item: Field) -> dict[str, Any]:
 
 
 def _always(form: Form, item: Field) -> bool:
-    page = form.page(item.page)
-    return bool(item.required) and item.condition is None and page.condition is None
+    page, asked = form.page(item.page), item.required and not kind_of(item).computes
+    return asked and item.condition is None and page.condition is None

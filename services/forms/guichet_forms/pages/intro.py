@@ -1,6 +1,7 @@
 """The first page of a procedure: what, for whom, how long, what to have at hand."""
 
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, request, url_for
 from guichet_kit.auth import allow, anyone, principal
@@ -10,7 +11,9 @@ from guichet_kit.pages import redirect_to, render
 from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_forms.actions import drafts
+from guichet_forms.core.link_prefill import Prepared
 from guichet_forms.pages.meeting import Meeting, keeping_draft, meet, sender_of, sign_in_url
+from guichet_forms.pages.prefilling import prepared_by_link
 
 blueprint = Blueprint("intro", __name__)
 
@@ -21,6 +24,7 @@ def show_intro(slug: str) -> Response:
     """Show what the procedure is; a draft begun is offered first."""
     with transaction() as session:
         found = meet(session, slug, request.args.get("canal", ""))
+        prepared = prepared_by_link(session, found)
     page = render(
         "forms/intro.html",
         title=found.form.title,
@@ -33,7 +37,9 @@ def show_intro(slug: str) -> Response:
         audience=_audience(found),
         channels=_channels(found),
         start_url=_start_url(found),
-        sign_in_url=sign_in_url(found),
+        sign_in_url=_sign_in_url(found, prepared),
+        prepared=prepared,
+        link_is_over="lien" in request.args and prepared is None,
         is_agent=principal().kind == "agent",
     )
     return keeping_draft(found, page)
@@ -46,6 +52,14 @@ def restart(slug: str) -> BaseResponse:
     with transaction() as session:
         drafts.discard(session, slug, sender_of(principal()).owner)
     return redirect_to(url_for("intro.show_intro", slug=slug))
+
+
+def _sign_in_url(found: Meeting, prepared: Prepared | None) -> str:
+    """Where to sign in; what the link prepared is still there when one comes back."""
+    if prepared is None or found.opened.draft is not None:
+        return sign_in_url(found)
+    back = f"{url_for('intro.show_intro', slug=found.slug)}?{urlencode(prepared.words)}"
+    return f"/connexion?retour={quote(back, safe='/')}"
 
 
 def channel_labels() -> dict[str, str]:

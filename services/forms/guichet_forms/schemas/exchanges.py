@@ -84,5 +84,5 @@ class SubmissionView(Schema):
     received_at = fields.AwareDateTime(required=True)
     answers = fields.Dict(required=True)
     acknowledgement = fields.Dict(required=True)
-    tracking_code = fields.String(required=True)
-    pin = fields.String(allow_none=True)
+    tracking_code = fields.String(required=True, allow_none=True)
+    pin = fields.String(required=True, allow_none=True)

@@ -82,10 +82,17 @@ def list_requests(
     return Page(rows, _write(rows[-1]) if more else None)
 
 
-def count_requests(session: Session, asked: Asked) -> int:
-    """How many requests there are; `CAP` + 1 means more."""
+def count_requests(session: Session, asked: Asked, cap: int = CAP) -> int:
+    """How many requests there are; `cap` + 1 means more."""
     asked = _rarest_first(session, asked)
-    lines = _lines(asked, None, CAP + 1, ordered=False).subquery()
+    lines = _lines(asked, None, cap + 1, ordered=False).subquery()
+    return int(session.scalar(select(func.count()).select_from(lines)) or 0)
+
+
+def count_all(session: Session, asked: Asked) -> int:
+    """How many requests there are, exactly: for work that reads them all anyway."""
+    asked = _rarest_first(session, asked)
+    lines = _lines(asked, None, None, ordered=False).subquery()
     return int(session.scalar(select(func.count()).select_from(lines)) or 0)
 
 
@@ -104,7 +111,7 @@ def _rarest_first(session: Session, asked: Asked) -> Asked:
 
 
 def _lines(
-    asked: Asked, place: tuple[datetime, UUID] | None, limit: int, *, ordered: bool = True
+    asked: Asked, place: tuple[datetime, UUID] | None, limit: int | None, *, ordered: bool = True
 ) -> Statement:
     """The statement of one page: each procedure in its own order, merged."""
     if asked.answers:
@@ -118,7 +125,9 @@ def _lines(
     return _paged(merged, line, asked, None, limit, ordered)
 
 
-def _led(asked: Asked, place: tuple[datetime, UUID] | None, limit: int, ordered: bool) -> Statement:
+def _led(
+    asked: Asked, place: tuple[datetime, UUID] | None, limit: int | None, ordered: bool
+) -> Statement:
     """The requests that give an answer, in the order of the index of answers.
 
     They are few when the requests themselves are read: a beginning has to be sorted first.
@@ -168,7 +177,7 @@ def _paged(
     row: Any,
     asked: Asked,
     place: tuple[datetime, UUID] | None,
-    limit: int,
+    limit: int | None,
     ordered: bool,
 ) -> Statement:
     keys = (row.received_at, row.request_id)

@@ -1,0 +1,161 @@
+"""Which procedures an agent reads, the requests of one, and one of them."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, request, url_for
+from guichet_kit.auth import allow, principal, right
+from guichet_kit.database import transaction
+from guichet_kit.i18n import _, ngettext
+from guichet_kit.pages import at_the_desk, render
+from sqlalchemy.orm import Session
+
+from guichet_forms.actions import procedures
+from guichet_forms.actions.answers import reach, reading
+from guichet_forms.actions.answers.listing import CAP, count_requests, list_requests
+from guichet_forms.core.answers import as_rows
+from guichet_forms.core.definition import Form
+from guichet_forms.core.exporting import channel_names, shown
+from guichet_forms.models import Procedure, Submission
+from guichet_forms.pages.answers.asking import Search, options_of, search_of
+from guichet_forms.pages.builder import family_labels
+from guichet_forms.pages.meeting import library
+
+READER = right(reach.READ)
+blueprint = Blueprint("answers", __name__)
+
+blueprint.before_request(at_the_desk)
+
+
+@blueprint.get("/agents/formulaires/reponses")
+@allow(READER)
+def show_procedures() -> Response:
+    """List the procedures whose answers the agent reads."""
+    with transaction() as session:
+        reader = reach.reader_of(principal())
+        found, after = reach.list_for(session, reader, request.args.get("apres", ""))
+        counts = procedures.count_requests(session, [item.slug for item in found])
+    return render(
+        "forms/answers/procedures.html",
+        title=_("Réponses aux formulaires"),
+        area="desk",
+        nav="answers",
+        procedures=found,
+        counts=counts,
+        most=procedures.MOST_COUNTED,
+        families=family_labels(),
+        next_url=url_for("answers.show_procedures", apres=after) if after else None,
+    )
+
+
+@blueprint.get("/agents/formulaires/<slug>/reponses")
+@allow(READER)
+def show_list(slug: str) -> Response:
+    """Show a page of the requests that the address asks for."""
+    with transaction() as session:
+        procedure, form = opened(session, slug)
+        search = search_of(form, request.args)
+        rows: list[Submission] = []
+        number, after = 0, None
+        if not search.errors:
+            page = list_requests(session, search.asked, after=request.args.get("apres", ""))
+            rows, after = page.items, page.next_cursor
+            number = count_requests(session, search.asked)
+        lines = [_line(session, item, search) for item in rows]
+    return render(
+        "forms/answers/list.html",
+        title=_("Réponses, %(title)s", title=procedure.title),
+        area="desk",
+        nav="answers",
+        status=422 if search.errors else 200,
+        procedure=procedure,
+        form=form,
+        search=search,
+        columns=[item for item in search.fields if item.in_list],
+        lines=lines,
+        found=count_text(number),
+        next_url=search.url(apres=after) if after else None,
+        first_url=search.url() if request.args.get("apres") else None,
+        **around(search),
+    )
+
+
+@blueprint.get("/agents/formulaires/<slug>/reponses/<uuid:request_id>")
+@allow(READER)
+def show_request(slug: str, request_id: UUID) -> Response:
+    """Show all the answers of one request; that it was opened is written in the audit."""
+    with transaction() as session:
+        reader = reach.reader_of(principal())
+        sent = reading.open_request(session, request_id, reader)
+        procedure = reach.find_for(session, slug, reader)
+        form = library().form(session, sent.slug, sent.version, sent.channel)
+    return render(
+        "forms/answers/request.html",
+        title=_("Demande %(number)s", number=sent.number),
+        area="desk",
+        nav="answers",
+        procedure=procedure,
+        sent=sent,
+        sections=list(_sections(form, sent)),
+        channels=channel_names(),
+        case_url=f"/agents/dossiers/{sent.request_id}/",
+    )
+
+
+def opened(session: Session, slug: str) -> tuple[Procedure, Form]:
+    """The procedure, and the form that says what is looked for. Raises `NotFound`."""
+    procedure = reach.find_for(session, slug, reach.reader_of(principal()))
+    return procedure, library().form(session, slug, reading.newest(session, procedure))
+
+
+def _line(session: Session, sent: Submission, search: Search) -> dict[str, Any]:
+    """A request with the texts of its columns, by its own version of the form."""
+    form = library().form(session, sent.slug, sent.version, sent.channel)
+    texts = {}
+    for item in search.fields:
+        own, value = form.by_id.get(item.id), sent.answers.get(item.id)
+        if item.in_list and own is not None and value is not None:
+            texts[item.id] = shown(own, value)
+    return {"sent": sent, "texts": texts}
+
+
+def _sections(form: Form, sent: Submission) -> Iterator[dict[str, Any]]:
+    """The answers by page; those that an erasure left, all together."""
+    if sent.erased_at is not None:
+        left = [(form.by_id[key], value) for key, value in sent.answers.items()]
+        rows = [{"label": item.label, "value": shown(item, value)} for item, value in left]
+        if rows:
+            yield {"title": _("Ce qui reste"), "rows": rows}
+        return
+    for title, own in groupby(as_rows(form, sent.answers), key=lambda row: row["page"]):
+        yield {
+            "title": title,
+            "rows": [{"label": row["label"], "value": _shown(row)} for row in own],
+        }
+
+
+def _shown(row: dict[str, Any]) -> Any:
+    if row["type"] == "file":
+        return [item["name"] for item in row["value"] or []]
+    return row["text"]
+
+
+def count_text(number: int) -> str:
+    """A capped count in words."""
+    if number > CAP:
+        return _("plus de 1 000 demandes")
+    return ngettext("%(num)s demande", "%(num)s demandes", number)
+
+
+def around(search: Search) -> dict[str, Any]:
+    """What stands around the lines: filters and what they offer, the other order."""
+    channels = channel_names()
+    return {
+        "channels": channels,
+        "chips": search.chips(channels),
+        "clear_url": url_for("answers.show_list", slug=search.slug),
+        "turned_url": search.turned().url(),
+        "options": {item.id: options_of(item) for item in search.fields},
+    }
