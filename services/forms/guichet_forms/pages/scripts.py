@@ -1,8 +1,9 @@
 """The scripts that questions ask for, beside those of every page of questions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from guichet_forms.core.definition import Field
+from guichet_forms.core.fields.choice import is_searched
 
 _OF_TYPE = {
     "ranking": "ranking.js",
@@ -14,7 +15,13 @@ _SEARCHED = "combobox.js"
 
 def scripts_of(fields: Iterable[Field]) -> list[str]:
     """The files of `static/forms/` that these questions need, each once."""
-    asked = [inner for item in fields for inner in (item, *item.fields)]
-    wanted = dict.fromkeys(_OF_TYPE[item.kind] for item in asked if item.kind in _OF_TYPE)
-    searched = any(item.settings.get("display") == "autocomplete" for item in asked)
-    return [*wanted, *([_SEARCHED] if searched else [])]
+    return list(dict.fromkeys(_scripts(fields)))
+
+
+def _scripts(fields: Iterable[Field]) -> Iterator[str]:
+    for item in fields:
+        if item.kind in _OF_TYPE:
+            yield _OF_TYPE[item.kind]
+        if is_searched(item):
+            yield _SEARCHED
+        yield from _scripts(item.fields)

@@ -144,3 +144,5 @@ def test_both_days_of_a_period_are_bounded(make_kind: Any) -> None:
     with pytest.raises(FieldRefused, match="choisissez le 22 décembre 2026") as refusal:
         kind.clean(span("22/11/2026", "23/12/2026"))
     assert refusal.value.part == "to"
+    assert kind.anchor("to") == "x-to-day"
+    assert (kind.anchor("from"), kind.anchor("")) == ("x", "x")

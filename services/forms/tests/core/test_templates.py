@@ -1,6 +1,7 @@
 """Each type of question in the page: the kit's macros, escaping, conditions."""
 
 import re
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from guichet_forms.core.answers import PageResult
 from guichet_forms.core.definition import compile_field
 from guichet_forms.core.fields import KINDS, kind_of
 from guichet_forms.core.rich import rich
+from guichet_forms.pages.scripts import scripts_of
 from jinja2 import Environment, FileSystemLoader
 
 from .samples import RICH
@@ -121,3 +123,70 @@ def test_files_can_be_added_and_removed(questions: Any) -> None:
     html = drawn(questions, make_field("file", max_files=2), files)
     assert 'name="add_file" value="x"' in html
     assert 'name="remove_file" value="x:7"' in html
+
+
+def test_a_long_choice_is_searched_and_brings_its_script(questions: Any) -> None:
+    options = [{"value": str(n), "label": f"Rue {n}"} for n in range(16)]
+    plain = [{"options": options[:15]}, *({"display": shown} for shown in ("list", "radios"))]
+    searched = [{}, {"options": options[:2], "display": "autocomplete"}]
+    for said in (*plain, *searched):
+        field = make_field("choice", **{"options": options, **said})
+        assert ("data-combobox" in drawn(questions, field, "1")) is (said in searched)
+        assert scripts_of([field]) == (["combobox.js"] if said in searched else [])
+
+
+def test_questions_bring_their_scripts_once_nested_ones_too() -> None:
+    fields = [make_field(kind) for kind in ("text", "ranking", "signature", "ranking")]
+    block = replace(make_field("text"), fields=(make_field("linked_lists"),))
+    assert scripts_of([*fields, block]) == ["ranking.js", "signature.js", "linked.js"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "part", "marked"),
+    [
+        ("date", "month", "x-month"),
+        ("time", "minute", "x-minute"),
+        ("datetime", "hour", "x-hour"),
+        ("period", "from-day", "x"),
+        ("period", "from-month", "x-from-month"),
+        ("period", "to-day", "x-to-day"),
+        ("period", "to-year", "x-to-year"),
+        ("identity", "birth_place", "x-birth_place"),
+        ("identity", "birth_date-day", "x-birth_date-day"),
+        ("identity", "birth_date-year", "x-birth_date-year"),
+        ("ranking", "2", "x-2"),
+        ("linked_lists", "objet", "x-objet"),
+        ("signature", "name", "x"),
+    ],
+)
+def test_the_input_at_fault_alone_is_marked(
+    questions: Any, kind: Any, part: Any, marked: Any
+) -> None:
+    field = make_field(kind)
+    html = drawn(questions, field, kind_of(field).typed(None), "Faux.", part)
+    [control] = re.findall(r"<(?:input|select)[^>]*aria-invalid[^>]*>", html)
+    assert f'id="{marked}"' in control
+    assert kind_of(field).anchor(part) == marked
+    assert html.count("Faux.") == 1
+
+
+def test_the_keyboard_of_a_telephone_fits(questions: Any) -> None:
+    modes = {"email": "email", "phone": "tel", "amount": "decimal"}
+    modes |= dict.fromkeys(("integer", "siret", "date", "time"), "numeric")
+    for kind, mode in modes.items():
+        field = make_field(kind)
+        html = drawn(questions, field, kind_of(field).typed(None))
+        assert set(re.findall(r'inputmode="(\w+)"', html)) == {mode}
+    assert 'inputmode="text"' in drawn(questions, make_field("integer", min=-5), "")
+    # A Corsican number has a letter.
+    assert "inputmode" not in drawn(questions, make_field("nir"), "")
+
+
+def test_nothing_stands_in_for_a_label(questions: Any) -> None:
+    for kind in KINDS:
+        field = make_field(kind)
+        html = drawn(questions, field, kind_of(field).typed(None))
+        assert "placeholder" not in html
+        labelled = set(re.findall(r'for="([^"]+)"', html))
+        controls = re.findall(r"<(?:input|select|textarea)(?![^>]*hidden)[^>]* id=.([^\"]+)", html)
+        assert set(controls) <= labelled, kind

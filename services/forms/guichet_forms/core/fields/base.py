@@ -109,8 +109,9 @@ class Kind(ABC):
 
     def anchor(self, part: str) -> str:
         """The id, in the page, of the input at fault; the first one bears the id of the field."""
-        name = self.input_name(part)
-        return name if name in self.names()[1:] else self.field.id
+        wanted = self.input_name(part)
+        inputs = [n for n in self.names() if n == wanted or n.startswith(f"{wanted}-")]
+        return inputs[0] if inputs and inputs[0] != self.names()[0] else self.field.id
 
     def read(self, posted: Posted, field_id: str) -> Raw:
         """What was typed, untouched, to be shown again; the first value when repeated."""

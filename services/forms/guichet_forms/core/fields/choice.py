@@ -22,6 +22,8 @@ from guichet_forms.core.fields.sourced import SOURCE_KEYS
 from guichet_forms.core.shapes import Shape, list_of, nested, one_of, string, whole
 
 MOST_OPTIONS = 500
+# Beyond, a choice that does not say how it is displayed is searched.
+MOST_RADIOS = 15
 # A list of more boxes has too many answers to look at each.
 _FEW = 8
 
@@ -45,6 +47,14 @@ def option_faults(field: Field, fewest: int) -> Iterator[tuple[str, str]]:
         )
     if len(set(values)) < len(values):
         yield "options", _("La question « %(label)s » propose deux fois la même valeur.") % label
+
+
+def is_searched(field: Field) -> bool:
+    """True when a choice is a list that one searches: too long for radios, or asked so."""
+    if field.kind != "choice":
+        return False
+    display = field.settings.get("display")
+    return display == "autocomplete" or (not display and len(field.options) > MOST_RADIOS)
 
 
 class Choice(Kind):

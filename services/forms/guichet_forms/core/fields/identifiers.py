@@ -15,7 +15,7 @@ from guichet_forms.core.fields.base import FieldRefused, Kind, Raw, Value
 from guichet_forms.core.fields.text import one_line
 
 _SEPARATORS = re.compile(r"[\s.\-/·\u2010-\u2015]")
-_LONGEST = 60
+_LONGEST, _LONG = 60, 20
 _PLATE_BEFORE_2009 = re.compile(r"([0-9]{1,4})([A-Z]{1,3})(2[AB]|[0-9]{2,3})")
 
 
@@ -88,9 +88,10 @@ class Identifier(Kind):
         return self.rule.space.join(self.rule.pieces(super().typed(value)))
 
     def show(self, value: Value) -> str:
-        """The number in groups, which stay on one line."""
+        """The number in groups, which stay on one line when they are short enough for a phone."""
         pieces = self.rule.pieces(str(value)) if value else ()
-        return self.rule.space.replace(" ", "\u00a0").join(pieces)
+        short = sum(map(len, pieces)) < _LONG
+        return (self.rule.space.replace(" ", "\u00a0") if short else self.rule.space).join(pieces)
 
     def example(self) -> str:
         """A number that shows the shape."""

@@ -8,7 +8,8 @@
     const held = new Map();
     for (const [name, value] of new FormData(form)) held.set(name, [...(held.get(name) || []), value]);
     const getAll = (name) => held.get(name) || [];
-    return { getAll, get: (name) => getAll(name)[0] ?? null, has: (name) => held.has(name) };
+    const pairs = () => [...held].map(([name, values]) => [name, values[0]])[Symbol.iterator]();
+    return { getAll, get: (name) => getAll(name)[0] ?? null, has: (name) => held.has(name), [Symbol.iterator]: pairs };
   }
 
   // Answers as the page holds them: rows are found by their place, and named by the key of their inputs.

@@ -72,7 +72,7 @@
 
     draw();
     plain.hidden = true;
-    plain.after(rankedTitle, rankedList, leftTitle, leftList, live);
+    plain.after(live, rankedTitle, rankedList, leftTitle, leftList);
     // The link of an error summary leads to the id of the question: the frame takes it from the list now hidden.
     const first = items[0].select.id;
     items[0].select.id = `${first}-rank`;

@@ -84,7 +84,7 @@
   const compact = (data, id) => (data.get(id) || "").replace(/[\s.\-/·\u2010-\u2015]/g, "").toUpperCase() || null;
 
   const readers = {};
-  readers.text = (data, id) => text(data.get(id));
+  readers.text = (data, id) => ("compact" in (document.getElementsByName(id)[0]?.dataset || {}) ? compact(data, id) : text(data.get(id)));
   readers.checkbox = (data, id) => data.has(id);
   readers.yes_no = (data, id) => ({ oui: true, non: false }[data.get(id)] ?? null);
   readers.choices = (data, id) => (data.getAll(id).length ? data.getAll(id) : null);
