@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from guichet_forms.core.answers import check_all, digest_line, visible_pages
+from guichet_forms.core.checking import FAMILIES
 from guichet_forms.core.definition import Field, compile_form
 from guichet_forms.core.fields import kind_of
 from guichet_forms.schemas.definition import form_faults
@@ -25,6 +26,10 @@ def test_no_fault(path: Any) -> None:
     assert form_faults(source) == []
     assert source["workflow"] == source["slug"]
     assert source["slug"] in (path.parent.name, path.stem)
+
+
+def test_every_family_has_a_procedure() -> None:
+    assert {json.loads(path.read_text())["family"] for path in PATHS} == set(FAMILIES)
 
 
 def is_personal(field: Field) -> bool:

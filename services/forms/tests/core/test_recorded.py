@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from guichet_forms.core.answers import applicant
+from guichet_forms.core.answers import applicant, clean_values
 from guichet_forms.core.definition import Form, compile_form
+from guichet_forms.core.fields.base import Around
 from guichet_forms.core.rehearsal import replay
 
 CATALOGUE = Path(__file__).parents[4] / "catalogue"
@@ -28,6 +30,10 @@ def test_a_recorded_test_still_holds(folder: Path, recorded: Mapping[str, Any]) 
     form, expect = load(folder), recorded["expect"]
     assert replay(form, recorded) == []
     assert {*expect.get("visible", ()), *expect.get("hidden", ())} <= form.by_id.keys()
+    if expect["valid"]:
+        day = datetime.fromisoformat(recorded.get("today", "2026-03-02")).replace(tzinfo=UTC)
+        values = clean_values(form, recorded["answers"], Around(now=day)).values
+        assert {key: values[key] for key in recorded["answers"]} == recorded["answers"]
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)

@@ -1,6 +1,7 @@
 """Each procedure of the catalogue can go live: no finding, no template missing or failing."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,28 @@ def test_every_message_is_accepted_and_filled(folder: Path) -> None:
             assert "{" not in render_sandboxed(part, VALUES)
             assert render_sandboxed(part, {**VALUES, "motif": "", "nom": ""}).strip()
         assert "\n" not in message["subject"]
+
+
+def _asked(folder: Path) -> set[str]:
+    """The ids of every question: of the form, and of what agents or citizens fill in later."""
+    found: set[str] = set()
+    waiting = [_json(folder / "form.json"), _json(folder / "workflow.json")]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            found |= {part["id"]} if {"id", "type"} <= part.keys() else set()
+            waiting += part.values()
+        elif isinstance(part, list):
+            waiting += part
+    return found
+
+
+def test_documents_name_questions_that_exist(folder: Path) -> None:
+    asked = _asked(folder)
+    for source in _documents(folder).values():
+        named = re.findall(r"(?:textes|champs)\.(\w+)", source)
+        nested = re.findall(r'textes\["(\w+)\." ~ loop\.index0 ~ "\.(\w+)"\]', source)
+        assert {*named, *(name for pair in nested for name in pair)} <= asked
 
 
 def test_every_document_is_accepted_and_filled(folder: Path) -> None:
