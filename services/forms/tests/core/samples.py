@@ -47,7 +47,6 @@ STORED: dict[str, list[Any]] = {
     "epci": [{"id": "", "text": "Pays de Valmont", "free": True}],
     "departement": [{"id": "2A", "text": "Corse-du-Sud (2A)"}],
     "country": [{"id": "FR", "text": "France"}],
-    "card_data": [],
     "text": ["Le Goff", "N’Guyên-Ø"],
     "long_text": ["Un trou.\nUn autre."],
     "email": ["marie@exemple.fr", "marie@xn--caf-dma.fr"],
