@@ -177,3 +177,9 @@ def test_digest_and_applicant(form: Any) -> None:
     who = applicant(form, FULL)
     assert (who.name, who.email, who.phone) == ("Camille Le Goff", "camille@exemple.fr", "")
     assert applicant(form, {}).name == ""
+
+
+def test_the_birth_of_an_applicant_is_no_part_of_her_name(source: Any) -> None:
+    source["pages"][2]["fields"][1] |= {"type": "identity", "parts": ["family_name", "birth_date"]}
+    born = {"family_name": "Le Goff", "birth_date": "1984-03-27"}
+    assert applicant(compile_form(source), {**FULL, "nom": born}).name == "Camille Le Goff"

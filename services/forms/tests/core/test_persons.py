@@ -29,6 +29,14 @@ def test_an_identity_keeps_what_was_given(make_kind: Any) -> None:
     )
 
 
+def test_a_person_is_called_by_the_name_she_uses(make_kind: Any) -> None:
+    kind = make_kind("identity", parts=PARTS)
+    kept = kind.clean(MARIE)
+    assert kind.called(kept) == "Marie Le Goff"
+    assert kind.called({**kept, "usage_name": "Kervella"}) == "Marie Kervella"
+    assert kind.called(None) == ""
+
+
 def test_a_name_is_asked_unless_the_form_says_more(make_kind: Any) -> None:
     kind = make_kind("identity")
     assert kind.names() == ("x-family_name", "x-given_names")

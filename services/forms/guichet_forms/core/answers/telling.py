@@ -97,7 +97,8 @@ def digest_line(form: Form, answers: Answers) -> str:
 def applicant(form: Form, answers: Answers) -> Applicant:
     """Who asks: the fields that the form names, among the answers sent."""
     sent = sent_answers(form, answers)
-    names = [kind_of(form.field(key)).show(sent[key]) for key in form.applicant.name if key in sent]
+    asked = [key for key in form.applicant.name if key in sent]
+    names = [kind_of(form.field(key)).called(sent[key]) for key in asked]
     return Applicant(
         name=" ".join(filter(None, names)),
         email=str(sent.get(form.applicant.email) or ""),

@@ -167,6 +167,10 @@ class Kind(ABC):
         """The value as French text for people; "" when there is none."""
         return "" if value is None else str(value)
 
+    def called(self, value: Value) -> str:
+        """The person of this answer, as one calls her; for a type that is no person, its text."""
+        return self.show(value)
+
     def missing(self) -> str:
         """The sentence for a required field left empty."""
         return _("Répondez à cette question : elle est obligatoire. %(example)s") % {

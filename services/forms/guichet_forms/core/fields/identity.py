@@ -108,6 +108,13 @@ class Identity(Parted):
         names = " ".join(filter(None, (called, known["given_names"], known["family_name"])))
         return ", ".join(filter(None, (names, self._usage(known), self._birth_words(known))))
 
+    def called(self, value: Value) -> str:
+        """The given names and the name of use, else of birth: nothing of the birth itself."""
+        if not isinstance(value, Mapping):
+            return ""
+        name = value.get("usage_name") or value.get("family_name") or ""
+        return " ".join(filter(None, (value.get("given_names") or "", name)))
+
     def _usage(self, known: Mapping[str, str]) -> str:
         name = known["usage_name"]
         return _("nom d’usage : %(name)s") % {"name": name} if name else ""
