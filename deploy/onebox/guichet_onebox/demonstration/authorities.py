@@ -61,6 +61,8 @@ class Authority:
     citizens: tuple[Citizen, ...]
     procedures: tuple[str, ...]
     sender: str
+    words: tuple[tuple[str, str], ...] = ()
+    """Words of the catalogue, which speaks for Valmont, and what this authority says instead."""
 
 
 ADMINISTRATOR = Role("administration", "Administration de Guichet", (), RIGHTS)
@@ -199,7 +201,14 @@ VAL_DE_SERRE = Authority(
         ),
     ),
     citizens=(Citizen("lea.marchand@example.org", "Léa Marchand"),),
-    procedures=("signalement-voirie",),
+    procedures=("encombrants", "signalement-voirie"),
     sender="ne-pas-repondre@val-de-serre.example",
+    words=(
+        ("la Commune de Valmont", "Val-de-Serre Agglomération"),
+        ("12 rue des Ateliers, 35999 Valmont", "1 quai de la Serre, 35998 Serre-les-Bains"),
+        ("voirie@valmont.example", "voirie@val-de-serre.example"),
+        ("01 99 00 10 20", "04 99 00 01 00"),
+        ("Valmont", "Val-de-Serre"),
+    ),
 )
 AUTHORITIES = (VALMONT, VAL_DE_SERRE)

@@ -143,11 +143,15 @@ def _forms(session: Session, authority: Authority) -> None:
     from guichet_forms.actions.procedures import publish
 
     for procedure in authority.procedures:
-        publish(session, _read(procedure, "form.json"))
+        publish(session, _read(procedure, "form.json", authority.words))
 
 
-def _read(procedure: str, name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((CATALOGUE / procedure / name).read_text())
+def _read(procedure: str, name: str, words: tuple[tuple[str, str], ...] = ()) -> dict[str, Any]:
+    """Give a part of a procedure, in the words of the authority that takes it."""
+    text = (CATALOGUE / procedure / name).read_text()
+    for theirs, ours in words:
+        text = text.replace(theirs, ours)
+    found: dict[str, Any] = json.loads(text)
     return found
 
 

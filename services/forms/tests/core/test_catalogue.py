@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from guichet_forms.core.answers import check_all, digest_line, visible_pages
 from guichet_forms.core.checking import FAMILIES
-from guichet_forms.core.definition import Field, compile_form
-from guichet_forms.core.fields import kind_of
+from guichet_forms.core.definition import compile_form
+from guichet_forms.core.review import review
 from guichet_forms.schemas.definition import form_faults
 
 ROOT = Path(__file__).parents[4]
@@ -32,18 +32,9 @@ def test_every_family_has_a_procedure() -> None:
     assert {json.loads(path.read_text())["family"] for path in PATHS} == set(FAMILIES)
 
 
-def is_personal(field: Field) -> bool:
-    return kind_of(field).personal if field.personal is None else field.personal
-
-
-def test_every_question_on_a_person_says_why() -> None:
-    silent = [
-        f"{path.parent.name}: {field.id}"
-        for path in PATHS
-        for field in compile_form(json.loads(path.read_text())).by_id.values()
-        if is_personal(field) and not field.why
-    ]
-    assert silent == []
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.parent.name)
+def test_there_is_nothing_to_look_at_before_publication(path: Any) -> None:
+    assert review(compile_form(json.loads(path.read_text()))) == []
 
 
 @pytest.mark.parametrize("path", WORDS, ids=lambda path: f"{path.parent.name}/{path.name}")
