@@ -20,6 +20,8 @@ from guichet_forms.pages import (
 )
 from guichet_forms.pages.answers import exports as answers_exports
 from guichet_forms.pages.answers import listing as answers_listing
+from guichet_forms.pages.cards import blueprints as card_pages
+from guichet_forms.pages.sources import blueprints as source_pages
 from guichet_forms.settings import Settings
 
 
@@ -41,4 +43,6 @@ def create_app(settings: Settings, *, wire: Wire | None = None) -> Flask:
     parts = (intro, prefilling, answering, picking, sending, later, builder)
     for part in (*parts, answers_listing, answers_exports):
         app.register_blueprint(part.blueprint)
+    for blueprint in (*source_pages, *card_pages):
+        app.register_blueprint(blueprint)
     return app

@@ -236,12 +236,15 @@ def test_the_search_is_guarded_like_the_form(bench: Bench) -> None:
 
 def test_the_search_is_throttled(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     ask(bench, question(lines(bench)))
-    monkeypatch.setitem(bench.app.extensions, "guichet_throttle", Throttle(2, 100))
+    now = [0.0]
+    monkeypatch.setitem(bench.app.extensions, "guichet_throttle", Throttle(2, 100, lambda: now[0]))
     url = f"{URL}choix/ecole?q=nord"
     one, two = bench.client(visitor="1"), bench.client(visitor="2")
     assert [one.get(url).status_code for _turn in range(3)] == [200, 200, 429]
     assert two.get(url).status_code == 200
-    monkeypatch.setitem(bench.app.extensions, "guichet_throttle", Throttle(9, 1))
+    now[0] = 60
+    assert one.get(url).status_code == 200
+    monkeypatch.setitem(bench.app.extensions, "guichet_throttle", Throttle(9, 1, lambda: now[0]))
     assert [client.get(url).status_code for client in (one, two)] == [200, 429]
 
 

@@ -17,6 +17,8 @@ ENTRIES = {
     "/agents/statistiques": "stats",
     "/agents/formulaires": "forms",
     "/agents/formulaires/reponses": "answers",
+    "/agents/sources": "sources",
+    "/agents/fiches": "cards",
     "/agents/circuits": "workflows",
     "/agents/messages": "messages",
     "/agents/charte": "charter",

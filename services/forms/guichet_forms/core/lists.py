@@ -82,7 +82,7 @@ def read_lines(typed: str) -> list[Item]:
         if item_id in found:
             raise ListRefused(
                 _(
-                    "Ligne %(n)s : l’identifiant «   %(id)s   » est déjà pris par une autre ligne.",
+                    "Ligne %(n)s : l’identifiant « %(id)s » est déjà pris par une autre ligne.",
                     n=number,
                     id=item_id,
                 )
@@ -117,7 +117,7 @@ def read_table(table: Table, id_column: str, text_column: str) -> list[Item]:
         if column not in table.heads:
             raise ListRefused(
                 _(
-                    "Le fichier n’a pas de colonne «   %(name)s   ». Ses colonnes : %(names)s.",
+                    "Le fichier n’a pas de colonne « %(name)s ». Ses colonnes : %(names)s.",
                     name=column,
                     names=", ".join(table.heads[:20]),
                 )
@@ -131,7 +131,7 @@ def read_table(table: Table, id_column: str, text_column: str) -> list[Item]:
         if item_id in found:
             raise ListRefused(
                 _(
-                    "Ligne %(n)s : l’identifiant «   %(id)s   » est déjà pris par une autre ligne.",
+                    "Ligne %(n)s : l’identifiant « %(id)s » est déjà pris par une autre ligne.",
                     n=number,
                     id=item_id,
                 )
@@ -165,7 +165,7 @@ def read_answer(answer: object, most: int = MOST_REMOTE) -> list[Item]:
         raise ListRefused(_("Le serveur signale une erreur : %(told)s", told=told[:200] or "err"))
     data = answer.get("data")
     if not isinstance(data, list):
-        raise ListRefused(_("La réponse n’a pas de liste sous «   data   »."))
+        raise ListRefused(_("La réponse n’a pas de liste sous « data »."))
     if len(data) > most:
         raise ListRefused(
             _(
@@ -182,19 +182,19 @@ def read_answer(answer: object, most: int = MOST_REMOTE) -> list[Item]:
 
 def _entry(entry: object, place: int) -> Item:
     if not isinstance(entry, Mapping):
-        raise ListRefused(_("L’élément %(n)s de «   data   » n’est pas un objet.", n=place))
+        raise ListRefused(_("L’élément %(n)s de « data » n’est pas un objet.", n=place))
     given, text = entry.get("id"), entry.get("text")
     if isinstance(given, bool) or not isinstance(given, str | int) or not isinstance(text, str):
         raise ListRefused(
             _(
-                "L’élément %(n)s de «   data   » n’a pas d’«   id   » et de «   text   » lisibles.",
+                "L’élément %(n)s de « data » n’a pas d’« id » et de « text » lisibles.",
                 n=place,
             )
         )
     item_id, shown = plain(str(given))[:LONGEST_ID], plain(text)[:LONGEST_TEXT]
     if not item_id or not shown:
         raise ListRefused(
-            _("L’élément %(n)s de «   data   » a un «   id   » ou un «   text   » vide.", n=place)
+            _("L’élément %(n)s de « data » a un « id » ou un « text » vide.", n=place)
         )
     extra = {
         plain(str(key))[:60]: _bounded(value, 0)

@@ -1,9 +1,12 @@
 """The data sources of the authority, at hand during one request."""
 
+from contextlib import nullcontext
+
 from flask import Flask, current_app, g
 from guichet_kit.auth import principal
 from guichet_kit.database import transaction
 from guichet_kit.problems import TooMany
+from sqlalchemy.orm import Session
 
 from guichet_forms.offers import Offers
 from guichet_forms.offers.geo import Geo
@@ -24,6 +27,14 @@ def offers() -> Offers:
         g.offers = Offers(transaction, principal().authority, remote(), geo, settings.handover_key)
     found: Offers = g.offers
     return found
+
+
+def offers_within(session: Session) -> Offers:
+    """Give what the data sources offer, seen from a transaction that is making cards."""
+    settings: Settings = current_app.extensions["guichet"].settings
+    geo = Geo(geo_url=settings.geo_url, geocoder_url=settings.geocoder_url)
+    authority = principal().authority
+    return Offers(lambda: nullcontext(session), authority, remote(), geo, settings.handover_key)
 
 
 def remote() -> Remote:

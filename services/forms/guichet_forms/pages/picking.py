@@ -27,7 +27,12 @@ def search(slug: str, field_id: str) -> Response:
     if found.missing or not found.channel:
         raise NotForYou
     throttle(found.sender.owner)
-    kind = kind_of(_field(found.form, field_id))
+    return answer_search(_field(found.form, field_id))
+
+
+def answer_search(item: Field) -> Response:
+    """Answer what a question offers for the words of the address. Raises `NotFound`."""
+    kind = kind_of(item)
     words = request.args.get("q", "")[:LONGEST]
     if isinstance(kind, Commune):
         offered = offers().search(COMMUNES, words, MOST_OF_POSTCODE)

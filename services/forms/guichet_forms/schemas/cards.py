@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from guichet_kit.i18n import _
@@ -23,6 +24,11 @@ from guichet_forms.core.shapes import (
 from guichet_forms.schemas.definition import PageSchema, flat
 
 CARD_ID = r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}"
+
+
+def is_card_id(text: str) -> bool:
+    """Whether a text may name a card."""
+    return bool(re.fullmatch(CARD_ID, text))
 
 
 class CardModelSchema(Shape):

@@ -1,6 +1,5 @@
 """What a file of cards would do: cards added, changed, left, deleted, and what is wrong in it."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -19,7 +18,7 @@ from guichet_forms.core.fields import Around
 from guichet_forms.core.lists import Item
 from guichet_forms.models import Card, CardLink
 from guichet_forms.offers import Offers
-from guichet_forms.schemas.cards import CARD_ID
+from guichet_forms.schemas.cards import is_card_id
 
 MOST_FAULTS = 100
 MOST_OF_MODEL = 50_000
@@ -102,7 +101,7 @@ def _identified(given: Sequence[Given], report: Report) -> dict[str, Given]:
     found: dict[str, Given] = {}
     for card in given:
         card_id = card.id or str(uuid7())
-        if not re.fullmatch(CARD_ID, card_id):
+        if not is_card_id(card_id):
             report.fault(
                 card.line,
                 "id",

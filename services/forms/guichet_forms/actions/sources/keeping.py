@@ -95,10 +95,15 @@ def _told(used: list[Use]) -> str:
     return _("Retirez-la d’abord de : %(names)s.", names=names)
 
 
+def title_faults(title: str) -> dict[str, str]:
+    """What is wrong in the name of a source, by field; empty when it is well."""
+    if 1 <= len(title.strip()) <= 200:
+        return {}
+    return {"title": _("Donnez un nom de 200 caractères au plus. Exemple : Écoles de la ville")}
+
+
 def _check(session: Session, given: Given) -> None:
-    errors: dict[str, str] = {}
-    if not 1 <= len(given.title.strip()) <= 200:
-        errors["title"] = _("Donnez un nom de 200 caractères au plus. Exemple : Écoles de la ville")
+    errors = title_faults(given.title)
     if given.kind not in KINDS:
         errors["kind"] = _("Choisissez d’où viennent les lignes.")
     if given.kind == "cards":
