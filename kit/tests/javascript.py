@@ -1,4 +1,4 @@
-"""Runs the browser's JSON Logic without a page of ours: under node, else in Chromium."""
+"""Runs scripts of the browser without a page of ours: under node, else in Chromium."""
 
 import json
 import shutil
@@ -23,32 +23,46 @@ BATCH = """
 
 def evaluate_all(cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Give {"value"} or {"refused": True} for each {"tree", "data"}, all in one call."""
+    return list(run([SOURCE], BATCH, cases))
+
+
+def run(sources: list[Path], function: str, argument: Any) -> Any:
+    """Give what a function of these scripts makes of an argument, both being JSON."""
     node = shutil.which("node")
-    return _under_node(node, cases) if node else _in_chromium(cases)
+    scripts = "\n".join(source.read_text() for source in sources)
+    return (
+        _under_node(node, scripts, function, argument)
+        if node
+        else _in_chromium(scripts, function, argument)
+    )
 
 
-def _under_node(node: str, cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _under_node(node: str, scripts: str, function: str, argument: Any) -> Any:
     script = (
-        f"globalThis.window = globalThis;\n{SOURCE.read_text()}\n"
-        'const cases = JSON.parse(require("fs").readFileSync(0, "utf8"));\n'
-        f"console.log(JSON.stringify(({BATCH})(cases)));"
+        f"globalThis.window = globalThis;\n{scripts}\n"
+        'const given = JSON.parse(require("fs").readFileSync(0, "utf8"));\n'
+        f"console.log(JSON.stringify(({function})(given)));"
     )
     done = subprocess.run(
-        [node, "-e", script], input=json.dumps(cases), capture_output=True, text=True, timeout=60
+        [node, "-e", script],
+        input=json.dumps(argument),
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
     assert done.returncode == 0, done.stderr
-    return list(json.loads(done.stdout))
+    return json.loads(done.stdout)
 
 
-def _in_chromium(cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _in_chromium(scripts: str, function: str, argument: Any) -> Any:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
         )
         page = browser.new_page()
-        page.add_script_tag(content=SOURCE.read_text())
+        page.add_script_tag(content=scripts)
         found = page.evaluate(
-            f"(text) => JSON.stringify(({BATCH})(JSON.parse(text)))", json.dumps(cases)
+            f"(text) => JSON.stringify(({function})(JSON.parse(text)))", json.dumps(argument)
         )
         browser.close()
-    return list(json.loads(found))
+    return json.loads(found)

@@ -63,7 +63,8 @@ def test_vectors_in_javascript() -> None:
 
 
 def test_vectors_in_chromium() -> None:
-    found = _javascript()._in_chromium(VECTORS)
+    module = _javascript()
+    found = module._in_chromium(module.SOURCE.read_text(), module.BATCH, VECTORS)
     assert [_written(one) for one in found] == [_written(_expected(case)) for case in VECTORS]
 
 

@@ -27,20 +27,27 @@ def _inside(holder: Any, step: str) -> Any:
     return None
 
 
+def has_row(answers: Answers, path: str) -> bool:
+    """Whether the row that a path goes through is there; those of a matrix always are."""
+    top, *steps = path.split(".")
+    return (
+        not steps or not steps[0].isdecimal() or value_at(answers, f"{top}.{steps[0]}") is not None
+    )
+
+
 def with_value(answers: Answers, path: str, value: Value) -> dict[str, Value]:
-    """The same answers with another value at a path; unchanged where the row does not exist."""
+    """The same answers with another value at a path; unchanged where a block has no such row."""
     top, *steps = path.split(".")
     if not steps:
         return {**answers, top: value}
-    key, name = steps
-    row = value_at(answers, f"{top}.{key}")
-    if not isinstance(row, Mapping):
+    if not has_row(answers, path):
         return dict(answers)
-    changed = {k: v for k, v in {**row, name: value}.items() if not is_nothing(v)}
-    holder = answers[top]
-    if isinstance(holder, list):
-        return {**answers, top: [changed if i == int(key) else r for i, r in enumerate(holder)]}
-    return {**answers, top: {**holder, key: changed}}
+    key, name = steps
+    row = {**(value_at(answers, f"{top}.{key}") or {}), name: value}
+    changed = {k: v for k, v in row.items() if not is_nothing(v)}
+    if not key.isdecimal():
+        return {**answers, top: {**(answers.get(top) or {}), key: changed}}
+    return {**answers, top: [changed if i == int(key) else r for i, r in enumerate(answers[top])]}
 
 
 def with_row(answers: Answers, block: str) -> dict[str, Value]:

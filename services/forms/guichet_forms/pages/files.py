@@ -12,14 +12,15 @@ from guichet_forms import tickets
 from guichet_forms.actions import drafts
 from guichet_forms.core.fields import FieldRefused
 from guichet_forms.core.fields.file import FILE_KEYS, MAX_FILES
+from guichet_forms.core.paths import has_row
 from guichet_forms.models import Draft
 from guichet_forms.pages.meeting import Meeting, key, settings
 
 
 def deposit_url(found: Meeting, draft: Draft, path: str, n: int) -> str:
-    """Where to add files to a question. Raises `NotFound` when the form has no such question."""
+    """Where to add files to a question. Raises `NotFound` when there is no such question."""
     field = drafts.file_field(found.form, path)
-    if field is None:
+    if field is None or not has_row(draft.answers, path):
         raise NotFound
     back = found.url("answering.show_page", n=n, retour=request.args.get("retour"), _anchor=path)
     right = tickets.deposit(key(), principal().authority, draft, field, back)
