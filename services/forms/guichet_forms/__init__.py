@@ -16,6 +16,7 @@ from guichet_forms.pages import (
     offering,
     picking,
     prefilling,
+    publication,
     sending,
 )
 from guichet_forms.pages.answers import exports as answers_exports
@@ -41,7 +42,7 @@ def create_app(settings: Settings, *, wire: Wire | None = None) -> Flask:
     app.jinja_env.globals["kind_of"] = kind_of
     offering.init_app(app)
     parts = (intro, prefilling, answering, picking, sending, later, builder)
-    for part in (*parts, answers_listing, answers_exports):
+    for part in (*parts, answers_listing, answers_exports, publication):
         app.register_blueprint(part.blueprint)
     for blueprint in (*source_pages, *card_pages):
         app.register_blueprint(blueprint)

@@ -7,7 +7,7 @@ import structlog
 from flask import Flask
 from guichet_kit.jobs import Jobs
 
-from guichet_forms.actions import drafts, prefills, repeats
+from guichet_forms.actions import drafts, prefills, procedures, repeats, terms
 from guichet_forms.actions.answers import exporting
 from guichet_forms.actions.cards.importing import purge_imports
 from guichet_forms.actions.sources.answers import purge_answers
@@ -17,6 +17,17 @@ jobs = Jobs()
 EXPORT_SLICE_S = 2.0
 """How long an export is written before other work gets its turn."""
 log = structlog.get_logger(__name__)
+
+
+@jobs.every(20)
+def open_and_close(app: Flask) -> None:
+    """Tell the house of the procedures that a date has opened or closed."""
+    database = app.extensions["guichet"].database
+    with database.worker_transaction() as session:
+        dated = terms.list_dated(session)
+    for authority, slug in dated:
+        with database.transaction(authority) as session:
+            procedures.tell_openness(session, procedures.find(session, slug))
 
 
 @jobs.every(3_600)

@@ -16,6 +16,44 @@ class FormClosed(Conflict):
     )
 
 
+class FormFull(FormClosed):
+    """The procedure received as many requests as it takes."""
+
+    slug = "demarche-complete"
+    title = "Cette démarche a reçu toutes les demandes possibles"
+    advice = (
+        "Votre brouillon est conservé trente jours. Contactez le service : une place peut se "
+        "libérer."
+    )
+
+
+class AlreadySent(Conflict):
+    """The person sent a request of this procedure already, and one alone is taken."""
+
+    slug = "demande-deja-faite"
+    title = "Vous avez déjà envoyé cette demande"
+    advice = (
+        "Une seule demande par personne est acceptée. Suivez celle que vous avez envoyée, ou "
+        "contactez le service pour la changer."
+    )
+
+
+class NotReady(Conflict):
+    """A version may not go live yet: points block it, or recorded tests no longer hold."""
+
+    slug = "version-pas-prete"
+    title = "Cette version ne peut pas encore être publiée"
+    advice = "Corrigez les points signalés, puis publiez de nouveau."
+
+
+class TooManyTests(Conflict):
+    """The procedure has fifty recorded tests."""
+
+    slug = "trop-de-tests"
+    title = "Cette démarche a déjà cinquante tests"
+    advice = "Retirez un test qui ne sert plus, puis recommencez."
+
+
 class Changed(Conflict):
     """The draft is no longer the one that was shown: another tab changed it."""
 

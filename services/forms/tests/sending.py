@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from guichet_forms.actions import submissions
+from guichet_forms.actions import drafts, submissions
 from guichet_forms.core.fields import Around
 from guichet_forms.library import Library
 from guichet_forms.models import AnswerValue, Submission
@@ -42,7 +42,8 @@ def send_one(bench: Bench, key: str, name: str, motive: str) -> UUID:
     answers = {**ANSWERS, "nom": name, "motif": motive}
     with bench.transaction() as session:
         form = Library().form(session, "dix-champs", 2)
+        opened = drafts.open_procedure(session, "dix-champs", MARIE.owner)
         sent = submissions.send_values(
-            session, form, 2, answers, Around(), MARIE, key, HANDOVER_KEY
+            session, form, opened, answers, Around(), MARIE, key, HANDOVER_KEY
         )
     return sent.submission.request_id

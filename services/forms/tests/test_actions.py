@@ -35,8 +35,9 @@ def send_once(bench: Bench, key: str, **more: str) -> Submission:
     library = Library()
     with bench.transaction() as session:
         form = library.form(session, "dix-champs", 1)
+        opened = drafts.open_procedure(session, "dix-champs", MARIE.owner)
         return submissions.send_values(
-            session, form, 1, {**ANSWERS, **more}, Around(), MARIE, key, HANDOVER_KEY
+            session, form, opened, {**ANSWERS, **more}, Around(), MARIE, key, HANDOVER_KEY
         ).submission
 
 

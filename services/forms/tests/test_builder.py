@@ -29,7 +29,8 @@ def test_a_version_is_added_seen_then_published(bench: Bench) -> None:
     assert added.location == f"{DESK}dix-champs/versions/2"
     assert "pas en ligne" in designer.get(added.location).text
     assert "Titre deux" not in bench.client().get(URL).text
-    assert designer.post(f"{added.location}/publier").location == f"{DESK}dix-champs/"
+    done = designer.post(f"{added.location}/publier")
+    assert done.location == f"{DESK}dix-champs/publication?version=2"
     assert "Titre deux" in bench.client().get(URL).text
     taken = designer.get(f"{DESK}dix-champs/versions/2.json")
     assert json.loads(taken.text)["title"] == "Titre deux"

@@ -35,10 +35,19 @@ class Opened:
     @property
     def number(self) -> int:
         """The version to show: the draft's own, or the live one. Raises `NotFound`."""
-        number = self.draft.number if self.draft else self.procedure.live
-        if number is None:
+        return self.draft.number if self.draft else self.live
+
+    @property
+    def live(self) -> int:
+        """The version in use. Raises `NotFound`."""
+        if self.procedure.live is None:
             raise NotFound
-        return number
+        return self.procedure.live
+
+    @property
+    def is_open(self) -> bool:
+        """Whether new requests are taken now."""
+        return self.procedure.takes_at(self.now)
 
 
 @dataclass(frozen=True, kw_only=True)

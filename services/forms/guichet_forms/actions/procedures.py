@@ -1,6 +1,7 @@
 """Procedures and their versions: added, checked, put in use, opened and closed."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from guichet_kit.events import emit
@@ -64,8 +65,9 @@ def put_live(session: Session, slug: str, number: int) -> FormVersion:
     procedure.title = str(version.source["title"])
     procedure.family = str(version.source["family"])
     procedure.workflow = str(version.source["workflow"])
-    version.published_at = version.published_at or session.scalar(select(func.now()))
-    _tell(session, procedure, version)
+    now = session.scalars(select(func.now())).one()
+    version.published_at = version.published_at or now
+    _tell(session, procedure, version, now)
     session.flush()
     return version
 
@@ -75,14 +77,24 @@ def set_state(session: Session, slug: str, state: str) -> Procedure:
     procedure = find(session, slug)
     if procedure.state != state:
         procedure.state = state
-        if procedure.live is not None:
-            _tell(session, procedure, find_version(session, slug, procedure.live))
-    session.flush()
+        session.flush()
+        tell_openness(session, procedure)
     return procedure
 
 
-def _tell(session: Session, procedure: Procedure, version: FormVersion) -> None:
+def tell_openness(session: Session, procedure: Procedure) -> None:
+    """Tell the house whether the procedure takes requests now, when it was told otherwise."""
+    if procedure.live is None:
+        return
+    now = session.scalar(select(func.now()))
+    if now is not None and procedure.takes_at(now) != procedure.told_open:
+        _tell(session, procedure, find_version(session, procedure.slug, procedure.live), now)
+        session.flush()
+
+
+def _tell(session: Session, procedure: Procedure, version: FormVersion, now: datetime) -> None:
     source = version.source
+    procedure.told_open = procedure.takes_at(now)
     data = {
         **{key: source[key] for key in ("slug", "title", "summary", "family", "workflow")},
         "access": source.get("access", {"who": "anyone"}),
@@ -91,7 +103,7 @@ def _tell(session: Session, procedure: Procedure, version: FormVersion) -> None:
         "minutes": source.get("minutes", 5),
         "keywords": source.get("keywords", []),
         "icon": source.get("icon", ""),
-        "open": procedure.is_open,
+        "open": procedure.told_open,
     }
     emit(session, PUBLISHED, subject=procedure.slug, data=data)
 

@@ -18,7 +18,9 @@ from sqlalchemy.orm import Session
 from guichet_forms.actions import repeats
 from guichet_forms.actions.answers.values import erase as erase_values
 from guichet_forms.actions.answers.values import keep as keep_values
+from guichet_forms.actions.drafts import Opened
 from guichet_forms.actions.procedures import find_version
+from guichet_forms.actions.terms import person_digest, refuse_more
 from guichet_forms.core import tracking
 from guichet_forms.core.access import what_is_missing
 from guichet_forms.core.acknowledgement import acknowledge
@@ -36,7 +38,7 @@ from guichet_forms.core.fields import Around
 from guichet_forms.core.progress import Progress
 from guichet_forms.library import Library
 from guichet_forms.models import Counter, Draft, Procedure, Submission
-from guichet_forms.problems import Changed, FormClosed, Incomplete, KeyReused, NotForYou
+from guichet_forms.problems import Changed, Incomplete, KeyReused, NotForYou
 
 log = structlog.get_logger(__name__)
 SENT = "forms.submission.sent.v1"
@@ -83,6 +85,14 @@ class Parcel:
     answers: Mapping[str, Any]
     channel: str
     key: str
+    person: str | None = None
+
+
+def _person(
+    procedure: Procedure, form: Form, answers: Mapping[str, Any], sender: Sender, key: str
+) -> str | None:
+    subject = sender.id if sender.kind == "subject" else None
+    return person_digest(procedure, form, answers, subject, key)
 
 
 def send_draft(
@@ -98,11 +108,11 @@ def send_draft(
 
     `seen` is the token and the revision of the draft as it was shown, `around` the world but for
     its channel, which the draft knows, `key` the secret of the codes. Nothing is sent when it
-    raises `NotFound`, `Changed`, `FormClosed`, `NotForYou` or `Incomplete`.
+    raises `NotFound`, `Changed`, `NotForYou`, `Incomplete`, or what `refuse_more` raises.
     """
     token, revision = seen
     statement = (
-        select(Draft, Procedure)
+        select(Draft, Procedure, func.now())
         .join(Procedure, Procedure.slug == Draft.slug)
         .where(Draft.slug == slug, Draft.owner == sender.owner, Draft.expires_at > func.now())
         .with_for_update(of=Draft)
@@ -110,11 +120,9 @@ def send_draft(
     row = session.execute(statement).first()
     if row is None or str(row[0].token) != token:
         return _sent_before(session, token, sender, row is not None)
-    draft, procedure = row
+    draft, procedure, now = row
     if draft.revision != revision:
         raise Changed
-    if not procedure.is_open:
-        raise FormClosed
     form = library.form(session, slug, draft.number, draft.channel)
     if what_is_missing(form, sender.kind, sender.profiles):
         raise NotForYou
@@ -123,8 +131,15 @@ def send_draft(
     if left is not None:
         raise Incomplete(left)
     answers = sent_answers(form, draft.answers)
+    person = _person(procedure, form, answers, sender, key)
+    refuse_more(session, procedure, now, form, person)
     parcel = Parcel(
-        form=form, version=draft.number, answers=answers, channel=draft.channel, key=token
+        form=form,
+        version=draft.number,
+        answers=answers,
+        channel=draft.channel,
+        key=token,
+        person=person,
     )
     session.delete(draft)
     return Sent(record(session, parcel, sender, key))
@@ -145,7 +160,7 @@ def find_by_key(session: Session, key: str) -> Submission | None:
 def send_values(
     session: Session,
     form: Form,
-    version: int,
+    opened: Opened,
     values: Mapping[str, Any],
     around: Around,
     sender: Sender,
@@ -154,7 +169,8 @@ def send_values(
 ) -> Sent:
     """Send answers given all at once, as programs do; the same key and content send once.
 
-    Raises `Incomplete` with a sentence by field, `KeyReused`, or `InFlight`.
+    Raises `Incomplete` with a sentence by field, `KeyReused`, `InFlight`, or what `refuse_more`
+    raises.
     """
     result = clean_values(form, values, around, files=False)
     if result.errors:
@@ -167,8 +183,15 @@ def send_values(
         if (before.slug, before.answers) != (form.slug, answers):
             raise KeyReused
         return Sent(before, again=True)
+    person = _person(opened.procedure, form, answers, sender, key)
+    refuse_more(session, opened.procedure, opened.now, form, person)
     parcel = Parcel(
-        form=form, version=version, answers=answers, channel=around.channel, key=own_key
+        form=form,
+        version=opened.live,
+        answers=answers,
+        channel=around.channel,
+        key=own_key,
+        person=person,
     )
     return Sent(record(session, parcel, sender, key))
 
@@ -192,6 +215,7 @@ def record(session: Session, parcel: Parcel, sender: Sender, key: str) -> Submis
         second_digest=digest(key, "tracking-second", f"{bare}|{second}"),
         acknowledgement=acknowledge(parcel.form, number, received_at).as_json(),
         idempotency_key=parcel.key,
+        person_digest=parcel.person,
         received_at=received_at,
     )
     session.add(submission)
@@ -287,6 +311,7 @@ def erase(session: Session, request_id: UUID) -> int:
         found.acknowledgement = {}
         found.subject = found.visitor = found.agent = None
         found.code_digest = found.second_digest = found.idempotency_key = None
+        found.person_digest = None
         found.erased_at = session.scalar(select(func.now()))
         erase_values(session, request_id)
         session.flush()

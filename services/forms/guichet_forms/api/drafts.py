@@ -208,7 +208,7 @@ def _find(session: Session, draft_id: UUID) -> tuple[Draft, Meeting]:
 def _refuse_strangers(found: Meeting) -> None:
     if not found.channel or found.missing:
         raise NotForYou
-    if not found.opened.procedure.is_open:
+    if not found.opened.is_open:
         raise FormClosed
 
 

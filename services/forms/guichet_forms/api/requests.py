@@ -13,7 +13,6 @@ from guichet_forms.actions import submissions
 from guichet_forms.actions.answers.reach import reader_of
 from guichet_forms.actions.answers.reading import open_request
 from guichet_forms.api.blueprint import blueprint
-from guichet_forms.api.procedures import live_version
 from guichet_forms.core.access import channel_of, what_is_missing
 from guichet_forms.models import Submission
 from guichet_forms.pages.meeting import around, key, library, meet, sender_of
@@ -44,18 +43,17 @@ def _send(
 ) -> submissions.Sent:
     asked = given["channel"]
     found = meet(session, slug, asked)
-    number = live_version(found.opened.procedure)
     channel = channel_of(found.form, principal().kind, asked)
-    form = library().form(session, slug, number, channel or "web")
+    form = library().form(session, slug, found.opened.live, channel or "web")
     if not channel or what_is_missing(form, found.sender.kind, found.sender.profiles):
         raise NotForYou
-    if not found.opened.procedure.is_open:
+    if not found.opened.is_open:
         raise FormClosed
     world = around(found.opened.now, channel)
     known = {name: found.known().get(name) for name in found.locked}
     answers = {**given["answers"], **known}
     return submissions.send_values(
-        session, form, number, answers, world, found.sender, idempotency_key, key()
+        session, form, found.opened, answers, world, found.sender, idempotency_key, key()
     )
 
 

@@ -12,6 +12,7 @@ from guichet_forms.models.exchanges import (
     Trace,
 )
 from guichet_forms.models.procedures import FormVersion, Procedure, Process
+from guichet_forms.models.rehearsals import Rehearsal
 from guichet_forms.models.requests import Counter, Draft, Submission
 from guichet_forms.models.sources import Source, SourceAnswer, SourceLine
 from guichet_forms.models.works import Block, BlockUse, BlockVersion, Work, WorkStep
@@ -36,6 +37,7 @@ __all__ = [
     "Prefill",
     "Procedure",
     "Process",
+    "Rehearsal",
     "Repeat",
     "Source",
     "SourceAnswer",

@@ -1,10 +1,10 @@
 """Procedures of the authority, the versions of their forms, what their workflows tell."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from guichet_kit.database import Sealed
-from sqlalchemy import ForeignKeyConstraint, func
+from sqlalchemy import ForeignKeyConstraint, false, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from guichet_forms.models.base import Model
@@ -13,7 +13,9 @@ from guichet_forms.models.base import Model
 class Procedure(Sealed, Model):
     """A procedure of the authority: `live` is the number of the version in use, None before.
 
-    `archived_at` is when it was put away, out of the designers' list.
+    `archived_at` is when it was put away, out of the designers' list. It takes requests from
+    `opens_at` until `closes_at`, `most_requests` in all, one from each person on `one_per_person`;
+    None is no limit. `told_open` is what the house was told last.
     """
 
     __tablename__ = "procedures"
@@ -25,11 +27,22 @@ class Procedure(Sealed, Model):
     live: Mapped[int | None]
     state: Mapped[str] = mapped_column(server_default="open")
     archived_at: Mapped[datetime | None]
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    most_requests: Mapped[int | None]
+    one_per_person: Mapped[bool] = mapped_column(server_default=false())
+    told_open: Mapped[bool | None]
+
+    def takes_at(self, now: datetime) -> bool:
+        """Whether new requests are taken at this moment."""
+        begun = self.opens_at is None or self.opens_at <= now
+        over = self.closes_at is not None and self.closes_at <= now
+        return self.state == "open" and self.live is not None and begun and not over
 
     @property
     def is_open(self) -> bool:
-        """Whether new requests are taken."""
-        return self.state == "open" and self.live is not None
+        """Whether new requests are taken, by the clock of this machine: to be shown only."""
+        return self.takes_at(datetime.now(UTC))
 
 
 class Process(Sealed, Model):

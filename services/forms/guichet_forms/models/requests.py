@@ -59,6 +59,7 @@ class Submission(Sealed, Model):
     second_digest: Mapped[str | None]
     acknowledgement: Mapped[dict[str, Any]]
     idempotency_key: Mapped[str | None]
+    person_digest: Mapped[str | None]
     received_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]
 

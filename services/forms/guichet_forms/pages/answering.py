@@ -37,7 +37,7 @@ def show_page(slug: str, n: int) -> BaseResponse:
     with transaction() as session:
         found = meet(session, slug, request.args.get("canal", ""))
         page = found.page_at(n)
-    if not found.opened.procedure.is_open:
+    if not found.opened.is_open:
         raise FormClosed
     if elsewhere := _elsewhere(found, page, n):
         return redirect_to(elsewhere)
@@ -203,7 +203,7 @@ def _before(found: Meeting, page: Page) -> str:
 
 
 def _continue(found: Meeting, page: Page, result: PageResult) -> BaseResponse:
-    if not found.opened.procedure.is_open:
+    if not found.opened.is_open:
         raise FormClosed
     if result.errors or _unseen(result):
         return questions_page(found, page, result, status=422 if result.errors else 200)

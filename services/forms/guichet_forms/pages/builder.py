@@ -11,11 +11,12 @@ from guichet_kit.i18n import _
 from guichet_kit.pages import at_the_desk, redirect_to, render
 from werkzeug.wrappers import Response as BaseResponse
 
-from guichet_forms.actions import procedures
+from guichet_forms.actions import procedures, publication
+from guichet_forms.actions.audit import note
 from guichet_forms.core.answers import PageResult, typed_answers
 from guichet_forms.core.definition import compile_form
 from guichet_forms.models import FormVersion
-from guichet_forms.problems import DefinitionRefused
+from guichet_forms.problems import DefinitionRefused, NotReady
 
 LONGEST = 1_000_000
 DESIGNER = right("forms.build")
@@ -130,10 +131,14 @@ def download_version(slug: str, number: int) -> Response:
 @blueprint.post("/agents/formulaires/<slug>/versions/<int:number>/publier")
 @allow(DESIGNER)
 def publish(slug: str, number: int) -> BaseResponse:
-    """Put a version in use."""
-    with transaction() as session:
-        procedures.put_live(session, slug, number)
-    return redirect_to(url_for("builder.show_procedure", slug=slug))
+    """Put a version in use, or show what keeps it from that."""
+    try:
+        with transaction() as session:
+            publication.publish(session, slug, number)
+            note(session, "form.published", actor=principal().subject, about=slug, version=number)
+    except NotReady:
+        return redirect_to(url_for("publication.show", slug=slug, version=number, bloque=1))
+    return redirect_to(url_for("publication.show", slug=slug, version=number))
 
 
 @blueprint.post("/agents/formulaires/<slug>/etat")

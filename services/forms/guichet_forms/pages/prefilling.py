@@ -50,7 +50,7 @@ def begin(slug: str) -> BaseResponse:
     def start(session: Session) -> Callable[[], BaseResponse]:
         found = meet(session, slug, request.form.get("canal", ""))
         intro = url_for("intro.show_intro", slug=slug)
-        if not found.opened.procedure.is_open:
+        if not found.opened.is_open:
             raise FormClosed
         if found.missing or not found.channel:
             return lambda: redirect_to(intro)

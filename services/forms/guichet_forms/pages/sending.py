@@ -39,7 +39,7 @@ def show_check(slug: str) -> BaseResponse:
     """Show all the answers before they go, each with a link to change it."""
     with transaction() as session:
         found = meet(session, slug)
-    if not found.opened.procedure.is_open:
+    if not found.opened.is_open:
         raise FormClosed
     draft = found.opened.draft
     if draft is None or found.missing:

@@ -1,0 +1,69 @@
+"""Recorded tests of a procedure: kept, replayed on a version, taken off."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from guichet_kit.ids import uuid7
+from guichet_kit.problems import NotFound
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from guichet_forms.core.definition import Form
+from guichet_forms.core.fields import Around
+from guichet_forms.core.rehearsal import record, replay
+from guichet_forms.models import Rehearsal
+from guichet_forms.problems import TooManyTests
+
+MOST_KEPT = 50
+LONGEST_NAME = 120
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """A recorded test on a version: `changes` says what no longer holds, empty when all does."""
+
+    test: Rehearsal
+    changes: list[str]
+
+
+def keep(
+    session: Session, form: Form, name: str, answers: Mapping[str, Any], around: Around, by: str
+) -> Rehearsal:
+    """Record what these answers come to today. Raises `TooManyTests` past fifty."""
+    if len(list_tests(session, form.slug)) >= MOST_KEPT:
+        raise TooManyTests
+    content = record(form, name.strip()[:LONGEST_NAME] or form.title, answers, around)
+    made = Rehearsal(id=uuid7(), slug=form.slug, content=content, recorded_by=by)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def list_tests(session: Session, slug: str) -> list[Rehearsal]:
+    """The recorded tests of a procedure, oldest first."""
+    statement = select(Rehearsal).where(Rehearsal.slug == slug).order_by(Rehearsal.id)
+    return list(session.scalars(statement.limit(MOST_KEPT)))
+
+
+def replay_all(session: Session, form: Form) -> list[Replayed]:
+    """Every recorded test of a procedure, on a form."""
+    return [Replayed(test, replay(form, test.content)) for test in list_tests(session, form.slug)]
+
+
+def remove(session: Session, slug: str, test_id: UUID) -> None:
+    """Take a recorded test off. Raises `NotFound`."""
+    own = delete(Rehearsal).where(Rehearsal.slug == slug, Rehearsal.id == test_id)
+    if session.execute(own.returning(Rehearsal.id)).first() is None:
+        raise NotFound
+
+
+def accept(session: Session, form: Form, test_id: UUID, around: Around) -> None:
+    """Record a test again as the form now answers. Raises `NotFound`."""
+    own = select(Rehearsal).where(Rehearsal.slug == form.slug, Rehearsal.id == test_id)
+    found = session.scalars(own).first()
+    if found is None:
+        raise NotFound
+    found.content = record(form, found.content["name"], found.content["answers"], around)
+    session.flush()
