@@ -8,7 +8,7 @@ ACCOUNT = "md5('id' || n)::uuid"
 FEW_ACCOUNTS = "md5('id' || n % 100)::uuid"
 REQUEST = "md5('request_id' || n)::uuid"
 FEW_REQUESTS = "md5('request_id' || n % 100)::uuid"
-LATER = "now() + (1 + n % 600) * interval '1 minute'"
+LATER = "now() + (60 + n % 600) * interval '1 minute'"
 KIT = {
     "outbox": {
         "position": "i",
@@ -59,7 +59,10 @@ TABLES: dict[str, dict[str, dict[str, str]]] = {
             "state": "'open'",
             "family": "'famille-' || n % 10",
             "archived_at": "case when n % 20 = 0 then now() end",
+            "closes_at": f"case when n % 100 = 0 then {LATER} end",
+            "told_open": "true",
         },
+        "rehearsals": {"slug": "'p' || n % 200", "content": "'{}'"},
         "blocks": {"slug": "'b' || n", "newest": "1"},
         "block_uses": {"form": "'p' || n", "field": "'f' || n", "block": "'b' || n % 20"},
         "form_versions": {"slug": "'p' || n % 100"},

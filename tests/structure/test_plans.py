@@ -17,7 +17,15 @@ import pytest
 from flask import Flask
 from guichet_documents.actions import erasures, wallet
 from guichet_documents.actions import templates as documents_templates
-from guichet_forms.actions import blocks, designers, drafts, submissions
+from guichet_forms.actions import (
+    blocks,
+    designers,
+    drafts,
+    publication,
+    rehearsals,
+    submissions,
+    terms,
+)
 from guichet_forms.actions import procedures as forms_procedures
 from guichet_forms.actions.answers import exporting as answers_exporting
 from guichet_forms.actions.answers import listing as answers_listing
@@ -141,6 +149,11 @@ CASES = [
     case(forms_procedures.list_procedures),
     case(forms_procedures.list_procedures, "p77", live_only=True),
     case(forms_procedures.list_versions, "p7"),
+    case(rehearsals.list_tests, "p7"),
+    Case(terms._count, ("p0", 300), most=WHOLE),
+    by_worker(terms.list_dated),
+    case(publication._count_drafts, "p7", 2),
+    Case(publication._count_requests, ("p0", 2), most=WHOLE),
     case(designers.list_for, designers.Designer("a", "A")),
     case(designers.list_for, designers.Designer("a", "A"), "p77", archived=True),
     whole(designers.list_for, designers.Designer("a", "A", frozenset({"famille-3"})), "p77"),
