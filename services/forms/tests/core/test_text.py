@@ -135,9 +135,9 @@ def test_a_pattern_takes_linear_time(make_kind: Any) -> None:
     """Row a14: what makes a backtracking engine run for ever."""
     for pattern in ("(a+)+$", "(a|a)*$", "(.*a){20}"):
         formats.pattern_of(pattern)
-        start = time.perf_counter()
+        start = time.process_time()
         assert not formats.matches(pattern, "a" * 50_000 + "!")
-        assert time.perf_counter() - start < 0.05
+        assert time.process_time() - start < 0.05
 
 
 @pytest.mark.parametrize(
