@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 
 from guichet_forms.core import tracking
 from guichet_forms.core.answers import Answers, PageResult, label_at
+from guichet_forms.core.carrying_over import carried_over
 from guichet_forms.core.definition import Field, Form, Page
-from guichet_forms.core.fields import Posted, Raw, kind_of
+from guichet_forms.core.fields import Around, Posted, Raw, kind_of
 from guichet_forms.core.fields.nested import Block
 from guichet_forms.core.paths import value_at, with_row, with_value, without_row
 from guichet_forms.core.progress import merged
@@ -128,6 +129,12 @@ def _begin(
         index_elements=["authority", "slug", "owner"], set_=values
     )
     return session.scalars(upsert.returning(Draft)).one()
+
+
+def carry_over(draft: Draft, before: Form, after: Form, number: int, around: Around) -> None:
+    """Take a draft to the version `number`: its pages are all seen again, with what is carried."""
+    draft.answers = carried_over(before, after, draft.answers, around)
+    draft.typed, draft.reached, draft.number = {}, 0, number
 
 
 def _touch(draft: Draft, now: datetime, days: int) -> None:

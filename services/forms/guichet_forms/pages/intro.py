@@ -8,11 +8,20 @@ from guichet_kit.auth import allow, anyone, principal
 from guichet_kit.database import transaction
 from guichet_kit.i18n import _
 from guichet_kit.pages import redirect_to, render
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_forms.actions import drafts
+from guichet_forms.core.differences import question_differences
 from guichet_forms.core.link_prefill import Prepared
-from guichet_forms.pages.meeting import Meeting, keeping_draft, meet, sender_of, sign_in_url
+from guichet_forms.pages.meeting import (
+    Meeting,
+    keeping_draft,
+    library,
+    meet,
+    sender_of,
+    sign_in_url,
+)
 from guichet_forms.pages.prefilling import prepared_by_link
 
 blueprint = Blueprint("intro", __name__)
@@ -25,6 +34,7 @@ def show_intro(slug: str) -> Response:
     with transaction() as session:
         found = meet(session, slug, request.args.get("canal", ""))
         prepared = prepared_by_link(session, found)
+        changes = _changes(session, found)
     page = render(
         "forms/intro.html",
         title=found.form.title,
@@ -32,6 +42,7 @@ def show_intro(slug: str) -> Response:
         found=found,
         form=found.form,
         draft=found.opened.draft,
+        changes=changes,
         steps=found.opened.process.steps if found.opened.process else [],
         delay=found.opened.process.delay_text if found.opened.process else "",
         audience=_audience(found),
@@ -52,6 +63,29 @@ def restart(slug: str) -> BaseResponse:
     with transaction() as session:
         drafts.discard(session, slug, sender_of(principal()).owner)
     return redirect_to(url_for("intro.show_intro", slug=slug))
+
+
+@blueprint.post("/demarches/<slug>/nouvelle-version")
+@allow(anyone)
+def take_new_version(slug: str) -> BaseResponse:
+    """Take the draft to the version in use, with the answers that it still takes."""
+    with transaction() as session:
+        found = meet(session, slug)
+        draft = found.opened.draft
+        if draft is not None and draft.number != found.opened.live:
+            number = found.opened.live
+            newer = library().form(session, slug, number, found.channel or "web")
+            drafts.carry_over(draft, found.form, newer, number, found.around)
+    return redirect_to(url_for("intro.show_intro", slug=slug))
+
+
+def _changes(session: Session, found: Meeting) -> list[str] | None:
+    """What the version in use asks otherwise than the draft's; None when they are the same."""
+    opened = found.opened
+    if opened.draft is None or opened.procedure.live in (None, opened.draft.number):
+        return None
+    newer = library().form(session, found.slug, opened.live, found.channel or "web")
+    return question_differences(found.form, newer)
 
 
 def _sign_in_url(found: Meeting, prepared: Prepared | None) -> str:
