@@ -8,6 +8,8 @@ CSP = (
     "manifest-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
     "object-src 'none'; require-trusted-types-for 'script'; trusted-types htmx"
 )
+IN_FRAMES = ("frame-ancestors 'none'", "frame-ancestors 'self'; frame-src 'self'")
+"""What a page of ours that frames another of ours, or is framed by one, says instead."""
 FIXED = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -19,11 +21,18 @@ FIXED = {
 }
 
 
+def policy(nonce: str) -> str:
+    """Give the content policy of this answer, whose scripts bear the nonce."""
+    text = CSP.format(nonce=nonce)
+    return text.replace(*IN_FRAMES) if g.get("in_frames") else text
+
+
 def secure(response: Response) -> Response:
     """Add the headers that a response does not set itself."""
+    if g.get("in_frames"):
+        response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
     for name, value in FIXED.items():
         response.headers.setdefault(name, value)
-    nonce = g.get("csp_nonce", "")
-    response.headers.setdefault("Content-Security-Policy", CSP.format(nonce=nonce))
+    response.headers.setdefault("Content-Security-Policy", policy(g.get("csp_nonce", "")))
     response.headers.pop("Server", None)
     return response

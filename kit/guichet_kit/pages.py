@@ -34,14 +34,17 @@ def render(
     scripts: Sequence[str] = (),
     status: int = 200,
     block: str | None = None,
+    in_frames: bool = False,
     **context: Any,
 ) -> Response:
     """Render a page, or only its `block` when htmx asks for a fragment.
 
     `area` names the layout (portal, desk, bare), `nav` the entry of the menu to mark, `scripts`
     files of the service's own `static/<service>/` folder, or of the kit ("kit/logic.js").
+    `in_frames` lets the page frame others of this site, and be framed by them: for previews.
     Personal pages are never cached.
     """
+    g.in_frames = in_frames
     kit = current_app.extensions["guichet"]
     urls = [_script(kit.service, name) for name in scripts]
     names = {"title": title, "area": area, "nav": nav, "scripts": urls, **context}
@@ -60,6 +63,7 @@ def render(
         response.headers["Guichet-Area"] = area
         response.headers["Guichet-Nav"] = nav
         response.headers["Guichet-Scripts"] = ",".join(urls)
+        response.headers["Guichet-Frames"] = "self" if in_frames else ""
     return response
 
 

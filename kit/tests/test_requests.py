@@ -124,6 +124,25 @@ def test_content_for_the_gateway_whole_page_otherwise(bench: Bench) -> None:
     assert "script-src 'nonce-" in page.headers["Content-Security-Policy"]
 
 
+@pytest.mark.parametrize(
+    ("path", "option", "words"),
+    [
+        ("/page", "DENY", "frame-ancestors 'none'"),
+        ("/framed", "SAMEORIGIN", "frame-ancestors 'self'; frame-src 'self'"),
+    ],
+)
+def test_only_a_page_that_says_so_stands_in_a_frame(
+    bench: Bench, path: str, option: str, words: str
+) -> None:
+    alone = bench.client()
+    alone.bearer_headers = {"Authorization": alone.bearer_headers["Authorization"]}  # type: ignore[attr-defined]
+    page = alone.get(path)
+    assert page.headers["X-Frame-Options"] == option
+    assert words in page.headers["Content-Security-Policy"]
+    told = bench.client().get(path).headers["Guichet-Frames"]
+    assert told == ("self" if path == "/framed" else "")
+
+
 def test_htmx_gets_the_block_alone(bench: Bench) -> None:
     answer = bench.client().get("/page", headers={"HX-Request": "true"})
     assert answer.text == "<p>&lt;script&gt;</p>"

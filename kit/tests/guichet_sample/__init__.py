@@ -56,6 +56,8 @@ def create_app(settings: Settings, *, wire: Wire | None = None) -> Flask:
     for path, guard in PAGES.items():
         view = allow(guard)(lambda: _page())
         app.add_url_rule(path, view_func=view, endpoint=path)
+    framed = allow(anyone)(lambda: _page(in_frames=True))
+    app.add_url_rule("/framed", view_func=framed, endpoint="framed")
     app.add_url_rule("/bare", view_func=bare, endpoint="bare")
     app.add_url_rule("/api/v1/broken", view_func=broken, endpoint="api_broken")
     app.add_url_rule("/broken", view_func=broken, endpoint="broken")
@@ -80,8 +82,14 @@ def thing_add() -> tuple[str, int]:
     return "ok", 201
 
 
-def _page() -> Response:
-    return pages.render("sample/thing.html", title="Été & <b>", block="part", name="<script>")
+def _page(*, in_frames: bool = False) -> Response:
+    return pages.render(
+        "sample/thing.html",
+        title="Été & <b>",
+        block="part",
+        in_frames=in_frames,
+        name="<script>",
+    )
 
 
 def bare() -> str:

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from guichet_kit.auth import Principal, guards_of
 from guichet_kit.csrf import SAFE, Forged, cross_site
 from guichet_kit.handover import digest
-from guichet_kit.headers import CSP
+from guichet_kit.headers import policy
 from guichet_kit.problems import NotFound, Problem
 from werkzeug.wrappers import Response
 
@@ -240,8 +240,8 @@ def account() -> dict[str, Any] | None:
 def protect(response: Response) -> Response:
     """Let our own script register the service worker, which Trusted Types guards."""
     if response.mimetype == "text/html" and "Content-Security-Policy" not in response.headers:
-        policy = CSP.format(nonce=g.get("csp_nonce", ""))
-        response.headers["Content-Security-Policy"] = policy.replace(
+        text = policy(g.get("csp_nonce", ""))
+        response.headers["Content-Security-Policy"] = text.replace(
             "trusted-types htmx", "trusted-types htmx guichet"
         )
     return response

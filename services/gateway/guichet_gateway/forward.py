@@ -190,6 +190,7 @@ def _laid_out(reply: Reply, title: str) -> Response:
     area = reply.header("Guichet-Area")
     if area == "portal" and reply.status >= 400:
         area = g.problem_area
+    g.in_frames = reply.header("Guichet-Frames") == "self"
     scripts = [url for url in reply.header("Guichet-Scripts").split(",") if _is_asset(url)]
     html = render_template(
         f"gateway/layout_{area if area in LAYOUTS else 'portal'}.html",

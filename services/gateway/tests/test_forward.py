@@ -128,6 +128,19 @@ def test_path_tricks_find_nothing(path: str, town: Town) -> None:
     assert not town.echo["backoffice"].seen
 
 
+@pytest.mark.parametrize(
+    ("told", "option", "words"),
+    [("", "DENY", "frame-ancestors 'none'"), ("self", "SAMEORIGIN", "frame-src 'self'")],
+)
+def test_a_page_stands_in_a_frame_of_ours_when_its_service_says_so(
+    town: Town, told: str, option: str, words: str
+) -> None:
+    town.echo["forms"].headers["Guichet-Frames"] = told
+    answer = town.browser().get("/demarches/a/")
+    assert answer.headers["X-Frame-Options"] == option
+    assert words in answer.headers["Content-Security-Policy"]
+
+
 def test_fragments_files_and_redirections_pass_as_they_are(town: Town) -> None:
     forms = town.echo["forms"]
     fragment = town.browser().get("/demarches/a/", headers={"HX-Request": "true"})
