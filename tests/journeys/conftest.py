@@ -198,7 +198,7 @@ class Person:
         folder = SCREENSHOTS / self.name
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{self._step:02}-{width}.png"
-        self.page.screenshot(path=str(path), full_page=True)
+        self.page.screenshot(path=str(path), full_page=True, caret="initial")
         judged = self.page if self.scripts else self._with_scripts()
         sideways = judged.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
