@@ -1,0 +1,97 @@
+"""What a condition may speak of: earlier questions, and the parts of those that have some."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from guichet_kit.i18n import _
+
+from guichet_forms.core.definition import Field
+from guichet_forms.core.fields import KINDS, Kind, kind_of
+
+MOMENTS = ("date", "datetime", "time")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """A name that a tree may read; `nature` says how its value compares.
+
+    Natures: text, choice, number, date, datetime, time, boolean, list, object. `options` are the
+    values it may have, with their labels, when they are known.
+    """
+
+    name: str
+    label: str
+    nature: str
+    options: tuple[tuple[str, str], ...] = ()
+
+
+def subjects_of(fields: list[Field]) -> list[Subject]:
+    """What may be compared of these questions, in their order."""
+    return [one for field in fields for one in _of(field)]
+
+
+def _of(field: Field) -> Iterator[Subject]:
+    if not KINDS[field.kind].takes_answer:
+        return
+    kind = kind_of(field)
+    nature, options = _nature(kind), _options(kind)
+    yield Subject(name=field.id, label=field.label, nature=nature, options=options)
+    if nature == "object":
+        yield from _parts(field, kind)
+
+
+def _nature(kind: Kind) -> str:
+    if kind.field.kind in MOMENTS:
+        return kind.field.kind
+    if kind.logic == "text" and _options(kind):
+        return "choice"
+    return {"any": "text"}.get(kind.logic, kind.logic)
+
+
+def _options(kind: Kind) -> tuple[tuple[str, str], ...]:
+    if kind.field.options:
+        return tuple((option.value, option.label) for option in kind.field.options)
+    known = kind.domain() or []
+    return tuple((value, kind.show(value)) for value in known if isinstance(value, str))
+
+
+def _parts(field: Field, kind: Kind) -> Iterator[Subject]:
+    """The parts of an object, as the JSON Schema of its answers names them."""
+    described: Mapping[str, Any] = kind.describe().get("properties", {})
+    for part, shape in described.items():
+        words = part_labels().get(part, part)
+        nature = {"number": "number", "boolean": "boolean"}.get(shape.get("type"), "text")
+        if shape.get("format") == "date" or part in ("from", "to", "birth_date"):
+            nature = "date"
+        if nature != "text" or shape.get("type") in ("string", None):
+            yield Subject(
+                name=f"{field.id}.{part}", label=f"{field.label}{_(' : ')}{words}", nature=nature
+            )
+
+
+def part_labels() -> dict[str, str]:
+    """What the parts of answers are called."""
+    return {
+        "civility": _("civilité"),
+        "family_name": _("nom de naissance"),
+        "usage_name": _("nom d’usage"),
+        "given_names": _("prénoms"),
+        "birth_date": _("date de naissance"),
+        "birth_place": _("lieu de naissance"),
+        "from": _("du"),
+        "to": _("au"),
+        "line": _("numéro et voie"),
+        "complement": _("complément"),
+        "postcode": _("code postal"),
+        "city": _("commune"),
+        "citycode": _("code INSEE de la commune"),
+        "lat": _("latitude"),
+        "lon": _("longitude"),
+        "id": _("code"),
+        "text": _("nom"),
+        "name": _("nom écrit"),
+        "given": _("accord donné"),
+    }
