@@ -64,6 +64,7 @@ TABLES: dict[str, dict[str, dict[str, str]]] = {
         },
         "rehearsals": {"slug": "'p' || n % 200", "content": "'{}'"},
         "blocks": {"slug": "'b' || n", "newest": "1"},
+        "block_versions": {"slug": "'b' || n % 100"},
         "block_uses": {"form": "'p' || n", "field": "'f' || n", "block": "'b' || n % 20"},
         "form_versions": {"slug": "'p' || n % 100"},
         "drafts": {"slug": "'p' || n", "resume_digest": "'d' || n", "expires_at": LATER},

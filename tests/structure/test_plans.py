@@ -160,6 +160,7 @@ CASES = [
     case(blocks.list_for, designers.Designer("a", "A")),
     whole(blocks.list_for, designers.Designer("a", "A", frozenset({"f"})), "b77", ready=True),
     case(blocks.list_uses, "b7", "p77"),
+    case(blocks.list_versions, "b7"),
     whole(answers_reach.list_for, READER),
     whole(answers_reach.list_for, READER, "p77"),
     whole(answers_reach.slugs_for, READER),

@@ -26,6 +26,7 @@ SERVICES = (
 )
 SECRET_NAMES = ("database", "handover", "gateway", "pairwise", "signing", "session")
 BUS = "bus"
+CATALOGUE = Path(__file__).parents[3] / "catalogue"
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,7 @@ class Installation:
             "GUICHET_INSTALLATION": "onebox",
             "GUICHET_MODE": "demonstration",
             "GUICHET_FILES_FOLDER": str(self.folder / "files"),
+            "GUICHET_CATALOGUE_FOLDER": str(CATALOGUE),
             "GUICHET_SMTP_URL": self.smtp_url,
             "GUICHET_LOG_LEVEL": "warning",
             "GUICHET_PORT": str(ports.get(service, self.port)),

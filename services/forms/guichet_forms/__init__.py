@@ -7,10 +7,12 @@ from guichet_kit.wire import Wire
 from guichet_forms import api, events, jobs
 from guichet_forms.core.fields import kind_of
 from guichet_forms.core.rich import rich
+from guichet_forms.gallery import Gallery
 from guichet_forms.library import Library
 from guichet_forms.pages import (
     answering,
     builder,
+    editor,
     intro,
     later,
     offering,
@@ -22,6 +24,7 @@ from guichet_forms.pages import (
 from guichet_forms.pages.answers import exports as answers_exports
 from guichet_forms.pages.answers import listing as answers_listing
 from guichet_forms.pages.cards import blueprints as card_pages
+from guichet_forms.pages.editor.starting import GALLERY
 from guichet_forms.pages.sources import blueprints as source_pages
 from guichet_forms.settings import Settings
 
@@ -38,10 +41,11 @@ def create_app(settings: Settings, *, wire: Wire | None = None) -> Flask:
         api=[api.blueprint],
     )
     app.extensions["guichet_forms"] = Library()
+    app.extensions[GALLERY] = Gallery(settings.catalogue_folder)
     app.jinja_env.filters["rich"] = rich
     app.jinja_env.globals["kind_of"] = kind_of
     offering.init_app(app)
-    parts = (intro, prefilling, answering, picking, sending, later, builder)
+    parts = (intro, prefilling, answering, picking, sending, later, builder, editor)
     for part in (*parts, answers_listing, answers_exports, publication):
         app.register_blueprint(part.blueprint)
     for blueprint in (*source_pages, *card_pages):

@@ -1,4 +1,4 @@
-"""Settings of forms: the kit's own, how long a draft waits, and what may be called outside."""
+"""Settings of forms: the kit's own, drafts, the catalogue, and what may be called outside."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -13,10 +13,12 @@ class Settings(KitSettings):
     `internal_hosts` names, apart by commas, the hosts of an intranet that data sources may call.
     `geo_url` answers as API Géo, `geocoder_url` as the geocoder of Géoplateforme, `tiles_url` gives
     the pictures of a map (`{z}`, `{x}`, `{y}`) and `tiles_credit` says whose they are: without
-    them nothing is asked outside.
+    them nothing is asked outside. `catalogue_folder` holds the procedures that designers may
+    start from; "" shows none.
     """
 
     draft_days: int = 30
+    catalogue_folder: str = ""
     internal_hosts: str = ""
     geo_url: str = ""
     geocoder_url: str = ""

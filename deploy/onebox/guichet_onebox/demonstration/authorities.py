@@ -1,10 +1,10 @@
 """The fictional authorities: their charter, their people, their procedures."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-CATALOGUE = Path(__file__).parents[4] / "catalogue"
+from guichet_onebox.installation import CATALOGUE
+
 EVERY_PROCEDURE = tuple(sorted(path.parent.name for path in CATALOGUE.glob("*/form.json")))
 PASSWORD = "Trois-Tilleuls-2026"  # noqa: S105 - shown to whoever starts the demonstration
 RIGHTS = (

@@ -11,12 +11,11 @@ from sqlalchemy.orm import Session
 
 from guichet_onebox.demonstration.authorities import (
     AUTHORITIES,
-    CATALOGUE,
     PASSWORD,
     VALMONT,
     Authority,
 )
-from guichet_onebox.installation import PARTS, Installation
+from guichet_onebox.installation import CATALOGUE, PARTS, Installation
 
 
 class Loader:

@@ -44,6 +44,12 @@ def newest(session: Session, block: Block) -> BlockVersion:
     return found
 
 
+def list_versions(session: Session, slug: str, size: int = 50) -> list[BlockVersion]:
+    """The last versions of a block, newest first."""
+    statement = select(BlockVersion).where(BlockVersion.slug == slug)
+    return list(session.scalars(statement.order_by(BlockVersion.number.desc()).limit(size)))
+
+
 def add_version(session: Session, slug: str, source: Mapping[str, Any], by: str) -> BlockVersion:
     """Check the working copy of a block and keep it. Raises `NotFound`, `DefinitionRefused`."""
     if faults := block_faults(source):

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from guichet_forms.actions import blocks, procedures
 from guichet_forms.actions.designers import Designer
-from guichet_forms.core.editing import EditRefused, Source, named
+from guichet_forms.core.editing import EditRefused, Source, broken, named
 from guichet_forms.models import Block, BlockVersion, FormVersion, Procedure, Work, WorkStep
 from guichet_forms.problems import HeldByOther
 
@@ -111,6 +111,17 @@ def _newest(session: Session, thing: Procedure | Block) -> tuple[int, Source]:
     for found in procedures.list_versions(session, thing.slug, 1):
         return found.number, found.source
     raise NotFound
+
+
+def last_step(session: Session, work: Work) -> tuple[str, tuple[str, ...]]:
+    """What the last change was, in words, and the sentences for the conditions it broke."""
+    own = (WorkStep.kind == work.kind, WorkStep.slug == work.slug)
+    wanted = WorkStep.position.in_((work.step - 1, work.step))
+    found = {step.position: step for step in session.scalars(select(WorkStep).where(*own, wanted))}
+    if len(found) < 2:
+        return "", ()
+    before, after = found[work.step - 1], found[work.step]
+    return after.label, tuple(broken(before.source, after.source))
 
 
 def change(

@@ -5,10 +5,12 @@ A type that no line names is offered all the same, in the last group, under its 
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from guichet_kit.i18n import _
+from guichet_kit.i18n import _, language
 
 from guichet_forms.core.fields import KINDS
 
@@ -33,6 +35,11 @@ class Group:
 
 def groups() -> list[Group]:
     """Every type that a form may hold, in the order it is offered."""
+    return _groups(language())
+
+
+@cache
+def _groups(_language: str) -> list[Group]:
     offered = [
         Group(_("Textes"), _texts()),
         Group(_("Choix"), _choices()),
@@ -55,14 +62,18 @@ def groups() -> list[Group]:
 
 def entry_of(kind: str) -> Entry:
     """The line of a type, known or not."""
-    found = (entry for group in groups() for entry in group.entries if entry.kind == kind)
-    return next(found, Entry(kind, kind, ""))
+    return _by_kind(language()).get(kind) or Entry(kind, kind, "")
+
+
+@cache
+def _by_kind(language_asked: str) -> dict[str, Entry]:
+    return {entry.kind: entry for group in _groups(language_asked) for entry in group.entries}
 
 
 def new_field(kind: str, field_id: str) -> dict[str, Any]:
     """A question of this type, ready to be changed: its label is the type's own until then."""
     entry = entry_of(kind)
-    starting = {"label": entry.label, **entry.starting}
+    starting = {"label": entry.label, **deepcopy(entry.starting)}
     return {"id": field_id, "type": kind, **starting}
 
 
@@ -90,14 +101,14 @@ def _choices() -> tuple[Entry, ...]:
         Entry("yes_no", _("Oui ou non"), _("Exemple : « Êtes-vous propriétaire ? »")),
         Entry(
             "choice",
-            _("Une réponse parmi plusieurs"),
-            _("Boutons ou liste. Exemple : locataire, propriétaire, hébergé."),
+            _("Choix unique"),
+            _("Une réponse parmi plusieurs. Exemple : locataire, propriétaire."),
             options,
         ),
         Entry(
             "choices",
-            _("Plusieurs réponses à cocher"),
-            _("Exemple : les jours de présence à la cantine."),
+            _("Choix multiple"),
+            _("Plusieurs réponses à cocher. Exemple : les jours de cantine."),
             options,
         ),
         Entry("checkbox", _("Case à cocher"), _("Exemple : « J’ai lu le règlement. »")),

@@ -5,21 +5,21 @@ from typing import Any
 
 import orjson
 from flask import Blueprint, Response, request, url_for
-from guichet_kit.auth import allow, principal, right
+from guichet_kit.auth import allow
 from guichet_kit.database import transaction
 from guichet_kit.i18n import _
 from guichet_kit.pages import at_the_desk, redirect_to, render
 from werkzeug.wrappers import Response as BaseResponse
 
-from guichet_forms.actions import procedures, publication
+from guichet_forms.actions import designers, procedures, publication, works
 from guichet_forms.actions.audit import note
 from guichet_forms.core.answers import PageResult, typed_answers
 from guichet_forms.core.definition import compile_form
-from guichet_forms.models import FormVersion
+from guichet_forms.pages.editor.desk import DESIGNER, designer
+from guichet_forms.pages.labels import family_labels
 from guichet_forms.problems import DefinitionRefused, NotReady
 
 LONGEST = 1_000_000
-DESIGNER = right("forms.build")
 blueprint = Blueprint("builder", __name__)
 
 blueprint.before_request(at_the_desk)
@@ -29,8 +29,10 @@ blueprint.before_request(at_the_desk)
 @allow(DESIGNER)
 def list_procedures() -> Response:
     """List the procedures of the authority."""
+    archived = request.args.get("etat") == "archivees"
     with transaction() as session:
-        found, after = procedures.list_procedures(session, request.args.get("apres", ""))
+        asked = request.args.get("apres", "")
+        found, after = designers.list_for(session, designer(), asked, archived=archived)
         counts = procedures.count_requests(session, [item.slug for item in found])
     return render(
         "forms/builder_list.html",
@@ -41,11 +43,15 @@ def list_procedures() -> Response:
         counts=counts,
         most=procedures.MOST_COUNTED,
         families=family_labels(),
-        next_url=url_for("builder.list_procedures", apres=after) if after else None,
+        archived=archived,
+        deleted=request.args.get("supprimee", ""),
+        next_url=url_for("builder.list_procedures", apres=after, etat=request.args.get("etat"))
+        if after
+        else None,
     )
 
 
-@blueprint.get("/agents/formulaires/nouveau")
+@blueprint.get("/agents/formulaires/importer")
 @allow(DESIGNER)
 def show_new() -> Response:
     """Ask for the definition of a new procedure."""
@@ -57,15 +63,16 @@ def show_new() -> Response:
 def show_procedure(slug: str) -> Response:
     """Show one procedure: its state, its versions."""
     with transaction() as session:
-        procedure = procedures.find(session, slug)
+        opened = works.open_work(session, works.FORM, slug, designer())
         versions = procedures.list_versions(session, slug)
         count = procedures.count_requests(session, [slug]).get(slug, 0)
     return render(
         "forms/builder_procedure.html",
-        title=procedure.title,
+        title=opened.thing.title,
         area="desk",
         nav="forms",
-        procedure=procedure,
+        opened=opened,
+        procedure=opened.thing,
         versions=versions,
         count=count,
         most=procedures.MOST_COUNTED,
@@ -77,12 +84,11 @@ def show_procedure(slug: str) -> Response:
 def show_upload(slug: str) -> Response:
     """Show the newest definition, to be changed or replaced."""
     with transaction() as session:
-        procedures.find(session, slug)
-        newest = procedures.list_versions(session, slug, 1)[0]
-    return _upload_page(slug, _pretty(newest), {})
+        opened = works.open_work(session, works.FORM, slug, designer())
+    return _upload_page(slug, _pretty(opened.source), {})
 
 
-@blueprint.post("/agents/formulaires/nouveau", defaults={"slug": ""})
+@blueprint.post("/agents/formulaires/importer", defaults={"slug": ""})
 @blueprint.post("/agents/formulaires/<slug>/nouvelle-version")
 @allow(DESIGNER)
 def upload(slug: str) -> BaseResponse:
@@ -91,7 +97,9 @@ def upload(slug: str) -> BaseResponse:
     try:
         source = _read(text, slug)
         with transaction() as session:
-            version = procedures.add_version(session, source, principal().name)
+            if slug:
+                designers.find_for(session, slug, designer())
+            version = procedures.add_version(session, source, designer().name)
     except DefinitionRefused as refusal:
         return _upload_page(slug, text, refusal.errors, 422)
     return redirect_to(url_for("builder.show_version", slug=version.slug, number=version.number))
@@ -102,7 +110,7 @@ def upload(slug: str) -> BaseResponse:
 def show_version(slug: str, number: int) -> Response:
     """Show a version as the person will see it, every question in sight."""
     with transaction() as session:
-        procedure = procedures.find(session, slug)
+        procedure = designers.find_for(session, slug, designer())
         version = procedures.find_version(session, slug, number)
     form = compile_form(version.source)
     return render(
@@ -122,8 +130,9 @@ def show_version(slug: str, number: int) -> Response:
 def download_version(slug: str, number: int) -> Response:
     """Give the definition as a file, to share or keep."""
     with transaction() as session:
+        designers.find_for(session, slug, designer())
         version = procedures.find_version(session, slug, number)
-    response = Response(_pretty(version), mimetype="application/json")
+    response = Response(_pretty(version.source), mimetype="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="{slug}-{number}.json"'
     return response
 
@@ -134,8 +143,9 @@ def publish(slug: str, number: int) -> BaseResponse:
     """Put a version in use, or show what keeps it from that."""
     try:
         with transaction() as session:
+            designers.find_for(session, slug, designer())
             publication.publish(session, slug, number)
-            note(session, "form.published", actor=principal().subject, about=slug, version=number)
+            note(session, "form.published", actor=designer().subject, about=slug, version=number)
     except NotReady:
         return redirect_to(url_for("publication.show", slug=slug, version=number, bloque=1))
     return redirect_to(url_for("publication.show", slug=slug, version=number))
@@ -147,24 +157,9 @@ def set_state(slug: str) -> BaseResponse:
     """Open or close the procedure."""
     state = "closed" if request.form.get("state") == "closed" else "open"
     with transaction() as session:
+        designers.find_for(session, slug, designer())
         procedures.set_state(session, slug, state)
     return redirect_to(url_for("builder.show_procedure", slug=slug))
-
-
-def family_labels() -> dict[str, str]:
-    """The ten families, as people read them."""
-    return {
-        "fiscalite": _("Fiscalité"),
-        "travail-social": _("Travail et social"),
-        "sante": _("Santé"),
-        "transports": _("Transports"),
-        "etat-civil": _("État civil et citoyenneté"),
-        "elus": _("Relations avec les élus"),
-        "scolaire": _("Scolaire et périscolaire"),
-        "sport-culture": _("Sport et culture"),
-        "eco-urbanisme": _("Économie et urbanisme"),
-        "voirie": _("Polices spéciales et voirie"),
-    }
 
 
 def _given_text() -> str:
@@ -193,11 +188,14 @@ def _read(text: str, slug: str) -> Mapping[str, Any]:
     if slug and source.get("slug") != slug:
         sentence = _("Gardez « %(slug)s » : c’est l’adresse de cette démarche.", slug=slug)
         raise DefinitionRefused(errors={"slug": sentence})
+    if not designer().reaches(str(source.get("family", ""))):
+        sentence = _("Vos rôles ne vous ouvrent pas cette famille : choisissez-en une autre.")
+        raise DefinitionRefused(errors={"family": sentence})
     return source
 
 
-def _pretty(version: FormVersion) -> str:
-    return orjson.dumps(version.source, option=orjson.OPT_INDENT_2).decode()
+def _pretty(source: Mapping[str, Any]) -> str:
+    return orjson.dumps(source, option=orjson.OPT_INDENT_2).decode()
 
 
 def _upload_page(slug: str, text: str, errors: Mapping[str, str], status: int = 200) -> Response:

@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
-from guichet_kit.i18n import _
+from functools import cache
+
+from guichet_kit.i18n import _, language
 
 Words = tuple[str, str]
 
 
 def words_of(kind: str, key: str) -> Words:
     """The label of a key and a sentence that helps; the key itself when it has no words yet."""
-    own = _of_kinds().get(f"{kind}.{key}")
-    return own or _of_all().get(key) or _of_types().get(key) or (key, "")
+    known = _words(language())
+    return known.get(f"{kind}.{key}") or known.get(key) or (key, "")
+
+
+@cache
+def _words(_language: str) -> dict[str, Words]:
+    return {**_of_types(), **_of_all(), **_of_kinds()}
 
 
 def choice_label(key: str, value: str) -> str:
     """What a value of a key is called; the value itself when it has no words yet."""
-    return _of_values().get(f"{key}.{value}") or _of_values().get(value) or value
+    return _values(language()).get(f"{key}.{value}") or value
+
+
+@cache
+def _values(_language: str) -> dict[str, str]:
+    return _of_values()
 
 
 def _of_all() -> dict[str, Words]:
     """Keys of every type."""
     return {
+        "label": (_("Libellé"), _("La question, telle que l’usager la lit.")),
+        "hint": (_("Aide"), _("Une précision sous le libellé.")),
+        "required": (_("Réponse obligatoire"), ""),
         "why": (
             _("Pourquoi le demander ?"),
             _("Une phrase que l’usager peut ouvrir. Due pour chaque donnée personnelle."),
@@ -157,6 +172,8 @@ def _of_values() -> dict[str, str]:
         "result.text": _("Texte"),
         "result.number": _("Nombre"),
         "result.boolean": _("Oui ou non"),
+        "required.false": _("Non, facultative"),
+        "required.front_office": _("Oui, sauf pour un agent qui saisit"),
         "locked.true": _("Ne peut pas être changée"),
         "locked.unless_empty": _("Peut être remplie si elle manque"),
         "personal.true": _("Oui"),

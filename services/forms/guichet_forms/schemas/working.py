@@ -115,3 +115,6 @@ def _complete_field(field: Source) -> None:
     for option in field.get("options", ()):
         option.setdefault("value", "reponse")
         option.setdefault("label", "…")
+    if field["type"] == "block" and not field.get("fields"):
+        words = _("Question à venir")
+        field["fields"] = [{"id": f"{field['id'][:50]}_vide", "type": "text", "label": words}]

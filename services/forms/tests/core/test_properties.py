@@ -8,13 +8,20 @@ from guichet_forms.core.editing import add_field, field_of
 from guichet_forms.core.fields import KINDS
 from guichet_forms.schemas.definition import shape_faults
 from guichet_forms.schemas.properties import (
+    Chosen,
     Property,
+    all_of,
+    arranged,
     basics,
     details,
     known_keys,
-    options_from,
     own_properties,
+)
+from guichet_forms.schemas.property_values import (
+    changed_since,
+    options_from,
     posted_values,
+    seen,
     shown,
 )
 from werkzeug.datastructures import MultiDict
@@ -61,7 +68,7 @@ def test_inputs_follow_the_shape_of_the_key() -> None:
     assert file["accept"].widget == "lines"
     assert choice["options"].widget == "options"
     assert choice["options"].columns == COLUMNS
-    assert choice["display"].choices[0] == ("radios", "Boutons")
+    assert choice["display"].choices[0] == Chosen("radios", "Boutons")
     assert by_key("number")["min"].widget == "decimal"
 
 
@@ -172,3 +179,40 @@ def test_options_are_written_or_pasted_one_to_a_line(
     text: str, expected: list[dict[str, str]]
 ) -> None:
     assert options_from(text, COLUMNS) == expected
+
+
+def test_only_what_was_changed_in_the_page_is_written() -> None:
+    listed = all_of("choice")
+    trace = seen(listed, FIELD)
+    posted = MultiDict({one.name: shown(one, FIELD) for one in listed})
+    posted["p-label"] = "Autre"
+    assert [one.key for one in changed_since(listed, FIELD, posted, trace)] == ["label"]
+    elsewhere = {**FIELD, "why": "Changé dans un autre onglet."}
+    assert [one.key for one in changed_since(listed, elsewhere, posted, trace)] == ["label"]
+    already = {**FIELD, "label": "Autre"}
+    assert changed_since(listed, already, posted, trace) == []
+    unreadable = changed_since(listed, FIELD, posted, "rien")
+    assert [one.key for one in unreadable] == ["label"]
+
+
+def test_parts_of_an_object_are_written_together() -> None:
+    pair = [Property(key=f"prefill.{name}", widget="text", label="") for name in ("from", "key")]
+    field = {"prefill": {"from": "value", "key": "35000"}}
+    posted = MultiDict({"p-prefill.from": "value", "p-prefill.key": "35510"})
+    changed = changed_since(pair, field, posted, seen(pair, field))
+    assert posted_values(changed, posted) == {"prefill": {"from": "value", "key": "35510"}}
+
+
+def test_whether_an_answer_is_owed() -> None:
+    (owed,) = [one for one in all_of("text") if one.key == "required"]
+    assert [item.value for item in owed.choices] == ["false", "front_office"]
+    for stored, typed in ((None, ""), (False, "false"), ("front_office", "front_office")):
+        assert shown(owed, {} if stored is None else {"required": stored}) == typed
+        assert posted_values([owed], MultiDict({owed.name: typed})) == {"required": stored}
+    assert shown(owed, {"required": True}) == ""
+
+
+def test_what_matters_most_of_a_type_is_in_sight() -> None:
+    in_sight, behind = arranged("choice")
+    assert [one.key for one in in_sight] == ["options", "source"]
+    assert {"display", "why"} <= {one.key for one in behind}

@@ -13,6 +13,7 @@ from guichet_kit.i18n import _
 Source = dict[str, Any]
 """The JSON of a form, of a page or of a question."""
 LONGEST_ID = 60
+NOT_NESTED = ("block", "matrix")
 PROVISIONAL = re.compile(r"question_[0-9]+")
 
 
@@ -99,6 +100,14 @@ def holder_of(source: Mapping[str, Any], holder_id: str) -> Source:
     if field.get("type") != "block":
         raise EditRefused(_("Cette question n’en contient pas d’autres : choisissez une page."))
     return field
+
+
+def refuse_nesting(holder: Mapping[str, Any], kind: str) -> None:
+    """Raise `EditRefused` for a type that a block may not hold."""
+    if holder.get("type") == "block" and kind in NOT_NESTED:
+        raise EditRefused(
+            _("Un bloc ne peut contenir ni un autre bloc ni un tableau : choisissez une page.")
+        )
 
 
 def ids(source: Mapping[str, Any]) -> set[str]:

@@ -16,12 +16,12 @@ from guichet_forms.core.editing.places import (
     ids,
     page_index,
     place_of,
+    refuse_nesting,
     walk,
 )
 from guichet_forms.core.editing.references import forget, renamed_within
 from guichet_forms.core.shapes import MOST_FIELDS, MOST_PAGES
 
-NOT_NESTED = ("block", "matrix")
 AT_END = None
 
 
@@ -50,10 +50,7 @@ def add_field(
 
 def _put(changed: Source, field: Source, holder_id: str, after: str | None) -> None:
     holder = holder_of(changed, holder_id)
-    if holder.get("type") == "block" and field.get("type") in NOT_NESTED:
-        raise EditRefused(
-            _("Un bloc ne peut contenir ni un autre bloc ni un tableau : choisissez une page.")
-        )
+    refuse_nesting(holder, str(field.get("type", "")))
     fields = holder.setdefault("fields", [])
     known = [item["id"] for item in fields]
     if after is AT_END or (after and after not in known):

@@ -18,6 +18,8 @@ from guichet_forms.core.editing.places import (
     id_from,
     ids,
     page_at,
+    place_of,
+    refuse_nesting,
     walk,
 )
 from guichet_forms.core.editing.references import renamed
@@ -64,7 +66,9 @@ def set_type(
     Keys that the new type does not know (`known`) are taken away. Raises `EditRefused`.
     """
     changed = deepcopy(dict(source))
-    field = field_of(changed, field_id)
+    place = place_of(changed, field_id)
+    refuse_nesting(place.holder, str(starting.get("type", "")))
+    field = place.field
     for key in set(field) - set(known) - {"id", "type"}:
         del field[key]
     for key, value in starting.items():

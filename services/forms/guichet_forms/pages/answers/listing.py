@@ -20,7 +20,7 @@ from guichet_forms.core.definition import Form
 from guichet_forms.core.exporting import channel_names, shown
 from guichet_forms.models import Procedure, Submission
 from guichet_forms.pages.answers.asking import Search, options_of, search_of
-from guichet_forms.pages.builder import family_labels
+from guichet_forms.pages.labels import family_labels
 from guichet_forms.pages.meeting import library
 
 READER = right(reach.READ)

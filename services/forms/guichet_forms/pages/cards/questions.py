@@ -27,7 +27,8 @@ from guichet_forms.core.editing import (
 from guichet_forms.pages.cards.modelling import kind_options, model_page, newest, save
 from guichet_forms.pages.cards.reach import DESIGNER, PREFIX
 from guichet_forms.problems import CardModelRefused
-from guichet_forms.schemas.properties import details, own_properties, posted_values, shown
+from guichet_forms.schemas.properties import details, own_properties
+from guichet_forms.schemas.property_values import posted_values, shown
 
 NOT_FOR_CARDS = frozenset({"prefill", "locked", "statistic", "anonymise", "autocomplete", "why"})
 blueprint = Blueprint("cards_questions", __name__, url_prefix=PREFIX)

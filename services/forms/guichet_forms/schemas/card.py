@@ -1,0 +1,220 @@
+"""What a procedure says of itself, as the inputs of one page: its sections and their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from guichet_kit.i18n import _
+
+from guichet_forms.core.editing import walk
+from guichet_forms.core.inputs import Inputs
+from guichet_forms.schemas.properties import Chosen, Property
+from guichet_forms.schemas.property_values import posted_values, shown
+
+
+@dataclass(frozen=True)
+class Section:
+    """Keys that one fills in together."""
+
+    id: str
+    title: str
+    properties: tuple[Property, ...]
+
+
+@dataclass(frozen=True)
+class Around:
+    """What the page offers of the rest: families (slug, name) and the workflows that are known."""
+
+    families: tuple[Chosen, ...]
+
+
+def sections(source: Mapping[str, Any], around: Around) -> list[Section]:
+    """The sections of the page, in the order one thinks of them."""
+    return [
+        Section("presentation", _("Présentation"), _presentation(around)),
+        Section("acces", _("Qui peut faire la démarche"), _access()),
+        Section("service", _("Service et circuit"), _service()),
+        Section("demandeur", _("Qui demande"), _applicant(source)),
+        Section("silence", _("Silence de l’administration"), _silence()),
+        Section("donnees", _("Données personnelles"), _privacy()),
+    ]
+
+
+def _text(key: str, label: str, hint: str = "") -> Property:
+    return Property(key=key, widget="text", label=label, hint=hint)
+
+
+def _area(key: str, label: str, hint: str = "") -> Property:
+    return Property(key=key, widget="area", label=label, hint=hint)
+
+
+def _lines(key: str, label: str, hint: str = "") -> Property:
+    return Property(key=key, widget="lines", label=label, hint=hint)
+
+
+def _number(key: str, label: str, hint: str = "") -> Property:
+    return Property(key=key, widget="number", label=label, hint=hint)
+
+
+def _one(key: str, label: str, choices: Iterable[tuple[str, str]], hint: str = "") -> Property:
+    offered = tuple(Chosen(value, words) for value, words in choices)
+    return Property(key=key, widget="select", label=label, hint=hint, choices=offered)
+
+
+def _several(key: str, label: str, choices: Iterable[tuple[str, str]], hint: str = "") -> Property:
+    offered = tuple(Chosen(value, words) for value, words in choices)
+    return Property(key=key, widget="several", label=label, hint=hint, choices=offered)
+
+
+def _presentation(around: Around) -> tuple[Property, ...]:
+    families = Property(key="family", widget="select", label=_("Famille"), choices=around.families)
+    return (
+        _text("title", _("Titre"), _("Exemple : « Demander un acte de naissance ».")),
+        _area("summary", _("Résumé"), _("Ce que la démarche permet, en deux phrases.")),
+        families,
+        _number("minutes", _("Durée pour remplir"), _("En minutes.")),
+        _text("cost", _("Coût"), _("Exemple : gratuit.")),
+        _lines("pieces_needed", _("Pièces à préparer"), _("Une par ligne.")),
+        _lines("keywords", _("Mots de recherche"), _("Un par ligne, dans les mots des usagers.")),
+    )
+
+
+def _access() -> tuple[Property, ...]:
+    who = (
+        ("anyone", _("Tout le monde, sans compte")),
+        ("account", _("Les personnes qui ont un compte")),
+        ("profile", _("Les comptes d’un profil, par exemple association")),
+        ("internal", _("Les agents seulement")),
+    )
+    level = (
+        ("low", _("Compte local ou FranceConnect")),
+        ("substantial", _("Identité vérifiée (niveau substantiel)")),
+    )
+    channels = (
+        ("web", _("En ligne")),
+        ("guichet", _("Au guichet")),
+        ("telephone", _("Par téléphone")),
+        ("courrier", _("Par courrier")),
+        ("courriel", _("Par courriel")),
+    )
+    return (
+        _one("access.who", _("Ouverte à"), who),
+        _text("access.profile", _("Profil"), _("Seulement pour un profil. Exemple : association.")),
+        _one("access.level", _("Niveau de connexion"), level),
+        _lines("access.roles", _("Rôles des agents"), _("Démarche interne. Un par ligne.")),
+        _several("channels", _("Canaux"), channels, _("Hors ligne, un agent saisit.")),
+        Property(key="mandate.allowed", widget="box", label=_("Peut être faite pour quelqu’un")),
+        _area("mandate.declaration", _("Déclaration du mandataire"), _("Montrée et cochée.")),
+    )
+
+
+def _service() -> tuple[Property, ...]:
+    return (
+        _text("workflow", _("Circuit"), _("Le nom du circuit qui traite les demandes.")),
+        _text("service.name", _("Service chargé du dossier")),
+        _text("service.address", _("Adresse postale"), _("Sur l’accusé d’enregistrement.")),
+        _text("service.email", _("Courriel")),
+        _text("service.phone", _("Téléphone")),
+    )
+
+
+def _applicant(source: Mapping[str, Any]) -> tuple[Property, ...]:
+    named = _questions(source, ("text", "identity"))
+    return (
+        _several("applicant.name", _("Questions qui donnent son nom"), named),
+        _one(
+            "applicant.email", _("Question qui donne son courriel"), _questions(source, ("email",))
+        ),
+        _one(
+            "applicant.phone", _("Question qui donne son téléphone"), _questions(source, ("phone",))
+        ),
+        _several(
+            "digest",
+            _("Questions qui distinguent une demande dans les listes"),
+            _questions(source, ()),
+            _("Cinq au plus."),
+        ),
+    )
+
+
+def _questions(source: Mapping[str, Any], kinds: tuple[str, ...]) -> list[tuple[str, str]]:
+    shown_only = ("heading", "paragraph", "card_data", "block", "file")
+    return [
+        (place.field["id"], str(place.field.get("label") or place.field["id"]))
+        for place in walk(source)
+        if not place.nested
+        and (place.field.get("type") in kinds if kinds else place.field["type"] not in shown_only)
+    ]
+
+
+def _silence() -> tuple[Property, ...]:
+    outcomes = (
+        ("sans_objet", _("Sans objet")),
+        ("accord", _("Vaut accord")),
+        ("rejet", _("Vaut rejet")),
+    )
+    units = (("months", _("mois")), ("days", _("jours")))
+    return (
+        _one("silence.outcome", _("Le silence"), outcomes, _("CRPA, articles L231-1 et L231-4.")),
+        _number("silence.delay.n", _("Au bout de")),
+        _one("silence.delay.unit", _("Unité"), units),
+        _area("silence.basis", _("Texte qui le prévoit")),
+    )
+
+
+def _privacy() -> tuple[Property, ...]:
+    return (
+        _area("purpose", _("À quoi servent les réponses"), _("RGPD, article 13.")),
+        _area("legal_basis", _("Base légale")),
+        _area("recipients", _("Qui les lit")),
+        _number("retention_days", _("Conservation après clôture"), _("En jours. Sans choix : 90.")),
+        _text("nir_basis", _("Décret qui autorise le numéro de sécurité sociale")),
+    )
+
+
+def card_values(listed: Iterable[Section], source: Mapping[str, Any]) -> dict[str, Any]:
+    """What each input holds: a text, or a list for several choices."""
+    return {
+        one.key: _several_shown(one, source) if one.widget == "several" else shown(one, source)
+        for section in listed
+        for one in section.properties
+    }
+
+
+def _several_shown(one: Property, source: Mapping[str, Any]) -> list[str]:
+    value: Any = source
+    for step in one.key.split("."):
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return [str(item) for item in value] if isinstance(value, list) else []
+
+
+def posted_card(listed: Iterable[Section], posted: Inputs) -> dict[str, Any]:
+    """What the page wants written: objects whole, None for a key emptied."""
+    values: dict[str, Any] = {}
+    for one in (one for section in listed for one in section.properties):
+        if one.widget == "several":
+            _put(values, one.key, posted.getlist(one.name) or None)
+        else:
+            for found in posted_values([one], posted).values():
+                inner = one.key.partition(".")[2]
+                value = found.get(inner) if inner and isinstance(found, Mapping) else found
+                _put(values, one.key, value)
+    return {key: _pruned(value) for key, value in values.items()}
+
+
+def _put(values: dict[str, Any], key: str, value: Any) -> None:
+    *outer, last = key.split(".")
+    here = values
+    for step in outer:
+        here = here.setdefault(step, {})
+    here[last] = value
+
+
+def _pruned(value: Any) -> Any:
+    """A nested object without what is empty in it; None when nothing is left."""
+    if not isinstance(value, dict):
+        return value
+    inner = {k: _pruned(v) if isinstance(v, dict) else v for k, v in value.items()}
+    return inner if any(v is not None for v in inner.values()) else dict.fromkeys(inner)

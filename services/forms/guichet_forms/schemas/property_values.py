@@ -1,0 +1,156 @@
+"""What the inputs of properties hold, and what a page that was posted wants written."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import orjson
+
+from guichet_forms.core.editing import id_from
+from guichet_forms.core.inputs import Inputs
+from guichet_forms.schemas.properties import CHOSEN, TRUE_UNLESS_SAID, Property
+
+
+def seen(listed: list[Property], field: Mapping[str, Any]) -> str:
+    """A trace of what the inputs held when they were shown, so that only changes are written."""
+    return orjson.dumps({one.key: _trace(shown(one, field)) for one in listed}).decode()
+
+
+def changed_since(
+    listed: list[Property], field: Mapping[str, Any], posted: Inputs, trace: str
+) -> list[Property]:
+    """The properties that were changed in the page; what another page wrote meanwhile stays."""
+    before = _traces(trace)
+    outer = {
+        one.key.partition(".")[0]
+        for one in listed
+        if (one.name in posted or one.widget == "box")
+        and _trace(_as_typed(one, posted)) not in (before.get(one.key), _trace(shown(one, field)))
+    }
+    return [one for one in listed if one.key.partition(".")[0] in outer]
+
+
+def _as_typed(one: Property, posted: Inputs) -> str:
+    return posted.get(one.name, "").replace("\r\n", "\n").strip()
+
+
+def _traces(trace: str) -> dict[str, str]:
+    try:
+        found = orjson.loads(trace)
+    except orjson.JSONDecodeError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _trace(text: str) -> str:
+    return hashlib.sha256(text.strip().encode()).hexdigest()[:10]
+
+
+def shown(one: Property, field: Mapping[str, Any]) -> str:
+    """What the input of a property holds for this question."""
+    value = _value_at(field, one.key)
+    if one.widget == "box":
+        return "1" if value is True or (value is None and one.key in TRUE_UNLESS_SAID) else ""
+    if one.key in CHOSEN:
+        return next((word for word, known in CHOSEN[one.key].items() if known == value), "")
+    if value is None:
+        return ""
+    if one.widget == "options" and isinstance(value, list):
+        return "\n".join(_line(one.columns, item) for item in value)
+    if one.widget == "lines" and isinstance(value, list):
+        return "\n".join(map(str, value))
+    if isinstance(value, dict | list):
+        return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+    return str(value).replace(".", ",") if isinstance(value, float) else str(value)
+
+
+def _value_at(field: Mapping[str, Any], key: str) -> Any:
+    value: Any = field
+    for step in key.split("."):
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return value
+
+
+def _line(columns: tuple[str, ...], item: Any) -> str:
+    if not isinstance(item, Mapping):
+        return str(item)
+    parts = [str(item.get(name, "")) for name in columns]
+    while len(parts) > 2 and not parts[-1]:
+        parts.pop()
+    return " | ".join(parts)
+
+
+def posted_values(properties: list[Property], posted: Inputs) -> dict[str, Any]:
+    """The values to write for the properties of a page that was posted; None takes a key away.
+
+    What cannot be understood is kept as it was typed: the check of the form says what is wrong.
+    """
+    values: dict[str, Any] = {}
+    for one in properties:
+        if one.name not in posted and one.widget != "box":
+            continue
+        value = _read(one, posted.get(one.name, "").strip())
+        outer, _dot, inner = one.key.partition(".")
+        if not inner:
+            values[outer] = value
+        elif value is not None:
+            values[outer] = {**(values.get(outer) or {}), inner: value}
+        else:
+            values.setdefault(outer, None)
+    return values
+
+
+def _read(one: Property, text: str) -> Any:
+    if one.widget == "box":
+        usual = one.key in TRUE_UNLESS_SAID
+        return None if bool(text) is usual else bool(text)
+    if not text:
+        return None
+    if one.key in CHOSEN:
+        return CHOSEN[one.key].get(text, text)
+    readers: Mapping[str, Callable[[str], Any]] = {
+        "number": _number,
+        "decimal": _number,
+        "json": _json,
+        "lines": lambda typed: [line.strip() for line in typed.splitlines() if line.strip()],
+        "options": lambda typed: options_from(typed, one.columns),
+    }
+    reader = readers.get(one.widget)
+    return reader(text) if reader else text.replace("\r\n", "\n")
+
+
+def _number(text: str) -> Any:
+    plain = text.replace("\u202f", "").replace("\u00a0", "").replace(" ", "").replace(",", ".")
+    try:
+        return int(plain)
+    except ValueError:
+        pass
+    try:
+        found = float(plain)
+    except ValueError:
+        return text
+    return found if found - found == 0 else text
+
+
+def _json(text: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return text
+
+
+def options_from(text: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
+    """Options written one to a line, "valeur | libellé"; cells of a spreadsheet come with tabs.
+
+    A line of one cell is a label, and its value is made of the words of the label.
+    """
+    found: list[dict[str, str]] = []
+    for line in filter(str.strip, text.splitlines()):
+        cells = [cell.strip() for cell in line.split("\t" if "\t" in line else "|")]
+        if len(cells) == 1:
+            cells = [id_from(cells[0], f"reponse_{len(found) + 1}"), cells[0]]
+        pairs = zip(columns, cells, strict=False)
+        found.append({name: cell for name, cell in pairs if cell or name != "hint"})
+    return found
