@@ -10,13 +10,16 @@ from pathlib import Path
 import pytest
 from guichet_onebox.servers import Postgres, RabbitMQ, free_port
 
+from tests.faults import doors
 from tests.faults.checker import Checker
-from tests.faults.citizen import Ledger
+from tests.faults.citizen import BIRTH, Agent, Citizen, Ledger, open_case
+from tests.faults.footprint import Footprint
 from tests.support.smtp import SmtpSink
 from tests.support.suite import Suite
 
 KILLED = "was sent SIGKILL"
 CRASH_S = 30.0
+ANNE = "anne.martin@valmont.example"
 
 
 @dataclass
@@ -30,7 +33,8 @@ class Ground:
     ledger: Ledger = field(default_factory=Ledger)
     running: Suite | None = None
     port: int = field(default_factory=free_port)
-    may_double: int = 0
+    windows: int = 0
+    baseline: Footprint | None = None
 
     @property
     def suite(self) -> Suite:
@@ -53,8 +57,8 @@ class Ground:
             },
             port=self.port,
         )
-        suite.start()
         self.running = suite
+        suite.start()
         return suite
 
     def stop(self) -> None:
@@ -70,7 +74,16 @@ class Ground:
     @property
     def checker(self) -> Checker:
         """A checker of the running suite."""
-        return Checker(self.suite, self.ledger, self.mail, self.may_double)
+        return Checker(self.suite, self.ledger, self.mail, self.windows, self.baseline)
+
+    def warm_up(self) -> None:
+        """Serve a citizen, an agent and a stranger once, and note what the processes then hold."""
+        citizen = Citizen(self.suite.port, self.ledger)
+        receipt = citizen.insist(citizen.fill(BIRTH))
+        self.checker.wait_until_quiet()
+        open_case(Agent(self.suite.port, ANNE, self.ledger).browser, receipt.request_id)
+        assert list(doors.left_open(self.suite)) == []
+        self.baseline = Footprint.of(self.suite)
 
 
 @dataclass
@@ -108,7 +121,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
         ground = Ground(folder / "suite", postgres, rabbit, mail)
         try:
             ground.launch({})
-            ground.checker.wait_until_quiet()
+            ground.warm_up()
             yield ground
         finally:
             ground.stop()

@@ -1,14 +1,25 @@
 """The checker of the faults sees each of them: data is spoilt on purpose, then put right."""
 
+import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from email.message import EmailMessage
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
+import psycopg
 import pytest
+import sqlalchemy as sa
 
+from tests.faults import doors, post
 from tests.faults.browser import Page
 from tests.faults.checker import Checker, unkind
 from tests.faults.citizen import BIRTH, Citizen, Receipt
 from tests.faults.conftest import Ground
+from tests.faults.footprint import Footprint, not_given_back
+from tests.support.smtp import Mail
 
 Rule = Callable[[Checker], Iterator[str]]
 TWO = """
@@ -116,7 +127,7 @@ def settled(ground: Ground) -> Checker:
     return ground.checker
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(150)
 @pytest.mark.parametrize("spoilt", SPOILT, ids=[spoilt.invariant for spoilt in SPOILT])
 def test_the_checker_sees(settled: Checker, spoilt: Spoilt) -> None:
     def seen() -> list[str]:
@@ -133,6 +144,94 @@ def test_the_checker_sees_a_promise_that_was_not_kept(settled: Checker) -> None:
     ledger = replace(settled.ledger, receipts={"x": Receipt("x", "2026-999999", "", False)})
     faults = Checker(settled.suite, ledger, settled.mail).nothing_acknowledged_is_lost()
     assert any(fault.startswith("I1 lost") for fault in faults)
+
+
+def mails(*ids: str) -> list[Mail]:
+    found = []
+    for one in ids:
+        message = EmailMessage()
+        message["Message-ID"] = f"<{one}@valmont.example>"
+        found.append(Mail("", (), message))
+    return found
+
+
+def test_the_checker_allows_one_more_mail_for_each_crash() -> None:
+    assert list(post.doubled(mails("a", "b"), 0)) == []
+    assert list(post.doubled(mails("a", "b", "a"), 0))
+    assert list(post.doubled(mails("a", "b", "a"), 1)) == []
+    assert list(post.doubled(mails("a", "b", "a", "b"), 1))
+    assert list(post.doubled(mails("a", "b", "a", "b"), 2)) == []
+    assert list(post.doubled(mails("a", "a", "a"), 2))
+
+
+def test_the_checker_sees_a_mail_under_another_name(settled: Checker) -> None:
+    assert list(post.astray(settled.suite, settled.mail.mails)) == []
+    unknown = [*settled.mail.mails, *mails("a")]
+    assert list(post.astray(settled.suite, unknown)) == ["I6 a left and is no message of ours"]
+
+
+class OpenHouse(BaseHTTPRequestHandler):
+    """Lets everybody in, and keeps whatever is sent."""
+
+    folder = Path()
+
+    def do_GET(self) -> None:
+        page = b'<form method="post" action="/connexion"><input name="csrf_token"></form>'
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(page)
+
+    def do_POST(self) -> None:
+        content = self.rfile.read(int(self.headers["Content-Length"]))
+        if b"<script>" in content:
+            (self.folder / "files" / "kept").write_bytes(content)
+        self.do_GET()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.mark.timeout(150)
+def test_the_checker_sees_what_was_left_open(settled: Checker) -> None:
+    OpenHouse.folder = settled.suite.folder
+    with ThreadingHTTPServer(("127.0.0.1", 0), OpenHouse) as house:
+        threading.Thread(target=house.serve_forever).start()
+        faults = list(doors.left_open(replace(settled.suite, port=house.server_port)))
+        house.shutdown()
+    (OpenHouse.folder / "files" / "kept").unlink()
+    for what in ("/agents/ is answered 200", "/api/forms/v1/procedures is answered 200"):
+        assert f"I10 {what} " in faults
+    for what in ("a wrong password is answered", "12 wrong passwords and no wait"):
+        assert any(fault.startswith(f"I10 {what}") for fault in faults)
+    assert faults[-2:] == ["I10 a hostile file is answered 200", "I10 a hostile file was kept"]
+    assert list(settled.nothing_fails_open()) == []
+
+
+@pytest.mark.parametrize("what", ["memory", "files"])
+def test_the_checker_sees_what_grew(settled: Checker, what: str) -> None:
+    now = Footprint.of(settled.suite)
+    assert list(now.beyond(now)) == []
+    held: Counter[str] = getattr(now, what)
+    assert min(held[name] for name in ("forms.web", "forms.worker", "gateway.web")) > 0
+    less = Counter({name: count - 10**9 for name, count in held.items()})
+    assert len(list(now.beyond(replace(now, **{what: less})))) == len(held)
+
+
+def test_the_checker_sees_connections_that_nobody_closed(settled: Checker) -> None:
+    suite, baseline = settled.suite, Footprint.of(settled.suite)
+    suite.sql("forms", "create role guichet_leak login password 'leak'")
+    url = sa.make_url(suite.servers["database_url"]).set(
+        username="guichet_leak", password="leak", database="guichet_forms"
+    )
+    suite.sql("forms", "grant connect on database guichet_forms to guichet_leak")
+    with ExitStack() as opened:
+        for _turn in range(9):
+            opened.enter_context(psycopg.connect(url.render_as_string(hide_password=False)))
+        (fault,) = not_given_back(suite, baseline, seconds=1)
+    assert fault == "I13 guichet_leak holds 9 connections, 0 at first"
+    assert list(not_given_back(suite, baseline)) == []
+    suite.sql("forms", "revoke connect on database guichet_forms from guichet_leak")
+    suite.sql("forms", "drop role guichet_leak")
 
 
 def test_the_checker_sees_unkind_pages() -> None:

@@ -7,10 +7,9 @@ import pytest
 
 from tests.faults.browser import Page
 from tests.faults.citizen import BIRTH, STREET, Agent, Citizen, choose, open_case
-from tests.faults.conftest import Fallen, Ground, kill
+from tests.faults.conftest import ANNE, Fallen, Ground, kill
 
 CONSUMERS = ("workflow", "documents", "notify", "stats", "backoffice")
-ANNE = "anne.martin@valmont.example"
 
 
 def consumers_at(point: str) -> dict[str, str]:
@@ -126,5 +125,6 @@ def test_workers_killed_at_random_under_load(ground: Ground) -> None:
         citizen.insist(citizen.fill(BIRTH if number % 2 else STREET))
         fallen = Fallen(suite)
         kill(suite.pids[f"{name}.worker"])
+        ground.windows += name == "notify"
         fallen.wait_for(f"{name}.worker")
     ground.check()

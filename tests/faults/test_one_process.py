@@ -7,19 +7,19 @@ from guichet_onebox.servers import Postgres
 
 from tests.faults.checker import Checker
 from tests.faults.citizen import BIRTH, Agent, Citizen, Ledger, choose, open_case
-from tests.faults.conftest import KILLED
+from tests.faults.conftest import ANNE, KILLED
+from tests.faults.footprint import Footprint
 from tests.support.smtp import SmtpSink
 from tests.support.suite import Suite
 
-ANNE = "anne.martin@valmont.example"
 
-
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_rows_2_3_5_7_and_8_in_one_process(tmp_path: Path) -> None:
     """Each instant in turn, on the same data; the first start loads the demonstration as well."""
     ledger = Ledger()
     with Postgres(tmp_path / "postgres", fast=True, throwaway=True) as server, SmtpSink() as mail:
         given = {"GUICHET_ADMIN_DATABASE_URL": server.url()}
+        baseline = None
         suite = Suite(tmp_path / "suite", smtp_url=mail.url, environment=given)
         for point in (
             "submit.before_commit",
@@ -31,10 +31,11 @@ def test_rows_2_3_5_7_and_8_in_one_process(tmp_path: Path) -> None:
             suite.crashes = {"run": point}
             with suite:
                 falls = suite.log.count(KILLED)
-                checker = Checker(suite, ledger, mail)
+                checker = Checker(suite, ledger, mail, baseline=baseline)
                 _live_through(checker, point)
                 checker.check()
                 assert suite.log.count(KILLED) == falls + 1, point
+                baseline = baseline or Footprint.of(suite)
                 suite.kill()
 
 

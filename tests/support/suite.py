@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from guichet_onebox.servers.ports import free_port
 
 COMMAND = Path(sys.executable).parent / "guichet-onebox"
-START_S = 90.0
+START_S = 180.0
 TIME_PASSES = """
 with due as (
     update timers set due_at = now() - interval '1 second'
