@@ -103,7 +103,7 @@ def import_given(
         return Report.from_json(find_import(session, opened.slug, before).report)
     plan = plan_import(session, opened, _bounded(given), mode, offers)
     kept = CardImport(id=uuid7(), model=opened.slug, format="json", mode=mode.as_json())
-    kept.content, kept.made_by = "", by
+    kept.content, kept.made_by, kept.report = "", by, plan.report.as_json()
     if not plan.report.faults:
         session.add(kept)
         remember(session, call, kept.id)

@@ -116,8 +116,9 @@ def change_card(
     if card.revision != revision:
         raise Conflict
     answers = _accepted(opened.form, result)
+    now = session.scalars(select(func.now())).one()
     _fill(card, opened, answers, by)
-    card.changed_at = session.scalars(select(func.now())).one()
+    card.changed_at = now
     session.flush()
     set_links(session, opened, card)
     return card

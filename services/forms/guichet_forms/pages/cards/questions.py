@@ -30,7 +30,9 @@ from guichet_forms.problems import CardModelRefused
 from guichet_forms.schemas.properties import details, own_properties
 from guichet_forms.schemas.property_values import posted_values, shown
 
-NOT_FOR_CARDS = frozenset({"prefill", "locked", "statistic", "anonymise", "autocomplete", "why"})
+NOT_FOR_CARDS = frozenset(
+    {"prefill", "locked", "statistic", "anonymise", "autocomplete", "why", "in_summary"}
+)
 blueprint = Blueprint("cards_questions", __name__, url_prefix=PREFIX)
 
 blueprint.before_request(at_the_desk)
