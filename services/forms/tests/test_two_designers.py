@@ -92,6 +92,9 @@ def test_the_preview_is_filled_in_to_the_end_and_keeps_nothing(bench: Bench) -> 
     assert value(before.text, "prenom") == "Marie"
     end = who.post(TRY, data={**kept(check), "action": "continue"})
     assert "rien n’est envoyé" in end.text
+    test = {"name": "Marie", "answers": value(end.text, "answers")}
+    assert who.post(f"{DESK}{SLUG}/tests", data=test).status_code == 303
+    assert "Marie" in who.get(f"{DESK}{SLUG}/publication").text
     assert bench.emitted("forms.submission.sent.v1") == []
     with bench.statements() as seen:
         who.post(TRY, data={**kept(first), **FIRST, "action": "continue"})
@@ -112,7 +115,7 @@ def test_the_preview_shows_the_working_copy_however_incomplete(bench: Bench) -> 
     [
         ("usager", 'class="frame usager"'),
         ("telephone", 'class="frame telephone"'),
-        ("sans-javascript", 'sandbox="allow-forms allow-same-origin"'),
+        ("sans-javascript", 'sandbox="allow-forms allow-same-origin allow-top'),
         ("inconnue", 'class="frame usager"'),
     ],
 )

@@ -44,8 +44,13 @@ VIEWS = ("usager", "telephone", "sans-javascript")
 
 @dataclass(frozen=True, kw_only=True)
 class Trial:
-    """Where one is in the preview: what was answered so far, on which page (0: the check)."""
+    """Where one is in the preview: what was answered so far, on which page (0: the check).
 
+    `slug` is the procedure's, `has_version` tells that answers may be recorded as a test of it.
+    """
+
+    slug: str
+    has_version: bool
     form: Form
     answers: Mapping[str, Any]
     typed: Mapping[str, Any]
@@ -87,29 +92,28 @@ def _wanted_page(count: int) -> int:
 @allow(DESIGNER)
 def try_page(slug: str) -> Response:
     """Begin at a page, without answers."""
-    form = _form(slug)
-    return _page(Trial(form=form, answers={}, typed={}, at=_wanted_page(len(form.pages))))
+    trial = _begun(slug)
+    return _page(replace(trial, at=_wanted_page(len(trial.form.pages))))
 
 
 @blueprint.post("/<slug>/apercu/page")
 @allow(DESIGNER)
 def try_next(slug: str) -> Response:
     """Take what was typed and show what comes then; nothing is stored."""
-    form = _form(slug)
-    answers, typed = _kept("_answers"), _kept("_typed")
+    begun = _begun(slug)
+    form, answers, typed = begun.form, _kept("_answers"), _kept("_typed")
     at = request.form.get("_at", "1")
     number = int(at) if at.isdecimal() and int(at) <= len(form.pages) else 1
     if number == 0:
-        return _checked(form, answers, typed)
+        return _checked(replace(begun, answers=answers, typed=typed, at=0))
     page = form.pages[number - 1]
     result = clean_page(form, page, request.form, answers, around())
     answers, typed = merged(page, result, answers, typed)
-    trial = Trial(form=form, answers=answers, typed=typed, at=number)
-    return _turned(trial, page, result)
+    return _turned(replace(begun, answers=answers, typed=typed, at=number), page, result)
 
 
-def _form(slug: str) -> Form:
-    """The working copy as far as it can be read; no file is asked for, since none is sent."""
+def _begun(slug: str) -> Trial:
+    """A trial of the working copy as far as it can be read; no file is asked for, none is sent."""
     with transaction() as session:
         opened = works.open_work(session, FORM, slug, designer())
     form = read_working(opened.source).form
@@ -118,8 +122,14 @@ def _form(slug: str) -> Form:
         nested = tuple(map(free, item.fields))
         return replace(item, fields=nested, required=item.required and item.kind != "file")
 
-    return replace(
-        form, pages=tuple(replace(p, fields=tuple(map(free, p.fields))) for p in form.pages)
+    pages = tuple(replace(p, fields=tuple(map(free, p.fields))) for p in form.pages)
+    return Trial(
+        slug=slug,
+        has_version=opened.number is not None,
+        form=replace(form, pages=pages),
+        answers={},
+        typed={},
+        at=1,
     )
 
 
@@ -176,7 +186,7 @@ def _page(trial: Trial, result: PageResult | None = None, status: int = 200) -> 
         place=shown.index(page.id) + 1 if page.id in shown else 1,
         total=len(shown) + 1,
         next_title=form.pages[after - 1].title if after else _("Vérifier et envoyer"),
-        url=url_for("editor.try_next", slug=form.slug),
+        url=url_for("editor.try_next", slug=trial.slug),
         autosave_url="",
         kept=_hidden(trial),
         **_questions(trial, page, result),
@@ -247,18 +257,20 @@ def _check(trial: Trial, *, sent: bool = False) -> Response:
         area="bare",
         in_frames=True,
         form=trial.form,
+        slug=trial.slug,
+        has_version=trial.has_version,
         sections=sections,
         sent=sent,
         total=len(trial.progress.shown) + 1,
-        url=url_for("editor.try_next", slug=trial.form.slug),
-        begin_url=url_for("editor.try_page", slug=trial.form.slug),
+        url=url_for("editor.try_next", slug=trial.slug),
+        begin_url=url_for("editor.try_page", slug=trial.slug),
         kept=_hidden(replace(trial, at=0)),
     )
 
 
-def _checked(form: Form, answers: dict[str, Any], typed: dict[str, Any]) -> Response:
+def _checked(trial: Trial) -> Response:
     """What the check page's buttons lead to: the last page again, or the end of the trial."""
-    trial = Trial(form=form, answers=answers, typed=typed, at=0)
-    if request.form.get("action") == "back":
-        return _page(replace(trial, at=trial.progress.index(trial.progress.shown[-1])))
+    shown = trial.progress.shown
+    if request.form.get("action") == "back" and shown:
+        return _page(replace(trial, at=trial.progress.index(shown[-1])))
     return _check(trial, sent=True)
