@@ -127,7 +127,6 @@ def settled(ground: Ground) -> Checker:
     return ground.checker
 
 
-@pytest.mark.timeout(150)
 @pytest.mark.parametrize("spoilt", SPOILT, ids=[spoilt.invariant for spoilt in SPOILT])
 def test_the_checker_sees(settled: Checker, spoilt: Spoilt) -> None:
     def seen() -> list[str]:
@@ -191,7 +190,6 @@ class OpenHouse(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-@pytest.mark.timeout(150)
 def test_the_checker_sees_what_was_left_open(settled: Checker) -> None:
     OpenHouse.folder = settled.suite.folder
     with ThreadingHTTPServer(("127.0.0.1", 0), OpenHouse) as house:

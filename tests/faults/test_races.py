@@ -2,8 +2,6 @@
 
 import threading
 
-import pytest
-
 from tests.faults.browser import Browser, Page
 from tests.faults.citizen import BIRTH, Agent, Citizen, choose, open_case, plain
 from tests.faults.conftest import Ground
@@ -60,7 +58,6 @@ def assert_one_won(acts: list[tuple[Browser, Page, str, str]], pages: list[Page]
             assert any(name in text for name in ("Anne Martin", "Bruno Tessier", "Collègue"))
 
 
-@pytest.mark.timeout(120)
 def test_row_36_of_two_agents_one_wins(ground: Ground) -> None:
     request_id = new_case(ground)
     anne, bruno = (Agent(ground.suite.port, email, ground.ledger) for email in (ANNE, BRUNO))
@@ -72,7 +69,6 @@ def test_row_36_of_two_agents_one_wins(ground: Ground) -> None:
     ground.check()
 
 
-@pytest.mark.timeout(180)
 def test_row_36_of_fifty_tabs_of_ten_agents_one_wins(ground: Ground) -> None:
     request_id = new_case(ground)
     emails = [ANNE, BRUNO]

@@ -10,7 +10,6 @@ from tests.faults.conftest import Ground
 AGAIN = "Cette demande a déjà été envoyée"
 
 
-@pytest.mark.timeout(90)
 def test_row_35_a_double_click_sends_once(ground: Ground) -> None:
     citizen = Citizen(ground.suite.port, ground.ledger)
     check = citizen.fill()
@@ -29,7 +28,6 @@ def test_row_35_a_double_click_sends_once(ground: Ground) -> None:
     assert sorted(receipt.again for receipt in receipts if receipt) == [False, True, True, True]
 
 
-@pytest.mark.timeout(90)
 @pytest.mark.parametrize("slug", ["signalement-voirie", BIRTH])
 def test_row_35_other_tab_back_and_reload_show_the_reference(ground: Ground, slug: str) -> None:
     citizen = Citizen(ground.suite.port, ground.ledger)
@@ -48,6 +46,5 @@ def test_row_35_other_tab_back_and_reload_show_the_reference(ground: Ground, slu
     assert receipt.number in reloaded.text
 
 
-@pytest.mark.timeout(90)
 def test_row_35_leaves_one_case_each(ground: Ground) -> None:
     ground.check()
