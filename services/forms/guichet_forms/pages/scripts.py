@@ -10,7 +10,11 @@ _OF_TYPE = {
     "linked_lists": "linked.js",
     "signature": "signature.js",
 }
-_SEARCHED = "combobox.js"
+_SEARCHED, _PICKED = "combobox.js", "picked.js"
+_OFFICIAL = frozenset({"commune", "epci", "departement", "country"})
+"""Types whose answers come from official lists."""
+_PICKED = "picked.js"
+_OFFICIAL = frozenset({"commune", "epci", "departement", "country"})
 
 
 def scripts_of(fields: Iterable[Field]) -> list[str]:
@@ -22,6 +26,9 @@ def _scripts(fields: Iterable[Field]) -> Iterator[str]:
     for item in fields:
         if item.kind in _OF_TYPE:
             yield _OF_TYPE[item.kind]
-        if is_searched(item):
+        sourced = bool(item.settings.get("source")) or item.kind in _OFFICIAL
+        if sourced:
+            yield _PICKED
+        if sourced or is_searched(item):
             yield _SEARCHED
         yield from _scripts(item.fields)
