@@ -61,6 +61,8 @@ TABLE = {
         "/api/v1/procedures": EVERYONE,
         "/api/v1/procedures/signalement-voirie/prefill": SIGNED_IN,
         "/api/v1/procedures/signalement-voirie/exports": ADMINISTRATOR,
+        "/api/v1/procedures/signalement-voirie/bundle": ADMINISTRATOR,
+        "/api/v1/imports": ADMINISTRATOR,
         "/api/v1/exports/": ADMINISTRATOR,
         "/api/v1/submissions": ADMINISTRATOR,
         "/api/v1/drafts/": EVERYONE,

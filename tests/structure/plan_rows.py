@@ -107,6 +107,7 @@ TABLES: dict[str, dict[str, dict[str, str]]] = {
             "expires_at": LATER,
         },
         "export_parts": {"n": "n"},
+        "bundles": {"created_at": "now() - n % 20 * interval '1 hour'"},
         "answer_values": {
             "slug": "'p' || n % 2",
             "field": "'motif'",

@@ -239,6 +239,7 @@ JOBS: list[tuple[Callable[..., Any], str]] = [
     (guichet_forms.jobs.purge_kept, "forms"),
     (guichet_forms.jobs.forget_repeats, "forms"),
     (guichet_forms.jobs.purge_exports, "forms"),
+    (guichet_forms.jobs.purge_bundles, "forms"),
     (guichet_forms.jobs.purge_prefills, "forms"),
     (guichet_documents.jobs.render_documents, "documents"),
     (guichet_documents.jobs.erase_objects, "documents"),
@@ -253,6 +254,18 @@ ELSEWHERE = {
     "guichet_backoffice.actions.listing": "services/backoffice/tests/test_plans.py",
 }
 OF_ONE = {
+    **dict.fromkeys(
+        (
+            "guichet_forms.actions.exchange.gathering._sources",
+            "guichet_forms.actions.exchange.gathering._source",
+            "guichet_forms.actions.exchange.gathering._cards",
+            "guichet_forms.actions.exchange.gathering._blocks",
+            "guichet_forms.actions.exchange.parts._known_source",
+            "guichet_forms.actions.exchange.forms._known",
+            "guichet_forms.actions.exchange.forms.apply_form",
+        ),
+        "what one form and its bundle hold, by their names",
+    ),
     "guichet_forms.actions.answers.exporting._columns": "the versions of one form",
     "guichet_forms.actions.answers.listing._paged": "by list_requests",
     "guichet_forms.actions.answers.listing._rarest_first": "by list_requests",

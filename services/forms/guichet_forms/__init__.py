@@ -13,6 +13,7 @@ from guichet_forms.pages import (
     answering,
     builder,
     editor,
+    exchange,
     intro,
     later,
     offering,
@@ -45,7 +46,7 @@ def create_app(settings: Settings, *, wire: Wire | None = None) -> Flask:
     app.jinja_env.filters["rich"] = rich
     app.jinja_env.globals["kind_of"] = kind_of
     offering.init_app(app)
-    parts = (intro, prefilling, answering, picking, sending, later, builder, editor)
+    parts = (intro, prefilling, answering, picking, sending, later, builder, editor, exchange)
     for part in (*parts, answers_listing, answers_exports, publication):
         app.register_blueprint(part.blueprint)
     for blueprint in (*source_pages, *card_pages):

@@ -6,9 +6,15 @@ from pathlib import Path
 
 import orjson
 from guichet_kit import cli
+from guichet_kit.problems import NotFound
 
 from guichet_forms import create_app
+from guichet_forms.actions import exchange
+from guichet_forms.actions.designers import Designer
+from guichet_forms.actions.exchange import Given
 from guichet_forms.actions.procedures import publish
+from guichet_forms.core.exchange.bundle import write_json, write_zip
+from guichet_forms.core.exchange.notes import FileRefused
 from guichet_forms.problems import DefinitionRefused
 from guichet_forms.settings import Settings
 
@@ -39,6 +45,64 @@ PUBLISH = cli.Command(
 )
 
 
+def run_import(service: cli.Service, settings: Settings, chosen: argparse.Namespace) -> int:
+    """Import a file of definitions, or say what it would do; 1 when something is refused."""
+    app = service.create_app(settings)
+    database = app.extensions["guichet"].database
+    path = Path(chosen.file)
+    given = Given(content=path.read_bytes(), name=path.name, publish=chosen.publish)
+    who = Designer("operator", "operator")
+    try:
+        with app.app_context(), database.transaction(settings.authority) as session:
+            report = exchange.plan(session, who, given)
+            if not (chosen.dry_run or report.refused):
+                report = exchange.apply(session, who, given)
+    except FileRefused as refused:
+        print(refused.sentence, file=sys.stderr)
+        return 1
+    for item in report.items:
+        print(item.status, item.part, item.slug, sep="\t")
+        for note in item.notes:
+            print("", note.place, note.sentence, sep="\t")
+    return 1 if report.refused else 0
+
+
+def run_export(service: cli.Service, settings: Settings, chosen: argparse.Namespace) -> int:
+    """Write the bundle of these forms; an archive when the file's name ends in .zip."""
+    app = service.create_app(settings)
+    database = app.extensions["guichet"].database
+    try:
+        with app.app_context(), database.transaction(settings.authority) as session:
+            bundle = exchange.gather(session, chosen.slug)
+    except NotFound:
+        print(f"no such form among: {' '.join(chosen.slug)}", file=sys.stderr)
+        return 1
+    write = write_zip if chosen.file.endswith(".zip") else write_json
+    Path(chosen.file).write_bytes(write(bundle))
+    return 0
+
+
+IMPORT = cli.Command(
+    "import",
+    "import a bundle, a definition, or a file of Publik (service used alone)",
+    run_import,
+    {
+        "file": "the file",
+        "--dry-run": {"action": "store_true", "help": "only say what it would do"},
+        "--publish": {"action": "store_true", "help": "put the forms in use"},
+    },
+)
+EXPORT = cli.Command(
+    "export",
+    "write forms and what they need to a bundle (service used alone)",
+    run_export,
+    {"file": "where to write, .json or .zip", "slug": {"nargs": "+", "help": "the forms"}},
+)
+
+
+COMMANDS = (PUBLISH, IMPORT, EXPORT)
+
+
 def main() -> int:
     """Run one command and give the exit status."""
-    return cli.run(cli.Service("guichet_forms", create_app, Settings, MIGRATIONS, (PUBLISH,)))
+    return cli.run(cli.Service("guichet_forms", create_app, Settings, MIGRATIONS, COMMANDS))

@@ -10,6 +10,7 @@ from guichet_kit.jobs import Jobs
 from guichet_forms.actions import drafts, prefills, procedures, repeats, terms
 from guichet_forms.actions.answers import exporting
 from guichet_forms.actions.cards.importing import purge_imports
+from guichet_forms.actions.exchange import keeping
 from guichet_forms.actions.sources.answers import purge_answers
 from guichet_forms.core.exporting import channel_names
 
@@ -91,3 +92,10 @@ def purge_prefills(app: Flask) -> None:
     """Erase the prepared answers whose time is over."""
     with app.extensions["guichet"].database.worker_transaction() as session:
         prefills.purge(session)
+
+
+@jobs.every(3_600)
+def purge_bundles(app: Flask) -> None:
+    """Erase the files of definitions that nobody confirmed in a day."""
+    with app.extensions["guichet"].database.worker_transaction() as session:
+        keeping.purge(session)

@@ -201,3 +201,11 @@ class ImportRefused(Invalid):
     slug = "import-refuse"
     title = "Ce fichier ne peut pas être importé"
     advice = "Corrigez le fichier, puis recommencez."
+
+
+class BundleRefused(Invalid):
+    """A file of definitions of which something is refused: `errors` says what and why."""
+
+    slug = "import-refuse"
+    title = "Ce fichier ne peut pas être importé"
+    advice = "Rien n’a été changé. Corrigez les points signalés, puis recommencez."

@@ -23,13 +23,16 @@ RESERVED = frozenset({"blocs", "nouveau", "importer", "reponses", "sources", "fi
 LONGEST_SLUG = 60
 
 
-def begin_procedure(session: Session, source: Mapping[str, Any], who: Designer) -> Procedure:
-    """Make a procedure with a working copy and no version yet; its address comes from its title.
+def begin_procedure(
+    session: Session, source: Mapping[str, Any], who: Designer, wanted: str = ""
+) -> Procedure:
+    """Make a procedure with a working copy and no version yet.
 
-    Raises `Invalid` with a sentence for the title or the family.
+    Its address is near what is `wanted`, else comes from its title. Raises `Invalid` with a
+    sentence for the title or the family.
     """
     _refuse_bad(source, who, families=FAMILIES)
-    slug = _free_slug(session, Procedure.slug, str(source["title"]))
+    slug = _free_slug(session, Procedure.slug, wanted or str(source["title"]))
     made = {**deepcopy(dict(source)), "slug": slug}
     procedure = Procedure(
         slug=slug,

@@ -1,6 +1,15 @@
 """The API of forms, for programs: what is asked, drafts, sending, reading."""
 
-from guichet_forms.api import answers, cards, drafts, prefills, procedures, requests, sources
+from guichet_forms.api import (
+    answers,
+    cards,
+    drafts,
+    exchange,
+    prefills,
+    procedures,
+    requests,
+    sources,
+)
 from guichet_forms.api.blueprint import blueprint
 
 __all__ = [
@@ -8,6 +17,7 @@ __all__ = [
     "blueprint",
     "cards",
     "drafts",
+    "exchange",
     "prefills",
     "procedures",
     "requests",

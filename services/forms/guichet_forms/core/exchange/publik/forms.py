@@ -57,6 +57,10 @@ class Completion:
     workflow: str = ""
     service: dict[str, str] = field(default_factory=dict)
 
+    def as_json(self) -> dict[str, Any]:
+        """The same, to be kept."""
+        return {"family": self.family, "workflow": self.workflow, "service": self.service}
+
 
 @dataclass(frozen=True)
 class Converted:
