@@ -45,7 +45,7 @@ def test_faults_are_shown_and_the_text_kept(bench: Bench) -> None:
         (json.dumps(changed(family="inconnue")), "famille"),
         ("x" * 1_000_001, "million"),
     ):
-        answer = designer.post(f"{DESK}importer", data={"source": text})
+        answer = designer.post(f"{DESK}coller", data={"source": text})
         assert answer.status_code == 422, text[:40]
         assert words in answer.text
     other = designer.post(

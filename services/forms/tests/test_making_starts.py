@@ -267,7 +267,7 @@ def test_lists_show_the_families_of_the_designer_alone(bench: Bench) -> None:
     assert "Pour tous" in blocks
     assert "Pour la santé" not in blocks
     upload = {"source": "", "file": (BytesIO(json.dumps(TEN).encode()), "form.json")}
-    refused = stranger.post(f"{DESK}importer", data=upload)
+    refused = stranger.post(f"{DESK}coller", data=upload)
     assert (refused.status_code, "Vos rôles" in refused.text) == (422, True)
 
 

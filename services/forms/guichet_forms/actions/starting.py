@@ -18,7 +18,7 @@ from guichet_forms.core.editing import id_from
 from guichet_forms.models import Block, Draft, FormVersion, Procedure, Submission, Work
 from guichet_forms.problems import ProcedureInUse
 
-RESERVED = frozenset({"blocs", "nouveau", "importer", "reponses", "sources", "fiches"})
+RESERVED = frozenset({"coller", "blocs", "nouveau", "importer", "reponses", "sources", "fiches"})
 """Words of addresses under /agents/formulaires/, which no procedure may take."""
 LONGEST_SLUG = 60
 

@@ -51,7 +51,7 @@ def list_procedures() -> Response:
     )
 
 
-@blueprint.get("/agents/formulaires/importer")
+@blueprint.get("/agents/formulaires/coller")
 @allow(DESIGNER)
 def show_new() -> Response:
     """Ask for the definition of a new procedure."""
@@ -88,7 +88,7 @@ def show_upload(slug: str) -> Response:
     return _upload_page(slug, _pretty(opened.source), {})
 
 
-@blueprint.post("/agents/formulaires/importer", defaults={"slug": ""})
+@blueprint.post("/agents/formulaires/coller", defaults={"slug": ""})
 @blueprint.post("/agents/formulaires/<slug>/nouvelle-version")
 @allow(DESIGNER)
 def upload(slug: str) -> BaseResponse:
