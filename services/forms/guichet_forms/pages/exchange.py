@@ -21,7 +21,7 @@ from guichet_forms.core.answers_schema import answers_schema
 from guichet_forms.core.exchange.bundle import write_json, write_zip
 from guichet_forms.core.exchange.notes import FileRefused
 from guichet_forms.core.exchange.publik import Completion
-from guichet_forms.pages.builder import family_labels
+from guichet_forms.pages.labels import family_labels
 from guichet_forms.pages.meeting import library
 from guichet_forms.problems import BundleRefused
 
