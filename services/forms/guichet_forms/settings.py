@@ -21,13 +21,9 @@ class Settings(KitSettings):
     catalogue_folder: str = ""
     internal_hosts: str = ""
     geo_url: str = ""
-    geocoder_url: str = ""
-    tiles_url: str = ""
-    tiles_credit: str = ""
 
     @property
     def allowed_hosts(self) -> frozenset[str]:
-        """The internal hosts that may be called, those of the two services above included."""
+        """The internal hosts that may be called, that of `geo_url` included."""
         named = (host.strip() for host in self.internal_hosts.split(","))
-        services = (urlsplit(url).netloc for url in (self.geo_url, self.geocoder_url))
-        return frozenset(filter(None, (*named, *services)))
+        return frozenset(filter(None, (*named, urlsplit(self.geo_url).netloc)))

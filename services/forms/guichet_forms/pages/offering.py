@@ -23,7 +23,7 @@ def offers() -> Offers:
     if "offers" not in g:
         kit = current_app.extensions["guichet"]
         settings: Settings = kit.settings
-        geo = Geo(geo_url=settings.geo_url, geocoder_url=settings.geocoder_url)
+        geo = Geo(geo_url=settings.geo_url)
         g.offers = Offers(transaction, principal().authority, remote(), geo, settings.handover_key)
     found: Offers = g.offers
     return found
@@ -32,7 +32,7 @@ def offers() -> Offers:
 def offers_within(session: Session) -> Offers:
     """Give what the data sources offer, seen from a transaction that is making cards."""
     settings: Settings = current_app.extensions["guichet"].settings
-    geo = Geo(geo_url=settings.geo_url, geocoder_url=settings.geocoder_url)
+    geo = Geo(geo_url=settings.geo_url)
     authority = principal().authority
     return Offers(lambda: nullcontext(session), authority, remote(), geo, settings.handover_key)
 
