@@ -74,13 +74,20 @@ def _sections(found: Meeting) -> list[dict[str, Any]]:
             {
                 "label": row["label"],
                 "value": _shown(row),
-                "url": found.url("answering.show_page", n=n, retour="verifier", _anchor=row["id"]),
+                "url": _change_url(found, n, row),
             }
             for row in rows
             if row["id"].partition(".")[0] in ids
         ]
         sections.append({"title": page.title, "rows": lines})
     return sections
+
+
+def _change_url(found: Meeting, n: int, row: dict[str, Any]) -> str | None:
+    """Where an answer is changed; nobody changes what is computed."""
+    if row["type"] == "computed":
+        return None
+    return found.url("answering.show_page", n=n, retour="verifier", _anchor=row["id"])
 
 
 def _shown(row: dict[str, Any]) -> Any:

@@ -32,6 +32,10 @@ SUBJECT = "".join(
 )
 TICK = '<input type="checkbox" name="danger" id="danger">'
 TOTAL = '<output id="total" data-computed="total" data-unit="€" data-yes="Oui" data-no="Non">'
+NOT_MAX = {
+    "check": {"none": [{"var": "enfants"}, {"==": [{"var": "prenom"}, "Max"]}]},
+    "reads": ["enfants"],
+}
 TOO_LATE = {"check": {"<": [{"var": "cm"}, {"var": "autre"}]}, "reads": ["autre", "cm"]}
 
 
@@ -116,7 +120,10 @@ CARRIED = {
         {
             "condition": None,
             "fields": FIELDS,
-            "rules": [{**TOO_LATE, "field": "autre", "message": "Écrivez plus que cm."}],
+            "rules": [
+                {**TOO_LATE, "field": "autre", "message": "Écrivez plus que cm."},
+                {**NOT_MAX, "field": "enfants", "message": "Pas Max."},
+            ],
         }
     ]
 }
@@ -287,3 +294,13 @@ def test_a_row_with_files_is_removed_by_the_server(page: Page, site: Site) -> No
     page.click("[data-row='0'] [data-remove-row]")
     page.wait_for_url("**/suite")
     assert "enfants%3A0" in site.posted[-1][2] or "enfants:0" in site.posted[-1][2]
+
+
+def test_a_rule_on_rows_waits_until_one_leaves_the_block(page: Page) -> None:
+    page.fill("[name='enfants.0.prenom']", "Max")
+    page.focus("#add")
+    expect(page.locator("[data-live-error]")).to_have_count(0)
+    page.focus("#day")
+    expect(page.locator("#enfants > [data-live-error]")).to_have_text("Pas Max.")
+    page.fill("[name='enfants.0.prenom']", "Zoé")
+    expect(page.locator("[data-live-error]")).to_have_count(0)

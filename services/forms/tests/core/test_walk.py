@@ -223,3 +223,43 @@ def test_rows_are_named() -> None:
     assert named(max=3).row_name(1) == "Enfant 2"
     assert named(max=3, row_label="Votre enfant n° {n}").row_name(0) == "Votre enfant n° 1"
     assert named().row_name(0) == "Enfant"
+
+
+@pytest.mark.parametrize(
+    ("keys", "value", "wanted"),
+    [
+        ({}, 41.4, "41,4"),
+        ({"decimals": 2, "unit": "€"}, 41.4, "41,40\u00a0€"),
+        ({"decimals": 2}, 0, "0,00"),
+        ({"decimals": 0}, -1200, "\u22121\u202f200"),
+        ({"result": "boolean"}, True, "Oui"),
+        ({"result": "text", "unit": "km"}, "douze", "douze\u00a0km"),
+        ({}, None, ""),
+    ],
+)
+def test_a_computed_value_is_shown_in_french(
+    make_kind: Any, keys: Any, value: Any, wanted: str
+) -> None:
+    assert make_kind("computed", **keys).show(value) == wanted
+
+
+def test_the_largest_computed_value_is_shown(make_kind: Any) -> None:
+    assert make_kind("computed", decimals=2).show(1e30).endswith(",00")
+
+
+def test_trees_are_compiled_once(source: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from guichet_forms.core.definition import question
+
+    compiled = question.compiled
+    trees: list[Any] = []
+
+    def counted(tree: Any) -> Any:
+        trees.append(tree)
+        return compiled(tree)
+
+    monkeypatch.setattr(question, "compiled", counted)
+    nested = {"id": "prenom", **TEXT, "condition": {"!": [{"var": "a"}]}}
+    form = form_of(source, number("a"), children(nested, max=50))
+    for _walk in range(3):
+        outcome(form, {"enfants": [{"prenom": "Zoé"}] * 50})
+    assert len(trees) == 1

@@ -92,9 +92,14 @@ class Computed(Kind):
             return ""
         if isinstance(value, bool):
             return _("Oui") if value else _("Non")
-        text = value if isinstance(value, str) else french_number(Decimal(repr(value)))
+        text = value if isinstance(value, str) else french_number(self._written(value))
         unit = self.field.settings.get("unit", "")
         return f"{text}\u00a0{unit}" if unit else text
+
+    def _written(self, value: float) -> Decimal:
+        """The number with all the decimals that were asked for."""
+        asked = self.field.settings.get("decimals")
+        return Decimal(repr(value) if asked is None else f"{value:.{asked}f}")
 
     def describe(self) -> dict[str, Any]:
         """A value of its kind, given back and never taken."""

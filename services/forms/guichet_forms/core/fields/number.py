@@ -20,7 +20,7 @@ _LONGEST = 40
 
 def french_number(value: Decimal) -> str:
     """`1 200,50`: groups of three apart by a narrow no-break space, a decimal comma."""
-    whole, _dot, cents = f"{abs(value):f}".partition(".")
+    whole, _dot, cents = f"{value.copy_abs():f}".partition(".")
     first_group = len(whole) % 3 or 3
     groups = [whole[:first_group], *re.findall(r"...", whole[first_group:])]
     sign = "\u2212" if value < 0 else ""

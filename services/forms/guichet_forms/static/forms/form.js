@@ -34,18 +34,19 @@
   function written(output, value) {
     if (value === undefined) return "";
     if (typeof value === "boolean") return value ? output.dataset.yes : output.dataset.no;
-    const text = typeof value === "number" ? value.toLocaleString("fr-FR", { maximumFractionDigits: 6 }).replace("-", "\u2212") : value;
+    const decimals = { minimumFractionDigits: Number(output.dataset.decimals || 0), maximumFractionDigits: 6 };
+    const text = typeof value === "number" ? value.toLocaleString("fr-FR", decimals).replace("-", "\u2212") : value;
     return output.dataset.unit ? `${text}\u00a0${output.dataset.unit}` : text;
   }
 
   // A refusal that the page finds by itself, under the label; what the server said stays as it is.
   function tell(box, sentence) {
-    const told = box.querySelector("[data-live-error]");
+    const own = (selector) => [...box.querySelectorAll(selector)].find((found) => found.closest("[data-field]") === box);
+    const told = own("[data-live-error]"), holder = box.firstElementChild;
     if (told && told.textContent === sentence) return;
     told?.remove();
-    const holder = box.firstElementChild;
     if (told) holder.classList.remove("in-error");
-    if (!sentence || box.querySelector(".error")) return;
+    if (!sentence || own(".error")) return;
     const line = document.createElement("p");
     line.className = "error";
     line.dataset.liveError = "";
@@ -82,9 +83,9 @@
     form.addEventListener("input", refresh);
     form.addEventListener("change", refresh);
     form.addEventListener("focusout", ({ target, relatedTarget }) => {
-      const box = target.closest("[data-field]");
-      if (!box || box.contains(relatedTarget)) return;
-      left.add(box.dataset.field);
+      for (let box = target.closest("[data-field]"); box; box = box.parentElement.closest("[data-field]")) {
+        if (!box.contains(relatedTarget)) left.add(box.dataset.field);
+      }
       refresh();
     });
     refresh();
