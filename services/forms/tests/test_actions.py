@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from guichet_forms import jobs
 from guichet_forms.actions import drafts, procedures, submissions
+from guichet_forms.actions.codes import codes_of
 from guichet_forms.actions.submissions import Sender
 from guichet_forms.core import tracking
 from guichet_forms.core.fields import Around
@@ -76,7 +77,7 @@ def test_closing_is_told_once(bench: Bench) -> None:
 
 def test_the_codes_digest_as_workflow_expects(bench: Bench) -> None:
     sent = send_once(bench, "key-0001")
-    codes = submissions.codes_of(HANDOVER_KEY, sent)
+    codes = codes_of(HANDOVER_KEY, sent)
     bare = tracking.bare(codes.code)
     assert tracking.normalise(codes.code) == codes.code
     assert codes.pin == ""

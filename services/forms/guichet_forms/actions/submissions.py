@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from guichet_forms.actions import repeats
 from guichet_forms.actions.answers.values import erase as erase_values
 from guichet_forms.actions.answers.values import keep as keep_values
+from guichet_forms.actions.codes import drawn_codes
 from guichet_forms.actions.drafts import Opened
 from guichet_forms.actions.procedures import find_version
 from guichet_forms.actions.terms import person_digest, refuse_more
@@ -66,14 +67,6 @@ class Sent:
 
     submission: Submission
     again: bool = False
-
-
-@dataclass(frozen=True)
-class Codes:
-    """What follows a request: the code, and the PIN when no e-mail stands beside it."""
-
-    code: str
-    pin: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,7 +193,7 @@ def record(session: Session, parcel: Parcel, sender: Sender, key: str) -> Submis
     """Write the request with its number and acknowledgement, and tell the house."""
     number, received_at = next_number(session)
     request_id = uuid7()
-    codes = _drawn(key, request_id)
+    codes = drawn_codes(key, request_id)
     second = tracking.second_element(applicant(parcel.form, parcel.answers), codes.pin)
     bare = tracking.bare(codes.code)
     submission = Submission(
@@ -223,23 +216,6 @@ def record(session: Session, parcel: Parcel, sender: Sender, key: str) -> Submis
     keep_values(session, submission, parcel.form, parcel.answers)
     emit(session, SENT, subject=str(request_id), data=_tell(submission, parcel, sender))
     return submission
-
-
-def codes_of(key: str, submission: Submission) -> Codes:
-    """The codes of a request, found again by who holds the secret: they are stored nowhere.
-
-    The PIN is "" when the applicant's e-mail is the second element.
-    """
-    drawn = _drawn(key, submission.request_id)
-    by_pin = digest(key, "tracking-second", f"{tracking.bare(drawn.code)}|{drawn.pin}")
-    return drawn if by_pin == submission.second_digest else Codes(drawn.code, "")
-
-
-def _drawn(key: str, request_id: UUID) -> Codes:
-    return Codes(
-        tracking.code_from(digest(key, "tracking-code", str(request_id))),
-        tracking.pin_from(digest(key, "tracking-pin", str(request_id))),
-    )
 
 
 def next_number(session: Session) -> tuple[str, datetime]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from guichet_forms.actions import submissions
 from guichet_forms.actions.answers.reach import reader_of
 from guichet_forms.actions.answers.reading import open_request
+from guichet_forms.actions.codes import codes_of
 from guichet_forms.api.blueprint import blueprint
 from guichet_forms.core.access import channel_of, what_is_missing
 from guichet_forms.models import Submission
@@ -73,7 +74,7 @@ def read_submission(request_id: UUID) -> dict[str, Any]:
 
 def request_view(sent: Submission) -> dict[str, Any]:
     """Give a request as its sender reads it."""
-    codes = submissions.codes_of(key(), sent)
+    codes = codes_of(key(), sent)
     return {**_said(sent), "tracking_code": codes.code, "pin": codes.pin or None}
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_forms.actions import submissions
+from guichet_forms.actions.codes import codes_of
 from guichet_forms.actions.drafts import open_procedure
 from guichet_forms.actions.submissions import Sent
 from guichet_forms.core.answers import applicant, as_rows
@@ -150,7 +151,7 @@ def show_confirmation(slug: str, request_id: UUID) -> Response:
         form=form,
         sent=sent,
         again="deja" in request.args,
-        codes=submissions.codes_of(key(), sent),
+        codes=codes_of(key(), sent),
         email=applicant(form, sent.answers).email,
         steps=opened.process.steps if opened.process else [],
         delay=opened.process.delay_text if opened.process else "",

@@ -112,6 +112,52 @@ def test_a_hidden_text_is_carried_along(questions: Any) -> None:
     assert NASTY in unescape(html)
 
 
+def rows(questions: Any, raw: Any, errors: Any = None, **keys: Any) -> str:
+    nested = [{"id": "y", "type": "text", "label": "Dedans"}]
+    field = make_field("block", fields=nested, row_label="Enfant {n}", **keys)
+    return str(questions.render_field(field, PageResult(raw=raw, errors=errors or {})))
+
+
+def test_rows_have_their_names_and_buttons(questions: Any) -> None:
+    html = rows(questions, {"x": 2, "x.1.y": NASTY}, {"x.1.y": "Faux."}, min=1, max=3)
+    shown, model = html.split("<template")
+    assert shown.count('name="x.row"') == 2
+    assert re.findall(r'name="remove_row" value="([^"]*)"', shown) == ["x:0", "x:1"]
+    assert NASTY in unescape(shown)
+    assert "<script>" not in html
+    assert 'id="x.1.y-error"' in shown
+    assert "Enfant 2" in shown
+    assert 'name="x.__row__.y"' in model
+    assert 'name="add_row" value="x"' in html
+
+
+@pytest.mark.parametrize(("count", "removed", "added"), [(1, False, True), (3, True, False)])
+def test_buttons_hide_at_the_bounds(questions: Any, count: int, removed: bool, added: bool) -> None:
+    html = rows(questions, {"x": count}, min=1, max=3)
+    shown, rest = html.split("<template")
+    assert ("<p hidden>" not in shown) is removed
+    assert ("<p hidden>" not in rest.split("</template>")[1]) is added
+
+
+def test_one_row_for_all_is_a_plain_group(questions: Any) -> None:
+    html = rows(questions, {"x": 1})
+    assert 'name="x.0.y"' in html
+    assert "add_row" not in html
+    assert "<template" not in html
+
+
+def test_more_rows_than_any_form_may_have_are_not_all_drawn(questions: Any) -> None:
+    assert rows(questions, {"x": 101}, min=1, max=3).count('name="x.row"') == 101
+
+
+def test_a_matrix_asks_in_each_row(questions: Any) -> None:
+    field = make_field("matrix")
+    html = str(questions.render_field(field, PageResult(raw={"x.r.y": "dedans"})))
+    assert 'name="x.r.y"' in html
+    assert 'value="dedans"' in html
+    assert "Une ligne" in html
+
+
 def test_the_part_of_an_address_at_fault_is_marked(questions: Any) -> None:
     html = drawn(questions, make_field("address"), {}, "Faux.", part="postcode")
     assert 'id="x-postcode-error"' in html

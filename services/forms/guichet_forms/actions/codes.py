@@ -1,0 +1,35 @@
+"""The codes by which a request is followed: drawn again at will, stored nowhere."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from guichet_kit.handover import digest
+
+from guichet_forms.core import tracking
+from guichet_forms.models import Submission
+
+
+@dataclass(frozen=True)
+class Codes:
+    """What follows a request: the code, and the PIN when no e-mail stands beside it."""
+
+    code: str
+    pin: str
+
+
+def codes_of(key: str, submission: Submission) -> Codes:
+    """The codes of a request, found again by who holds the secret: they are stored nowhere.
+
+    The PIN is "" when the applicant's e-mail is the second element.
+    """
+    drawn = drawn_codes(key, submission.request_id)
+    by_pin = digest(key, "tracking-second", f"{tracking.bare(drawn.code)}|{drawn.pin}")
+    return drawn if by_pin == submission.second_digest else Codes(drawn.code, "")
+
+
+def drawn_codes(key: str, request_id: UUID) -> Codes:
+    """The codes of a request, drawn from the secret and its id."""
+    return Codes(
+        tracking.code_from(digest(key, "tracking-code", str(request_id))),
+        tracking.pin_from(digest(key, "tracking-pin", str(request_id))),
+    )
