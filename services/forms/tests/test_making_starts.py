@@ -1,6 +1,7 @@
 """Where procedures start and end, what they say of themselves, blocks, who may do what."""
 
 import json
+import re
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -144,6 +145,22 @@ def test_the_card_shows_what_the_procedure_says_and_keeps_what_is_typed(bench: B
     assert "2 points à corriger" in words(again)
     assert value(again.text, "p-minutes") == "beaucoup"
     assert "Il manque cette information" in again.text
+
+
+def test_what_the_card_leaves_empty_is_not_written(bench: Bench) -> None:
+    who = designer(bench)
+    who.post(START, data={"title": "Essai", "family": "voirie"})
+    page = who.get(f"{DESK}essai/reglages").text
+    names = set(re.findall(r'(?:input|select|textarea)[^>]*name="(p-[^"]+)"', page))
+    posted = dict.fromkeys(names, "") | {"p-title": "Essai", "p-family": "voirie"}
+    del posted["p-mandate.allowed"], posted["p-channels"]
+    who.post(f"{DESK}essai/reglages", data={**posted, "p-service.name": "Accueil"})
+    source = source_of(bench, "essai")
+    assert {"silence", "access", "mandate", "applicant", "channels"} & source.keys() == set()
+    assert "null" not in json.dumps(source)
+    said = words(who.get(panes("essai")))
+    assert "Résumé : Il manque cette information" in said
+    assert "Au bout de" not in said
 
 
 def test_a_family_out_of_reach_is_refused_with_what_was_typed(bench: Bench) -> None:

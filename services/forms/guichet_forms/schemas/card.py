@@ -42,6 +42,16 @@ def sections(source: Mapping[str, Any], around: Around) -> list[Section]:
     ]
 
 
+def card_labels(source: Mapping[str, Any]) -> dict[str, str]:
+    """What each key of the procedure is called; an object by the section it is in."""
+    found: dict[str, str] = {}
+    for section in sections(source, Around(())):
+        for one in section.properties:
+            found[one.key] = one.label
+            found.setdefault(one.key.partition(".")[0], section.title)
+    return found
+
+
 def _text(key: str, label: str, hint: str = "") -> Property:
     return Property(key=key, widget="text", label=label, hint=hint)
 
@@ -191,7 +201,7 @@ def _several_shown(one: Property, source: Mapping[str, Any]) -> list[str]:
 
 
 def posted_card(listed: Iterable[Section], posted: Inputs) -> dict[str, Any]:
-    """What the page wants written: objects whole, None for a key emptied."""
+    """What the page wants written, None for a key emptied."""
     values: dict[str, Any] = {}
     for one in (one for section in listed for one in section.properties):
         if one.widget == "several":
@@ -201,7 +211,7 @@ def posted_card(listed: Iterable[Section], posted: Inputs) -> dict[str, Any]:
                 inner = one.key.partition(".")[2]
                 value = found.get(inner) if inner and isinstance(found, Mapping) else found
                 _put(values, one.key, value)
-    return {key: _pruned(value) for key, value in values.items()}
+    return values
 
 
 def _put(values: dict[str, Any], key: str, value: Any) -> None:
@@ -210,11 +220,3 @@ def _put(values: dict[str, Any], key: str, value: Any) -> None:
     for step in outer:
         here = here.setdefault(step, {})
     here[last] = value
-
-
-def _pruned(value: Any) -> Any:
-    """A nested object without what is empty in it; None when nothing is left."""
-    if not isinstance(value, dict):
-        return value
-    inner = {k: _pruned(v) if isinstance(v, dict) else v for k, v in value.items()}
-    return inner if any(v is not None for v in inner.values()) else dict.fromkeys(inner)

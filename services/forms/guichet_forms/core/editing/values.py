@@ -40,14 +40,24 @@ def set_page(source: Mapping[str, Any], page_id: str, values: Mapping[str, Any])
 
 
 def set_card(source: Mapping[str, Any], values: Mapping[str, Any]) -> Source:
-    """Write what the procedure says of itself; objects such as `service` are merged."""
+    """Write what the procedure says of itself; None takes a key away.
+
+    Objects such as `service` are merged; one of which nothing is left is taken away.
+    """
     changed = deepcopy(dict(source))
-    for key, value in values.items():
-        if isinstance(value, Mapping):
-            _write(changed.setdefault(key, {}), value)
-        else:
-            _write(changed, {key: value})
+    _merge(changed, values)
     return changed
+
+
+def _merge(target: Source, values: Mapping[str, Any]) -> None:
+    for key, value in values.items():
+        if not isinstance(value, Mapping):
+            _write(target, {key: value})
+            continue
+        held = target.get(key)
+        inner: Source = held if isinstance(held, dict) else {}
+        _merge(inner, value)
+        _write(target, {key: inner or None})
 
 
 def _write(target: Source, values: Mapping[str, Any]) -> None:

@@ -24,6 +24,7 @@ from guichet_forms.models import Block
 from guichet_forms.pages.editor.desk import DESIGNER, both, designer, work_url
 from guichet_forms.pages.editor.shown import with_stand_ins
 from guichet_forms.schemas import properties
+from guichet_forms.schemas.card import card_labels
 from guichet_forms.schemas.property_values import seen, shown
 from guichet_forms.schemas.working import Reading, read_working
 
@@ -138,6 +139,7 @@ def show(
         chosen=chosen,
         said=said,
         faults=faults,
+        card_labels=card_labels(opened.source) if faults.form else {},
         nodes=outline(opened.source, faults),
         held=opened.held_by_other(designer()),
         url=lambda **given: work_url(opened.kind, opened.slug, **given),

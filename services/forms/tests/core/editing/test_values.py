@@ -39,6 +39,16 @@ def test_properties_are_written_and_taken_away() -> None:
     assert card["applicant"] == {"name": ["prenom", "nom"], "email": "courriel", "phone": "tel"}
     assert card["title"] == "Essai"
     assert "digest" not in card
+    deep = {"silence": {"outcome": "accord", "delay": {"n": 2, "unit": "months"}}, "access": None}
+    kept = set_card(card, {**deep, "mandate": {"allowed": None}, "service": {"name": "État civil"}})
+    assert kept["silence"] == deep["silence"]
+    assert {"mandate", "access"} & kept.keys() == set()
+    nothing = {"silence": {"outcome": None, "delay": {"n": None, "unit": None}}}
+    assert "silence" not in set_card(kept, nothing)
+    assert set_card(kept, {"silence": {"delay": {"n": 3}}})["silence"]["delay"] == {
+        "n": 3,
+        "unit": "months",
+    }
     options = [{"value": "a", "label": "A"}]
     assert field_of(set_options(FORM, "nom", options), "nom")["options"] == options
 
