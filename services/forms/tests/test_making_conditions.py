@@ -45,6 +45,17 @@ def test_a_condition_is_written_row_by_row(bench: Bench) -> None:
     assert source_of(bench) == TEN
 
 
+def test_without_scripts_a_button_shows_the_comparisons(bench: Bench) -> None:
+    who = designer(bench)
+    page = who.get(url(LAST))
+    assert "Voir les comparaisons" in page.text
+    assert 'name="_o-0-0"' not in page.text
+    shown = who.post(url(LAST), data={"do": "refresh", "_join-0": "and", "_s-0-0": IDS[0]})
+    assert shown.status_code == 200
+    assert 'name="_o-0-0"' in shown.text
+    assert "la phrase se lira ici" in who.get(url(LAST, "validation")).text
+
+
 def test_htmx_gets_the_rows_alone(bench: Bench) -> None:
     answer = designer(bench).post(url(LAST), data={"do": "refresh", **ROW}, headers=HTMX)
     assert answer.text.lstrip().startswith('<div id="work"')
