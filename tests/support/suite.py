@@ -57,7 +57,7 @@ class Suite:
         self.stop()
 
     def start(self) -> None:
-        """Start and wait until the gateway says that it is ready."""
+        """Start and wait until the gateway is ready; leave no process when it is not."""
         self.port = self.port or free_port()
         self.folder.mkdir(parents=True, exist_ok=True)
         inherited = {k: v for k, v in os.environ.items() if k != "GUICHET_ADMIN_DATABASE_URL"}
@@ -74,7 +74,11 @@ class Suite:
             self.process = subprocess.Popen(
                 arguments, env=environment, stdout=log, stderr=log, start_new_session=True
             )
-        self._wait()
+        try:
+            self._wait()
+        except BaseException:
+            self.kill()  # nobody would: whoever asked for it does not have it
+            raise
 
     def stop(self) -> None:
         """Stop as Ctrl-C does, and end by force what has not ended."""
