@@ -61,8 +61,17 @@ class OrjsonProvider(JSONProvider):
 class HouseApi(Api):  # type: ignore[misc]  # flask-smorest has no types
     """OpenAPI by flask-smorest, whose own error pages give way to ours."""
 
+    ERROR_SCHEMA = refusals.ProblemSchema
+
     def _register_error_handlers(self) -> None:
         """Leave errors to `guichet_kit.refusals`, which answers RFC 9457."""
+
+    def _register_responses(self) -> None:
+        """Describe what is refused with the media type that it has."""
+        answered = self.DEFAULT_RESPONSE_CONTENT_TYPE
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = refusals.PROBLEM_JSON
+        super()._register_responses()
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = answered
 
 
 def create_service(

@@ -3,6 +3,7 @@
 import orjson
 import structlog
 from flask import Flask, Response, g, request
+from marshmallow import Schema, fields
 from sqlalchemy.exc import DataError, NoResultFound, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
@@ -21,7 +22,19 @@ from guichet_kit.problems import (
 from guichet_kit.trace import current_trace_id
 
 RETRY_S = 10
+PROBLEM_JSON = "application/problem+json"
 log = structlog.get_logger(__name__)
+
+
+class ProblemSchema(Schema):
+    """What a program is answered when it is refused (RFC 9457); `errors` by place of the body."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True)
+    trace = fields.String(required=True)
+    errors = fields.List(fields.Dict(keys=fields.String(), values=fields.String()))
 
 
 def init_app(app: Flask) -> None:
@@ -67,7 +80,7 @@ def _json(problem: Problem) -> Response:
             for name, text in problem.errors.items()
         ]
     content = orjson.dumps(body)
-    return Response(content, problem.status, mimetype="application/problem+json")
+    return Response(content, problem.status, mimetype=PROBLEM_JSON)
 
 
 def _page(problem: Problem) -> Response:

@@ -1,0 +1,65 @@
+"""Calls that nobody would write by hand, drawn from the description of the API by schemathesis."""
+
+import json
+from typing import Any
+
+import pytest
+import schemathesis
+from guichet_kit.testing import Bench, ServiceUnderTest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from .conftest import CONTRACTS, TEN, publish
+
+KNOWN = {"slug": "dix-champs"}
+CONTRACT = schemathesis.openapi.from_dict(json.loads((CONTRACTS / "openapi.json").read_text()))
+OPERATIONS = [found.ok() for found in CONTRACT.get_all_operations()]
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+FEW = settings(
+    max_examples=40,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.fixture(scope="module")
+def called(running: ServiceUnderTest) -> dict[str, Any]:
+    """The application, and an agent who may do everything in an authority with a procedure."""
+    bench: Bench = running.fresh()
+    publish(bench, TEN)
+    rights = ["answers.read", "forms.build"]
+    token = running.issuer.token(
+        "forms", bench.authority, kind="agent", sub="anne", rights=rights, families=["transports"]
+    )
+    return {"app": bench.app, "headers": {"Authorization": f"Bearer {token}"}}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=[one.label for one in OPERATIONS])
+def test_whatever_is_sent_the_answer_is_as_described(
+    called: dict[str, Any], operation: Any
+) -> None:
+    @FEW
+    @given(data=st.data())
+    def call(data: st.DataObject) -> None:
+        case = data.draw(operation.as_strategy())
+        if data.draw(st.booleans()):
+            case.path_parameters.update(
+                {name: KNOWN[name] for name in case.path_parameters if name in KNOWN}
+            )
+        case.call_and_validate(checks=CHECKS, **called)
+
+    call()
