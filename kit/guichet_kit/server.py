@@ -1,5 +1,6 @@
 """gunicorn, configured once for every layout, and what it answers to what is not HTTP."""
 
+import gc
 from collections.abc import Callable
 from contextlib import suppress
 from http import HTTPStatus
@@ -110,4 +111,6 @@ def serve(
         "forwarded_allow_ips": "",
         **hooks,
     }
+    gc.collect()
+    gc.freeze()  # a collection in the worker would copy all that it shares with its parent
     Server(make_app, options).run()

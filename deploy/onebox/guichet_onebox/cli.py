@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from multiprocessing import get_context
 from pathlib import Path
 
 from guichet_kit.app import configure_logs
@@ -69,7 +70,7 @@ def run(chosen: argparse.Namespace) -> int:
     folder = _folder(chosen, "run")
     with _postgres(folder) as database:
         installation = Installation(folder, chosen.port, database, smtp_url=_smtp_url())
-        _ready(installation)
+        _ready_apart(installation)
         _note_servers(folder, database)
         _announce(installation)
         one_process.run(installation, crash_at=os.environ.get("GUICHET_CRASH_AT", ""))
@@ -144,6 +145,15 @@ def down(chosen: argparse.Namespace) -> int:
 def _ready(installation: Installation) -> None:
     installation.migrate()
     demonstration.load(installation)
+
+
+def _ready_apart(installation: Installation) -> None:
+    """Do it in a process that ends, so that its memory is not held as long as the suite serves."""
+    process = get_context("fork").Process(target=_ready, args=(installation,))
+    process.start()
+    process.join()
+    if process.exitcode:
+        raise SystemExit(1)  # it has said why
 
 
 def _folder(chosen: argparse.Namespace, layout: str) -> Path:
