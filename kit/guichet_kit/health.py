@@ -72,6 +72,11 @@ def ready() -> tuple[dict[str, str], int]:
     return word | (found if _bears_token() else {}), 503 if down else 200
 
 
+def bus_is_up() -> bool:
+    """Tell whether events go through: what is sent meanwhile is kept, and seen later."""
+    return _found()["bus"] != "down"
+
+
 def _found() -> dict[str, str]:
     """Give what was found at most `KEPT_S` ago: anybody may ask, and each look costs."""
     kept: tuple[float, dict[str, str]] = current_app.extensions.get("guichet_ready", (0.0, {}))

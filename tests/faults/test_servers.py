@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from tests.faults.browser import Page
-from tests.faults.citizen import Citizen
-from tests.faults.conftest import Ground, kill
+from tests.faults.citizen import Agent, Citizen, plain
+from tests.faults.conftest import ANNE, Ground, kill
 
 BROKER_DOWN_S = float(os.environ.get("GUICHET_BROKER_DOWN_S", "60"))
 """How long the broker is away; 600 is the ten minutes of the promise."""
@@ -24,6 +24,7 @@ MORE_S = 30.0
 CAUGHT_UP_S = 15.0
 """Less than the heartbeats that would free the messages of a connection left open."""
 RESTARTS = 3
+LATENESS = "/agents/demandes/retard"
 
 
 @dataclass
@@ -90,11 +91,14 @@ def patiently(citizen: Citizen, seconds: float = 40) -> Page:
 @pytest.mark.timeout(480 + 3 * BROKER_DOWN_S)
 def test_row_16_the_broker_stops_under_load(ground: Ground) -> None:
     suite = ground.suite
+    desk = Agent(suite.port, ANNE, ground.ledger).browser
+    assert "arrivent normalement" in plain(desk.get(LATENESS))
     with Load(ground, people=2) as load:
         time.sleep(2)
         ground.rabbit.stop()
         before, failing = load.sent, len(_unavailable(ground))
         time.sleep(BROKER_DOWN_S)
+        assert "arrivent avec du retard" in plain(desk.get(LATENESS))
         during = load.sent - before
         unavailable = len(_unavailable(ground)) - failing
         waiting = suite.sql("forms", "select 1 from outbox where published_at is null")
@@ -110,6 +114,7 @@ def test_row_16_the_broker_stops_under_load(ground: Ground) -> None:
         f"\nbroker away {BROKER_DOWN_S} s: {during} sent, median {middle:.2f} s, max {slow:.2f} s"
     )
     print(f"drained {drained:.1f} s after it was back")
+    assert "arrivent normalement" in plain(desk.get(LATENESS))
     ground.check()
 
 

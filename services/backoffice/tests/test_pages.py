@@ -188,3 +188,17 @@ def test_who_manages_accounts_is_sent_where_roles_are_given(bench: Bench) -> Non
         plain = bench.client("agent").get(path)
         assert "/agents/comptes/" not in plain.text
         assert "Demandez à la personne qui gère les comptes" in plain.text
+
+
+@pytest.mark.parametrize(("up", "said"), [(True, ""), (False, "arrivent avec du retard")])
+def test_agents_are_told_that_requests_arrive_late(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, up: bool, said: str
+) -> None:
+    monkeypatch.setattr("guichet_backoffice.pages.listing.bus_is_up", lambda: up)
+    client = officer(bench)
+    fragment = client.get(f"{LIST}retard", headers={"HX-Request": "true"}).text
+    assert said in fragment
+    assert bool(fragment.strip()) is not up
+    assert 'hx-get="/agents/demandes/retard"' in client.get(LIST).text
+    assert 'hx-get="/agents/demandes/retard"' in client.get("/agents/").text
+    assert ("arrivent normalement" in client.get(f"{LIST}retard").text) is up

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, request, stream_with_context
 from guichet_kit.auth import agent, allow, principal
 from guichet_kit.database import transaction
 from guichet_kit.dates import PARIS
+from guichet_kit.health import bus_is_up
 from guichet_kit.i18n import _
 from guichet_kit.pages import at_the_desk, render
 
@@ -48,6 +49,20 @@ def show_list() -> Response:
         short_day=labels.short_day,
         channels=labels.channel_labels(),
         **_around(view, reach, page, counts),
+    )
+
+
+@blueprint.get("/retard")
+@allow(agent)
+def show_lateness() -> Response:
+    """Tell that what citizens send does not reach the list for now; nothing when it does."""
+    late = not bus_is_up()
+    return render(
+        "backoffice/late.html",
+        title=_("Arrivée des demandes"),
+        area="desk",
+        block="said",
+        late=late,
     )
 
 
