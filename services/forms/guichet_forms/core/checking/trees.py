@@ -20,6 +20,22 @@ MOST_COMBINATIONS = 4096
 _SUITABLE = {"number": ("number", "text", "any"), "text": ("text", "number", "date", "any")}
 
 
+class _Kinds(Mapping[str, str]):
+    """What each answer holds, found when it is asked for: a tree reads few answers of many."""
+
+    def __init__(self, known: Mapping[str, Field]) -> None:
+        self._known = known
+
+    def __getitem__(self, name: str) -> str:
+        return kind_of(self._known[name]).holds
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+
 @dataclass(frozen=True)
 class _Scope:
     """What a tree may name: `known` in the form and its row, `earlier` when it is computed."""
@@ -28,8 +44,8 @@ class _Scope:
     earlier: Mapping[str, Field]
 
     @property
-    def kinds(self) -> dict[str, str]:
-        return {key: kind_of(item).holds for key, item in self.known.items()}
+    def kinds(self) -> _Kinds:
+        return _Kinds(self.known)
 
 
 def tree_faults(form: Form) -> Iterator[Finding]:

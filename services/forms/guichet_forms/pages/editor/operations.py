@@ -238,7 +238,8 @@ ACTS: Mapping[str, Callable[[Asked], Wanted]] = {
 
 def selected_after(wanted: Wanted, before: Mapping[str, Any], after: Source) -> dict[str, str]:
     """The page or question that the operation leaves selected, {} to keep the selection."""
-    made = [item for item in _in_order(after) if item not in editing.ids(before)]
+    known = editing.ids(before)
+    made = [item for item in _in_order(after) if item not in known]
     if wanted.question:
         question = wanted.question if wanted.question != MADE else (made or [""])[0]
         return {"question": question}
