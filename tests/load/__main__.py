@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterable, Iterator
 from guichet_kit.app import configure_logs
 
 from tests.load import (
+    answers,
     engine,
     events_kit,
+    factory,
     gateway,
     layouts,
     listing,
@@ -34,6 +36,8 @@ ON_RIG: dict[str, Callable[[Rig], Section]] = {
     "relay": relaying.measure,
     "engine": engine.measure,
     "listing": listing.measure,
+    "factory": factory.measure,
+    "answers": answers.measure,
 }
 ALONE: dict[str, Callable[[], Iterable[Section]]] = {
     "suite": suite.measure,

@@ -5,12 +5,15 @@ import platform
 import re
 import statistics
 import subprocess
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
 LIBRARIES = ("flask", "werkzeug", "gunicorn", "sqlalchemy", "psycopg", "kombu", "spiffworkflow")
+TIMES = 25
+"""How often a page is timed."""
 
 
 def describe(
@@ -85,3 +88,20 @@ def commit() -> str:
     """Give the short name of the revision measured."""
     answer = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
     return answer.stdout.strip()
+
+
+def spent(work: Callable[[], object]) -> float:
+    """Give the milliseconds that `work` takes."""
+    began = time.perf_counter()
+    work()
+    return (time.perf_counter() - began) * 1000
+
+
+def times_of(work: Callable[[], object]) -> list[float]:
+    """Give the milliseconds of each of `TIMES` times, two more before them left out."""
+    return [spent(work) for _turn in range(TIMES + 2)][2:]
+
+
+def p50(times: list[float]) -> str:
+    """Give the middle of milliseconds, as a note says it."""
+    return f"p50 {median(times):.0f} ms"
