@@ -62,6 +62,7 @@ class HouseApi(Api):  # type: ignore[misc]  # flask-smorest has no types
     """OpenAPI by flask-smorest, whose own error pages give way to ours."""
 
     ERROR_SCHEMA = refusals.ProblemSchema
+    DEFAULT_RESPONSE_CONTENT_TYPE = "application/json"
 
     def _register_error_handlers(self) -> None:
         """Leave errors to `guichet_kit.refusals`, which answers RFC 9457."""
