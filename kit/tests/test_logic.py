@@ -6,7 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from guichet_kit.logic import LogicRefused, check, compiled, evaluate, gives, names, sentence
+from guichet_kit.logic import (
+    LogicRefused,
+    check,
+    compiled,
+    evaluate,
+    gives,
+    item_names,
+    names,
+    sentence,
+)
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -85,8 +94,9 @@ VALUES = st.recursive(
 NAMES = st.sampled_from(["a", "b", "c", "a.b", "l", "", "__proto__"])
 DATA = st.dictionaries(st.sampled_from(["a", "b", "c", "l", "__proto__"]), VALUES, max_size=4)
 SIZES = {"!": 1, "!!": 1, "in": 2, "==": 2, "!==": 2, "/": 2, "some": 2, "all": 2, "none": 2}
+SIZES |= {"sum": 2, "count": 1}
 CALLED = ["==", "!==", "<", "<=", ">", ">=", "and", "or", "!", "!!", "in", "if", "+", "-", "*", "/"]
-CALLED += ["min", "max", "cat", "some", "all", "none", "unknown"]
+CALLED += ["min", "max", "cat", "some", "all", "none", "sum", "count", "unknown"]
 
 
 @st.composite
@@ -127,7 +137,19 @@ def test_names_are_what_the_tree_reads() -> None:
     assert names(tree) == {"a.b", "c", "l"}
 
 
-FIELDS = {"situation": "text", "montant": "number", "ne_le": "date", "danger": "boolean"}
+def test_what_is_read_in_items_is_told_with_its_list() -> None:
+    tree = {"+": [{"sum": [{"var": "l"}, {"*": [{"var": "q.r"}, {"var": "p"}]}]}, {"var": "a"}]}
+    assert item_names(tree) == {("l", "q.r"), ("l", "p")}
+    assert names(tree) == {"a", "l"}
+
+
+FIELDS = {
+    "enfants": "list",
+    "situation": "text",
+    "montant": "number",
+    "ne_le": "date",
+    "danger": "boolean",
+}
 
 
 @pytest.mark.parametrize(
@@ -144,6 +166,8 @@ FIELDS = {"situation": "text", "montant": "number", "ne_le": "date", "danger": "
             "deux valeurs",
         ),
         ({"inconnu": []}, "n’est pas lisible"),
+        ({">": [{"count": {"var": "montant"}}, 1]}, "n’a pas de lignes"),
+        ({"==": [{"sum": [{"var": "enfants"}, {"var": "prix"}]}, "cher"]}, "jamais être égaux"),
     ],
 )
 def test_check_says_what_is_wrong(tree: Any, words: str) -> None:
@@ -174,6 +198,8 @@ def test_check_accepts_a_sound_condition() -> None:
         ({"cat": ["a", "b"]}, "text"),
         ({"var": ["montant", 0]}, "any"),
         ({"or": [1, 2]}, "any"),
+        ({"sum": [{"var": "enfants"}, {"var": "prix"}]}, "number"),
+        ({"count": {"var": "enfants"}}, "number"),
     ],
 )
 def test_what_a_tree_gives(tree: Any, kind: str) -> None:
@@ -192,3 +218,26 @@ def test_sentence_reads_as_french() -> None:
         "*Situation* est *Locataire* et "
         "(*Danger* est rempli ou coché ou *montant* est au moins *5000*)"
     )
+
+
+@pytest.mark.parametrize(
+    ("tree", "words"),
+    [
+        ({"*": [{"+": [{"var": "a"}, 1]}, 2]}, "(*a* + *1*) × *2*"),
+        ({"+": [5]}, "*5*"),
+        ({"-": [{"var": "a"}]}, "−*a*"),
+        ({"-": [{"-": [1, 2]}]}, "−(*1* − *2*)"),
+        ({"/": [{"*": [1, 2]}, {"+": [3, 4]}]}, "(*1* × *2*) ÷ (*3* + *4*)"),
+    ],
+)
+def test_a_calculation_reads_as_one_writes_it(tree: Any, words: str) -> None:
+    assert sentence(tree, {}) == words
+
+
+def test_what_rows_come_to_reads_as_french() -> None:
+    labels = {"frais": "Frais", "montant": "Montant"}
+    total = {"sum": [{"var": "frais"}, {"var": "montant"}]}
+    assert sentence({">": [total, 100]}, labels) == (
+        "la somme de *Montant* dans *Frais* est après ou dépasse *100*"
+    )
+    assert sentence({"count": {"var": "frais"}}, labels) == "le nombre de lignes de *Frais*"

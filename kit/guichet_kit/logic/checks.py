@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from guichet_kit.i18n import _
-from guichet_kit.logic.evaluation import QUANTIFIERS, LogicRefused, compiled, operation
+from guichet_kit.logic.evaluation import PER_ITEM, LogicRefused, compiled, operation
 from guichet_kit.logic.values import kind, number
 
 EQUALITIES = ("==", "===", "!=", "!==")
@@ -40,7 +40,7 @@ def _mistakes(tree: Any, kinds: Mapping[str, str]) -> Iterator[str]:
         yield from _unknown(arguments if operator == "missing" else arguments[:1], kinds)
         return
     yield from _of_operation(operator, arguments, kinds)
-    for part in arguments[:1] if operator in QUANTIFIERS else arguments:
+    for part in arguments[:1] if operator in PER_ITEM else arguments:
         yield from _mistakes(part, kinds)
 
 
@@ -52,6 +52,8 @@ def _of_operation(operator: str, arguments: list[Any], kinds: Mapping[str, str])
             yield from _unordered(left, right, kinds)
     elif operator == "and":
         yield from _contradictions(arguments)
+    elif operator in ("sum", "count") and _kind_of(arguments[0], kinds) not in ("list", "any"):
+        yield _("%(what)s n’a pas de lignes à compter.", what=_shown(arguments[0]))
 
 
 def _unknown(paths: list[str], kinds: Mapping[str, str]) -> Iterator[str]:
@@ -124,9 +126,9 @@ def _kind_of_all(trees: list[Any], kinds: Mapping[str, str]) -> str:
 
 
 def _result_of(operator: str) -> str:
-    if operator in ("+", "-", "*", "/", "min", "max"):
+    if operator in ("+", "-", "*", "/", "min", "max", "sum", "count"):
         return "number"
-    if operator in (*EQUALITIES, *ORDERS, *QUANTIFIERS, "!", "!!", "in"):
+    if operator in (*EQUALITIES, *ORDERS, *PER_ITEM, "!", "!!", "in"):
         return "boolean"
     return {"cat": "text", "missing": "list"}.get(operator, "any")
 

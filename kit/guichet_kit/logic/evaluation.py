@@ -8,7 +8,8 @@ from guichet_kit.logic.values import kind
 
 MOST_NODES = 1000
 MOST_LEVELS = 32
-QUANTIFIERS = ("some", "all", "none")
+PER_ITEM = ("some", "all", "none", "sum")
+"""The operators whose second tree is computed on each item of a list."""
 
 
 class LogicRefused(ValueError):
@@ -40,10 +41,31 @@ def _names(tree: Any) -> set[str]:
     operator, arguments = operation(tree)
     if operator == "missing":
         return set(arguments)
-    if operator in QUANTIFIERS:
+    if operator in PER_ITEM:
         return _names(arguments[0])
     own = {arguments[0]} if operator == "var" and arguments[0] else set()
     return own | _names(arguments)
+
+
+def item_names(tree: Any) -> set[tuple[str, str]]:
+    """Give what the tree reads in the items of lists: the path of a list, a path in its items.
+
+    Raises `LogicRefused`.
+    """
+    compiled(tree)
+    return _item_names(tree)
+
+
+def _item_names(tree: Any) -> set[tuple[str, str]]:
+    if isinstance(tree, list):
+        return {pair for part in tree for pair in _item_names(part)}
+    if not isinstance(tree, dict):
+        return set()
+    operator, arguments = operation(tree)
+    if operator in PER_ITEM:
+        lists = _names(arguments[0]) or {""}
+        return {(held, name) for held in lists for name in _names(arguments[1])}
+    return _item_names(arguments)
 
 
 def operation(tree: dict[str, Any]) -> tuple[str, list[Any]]:
@@ -86,9 +108,9 @@ def _compile_operation(tree: dict[str, Any], in_item: bool) -> Condition:
         raise LogicRefused(f"{operator} does not take {len(arguments)} arguments")
     if operator in ("var", "missing"):
         return build(*_paths(operator, arguments, in_item))
-    if operator in QUANTIFIERS:
+    if operator in PER_ITEM:
         if in_item:
-            raise LogicRefused(f"{operator} may not be inside some, all or none")
+            raise LogicRefused(f"{operator} may not be inside {', '.join(PER_ITEM)}")
         return build(_compile(arguments[0], False), _compile(arguments[1], True))
     return build(*(_compile(part, in_item) for part in arguments))
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from guichet_kit.logic.values import number, same
+from guichet_kit.logic.values import kind, number, same
 
 Condition = Callable[[Any], Any]
 """A compiled tree: give it the data, it gives the value."""
@@ -178,6 +178,25 @@ def _quantifier(decide: Callable[[list[bool]], bool]) -> Callable[..., Condition
     return build
 
 
+def _total(items: Condition, each: Condition) -> Condition:
+    def total(data: Any) -> float | None:
+        found = items(data)
+        given = [each(one) for one in found] if isinstance(found, list) else []
+        numbers = [number(one) for one in given if kind(one) != "null"]
+        known = [one for one in numbers if one is not None]
+        return number(_sum(known)) if len(known) == len(numbers) else None
+
+    return total
+
+
+def _count(items: Condition) -> Condition:
+    def count(data: Any) -> int:
+        found = items(data)
+        return len(found) if isinstance(found, list) else 0
+
+    return count
+
+
 OPERATORS: dict[str, tuple[int, int, Callable[..., Condition]]] = {
     "var": (1, 2, _var),
     "missing": (1, 100, _missing),
@@ -205,5 +224,7 @@ OPERATORS: dict[str, tuple[int, int, Callable[..., Condition]]] = {
     "some": (2, 2, _quantifier(any)),
     "all": (2, 2, _quantifier(lambda found: bool(found) and all(found))),
     "none": (2, 2, _quantifier(lambda found: not any(found))),
+    "sum": (2, 2, _total),
+    "count": (1, 1, _count),
 }
 """Each operator with the least and the most arguments it takes and its builder."""

@@ -14,7 +14,9 @@ def sentence(tree: Any, labels: Mapping[str, str]) -> str:
     `"name=value"`. Raises `LogicRefused` on a tree that is not a condition.
     """
     compiled(tree)
-    return _words(tree, labels)
+    words = _words(tree, labels)
+    whole = isinstance(tree, dict) and next(iter(tree)) in SIGNS and words.startswith("(")
+    return words[1:-1] if whole else words
 
 
 def _words(tree: Any, labels: Mapping[str, str]) -> str:
@@ -92,6 +94,7 @@ def _compared(operator: str, arguments: list[Any], labels: Mapping[str, str]) ->
     return _compared_words()[operator] % {"left": sides[0], "right": sides[1]}
 
 
+SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ "}
 COMPARED = ("==", "===", "!=", "!==", "<", "<=", ">", ">=", "in")
 
 
@@ -122,10 +125,15 @@ def _called(operator: str, arguments: list[Any], labels: Mapping[str, str]) -> s
             list=_words(arguments[0], labels),
             condition=_words(arguments[1], labels),
         )
+    if operator == "count":
+        return _("le nombre de lignes de %(list)s", list=_words(arguments[0], labels))
     sides = [_words(part, labels) for part in arguments]
-    if operator in ("+", "-", "*", "/"):
-        signs = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ "}
-        return f"({signs[operator].join(sides) if len(sides) > 1 else signs[operator] + sides[0]})"
+    if operator == "sum":
+        return _("la somme de %(value)s dans %(list)s", list=sides[0], value=sides[1])
+    if operator in SIGNS:
+        if len(sides) == 1:
+            return f"−{sides[0]}" if operator == "-" else sides[0]
+        return f"({SIGNS[operator].join(sides)})"
     called = {
         "min": _("le plus petit de %(list)s"),
         "max": _("le plus grand de %(list)s"),

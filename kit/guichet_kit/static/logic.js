@@ -209,6 +209,22 @@
     };
   }
 
+  function total(items, each) {
+    return function (data) {
+      var found = items(data);
+      var given = (Array.isArray(found) ? found : []).map(function (one) { return each(one); });
+      var numbers = given.filter(function (one) { return kind(one) !== "null"; }).map(number);
+      return numbers.indexOf(null) >= 0 ? null : number(numbers.reduce(function (sum, one) { return sum + one; }, 0));
+    };
+  }
+
+  function count(items) {
+    return function (data) {
+      var found = items(data);
+      return Array.isArray(found) ? found.length : 0;
+    };
+  }
+
   var OPERATORS = {
     "var": [1, 2, reader],
     missing: [1, 100, missing],
@@ -235,8 +251,11 @@
     cat: [1, 100, cat],
     some: [2, 2, quantifier(function (found) { return found.indexOf(true) >= 0; })],
     all: [2, 2, quantifier(function (found) { return found.length > 0 && found.indexOf(false) < 0; })],
-    none: [2, 2, quantifier(function (found) { return found.indexOf(true) < 0; })]
+    none: [2, 2, quantifier(function (found) { return found.indexOf(true) < 0; })],
+    sum: [2, 2, total],
+    count: [1, 1, count]
   };
+  var PER_ITEM = ["some", "all", "none", "sum"];
 
   function compile(tree, inItem) {
     if (Array.isArray(tree)) {
@@ -258,11 +277,11 @@
     if (given.length < rule[0] || given.length > rule[1]) {
       refuse(operator + " does not take " + given.length + " arguments");
     }
-    var quantifies = operator === "some" || operator === "all" || operator === "none";
-    if (quantifies && inItem) { refuse(operator + " may not be inside some, all or none"); }
+    var perItem = PER_ITEM.indexOf(operator) >= 0;
+    if (perItem && inItem) { refuse(operator + " may not be inside " + PER_ITEM.join(", ")); }
     var named = operator === "missing" ? given.length : operator === "var" ? 1 : 0;
     return rule[2].apply(null, given.map(function (part, at) {
-      if (at >= named) { return compile(part, inItem || (quantifies && at === 1)); }
+      if (at >= named) { return compile(part, inItem || (perItem && at === 1)); }
       if (typeof part !== "string") { refuse(operator + " takes names"); }
       return part;
     }));
