@@ -71,7 +71,8 @@ def ask(citizen: Person, folder: Path) -> str:
     citizen.press("Continuer")
     citizen.fill("À quoi servira la subvention ?", PURPOSE)
     citizen.choose("Les adultes")
-    citizen.fill("Budget total du projet", "12 000,50")
+    citizen.fill("Dépense", "Bois et ferrures")
+    citizen.fill("Montant de la dépense", "12 000,50")
     citizen.fill("Montant demandé à la commune", "2400")
     citizen.press("Continuer")
     for name in ("statuts", "budget_previsionnel", "rib"):

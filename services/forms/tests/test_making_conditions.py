@@ -223,6 +223,47 @@ def test_a_formula_is_tried_and_kept_as_text(bench: Bench) -> None:
     assert formula == {"*": [{"var": "question_1"}, 3]}
 
 
+def test_a_calculation_is_written_in_words_and_tried_on_rows(bench: Bench) -> None:
+    who = designer(bench)
+    do(who, "add:block", holder=FIRST["id"])
+    do(who, "add:amount", holder="question_1")
+    do(who, "add:computed", holder=FIRST["id"])
+    where = url("question_3", "formula")
+    shown = who.get(where)
+    assert "la somme de" in shown.text
+    assert "Choisissez une première valeur" in words(shown)
+    rows = {"_terms": "1", "_t-0": "sum:question_1.question_2", "_g-1": "*", "_t-1": "="}
+    more = who.post(where, data={"do": "refresh", **rows})
+    assert 'name="_c-1"' in more.text
+    wrong = who.post(where, data={"do": "save", **rows, "_c-1": "deux"})
+    assert (wrong.status_code, value(wrong.text, "_c-1")) == (422, "deux")
+    rows["_c-1"] = "1,5"
+    samples = {"question_1.0.question_2": "10", "question_1.2.question_2": "4,50"}
+    tried = who.post(where, data={"do": "try", **rows, **samples})
+    assert "Résultat : 21,75" in words(tried)
+    saved = who.post(where, data={"do": "save", **rows})
+    assert saved.status_code == 303
+    formula = {"*": [{"sum": [{"var": "question_1"}, {"var": "question_2"}]}, 1.5]}
+    assert editing.field_of(source_of(bench), "question_3")["formula"] == formula
+    assert "la somme de" in who.get(saved.location).text
+    again = who.get(where).text
+    assert 'value="sum:question_1.question_2" selected' in again
+    assert value(again, "_c-1") == "1,5"
+
+
+def test_a_calculation_beyond_rows_is_a_text_and_a_yes_or_no_a_condition(bench: Bench) -> None:
+    who = designer(bench)
+    do(who, "add:computed", holder=FIRST["id"])
+    where = url("question_1", "formula")
+    who.post(where, data={"do": "save_text", "_text": '{"if": [{"var": "prenom"}, 1, 2]}'})
+    assert "plus que les lignes ne peuvent dire" in who.get(where).text
+    do(who, "set:question_1", **{"p-result": "boolean", "seen": ""})
+    data = {"do": "save", "_join-0": "and", "_s-0-0": IDS[0], "_o-0-0": "is", "_v-0-0": "Marie"}
+    assert who.post(where, data=data).status_code == 303
+    assert editing.field_of(source_of(bench), "question_1")["formula"] == TREE
+    assert "Oui si" in who.get(where).text
+
+
 def test_a_nested_question_reads_its_own_row_and_what_comes_before(bench: Bench) -> None:
     who = designer(bench)
     do(who, "add:block", holder=FIRST["id"])

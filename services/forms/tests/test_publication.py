@@ -67,6 +67,20 @@ def test_what_blocks_keeps_a_version_from_going_live(bench: Bench) -> None:
         publication.publish(session, "dix-champs", number)
 
 
+def test_a_point_leads_to_where_it_is_mended(bench: Bench) -> None:
+    source = changed(keywords=[])
+    nested = {"id": "dedans", "type": "email", "label": "Son courriel"}
+    held = {"id": "enfants", "type": "block", "label": "Enfants", "fields": [nested]}
+    column = {**nested, "id": "colonne", "label": "Autre courriel"}
+    rows = [{"value": "r", "label": "Une"}]
+    table = {"id": "tableau", "type": "matrix", "label": "T", "columns": [column], "rows": rows}
+    source["pages"][1]["fields"] += [held, table]
+    add(bench, source)
+    page = designer(bench).get(PUBLICATION).text
+    for end in ("modifier?question=dedans", "modifier?question=tableau", "reglages#keywords"):
+        assert f'href="{DESK}{end}"' in page
+
+
 def test_one_comes_back_to_a_former_version_at_once(bench: Bench) -> None:
     number = add(bench, changed(title="Titre deux"))
     designer(bench).post(f"{DESK}versions/{number}/publier")

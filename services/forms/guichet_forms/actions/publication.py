@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from guichet_forms.actions import procedures, rehearsals
+from guichet_forms.actions.existence import unknown_points
 from guichet_forms.actions.rehearsals import Replayed
 from guichet_forms.core.definition import Form, compile_form
 from guichet_forms.core.differences import differences
@@ -65,13 +66,19 @@ def look_at(session: Session, slug: str, number: int) -> Situation:
         procedure=procedure,
         version=version,
         form=form,
-        points=review(form),
+        points=_points(session, version, form),
         tests=rehearsals.replay_all(session, form),
         changes=_changes(session, procedure, form, number),
         drafts=_count_drafts(session, slug, number),
         requests=_count_requests(session, slug, number),
         knows_workflow=session.get(Process, form.workflow) is not None,
     )
+
+
+def _points(session: Session, version: FormVersion, form: Form) -> list[Point]:
+    """What to look at, first what blocks: in the form, and in what it names."""
+    points = [*unknown_points(session, version.source), *review(form)]
+    return sorted(points, key=lambda point: not point.blocking)
 
 
 def _changes(session: Session, procedure: Procedure, form: Form, number: int) -> list[str] | None:

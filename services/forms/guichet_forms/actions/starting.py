@@ -15,7 +15,15 @@ from guichet_forms.actions.blocks import PAGE
 from guichet_forms.actions.designers import Designer, find_for
 from guichet_forms.core.checking import FAMILIES
 from guichet_forms.core.editing import id_from
-from guichet_forms.models import Block, Draft, FormVersion, Procedure, Submission, Work
+from guichet_forms.models import (
+    Block,
+    Draft,
+    FormVersion,
+    Procedure,
+    Rehearsal,
+    Submission,
+    Work,
+)
 from guichet_forms.problems import ProcedureInUse
 
 RESERVED = frozenset({"coller", "blocs", "nouveau", "importer", "reponses", "sources", "fiches"})
@@ -128,6 +136,7 @@ def delete_unused(session: Session, slug: str, who: Designer) -> None:
         raise ProcedureInUse(reason)
     session.execute(delete(Work).where(Work.kind == works.FORM, Work.slug == slug))
     session.execute(delete(FormVersion).where(FormVersion.slug == slug))
+    session.execute(delete(Rehearsal).where(Rehearsal.slug == slug))
     session.execute(delete(Procedure).where(Procedure.slug == slug))
 
 

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from guichet_forms.actions import blocks, procedures
 from guichet_forms.actions.designers import Designer
+from guichet_forms.actions.existence import unknown
 from guichet_forms.core.editing import EditRefused, Source, broken, named
 from guichet_forms.models import Block, BlockVersion, FormVersion, Procedure, Work, WorkStep
-from guichet_forms.problems import HeldByOther
+from guichet_forms.problems import DefinitionRefused, HeldByOther
 
 HELD_FOR = timedelta(minutes=10)
 MOST_STEPS = 100
@@ -259,6 +260,7 @@ def keep(session: Session, slug: str, who: Designer) -> FormVersion:
     """
     opened, work = _held(session, FORM, slug, who)
     source = named(work.source)
+    _refuse_unknown(session, source)
     version = procedures.add_version(session, source, who.name)
     _mark_kept(session, opened, work, source, version.number)
     return version
@@ -268,9 +270,15 @@ def keep_block(session: Session, slug: str, who: Designer) -> BlockVersion:
     """The same for a reusable block."""
     opened, work = _held(session, BLOCK, slug, who)
     source = named(work.source)
+    _refuse_unknown(session, source)
     version = blocks.add_version(session, slug, source, who.name)
     _mark_kept(session, opened, work, source, version.number)
     return version
+
+
+def _refuse_unknown(session: Session, source: Source) -> None:
+    if faults := unknown(session, source):
+        raise DefinitionRefused(errors={fault.place: fault.sentence for fault in faults})
 
 
 def _mark_kept(session: Session, opened: Opened, work: Work, source: Source, number: int) -> None:

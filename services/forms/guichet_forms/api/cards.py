@@ -18,7 +18,7 @@ from guichet_forms.core.cards import clean_given
 from guichet_forms.core.fields import Around
 from guichet_forms.models import Card
 from guichet_forms.offers import Offers
-from guichet_forms.pages.cards.reach import opened, writes
+from guichet_forms.pages.cards.reach import note_card, note_import, opened, writes
 from guichet_forms.pages.meeting import key
 from guichet_forms.pages.offering import offers_within
 from guichet_forms.problems import ImportRefused
@@ -69,9 +69,12 @@ def add_card(headers: dict[str, Any], given: dict[str, Any], model: str) -> Card
         found = opened(session, model)
         result = clean_given(found.form, given["answers"], _around(offers_within(session)))
         result.errors.update(dict.fromkeys(result.ignored, _unknown()))
-        return keeping.add_card(
-            session, found, result, principal().name, given["id"], _call(headers, given)
-        )
+        call = _call(headers, given)
+        repeated = repeats.made_before(session, call)
+        card = keeping.add_card(session, found, result, principal().name, given["id"], call)
+        if not repeated:
+            note_card(session, "added", model, card.id)
+        return card
 
 
 @blueprint.get("/cards/<model>/<card_id>")
@@ -94,6 +97,7 @@ def change_card(given: dict[str, Any], model: str, card_id: str) -> Card:
         found = opened(session, model)
         result = clean_given(found.form, given["answers"], _around(offers_within(session)))
         result.errors.update(dict.fromkeys(result.ignored, _unknown()))
+        note_card(session, "changed", model, card_id)
         return keeping.change_card(
             session, found, card_id, result, given["revision"], principal().name
         )
@@ -110,6 +114,7 @@ def delete_card(model: str, card_id: str) -> None:
             keeping.delete_card(session, model, card_id)
         except NotFound:
             return
+        note_card(session, "deleted", model, card_id)
 
 
 @blueprint.post("/cards/<model>/import")
@@ -132,7 +137,11 @@ def bring_in(headers: dict[str, Any], given: dict[str, Any], model: str) -> dict
         if given["dry"]:
             return importing.try_given(session, found, cards, mode, world).as_json()
         call, name = _call(headers, given), principal().name
-        return importing.import_given(session, found, cards, mode, world, name, call).as_json()
+        repeated = repeats.made_before(session, call)
+        report = importing.import_given(session, found, cards, mode, world, name, call).as_json()
+        if report["done"] and not repeated:
+            note_import(session, model, report)
+        return report
 
 
 def _call(headers: dict[str, Any], given: dict[str, Any]) -> repeats.Call:

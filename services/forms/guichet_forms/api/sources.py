@@ -7,6 +7,7 @@ from guichet_kit.database import transaction
 from guichet_kit.i18n import _
 from guichet_kit.problems import Unavailable
 
+from guichet_forms.actions.audit import note
 from guichet_forms.actions.sources import keeping
 from guichet_forms.actions.sources.keeping import Given
 from guichet_forms.api.blueprint import blueprint
@@ -82,4 +83,5 @@ def replace_items(given: dict[str, Any], slug: str) -> Source:
                 errors={"data": _("Les lignes de cette source viennent d’ailleurs.")}
             )
         changed = Given(title=source.title, kind=source.kind, settings=source.settings, items=items)
+        note(session, "source.changed", actor=principal().subject, about=slug)
         return keeping.change_source(session, slug, changed, principal().name)

@@ -14,6 +14,9 @@ from guichet_kit.i18n import _, language
 
 from guichet_forms.core.fields import KINDS
 
+START = {"+": [0]}
+"""The calculation of a computed value that nobody has written yet."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -157,7 +160,7 @@ def _numbers() -> tuple[Entry, ...]:
             "computed",
             _("Valeur calculée"),
             _("Tirée d’autres réponses. Exemple : quantité × tarif."),
-            {"formula": {"+": [0]}, "result": "number"},
+            {"formula": START, "result": "number"},
         ),
     )
 

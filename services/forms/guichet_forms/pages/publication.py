@@ -79,10 +79,21 @@ def _page(
 
 
 def _place_url(situation: publication.Situation, place: str) -> str:
-    """Where a point is mended: its question in the builder, or the card of the procedure."""
+    """Where a point is mended: its page or question in the builder, or the procedure's card."""
     base = f"/agents/formulaires/{situation.procedure.slug}"
-    known = {page.id for page in situation.form.pages} | situation.form.by_id.keys()
-    return f"{base}/modifier?question={place}" if place in known else f"{base}/reglages"
+    if place in situation.form.page_numbers:
+        return f"{base}/modifier?page={place}"
+    selected = _selected(situation.form).get(place)
+    return f"{base}/modifier?question={selected}" if selected else f"{base}/reglages#{place}"
+
+
+def _selected(form: Form) -> dict[str, str]:
+    """What the builder selects for each question: the table itself for one of its columns."""
+    found: dict[str, str] = {}
+    for item in form.by_id.values():
+        nested = {one.id: one.id if item.kind == "block" else item.id for one in item.fields}
+        found |= {item.id: item.id, **nested}
+    return found
 
 
 def _as_typed(procedure: Procedure) -> dict[str, str]:

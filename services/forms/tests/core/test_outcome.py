@@ -55,7 +55,7 @@ class Maker:
 
     def tree(self, names: list[str], lists: list[str]) -> Any:
         """A tree on these names; `lists` are blocks, which some and all look into."""
-        shape = self.dice.randrange(7)
+        shape = self.dice.randrange(8)
         if shape == 0:
             sign = self.dice.choice(["+", "-", "*", "/"])
             return {sign: [self.leaf(names), self.leaf(names)]}
@@ -67,10 +67,20 @@ class Maker:
             name = self.dice.choice(lists)
             inner = self.compared([f"{name}_0", f"{name}_1"])
             return {self.dice.choice(["some", "all", "none"]): [{"var": name}, inner]}
+        if shape == 7 and lists:
+            return self.of_rows(self.dice.choice(lists))
         if shape == 4:
             both = [self.compared(names), self.compared(names)]
             return {self.dice.choice(["and", "or"]): both}
         return self.compared(names)
+
+    def of_rows(self, name: str) -> Any:
+        """A sum over the rows of a block, or how many there are."""
+        inner = self.leaf([f"{name}_0", f"{name}_1"])
+        if self.once_in(3):
+            inner = {"*": [inner, self.leaf([f"{name}_2"])]}
+        whole = {"count": {"var": name}} if self.once_in(3) else {"sum": [{"var": name}, inner]}
+        return {">": [whole, self.leaf([])]} if self.once_in(2) else whole
 
     def question(self, field_id: str, names: list[str], lists: list[str], inner: bool) -> Any:
         kinds = [*SIMPLE * 2, *SHOWN, "computed"]

@@ -126,7 +126,12 @@ def delete_model(session: Session, slug: str) -> None:
         sentence = _("Supprimez d’abord les fiches de ce modèle.")
         raise CardModelRefused(errors={"": sentence})
     sources = sources_of_model(session, slug)
-    used = [use for source in sources for use in uses_of(session, source.slug) if use.slug != slug]
+    used = [
+        use
+        for source in sources
+        for use in uses_of(session, source.slug)
+        if (use.kind, use.slug) != ("cards", slug)
+    ]
     if used:
         names = ", ".join(use.title for use in used[:10])
         raise SourceInUse(_("Retirez-le d’abord de : %(names)s.", names=names), uses=used)

@@ -1,12 +1,22 @@
-"""Where a data source is used: in forms and in card models, in use or being prepared."""
+"""Where a data source is used: in forms, card models and blocks, in use or being prepared."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, cast, exists, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 from sqlalchemy.orm import Session
 
-from guichet_forms.models import CardModel, CardVersion, Draft, FormVersion, Procedure
+from guichet_forms.models import (
+    Block,
+    BlockVersion,
+    CardModel,
+    CardVersion,
+    Draft,
+    FormVersion,
+    Procedure,
+    Work,
+)
 
 # A question that shows what another one chose names that question, not a source.
 NAMED = '$.** ? (@.type != "card_data").source ? (@ == $slug)'
@@ -14,7 +24,7 @@ NAMED = '$.** ? (@.type != "card_data").source ? (@ == $slug)'
 
 @dataclass(frozen=True)
 class Use:
-    """One form or card model that names a source; `kind` is form or cards."""
+    """One form, card model or reusable block that names a source: `kind` is form, cards, block."""
 
     kind: str
     slug: str
@@ -22,14 +32,28 @@ class Use:
 
 
 def uses_of(session: Session, source: str) -> list[Use]:
-    """Give the forms and card models that name a source, by title.
+    """Give the forms, card models and blocks that name a source, by title.
 
-    A version counts while it is live, newer than the live one, or followed by a draft.
+    A version counts while it is live, newer than the live one, or followed by a draft; a working
+    copy does not: it may name what is not there yet.
     """
     found = [
         *(Use("form", row[0], row[1]) for row in session.execute(_forms(source))),
         *(Use("cards", row[0], row[1]) for row in session.execute(_models(source))),
+        *(Use("block", row[0], row[1]) for row in session.execute(_blocks(source))),
     ]
+    return sorted(found, key=lambda use: (use.title, use.slug))
+
+
+def copies_naming(session: Session, sources: Sequence[str]) -> list[Use]:
+    """Give the working copies of forms and blocks that name one of these sources, by title.
+
+    They stay when it is deleted, and then say themselves what they lack.
+    """
+    named = or_(*(_names(Work.source, source) for source in sources))
+    title = func.coalesce(Work.source["title"].astext, Work.slug)
+    statement = select(Work.kind, Work.slug, title).where(named)
+    found = [Use(*row) for row in session.execute(statement)] if sources else []
     return sorted(found, key=lambda use: (use.title, use.slug))
 
 
@@ -56,6 +80,12 @@ def _models(source: str) -> Select[str, str]:
         )
         .distinct()
     )
+
+
+def _blocks(source: str) -> Select[str, str]:
+    newest = (BlockVersion.slug == Block.slug) & (BlockVersion.number == Block.newest)
+    own = select(Block.slug, Block.title).join(BlockVersion, newest)
+    return own.where(_names(BlockVersion.source, source))
 
 
 def _names(column: object, source: str) -> ColumnElement[bool]:

@@ -3,6 +3,7 @@
 from guichet_forms.core.checking.card import FAMILIES, card_faults
 from guichet_forms.core.checking.finding import Finding
 from guichet_forms.core.checking.questions import question_faults
+from guichet_forms.core.checking.references import reference_faults
 from guichet_forms.core.checking.trees import tree_faults
 from guichet_forms.core.definition import Form, JsonObject, compile_form
 
@@ -17,4 +18,4 @@ def check_form(source: JsonObject) -> list[Finding]:
 
 def check_questions(form: Form) -> list[Finding]:
     """The faults of the pages and questions alone, whatever the form is for."""
-    return [*question_faults(form), *tree_faults(form)]
+    return [*question_faults(form), *reference_faults(form), *tree_faults(form)]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from guichet_kit.i18n import _
-from guichet_kit.logic import check, gives
+from guichet_kit.logic import check, gives, item_names
 
 from guichet_forms.core.checking.finding import Finding
 from guichet_forms.core.definition import Field, Form, Logic, Page
@@ -144,6 +144,19 @@ def _read(place: str, title: str, tree: Logic, scope: _Scope) -> Iterator[Findin
             )
             % {"title": title, "names": ", ".join(late)},
         )
+    for block, name in sorted(() if mistakes else item_names(dict(tree))):
+        held = scope.known.get(block)
+        if held is not None and held.kind == "block" and name.split(".")[0] not in _answers(held):
+            yield Finding(place, _not_in_rows(title, name, held.label))
+
+
+def _answers(block: Field) -> set[str]:
+    return {nested.id for nested in block.fields if kind_of(nested).takes_answer}
+
+
+def _not_in_rows(title: str, name: str, block: str) -> str:
+    sentence = _("« %(title)s » lit « %(name)s » dans les lignes de « %(block)s », qui ne l’a pas.")
+    return sentence % {"title": title, "name": name, "block": block}
 
 
 def _can_hold(tree: Logic, read: list[Field]) -> bool:

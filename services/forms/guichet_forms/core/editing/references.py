@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from guichet_kit.i18n import _
-from guichet_kit.logic import LogicRefused, names
+from guichet_kit.logic import PER_ITEM, LogicRefused, item_names, names
 
 from guichet_forms.core.editing.places import Source, walk
 
@@ -36,6 +36,14 @@ class Reader:
         """The ids of the questions that it reads; none when the tree is no condition yet."""
         try:
             return {name.split(".")[0] for name in names(self.tree)}
+        except LogicRefused:
+            return set()
+
+    @property
+    def read_in_rows(self) -> set[tuple[str, str]]:
+        """What it reads in the rows of lists: the id of the list, the id of a nested question."""
+        try:
+            return {(held, name.split(".")[0]) for held, name in item_names(self.tree)}
         except LogicRefused:
             return set()
 
@@ -75,12 +83,26 @@ def _wrong(source: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     order = {place.field["id"]: n for n, place in enumerate(walk(source))}
     labels = {place.field["id"]: place.field.get("label", "") for place in walk(source)}
     pages = {place.field["id"]: place.page for place in walk(source)}
+    nested = {
+        place.field["id"]: {item["id"] for item in place.field.get("fields", ())}
+        for place in walk(source)
+        if place.field.get("type") == "block"
+    }
     for reader in readers(source):
         for name in sorted(reader.read):
             if name not in order:
                 yield reader.title, name, _lost(reader.title, name)
             elif not _in_time(reader, name, order, pages):
                 yield reader.title, name, _late(reader.title, labels[name])
+        for name in sorted(_lost_in_rows(reader, nested)):
+            yield reader.title, name, _lost(reader.title, name)
+
+
+def _lost_in_rows(reader: Reader, nested: Mapping[str, set[str]]) -> Iterator[str]:
+    """The questions that it reads in the rows of a block, and that the block has no more."""
+    for held, name in reader.read_in_rows:
+        if held in nested and name not in nested[held]:
+            yield name
 
 
 def _in_time(reader: Reader, name: str, order: Mapping[str, int], pages: Mapping[str, int]) -> bool:
@@ -111,35 +133,42 @@ def _late(title: str, label: str) -> str:
 
 
 def renamed(source: Mapping[str, Any], old: str, new: str) -> None:
-    """Write `new` for `old` in everything that reads the question, in place."""
-    for reader in readers(source):
-        reader.owner[reader.key] = _with_name(reader.tree, old, new)
+    """Write `new` for `old` in everything that reads the question, in place.
+
+    The question bears its new id already.
+    """
+    _rename_in_trees(source, old, new)
     _rename_in_lists(source, old, new)
 
 
 def renamed_within(part: Source, old: str, new: str) -> None:
     """The same for one question or page alone: what it reads of its own copy."""
-    for reader in readers({"pages": [part]}):
-        reader.owner[reader.key] = _with_name(reader.tree, old, new)
+    _rename_in_trees({"pages": [part]}, old, new)
 
 
-def _with_name(tree: Any, old: str, new: str) -> Any:
+def _rename_in_trees(source: Mapping[str, Any], old: str, new: str) -> None:
+    around = next((p.holder["id"] for p in walk(source) if p.nested and p.field["id"] == new), "")
+    for reader in readers(source):
+        reader.owner[reader.key] = _with_name(reader.tree, old, new, around)
+
+
+def _with_name(tree: Any, old: str, new: str, around: str) -> Any:
     if isinstance(tree, list):
-        return [_with_name(part, old, new) for part in tree]
+        return [_with_name(part, old, new, around) for part in tree]
     if not isinstance(tree, dict):
         return tree
-    return {key: _renamed_in(key, part, old, new) for key, part in tree.items()}
+    return {key: _renamed_in(key, part, old, new, around) for key, part in tree.items()}
 
 
-def _renamed_in(operator: str, part: Any, old: str, new: str) -> Any:
-    """Arguments of an operator; inside `some`, `all` and `none` names are those of an item."""
+def _renamed_in(operator: str, part: Any, old: str, new: str, around: str) -> Any:
+    """Arguments of an operator; those computed on rows read the questions of their block alone."""
     if operator == "missing" or (operator == "var" and not isinstance(part, list)):
         return _renamed_path(part, old, new)
     if operator == "var":
         return [_renamed_path(part[0], old, new), *part[1:]] if part else part
-    if operator in ("some", "all", "none") and isinstance(part, list):
-        return [_with_name(part[0], old, new), *part[1:]] if part else part
-    return _with_name(part, old, new)
+    if operator in PER_ITEM and isinstance(part, list) and part and part[0] != {"var": around}:
+        return [_with_name(part[0], old, new, around), *part[1:]]
+    return _with_name(part, old, new, around)
 
 
 def _renamed_path(path: Any, old: str, new: str) -> Any:

@@ -1,5 +1,17 @@
-"""Conditions as rows that one fills in, and what those rows may speak of."""
+"""Conditions and calculations as rows that one fills in, and what those rows may speak of."""
 
+from guichet_forms.core.rows.formulas import (
+    CONSTANT,
+    Term,
+    Terms,
+    fitting,
+    formula_of,
+    posted_terms,
+    signs_of,
+    term_faults,
+    terms_after,
+    terms_of,
+)
 from guichet_forms.core.rows.posted import changed_by, faults_of, posted_group, without
 from guichet_forms.core.rows.subjects import Subject, subjects_of
 from guichet_forms.core.rows.trees import (
@@ -12,16 +24,26 @@ from guichet_forms.core.rows.trees import (
 )
 
 __all__ = [
+    "CONSTANT",
     "WITHOUT_VALUE",
     "Group",
     "Row",
     "Subject",
+    "Term",
+    "Terms",
     "changed_by",
     "faults_of",
+    "fitting",
+    "formula_of",
     "operators_of",
     "posted_group",
+    "posted_terms",
     "rows_of",
+    "signs_of",
     "subjects_of",
+    "term_faults",
+    "terms_after",
+    "terms_of",
     "tree_of",
     "without",
 ]

@@ -1,4 +1,4 @@
-"""What a condition may speak of: earlier questions, and the parts of those that have some."""
+"""What a tree may speak of: earlier questions, their parts, what the rows of a block come to."""
 
 from __future__ import annotations
 
@@ -10,13 +10,18 @@ from guichet_kit.i18n import _
 
 from guichet_forms.core.definition import Field
 from guichet_forms.core.fields import KINDS, Kind, kind_of
+from guichet_forms.core.fields.nested import Block, Nest
 
 MOMENTS = ("date", "datetime", "time")
+SUM, COUNT = "sum", "count"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
-    """A name that a tree may read; `nature` says how its value compares.
+    """What a tree may read; `nature` says how its value compares.
+
+    `name` is a path, "sum:frais.montant" for a question added up over the rows of a block, or
+    "count:frais" for how many rows it has.
 
     Natures: text, choice, number, date, datetime, time, boolean, list, object. `options` are the
     values it may have, with their labels, when they are known.
@@ -26,6 +31,31 @@ class Subject:
     label: str
     nature: str
     options: tuple[tuple[str, str], ...] = ()
+
+
+def read_by(name: str) -> Any:
+    """The tree that reads what a subject of this name says."""
+    how, colon, path = name.partition(":")
+    if not colon:
+        return {"var": name}
+    block, _dot, nested = path.partition(".")
+    if how == COUNT:
+        return {COUNT: [{"var": block}]}
+    return {SUM: [{"var": block}, {"var": nested}]}
+
+
+def subject_of(tree: Any) -> str:
+    """The name of what a tree reads, "" when it does anything else."""
+    if not isinstance(tree, dict) or len(tree) != 1:
+        return ""
+    ((operator, raw),) = tree.items()
+    arguments = raw if isinstance(raw, list) else [raw]
+    if operator == "var":
+        return str(arguments[0]) if len(arguments) == 1 else ""
+    names = [subject_of(argument) for argument in arguments]
+    if operator not in (SUM, COUNT) or not all(names) or ":" in "".join(names):
+        return ""
+    return f"{operator}:{'.'.join(names)}"
 
 
 def subjects_of(fields: list[Field]) -> list[Subject]:
@@ -41,14 +71,29 @@ def _of(field: Field) -> Iterator[Subject]:
     yield Subject(name=field.id, label=field.label, nature=nature, options=options)
     if nature == "object":
         yield from _parts(field, kind)
+    if isinstance(kind, Block):
+        yield from _rows(field)
+
+
+def _rows(field: Field) -> Iterator[Subject]:
+    """How many rows a block has, and each of its numbers added up over them."""
+    counted = _("le nombre de lignes de « %(block)s »", block=field.label)
+    yield Subject(name=f"{COUNT}:{field.id}", label=counted, nature="number")
+    for nested in field.fields:
+        if KINDS[nested.kind].takes_answer and _nature(kind_of(nested)) == "number":
+            words = {"label": nested.label, "block": field.label}
+            summed = _("la somme de « %(label)s » dans « %(block)s »") % words
+            yield Subject(name=f"{SUM}:{field.id}.{nested.id}", label=summed, nature="number")
 
 
 def _nature(kind: Kind) -> str:
     if kind.field.kind in MOMENTS:
         return kind.field.kind
-    if kind.logic == "text" and _options(kind):
+    if isinstance(kind, Nest):
+        return "object"
+    if kind.holds == "text" and _options(kind):
         return "choice"
-    return {"any": "text"}.get(kind.logic, kind.logic)
+    return {"any": "text"}.get(kind.holds, kind.holds)
 
 
 def _options(kind: Kind) -> tuple[tuple[str, str], ...]:

@@ -9,7 +9,8 @@ from typing import Any
 from guichet_kit.i18n import _
 from guichet_kit.logic import LogicRefused, compiled
 
-from guichet_forms.core.rows.subjects import Subject
+from guichet_forms.core.rows.subjects import Subject, read_by
+from guichet_forms.core.rows.subjects import subject_of as _name
 
 AND, OR = "and", "or"
 EQUALS = {"==": "is", "===": "is", "!=": "is_not", "!==": "is_not"}
@@ -101,8 +102,8 @@ def tree_of(group: Group) -> Any:
 
 
 def _tree_of_row(row: Row) -> Any:
-    read = {"var": row.subject}
-    value = {"var": row.value} if row.other else row.value
+    read = read_by(row.subject)
+    value = read_by(row.value) if row.other else row.value
     if row.operator in SIGNS:
         return {SIGNS[row.operator]: [read, value]}
     trees = {
@@ -151,12 +152,6 @@ def _operation(tree: Any) -> tuple[str, list[Any]]:
         return "", []
     ((operator, raw),) = tree.items()
     return operator, raw if isinstance(raw, list) else [raw]
-
-
-def _name(tree: Any) -> str:
-    """The name that a tree reads, "" when it does anything else."""
-    operator, arguments = _operation(tree)
-    return str(arguments[0]) if operator == "var" and len(arguments) == 1 else ""
 
 
 def _row(tree: Any, subjects: Mapping[str, Subject]) -> Row | None:

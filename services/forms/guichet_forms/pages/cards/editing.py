@@ -17,7 +17,7 @@ from guichet_forms.core.answers import PageResult
 from guichet_forms.core.cards import clean_posted, typed_card
 from guichet_forms.core.fields import FieldRefused, kind_of
 from guichet_forms.models import Card
-from guichet_forms.pages.cards.reach import PREFIX, opened
+from guichet_forms.pages.cards.reach import PREFIX, note_card, opened
 from guichet_forms.pages.meeting import around
 from guichet_forms.pages.offering import offers, throttle
 from guichet_forms.pages.picking import answer_search
@@ -58,7 +58,8 @@ def add(slug: str) -> BaseResponse:
         )
     try:
         with transaction() as session:
-            keeping.add_card(session, found, result, principal().name, card_id)
+            made = keeping.add_card(session, found, result, principal().name, card_id)
+            note_card(session, "added", slug, made.id)
     except CardRefused:
         return _form(found, None, result, 422)
     except Conflict as taken:
@@ -93,6 +94,7 @@ def change(slug: str, card_id: str) -> BaseResponse:
     try:
         with transaction() as session:
             keeping.change_card(session, found, card_id, result, revision, principal().name)
+            note_card(session, "changed", slug, card_id)
     except CardRefused:
         return _form(found, card, result, 422)
     except Conflict:

@@ -10,6 +10,7 @@ from guichet_kit.database import transaction
 from guichet_kit.i18n import _
 from guichet_kit.pages import at_the_desk, redirect_to, render
 from guichet_kit.problems import NotFound
+from sqlalchemy import func, select
 from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_forms.actions.cards import importing
@@ -20,7 +21,7 @@ from guichet_forms.actions.cards.walking import search_cards
 from guichet_forms.core.card_files import ID, MOST_CARDS, columns_of
 from guichet_forms.core.tables import MOST_BYTES, TableRefused, text_of
 from guichet_forms.models import Card
-from guichet_forms.pages.cards.reach import PREFIX, agent_with_file, opened
+from guichet_forms.pages.cards.reach import PREFIX, agent_with_file, note_import, opened
 from guichet_forms.pages.offering import offers_within
 from guichet_forms.problems import ImportRefused
 
@@ -83,7 +84,12 @@ def apply(slug: str, import_id: UUID) -> BaseResponse:
     """Do what the report says, checked again."""
     with transaction() as session:
         opened(session, slug)
-        importing.apply_file(session, slug, import_id, offers_within(session), principal().name)
+        done = importing.apply_file(
+            *(session, slug, import_id, offers_within(session), principal().name)
+        )
+        # A file already applied keeps its moment: it is written once.
+        if done.done_at is not None and done.done_at == session.scalar(select(func.now())):
+            note_import(session, slug, done.report)
     return redirect_to(url_for("cards_files.show_report", slug=slug, import_id=import_id))
 
 

@@ -13,6 +13,7 @@ from guichet_kit.strict import read_json
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
+from guichet_forms.actions.audit import note
 from guichet_forms.actions.cards import models
 from guichet_forms.core import palette
 from guichet_forms.core.cards import UNFIT, form_of
@@ -49,7 +50,8 @@ def add() -> BaseResponse:
     try:
         with transaction() as session:
             _refuse_taken(session, source["slug"])
-            models.save_version(session, source, principal().name)
+            made = models.save_version(session, source, principal().name)
+            note(session, "card_model.added", actor=principal().subject, about=made.slug)
     except CardModelRefused as refused:
         told = refused.errors.get("title") or _("Donnez un nom. Exemple : Écoles")
         return _new_page(title, {"title": told})
@@ -98,6 +100,8 @@ def publish(slug: str) -> BaseResponse:
     with transaction() as session:
         number = newest(session, slug).number
         models.publish_model(session, slug, number, principal().name)
+        who = principal().subject
+        note(session, "card_model.published", actor=who, about=slug, version=number)
     return redirect_to(url_for("cards_models.show_model", slug=slug))
 
 
@@ -149,7 +153,9 @@ def save(slug: str, change_it: Any) -> None:
     """Keep a model changed by a function of its definition. Raises `CardModelRefused`."""
     with transaction() as session:
         source = change_it(dict(newest(session, slug).source))
-        models.save_version(session, source, principal().name)
+        made = models.save_version(session, source, principal().name)
+        who = principal().subject
+        note(session, "card_model.changed", actor=who, about=slug, version=made.number)
 
 
 def model_page(

@@ -1,6 +1,6 @@
 """The three panes: outline, page, properties of what is selected."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,10 +12,11 @@ from guichet_kit.logic import LogicRefused, sentence
 from guichet_kit.pages import render
 from sqlalchemy.orm import Session
 
-from guichet_forms.actions import blocks, works
+from guichet_forms.actions import blocks, existence, works
 from guichet_forms.actions.works import BLOCK, Opened
 from guichet_forms.core import palette
 from guichet_forms.core.answers import PageResult, typed_answers
+from guichet_forms.core.checking import Finding
 from guichet_forms.core.editing import Source, page_at, place_of, walk
 from guichet_forms.core.editing.faults import Faults, brought
 from guichet_forms.core.editing.outline import outline
@@ -103,11 +104,16 @@ def _just_done(session: Session, opened: Opened) -> Said:
 
 
 def around(session: Session, opened: Opened) -> dict[str, Any]:
-    """What the panes show of the rest of the house: the reusable blocks, and their versions."""
+    """What the panes show of the rest of the house: the reusable blocks, their versions.
+
+    `unknown` says what the working copy names and that is not there.
+    """
+    unknown = existence.unknown(session, opened.source)
     if opened.kind == BLOCK:
-        return {"reusable": [], "newest": {}}
+        return {"reusable": [], "newest": {}, "unknown": unknown}
     found, _after = blocks.list_for(session, designer(), size=100, ready=True)
-    return {"reusable": found, "newest": {block.slug: block.newest for block in found}}
+    newest = {block.slug: block.newest for block in found}
+    return {"reusable": found, "newest": newest, "unknown": unknown}
 
 
 def show(
@@ -124,7 +130,7 @@ def show(
     `typed` is what was posted and refused: it stays in the inputs.
     """
     reading = read_working(opened.source)
-    faults = concerning(opened, reading)
+    faults = concerning(opened, reading, more["unknown"])
     title = _("Modifier : %(title)s", title=opened.source.get("title", ""))
     return render(
         "forms/builder/work.html",
@@ -152,9 +158,12 @@ def show(
     )
 
 
-def concerning(opened: Opened, reading: Reading) -> Faults:
-    """The faults by what they concern; those of a procedure do not concern a block."""
-    found = brought(opened.source, reading.faults)
+def concerning(opened: Opened, reading: Reading, unknown: Iterable[Finding] = ()) -> Faults:
+    """The faults by what they concern; those of a procedure do not concern a block.
+
+    `unknown` are those of what is named and not there.
+    """
+    found = brought(opened.source, (*reading.faults, *unknown))
     if opened.kind == BLOCK:
         return replace(found, form={k: v for k, v in found.form.items() if k == "title"})
     return found
@@ -219,6 +228,7 @@ def _side(
         "groups": palette.groups(),
         "own_faults": faults.questions.get(chosen.question, {}),
         "condition": in_words(field.get("condition"), labels),
+        "formula": _calculation(field, labels),
         "checks": _checks(field.get("validations", ()), labels),
         "basics": properties.basics(kind),
         "firsts": {one.key: one for one in properties.firsts(kind)},
@@ -227,6 +237,12 @@ def _side(
         "values": {one.key: _value(one, field, typed) for one in listed},
         "seen": seen(listed, field),
     }
+
+
+def _calculation(field: Source, labels: Mapping[str, str]) -> list[tuple[bool, str]]:
+    """The calculation of a computed value in words, nothing while it is not written."""
+    tree = field.get("formula")
+    return [] if tree == palette.START else in_words(tree, labels)
 
 
 def _value(one: properties.Property, field: Source, typed: Inputs | None) -> str:

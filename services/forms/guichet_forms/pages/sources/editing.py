@@ -11,9 +11,10 @@ from guichet_kit.pages import at_the_desk, redirect_to, render
 from guichet_kit.problems import NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
+from guichet_forms.actions.audit import note
 from guichet_forms.actions.cards import models
 from guichet_forms.actions.sources import keeping, lines
-from guichet_forms.actions.sources.uses import uses_of
+from guichet_forms.actions.sources.uses import copies_naming, uses_of
 from guichet_forms.core.cards import form_of
 from guichet_forms.core.lists import MOST_FIXED, lines_of
 from guichet_forms.models import Source
@@ -59,6 +60,7 @@ def add(kind: str) -> BaseResponse:
         given = given_from(kind, None, remote().outside)
         with transaction() as session:
             slug = keeping.add_source(session, given, principal().name).slug
+            note(session, "source.added", actor=principal().subject, about=slug, kind=kind)
     except SourceRefused as refused:
         return _form(kind, None, request.form, refused.errors)
     return redirect_to(url_for("sources.show_source", slug=slug))
@@ -87,6 +89,7 @@ def change(slug: str) -> BaseResponse:
         given = given_from(source.kind, source, remote().outside)
         with transaction() as session:
             keeping.change_source(session, slug, given, principal().name)
+            note(session, "source.changed", actor=principal().subject, about=slug)
     except SourceRefused as refused:
         return _form(source.kind, source, request.form, refused.errors)
     remote().forgive((principal().authority, slug))
@@ -107,6 +110,7 @@ def delete(slug: str) -> BaseResponse:
     try:
         with transaction() as session:
             keeping.delete_source(session, slug)
+            note(session, "source.deleted", actor=principal().subject, about=slug)
     except SourceInUse as refused:
         return _delete_page(slug, refused.status)
     return redirect_to(url_for("sources.list_sources"))
@@ -116,6 +120,7 @@ def _delete_page(slug: str, status: int = 200) -> Response:
     with transaction() as session:
         source = keeping.find_source(session, slug)
         uses = uses_of(session, slug)
+        copies = copies_naming(session, [slug])
     return render(
         "forms/sources/delete.html",
         title=_("Supprimer %(title)s", title=source.title),
@@ -124,6 +129,7 @@ def _delete_page(slug: str, status: int = 200) -> Response:
         status=status,
         source=source,
         uses=uses,
+        copies=copies,
     )
 
 

@@ -108,6 +108,13 @@ def _ordered(path: str) -> list[int]:
     return [int(step) if step.isdecimal() else -1 for step in path.split(".")]
 
 
+def result_of(asking: Asking) -> str:
+    """What a calculation gives: number, text or boolean; "" for what is no calculation."""
+    if asking.target.role != "formula":
+        return ""
+    return str(part_of(asking.source, asking.target).get("result") or "number")
+
+
 def check_of(asking: Asking) -> Mapping[str, Any]:
     """The check that is edited, {} for a condition or one that is not there yet."""
     if asking.target.role not in CHECKS:

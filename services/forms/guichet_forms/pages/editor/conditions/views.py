@@ -14,10 +14,29 @@ from werkzeug.wrappers import Response as BaseResponse
 from guichet_forms.actions import works
 from guichet_forms.core.answers import PageResult
 from guichet_forms.core.editing import page_at, part_of, set_tree, tree_at
-from guichet_forms.core.rows import Group, Row, operators_of, rows_of
+from guichet_forms.core.palette import START
+from guichet_forms.core.rows import (
+    CONSTANT,
+    Group,
+    Row,
+    Term,
+    Terms,
+    fitting,
+    operators_of,
+    rows_of,
+    signs_of,
+    terms_of,
+)
 from guichet_forms.pages.editor import held
-from guichet_forms.pages.editor.conditions.asking import CHECKS, Asking, asking_of, check_of
-from guichet_forms.pages.editor.conditions.edited import Edited, as_text, read, tested
+from guichet_forms.pages.editor.conditions.asking import (
+    CHECKS,
+    Asking,
+    asking_of,
+    check_of,
+    result_of,
+)
+from guichet_forms.pages.editor.conditions.edited import Edited, as_text, read
+from guichet_forms.pages.editor.conditions.trying import tested
 from guichet_forms.pages.editor.desk import DESIGNER, both, designer, work_url
 from guichet_forms.pages.editor.screen import in_words
 from guichet_forms.pages.editor.shown import with_stand_ins
@@ -30,12 +49,15 @@ def show_condition(kind: str, slug: str, part: str, role: str) -> Response:
     """Show a condition, as rows when they can say it."""
     asking = asking_of(kind, slug, part, role)
     tree = tree_at(asking.source, asking.target)
-    group = None if role == "formula" else rows_of(tree, asking.subjects)
+    result = result_of(asking)
+    tree = None if result and tree == START else tree
+    group = rows_of(tree, asking.subjects) if result in ("", "boolean") else None
     if group is not None and group.is_empty:
         group = Group(rows=(Row("", "is"),))
     known = check_of(asking)
     edited = Edited(
         group=group,
+        terms=_terms(tree, result) if result in ("number", "text") else None,
         tree=tree,
         text=as_text(tree),
         message=str(known.get("message", "")),
@@ -44,6 +66,11 @@ def show_condition(kind: str, slug: str, part: str, role: str) -> Response:
         samples=with_stand_ins(PageResult(raw={}), tested(asking, tree)),
     )
     return _page(asking, edited)
+
+
+def _terms(tree: Any, result: str) -> Terms | None:
+    """The rows of a calculation, one to fill in when there is none yet."""
+    return (Term(""),) if tree is None else terms_of(tree, result)
 
 
 @both("condition/<part>/<role>", endpoint="save_condition", methods=["POST"])
@@ -114,6 +141,10 @@ def _page(asking: Asking, edited: Edited, status: int = 200) -> Response:
         subjects=list(asking.subjects.values()),
         by_name=asking.subjects,
         operators_of=operators_of,
+        signs=signs_of(result_of(asking)),
+        terms=list(fitting(asking.subjects, result_of(asking)).values()),
+        constant=CONSTANT,
+        result=result_of(asking),
         tested=tested(asking, edited.tree),
         summary=_summary(edited.faults),
         fields_of_page=_fields_of_page(asking),
@@ -126,7 +157,12 @@ def _page(asking: Asking, edited: Edited, status: int = 200) -> Response:
 def _summary(faults: Mapping[str, str]) -> list[tuple[str, str]]:
     """The sentences with the inputs that they lead to."""
     inputs = {"text": "p-text", "message": "p-message", "": ""}
-    return [(inputs.get(place, f"s-{place}"), words) for place, words in faults.items()]
+    return [(inputs.get(place, _input_at(place)), words) for place, words in faults.items()]
+
+
+def _input_at(place: str) -> str:
+    """The input of a row: "0-1" of a comparison, "t-1" of a calculation."""
+    return place if place.startswith("t-") else f"s-{place}"
 
 
 def _fields_of_page(asking: Asking) -> list[dict[str, str]]:
