@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from guichet_forms.actions import exchange, procedures
+from guichet_forms.actions import exchange, procedures, rehearsals
 from guichet_forms.actions.cards import models
 from guichet_forms.actions.designers import Designer
 from guichet_forms.actions.exchange import Given, Report
+from guichet_forms.core.definition import compile_form
 from guichet_forms.core.exchange.bundle import read_bundle, write_json, write_zip
 from guichet_forms.core.exchange.notes import FileRefused
 from guichet_forms.core.exchange.publik import Completion
+from guichet_forms.core.fields import Around
 from guichet_forms.models import Block, FormVersion, Procedure, Source, Trace, Work
 from guichet_forms.problems import BundleRefused
 from guichet_kit.problems import NotFound
@@ -223,9 +225,51 @@ def test_recorded_tests_are_replayed(empty: Bench) -> None:
     content = bundle()
     right = {"name": "Vide", "answers": {}, "expect": {"valid": False, "errors": {}}}
     content["forms"][0]["tests"] = [right]
-    assert "L’essai « Vide » ne passe pas" in told(look(empty, write_json(content))).replace(
-        "\u00a0", " "
-    )
+    said = told(look(empty, write_json(content))).replace("\u00a0", " ")
+    assert "Le test « Vide » ne tient pas" in said
+    assert "1 test à ajouter" in said
+
+
+def test_recorded_tests_go_along_are_kept_once_and_hold_a_publication_back(
+    running: ServiceUnderTest, bench: Bench
+) -> None:
+    with bench.transaction() as session:
+        form = compile_form(TEN)
+        rehearsals.keep(session, form, "Rien", {}, Around(), "Anne")
+        content = write_zip(exchange.gather(session, ["dix-champs"]))
+    other = running.fresh()
+    assert "1 test à ajouter" in told(look(other, content))
+    assert bring(other, content).applied
+    assert statuses(look(other, content)) == {"forms.dix-champs": "same"}
+    bring(other, content, publish=True)
+    looser = changed()
+    looser["pages"][0]["fields"][0]["required"] = False
+    report = bring(other, json.dumps(looser).encode(), publish=True)
+    assert "des points bloquent sa publication" in told(report)
+    with other.transaction() as session:
+        (test,) = rehearsals.list_tests(session, "dix-champs")
+        assert test.content["name"] == "Rien"
+        assert procedures.find(session, "dix-champs").live == 1
+
+
+def test_what_would_be_blocked_on_the_desk_is_not_put_in_use(empty: Bench) -> None:
+    report = bring(empty, json.dumps(changed(purpose="")).encode(), publish=True)
+    assert report.applied
+    assert "des points bloquent" in told(report)
+    with empty.transaction() as session:
+        assert procedures.find(session, "dix-champs").live is None
+
+
+def test_a_copied_block_follows_the_numbers_of_this_authority(empty: Bench) -> None:
+    content = bundle()
+    fields = content["forms"][0]["versions"][0]["definition"]["pages"][1]["fields"]
+    fields[-1]["from"]["version"] = 7
+    bring(empty, write_json(content), publish=True)
+    with empty.transaction() as session:
+        kept = procedures.find_version(session, "dix-champs", 1).source
+        assert procedures.find(session, "dix-champs").live == 1
+    assert kept["pages"][1]["fields"][-1]["from"] == {"block": "enfant", "version": 1}
+    assert set(statuses(look(empty, write_json(content))).values()) == {"same"}
 
 
 def test_a_designer_imports_in_her_families_alone(bench: Bench) -> None:
@@ -256,7 +300,7 @@ def test_every_procedure_of_the_catalogue_comes_in(empty: Bench) -> None:
         report = look(empty, write_json({"forms": [element]}))
         if not any("source" in note.sentence for item in report.items for note in item.notes):
             assert statuses(report) == {f"forms.{definition['slug']}": "new"}, told(report)
-            assert "ne passe pas" not in told(report), told(report)
+            assert "ne tient pas" not in told(report), told(report)
 
 
 def test_publik_begins_a_working_copy(empty: Bench) -> None:

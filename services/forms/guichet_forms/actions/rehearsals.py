@@ -1,6 +1,6 @@
 """Recorded tests of a procedure: kept, replayed on a version, taken off."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from guichet_kit.problems import NotFound
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from guichet_forms.core.definition import Form
+from guichet_forms.core.definition import Form, JsonObject
 from guichet_forms.core.fields import Around
 from guichet_forms.core.rehearsal import record, replay
 from guichet_forms.models import Rehearsal
@@ -39,6 +39,19 @@ def keep(
     session.add(made)
     session.flush()
     return made
+
+
+def unknown_among(session: Session, slug: str, tests: Sequence[JsonObject]) -> list[JsonObject]:
+    """Those of these recorded tests that the procedure does not have, as many as it may keep."""
+    here = [test.content for test in list_tests(session, slug)]
+    return [test for test in tests if test not in here][: MOST_KEPT - len(here)]
+
+
+def bring_in(session: Session, slug: str, tests: Sequence[JsonObject], by: str) -> None:
+    """Keep recorded tests that come from elsewhere, those that are not here yet."""
+    for test in unknown_among(session, slug, tests):
+        session.add(Rehearsal(id=uuid7(), slug=slug, content=dict(test), recorded_by=by))
+    session.flush()
 
 
 def list_tests(session: Session, slug: str) -> list[Rehearsal]:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from guichet_forms.actions import blocks, procedures
+from guichet_forms.actions import blocks, procedures, rehearsals
 from guichet_forms.actions.cards import models
 from guichet_forms.core.editing import uses, walk
 from guichet_forms.core.exchange.bundle import Bundle, Element
@@ -16,7 +16,7 @@ MOST_VERSIONS = 50
 
 
 def gather(session: Session, slugs: Iterable[str]) -> Bundle:
-    """Give the bundle of these forms: versions, blocks copied in, sources, card models.
+    """Give the bundle of these forms: versions, recorded tests, blocks, sources, card models.
 
     Remote sources are left out: their address may hold a secret. Raises `NotFound`.
     """
@@ -37,13 +37,15 @@ def _form(session: Session, slug: str) -> Element:
     procedure = procedures.find(session, slug)
     versions = procedures.list_versions(session, slug, MOST_VERSIONS)
     kept = [v for v in versions if v.published_at is not None or v is versions[0]]
-    return {
+    element: Element = {
         "slug": slug,
         "versions": [
             {"number": v.number, "definition": v.source, "live": v.number == procedure.live}
             for v in reversed(kept)
         ],
     }
+    tests = [test.content for test in rehearsals.list_tests(session, slug)]
+    return element | ({"tests": tests} if tests else {})
 
 
 def _names(definitions: Iterable[Mapping[str, Any]]) -> set[str]:

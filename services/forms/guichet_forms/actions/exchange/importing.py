@@ -67,8 +67,8 @@ def apply(session: Session, who: Designer, given: Given) -> Report:
         raise BundleRefused(errors=dict(_told(report)))
     if is_bundle(given.content):
         bundle = read_bundle(given.content)
-        for item in report.items:
-            _apply_one(session, who, bundle, item, publish=given.publish)
+        items = (_applied(session, who, bundle, item, given) for item in report.items)
+        report = replace(report, items=tuple(items))
     else:
         report = _begun(session, who, given, report)
     changed = [item.slug for item in report.items if item.status in (NEW, CHANGED)]
@@ -117,14 +117,15 @@ def _planned(session: Session, who: Designer, bundle: Bundle) -> Iterator[Item]:
             yield PLANS[part](session, who, element, sound)
 
 
-def _apply_one(
-    session: Session, who: Designer, bundle: Bundle, item: Item, *, publish: bool
-) -> None:
+def _applied(session: Session, who: Designer, bundle: Bundle, item: Item, given: Given) -> Item:
+    """Apply an element, and give it with what has to be said once it is done."""
     element: Element = next(one for one in bundle[item.part] if one["slug"] == item.slug)
-    if item.part == "forms" and (publish or item.status in (NEW, CHANGED)):
-        apply_form(session, who, element, publish=publish)
-    elif item.status in (NEW, CHANGED):
+    if item.part == "forms" and (given.publish or item.status in (NEW, CHANGED)):
+        said = apply_form(session, who, element, publish=given.publish)
+        return replace(item, notes=(*item.notes, *said))
+    if item.status in (NEW, CHANGED):
         APPLIES[item.part](session, who, element)
+    return item
 
 
 def _told(report: Report) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,6 @@ import zipfile
 from typing import Any
 
 import pytest
-from guichet_forms.core.definition import compile_form
 from guichet_forms.core.exchange.bundle import (
     FORMAT,
     PARTS,
@@ -16,9 +15,6 @@ from guichet_forms.core.exchange.bundle import (
     write_zip,
 )
 from guichet_forms.core.exchange.notes import FileRefused
-from guichet_forms.core.exchange.recorded import failures
-
-from services.forms.tests.conftest import TEN
 
 BUNDLE: dict[str, Any] = {
     "blocks": [{"slug": "enfant", "title": "Enfant", "fields": []}],
@@ -87,12 +83,3 @@ def test_names_in_an_archive_lead_nowhere() -> None:
         archive.writestr("/etc/passwd", "{}")
         archive.writestr("forms/x/../../b.json", '{"slug": "b"}')
     assert read_bundle(out.getvalue())["forms"] == [{"slug": "b"}]
-
-
-def test_recorded_tests_tell_what_changed() -> None:
-    form = compile_form(TEN)
-    sound = {"answers": {}, "expect": {"valid": False}}
-    told = failures(form, sound)
-    assert any("jugée" in sentence for sentence in told)
-    wrong = {"answers": {}, "expect": {"visible": ["inconnue"], "valid": True}}
-    assert any("inconnue" in sentence for sentence in failures(form, wrong))
