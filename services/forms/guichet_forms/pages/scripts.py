@@ -6,15 +6,14 @@ from guichet_forms.core.definition import Field
 from guichet_forms.core.fields.choice import is_searched
 
 _OF_TYPE = {
-    "ranking": "ranking.js",
-    "linked_lists": "linked.js",
-    "signature": "signature.js",
+    "email": ("domains.js", "meant.js"),
+    "ranking": ("ranking.js",),
+    "linked_lists": ("linked.js",),
+    "signature": ("signature.js",),
 }
 _SEARCHED, _PICKED = "combobox.js", "picked.js"
 _OFFICIAL = frozenset({"commune", "epci", "departement", "country"})
 """Types whose answers come from official lists."""
-_PICKED = "picked.js"
-_OFFICIAL = frozenset({"commune", "epci", "departement", "country"})
 
 
 def scripts_of(fields: Iterable[Field]) -> list[str]:
@@ -24,8 +23,7 @@ def scripts_of(fields: Iterable[Field]) -> list[str]:
 
 def _scripts(fields: Iterable[Field]) -> Iterator[str]:
     for item in fields:
-        if item.kind in _OF_TYPE:
-            yield _OF_TYPE[item.kind]
+        yield from _OF_TYPE.get(item.kind, ())
         sourced = bool(item.settings.get("source")) or item.kind in _OFFICIAL
         if sourced:
             yield _PICKED

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, get_template_attribute, request, url_for
+from flask import Blueprint, Response, request, url_for
 from guichet_kit.auth import allow, anyone, principal
 from guichet_kit.database import transaction
 from guichet_kit.faults import reach
@@ -17,7 +17,6 @@ from guichet_forms.actions.codes import codes_of
 from guichet_forms.actions.drafts import open_procedure
 from guichet_forms.actions.submissions import Sent
 from guichet_forms.core.answers import applicant, as_rows
-from guichet_forms.core.fields.signature import svg_path
 from guichet_forms.pages.answering import next_url
 from guichet_forms.pages.meeting import (
     Meeting,
@@ -29,6 +28,7 @@ from guichet_forms.pages.meeting import (
     meet,
     sender_of,
 )
+from guichet_forms.pages.signed import signed
 from guichet_forms.problems import Changed, FormClosed, Incomplete, NotForYou
 
 blueprint = Blueprint("sending", __name__)
@@ -93,8 +93,7 @@ def _change_url(found: Meeting, n: int, row: dict[str, Any]) -> str | None:
 
 def _shown(row: dict[str, Any]) -> Any:
     if row["type"] == "signature" and row["value"]:
-        draw = get_template_attribute("forms/kinds/persons.html", "drawn")
-        return draw(row["text"], svg_path(row["value"].get("strokes", [])))
+        return signed(row["text"], row["value"])
     if row["type"] == "file":
         return [item["name"] for item in row["value"] or []]
     return row["text"]

@@ -32,6 +32,7 @@ from guichet_workflow.models import (
     Erasure,
     Line,
 )
+from guichet_workflow.pages.drawing import signed
 
 KINDS = {
     "messaged": "message",
@@ -92,6 +93,8 @@ def _answer(held: Held, answer: Mapping[str, Any]) -> dict[str, Any]:
     text = str(answer.get("text", ""))
     if changed:
         return {"label": answer["label"], "value": str(value), "changed": True, "note": text}
+    if answer["type"] == "signature":
+        return {"label": answer["label"], "value": signed(text, answer.get("value"))}
     return {"label": answer["label"], "value": text}
 
 

@@ -5,10 +5,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 
 from guichet_forms.core.exporting.table import Column, Request
-
-# What a spreadsheet would run as a formula (OWASP, CSV injection).
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-BYTE_ORDER_MARK = "\ufeff"
+from guichet_forms.core.tables import BYTE_ORDER_MARK, harmless
 
 
 def head(columns: Sequence[Column]) -> str:
@@ -24,11 +21,6 @@ def lines(
 ) -> str:
     """One line for each request; a decimal comma, since a point would be read as a date."""
     return "".join(_line(_cell(column, item, channels) for column in columns) for item in requests)
-
-
-def harmless(text: str) -> str:
-    """Give a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _cell(column: Column, request: Request, channels: Mapping[str, str]) -> str:

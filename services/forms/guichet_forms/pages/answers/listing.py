@@ -22,6 +22,7 @@ from guichet_forms.models import Procedure, Submission
 from guichet_forms.pages.answers.asking import Search, options_of, search_of
 from guichet_forms.pages.labels import family_labels
 from guichet_forms.pages.meeting import library
+from guichet_forms.pages.signed import signed
 
 READER = right(reach.READ)
 blueprint = Blueprint("answers", __name__)
@@ -139,6 +140,8 @@ def _sections(form: Form, sent: Submission) -> Iterator[dict[str, Any]]:
 def _shown(row: dict[str, Any]) -> Any:
     if row["type"] == "file":
         return [item["name"] for item in row["value"] or []]
+    if row["type"] == "signature" and row["value"]:
+        return signed(row["text"], row["value"])
     return row["text"]
 
 

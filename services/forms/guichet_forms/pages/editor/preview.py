@@ -37,6 +37,7 @@ from guichet_forms.pages.offering import offers
 from guichet_forms.pages.scripts import scripts_of
 from guichet_forms.pages.shelves import offer_into
 from guichet_forms.pages.showing import FOLLOWING
+from guichet_forms.pages.signed import signed
 from guichet_forms.schemas.working import read_working
 
 VIEWS = ("usager", "telephone", "sans-javascript")
@@ -244,7 +245,7 @@ def _check(trial: Trial, *, sent: bool = False) -> Response:
         {
             "title": page.title,
             "rows": [
-                {"label": row["label"], "value": row["text"]}
+                {"label": row["label"], "value": _told(row)}
                 for row in rows
                 if row["id"].partition(".")[0] in {item.id for item in page.fields}
             ],
@@ -266,6 +267,11 @@ def _check(trial: Trial, *, sent: bool = False) -> Response:
         begin_url=url_for("editor.try_page", slug=trial.slug),
         kept=_hidden(replace(trial, at=0)),
     )
+
+
+def _told(row: Mapping[str, Any]) -> Any:
+    drawn = row["type"] == "signature" and row["value"]
+    return signed(row["text"], row["value"]) if drawn else row["text"]
 
 
 def _checked(trial: Trial) -> Response:
