@@ -45,7 +45,7 @@ def test_the_button_takes_the_address_and_stays(bench: Bench) -> None:
     assert (status, url) == (303, f"{URL}1#email")
     shown = client.get(f"{URL}1").text
     assert 'value="marie@gmail.com"' in shown
-    assert "Vouliez-vous" not in shown
+    assert "Vouliez-vous dire marie" not in shown
     assert post(client, **GO, email="marie@gmail.com") == (303, f"{URL}2")
 
 
