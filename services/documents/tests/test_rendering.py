@@ -52,3 +52,14 @@ def test_the_libraries_of_the_folder_come_first(pango: Path, tmp_path: Path) -> 
 
 def test_without_the_folder_the_libraries_are_those_of_the_system(tmp_path: Path) -> None:
     assert rendering.environment(tmp_path / "pango") == {}
+
+
+def test_what_is_not_a_whole_page_gets_the_letterhead_and_the_number(tmp_path: Path) -> None:
+    values = {"commune": "Valmont", "service": "État civil", "numero": "2026-000412"}
+    titles = []
+    for title, body in (("Copie", "<p>t</p>"), ("Page", "<html><title>Page</title>t</html>")):
+        made = tmp_path / f"{title}.pdf"
+        rendering.render_pdf(body, values, title, made)
+        with pikepdf.open(made) as pdf:
+            titles.append(str(pdf.docinfo["/Title"]))
+    assert titles == ["Copie 2026-000412", "Page"]

@@ -1,28 +1,27 @@
 """The process that makes one PDF: the order as JSON on standard input, the target as argument."""
 
-import html
 import json
 import logging
 import sys
+from pathlib import Path
 from typing import Any, NoReturn
 
 from guichet_kit.templating import TemplateFailed, TemplateRefused, render_sandboxed
+from jinja2 import Environment
 
 from guichet_documents.isolation import RENDERING, confine
 
 VARIANT = "pdf/a-3a"
-PAGE = (
-    '<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>{title}</title>'
-    "<style>@page {{ size: A4; margin: 22mm 20mm }} html {{ font: 11pt/1.5 sans-serif }}</style>"
-    "</head><body>{body}</body></html>"
-)
+LETTER = Path(__file__).with_name("letter.html").read_text()
+"""What stands around a template that is not a whole page: head, letterhead, number of pages."""
 
 
 def make(order: dict[str, Any], target: str) -> None:
     """Write the PDF of an order {html, values, title}; raise what the template deserves."""
     body = render_sandboxed(order["html"], order["values"], html=True)
     if "<html" not in body[:2_000].lower():
-        body = PAGE.format(title=html.escape(order["title"]), body=body)
+        letter = Environment(autoescape=True).from_string(LETTER)
+        body = letter.render({**order["values"], "title": order["title"], "body": body})
     _write(body, target)
 
 
