@@ -27,7 +27,10 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True, kw_only=True)
 class Principal:
-    """Who sends the request, as the token says; `subject` is a pseudonym for a citizen."""
+    """Who sends the request, as the token says; `subject` is a pseudonym for a citizen.
+
+    `claims` is all that the token says, for what one service alone reads.
+    """
 
     kind: str
     subject: str
@@ -43,6 +46,7 @@ class Principal:
     families: frozenset[str] = frozenset()
     rights: frozenset[str] = frozenset()
     bounds: dict[str, frozenset[str]] = field(default_factory=dict)
+    claims: dict[str, Any] = field(default_factory=dict)
 
     def bound(self, right: str) -> frozenset[str] | None:
         """Give the families where a right holds; None when no role that gives it says which."""
@@ -62,6 +66,7 @@ class Principal:
                 name=str(claims.get("name", "")),
                 email=str(claims.get("email", "")),
                 unit=str(claims.get("unit", "")),
+                claims=claims,
                 bounds={k: frozenset(v) for k, v in dict(claims.get("bounds", {})).items()},
                 **{
                     name: frozenset(claims.get(name, ()))
