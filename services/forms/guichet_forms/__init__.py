@@ -5,8 +5,7 @@ from guichet_kit.app import create_service
 from guichet_kit.wire import Wire
 
 from guichet_forms import api, events, jobs
-from guichet_forms.core.fields import kind_of
-from guichet_forms.core.rich import rich
+from guichet_forms.drawing import ready
 from guichet_forms.gallery import Gallery
 from guichet_forms.library import Library
 from guichet_forms.pages import (
@@ -16,6 +15,7 @@ from guichet_forms.pages import (
     exchange,
     intro,
     later,
+    mandate,
     offering,
     picking,
     prefilling,
@@ -43,11 +43,11 @@ def create_app(settings: Settings, *, wire: Wire | None = None) -> Flask:
     )
     app.extensions["guichet_forms"] = Library()
     app.extensions[GALLERY] = Gallery(settings.catalogue_folder)
-    app.jinja_env.filters["rich"] = rich
-    app.jinja_env.globals["kind_of"] = kind_of
     offering.init_app(app)
-    parts = (intro, prefilling, answering, picking, sending, later, builder, editor, exchange)
-    for part in (*parts, answers_listing, answers_exports, publication):
+    ready(app.jinja_env)
+    asked = (intro, mandate, prefilling, answering, picking, sending, later)
+    made = (builder, editor, exchange, answers_listing, answers_exports, publication)
+    for part in (*asked, *made):
         app.register_blueprint(part.blueprint)
     for blueprint in (*source_pages, *card_pages):
         app.register_blueprint(blueprint)

@@ -7,11 +7,11 @@ from guichet_kit.problems import NotFound
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from guichet_forms.core.definition import Form, JsonObject, compile_form
+from guichet_forms.core.definition import FRENCH, Form, JsonObject, compile_form, translated
 from guichet_forms.models import FormVersion
 
 MOST_KEPT = 500
-Key = tuple[str, str, int, bool]
+Key = tuple[str, str, int, bool, str]
 
 
 class Library:
@@ -22,17 +22,24 @@ class Library:
         self._forms: OrderedDict[Key, Form] = OrderedDict()
         self._lock = threading.Lock()
 
-    def form(self, session: Session, slug: str, number: int, channel: str = "web") -> Form:
-        """Give a version as it is asked on a channel.
+    def form(
+        self,
+        session: Session,
+        slug: str,
+        number: int,
+        channel: str = "web",
+        language: str = FRENCH,
+    ) -> Form:
+        """Give a version as it is asked on a channel, in a language; French where it has no other.
 
         Raises `NotFound` when the authority has no such version.
         """
-        key = (str(session.info["authority"]), slug, number, channel != "web")
+        key = (str(session.info["authority"]), slug, number, channel != "web", language[:12])
         with self._lock:
             if key in self._forms:
                 self._forms.move_to_end(key)
                 return self._forms[key]
-        form = compile_form(_read(session, slug, number), channel)
+        form = compile_form(translated(_read(session, slug, number), language), channel)
         with self._lock:
             self._forms[key] = form
             while len(self._forms) > self._most:

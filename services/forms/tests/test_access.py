@@ -109,3 +109,68 @@ def test_designers_pages_are_for_designers(bench: Bench) -> None:
     ):
         for client in (bench.client(), bench.client("agent"), bench.client("citizen")):
             assert client.get(f"/agents/formulaires/{url}").status_code in (401, 403)
+
+
+PROVEN = {"family": "transports", "acr": "eidas2"}
+API = "/api/v1/procedures/dix-champs"
+KEY = {"Idempotency-Key": "a-key-of-the-test"}
+
+
+def test_a_verified_identity_is_asked_for_everywhere(bench: Bench) -> None:
+    publish(bench, changed(access={"who": "account", "level": "substantial"}))
+    visitor = bench.client()
+    shown = visitor.get(URL).text
+    assert "Votre identité doit être vérifiée" in shown
+    assert "/connexion?retour=" in shown
+    low = bench.client("citizen", family="transports", acr="eidas1")
+    assert "Déconnectez-vous" in low.get(URL).text
+    for client in (visitor, low):
+        assert client.get(f"{URL}1").location == URL
+        assert client.post(f"{URL}preremplir", data={"champ_motif": "carte"}).location == URL
+        for path in ("drafts", "submissions"):
+            answer = client.post(f"{API}/{path}", json={"answers": {}}, headers=KEY)
+            assert answer.status_code == 403
+    assert send(bench.client("citizen", sub="other", **PROVEN))
+
+
+def test_a_session_that_proves_less_sends_nothing(bench: Bench) -> None:
+    publish(bench, changed(access={"who": "account", "level": "substantial"}))
+    proven = bench.client("citizen", **PROVEN)
+    told = fill(proven)
+    low = bench.client("citizen", family="transports")
+    assert low.get(f"{URL}verifier").location == URL
+    assert low.post(f"{URL}envoyer", data=told).location == URL
+    with bench.transaction() as session:
+        draft_id = session.scalars(select(Draft.id)).one()
+    for method, path in (("patch", ""), ("post", "/send"), ("post", "/deposits")):
+        body = {"field": "photo"} if path == "/deposits" else {}
+        answer = getattr(low, method)(f"/api/v1/drafts/{draft_id}{path}", json=body, headers=KEY)
+        assert answer.status_code == 403, path
+    assert bench.emitted(SENT) == []
+    assert proven.post(f"{URL}envoyer", data=told).status_code == 303
+
+
+def test_what_a_citizen_typed_waits_for_her_identity(bench: Bench) -> None:
+    publish(bench, changed(access={"who": "account", "level": "substantial"}))
+    low = bench.client("citizen", family="transports")
+    assert low.post(f"{URL}1", data={**FIRST, **GO}).location == URL
+    assert "Vos réponses sont conservées" in low.get(URL).text
+
+
+def test_an_internal_procedure_names_the_roles_of_its_agents(bench: Bench) -> None:
+    publish(bench, changed(access={"who": "internal", "roles": ["rh"]}))
+    other = bench.client("agent", roles=["accueil"])
+    assert "Vos rôles n’ouvrent pas cette démarche" in other.get(URL).text
+    assert other.get(f"{URL}1").location == URL
+    assert other.post(f"{URL}1", data={**FIRST, **GO}).location == URL
+    other.post(f"{URL}1/brouillon", data=FIRST)
+    assert other.post(f"{API}/drafts", json={"answers": {}}, headers=KEY).status_code == 403
+    assert other.post(f"{API}/submissions", json={"answers": {}}, headers=KEY).status_code == 403
+    with bench.transaction() as session:
+        assert session.scalars(select(Draft)).all() == []
+    ours = bench.client("agent", sub="agent-2", roles=["accueil", "rh"])
+    told = fill(ours)
+    gone = bench.client("agent", sub="agent-2", roles=["accueil"])
+    assert gone.post(f"{URL}envoyer", data=told).location == URL
+    assert bench.emitted(SENT) == []
+    assert ours.post(f"{URL}envoyer", data=told).status_code == 303

@@ -8,7 +8,7 @@ import pytest
 from guichet_forms import jobs
 from guichet_forms.actions import drafts, procedures, submissions
 from guichet_forms.actions.codes import codes_of
-from guichet_forms.actions.submissions import Sender
+from guichet_forms.actions.senders import Sender
 from guichet_forms.core import tracking
 from guichet_forms.core.fields import Around
 from guichet_forms.library import Library

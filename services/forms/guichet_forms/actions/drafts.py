@@ -1,65 +1,26 @@
 """Drafts: found, saved page by page, kept for later, taken up again, erased when too old."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from guichet_kit.handover import digest
-from guichet_kit.ids import uuid7
 from guichet_kit.problems import NotFound
 from sqlalchemy import and_, delete, func, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from guichet_forms.actions.opened import Opened
+from guichet_forms.actions.saving import touch
 from guichet_forms.core import tracking
-from guichet_forms.core.answers import Answers, PageResult, label_at
+from guichet_forms.core.answers import label_at
 from guichet_forms.core.carrying_over import carried_over
-from guichet_forms.core.definition import Field, Form, Page
-from guichet_forms.core.fields import Around, Posted, Raw, kind_of
+from guichet_forms.core.definition import Field, Form
+from guichet_forms.core.fields import Around, Posted, kind_of
 from guichet_forms.core.fields.nested import Block
 from guichet_forms.core.paths import value_at, with_row, with_value, without_row
-from guichet_forms.core.progress import merged
 from guichet_forms.models import Draft, Procedure, Process
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A procedure as one person meets it, with her draft if any; `now` is the database's."""
-
-    procedure: Procedure
-    process: Process | None
-    draft: Draft | None
-    now: datetime
-
-    @property
-    def number(self) -> int:
-        """The version to show: the draft's own, or the live one. Raises `NotFound`."""
-        return self.draft.number if self.draft else self.live
-
-    @property
-    def live(self) -> int:
-        """The version in use. Raises `NotFound`."""
-        if self.procedure.live is None:
-            raise NotFound
-        return self.procedure.live
-
-    @property
-    def is_open(self) -> bool:
-        """Whether new requests are taken now."""
-        return self.procedure.takes_at(self.now)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Start:
-    """What a draft begins with, used when the first page is saved."""
-
-    owner: str
-    channel: str
-    token: UUID
-    known: Answers
-    days: int
 
 
 def open_procedure(session: Session, slug: str, owner: str) -> Opened:
@@ -77,68 +38,12 @@ def open_procedure(session: Session, slug: str, owner: str) -> Opened:
     return Opened(*row)
 
 
-def save_page(
-    session: Session,
-    opened: Opened,
-    page: Page,
-    result: PageResult,
-    start: Start,
-    reached: int = 0,
-) -> Draft:
-    """Keep what was posted for one page, good or not; the first page kept makes the draft.
-
-    `reached` is the index of the page when the person goes on from it, else 0.
-
-    Raises sqlalchemy's `StaleDataError` when another tab saved in between: try again.
-    """
-    draft = opened.draft
-    if draft is None:
-        answers, typed = merged(page, result, start.known, {})
-        return _begin(session, opened, start, (answers, typed, reached))
-    draft.answers, draft.typed = merged(page, result, draft.answers, draft.typed)
-    draft.reached = max(draft.reached, reached)
-    _touch(draft, opened.now, start.days)
-    session.flush()
-    return draft
-
-
-def _begin(
-    session: Session,
-    opened: Opened,
-    start: Start,
-    content: tuple[Answers, Mapping[str, Raw], int],
-) -> Draft:
-    """A new draft; it takes the place of one too old or made by another tab meanwhile."""
-    answers, typed, reached = content
-    values: dict[str, Any] = {
-        "slug": opened.procedure.slug,
-        "number": opened.number,
-        "owner": start.owner,
-        "channel": start.channel,
-        "answers": dict(answers),
-        "typed": dict(typed),
-        "token": start.token,
-        "reached": reached,
-        "revision": 1,
-        "resume_digest": None,
-        "saved_at": func.now(),
-        "expires_at": func.now() + timedelta(days=start.days),
-    }
-    statement = insert(Draft).values(id=uuid7(), **values)
-    upsert = statement.on_conflict_do_update(
-        index_elements=["authority", "slug", "owner"], set_=values
-    )
-    return session.scalars(upsert.returning(Draft)).one()
-
-
 def carry_over(draft: Draft, before: Form, after: Form, number: int, around: Around) -> None:
     """Take a draft to the version `number`: its pages are all seen again, with what is carried."""
     draft.answers = carried_over(before, after, draft.answers, around)
     draft.typed, draft.reached, draft.number = {}, 0, number
-
-
-def _touch(draft: Draft, now: datetime, days: int) -> None:
-    draft.saved_at, draft.expires_at = now, now + timedelta(days=days)
+    if before.mandate != after.mandate:
+        draft.mandate = None
 
 
 def attach_file(
@@ -155,7 +60,7 @@ def attach_file(
     if all(item["document_id"] != file["document_id"] for item in files):
         joined = kind_of(field).accept([*files, dict(file)])
         draft.answers = with_value(draft.answers, path, joined)
-        _touch(draft, now, days)
+        touch(draft, now, days)
 
 
 def file_field(form: Form, path: str) -> Field | None:
@@ -241,6 +146,7 @@ def adopt(session: Session, found: Draft, owner: str) -> Draft:
     if mine is not None:
         if mine.number == found.number and mine.channel == found.channel:
             found.answers = {**mine.answers, **found.answers}
+            found.prefilled = {**mine.prefilled, **found.prefilled}
         session.delete(mine)
         session.flush()
     found.owner = owner

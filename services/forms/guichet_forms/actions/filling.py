@@ -1,6 +1,6 @@
 """Drafts filled in by programs: begun with answers, completed by their ids, checked as typed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from guichet_forms.actions.drafts import file_field
+from guichet_forms.actions.saving import put
 from guichet_forms.core.answers import label_at
 from guichet_forms.core.answers.sources import accepted
 from guichet_forms.core.definition import Field, Form
@@ -20,11 +21,12 @@ from guichet_forms.core.fields import Around, FieldRefused, is_nothing, kind_of
 from guichet_forms.core.fields.file import FILE_KEYS
 from guichet_forms.core.fields.nested import Nest
 from guichet_forms.core.paths import value_at, with_value
+from guichet_forms.core.prefill import Kept, Scene, fill
 from guichet_forms.core.progress import Progress
 from guichet_forms.models import Draft
 from guichet_forms.problems import Changed, Incomplete
 
-Kept = Mapping[str, Any]
+Held = Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,32 +46,43 @@ class Given:
 class Setting:
     """The form and the world in which answers are read, and how many days a draft is kept.
 
-    `locked` are the questions whose answers nobody may change.
+    `scene` is what is known of who fills it in, None when that is nobody's; `locked` are the
+    questions whose answers nobody may change.
     """
 
     form: Form
     around: Around
     now: datetime
     days: int
-    locked: frozenset[str] = frozenset()
+    locked: Collection[str] = ()
+    scene: Scene | None = None
+
+    def filled(self, kept: Kept) -> Kept:
+        """What a draft holds, with what is known."""
+        return fill(self.scene, kept).kept if self.scene else kept
 
 
-def begin(
-    session: Session, setting: Setting, given: Given, owner: str, number: int, known: Kept
-) -> Draft:
-    """Begin a draft of version `number` for `owner`, who has none. Raises `Invalid`.
+@dataclass(frozen=True)
+class Owner:
+    """Whose draft begins, of which version, and what it holds before anything is given."""
 
-    `known` are answers that need not be given.
-    """
-    form = setting.form
+    name: str
+    number: int
+    kept: Kept = field(default_factory=Kept)
+
+
+def begin(session: Session, setting: Setting, given: Given, owner: Owner) -> Draft:
+    """Begin a draft for who has none. Raises `Invalid`."""
+    form, kept = setting.form, setting.filled(owner.kept)
     draft = Draft(
         id=uuid7(),
         slug=form.slug,
-        number=number,
-        owner=owner,
+        number=owner.number,
+        owner=owner.name,
         channel=setting.around.channel,
-        answers=dict(known),
-        typed={},
+        answers=dict(kept.answers),
+        typed=dict(kept.typed),
+        prefilled=dict(kept.marks),
         token=uuid7(),
         reached=len(form.pages),
         saved_at=setting.now,
@@ -91,10 +104,13 @@ def merge(session: Session, draft: Draft, setting: Setting, given: Given) -> Non
         raise Changed
     answers = _merged(draft, setting, given)
     typed = {k: raw for k, raw in draft.typed.items() if k.partition(".")[0] not in given.answers}
-    progress = Progress(setting.form, answers, typed, len(setting.form.pages), setting.around)
+    kept = setting.filled(Kept(answers=answers, typed=typed, marks=draft.prefilled))
+    pages = len(setting.form.pages)
+    progress = Progress(setting.form, kept.answers, kept.typed, pages, setting.around)
     if given.final and (lacking := faults(progress)):
         raise Incomplete(1, {f"answers.{name}": text for name, text in lacking.items()})
-    draft.answers, draft.typed, draft.reached = answers, typed, len(setting.form.pages)
+    put(draft, kept)
+    draft.reached = pages
     draft.saved_at = setting.now
     draft.expires_at = setting.now + timedelta(days=setting.days)
     session.flush()
@@ -146,7 +162,7 @@ def _cleaned(setting: Setting, name: str, value: Any, kept: Mapping[str, Any]) -
     return _answer(setting, kept, item, value)
 
 
-def _answer(setting: Setting, kept: Kept, item: Field, value: Any) -> Any:
+def _answer(setting: Setting, kept: Held, item: Field, value: Any) -> Any:
     """The value of a question, in a row or not; a file is one that the draft has there."""
     if value is None:
         return None
@@ -158,7 +174,7 @@ def _answer(setting: Setting, kept: Kept, item: Field, value: Any) -> Any:
     return accepted(kind, kind.typed(value))
 
 
-def _rows(setting: Setting, kept: Kept, item: Field, kind: Nest, value: Any) -> Any:
+def _rows(setting: Setting, kept: Held, item: Field, kind: Nest, value: Any) -> Any:
     """Rows whose answers are each accepted; the sentence of a refusal names its question."""
     given = kind.accept(value)
     rows: dict[int | str, dict[str, Any]] = {}
@@ -177,7 +193,7 @@ def _rows(setting: Setting, kept: Kept, item: Field, kind: Nest, value: Any) -> 
     return kind.gathered(rows)
 
 
-def _named(setting: Setting, kept: Kept, nested: Field, value: Any) -> Any:
+def _named(setting: Setting, kept: Held, nested: Field, value: Any) -> Any:
     try:
         return _answer(setting, kept, nested, value)
     except FieldRefused as refusal:

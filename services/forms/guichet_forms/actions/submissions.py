@@ -2,63 +2,36 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import structlog
 from guichet_kit.events import emit, forget
 from guichet_kit.handover import digest
-from guichet_kit.ids import uuid7
 from guichet_kit.problems import NotFound
 from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from guichet_forms.actions import repeats
+from guichet_forms.actions import knowing, repeats
 from guichet_forms.actions.answers.values import erase as erase_values
-from guichet_forms.actions.answers.values import keep as keep_values
-from guichet_forms.actions.codes import drawn_codes
-from guichet_forms.actions.drafts import Opened
+from guichet_forms.actions.opened import Opened
 from guichet_forms.actions.procedures import find_version
+from guichet_forms.actions.recording import Parcel, record
+from guichet_forms.actions.saving import kept_of
+from guichet_forms.actions.senders import Sender
 from guichet_forms.actions.terms import person_digest, refuse_more
-from guichet_forms.core import tracking
 from guichet_forms.core.access import what_is_missing
-from guichet_forms.core.acknowledgement import acknowledge
-from guichet_forms.core.answers import (
-    applicant,
-    as_rows,
-    clean_values,
-    digest_line,
-    files_of,
-    sent_answers,
-    what_remains,
-)
+from guichet_forms.core.answers import clean_values, sent_answers, what_remains
 from guichet_forms.core.definition import Form, compile_form
 from guichet_forms.core.fields import Around
+from guichet_forms.core.prefill import fill
 from guichet_forms.core.progress import Progress
 from guichet_forms.library import Library
-from guichet_forms.models import Counter, Draft, Procedure, Submission
+from guichet_forms.models import Draft, Procedure, Submission
 from guichet_forms.problems import Changed, Incomplete, KeyReused, NotForYou
 
 log = structlog.get_logger(__name__)
-SENT = "forms.submission.sent.v1"
 ERASED = "forms.request.erased.v1"
-
-
-@dataclass(frozen=True)
-class Sender:
-    """Who sends: `kind` (visitor, subject, agent), `id`, an agent's name, a citizen's profiles."""
-
-    kind: str
-    id: str
-    name: str = ""
-    profiles: frozenset[str] = frozenset()
-
-    @property
-    def owner(self) -> str:
-        """The same as kept on drafts."""
-        return f"{self.kind}:{self.id}"
 
 
 @dataclass(frozen=True)
@@ -69,22 +42,16 @@ class Sent:
     again: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class Parcel:
-    """What is to be sent, whole and checked."""
-
-    form: Form
-    version: int
-    answers: Mapping[str, Any]
-    channel: str
-    key: str
-    person: str | None = None
-
-
 def _person(
-    procedure: Procedure, form: Form, answers: Mapping[str, Any], sender: Sender, key: str
+    procedure: Procedure,
+    form: Form,
+    answers: Mapping[str, Any],
+    sender: Sender,
+    key: str,
+    represented: bool = False,
 ) -> str | None:
-    subject = sender.id if sender.kind == "subject" else None
+    """Whose request it is: the account's, unless she writes for somebody else."""
+    subject = sender.id if sender.kind == "subject" and not represented else None
     return person_digest(procedure, form, answers, subject, key)
 
 
@@ -117,14 +84,12 @@ def send_draft(
     if draft.revision != revision:
         raise Changed
     form = library.form(session, slug, draft.number, draft.channel)
-    if what_is_missing(form, sender.kind, sender.profiles):
+    if what_is_missing(form, sender.standing):
         raise NotForYou
     there = replace(around, channel=draft.channel)
-    left = Progress(form, draft.answers, draft.typed, draft.reached, there).first_left()
-    if left is not None:
-        raise Incomplete(left)
-    answers = sent_answers(form, draft.answers)
-    person = _person(procedure, form, answers, sender, key)
+    spoken = library.form(session, slug, draft.number, draft.channel, draft.language)
+    answers = _whole_answers(session, spoken, draft, sender, there)
+    person = _person(procedure, form, answers, sender, key, bool(draft.mandate))
     refuse_more(session, procedure, now, form, person)
     parcel = Parcel(
         form=form,
@@ -133,9 +98,23 @@ def send_draft(
         channel=draft.channel,
         key=token,
         person=person,
+        mandate=draft.mandate or None,
     )
     session.delete(draft)
     return Sent(record(session, parcel, sender, key))
+
+
+def _whole_answers(
+    session: Session, form: Form, draft: Draft, sender: Sender, around: Around
+) -> dict[str, Any]:
+    """The answers of a draft, where what is locked is as it must be. Raises `Incomplete`."""
+    known = knowing.gather(session, form, sender.owner, sender.claims, draft.channel)
+    scene = knowing.scene_of(form, known, around, draft)
+    kept = fill(scene, kept_of(draft))
+    left = Progress(scene.form, kept.answers, kept.typed, draft.reached, around).first_left()
+    if left is not None:
+        raise Incomplete(left)
+    return sent_answers(form, kept.answers)
 
 
 def _sent_before(session: Session, token: str, sender: Sender, has_draft: bool) -> Sent:
@@ -189,79 +168,6 @@ def send_values(
     return Sent(record(session, parcel, sender, key))
 
 
-def record(session: Session, parcel: Parcel, sender: Sender, key: str) -> Submission:
-    """Write the request with its number and acknowledgement, and tell the house."""
-    number, received_at = next_number(session)
-    request_id = uuid7()
-    codes = drawn_codes(key, request_id)
-    second = tracking.second_element(applicant(parcel.form, parcel.answers), codes.pin)
-    bare = tracking.bare(codes.code)
-    submission = Submission(
-        request_id=request_id,
-        number=number,
-        slug=parcel.form.slug,
-        version=parcel.version,
-        channel=parcel.channel,
-        **{sender.kind: sender.id},
-        answers=dict(parcel.answers),
-        code_digest=digest(key, "tracking", bare),
-        second_digest=digest(key, "tracking-second", f"{bare}|{second}"),
-        acknowledgement=acknowledge(parcel.form, number, received_at).as_json(),
-        idempotency_key=parcel.key,
-        person_digest=parcel.person,
-        received_at=received_at,
-    )
-    session.add(submission)
-    session.flush()
-    keep_values(session, submission, parcel.form, parcel.answers)
-    emit(session, SENT, subject=str(request_id), data=_tell(submission, parcel, sender))
-    return submission
-
-
-def next_number(session: Session) -> tuple[str, datetime]:
-    """The next number of the year in Paris, `2026-000123`, and the time of the database.
-
-    The row stays locked until the commit, so numbers have no hole.
-    """
-    year = func.extract("year", func.timezone("Europe/Paris", func.now()))
-    made = insert(Counter).values(year=year, last=1)
-    counted = made.on_conflict_do_update(
-        index_elements=["authority", "year"], set_={"last": Counter.last + 1}
-    ).returning(Counter.year, Counter.last, func.now())
-    found, last, now = session.execute(counted).one()
-    return f"{found}-{last:06d}", now
-
-
-def _tell(submission: Submission, parcel: Parcel, sender: Sender) -> dict[str, Any]:
-    form, answers = parcel.form, parcel.answers
-    person = applicant(form, answers)
-    who: dict[str, str] = {"name": person.name}
-    if sender.kind != "agent":
-        who[sender.kind] = sender.id
-    who |= {k: v for k, v in (("email", person.email), ("phone", person.phone)) if v}
-    procedure = {"slug": form.slug, "title": form.title, "family": form.family}
-    data = {
-        "request_id": str(submission.request_id),
-        "number": submission.number,
-        "procedure": {**procedure, "version": submission.version},
-        "workflow": form.workflow,
-        "channel": submission.channel,
-        "received_at": submission.received_at.astimezone(UTC).isoformat(),
-        "applicant": who,
-        "answers": as_rows(form, answers),
-        "data": dict(answers),
-        "files": files_of(form, answers),
-        "digest": digest_line(form, answers),
-        "tracking": {
-            "code_digest": submission.code_digest,
-            "second_digest": submission.second_digest,
-        },
-    }
-    return data | (
-        {"agent": {"id": sender.id, "name": sender.name}} if sender.kind == "agent" else {}
-    )
-
-
 def find_own(session: Session, request_id: UUID, owner: str) -> Submission:
     """A request for who sent it. Raises `NotFound` for anyone else, and once it is erased."""
     found = session.get(Submission, request_id)
@@ -287,7 +193,7 @@ def erase(session: Session, request_id: UUID) -> int:
         found.acknowledgement = {}
         found.subject = found.visitor = found.agent = None
         found.code_digest = found.second_digest = found.idempotency_key = None
-        found.person_digest = None
+        found.person_digest = found.mandate = None
         found.erased_at = session.scalar(select(func.now()))
         erase_values(session, request_id)
         session.flush()

@@ -15,8 +15,8 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from guichet_forms import tickets
 from guichet_forms.actions import drafts, filling, repeats, submissions
-from guichet_forms.actions.filling import Given, Setting
-from guichet_forms.actions.submissions import Sender
+from guichet_forms.actions.filling import Given, Owner, Setting
+from guichet_forms.actions.senders import Sender
 from guichet_forms.api.blueprint import blueprint
 from guichet_forms.api.requests import request_view
 from guichet_forms.core.progress import Progress
@@ -67,9 +67,8 @@ def _begin(session: Session, slug: str, given: dict[str, Any]) -> tuple[Draft, M
     _refuse_strangers(found)
     if found.opened.draft is not None:
         raise DraftExists
-    answers = Given(answers=given["answers"])
-    owner, number, known = found.sender.owner, found.opened.number, found.known()
-    return filling.begin(session, _setting(found), answers, owner, number, known), found
+    owner = Owner(found.sender.owner, found.opened.number)
+    return filling.begin(session, _setting(found), Given(answers=given["answers"]), owner), found
 
 
 @blueprint.get("/procedures/<slug>/draft")
@@ -106,7 +105,7 @@ def complete_draft(given: dict[str, Any], draft_id: UUID) -> dict[str, Any]:
         answers=given["answers"], files=files, final=given["final"], revision=given["revision"]
     )
     with _alone() as session:
-        draft, found = _find(session, draft_id)
+        draft, found = _find_to_change(session, draft_id)
         filling.merge(session, draft, _setting(found), change)
         return _view(draft, found)
 
@@ -131,7 +130,7 @@ def allow_deposit(given: dict[str, Any], draft_id: UUID) -> dict[str, Any]:
     Each file is answered with a receipt, to be given back in `receipts` of the draft.
     """
     with transaction() as session:
-        draft, found = _find(session, draft_id)
+        draft, found = _find_to_change(session, draft_id)
     item = drafts.file_field(found.form, given["field"])
     if item is None:
         raise NotFound
@@ -166,7 +165,7 @@ def send_draft(headers: dict[str, Any], given: dict[str, Any], draft_id: UUID) -
 def _send(
     session: Session, draft_id: UUID, sender: Sender, revision: int | None
 ) -> submissions.Sent:
-    draft, found = _find(session, draft_id)
+    draft, found = _find_to_change(session, draft_id)
     if lacking := filling.faults(_progress(draft, found)):
         raise Incomplete(1, {f"answers.{name}": text for name, text in lacking.items()})
     if revision is not None and revision != draft.revision:
@@ -205,6 +204,14 @@ def _find(session: Session, draft_id: UUID) -> tuple[Draft, Meeting]:
     return draft, meet(session, draft.slug)
 
 
+def _find_to_change(session: Session, draft_id: UUID) -> tuple[Draft, Meeting]:
+    """The draft, for who may still fill the form in. Raises `NotForYou`."""
+    draft, found = _find(session, draft_id)
+    if found.missing:
+        raise NotForYou
+    return draft, found
+
+
 def _refuse_strangers(found: Meeting) -> None:
     if not found.channel or found.missing:
         raise NotForYou
@@ -219,6 +226,7 @@ def _setting(found: Meeting) -> Setting:
         now=found.opened.now,
         days=settings().draft_days,
         locked=found.locked,
+        scene=found.scene,
     )
 
 

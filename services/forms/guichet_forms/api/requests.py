@@ -1,5 +1,6 @@
 """Requests: sent at once, and read by who sent them."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from guichet_forms.actions.answers.reading import open_request
 from guichet_forms.actions.codes import codes_of
 from guichet_forms.api.blueprint import blueprint
 from guichet_forms.core.access import channel_of, what_is_missing
+from guichet_forms.core.prefill import held
 from guichet_forms.models import Submission
 from guichet_forms.pages.meeting import around, key, library, meet, sender_of
 from guichet_forms.problems import FormClosed, NotForYou
@@ -46,13 +48,13 @@ def _send(
     found = meet(session, slug, asked)
     channel = channel_of(found.form, principal().kind, asked)
     form = library().form(session, slug, found.opened.live, channel or "web")
-    if not channel or what_is_missing(form, found.sender.kind, found.sender.profiles):
+    if not channel or what_is_missing(form, found.sender.standing):
         raise NotForYou
     if not found.opened.is_open:
         raise FormClosed
     world = around(found.opened.now, channel)
-    known = {name: found.known().get(name) for name in found.locked}
-    answers = {**given["answers"], **known}
+    scene = replace(found.scene, form=form, around=world)
+    answers = held(scene, given["answers"])
     return submissions.send_values(
         session, form, found.opened, answers, world, found.sender, idempotency_key, key()
     )

@@ -2,26 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from dataclasses import dataclass
 
 from guichet_forms.core.definition import Form
 
+SUBSTANTIAL = frozenset(
+    {
+        "eidas2",
+        "eidas3",
+        "http://eidas.europa.eu/LoA/substantial",
+        "http://eidas.europa.eu/LoA/high",
+        "substantial",
+        "high",
+    }
+)
+"""The values of `acr` that prove an identity (regulation (EU) 2015/1502), as providers say them."""
+SHUT = frozenset({"internal", "role"})
+"""What is missing for good: nothing that such a person types is kept."""
 
-def what_is_missing(form: Form, kind: str, profiles: Collection[str]) -> str:
-    """Give "" when this kind of person may send the form, else account, profile or internal.
 
-    `kind` is visitor, subject (a citizen signed in) or agent. An agent may always: for her own
-    work, or in the name of a person.
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Who asks: `kind` is visitor, subject (a citizen signed in) or agent.
+
+    `acr` is how she signed in (OpenID Connect Core §2).
     """
-    if kind == "agent" or form.access.who == "anyone":
-        return ""
-    if form.access.who == "internal":
+
+    kind: str
+    profiles: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
+    acr: str = ""
+
+
+def what_is_missing(form: Form, who: Standing) -> str:
+    """Give "" when this person may send the form.
+
+    Else what she lacks: account, level, profile, internal, role. An agent may always, for her own
+    work or in the name of a person, but for an internal form that names the roles of its agents.
+    """
+    access = form.access
+    if who.kind == "agent":
+        apart = access.who == "internal" and access.roles and not who.roles & set(access.roles)
+        return "role" if apart else ""
+    if access.who == "internal":
         return "internal"
-    if kind != "subject":
-        return "account"
-    if form.access.who == "profile" and form.access.profile not in profiles:
+    proven = access.level != "substantial" or who.acr in SUBSTANTIAL
+    if who.kind != "subject" and (access.who != "anyone" or not proven):
+        return "account" if proven else "level"
+    if access.who == "profile" and access.profile not in who.profiles:
         return "profile"
-    return ""
+    return "" if proven else "level"
 
 
 def channel_of(form: Form, kind: str, asked: str) -> str:

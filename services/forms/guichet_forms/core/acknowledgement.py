@@ -54,8 +54,11 @@ def silence_day(received_at: datetime, silence: Silence) -> date | None:
     return received + timedelta(days=silence.n)
 
 
-def acknowledge(form: Form, number: str, received_at: datetime) -> Acknowledgement:
-    """The acknowledgement of a sending received at `received_at` (with its time zone)."""
+def acknowledge(form: Form, number: str, received_at: datetime, said: str = "") -> Acknowledgement:
+    """The acknowledgement of a sending received at `received_at` (with its time zone).
+
+    `said` is one more sentence, of who made the request.
+    """
     deemed_on = silence_day(received_at, form.silence)
     received_text = french_datetime(received_at)
     opening = _(
@@ -69,7 +72,12 @@ def acknowledge(form: Form, number: str, received_at: datetime) -> Acknowledgeme
         service=form.service,
         outcome=form.silence.outcome,
         deemed_on=deemed_on,
-        paragraphs=(opening, _service_sentence(form.service), *_silence(form.silence, deemed_on)),
+        paragraphs=(
+            opening,
+            *filter(None, (said,)),
+            _service_sentence(form.service),
+            *_silence(form.silence, deemed_on),
+        ),
         references=_references(form.silence),
     )
 

@@ -9,6 +9,7 @@ from guichet_kit.i18n import _
 from guichet_kit.logic import sentence
 
 from guichet_forms.core.definition import Field, Form
+from guichet_forms.core.spoken import language_name
 
 _CARD = ("title", "summary", "family", "workflow", "minutes", "cost", "purpose", "legal_basis",
          "recipients", "retention_days", "channels", "pieces_needed", "access", "service",
@@ -21,6 +22,7 @@ def differences(before: Form, after: Form) -> list[str]:
     """French sentences: what was added, removed, moved, and changed, in the order of the form."""
     return [
         *_card(before, after),
+        *_languages(before, after),
         *_pages(before, after),
         *_gone(before.by_id, after.by_id),
         *(said for item in after.by_id.values() for said in _question(before, after, item)),
@@ -52,6 +54,19 @@ def _card(before: Form, after: Form) -> Iterator[str]:
     changed = [words[key] for key in _CARD if getattr(before, key) != getattr(after, key)]
     if changed:
         yield _("La fiche change : %(what)s.", what=", ".join(changed))
+
+
+def _languages(before: Form, after: Form) -> Iterator[str]:
+    for language in after.languages:
+        old, new = (form.translations.get(language, {}) for form in (before, after))
+        if old == new:
+            continue
+        missing, name = len(after.untranslated(language)), language_name(language)
+        if missing:
+            sentence = _("Les traductions changent, %(language)s : il en manque %(n)s.")
+            yield sentence % {"language": name, "n": missing}
+        else:
+            yield _("Les traductions changent, %(language)s : aucune ne manque.", language=name)
 
 
 def _pages(before: Form, after: Form) -> Iterator[str]:

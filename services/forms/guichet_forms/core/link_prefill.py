@@ -110,14 +110,15 @@ def read_link(form: Form, values: Callable[[str], list[str]], around: Around) ->
     kept: list[tuple[str, str]] = []
     for way in ways(form):
         given = values(way.name) if way.name else []
-        value = _read(way.field, given, around) if given else None
+        value = read_texts(way.field, given, around) if given else None
         if value is not None:
             answers[way.field.id] = value
             kept += [(way.name, text) for text in given]
     return Prepared(answers, kept) if answers else None
 
 
-def _read(item: Field, given: list[str], around: Around) -> Value:
+def read_texts(item: Field, given: list[str], around: Around) -> Value:
+    """The answer that these texts write, None when they write none."""
     kind = kind_of(item, around)
     shape = kind.describe().get("type")
     value: Any = given if shape == "array" else given[0].strip()

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from guichet_kit.database import Sealed
 from sqlalchemy import FetchedValue, func
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from guichet_forms.models.base import Model
@@ -16,7 +17,10 @@ class Draft(Sealed, Model):
 
     `answers` holds stored values, `typed` what was typed and refused, both by field. `reached` is
     the last page that was continued from, so that optional pages are seen too. `revision`
-    grows at each save, so that two tabs cannot overwrite each other unseen.
+    grows at each save, so that two tabs cannot overwrite each other unseen. `prefilled` says what
+    was put where nobody had answered (`core.prefill.filling`); `mandate` what was declared of a
+    request made for somebody else, empty for one's own, None when it was not asked; `language`
+    the one that its person reads.
     """
 
     __tablename__ = "drafts"
@@ -30,6 +34,9 @@ class Draft(Sealed, Model):
     typed: Mapped[dict[str, Any]]
     token: Mapped[UUID]
     reached: Mapped[int]
+    prefilled: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    mandate: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    language: Mapped[str] = mapped_column(server_default="fr")
     revision: Mapped[int] = mapped_column()
     resume_digest: Mapped[str | None]
     saved_at: Mapped[datetime] = mapped_column(server_default=func.now())
@@ -42,7 +49,10 @@ class Draft(Sealed, Model):
 
 
 class Submission(Sealed, Model):
-    """A request that was sent; once erased it keeps nothing of a person."""
+    """A request that was sent; once erased it keeps nothing of a person.
+
+    `mandate` is what was declared when it was made for somebody else.
+    """
 
     __tablename__ = "submissions"
 
@@ -60,6 +70,7 @@ class Submission(Sealed, Model):
     acknowledgement: Mapped[dict[str, Any]]
     idempotency_key: Mapped[str | None]
     person_digest: Mapped[str | None]
+    mandate: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     received_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]
 

@@ -13,9 +13,11 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
-from guichet_forms.actions import drafts, submissions
+from guichet_forms.actions import drafts, saving, submissions
+from guichet_forms.actions.saving import Turn
 from guichet_forms.core.answers import PageResult, clean_page
-from guichet_forms.core.definition import Page
+from guichet_forms.core.definition import FRENCH, Page
+from guichet_forms.core.prefill import CHOSEN, fill
 from guichet_forms.models import Draft, Submission
 from guichet_forms.pages import files
 from guichet_forms.pages.meeting import Meeting, key, meet
@@ -54,6 +56,8 @@ def _elsewhere(found: Meeting, page: Page, n: int) -> str | None:
     """Where a person goes instead: she may not be here, or not yet."""
     if found.missing or not found.channel:
         return found.url("intro.show_intro")
+    if not found.whom_is_said:
+        return found.url("mandate.show_question")
     progress = found.progress
     first = progress.first_left() or len(found.form.pages) + 1
     hidden = all(item.id != page.id for item in progress.shown)
@@ -86,7 +90,7 @@ def autosave(slug: str, n: int) -> BaseResponse:
         found = meet(session, slug, request.args.get("canal", ""))
         if _sent_before(session, found):
             return lambda: Response(status=409)
-        if found.channel:
+        if found.channel and not found.is_shut:
             _keep(session, found, found.page_at(n))
         return lambda: Response(status=204)
 
@@ -112,11 +116,18 @@ def _save(session: Session, slug: str, n: int) -> Callable[[], BaseResponse]:
     if sent := _sent_before(session, found):
         url = found.url("sending.show_confirmation", request_id=sent.request_id, deja=1)
         return lambda: redirect_to(url)
-    if not found.channel or found.missing == "internal":
+    if not found.channel or found.is_shut:
         return lambda: redirect_to(found.url("intro.show_intro"))
-    draft, result = _keep(session, found, page)
-    after = replace(found, opened=replace(found.opened, draft=draft))
-    return _act(after, draft, page, result)
+    before = set(found.filled.marks)
+    after, result = _keep(session, found, page)
+    return _act(after, page, result, _followed(after, page, before))
+
+
+def _followed(found: Meeting, page: Page, before: set[str]) -> str:
+    """The first question of a page that its own answers have just filled in, "" for none."""
+    own = (item.id for item in page.fields if item.prefill and item.prefill.source in CHOSEN)
+    new = found.filled.marks.keys() - before
+    return next((path for path in own if path in new and path not in found.locked), "")
 
 
 def _sent_before(session: Session, found: Meeting) -> Submission | None:
@@ -128,15 +139,29 @@ def _sent_before(session: Session, found: Meeting) -> Submission | None:
     return before if before is not None and before.owner == found.sender.owner else None
 
 
-def _keep(session: Session, found: Meeting, page: Page) -> tuple[Draft, PageResult]:
-    answers = found.progress.answers
-    result = clean_page(found.form, page, _posted(), answers, found.around, found.locked)
+def _keep(session: Session, found: Meeting, page: Page) -> tuple[Meeting, PageResult]:
+    """Keep the page; give who meets the draft now, and what the page gave."""
+    scene = replace(found.scene, posted=page.id)
+    before = fill(scene, saving.kept_of(found.opened.draft))
+    result = clean_page(found.form, page, _posted(), before.answers, found.around, before.locked)
     if result.ignored:
         log.info("unknown_names_posted", slug=found.slug, names=result.ignored)
+    turn = Turn(
+        page=page,
+        result=result,
+        kept=before.kept,
+        scene=found.scene,
+        reached=_reached(found, page),
+        follow=request.endpoint == SAVE,
+    )
     start = found.start(request.form.get("token", ""))
+    draft = saving.save_page(session, found.opened, turn, start)
+    return found.kept_now(draft), result
+
+
+def _reached(found: Meeting, page: Page) -> int:
     goes_on = request.form.get("action") == "continue" and request.endpoint == SAVE
-    reached = found.progress.index(page) if goes_on else 0
-    return drafts.save_page(session, found.opened, page, result, start, reached), result
+    return found.progress.index(page) if goes_on else 0
 
 
 def _posted() -> MultiDict[str, str]:
@@ -150,9 +175,13 @@ def _posted() -> MultiDict[str, str]:
 
 
 def _act(
-    found: Meeting, draft: Draft, page: Page, result: PageResult
+    found: Meeting, page: Page, result: PageResult, followed: str
 ) -> Callable[[], BaseResponse]:
-    """What the button asked for, as a function to call once the draft is kept."""
+    """What the button asked for, as a function to call once the draft is kept.
+
+    `followed` is a question that was just filled in: it is shown before one goes on.
+    """
+    draft = found.draft
     action, here = request.form.get("action", ""), found.progress.index(page)
     if wanted := request.form.get("add_file"):
         url = files.deposit_url(found, draft, wanted, here)
@@ -169,12 +198,26 @@ def _act(
         wanted, back = action.partition(":")[2], request.args.get("retour")
         url = found.url("answering.show_page", n=here, retour=back, _anchor=wanted)
         return lambda: redirect_to(url)
+    if action.startswith("langue:"):
+        url = _in_language(found, draft, action.partition(":")[2], here)
+        return lambda: redirect_to(url)
     if action == "later":
         drafts.keep_for_later(draft, key())
         return lambda: redirect_to(found.url("later.show_later"))
     if action == "back":
         return lambda: redirect_to(_before(found, page))
+    if followed and action == "continue":
+        back = request.args.get("retour")
+        url = found.url("answering.show_page", n=here, retour=back, _anchor=followed)
+        return lambda: redirect_to(url)
     return lambda: _continue(found, page, result)
+
+
+def _in_language(found: Meeting, draft: Draft, wanted: str, here: int) -> str:
+    """Keep the language asked for; give the same page in it."""
+    draft.language = wanted if wanted in found.form.languages else FRENCH
+    back = request.args.get("retour")
+    return replace(found, language=draft.language).url("answering.show_page", n=here, retour=back)
 
 
 def _changed(found: Meeting, draft: Draft) -> str | None:

@@ -37,7 +37,7 @@ def show_intro(slug: str) -> Response:
         changes = _changes(session, found)
     page = render(
         "forms/intro.html",
-        title=found.form.title,
+        title=str(found.form.title),
         nav="procedures",
         found=found,
         form=found.form,
@@ -107,6 +107,8 @@ def channel_labels() -> dict[str, str]:
 
 
 def _start_url(found: Meeting) -> str:
+    if not found.whom_is_said:
+        return found.url("mandate.show_question")
     if found.opened.draft is None:
         return found.url("answering.show_page", n=1)
     n = found.progress.first_left()
@@ -127,6 +129,8 @@ def _channels(found: Meeting) -> list[dict[str, Any]]:
 
 def _audience(found: Meeting) -> str:
     access = found.form.access
+    if access.level == "substantial" and access.who in ("anyone", "account"):
+        return _("Les personnes dont l’identité est vérifiée quand elles se connectent.")
     sentences = {
         "anyone": _("Tout le monde, avec ou sans compte."),
         "account": _("Les personnes qui ont un compte."),

@@ -1,13 +1,14 @@
 """What every page of a procedure needs: the procedure, the form, who is there, her draft."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-from flask import Response, current_app, url_for
+from flask import Response, current_app, request, url_for
 from guichet_kit.auth import Principal, principal, visitor
 from guichet_kit.handover import seal
 from guichet_kit.i18n import _
@@ -15,33 +16,70 @@ from guichet_kit.ids import uuid7
 from guichet_kit.problems import Forbidden, NotFound
 from sqlalchemy.orm import Session
 
-from guichet_forms.actions import drafts
-from guichet_forms.actions.drafts import Opened, Start
-from guichet_forms.actions.submissions import Sender
-from guichet_forms.core.access import channel_of, what_is_missing
-from guichet_forms.core.definition import Form, Page
+from guichet_forms.actions import drafts, knowing
+from guichet_forms.actions.opened import Opened
+from guichet_forms.actions.saving import Start, kept_of
+from guichet_forms.actions.senders import Sender
+from guichet_forms.core.access import SHUT, channel_of, what_is_missing
+from guichet_forms.core.definition import FRENCH, Form, Page
 from guichet_forms.core.fields import Around
-from guichet_forms.core.prefill import known_answers, locked_fields
+from guichet_forms.core.mandate import is_asked
+from guichet_forms.core.prefill import Filled, Scene, fill
 from guichet_forms.core.progress import Progress
 from guichet_forms.library import Library
+from guichet_forms.models import Draft
 from guichet_forms.pages.offering import offers
 from guichet_forms.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
 class Meeting:
-    """One person before one procedure; `missing` says why she may not send it, "" when she may."""
+    """One person before one procedure; `missing` says why she may not send it, "" when she may.
+
+    `filled` is what her draft holds, with what is known of her; `form` is in her `language`.
+    """
 
     opened: Opened
     form: Form
     sender: Sender
     missing: str
     channel: str
+    scene: Scene
+    filled: Filled
+    language: str = FRENCH
 
     @property
     def slug(self) -> str:
         """The slug of the procedure."""
         return self.form.slug
+
+    @property
+    def is_represented(self) -> bool:
+        """Whether a person who is no agent makes it for somebody else."""
+        return bool(self.opened.draft and self.opened.draft.mandate)
+
+    @property
+    def asks_mandate(self) -> bool:
+        """Whether one says for whom the request is."""
+        return is_asked(self.form, self.sender.kind)
+
+    @property
+    def whom_is_said(self) -> bool:
+        """Whether that was said, where it is asked."""
+        draft = self.opened.draft
+        return not self.asks_mandate or (draft is not None and draft.mandate is not None)
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether nothing that this person types may be kept."""
+        return self.missing in SHUT
+
+    @property
+    def draft(self) -> Draft:
+        """The draft, where there is one for sure. Raises `NotFound`."""
+        if self.opened.draft is None:
+            raise NotFound
+        return self.opened.draft
 
     @property
     def for_someone(self) -> bool:
@@ -55,23 +93,15 @@ class Meeting:
 
     @cached_property
     def progress(self) -> Progress:
-        """How far the draft is; what the account knows when there is none."""
-        draft = self.opened.draft
-        if draft is None:
-            return Progress(self.form, self.known(), around=self.around)
-        return Progress(self.form, draft.answers, draft.typed, draft.reached, self.around)
-
-    def known(self) -> dict[str, Any]:
-        """What the account of a citizen tells, unless someone types for another."""
-        who = principal()
-        if who.kind != "citizen" or self.for_someone:
-            return {}
-        return known_answers(self.form, who.name, who.email, self.around)
+        """How far the draft is; what is known of the person when there is none."""
+        reached = self.opened.draft.reached if self.opened.draft else 0
+        kept = self.filled
+        return Progress(self.form, kept.answers, kept.typed, reached, self.around)
 
     @property
-    def locked(self) -> frozenset[str]:
+    def locked(self) -> Mapping[str, str]:
         """The questions whose answers may not be changed."""
-        return locked_fields(self.form, self.known())
+        return self.filled.locked
 
     def start(self, token: str) -> Start:
         """What a draft begins with, `token` being the one of the page that was shown."""
@@ -79,9 +109,15 @@ class Meeting:
             owner=self.sender.owner,
             channel=self.channel,
             token=_uuid(token) or uuid7(),
-            known=self.known(),
+            kept=self.filled.kept,
             days=settings().draft_days,
+            language=self.language,
         )
+
+    def kept_now(self, draft: Draft) -> "Meeting":
+        """The same before a draft that has just been saved."""
+        opened = replace(self.opened, draft=draft)
+        return replace(self, opened=opened, filled=fill(self.scene, kept_of(draft)))
 
     def page_at(self, n: int) -> Page:
         """The n-th page of the form, from 1. Raises `NotFound`."""
@@ -94,9 +130,15 @@ class Meeting:
         return self.url("picking.search", field_id=field_id)
 
     def url(self, endpoint: str, **values: Any) -> str:
-        """The address of a page of this procedure; an agent's channel goes along until kept."""
-        if self.for_someone and self.opened.draft is None:
+        """The address of a page of this procedure.
+
+        An agent's channel and a person's language go along until they are kept.
+        """
+        draft = self.opened.draft
+        if self.for_someone and draft is None:
             values.setdefault("canal", self.channel)
+        if self.language != (draft.language if draft else FRENCH):
+            values.setdefault("langue", self.language)
         return url_for(endpoint, slug=self.slug, **values)
 
 
@@ -109,18 +151,40 @@ def meet(session: Session, slug: str, channel: str = "") -> Meeting:
         raise Forbidden(_("Ouvrez de nouveau la démarche depuis l’accueil, puis recommencez."))
     form = library().form(session, slug, opened.number)
     found = opened.draft.channel if opened.draft else channel_of(form, who.kind, channel)
-    if found not in ("", "web"):
-        form = library().form(session, slug, opened.number, found)
-    missing = what_is_missing(form, sender.kind, sender.profiles)
-    return Meeting(opened=opened, form=form, sender=sender, missing=missing, channel=found)
+    spoken = language_of(form, opened.draft, who.kind)
+    if found not in ("", "web") or spoken != FRENCH:
+        form = library().form(session, slug, opened.number, found or "web", spoken)
+    scene = _scene(session, opened, form, sender, found)
+    return Meeting(
+        opened=opened,
+        form=scene.form,
+        sender=sender,
+        missing=what_is_missing(form, sender.standing),
+        channel=found,
+        scene=scene,
+        filled=fill(scene, kept_of(opened.draft)),
+        language=spoken,
+    )
+
+
+def language_of(form: Form, draft: Draft | None, kind: str) -> str:
+    """The language asked for, else the draft's; agents read French."""
+    asked = request.args.get("langue") or (draft.language if draft else FRENCH)
+    return asked if asked in form.languages and kind != "agent" else FRENCH
+
+
+def _scene(session: Session, opened: Opened, form: Form, sender: Sender, channel: str) -> Scene:
+    known = knowing.gather(session, form, sender.owner, sender.claims, channel or "web")
+    there = around(opened.now, channel)
+    return knowing.scene_of(form, known, there, opened.draft)
 
 
 def sender_of(who: Principal) -> Sender:
     """Who would send; a program without a browser's id owns nothing that it could find again."""
     if who.kind == "agent":
-        return Sender("agent", who.subject, who.name)
+        return Sender("agent", who.subject, who.name, roles=who.roles, claims=who.claims)
     if who.kind == "citizen":
-        return Sender("subject", who.subject, profiles=who.profiles)
+        return Sender("subject", who.subject, profiles=who.profiles, claims=who.claims)
     return Sender("visitor", visitor() or uuid7().hex)
 
 

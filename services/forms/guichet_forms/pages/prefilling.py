@@ -1,6 +1,7 @@
 """Forms filled in by a link: what a link may say, and the draft that it begins."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request, url_for
@@ -12,8 +13,9 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_forms.actions import drafts, filling, prefills
-from guichet_forms.actions.filling import Given, Setting
+from guichet_forms.actions.filling import Given, Owner, Setting
 from guichet_forms.core.link_prefill import MOST_DAYS, Prepared, example_of, read_link, ways
+from guichet_forms.core.prefill import LINK, Kept
 from guichet_forms.pages.answering import tried
 from guichet_forms.pages.meeting import Meeting, key, meet, settings
 from guichet_forms.problems import FormClosed
@@ -75,20 +77,15 @@ def _begin(session: Session, found: Meeting, prepared: Prepared) -> None:
     setting = Setting(form=found.form, around=found.around, now=now, days=days)
     mine = {name: value for name, value in prepared.answers.items() if name in found.form.by_id}
     cleaned, _refused = filling.cleaned_answers(setting, mine)
-    number, known = found.opened.number, found.known()
-    given = Given(answers={name: cleaned[name] for name in cleaned.keys() - _held(found)})
-    draft = filling.begin(session, setting, given, found.sender.owner, number, known)
+    marks = {name: {"from": LINK, "value": value} for name, value in cleaned.items()}
+    kept = Kept(answers=cleaned, marks=marks)
+    draft = filling.begin(
+        session,
+        replace(setting, scene=found.scene),
+        Given(answers={}),
+        Owner(found.sender.owner, found.opened.number, kept),
+    )
     draft.reached = 0
-
-
-def _held(found: Meeting) -> set[str]:
-    """The questions that only something else than a link may answer."""
-    by_link = {
-        item.id
-        for item in found.form.by_id.values()
-        if item.prefill is not None and item.prefill.source == "link"
-    }
-    return set(found.locked) - by_link
 
 
 def prepared_by_link(session: Session, found: Meeting) -> Prepared | None:

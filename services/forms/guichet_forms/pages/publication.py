@@ -21,6 +21,7 @@ from guichet_forms.actions.audit import note
 from guichet_forms.actions.designers import Designer, find_for
 from guichet_forms.actions.terms import Terms
 from guichet_forms.core.definition import Form, compile_form
+from guichet_forms.core.review.languages import PLACE
 from guichet_forms.models import Procedure
 from guichet_forms.pages.meeting import around
 
@@ -81,6 +82,8 @@ def _page(
 def _place_url(situation: publication.Situation, place: str) -> str:
     """Where a point is mended: its page or question in the builder, or the procedure's card."""
     base = f"/agents/formulaires/{situation.procedure.slug}"
+    if place.startswith(f"{PLACE}."):
+        return f"{base}/traductions/{place.partition('.')[2]}"
     if place in situation.form.page_numbers:
         return f"{base}/modifier?page={place}"
     selected = _selected(situation.form).get(place)

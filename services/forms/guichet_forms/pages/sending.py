@@ -16,7 +16,10 @@ from guichet_forms.actions import submissions
 from guichet_forms.actions.codes import codes_of
 from guichet_forms.actions.drafts import open_procedure
 from guichet_forms.actions.submissions import Sent
+from guichet_forms.core import mandate
 from guichet_forms.core.answers import applicant, as_rows
+from guichet_forms.core.definition import FRENCH, Form
+from guichet_forms.models import Submission
 from guichet_forms.pages.answering import next_url
 from guichet_forms.pages.meeting import (
     Meeting,
@@ -24,6 +27,7 @@ from guichet_forms.pages.meeting import (
     follow_url,
     keeping_draft,
     key,
+    language_of,
     library,
     meet,
     sender_of,
@@ -45,6 +49,8 @@ def show_check(slug: str) -> BaseResponse:
     draft = found.opened.draft
     if draft is None or found.missing:
         return redirect_to(found.url("intro.show_intro"))
+    if not found.whom_is_said:
+        return redirect_to(found.url("mandate.show_question", retour="verifier"))
     if found.progress.first_left():
         return redirect_to(next_url(found, tell=True))
     last = found.progress.index(found.progress.shown[-1])
@@ -67,7 +73,7 @@ def _sections(found: Meeting) -> list[dict[str, Any]]:
     """The answers by page, each row leading to its question and back."""
     progress = found.progress
     rows = as_rows(found.form, progress.answers, empty=True, summary=True)
-    sections = []
+    sections = _whom(found)
     for page in progress.shown:
         n = progress.index(page)
         ids = {item.id for item in page.fields}
@@ -82,6 +88,18 @@ def _sections(found: Meeting) -> list[dict[str, Any]]:
         ]
         sections.append({"title": page.title, "rows": lines})
     return sections
+
+
+def _whom(found: Meeting) -> list[dict[str, Any]]:
+    """For whom the request is, where one says it."""
+    if not found.asks_mandate:
+        return []
+    url = found.url("mandate.show_question", retour="verifier")
+    said = mandate.row_of(found.draft.mandate)
+    rows = [{"label": row["label"], "value": row["text"], "url": url} for row in said]
+    oneself = {"label": _("Pour qui"), "value": _("Pour vous-même"), "url": url}
+    title = mandate.title() if rows else _("Pour qui est cette demande")
+    return [{"title": title, "rows": rows or [oneself]}]
 
 
 def _change_url(found: Meeting, n: int, row: dict[str, Any]) -> str | None:
@@ -116,9 +134,15 @@ def send(slug: str) -> BaseResponse:
         return redirect_to(url_for("intro.show_intro", slug=slug))
     reach("submit.after_commit")
     again = 1 if sent.again else None
-    request_id = sent.submission.request_id
+    asked = request.form.get("langue", "")
     return redirect_to(
-        url_for("sending.show_confirmation", slug=slug, request_id=request_id, deja=again)
+        url_for(
+            "sending.show_confirmation",
+            slug=slug,
+            request_id=sent.submission.request_id,
+            deja=again,
+            langue=asked if asked not in ("", FRENCH) else None,
+        )
     )
 
 
@@ -142,7 +166,7 @@ def show_confirmation(slug: str, request_id: UUID) -> Response:
     with transaction() as session:
         sent = submissions.find_own(session, request_id, sender.owner)
         opened = open_procedure(session, sent.slug, sender.owner)
-        form = library().form(session, sent.slug, sent.version, sent.channel)
+        form = _as_read(session, sent)
     return render(
         "forms/confirmation.html",
         title=_("Demande envoyée, %(title)s", title=form.title),
@@ -158,6 +182,13 @@ def show_confirmation(slug: str, request_id: UUID) -> Response:
         who=sender.kind,
         rows=[
             {"label": row["label"], "value": _shown(row)}
-            for row in as_rows(form, sent.answers, summary=True)
+            for row in (*mandate.row_of(sent.mandate), *as_rows(form, sent.answers, summary=True))
         ],
     )
+
+
+def _as_read(session: Session, sent: Submission) -> Form:
+    """The form of a request, in the language that its sender has just read."""
+    form = library().form(session, sent.slug, sent.version, sent.channel)
+    language = language_of(form, None, sender_of(principal()).kind)
+    return library().form(session, sent.slug, sent.version, sent.channel, language)

@@ -21,6 +21,7 @@ from guichet_forms.core.answers import (
 from guichet_forms.core.carrying import carried
 from guichet_forms.core.definition import Field, Page
 from guichet_forms.core.fields import kind_of
+from guichet_forms.core.prefill import notes_of
 from guichet_forms.pages.meeting import Meeting, keeping_draft
 from guichet_forms.pages.offering import offers
 from guichet_forms.pages.scripts import scripts_of
@@ -46,6 +47,8 @@ def questions_page(found: Meeting, page: Page, result: PageResult, status: int =
     title = f"{page.title}, {found.form.title}"
     values = found.progress.walk.values
     fields = offered_fields(page, earlier_answers(page, values, found.locked))
+    result.prefilled.update(notes_of(found.filled))
+    result.locked.update(locked_texts(page, found.filled.answers, found.locked))
     offer_into(result, flat_fields(fields, result.raw), values, offers(), found.search_url)
     shown = render(
         "forms/page.html",

@@ -112,8 +112,17 @@ def _access() -> tuple[Property, ...]:
     return (
         _one("access.who", _("Ouverte à"), who),
         _text("access.profile", _("Profil"), _("Seulement pour un profil. Exemple : association.")),
-        _one("access.level", _("Niveau de connexion"), level),
-        _lines("access.roles", _("Rôles des agents"), _("Démarche interne. Un par ligne.")),
+        _one(
+            "access.level",
+            _("Niveau de connexion"),
+            level,
+            _("Sans choix, un compte local suffit. Ne concerne pas les agents."),
+        ),
+        _lines(
+            "access.roles",
+            _("Rôles des agents"),
+            _("Démarche interne : un par ligne, comme accueil. Vide : tous les agents."),
+        ),
         _several("channels", _("Canaux"), channels, _("Hors ligne, un agent saisit.")),
         Property(key="mandate.allowed", widget="box", label=_("Peut être faite pour quelqu’un")),
         _area("mandate.declaration", _("Déclaration du mandataire"), _("Montrée et cochée.")),

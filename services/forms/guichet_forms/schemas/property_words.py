@@ -59,7 +59,11 @@ def _of_all() -> dict[str, Words]:
         "prefill.from": (_("Remplir d’avance depuis"), ""),
         "prefill.key": (
             _("Ce qu’il faut y lire"),
-            _("Par exemple given_name, ou une valeur."),
+            _(
+                "Compte ou FranceConnect : given_name, family_name, email… Demande précédente : "
+                "la question, ou démarche.question. Fiche ou source : question.information. "
+                "Valeur fixe : la réponse."
+            ),
         ),
     }
 
@@ -164,10 +168,10 @@ def _of_values() -> dict[str, str]:
         "anonymise.generalise": _("Rendre moins précis"),
         "prefill.from.profile": _("Le compte de l’usager"),
         "prefill.from.franceconnect": _("FranceConnect"),
-        "prefill.from.answer": _("Une réponse précédente"),
-        "prefill.from.card": _("Une fiche"),
+        "prefill.from.answer": _("Une demande précédente"),
+        "prefill.from.card": _("La fiche choisie plus haut"),
         "prefill.from.link": _("Le lien suivi"),
-        "prefill.from.source": _("Une source de données"),
+        "prefill.from.source": _("Le choix fait plus haut"),
         "prefill.from.value": _("Une valeur fixe"),
         "result.text": _("Texte"),
         "result.number": _("Nombre"),

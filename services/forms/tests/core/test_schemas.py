@@ -83,7 +83,7 @@ def test_every_key_of_the_definition_is_accepted(source: Any) -> None:
         required="front_office",
         personal=None,
         locked="unless_empty",
-        prefill={"from": "profile", "key": "x"},
+        prefill={"from": "answer", "key": "sujet"},
         validations=[{"check": {"!=": [{"var": "sujet"}, "x"]}, "message": "Non."}],
         in_list=True,
         in_summary=False,

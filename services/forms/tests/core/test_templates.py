@@ -12,7 +12,7 @@ import pytest
 from guichet_forms.core.answers import PageResult
 from guichet_forms.core.definition import compile_field
 from guichet_forms.core.fields import KINDS, kind_of
-from guichet_forms.core.rich import rich
+from guichet_forms.drawing import ready
 from guichet_forms.pages.scripts import scripts_of
 from jinja2 import Environment, FileSystemLoader
 
@@ -33,8 +33,7 @@ def questions() -> Any:
     jinja = Environment(
         loader=FileSystemLoader(FOLDERS), autoescape=True, extensions=["jinja2.ext.i18n"]
     )
-    jinja.filters["rich"] = rich
-    jinja.globals["kind_of"] = kind_of
+    ready(jinja)
     jinja.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     return jinja.get_template("forms/_fields.html").module
 

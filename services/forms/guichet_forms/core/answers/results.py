@@ -14,8 +14,9 @@ class PageResult:
 
     `raw` is what to show again in the inputs, `errors` the sentences of refusal, `parts` the input
     at fault inside a question of several, `advice` what to look at again, `locked`
-    the texts of the answers that may not be changed, `offered` what data sources offer. `ignored`
-    lists posted names that the page does not have, to be logged.
+    the texts of the answers that may not be changed, `offered` what data sources offer,
+    `prefilled` whence an answer came. `ignored` lists posted names that the page does not have,
+    to be logged.
     """
 
     values: dict[str, Value] = field(default_factory=dict)
@@ -25,6 +26,7 @@ class PageResult:
     advice: dict[str, str] = field(default_factory=dict)
     locked: dict[str, str] = field(default_factory=dict)
     offered: dict[str, Any] = field(default_factory=dict)
+    prefilled: dict[str, str] = field(default_factory=dict)
     ignored: list[str] = field(default_factory=list)
 
 

@@ -31,10 +31,11 @@ def computed_texts(page: Page, found: Walk) -> dict[str, str]:
 
 
 def locked_texts(page: Page, answers: Answers, locked: Collection[str]) -> dict[str, str]:
-    """What to show of the answers of a page that may not be changed."""
+    """What to show of the answers of a page that may not be changed, by path."""
+    nested = (one for item in page.fields if item.fields for one in item.row(0))
     return {
-        item.id: kind_of(item).show(answers.get(item.id))
-        for item in page.fields
+        item.id: kind_of(item).show(value_at(answers, item.id))
+        for item in (*page.fields, *nested)
         if item.id in locked
     }
 

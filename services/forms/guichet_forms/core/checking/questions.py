@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from guichet_kit.i18n import _
 
 from guichet_forms.core.checking.finding import Finding
+from guichet_forms.core.checking.prefills import prefill_faults
 from guichet_forms.core.definition import Field, Form, Page
 from guichet_forms.core.fields import kind_of
 from guichet_forms.core.fields.nested import Block, Matrix, Nest
@@ -20,7 +21,8 @@ def question_faults(form: Form) -> Iterator[Finding]:
     """The faults of ids, pages and questions, nested ones included."""
     yield from _duplicates(form)
     for place, item in places(form):
-        for key, sentence in (*kind_of(item).faults(), *_personal(form, item), *_locked(item)):
+        found = (*kind_of(item).faults(), *_personal(form, item), *_locked(item))
+        for key, sentence in (*found, *prefill_faults(form, item)):
             yield Finding(f"{place}.{key}", sentence)
     for index, page in enumerate(form.pages):
         yield from _page(f"pages.{index}.fields", page)

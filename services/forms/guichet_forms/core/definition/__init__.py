@@ -21,9 +21,18 @@ from guichet_forms.core.definition.question import (
     Tree,
     Validation,
 )
+from guichet_forms.core.definition.texts import (
+    FRENCH,
+    Spoken,
+    Text,
+    languages_of,
+    texts_of,
+    translated,
+)
 
 __all__ = [
     "COMMON_KEYS",
+    "FRENCH",
     "Access",
     "ApplicantFields",
     "Field",
@@ -37,8 +46,13 @@ __all__ = [
     "Rule",
     "Service",
     "Silence",
+    "Spoken",
+    "Text",
     "Tree",
     "Validation",
     "compile_field",
     "compile_form",
+    "languages_of",
+    "texts_of",
+    "translated",
 ]

@@ -25,9 +25,12 @@ from guichet_forms.core.definition.question import (
     Prefill,
     Validation,
 )
+from guichet_forms.core.definition.texts import languages_of, texts_of
 
 _NESTING = ("fields", "columns")
-_SHAPED = {"pages", "service", "silence", "access", "applicant", "mandate", "translations"}
+_SHAPED = {
+    "pages", "service", "silence", "access", "applicant", "mandate", "languages", "translations",
+}  # fmt: skip
 
 
 def compile_form(source: JsonObject, channel: str = "web") -> Form:
@@ -46,7 +49,9 @@ def compile_form(source: JsonObject, channel: str = "web") -> Form:
         access=Access(**_tuples(source.get("access", {}))),
         applicant=applicant,
         mandate=Mandate(**source.get("mandate", {})),
+        languages=tuple(languages_of(source)),
         translations=source.get("translations", {}),
+        texts=tuple(texts_of(source)) if languages_of(source) else (),
         **_plain_values(source),
     )
 
@@ -102,6 +107,7 @@ def compile_field(source: JsonObject, page: str, channel: str = "web") -> Field:
         label=source.get("label", ""),
         page=page,
         required=_required(source, channel),
+        owed=_required({**source, "locked": False}, channel),
         condition=_logic(source.get("condition")),
         prefill=Prefill(prefill["from"], prefill.get("key", "")) if prefill else None,
         validations=tuple(

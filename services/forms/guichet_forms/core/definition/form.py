@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from guichet_forms.core.definition.question import Field, JsonObject, Logic
+from guichet_forms.core.definition.texts import Text
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,10 @@ class ApplicantFields:
 
 @dataclass(frozen=True, kw_only=True)
 class Form:
-    """A whole procedure: its card, its rules and its pages."""
+    """A whole procedure: its card, its rules and its pages.
+
+    `texts` are those to translate, where the form has `languages` besides French.
+    """
 
     slug: str
     title: str
@@ -111,6 +115,7 @@ class Form:
     mandate: Mandate = Mandate()
     languages: tuple[str, ...] = ()
     translations: JsonObject = field(default_factory=dict)
+    texts: tuple[Text, ...] = ()
 
     @cached_property
     def by_id(self) -> Mapping[str, Field]:
@@ -121,6 +126,11 @@ class Form:
     def page_numbers(self) -> Mapping[str, int]:
         """The place of each page by its id, from 1."""
         return {page.id: number for number, page in enumerate(self.pages, 1)}
+
+    def untranslated(self, language: str) -> list[Text]:
+        """The texts that are still French in a language."""
+        words = self.translations.get(language, {})
+        return [one for one in self.texts if not str(words.get(one.place) or "").strip()]
 
     def field(self, field_id: str) -> Field:
         """The field of this id. Raises KeyError when the form has none."""

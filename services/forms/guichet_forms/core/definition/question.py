@@ -74,7 +74,8 @@ class Field:
 
     `id` is the path of its inputs: its own id, or `children.0.birth` for the question `birth` in
     the first row of the block `children`. `fields` are the questions nested in a block or in a
-    matrix. `personal` is None when the type decides.
+    matrix. `personal` is None when the type decides. `owed` tells that an answer is wanted
+    although, being locked, it is not `required` of who types.
     """
 
     id: str
@@ -84,6 +85,7 @@ class Field:
     hint: str = ""
     why: str = ""
     required: bool = True
+    owed: bool = False
     personal: bool | None = None
     condition: Logic | None = None
     autocomplete: str = ""

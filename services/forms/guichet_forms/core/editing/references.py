@@ -194,6 +194,15 @@ def _rename_in_lists(source: Mapping[str, Any], old: str, new: str) -> None:
         for rule in page.get("rules", ()):
             if rule.get("field") == old:
                 rule["field"] = new
+    for place in walk(source):
+        _rename_origin(place.field, old, new)
+
+
+def _rename_origin(field: Source, old: str, new: str) -> None:
+    """A prefill that names the question of this form: a choice made in it, its latest answer."""
+    origin = field.get("prefill")
+    if isinstance(origin, dict) and origin.get("from") in ("answer", "card", "source"):
+        origin["key"] = _renamed_path(origin.get("key", ""), old, new)
 
 
 def _swapped(value: Any, old: str, new: str) -> Any:

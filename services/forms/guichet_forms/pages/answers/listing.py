@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from guichet_forms.actions import procedures
 from guichet_forms.actions.answers import reach, reading
 from guichet_forms.actions.answers.listing import CAP, count_requests, list_requests
+from guichet_forms.core import mandate
 from guichet_forms.core.answers import as_rows
 from guichet_forms.core.definition import Form
 from guichet_forms.core.exporting import channel_names, shown
@@ -130,7 +131,8 @@ def _sections(form: Form, sent: Submission) -> Iterator[dict[str, Any]]:
         if rows:
             yield {"title": _("Ce qui reste"), "rows": rows}
         return
-    for title, own in groupby(as_rows(form, sent.answers), key=lambda row: row["page"]):
+    rows = [*mandate.row_of(sent.mandate), *as_rows(form, sent.answers)]
+    for title, own in groupby(rows, key=lambda row: row["page"]):
         yield {
             "title": title,
             "rows": [{"label": row["label"], "value": _shown(row)} for row in own],

@@ -8,7 +8,18 @@ from guichet_forms.pages.editor import (
     preview,
     screen,
     starting,
+    translating,
 )
 from guichet_forms.pages.editor.desk import blueprint
 
-__all__ = ["acts", "blocks", "blueprint", "card", "conditions", "preview", "screen", "starting"]
+__all__ = [
+    "acts",
+    "blocks",
+    "blueprint",
+    "card",
+    "conditions",
+    "preview",
+    "screen",
+    "starting",
+    "translating",
+]

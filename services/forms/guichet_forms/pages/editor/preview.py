@@ -180,7 +180,7 @@ def _page(trial: Trial, result: PageResult | None = None, status: int = 200) -> 
         area="bare",
         status=status,
         in_frames=True,
-        found=SimpleNamespace(for_someone=False),
+        found=SimpleNamespace(for_someone=False, is_represented=False),
         form=form,
         page=page,
         draft=None,

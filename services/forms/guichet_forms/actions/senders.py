@@ -1,0 +1,33 @@
+"""Who sends a request: a visitor, a citizen signed in, an agent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from guichet_forms.core.access import Standing
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who sends: `kind` (visitor, subject, agent), `id`, an agent's name, a citizen's profiles.
+
+    `roles` are an agent's, `claims` is what her token says of her.
+    """
+
+    kind: str
+    id: str
+    name: str = ""
+    profiles: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
+    claims: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def owner(self) -> str:
+        """The same as kept on drafts."""
+        return f"{self.kind}:{self.id}"
+
+    @property
+    def standing(self) -> Standing:
+        """What access to a form depends on."""
+        acr = str(self.claims.get("acr", ""))
+        return Standing(kind=self.kind, profiles=self.profiles, roles=self.roles, acr=acr)

@@ -1,0 +1,46 @@
+"""Languages as people call them, and texts in them inside what browsers read as plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from babel import Locale, UnknownLocaleError
+from markupsafe import Markup
+
+from guichet_forms.core.definition import FRENCH, Option, Spoken
+
+OFFERED = (
+    "en", "de", "es", "it", "pt", "nl", "pl", "ro", "uk", "ru", "tr", "ar", "zh", "br", "eu", "co",
+    "oc", "ca",
+)  # fmt: skip
+"""The languages that the builder offers: spoken by visitors, neighbours and regions."""
+
+
+def language_name(code: str) -> str:
+    """A language in its own words: "English"; its code when nobody knows it."""
+    try:
+        locale = Locale.parse(code, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return code
+    name = locale.get_language_name(code.replace("-", "_")) or locale.get_display_name() or code
+    return name[:1].upper() + name[1:]
+
+
+def lang_of(text: object) -> Markup:
+    """The attribute that says in which language an element speaks, "" for the page's own."""
+    return Markup(' lang="{}"').format(text.lang) if isinstance(text, Spoken) else Markup()
+
+
+def as_plain(text: object) -> str:
+    """The bare text, for an attribute or an option, where no element may stand."""
+    return str(text)
+
+
+def bare(options: Iterable[Option]) -> list[dict[str, str]]:
+    """The options of a list: their labels are bare text."""
+    return [{"value": one.value, "label": str(one.label)} for one in options]
+
+
+def choices_of(languages: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The languages to choose from, French first: code and name."""
+    return [(code, language_name(code)) for code in (FRENCH, *languages)]

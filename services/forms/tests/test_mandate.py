@@ -1,0 +1,155 @@
+"""A request made for somebody else: asked first, declared, kept, told, forgotten with the rest."""
+
+from typing import Any
+
+from flask.testing import FlaskClient
+from guichet_forms.models import Draft, Submission
+from guichet_kit.testing import Bench
+from sqlalchemy import select
+
+from .conftest import CONTRACTS, FIRST, GO, SECOND, URL, changed, follow, hidden, publish
+from .making import value, words
+
+SENT = "forms.submission.sent.v1"
+WHOM = f"{URL}pour-qui"
+WORDS = "Je déclare agir au nom de cette personne."
+OTHER = {"whom": "autre", "by": "Paul Roux", "agreed": "1"}
+ANA = {"family": "transports", "name": "Ana Roux", "email": "ana@exemple.fr"}
+
+
+def allowed(bench: Bench, **keys: Any) -> None:
+    source = changed(mandate={"allowed": True, "declaration": WORDS}, **keys)
+    for item in source["pages"][0]["fields"]:
+        if item["id"] in ("prenom", "email"):
+            item.setdefault("autocomplete", "given-name" if item["id"] == "prenom" else "email")
+    publish(bench, source)
+
+
+def draft(bench: Bench) -> Draft:
+    with bench.transaction() as session:
+        return session.scalars(select(Draft)).one()
+
+
+def whole(client: FlaskClient) -> str:
+    """Fill both pages in, send, and give the confirmation."""
+    follow(client, f"{URL}1", {**FIRST, **GO})
+    follow(client, f"{URL}2", {**SECOND, **GO})
+    check = client.get(f"{URL}verifier").text
+    told = {name: hidden(check, name) for name in ("token", "revision")}
+    return client.get(client.post(f"{URL}envoyer", data=told).location).text
+
+
+def test_it_is_asked_first_where_the_form_allows_it(bench: Bench) -> None:
+    assert bench.client().get(WHOM).location == URL
+    allowed(bench)
+    client = bench.client()
+    assert f'href="{WHOM}"' in client.get(URL).text
+    assert client.get(f"{URL}1").location == WHOM
+    shown = client.get(WHOM).text
+    assert WORDS in shown
+    assert client.post(WHOM, data={"whom": "moi"}).location == f"{URL}1"
+    assert draft(bench).mandate == {}
+    assert client.get(f"{URL}1").status_code == 200
+
+
+def test_nothing_is_declared_without_a_name_and_a_tick(bench: Bench) -> None:
+    allowed(bench)
+    client = bench.client()
+    assert client.post(WHOM, data={}).status_code == 422
+    refused = client.post(WHOM, data={"whom": "autre", "by": " "})
+    assert refused.status_code == 422
+    assert refused.headers["Guichet-Title"].startswith("Erreur")
+    for anchor in ("#by", "#agreed"):
+        assert f'href="{anchor}"' in refused.text
+    long = client.post(WHOM, data={**OTHER, "by": "x" * 151})
+    assert value(long.text, "by") == "x" * 151
+    with bench.transaction() as session:
+        assert session.scalars(select(Draft)).all() == []
+
+
+def test_what_is_declared_goes_with_the_request(bench: Bench) -> None:
+    allowed(bench)
+    client = bench.client()
+    assert client.post(WHOM, data=OTHER).location == f"{URL}1"
+    assert "écrivez ses informations" in client.get(f"{URL}1").text
+    follow(client, f"{URL}1", {**FIRST, **GO})
+    follow(client, f"{URL}2", {**SECOND, **GO})
+    check = client.get(f"{URL}verifier")
+    assert "Demande faite pour quelqu’un d’autre" in check.text
+    assert "Paul Roux, le" in words(check)
+    confirmation = whole(client)
+    assert "Cette demande a été faite par Paul Roux" in confirmation
+    (event,) = bench.emitted(SENT)
+    assert event["applicant"]["name"] == "Marie Le Goff"
+    first = event["answers"][0]
+    assert (first["id"], first["page"]) == ("_mandate", "Demande faite pour quelqu’un d’autre")
+    assert first["value"]["text"] == WORDS
+    assert set(event["data"]) == {row["id"] for row in event["answers"][1:]}
+    with bench.transaction() as session:
+        kept = session.scalars(select(Submission.mandate)).one()
+    assert kept is not None
+    assert kept["by"] == "Paul Roux"
+    agent = bench.client("agent", rights=["answers.read"], families=["transports"])
+    page = agent.get(f"/agents/formulaires/dix-champs/reponses/{event['request_id']}")
+    assert "Paul Roux, le" in words(page)
+    bench.deliver("workflow.case.anonymised.v1", {"request_id": event["request_id"]})
+    with bench.transaction() as session:
+        assert session.scalars(select(Submission.mandate)).one() is None
+
+
+def test_the_event_keeps_to_its_contract(bench: Bench) -> None:
+    from guichet_kit.testing import check_contract
+
+    allowed(bench)
+    client = bench.client()
+    client.post(WHOM, data=OTHER)
+    whole(client)
+    check_contract(CONTRACTS / "events", SENT, bench.emitted(SENT)[0])
+
+
+def test_an_account_does_not_answer_for_somebody_else(bench: Bench) -> None:
+    allowed(bench)
+    client = bench.client("citizen", **ANA)
+    assert value(client.get(WHOM).text, "by") == "Ana Roux"
+    client.post(WHOM, data={"whom": "moi"})
+    assert value(client.get(f"{URL}1").text, "prenom") == "Ana"
+    client.post(WHOM, data={**OTHER, "by": "Ana Roux"})
+    shown = client.get(f"{URL}1").text
+    assert value(shown, "prenom") == ""
+    assert value(shown, "email") == "ana@exemple.fr"
+    client.post(WHOM, data={"whom": "moi"})
+    assert value(client.get(f"{URL}1").text, "prenom") == "Ana"
+
+
+def test_what_was_typed_stays_when_one_changes_for_whom(bench: Bench) -> None:
+    allowed(bench)
+    client = bench.client("citizen", **ANA)
+    client.post(WHOM, data={"whom": "moi"})
+    follow(client, f"{URL}1", {**FIRST, **GO})
+    client.post(f"{WHOM}?retour=verifier", data=OTHER)
+    assert draft(bench).answers["prenom"] == "Marie"
+
+
+def test_one_request_per_person_counts_the_person_it_is_for(bench: Bench) -> None:
+    from guichet_forms.actions import terms
+    from guichet_forms.actions.terms import Terms
+
+    allowed(bench)
+    with bench.transaction() as session:
+        terms.set_terms(session, "dix-champs", Terms(one_per_person=True))
+    client = bench.client("citizen", **ANA)
+    for email in ("un@exemple.fr", "deux@exemple.fr"):
+        client.post(WHOM, data=OTHER)
+        follow(client, f"{URL}1", {**FIRST, **GO, "email": email})
+        follow(client, f"{URL}2", {**SECOND, **GO})
+        check = client.get(f"{URL}verifier").text
+        told = {name: hidden(check, name) for name in ("token", "revision")}
+        assert client.post(f"{URL}envoyer", data=told).status_code == 303
+    assert len(bench.emitted(SENT)) == 2
+
+
+def test_an_agent_is_not_asked(bench: Bench) -> None:
+    allowed(bench, channels=["web", "telephone"])
+    agent = bench.client("agent", name="Anne Martin")
+    assert agent.get(f"{URL}1?canal=telephone").status_code == 200
+    assert agent.get(WHOM).location == URL
