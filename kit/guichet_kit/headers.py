@@ -22,8 +22,13 @@ FIXED = {
 
 
 def policy(nonce: str) -> str:
-    """Give the content policy of this answer, whose scripts bear the nonce."""
+    """Give the content policy of this answer, whose scripts bear the nonce.
+
+    A page with maps takes their pictures from the host that the setting names, and no other.
+    """
     text = CSP.format(nonce=nonce)
+    if pictures := g.get("maps_from"):
+        text = text.replace("img-src 'self'", f"img-src 'self' {pictures}")
     return text.replace(*IN_FRAMES) if g.get("in_frames") else text
 
 

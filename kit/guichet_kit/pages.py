@@ -23,6 +23,7 @@ KIT = Path(__file__).parent
 YEAR_S = 31_536_000
 PLAIN = "guichet/plain.html"
 CONTENT = "guichet/content.html"
+MAPS = ("kit/vendor/leaflet.js", "kit/map.js")
 
 
 def render(
@@ -35,6 +36,7 @@ def render(
     status: int = 200,
     block: str | None = None,
     in_frames: bool = False,
+    maps: bool = False,
     **context: Any,
 ) -> Response:
     """Render a page, or only its `block` when htmx asks for a fragment.
@@ -42,10 +44,13 @@ def render(
     `area` names the layout (portal, desk, bare), `nav` the entry of the menu to mark, `scripts`
     files of the service's own `static/<service>/` folder, or of the kit ("kit/logic.js").
     `in_frames` lets the page frame others of this site, and be framed by them: for previews.
-    Personal pages are never cached.
+    `maps` lets the page show maps, when the installation gives their pictures. Personal pages are
+    never cached.
     """
     g.in_frames = in_frames
     kit = current_app.extensions["guichet"]
+    g.maps_from = kit.settings.tiles_origin if maps else ""
+    scripts = [*(MAPS if g.maps_from else ()), *scripts]
     urls = [_script(kit.service, name) for name in scripts]
     names = {"title": title, "area": area, "nav": nav, "scripts": urls, **context}
     if block and request.headers.get("HX-Request") == "true":
@@ -64,6 +69,7 @@ def render(
         response.headers["Guichet-Nav"] = nav
         response.headers["Guichet-Scripts"] = ",".join(urls)
         response.headers["Guichet-Frames"] = "self" if in_frames else ""
+        response.headers["Guichet-Maps"] = "yes" if g.maps_from else ""
     return response
 
 
@@ -129,6 +135,7 @@ def init_app(app: Flask) -> None:
         csrf_token=csrf_token,
         csrf_field=_csrf_field,
         csp_nonce=csp_nonce,
+        tiles=tiles,
         asset=asset,
         language=language,
         trace_id=current_trace_id,
@@ -150,6 +157,14 @@ def asset_read(owner: str, name: str) -> BaseResponse:
 def csp_nonce() -> str:
     """Give the nonce of this response's own scripts: the gateway's, when it lays the page out."""
     return str(g.csp_nonce)
+
+
+def tiles() -> dict[str, str] | None:
+    """Give the address of the pictures of maps, and whose they are; None on a page without maps."""
+    settings = current_app.extensions["guichet"].settings
+    if not g.get("maps_from"):
+        return None
+    return {"url": settings.tiles_url, "credit": settings.tiles_credit}
 
 
 def _csrf_field() -> Markup:

@@ -1,13 +1,17 @@
 """Settings of a service: one frozen dataclass, read once from the environment."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, fields
 from typing import ClassVar, TypeVar
+from urllib.parse import urlsplit
 
 T = TypeVar("T", bound="Settings")
 MODES = ("production", "demonstration", "test")
 SECRET_LENGTH = 32
+TILES = re.compile(r"(https://[a-zA-Z0-9.-]+|http://(127\.0\.0\.1|localhost))(:[0-9]+)?/[!-~]*")
+"""One host and no sign that could end a directive of the content policy."""
 
 
 class SettingsError(Exception):
@@ -18,7 +22,9 @@ class SettingsError(Exception):
 class Settings:
     """What every service needs; a default is given only where it is right in production.
 
-    `secrets` names the fields of which a short value could be guessed.
+    `secrets` names the fields of which a short value could be guessed. `tiles_url` gives the
+    pictures of maps (`{z}`, `{x}` and `{y}` in it), `tiles_credit` says whose they are; without
+    them there is no map.
     """
 
     secrets: ClassVar[tuple[str, ...]] = ("handover_key",)
@@ -37,6 +43,8 @@ class Settings:
     metrics_token: str = ""
     templates_folder: str = ""
     crash_at: str = ""
+    tiles_url: str = ""
+    tiles_credit: str = ""
     port: int = 8000
     workers: int = 2
     threads: int = 4
@@ -47,10 +55,19 @@ class Settings:
             raise SettingsError(f"GUICHET_MODE is {self.mode!r}; it is one of {', '.join(MODES)}")
         if self.crash_at and self.mode == "production":
             raise SettingsError("GUICHET_CRASH_AT is for tests; it is refused in production")
+        named = all(part in self.tiles_url for part in ("{z}", "{x}", "{y}"))
+        if self.tiles_url and not (named and TILES.fullmatch(self.tiles_url)):
+            raise SettingsError("GUICHET_TILES_URL is an https address with {z}, {x} and {y} in it")
         for name in self.secrets:
             if len(getattr(self, name)) < SECRET_LENGTH:
                 message = f"GUICHET_{name.upper()} needs at least {SECRET_LENGTH} characters"
                 raise SettingsError(message)
+
+    @property
+    def tiles_origin(self) -> str:
+        """Where the pictures of maps come from, as a content policy names it; "" for nowhere."""
+        found = urlsplit(self.tiles_url)
+        return f"{found.scheme}://{found.netloc}" if self.tiles_url else ""
 
 
 def load(kind: type[T], environment: Mapping[str, str] | None = None) -> T:

@@ -14,6 +14,8 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 from sqlalchemy.exc import OperationalError
 
+POLICY = "Content-Security-Policy"
+
 
 def test_guards_let_in_whom_they_name(bench: Bench) -> None:
     anonymous, citizen = bench.client(), bench.client("citizen", family="etat-civil")
@@ -141,6 +143,23 @@ def test_only_a_page_that_says_so_stands_in_a_frame(
     assert words in page.headers["Content-Security-Policy"]
     told = bench.client().get(path).headers["Guichet-Frames"]
     assert told == ("self" if path == "/framed" else "")
+
+
+def test_maps_take_their_pictures_from_the_host_of_the_setting(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kit, alone, behind = bench.app.extensions["guichet"], bench.client(), bench.client()
+    alone.bearer_headers = {"Authorization": alone.bearer_headers["Authorization"]}  # type: ignore[attr-defined]
+    assert "img-src 'self' data:" in alone.get("/mapped").headers[POLICY]
+    assert behind.get("/mapped").headers["Guichet-Maps"] == ""
+    tiles = replace(kit.settings, tiles_url="https://cartes.example:8443/{z}/{x}/{y}.png")
+    monkeypatch.setattr(kit, "settings", tiles)
+    opened = "img-src 'self' https://cartes.example:8443 data:"
+    assert opened in alone.get("/mapped").headers[POLICY]
+    assert opened not in alone.get("/page").headers[POLICY]
+    told = {path: behind.get(path).headers for path in ("/mapped", "/page")}
+    assert [one["Guichet-Maps"] for one in told.values()] == ["yes", ""]
+    assert ["map.js" in one["Guichet-Scripts"] for one in told.values()] == [True, False]
 
 
 def test_htmx_gets_the_block_alone(bench: Bench) -> None:

@@ -29,8 +29,21 @@ def test_names_all_that_lacks_at_once() -> None:
         {"GUICHET_MODE": "prod"},
         {"GUICHET_CRASH_AT": "relay.selected"},
         {"GUICHET_HANDOVER_KEY": "short"},
+        {"GUICHET_TILES_URL": "https://cartes.example/"},
+        {"GUICHET_TILES_URL": "http://cartes.example/{z}/{x}/{y}"},
+        {"GUICHET_TILES_URL": "https://cartes.example;script-src */{z}/{x}/{y}"},
+        {"GUICHET_TILES_URL": "https://a@cartes.example/{z}/{x}/{y}"},
+        {"GUICHET_TILES_URL": "https://{s}.cartes.example/{z}/{x}/{y}"},
     ],
 )
 def test_refuses_what_is_unsafe(change: dict[str, str]) -> None:
     with pytest.raises(SettingsError):
         load(Settings, {**GOOD, **change})
+
+
+def test_the_host_of_the_pictures_of_maps() -> None:
+    url = "https://cartes.example/wmts?l={z}&c={x}&r={y}"
+    assert (
+        load(Settings, {**GOOD, "GUICHET_TILES_URL": url}).tiles_origin == "https://cartes.example"
+    )
+    assert load(Settings, GOOD).tiles_origin == ""

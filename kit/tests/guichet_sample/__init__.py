@@ -58,6 +58,8 @@ def create_app(settings: Settings, *, wire: Wire | None = None) -> Flask:
         app.add_url_rule(path, view_func=view, endpoint=path)
     framed = allow(anyone)(lambda: _page(in_frames=True))
     app.add_url_rule("/framed", view_func=framed, endpoint="framed")
+    mapped = allow(anyone)(lambda: _page(maps=True))
+    app.add_url_rule("/mapped", view_func=mapped, endpoint="mapped")
     app.add_url_rule("/bare", view_func=bare, endpoint="bare")
     app.add_url_rule("/api/v1/broken", view_func=broken, endpoint="api_broken")
     app.add_url_rule("/broken", view_func=broken, endpoint="broken")
@@ -82,12 +84,13 @@ def thing_add() -> tuple[str, int]:
     return "ok", 201
 
 
-def _page(*, in_frames: bool = False) -> Response:
+def _page(*, in_frames: bool = False, maps: bool = False) -> Response:
     return pages.render(
         "sample/thing.html",
         title="Été & <b>",
         block="part",
         in_frames=in_frames,
+        maps=maps,
         name="<script>",
     )
 

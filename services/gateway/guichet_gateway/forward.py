@@ -191,6 +191,7 @@ def _laid_out(reply: Reply, title: str) -> Response:
     if area == "portal" and reply.status >= 400:
         area = g.problem_area
     g.in_frames = reply.header("Guichet-Frames") == "self"
+    g.maps_from = state.of().settings.tiles_origin if reply.header("Guichet-Maps") else ""
     scripts = [url for url in reply.header("Guichet-Scripts").split(",") if _is_asset(url)]
     html = render_template(
         f"gateway/layout_{area if area in LAYOUTS else 'portal'}.html",

@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import unquote
 
 import pytest
@@ -139,6 +140,22 @@ def test_a_page_stands_in_a_frame_of_ours_when_its_service_says_so(
     answer = town.browser().get("/demarches/a/")
     assert answer.headers["X-Frame-Options"] == option
     assert words in answer.headers["Content-Security-Policy"]
+
+
+def test_a_service_asks_for_maps_and_names_no_host(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.echo["forms"].headers["Guichet-Maps"] = "https://elsewhere.example"
+    plain = town.browser().get("/demarches/a/").headers["Content-Security-Policy"]
+    assert "img-src 'self' data:" in plain
+    state = town.bench.app.extensions["gateway"]
+    tiles = replace(state.settings, tiles_url="https://cartes.example/{z}/{x}/{y}.png")
+    monkeypatch.setitem(town.bench.app.extensions, "gateway", replace(state, settings=tiles))
+    opened = town.browser().get("/demarches/a/").headers["Content-Security-Policy"]
+    assert "img-src 'self' https://cartes.example data:" in opened
+    town.echo["forms"].headers["Guichet-Maps"] = ""
+    other = town.browser().get("/demarches/a/").headers["Content-Security-Policy"]
+    assert "cartes.example" not in other
 
 
 def test_fragments_files_and_redirections_pass_as_they_are(town: Town) -> None:
