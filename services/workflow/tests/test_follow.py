@@ -1,7 +1,9 @@
 """The citizen's follow-up: what she reads, answers, adds, writes and withdraws."""
 
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from guichet_kit.handover import seal, unseal
 from guichet_kit.testing import HANDOVER_KEY, Bench
 
@@ -176,3 +178,24 @@ def test_her_file_opens_for_her_browser(bench: Bench) -> None:
     sent = citizen(bench).get(own_url(request_id, f"pieces/{PHOTO['document_id']}"))
     ticket = parse_qs(urlsplit(sent.location).query)["ticket"][0]
     assert unseal(HANDOVER_KEY, "download", ticket, 60)["reader"] == "visitor-1"
+
+
+def test_a_place_is_on_a_map_where_there_are_pictures(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = {"id": "lieu", "label": "Où ?", "type": "location", "page": "Le lieu"}
+    value = {"text": "Devant la mairie", "lat": 48.1, "lon": -1.6}
+    request_id = opened(bench, answers=[{**place, "value": value, "text": "Devant la mairie"}])
+    readers = ((citizen(bench), own_url(request_id)), (agent(bench), case_url(request_id)))
+    for client, url in readers:
+        plain = client.get(url)
+        assert "Devant la mairie" in plain.text
+        assert "data-map" not in plain.text
+    kit = bench.app.extensions["guichet"]
+    tiles = replace(kit.settings, tiles_url="https://cartes.example/{z}/{x}/{y}.png")
+    monkeypatch.setattr(kit, "settings", tiles)
+    for client, url in readers:
+        drawn = client.get(url)
+        assert 'data-lat="48.1" data-lon="-1.6"' in drawn.text
+        assert "Carte : Devant la mairie" in drawn.text
+        assert drawn.headers["Guichet-Maps"] == "yes"

@@ -95,7 +95,18 @@ def _answer(held: Held, answer: Mapping[str, Any]) -> dict[str, Any]:
         return {"label": answer["label"], "value": str(value), "changed": True, "note": text}
     if answer["type"] == "signature":
         return {"label": answer["label"], "value": signed(text, answer.get("value"))}
-    return {"label": answer["label"], "value": text}
+    return {"label": answer["label"], "value": text, "point": point_of(answer)}
+
+
+def point_of(answer: Mapping[str, Any]) -> dict[str, float] | None:
+    """Give the point of an answer that is a place on a map, beside its words; None for others."""
+    value = answer.get("value")
+    if answer["type"] != "location" or not isinstance(value, Mapping):
+        return None
+    lat, lon = value.get("lat"), value.get("lon")
+    if not isinstance(lat, int | float) or not isinstance(lon, int | float):
+        return None
+    return {"lat": lat, "lon": lon}
 
 
 def _since(held: Held) -> list[dict[str, Any]]:
@@ -223,12 +234,14 @@ def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
     assignee = held.state.assignee
     lines = agent_timeline(around.lines)
     shown = FOLDED if len(lines) > FOLDED + 3 else len(lines)
+    groups = answer_groups(held, around.files)
     return {
         "case": held.row,
         "state": held.state,
         "step": held.definition.statuses[held.state.status],
         "deadline": None if held.state.closed_at else deadline(held.state.due_at, held.now),
-        "groups": answer_groups(held, around.files),
+        "groups": groups,
+        "maps": any(row.get("point") for group in groups for row in group["rows"]),
         "older": lines[:-shown],
         "lines": lines[-shown:],
         "choices": choices(held, who),

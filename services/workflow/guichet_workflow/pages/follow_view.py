@@ -11,6 +11,7 @@ from guichet_workflow.core.clock import last_day_before
 from guichet_workflow.core.definition import Definition
 from guichet_workflow.core.words import delay_words, history_sentence, turn
 from guichet_workflow.models import MADE, CaseFile, Line, Opening
+from guichet_workflow.pages.case_view import point_of
 from guichet_workflow.pages.places import Place
 
 KINDS = {"messaged": "message", "chose": "message", "asked": "message", "closed": "decision"}
@@ -19,6 +20,7 @@ KINDS = {"messaged": "message", "chose": "message", "asked": "message", "closed"
 def follow_view(held: Held, around: Around, place: Place) -> dict[str, Any]:
     """Give all that the template of the follow-up page needs."""
     state, definition = held.state, held.definition
+    answers = [{**answer, "point": point_of(answer)} for answer in held.row.answers]
     silence = next((timer for timer in state.timers if timer.kind == "silence"), None)
     return {
         "case": held.row,
@@ -31,7 +33,8 @@ def follow_view(held: Held, around: Around, place: Place) -> dict[str, Any]:
         "lines": [_line(line) for line in _told(around.lines)],
         "made": [_file(file, place) for file in around.files if file.origin == MADE],
         "sent": [_file(file, place) for file in around.files if file.origin != MADE],
-        "answers": held.row.answers,
+        "answers": answers,
+        "maps": any(answer["point"] for answer in answers),
         "readers": _readers(definition, around.openings),
         "silence_day": last_day_before(silence.due_at) if silence else None,
         "due_day": last_day_before(state.due_at) if state.due_at else None,
