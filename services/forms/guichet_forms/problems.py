@@ -38,6 +38,17 @@ class AlreadySent(Conflict):
     )
 
 
+class OtherFamily(Forbidden):
+    """An agent reads answers, and not those of this family."""
+
+    slug = "famille-non-confiee"
+    title = "Vos rôles ne vous confient pas les réponses à cette démarche"
+    advice = (
+        "Pour les lire, un de vos rôles doit porter sur la famille de la démarche. Demandez-le à "
+        "la personne qui gère les comptes et les rôles."
+    )
+
+
 class NotReady(Conflict):
     """A version may not go live yet: points block it, or recorded tests no longer hold."""
 

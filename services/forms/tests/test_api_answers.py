@@ -81,9 +81,9 @@ def test_other_families_are_not_reached(bench: Bench, sent: list[UUID]) -> None:
     roads = bench.client("agent", rights=["answers.read"], families=["voirie"])
     assert ids(roads) == []
     own = {"procedure": "dix-champs"}
-    assert roads.get(PATH, query_string=own).status_code == 404
+    assert roads.get(PATH, query_string=own).status_code == 403
     assert roads.get(f"{PATH}/{sent[0]}").status_code == 404
-    assert roads.post(EXPORTS, json={"format": "csv"}, headers=KEY).status_code == 404
+    assert roads.post(EXPORTS, json={"format": "csv"}, headers=KEY).status_code == 403
     assert bench.client("agent", families=["transports"]).get(PATH).status_code == 403
     assert bench.client().get(PATH).status_code == 401
 

@@ -156,9 +156,13 @@ def test_another_family_sees_nothing(
     bench: Bench, claims: dict[str, Any], sent: list[UUID]
 ) -> None:
     stranger = bench.client("agent", **claims)
-    for path in (LIST, NEW, f"{LIST}/{sent[0]}"):
-        assert stranger.get(path).status_code == 404
-    assert asked(stranger).status_code == 404
+    for path in (LIST, NEW):
+        refused = stranger.get(path)
+        assert refused.status_code == 403
+        assert "porter sur la famille" in refused.text
+    assert asked(stranger).status_code == 403
+    assert stranger.get(f"{LIST}/{sent[0]}").status_code == 404
+    assert stranger.get("/agents/formulaires/inconnue/reponses").status_code == 404
     assert "Aucune démarche" in stranger.get("/agents/formulaires/reponses").text
 
 

@@ -5,13 +5,14 @@ from typing import Any
 
 import orjson
 from flask import Blueprint, Response, request, url_for
-from guichet_kit.auth import allow
+from guichet_kit.auth import allow, principal
 from guichet_kit.database import transaction
 from guichet_kit.i18n import _
 from guichet_kit.pages import at_the_desk, redirect_to, render
 from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_forms.actions import designers, procedures, publication, works
+from guichet_forms.actions.answers.reach import reader_of
 from guichet_forms.actions.audit import note
 from guichet_forms.core.answers import PageResult, typed_answers
 from guichet_forms.core.definition import compile_form
@@ -76,6 +77,7 @@ def show_procedure(slug: str) -> Response:
         versions=versions,
         count=count,
         most=procedures.MOST_COUNTED,
+        may_read=opened.thing.family in reader_of(principal()).families,
     )
 
 

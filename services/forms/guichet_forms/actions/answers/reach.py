@@ -14,6 +14,7 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from guichet_forms.models import Procedure
+from guichet_forms.problems import OtherFamily
 
 READ = "answers.read"
 MOST_PROCEDURES = 500
@@ -37,11 +38,16 @@ def reader_of(who: Principal) -> Reader:
 
 
 def find_for(session: Session, slug: str, reader: Reader) -> Procedure:
-    """The procedure of this slug. Raises `NotFound` for one of another family, as unknown."""
+    """The procedure of this slug. Raises `NotFound`, `OtherFamily` for one she may not read.
+
+    That a procedure is there is no secret: who may not read its answers is told why.
+    """
     found = session.scalars(select(Procedure).where(Procedure.slug == slug)).first()
-    if found is None or found.family not in reader.families:
-        log.warning("answers_refused", procedure=slug)
+    if found is None:
         raise NotFound
+    if found.family not in reader.families:
+        log.warning("answers_refused", procedure=slug)
+        raise OtherFamily
     return found
 
 
