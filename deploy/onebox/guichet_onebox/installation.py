@@ -25,6 +25,14 @@ SERVICES = (
     "gateway",
 )
 SECRET_NAMES = ("database", "handover", "gateway", "pairwise", "signing", "session")
+OUTSIDE = (
+    "GUICHET_GEO_URL",
+    "GUICHET_GEOCODER_URL",
+    "GUICHET_INTERNAL_HOSTS",
+    "GUICHET_TILES_URL",
+    "GUICHET_TILES_CREDIT",
+)
+"""What an installation may ask outside: nothing, unless who runs it says so."""
 BUS = "bus"
 CATALOGUE = Path(__file__).parents[3] / "catalogue"
 
@@ -118,6 +126,7 @@ class Installation:
             "GUICHET_PORT": str(ports.get(service, self.port)),
             "GUICHET_CRASH_AT": crash_at,
             "GUICHET_WORKERS": "1",
+            **{name: os.environ[name] for name in OUTSIDE if name in os.environ},
         }
 
     def settings(self, part: Part, *, crash_at: str = "") -> Settings:

@@ -160,6 +160,9 @@ def test_what_an_item_says_of_itself_is_shown_later(bench: Bench, far: Far) -> N
     ask(bench, question(slug), {**shown, "show": [{"key": "ville", "label": "Ville"}]})
     client = arrive(bench)
     assert "Rien à montrer" in client.get(PAGE).text
+    told = {"err": 0, "data": [{"label": "Ville", "value": "Valmont"}]}
+    assert client.get(f"{URL}choix/vue?q=nord").json == told
+    assert client.get(f"{URL}choix/vue?q=rien").json["data"] == []
     post(client, ecole="nord")
     assert "Valmont" in client.get(PAGE).text
 

@@ -197,8 +197,8 @@ def _people() -> tuple[Entry, ...]:
 
 def _places() -> tuple[Entry, ...]:
     return (
-        Entry("address", _("Adresse postale"), _("Voie, code postal, commune.")),
-        Entry("location", _("Lieu"), _("Décrit en toutes lettres, avec la position du téléphone.")),
+        Entry("address", _("Adresse postale"), _("Suggérée, ou écrite à la main.")),
+        Entry("location", _("Lieu"), _("Décrit en toutes lettres, et placé sur une carte.")),
         Entry("commune", _("Commune"), _("Choisie dans la liste de l’INSEE.")),
         Entry("epci", _("Intercommunalité"), _("Choisie dans la liste officielle.")),
         Entry("departement", _("Département"), _("Choisi dans la liste officielle.")),

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from guichet_kit.handover import TicketRefused, seal, unseal
 from sqlalchemy.orm import Session
 
 from guichet_forms.actions.cards import items as card_items
 from guichet_forms.actions.sources import answers, lines
 from guichet_forms.core.fields.base import SourceDown
+from guichet_forms.core.fields.place import ADDRESSES
 from guichet_forms.core.lists import Item, matching, read_answer
 from guichet_forms.core.places import lists as places
 from guichet_forms.models import Source
@@ -21,6 +23,8 @@ MOST_OFFERED = 20
 MOST_OF_POSTCODE = 100
 MOST_LISTED = 500
 CACHE_S = 300
+ADDRESS_MAX_AGE_S = 30 * 86_400
+"""How long a suggested address is believed: as long as a draft is kept."""
 Opened = Callable[[], AbstractContextManager[Session]]
 
 
@@ -104,6 +108,10 @@ class Offers:
     def has(self, slug: str) -> bool:
         """Tell whether a national list is at hand in this installation."""
         return slug in places.BUNDLED or self._geo.has(slug)
+
+    def sealed(self, address: Item) -> str:
+        """Give an address as a browser brings it back: it cannot be changed on the way."""
+        return seal(self._key, "address", {**address.extra, "ban_id": address.id})
 
     def searchable(self, slug: str) -> bool:
         """Tell whether a source can only be searched, its whole list being too long to be given."""
@@ -191,8 +199,17 @@ class Offers:
     def _place(self, slug: str, item_id: str) -> Item | None:
         if slug in places.BUNDLED:
             return next((i for i in places.bundled(slug) if i.id == item_id), None)
+        if slug == ADDRESSES:
+            return self._unsealed(item_id)
         found = self._geo_asked(slug, "id", item_id)
         return next((item for item in found if item.id == item_id), None)
+
+    def _unsealed(self, token: str) -> Item | None:
+        try:
+            told = unseal(self._key, "address", token, ADDRESS_MAX_AGE_S)
+        except TicketRefused:
+            return None
+        return Item(id=str(told.get("ban_id", "")), text="", extra=told)
 
     def _places(self, slug: str, q: str, most: int) -> list[Item]:
         if slug in places.BUNDLED:

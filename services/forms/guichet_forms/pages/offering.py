@@ -23,8 +23,8 @@ def offers() -> Offers:
     if "offers" not in g:
         kit = current_app.extensions["guichet"]
         settings: Settings = kit.settings
-        geo = Geo(geo_url=settings.geo_url)
-        g.offers = Offers(transaction, principal().authority, remote(), geo, settings.handover_key)
+        key = settings.handover_key
+        g.offers = Offers(transaction, principal().authority, remote(), _geo(settings), key)
     found: Offers = g.offers
     return found
 
@@ -32,9 +32,12 @@ def offers() -> Offers:
 def offers_within(session: Session) -> Offers:
     """Give what the data sources offer, seen from a transaction that is making cards."""
     settings: Settings = current_app.extensions["guichet"].settings
-    geo = Geo(geo_url=settings.geo_url)
-    authority = principal().authority
-    return Offers(lambda: nullcontext(session), authority, remote(), geo, settings.handover_key)
+    authority, key = principal().authority, settings.handover_key
+    return Offers(lambda: nullcontext(session), authority, remote(), _geo(settings), key)
+
+
+def _geo(settings: Settings) -> Geo:
+    return Geo(geo_url=settings.geo_url, geocoder_url=settings.geocoder_url)
 
 
 def remote() -> Remote:

@@ -1,5 +1,7 @@
 """What a data source offers for one question, as one types: for who may fill the form in."""
 
+from typing import Any
+
 from flask import Blueprint, Response, jsonify, request
 from guichet_kit.auth import allow, anyone
 from guichet_kit.database import transaction
@@ -7,14 +9,18 @@ from guichet_kit.problems import NotFound
 
 from guichet_forms.core.definition import Field, Form
 from guichet_forms.core.fields import kind_of
-from guichet_forms.core.fields.sourced import SourcedChoice
+from guichet_forms.core.fields.place import ADDRESSES, Address
+from guichet_forms.core.fields.sourced import CardData, SourcedChoice
 from guichet_forms.core.fields.territory import COMMUNES, Commune
+from guichet_forms.core.lists import Item
 from guichet_forms.offers import MOST_OF_POSTCODE, MOST_OFFERED
 from guichet_forms.pages.meeting import meet
 from guichet_forms.pages.offering import offers, throttle
 from guichet_forms.problems import NotForYou
 
 LONGEST = 200
+SHORTEST_ADDRESS = 3
+"""Under which a geocoder finds nothing (Géoplateforme)."""
 blueprint = Blueprint("picking", __name__)
 
 
@@ -27,24 +33,56 @@ def search(slug: str, field_id: str) -> Response:
     if found.missing or not found.channel:
         raise NotForYou
     throttle(found.sender.owner)
-    return answer_search(_field(found.form, field_id))
+    return answer_search(found.form, _field(found.form, field_id))
 
 
-def answer_search(item: Field) -> Response:
-    """Answer what a question offers for the words of the address. Raises `NotFound`."""
+def answer_search(form: Form, item: Field) -> Response:
+    """Answer what a question offers for the words of the address. Raises `NotFound`.
+
+    A question that shows an item answers what the one of the address says of itself.
+    """
     kind = kind_of(item)
+    if isinstance(kind, CardData):
+        return _told(_lines(form, kind), down=False)
     words = request.args.get("q", "")[:LONGEST]
-    if isinstance(kind, Commune):
+    if isinstance(kind, Address):
+        words = words if len(words.strip()) >= SHORTEST_ADDRESS else ""
+        offered = offers().search(ADDRESSES, words, MOST_OFFERED)
+    elif isinstance(kind, Commune):
         offered = offers().search(COMMUNES, words, MOST_OF_POSTCODE)
     elif isinstance(kind, SourcedChoice):
         offered = offers().search(kind.source, words, MOST_OFFERED)
     else:
         raise NotFound
-    data = [{"id": item.id, "text": item.text} for item in offered.items if not item.disabled]
-    answer = jsonify({"err": 1 if offered.down else 0, "data": data})
-    answer.status_code = 503 if offered.down else 200
+    told = _address if isinstance(kind, Address) else _named
+    data = [told(item) for item in offered.items if not item.disabled]
+    return _told(data, down=bool(offered.down))
+
+
+def _told(data: list[dict[str, Any]], *, down: bool) -> Response:
+    answer = jsonify({"err": 1 if down else 0, "data": data})
+    answer.status_code = 503 if down else 200
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _lines(form: Form, shown: CardData) -> list[dict[str, str]]:
+    """What the item of the address says of itself, as this question shows it."""
+    asked = form.by_id.get(shown.field.settings.get("source", ""))
+    chosen = kind_of(asked) if asked else None
+    if not isinstance(chosen, SourcedChoice):
+        return []
+    item = offers().known(chosen.source, request.args.get("q", "")[:LONGEST])
+    return shown.rows(item.as_json()) if item else []
+
+
+def _named(item: Item) -> dict[str, Any]:
+    return {"id": item.id, "text": item.text}
+
+
+def _address(item: Item) -> dict[str, Any]:
+    """An address in its parts, under the seal that brings back what is known of it."""
+    return {**item.extra, "ban_id": item.id, "text": item.text, "id": offers().sealed(item)}
 
 
 def _field(form: Form, field_id: str) -> Field:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from guichet_forms.core.definition import Field
 from guichet_forms.core.fields.choice import is_searched
+from guichet_forms.core.fields.place import ADDRESSES
+from guichet_forms.pages.offering import offers
 
 _OF_TYPE = {
     "email": ("domains.js", "meant.js"),
@@ -11,7 +13,8 @@ _OF_TYPE = {
     "linked_lists": ("linked.js",),
     "signature": ("signature.js",),
 }
-_SEARCHED, _PICKED = "combobox.js", "picked.js"
+_SEARCHED, _PICKED = ("listbox.js", "combobox.js"), "picked.js"
+_SUGGESTED = ("listbox.js", "address.js")
 _OFFICIAL = frozenset({"commune", "epci", "departement", "country"})
 """Types whose answers come from official lists."""
 
@@ -27,6 +30,13 @@ def _scripts(fields: Iterable[Field]) -> Iterator[str]:
         sourced = bool(item.settings.get("source")) or item.kind in _OFFICIAL
         if sourced:
             yield _PICKED
-        if sourced or is_searched(item):
-            yield _SEARCHED
+        if (sourced and item.kind != "card_data") or is_searched(item):
+            yield from _SEARCHED
+        if item.kind == "address" and offers().has(ADDRESSES):
+            yield from _SUGGESTED
         yield from _scripts(item.fields)
+
+
+def asks_place(fields: Iterable[Field]) -> bool:
+    """Tell whether one of these questions, or of their rows, is answered on a map."""
+    return any(item.kind == "location" or asks_place(item.fields) for item in fields)

@@ -19,6 +19,7 @@ from guichet_forms.actions.submissions import Sent
 from guichet_forms.core import mandate
 from guichet_forms.core.answers import applicant, as_rows
 from guichet_forms.core.definition import FRENCH, Form
+from guichet_forms.core.fields.place import point_of
 from guichet_forms.models import Submission
 from guichet_forms.pages.answering import next_url
 from guichet_forms.pages.meeting import (
@@ -54,6 +55,7 @@ def show_check(slug: str) -> BaseResponse:
     if found.progress.first_left():
         return redirect_to(next_url(found, tell=True))
     last = found.progress.index(found.progress.shown[-1])
+    sections = _sections(found)
     page = render(
         "forms/check.html",
         title=_("Vérifier et envoyer, %(title)s", title=found.form.title),
@@ -62,7 +64,8 @@ def show_check(slug: str) -> BaseResponse:
         form=found.form,
         draft=draft,
         total=len(found.progress.shown) + 1,
-        sections=_sections(found),
+        maps=any(row.get("point") for section in sections for row in section["rows"]),
+        sections=sections,
         changed="change" in request.args,
         back_url=found.url("answering.show_page", n=last),
     )
@@ -81,6 +84,7 @@ def _sections(found: Meeting) -> list[dict[str, Any]]:
             {
                 "label": row["label"],
                 "value": _shown(row),
+                "point": point_of(row["type"], row["value"]),
                 "url": _change_url(found, n, row),
             }
             for row in rows

@@ -1,17 +1,20 @@
 """What data sources offer, as a page of questions shows it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from guichet_forms.core.answers import PageResult
 from guichet_forms.core.definition import Field
 from guichet_forms.core.fields import kind_of
+from guichet_forms.core.fields.nested import Block
+from guichet_forms.core.fields.place import ADDRESSES, Address, Location, known_of, point_in
 from guichet_forms.core.fields.sourced import CardData, SourcedChoice
 from guichet_forms.core.fields.territory import COMMUNES, Commune
 from guichet_forms.core.lists import Item
 from guichet_forms.offers import MOST_LISTED, MOST_OF_POSTCODE, MOST_OFFERED, Offers
 
+ROW_MODEL = "__row__"
 FEW, SOME = 7, 100
 """As many items are shown as radios, and as a list; more are searched."""
 
@@ -21,7 +24,8 @@ class Shelf:
     """The items shown for one question: `how` is radios, list or search.
 
     `url` answers what is searched, `words` are those searched last, `more` tells of others found,
-    `down` that the source does not answer; then `free` lets words stand for an item.
+    `down` that the source does not answer; then `free` lets words stand for an item. `known` is
+    what is known already of an address, or where the map of a place opens.
     """
 
     how: str = "search"
@@ -31,11 +35,12 @@ class Shelf:
     more: bool = False
     down: bool = False
     free: bool = False
+    known: Mapping[str, Any] = field(default_factory=dict)
 
 
 def offer_into(
     result: PageResult,
-    fields: Iterable[Field],
+    fields: Collection[Field],
     answers: Mapping[str, Any],
     offers: Offers,
     url_of: Callable[[str], str],
@@ -44,17 +49,36 @@ def offer_into(
 
     `url_of` gives the address that searches for a question.
     """
-    for item in fields:
+    for item in [*fields, *_models(fields)]:
         kind, raw = kind_of(item), result.raw.get(item.id)
         if isinstance(kind, CardData):
             chosen = result.values.get(
                 item.settings["source"], answers.get(item.settings["source"])
             )
             result.raw[item.id] = kind.rows(chosen)
+            result.offered[item.id] = Shelf(url=url_of(item.id))
         elif isinstance(kind, SourcedChoice):
             result.offered[item.id] = _shelf(kind, raw or {}, offers, url_of(item.id))
         elif isinstance(kind, Commune):
             result.offered[item.id] = _communes(raw or {}, offers, url_of(item.id))
+        elif isinstance(kind, Address) and offers.has(ADDRESSES):
+            known = (raw or {}).get("known") or known_of(result.values.get(item.id) or {})
+            result.offered[item.id] = Shelf(url=url_of(item.id), known=known)
+        elif isinstance(kind, Location):
+            center = _home({**answers, **result.values}) or kind.center or {}
+            result.offered[item.id] = Shelf(known=center)
+
+
+def _home(answers: Mapping[str, Any]) -> dict[str, float] | None:
+    """The first point that an answer holds: an address, a place."""
+    return next(filter(None, map(point_in, answers.values())), None)
+
+
+def _models(fields: Iterable[Field]) -> Iterator[Field]:
+    """The questions of the rows that a browser may add."""
+    for item in fields:
+        if isinstance(kind_of(item), Block):
+            yield from item.placed(ROW_MODEL)
 
 
 def _shelf(kind: SourcedChoice, raw: Mapping[str, Any], offers: Offers, url: str) -> Shelf:

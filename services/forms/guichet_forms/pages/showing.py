@@ -24,7 +24,7 @@ from guichet_forms.core.fields import kind_of
 from guichet_forms.core.prefill import notes_of
 from guichet_forms.pages.meeting import Meeting, keeping_draft
 from guichet_forms.pages.offering import offers
-from guichet_forms.pages.scripts import scripts_of
+from guichet_forms.pages.scripts import asks_place, scripts_of
 from guichet_forms.pages.shelves import offer_into
 
 FOLLOWING = ("kit/logic.js", "readers.js", "outcome.js", "rows.js")
@@ -56,6 +56,7 @@ def questions_page(found: Meeting, page: Page, result: PageResult, status: int =
         nav="procedures",
         scripts=[*FOLLOWING, *scripts_of(fields), "form.js"],
         status=status,
+        maps=asks_place(fields),
         found=found,
         form=found.form,
         page=page,

@@ -79,7 +79,9 @@ STORED: dict[str, list[Any]] = {
             "birth_date": "2000-02-29", "birth_place": "Hué (Viêt Nam)",
         },
     ],
-    "address": [{"line": "1 rue", "complement": "", "postcode": "35120", "city": "Valmont"}],
+    "address": [
+        {"line": "1 rue", "complement": "", "postcode": "35120", "city": "Valmont", "free": True}
+    ],
     "location": [{"text": "Ici"}, {"text": "Là", "lat": 48.1, "lon": -1.5}],
     "file": [[DOCUMENT]],
     "signature": [

@@ -2,8 +2,12 @@
 
 from typing import Any
 
+import jsonschema
 import pytest
-from guichet_forms.core.fields import FieldRefused
+from guichet_forms.core.answers import clean_values
+from guichet_forms.core.definition import compile_field, compile_form
+from guichet_forms.core.fields import Around, FieldRefused, kind_of
+from guichet_forms.core.fields.place import point_of
 from werkzeug.datastructures import MultiDict
 
 FILE = {
@@ -14,6 +18,7 @@ FILE = {
     "sha256": "a" * 64,
 }
 HOME = {"line": "4 rue des Lilas", "complement": "", "postcode": "35120", "city": "Valmont"}
+KNOWN = {"citycode": "35999", "lat": 48.1, "lon": -1.6, "ban_id": "35999_0318_00004", "score": 0.9}
 
 
 def test_choice(make_kind: Any) -> None:
@@ -57,9 +62,47 @@ def test_checkbox(make_kind: Any) -> None:
 def test_address(make_kind: Any) -> None:
     kind = make_kind("address")
     posted = MultiDict({f"x-{key}": value for key, value in HOME.items()})
-    assert kind.clean(kind.read(posted, "x")) == HOME
+    assert kind.clean(kind.read(posted, "x")) == {**HOME, "free": True}
     assert kind.show(HOME) == "4 rue des Lilas, 35120 Valmont"
-    assert kind.clean(kind.typed(HOME)) == HOME
+    assert kind.clean(kind.typed(HOME)) == {**HOME, "free": True}
+    nothing = {**dict.fromkeys(HOME, ""), "found": "x"}
+    assert make_kind("address", required=False).clean(nothing) is None
+
+
+def suggested(source: str, item_id: str) -> dict[str, Any] | None:
+    known = {**HOME, "line": "4 Rue des Lilas", **KNOWN}
+    return known if (source, item_id) == ("@adresses", "sealed") else None
+
+
+def test_a_suggested_address_keeps_what_is_known_of_it() -> None:
+    field = compile_field({"id": "x", "type": "address", "label": "Adresse"}, "p")
+    kind = kind_of(field, Around(find=suggested))
+    chosen = {**HOME, "complement": "Bâtiment B", "found": "sealed"}
+    kept = kind.clean(chosen)
+    assert kept == {**HOME, "complement": "Bâtiment B", **KNOWN}
+    jsonschema.validate(kept, kind.describe())
+    for changed in ({"line": "5 rue des Lilas"}, {"found": "forged"}, {"found": "s" * 9_000}):
+        free = kind.clean({**chosen, **changed})
+        assert free == {**{k: {**chosen, **changed}[k] for k in HOME}, "free": True}
+    assert kind.generalise(kept) == {"city": "Valmont", "citycode": "35999"}
+
+
+def test_what_is_known_of_an_address_stays_while_its_words_do(make_kind: Any) -> None:
+    kind, kept = make_kind("address"), {**HOME, **KNOWN}
+    same = kind.clean({**kind.typed(kept), "complement": "Bâtiment C"})
+    assert kind.keep(same, kept) == {**kept, "complement": "Bâtiment C"}
+    other = kind.clean({**kind.typed(kept), "line": "6 rue des Lilas"})
+    assert kind.keep(other, kept) == other == {**HOME, "line": "6 rue des Lilas", "free": True}
+    assert kind.keep(same, None) == kind.keep(same, HOME) == same
+
+
+def test_programs_vouch_for_no_address(source: Any) -> None:
+    source["pages"][2]["fields"] = [{"id": "ou", "type": "address", "label": "Adresse"}]
+    source.update(applicant={}, digest=[])
+    form, answers = compile_form(source), {"sujet": "lampe", "ou": {**HOME, **KNOWN}}
+    assert clean_values(form, answers).values["ou"] == {**HOME, **KNOWN}
+    posted = clean_values(form, answers, files=False)
+    assert posted.values["ou"] == {**HOME, "free": True}
 
 
 @pytest.mark.parametrize(
@@ -89,6 +132,22 @@ def test_location(make_kind: Any) -> None:
 def test_location_refuses_impossible_coordinates(make_kind: Any, where: Any) -> None:
     with pytest.raises(FieldRefused, match="décrivez le lieu"):
         make_kind("location").clean({"text": "Ici", "lat": where[0], "lon": where[1]})
+
+
+def test_the_center_of_a_map_is_said_by_the_definition(make_kind: Any) -> None:
+    assert make_kind("location", center="48.1, -1.67").center == {"lat": 48.1, "lon": -1.67}
+    assert make_kind("location").center is None
+
+
+def test_words_alone_have_no_point() -> None:
+    assert point_of("location", {"text": "Ici", "lat": 48.1, "lon": 2}) == {"lat": 48.1, "lon": 2.0}
+    for kind, value in (
+        ("location", {"text": "Ici"}),
+        ("location", None),
+        ("location", {"lat": True, "lon": 1}),
+        ("address", {"lat": 48.1, "lon": 2}),
+    ):
+        assert point_of(kind, value) is None
 
 
 def test_coordinates_never_replace_the_words(make_kind: Any) -> None:

@@ -28,7 +28,7 @@ class AsTyped(Source):
     """Stored values (a draft, an intake, an API call) checked as if they were typed.
 
     `typed` holds by path what was typed and refused before: it stands for the stored value. Without
-    `files` there is none, whatever the values say.
+    `files` there is none, whatever the values say: they come from elsewhere, and vouch for nothing.
     """
 
     def __init__(
@@ -44,7 +44,8 @@ class AsTyped(Source):
             return None
         stored = value_at(self.answers, item.id)
         value = accepted(kind, kind.typed(stored))
-        return value if is_nothing(value) else kind.keep(value, stored)
+        unproven = kind.vouched and not self.files
+        return value if is_nothing(value) or unproven else kind.keep(value, stored)
 
     def rows(self, item: Field, kind: Nest) -> int:
         """How many rows there are; refuses what is no row."""

@@ -84,6 +84,7 @@ class Kind(ABC):
     stored value is in conditions: text, number, date, boolean, list, object or any. `personal`
     says that an answer is a personal datum by nature. `takes_answer` is False for what is only
     shown, `computes` True for what nobody types, `nests` the key of the questions it holds.
+    `vouched` is True when a stored value says what only this service may say.
     """
 
     parts: tuple[str, ...] = ("",)
@@ -94,6 +95,7 @@ class Kind(ABC):
     personal: ClassVar[bool] = False
     computes: ClassVar[bool] = False
     nests: ClassVar[str] = ""
+    vouched: ClassVar[bool] = False
 
     def __init__(self, field: Field, around: Around) -> None:
         self.field = field

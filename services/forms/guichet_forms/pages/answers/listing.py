@@ -19,6 +19,7 @@ from guichet_forms.core import mandate
 from guichet_forms.core.answers import as_rows
 from guichet_forms.core.definition import Form
 from guichet_forms.core.exporting import channel_names, shown
+from guichet_forms.core.fields.place import point_of
 from guichet_forms.models import Procedure, Submission
 from guichet_forms.pages.answers.asking import Search, options_of, search_of
 from guichet_forms.pages.labels import family_labels
@@ -48,6 +49,7 @@ def show_procedures() -> Response:
         counts=counts,
         most=procedures.MOST_COUNTED,
         families=family_labels(),
+        may_change_roles="accounts.manage" in principal().rights,
         next_url=url_for("answers.show_procedures", apres=after) if after else None,
     )
 
@@ -93,6 +95,7 @@ def show_request(slug: str, request_id: UUID) -> Response:
         sent = reading.open_request(session, request_id, reader)
         procedure = reach.find_for(session, slug, reader)
         form = library().form(session, sent.slug, sent.version, sent.channel)
+    sections = list(_sections(form, sent))
     return render(
         "forms/answers/request.html",
         title=_("Demande %(number)s", number=sent.number),
@@ -100,7 +103,8 @@ def show_request(slug: str, request_id: UUID) -> Response:
         nav="answers",
         procedure=procedure,
         sent=sent,
-        sections=list(_sections(form, sent)),
+        sections=sections,
+        maps=any(row.get("point") for section in sections for row in section["rows"]),
         channels=channel_names(),
         case_url=f"/agents/dossiers/{sent.request_id}/",
     )
@@ -135,8 +139,13 @@ def _sections(form: Form, sent: Submission) -> Iterator[dict[str, Any]]:
     for title, own in groupby(rows, key=lambda row: row["page"]):
         yield {
             "title": title,
-            "rows": [{"label": row["label"], "value": _shown(row)} for row in own],
+            "rows": [_row(row) for row in own],
         }
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    point = point_of(row["type"], row["value"])
+    return {"label": row["label"], "value": _shown(row), "point": point}
 
 
 def _shown(row: dict[str, Any]) -> Any:

@@ -21,7 +21,7 @@ from guichet_forms.pages.cards.reach import PREFIX, note_card, opened
 from guichet_forms.pages.meeting import around
 from guichet_forms.pages.offering import offers, throttle
 from guichet_forms.pages.picking import answer_search
-from guichet_forms.pages.scripts import scripts_of
+from guichet_forms.pages.scripts import asks_place, scripts_of
 from guichet_forms.pages.shelves import offer_into
 from guichet_forms.problems import CardRefused
 from guichet_forms.schemas.cards import is_card_id
@@ -111,7 +111,7 @@ def search(slug: str, field_id: str) -> Response:
     if field_id not in found.form.by_id:
         raise NotFound
     throttle(f"agent:{principal().subject}")
-    return answer_search(found.form.field(field_id))
+    return answer_search(found.form, found.form.field(field_id))
 
 
 def _searches() -> bool:
@@ -152,6 +152,7 @@ def _form(found: Opened, card: Card | None, result: PageResult, status: int = 20
         nav="cards",
         scripts=["kit/logic.js", "readers.js", *scripts_of(fields), "form.js"],
         status=status,
+        maps=asks_place(fields),
         heading=heading,
         model=found.model,
         form=found.form,

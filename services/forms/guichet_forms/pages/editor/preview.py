@@ -34,7 +34,7 @@ from guichet_forms.core.progress import Progress, merged
 from guichet_forms.pages.editor.desk import DESIGNER, blueprint, designer
 from guichet_forms.pages.meeting import around
 from guichet_forms.pages.offering import offers
-from guichet_forms.pages.scripts import scripts_of
+from guichet_forms.pages.scripts import asks_place, scripts_of
 from guichet_forms.pages.shelves import offer_into
 from guichet_forms.pages.showing import FOLLOWING
 from guichet_forms.pages.signed import signed
@@ -210,6 +210,7 @@ def _questions(trial: Trial, page: Page, result: PageResult | None) -> dict[str,
         "carried": carried(page, fields, ()),
         "has_buttons": any(item.kind in ("file", "block") for item in fields),
         "scripts": [*FOLLOWING, *scripts_of(fields), "form.js"],
+        "maps": asks_place(fields),
     }
 
 

@@ -1,159 +1,96 @@
-// A field that searches a long list (ARIA combobox with a list box), over the plain list of the page, which stays what is posted and
-// what one uses without this script. `data-combobox` on a <select> asks for it; with `data-options-url` the options come from there:
-// GET <url>?q=<what is typed> answers {"data": [{"id": "…", "text": "…"}]}, best first.
+// A field that searches a long list, over the plain list of the page, which stays what is posted and what one uses without this script.
+// `data-combobox` on a <select> asks for it; with `data-options-url` the options come from there: GET <url>?q=<what is typed> answers
+// {"data": [{"id": "…", "text": "…"}]}, best first.
 (() => {
   "use strict";
-  const PAUSE = 200, PATIENCE = 5000, SHORTEST = 2;
+  const PAUSE = 200, SHORTEST = 2;
   const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase().trim();
   const made = (tag, values) => Object.assign(document.createElement(tag), values);
 
-  class Combobox {
+  // The field takes the id, the label, the hint and the error of the list, which is hidden. Words looked for in a data source are posted
+  // too: they may name an item, or stand for one while the source is down.
+  function fieldOver(select) {
+    const input = made("input", { id: select.id, type: "text", autocomplete: "off", spellcheck: false, required: select.required });
+    if (select.closest("[data-sourced]")) input.name = `${select.name}-q`;
+    select.id = `${input.id}-options`;
+    for (const name of ["aria-describedby", "aria-invalid"]) if (select.hasAttribute(name)) input.setAttribute(name, select.getAttribute(name));
+    select.before(input);
+    select.hidden = true;
+    return input;
+  }
+
+  const labelOf = (select) => document.querySelector(`label[for="${CSS.escape(select.id)}"]`)?.textContent.trim();
+
+  class Combobox extends window.guichetForms.Listbox {
     constructor(select) {
+      const words = { ...select.dataset, label: labelOf(select) || select.dataset.open };
+      super(fieldOver(select), words);
       this.select = select;
-      this.words = select.dataset;
       this.url = select.dataset.optionsUrl || "";
-      this.at = -1;
-      this.found = [];
-      this.build();
-      this.input.value = this.chosen();
-      this.listen();
+      this.input.value = this.chosen() || select.dataset.typed || "";
+      this.input.addEventListener("input", () => this.typed());
+      if (!this.url) this.addOpener();
+    }
+
+    addOpener() {
+      this.opener = made("button", { type: "button", className: "combobox-open", tabIndex: -1 });
+      for (const [name, value] of [["label", this.words.open], ["expanded", "false"], ["controls", this.list.id]]) this.opener.setAttribute(`aria-${name}`, value);
+      this.input.after(this.opener);
+      this.opener.addEventListener("pointerdown", (event) => event.preventDefault());
+      this.opener.addEventListener("click", () => {
+        this.input.focus();
+        if (this.isOpen) this.close(); else this.offer(this.local(""));
+      });
+    }
+
+    open(shown) {
+      super.open(shown);
+      this.opener?.setAttribute("aria-expanded", String(shown));
     }
 
     chosen() {
       return this.select.value ? this.select.selectedOptions[0].textContent.trim() : "";
     }
 
-    // The input takes the id, the label, the hint and the error of the list, which is hidden.
-    build() {
-      const { select } = this, id = select.id;
-      select.id = `${id}-options`;
-      this.input = made("input", { id, type: "text", autocomplete: "off", spellcheck: false });
-      this.list = made("ul", { id: `${id}-found`, className: "combobox-list", hidden: true });
-      this.note = made("p", { className: "hint combobox-note", hidden: true });
-      this.opener = made("button", { type: "button", className: "combobox-open", tabIndex: -1 });
-      this.opener.setAttribute("aria-label", this.words.open);
-      this.list.setAttribute("role", "listbox");
-      this.list.setAttribute("aria-label", document.querySelector(`label[for="${CSS.escape(id)}"]`)?.textContent.trim() || this.words.open);
-      this.live = made("span", { className: "sr" });
-      this.live.setAttribute("role", "status");
-      const roles = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id };
-      for (const name of ["aria-describedby", "aria-invalid"]) if (select.hasAttribute(name)) roles[name] = select.getAttribute(name);
-      for (const [name, value] of Object.entries(roles)) this.input.setAttribute(name, value);
-      if (select.required) this.input.required = true;
-      const box = made("div", { className: "combobox" });
-      box.append(this.input, ...(this.url ? [] : [this.opener]), this.list);
-      select.before(box);
-      box.after(this.note, this.live);
-      select.hidden = true;
+    typed() {
+      if (this.input.value.trim() !== this.chosen()) this.pick("");
+      this.look(this.input.value);
     }
 
-    listen() {
-      this.input.addEventListener("input", () => this.search());
-      this.input.addEventListener("keydown", (event) => this.key(event));
-      this.input.addEventListener("blur", () => this.leave());
-      this.opener.addEventListener("click", () => {
-        this.input.focus();
-        if (this.list.hidden) this.show(this.local("")); else this.close();
-      });
-      // The list keeps the focus in the input: a press must not take it away before the click.
-      this.list.addEventListener("pointerdown", (event) => event.preventDefault());
-      this.opener.addEventListener("pointerdown", (event) => event.preventDefault());
-      this.list.addEventListener("click", (event) => {
-        const row = event.target.closest("[role=option]");
-        if (row) this.choose(this.found[[...this.list.children].indexOf(row)]);
-      });
+    // The whole list when the field holds what is chosen already, as a list that opens shows it.
+    search(where) {
+      this.look(this.input.value === this.chosen() && !this.url ? "" : this.input.value, where);
     }
 
-    key(event) {
-      const acts = {
-        ArrowDown: () => (this.list.hidden ? this.search(true) : this.point(this.at + 1)),
-        ArrowUp: () => (this.list.hidden ? this.search(true) : this.point(this.at - 1)),
-        Enter: () => this.at >= 0 && this.choose(this.found[this.at]),
-        Escape: () => !this.list.hidden && this.close(),
-      };
-      if (!acts[event.key] || event.altKey || event.ctrlKey || event.metaKey) return;
-      const inside = !this.list.hidden && (event.key !== "Enter" || this.at >= 0);
-      acts[event.key]();
-      if (inside || event.key.startsWith("Arrow")) event.preventDefault();
-    }
-
-    search(all = false) {
+    look(typed, where) {
       clearTimeout(this.timer);
-      const typed = all && this.input.value === this.chosen() ? "" : this.input.value;
-      if (!all && typed.trim() !== this.chosen()) this.pick("");
-      if (!this.url) {
-        this.show(this.local(typed));
-        return;
+      if (!this.url) this.offer(this.local(typed), where);
+      else if (plain(typed).length < SHORTEST) this.close();
+      else this.timer = setTimeout(() => this.lookAfar(typed, where), PAUSE);
+    }
+
+    async lookAfar(typed, where) {
+      try {
+        const found = await this.ask(this.url, typed);
+        if (found) this.offer(found, where);
+      } catch (fault) {
+        this.close();
+        this.tell(this.words.failed);
       }
-      if (plain(typed).length < SHORTEST) { this.close(); return; }
-      this.timer = setTimeout(() => this.fetch(typed), PAUSE);
+    }
+
+    offer(found, where) {
+      this.show(found, where, this.select.value);
+      this.tell(found.length ? "" : this.words.none);
     }
 
     // Those that begin with what is typed come first.
     local(typed) {
       const wanted = plain(typed).split(/\s+/);
-      const options = [...this.select.options].filter(({ value }) => value).map((option) => ({ id: option.value, text: option.textContent.trim() }));
+      const options = [...this.select.options].filter(({ value, disabled }) => value && !disabled).map((option) => ({ id: option.value, text: option.textContent.trim() }));
       const found = options.filter(({ text }) => wanted.every((word) => plain(text).includes(word)));
       const first = ({ text }) => plain(text).startsWith(plain(typed));
       return [...found.filter(first), ...found.filter((option) => !first(option))];
-    }
-
-    async fetch(typed) {
-      this.asked?.abort();
-      const asked = this.asked = new AbortController(), url = new URL(this.url, document.baseURI);
-      const late = setTimeout(() => asked.abort(), PATIENCE);
-      url.searchParams.set("q", typed);
-      try {
-        const answer = await fetch(url, { credentials: "same-origin", headers: { Accept: "application/json" }, signal: asked.signal });
-        if (!answer.ok) throw new Error(answer.status);
-        const { data } = await answer.json();
-        if (this.asked === asked) this.show(data);
-      } catch (fault) {
-        // Another search has begun, or the person has left: nothing to say.
-        if (this.asked === asked) { this.close(); this.tell(this.words.failed); }
-      } finally {
-        clearTimeout(late);
-      }
-    }
-
-    show(found) {
-      this.found = found;
-      this.at = -1;
-      this.list.replaceChildren(...found.map(({ id, text }, place) => {
-        const row = made("li", { id: `${this.list.id}-${place}`, textContent: text });
-        row.setAttribute("role", "option");
-        row.setAttribute("aria-selected", String(id === this.select.value));
-        return row;
-      }));
-      this.open(found.length > 0);
-      this.tell(found.length ? "" : this.words.none);
-      this.live.textContent = found.length ? this.words.count.replace("{n}", found.length) : this.words.none;
-    }
-
-    open(shown) {
-      this.list.hidden = !shown;
-      this.input.setAttribute("aria-expanded", String(shown));
-      this.input.removeAttribute("aria-activedescendant");
-    }
-
-    close() {
-      this.asked?.abort();
-      this.asked = null;
-      this.at = -1;
-      this.open(false);
-    }
-
-    point(place) {
-      const rows = [...this.list.children];
-      this.at = (place + rows.length) % rows.length;
-      rows.forEach((row, index) => row.classList.toggle("current", index === this.at));
-      rows[this.at].scrollIntoView({ block: "nearest" });
-      this.input.setAttribute("aria-activedescendant", rows[this.at].id);
-    }
-
-    tell(words) {
-      this.note.textContent = words;
-      this.note.hidden = !words;
     }
 
     choose({ id, text }) {
@@ -180,5 +117,7 @@
     }
   }
 
-  for (const select of document.querySelectorAll("select[data-combobox]")) new Combobox(select);
+  const begin = (root) => { for (const select of root.querySelectorAll("select[data-combobox]")) new Combobox(select); };
+  begin(document);
+  document.addEventListener("guichet:row", ({ target }) => begin(target));
 })();

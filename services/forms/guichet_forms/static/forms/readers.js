@@ -81,6 +81,18 @@
     return name ? { name, strokes: JSON.parse(typed(data, id, "strokes") || "[]") } : null;
   }
 
+  // An address with what its suggestion knows of it (address.js), else typed freely.
+  function address(data, id) {
+    const value = parts(data, id, ["line", "complement", "postcode", "city"], "line");
+    const known = document.getElementsByName(`${id}-found`)[0]?.dataset.known;
+    return value && { ...value, ...(known ? JSON.parse(known) : { free: true }) };
+  }
+
+  function location(data, id) {
+    const value = parts(data, id, ["text"], "text"), [lat, lon] = [typed(data, id, "lat"), typed(data, id, "lon")];
+    return value && lat && lon ? { ...value, lat: Number(lat), lon: Number(lon) } : value;
+  }
+
   const compact = (data, id) => (data.get(id) || "").replace(/[\s.\-/·\u2010-\u2015]/g, "").toUpperCase() || null;
 
   const readers = {};
@@ -99,8 +111,8 @@
   readers.period = period;
   readers.identity = identity;
   readers.signature = signature;
-  readers.address = (data, id) => parts(data, id, ["line", "complement", "postcode", "city"], "line");
-  readers.location = (data, id) => parts(data, id, ["text"], "text");
+  readers.address = address;
+  readers.location = location;
   readers.file = () => undefined;
   for (const type of ["iban", "siret", "siren", "rna", "nir", "plate", "tax_number", "pre_demande"]) readers[type] = compact;
   // Of a consent only the tick is in the page: its receipt is the server's.

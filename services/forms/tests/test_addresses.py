@@ -1,0 +1,176 @@
+"""Addresses suggested by a geocoder, which may be down, slow or mad: writing by hand goes on."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from guichet_forms.models import Draft, SourceAnswer
+from guichet_forms.throttle import Throttle
+from guichet_kit.testing import Bench
+from sqlalchemy import select, update
+
+from . import far as other
+from .conftest import FIRST, GO, URL, follow, hidden
+from .far import Far, far_away
+from .geocoder import addresses
+
+PAGE, SEARCH = f"{URL}1", f"{URL}choix/adresse"
+KNOWN = {"citycode": "35999", "lat": 48.117266, "lon": -1.677791, "score": 0.97}
+CHOSEN = {
+    "adresse-line": "14 Rue du Lavoir",
+    "adresse-postcode": "35120",
+    "adresse-city": "Valmont",
+}
+
+
+@pytest.fixture
+def geocoder(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Iterator[Far]:
+    """A geocoder that the application asks."""
+    kit, remote = bench.app.extensions["guichet"], bench.app.extensions["guichet_remote"]
+    with far_away() as found:
+        found.answer = addresses
+        monkeypatch.setattr(kit, "settings", replace(kit.settings, geocoder_url=found.url))
+        monkeypatch.setattr(remote.outside, "allowed", frozenset({found.host}))
+        remote.forgive(("", "@adresses"))
+        yield found
+        remote.forgive(("", "@adresses"))
+
+
+def first(bench: Bench, q: str = "14 rue du lavoir") -> dict[str, Any]:
+    found: dict[str, Any] = bench.client().get(SEARCH, query_string={"q": q}).json["data"][0]
+    return found
+
+
+def kept(bench: Bench) -> Any:
+    with bench.transaction() as session:
+        return session.scalars(select(Draft)).one().answers["adresse"]
+
+
+def test_addresses_are_suggested_in_their_parts(bench: Bench, geocoder: Far) -> None:
+    found = first(bench)
+    assert (found["line"], found["postcode"], found["city"]) == tuple(CHOSEN.values())
+    assert found["text"] == "14 Rue du Lavoir 35120 Valmont"
+    asked = {"q": ["14 rue du lavoir"], "limit": ["6"], "autocomplete": ["1"], "index": ["address"]}
+    assert geocoder.asked == [asked]
+    first(bench)
+    assert len(geocoder.asked) == 1, "the same words are not asked twice"
+
+
+@pytest.mark.parametrize("words", ["", "  1 ", "14"])
+def test_few_letters_ask_nothing(bench: Bench, geocoder: Far, words: str) -> None:
+    assert bench.client().get(SEARCH, query_string={"q": words}).json["data"] == []
+    assert geocoder.asked == []
+
+
+def test_the_page_says_where_to_ask(bench: Bench, geocoder: Far) -> None:
+    page = bench.client().get(PAGE)
+    assert f'data-addresses="{SEARCH}"' in page.text
+    assert "address.js" in page.headers["Guichet-Scripts"]
+    assert geocoder.asked == []
+
+
+def test_without_a_geocoder_the_page_is_as_before(bench: Bench) -> None:
+    client = bench.client()
+    page = client.get(PAGE)
+    assert "data-addresses" not in page.text
+    assert "address.js" not in page.headers["Guichet-Scripts"]
+    assert client.get(f"{SEARCH}?q=rue").status_code == 503
+    follow(client, PAGE, {**FIRST, **GO})
+    assert kept(bench)["free"] is True
+
+
+def test_the_address_chosen_is_stored_with_what_is_known(bench: Bench, geocoder: Far) -> None:
+    client, found = bench.client(), first(bench)
+    follow(client, PAGE, {**FIRST, **CHOSEN, "adresse-found": found["id"], **GO})
+    assert kept(bench) == {
+        "line": "14 Rue du Lavoir",
+        "complement": "",
+        "postcode": "35120",
+        "city": "Valmont",
+        "ban_id": "35999_16",
+        **KNOWN,
+    }
+    shown = client.get(PAGE).text
+    assert "35999_16" in shown, "conditions of the page know it too"
+    follow(client, PAGE, {**FIRST, **CHOSEN, "adresse-complement": "Bât. B", **GO})
+    assert kept(bench)["citycode"] == "35999"
+    assert client.get(f"{URL}2").status_code == 200
+    follow(client, PAGE, {**FIRST, **CHOSEN, "adresse-line": "15 Rue du Lavoir", **GO})
+    assert kept(bench)["free"] is True
+    assert "citycode" not in kept(bench)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"adresse-city": "Paris"},
+        {"adresse-found": "35999_16"},
+        {"adresse-found": "e30.x.y"},
+        {"adresse-found": "\0"},
+        {"adresse-citycode": "75056", "adresse-found": "", "adresse-lat": "48.8"},
+    ],
+)
+def test_what_a_browser_says_of_an_address_is_not_believed(
+    bench: Bench, geocoder: Far, changed: dict[str, str]
+) -> None:
+    found = first(bench)
+    posted = {**FIRST, **CHOSEN, "adresse-found": found["id"], **changed, **GO}
+    follow(bench.client(), PAGE, posted)
+    assert kept(bench)["free"] is True
+    assert not kept(bench).keys() & {*KNOWN, "ban_id"}
+
+
+def test_a_page_refused_keeps_the_address_chosen(bench: Bench, geocoder: Far) -> None:
+    client, found = bench.client(), first(bench)
+    values = {**FIRST, **CHOSEN, "prenom": "", "adresse-found": found["id"], **GO}
+    token = hidden(client.get(PAGE).text, "token")
+    refused = client.post(PAGE, data={**values, "token": token})
+    assert refused.status_code == 422
+    assert f'name="adresse-found" value="{found["id"]}"' in refused.text
+    assert kept(bench)["citycode"] == "35999"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        other.status(500),
+        other.status(429, Retry_After="5"),
+        other.body(b"<html>panne</html>"),
+        other.json_of({"type": "FeatureCollection"}),
+        other.endless,
+        other.hang_up,
+        other.drip,
+    ],
+)
+def test_a_geocoder_that_fails_leaves_the_form_alone(
+    bench: Bench, geocoder: Far, answer: other.Answer
+) -> None:
+    geocoder.answer = answer
+    client = bench.client()
+    failed = client.get(f"{SEARCH}?q=rue du lavoir")
+    assert (failed.status_code, failed.json["data"]) == (503, [])
+    calls = len(geocoder.asked)
+    assert client.get(f"{SEARCH}?q=rue du four").status_code == 503
+    assert len(geocoder.asked) == calls, "left alone for a while"
+    follow(client, PAGE, {**FIRST, **GO})
+    assert kept(bench)["line"] == FIRST["adresse-line"]
+    assert client.get(PAGE).status_code == 200
+
+
+def test_while_it_is_down_what_it_said_is_served(bench: Bench, geocoder: Far) -> None:
+    first(bench)
+    with bench.transaction() as session:
+        older = SourceAnswer.fetched_at - timedelta(days=2)
+        session.execute(update(SourceAnswer).values(fetched_at=older))
+    geocoder.answer = other.status(500)
+    assert first(bench)["city"] == "Valmont"
+
+
+def test_suggestions_are_throttled(
+    bench: Bench, geocoder: Far, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(bench.app.extensions, "guichet_throttle", Throttle(1, 100, lambda: 0.0))
+    client = bench.client()
+    assert [client.get(f"{SEARCH}?q=rue").status_code for _turn in range(2)] == [200, 429]
