@@ -1,13 +1,14 @@
-"""Forged requests: a page must send back the value that was given to this browser."""
+"""Forged requests: a page must send back the value that was given to this browser, once."""
 
 import hmac
 
 from flask import current_app, g, request
+from werkzeug.datastructures import MultiDict
 
 from guichet_kit.auth import guards_of
 from guichet_kit.handover import digest
 from guichet_kit.i18n import _
-from guichet_kit.problems import Forbidden
+from guichet_kit.problems import Forbidden, Problem
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -18,6 +19,24 @@ class Forged(Forbidden):
     slug = "page-perimee"
     title = "Cette page a expiré"
     advice = "Revenez à la page précédente, rechargez-la, puis recommencez. Rien n’a été envoyé."
+
+
+class Repeated(Problem):
+    """What opens something was given twice: two readers could each take another of the two."""
+
+    slug = "information-repetee"
+    title = "Cette demande dit deux fois la même chose"
+
+
+def once(values: MultiDict[str, str], name: str) -> str:
+    """Give what decides of a right, from the address or from a form; "" when it is not there.
+
+    Raises `Repeated`, where for any other value the first one counts.
+    """
+    given = values.getlist(name)
+    if len(given) > 1:
+        raise Repeated
+    return given[0] if given else ""
 
 
 def csrf_token() -> str:
@@ -35,7 +54,7 @@ def check_csrf() -> None:
         return
     if cross_site():
         raise Forged
-    sent = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
+    sent = request.headers.get("X-CSRF-Token") or once(request.form, "csrf_token")
     if not hmac.compare_digest(sent.encode(), csrf_token().encode()):
         raise Forged(_(Forged.advice))
 

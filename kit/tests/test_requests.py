@@ -113,6 +113,18 @@ def test_a38_a_request_from_another_site_is_refused(bench: Bench) -> None:
     assert len(bench.emitted()) == 2
 
 
+def test_a11_the_value_against_forgery_is_given_once(bench: Bench) -> None:
+    client = bench.client()
+    del client.bearer_headers["X-CSRF-Token"]  # type: ignore[attr-defined]
+    for values in ([CSRF, CSRF], [CSRF, "wrong"], ["wrong", CSRF]):
+        answer = client.post("/things", data={"name": "a", "csrf_token": values})
+        assert answer.status_code == 400
+        assert "Cette demande dit deux fois la même chose" in answer.text
+    in_address = client.post(f"/things?csrf_token={CSRF}", data={"name": "a"})
+    assert in_address.status_code == 403
+    assert bench.emitted() == []
+
+
 def test_content_for_the_gateway_whole_page_otherwise(bench: Bench) -> None:
     answer = bench.client().get("/page")
     assert "<html" not in answer.text
