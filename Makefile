@@ -17,7 +17,7 @@ setup: ## Make the environment in .venv, or refresh it when the lock has changed
 setup-dev: ## The same, with the tools of tests and linters
 	@deploy/bootstrap dev
 
-setup-tests: setup-dev ## The same, with RabbitMQ and Chromium from Debian
+setup-tests: setup-dev ## The same, with RabbitMQ, Chromium and ClamAV from Debian
 	@deploy/test-packages
 
 run: setup ## Open the demonstration on http://localhost:8000 (PORT=… for another port)
@@ -34,7 +34,7 @@ test: setup-tests ## Everything that continuous integration runs
 		echo "== make $$step"; $(MAKE) --no-print-directory $$step || exit 1; \
 	done
 
-test-unit: setup-dev ## Unit and page tests of the kit, the services and the launchers
+test-unit: setup-tests ## Unit and page tests of the kit, the services and the launchers
 	@$(PYTEST) kit/tests services deploy/onebox/tests tests/support
 
 test-journeys: setup-tests ## Journeys of citizens and agents in a real browser, in both layouts

@@ -9,6 +9,7 @@ from guichet_onebox.demonstration import AUTHORITIES, PASSWORD
 from tests.attacks.browser import Browser
 from tests.attacks.filing import Filed, birth, street, wait_for_case
 from tests.structure import conftest as structure
+from tests.support.clamd import Clamd
 from tests.support.suite import Suite
 
 services = structure.suite
@@ -39,9 +40,10 @@ class People:
 
 
 @pytest.fixture(scope="session")
-def suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Suite]:
-    """The suite in one process, with its embedded bus and the demonstration."""
-    with Suite(tmp_path_factory.mktemp("suite"), "run") as running:
+def suite(tmp_path_factory: pytest.TempPathFactory, clamd: Clamd) -> Iterator[Suite]:
+    """The suite in one process, with its embedded bus, a real antivirus and the demonstration."""
+    environment = {"GUICHET_CLAMD": clamd.address}
+    with Suite(tmp_path_factory.mktemp("suite"), "run", environment=environment) as running:
         yield running
 
 

@@ -29,12 +29,36 @@ def picture() -> bytes:
     return content.getvalue()
 
 
-def deposit(visitor: Browser, name: str) -> Answer:
-    """Begin a street report and send a photo of this name; give the page of questions after it."""
+def deposit_page(visitor: Browser) -> Answer:
+    """Begin a street report and go to the page that takes its photo."""
     page = start(visitor, "signalement-voirie")
-    form = STREET[0] | {"add_file": "photo"}
-    asked = visitor.follow(visitor.submit(page, "", form))
-    return visitor.follow(visitor.upload(asked, "fichiers", [(name, picture(), "image/png")]))
+    return visitor.follow(visitor.submit(page, "", STREET[0] | {"add_file": "photo"}))
+
+
+def deposit(visitor: Browser, name: str, content: bytes = b"") -> Answer:
+    """Begin a street report and send a photo of this name; give the page that comes after it."""
+    photo = (name, content or picture(), "image/png")
+    return visitor.follow(visitor.upload(deposit_page(visitor), "fichiers", [photo]))
+
+
+def file_with_photo(visitor: Browser, name: str) -> Filed:
+    """File a street report with a photo."""
+    answer = visitor.follow(go_on(visitor, deposit(visitor, name), {}))
+    check = visitor.follow(go_on(visitor, answer, STREET[1]))
+    sent = visitor.submit(check, "/envoyer", {})
+    found = FILED.search(sent.location)
+    assert found, sent.page.words
+    filed = Filed("signalement-voirie", found.group(2), visitor.follow(sent), "camille@example.org")
+    wait_for_case(visitor, filed)
+    return filed
+
+
+def open_photo(agent: Browser, filed: Filed) -> Answer:
+    """Open the photo of a request from its case, as an agent does."""
+    case = agent.open(f"/agents/dossiers/{filed.request_id}/")
+    links = [link for link in case.page.links if "/pieces/" in link]
+    assert links, case.page.words
+    return agent.open(links[0])
 
 
 @pytest.mark.parametrize("kind", NAMES)
@@ -57,18 +81,7 @@ def stored_name(visitor: Browser) -> str:
 
 def test_a15_the_agent_gets_a_safe_header(people: People) -> None:
     visitor, karim = people.visitor(), people("karim.benali")
-    page = deposit(visitor, NAMES["path"])
-    answer = visitor.follow(go_on(visitor, page, {}))
-    check = visitor.follow(go_on(visitor, answer, STREET[1]))
-    sent = visitor.submit(check, "/envoyer", {})
-    found = FILED.search(sent.location)
-    assert found
-    filed = Filed("signalement-voirie", found.group(2), visitor.follow(sent), "camille@example.org")
-    wait_for_case(visitor, filed)
-    case = karim.open(f"/agents/dossiers/{filed.request_id}/")
-    links = [link for link in case.page.links if "/pieces/" in link]
-    assert links, case.page.words
-    file = karim.open(links[0])
+    file = open_photo(karim, file_with_photo(visitor, NAMES["path"]))
     assert file.status == 200
     disposition = unquote(file.headers["content-disposition"])
     assert disposition.startswith("attachment")

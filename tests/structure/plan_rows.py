@@ -137,6 +137,7 @@ TABLES: dict[str, dict[str, dict[str, str]]] = {
             "family": "'famille-' || n % 2",
             "subject": "'s' || n % 20",
             "in_wallet": "n % 100 > 0",
+            "scan": "case when n % 500 = 0 then 'waiting' else 'clean' end",
         },
         "templates": {"slug": "'t' || n % 100"},
         "renderings": {"state": "case when n % 500 = 0 then 'waiting' else 'made' end"},

@@ -242,6 +242,7 @@ JOBS: list[tuple[Callable[..., Any], str]] = [
     (guichet_forms.jobs.purge_bundles, "forms"),
     (guichet_forms.jobs.purge_prefills, "forms"),
     (guichet_documents.jobs.render_documents, "documents"),
+    (guichet_documents.jobs.scan_files, "documents"),
     (guichet_documents.jobs.erase_objects, "documents"),
     (guichet_documents.jobs.drop_unclaimed, "documents"),
     (guichet_documents.jobs.purge_accesses, "documents"),
@@ -272,6 +273,7 @@ OF_ONE = {
     "guichet_documents.actions.deposits.claim": "the files of one request",
     "guichet_forms.actions.procedures.add_version": "the newest version of one form",
     "guichet_forms.actions.cards.planning._leave_out": "the cards that a file replaces",
+    "guichet_identity.actions.roles.holders_of": "the agents who hold one role",
     "guichet_identity.actions.sign_in.forgive": "three rows, by their keys",
     "guichet_identity.signing.Keyring._rows": BOUNDED["keys"],
     "guichet_kit.events.consumer.list_parked": "a command of the operator: what was set aside",
@@ -315,6 +317,8 @@ def test_queues_and_purges_read_an_index(
     made = loaded[service]
     ask = guichet_documents.jobs._across
     monkeypatch.setattr(guichet_documents.jobs, "_across", lambda *given: ask(*given) and [])
+    if service == "documents":
+        monkeypatch.setitem(made.app.extensions, "guichet_scanner", object())
     with made.app.app_context(), listening(made) as sent:
         run(job, made.app)
     assert sent

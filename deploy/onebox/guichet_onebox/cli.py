@@ -69,7 +69,9 @@ def run(chosen: argparse.Namespace) -> int:
     check_free(chosen.port)
     folder = _folder(chosen, "run")
     with _postgres(folder) as database:
-        installation = Installation(folder, chosen.port, database, smtp_url=_smtp_url())
+        installation = Installation(
+            folder, chosen.port, database, smtp_url=_smtp_url(), clamd=_clamd()
+        )
         _ready_apart(installation)
         _note_servers(folder, database)
         _announce(installation)
@@ -92,6 +94,7 @@ def serve_processes(chosen: argparse.Namespace) -> int:
             database,
             bus_url=broker.url(),
             smtp_url=_smtp_url(),
+            clamd=_clamd(),
             addresses=tuple(ports.items()),
         )
         _ready(installation)
@@ -174,6 +177,10 @@ def _postgres(folder: Path) -> Iterator[Postgres]:
 
 def _smtp_url() -> str:
     return os.environ.get("GUICHET_SMTP_URL", "")
+
+
+def _clamd() -> str:
+    return os.environ.get("GUICHET_CLAMD", "")
 
 
 def _note_servers(folder: Path, database: Postgres, broker: RabbitMQ | None = None) -> None:

@@ -77,6 +77,7 @@ class Installation:
     database: Any
     bus_url: str = ""
     smtp_url: str = ""
+    clamd: str = ""
     addresses: tuple[tuple[str, int], ...] = ()
 
     @property
@@ -122,6 +123,7 @@ class Installation:
             "GUICHET_FILES_FOLDER": str(self.folder / "files"),
             "GUICHET_CATALOGUE_FOLDER": str(CATALOGUE),
             "GUICHET_SMTP_URL": self.smtp_url,
+            "GUICHET_CLAMD": self.clamd,
             "GUICHET_LOG_LEVEL": "warning",
             "GUICHET_PORT": str(ports.get(service, self.port)),
             "GUICHET_CRASH_AT": crash_at,

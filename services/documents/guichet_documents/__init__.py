@@ -15,6 +15,7 @@ def create_app(settings: "Settings", *, wire: "Wire | None" = None) -> "Flask":
     from guichet_kit.app import create_service
 
     from guichet_documents import api, events, jobs, pages
+    from guichet_documents.antivirus import Scanner
     from guichet_documents.storage import Storage
 
     app = create_service(
@@ -27,5 +28,6 @@ def create_app(settings: "Settings", *, wire: "Wire | None" = None) -> "Flask":
         api=[api.blueprint],
     )
     app.extensions["guichet_storage"] = Storage(settings.files_folder)
+    app.extensions["guichet_scanner"] = Scanner(settings.clamd) if settings.clamd else None
     app.register_blueprint(pages.blueprint)
     return app

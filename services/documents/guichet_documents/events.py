@@ -11,6 +11,7 @@ from guichet_documents import actions
 SENT = (
     "documents.document.made.v1",
     "documents.document.failed.v1",
+    "documents.file.quarantined.v1",
     "documents.request.erased.v1",
 )
 handlers = Handlers("documents")

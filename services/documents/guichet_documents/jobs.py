@@ -15,7 +15,21 @@ from sqlalchemy import delete, func, select
 from guichet_documents import actions
 from guichet_documents.actions.deposits import KEPT_UNCLAIMED
 from guichet_documents.actions.generated import Order
-from guichet_documents.models import DEPOSITED, WAITING, Access, Erasure, File, Removal, Rendering
+from guichet_documents.antivirus import NoAnswer, NotScanned, Scanner, ScannerDown
+from guichet_documents.models import (
+    CLEAN,
+    DEPOSITED,
+    GENERATED,
+    INFECTED,
+    TO_SCAN,
+    TOO_LARGE,
+    WAITING,
+    Access,
+    Erasure,
+    File,
+    Removal,
+    Rendering,
+)
 from guichet_documents.names import safe_name
 from guichet_documents.rendering import RenderingFailed, render_pdf
 from guichet_documents.storage import Storage
@@ -25,6 +39,7 @@ SWEEP_EVERY_S = 6 * 3_600
 ORPHAN_AGE_S = DAY_S
 ACCESSES_KEPT_DAYS = 365
 RENDERINGS_AT_ONCE = 5
+SCANS_AT_ONCE = 20
 BATCH = 200
 jobs = Jobs()
 log = structlog.get_logger(__name__)
@@ -81,6 +96,48 @@ def _render(storage: Storage, authority: str, html: str, order: Order) -> action
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
     )
+
+
+@jobs.every(5)
+def scan_files(app: Flask) -> None:
+    """Ask the antivirus about the files of which it has said nothing, the longest waiting first."""
+    scanner: Scanner | None = app.extensions["guichet_scanner"]
+    if scanner is None:
+        return
+    database, _storage = _parts(app)
+    due = (
+        select(File.authority, File.id)
+        .where(File.scan == TO_SCAN, File.state != GENERATED, File.scan_due_at <= func.now())
+        .order_by(File.scan_due_at, File.id)
+        .limit(SCANS_AT_ONCE)
+    )
+    try:
+        for authority, document_id in _across(database, due):
+            scan_one(app, scanner, authority, document_id)
+    except ScannerDown as error:
+        log.warning("scanner_down", error=str(error))
+
+
+def scan_one(app: Flask, scanner: Scanner, authority: str, document_id: UUID) -> None:
+    """Scan one file outside any transaction; raise `ScannerDown` when none can be."""
+    database, storage = _parts(app)
+    with database.transaction(authority) as session:
+        kept = actions.file_to_scan(session, document_id)
+    if kept is None:
+        return
+    scan, threat = CLEAN, ""
+    try:
+        threat = scanner.scan(storage.path(authority, kept))
+        scan = INFECTED if threat else CLEAN
+    except NotScanned as error:
+        scan, threat = TOO_LARGE, str(error)
+    except (NoAnswer, FileNotFoundError) as error:  # erased meanwhile, or the antivirus gave up
+        log.warning("file_not_scanned", document=str(document_id), error=str(error))
+        with database.transaction(authority) as session:
+            actions.put_off(session, document_id)
+        return
+    with database.transaction(authority) as session:
+        actions.settle_scan(session, document_id, scan, threat)
 
 
 @jobs.every(1)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 DEPOSITED, CLAIMED, GENERATED = "deposited", "claimed", "generated"
 WAITING, MADE, FAILED = "waiting", "made", "failed"
+TO_SCAN, CLEAN, INFECTED, TOO_LARGE = "waiting", "clean", "infected", "too_large"
 
 
 class Model(Base):
@@ -22,7 +23,8 @@ class Model(Base):
 class File(Sealed, Model):
     """One stored object: whose it is, what it is called, what it must still be made of.
 
-    `state` is deposited (nobody's yet), claimed by a request, or generated for one.
+    `state` is deposited (nobody's yet), claimed by a request, or generated for one. `scan` is what
+    the antivirus said of it, `threat` the name of what it found.
     """
 
     __tablename__ = "files"
@@ -42,7 +44,18 @@ class File(Sealed, Model):
     subject: Mapped[str | None]
     in_wallet: Mapped[bool] = mapped_column(default=False)
     available_until: Mapped[datetime | None]
+    scan: Mapped[str] = mapped_column(default=TO_SCAN)
+    threat: Mapped[str] = mapped_column(default="")
+    scan_due_at: Mapped[datetime] = mapped_column(server_default=func.now())
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    def held_back(self, *, scanning: bool) -> str:
+        """Say why nobody may read the file yet, or ever: its `scan`; "" when it may be read.
+
+        What is made here is not scanned; nothing is, in an installation without an antivirus.
+        """
+        fine = self.scan == CLEAN or self.state == GENERATED
+        return "" if fine or (self.scan == TO_SCAN and not scanning) else self.scan
 
     def belongs_to(self, family: str, subject: str) -> bool:
         """Tell whether the file is of this citizen, known in `family` as `subject`."""

@@ -1,6 +1,7 @@
 """Files to send, good and hostile, made on the spot; tickets as forms and workflow seal them."""
 
 import io
+import stat
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ EVERYTHING = [
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "text/plain",
     "text/csv",
+    "image/webp",
 ]
 
 
@@ -35,9 +37,36 @@ def jpeg(size: tuple[int, int] = (60, 40), *, gps: bool = False, mode: str = "RG
     return stream.getvalue()
 
 
+def animated(frames: int, kind: str) -> bytes:
+    """Give a picture that moves, each of its frames unlike the one before."""
+    images = [Image.new("RGB", (8, 8), (n % 256, n // 256, 0)) for n in range(frames)]
+    stream = io.BytesIO()
+    images[0].save(stream, kind, save_all=True, append_images=images[1:], duration=20)
+    return stream.getvalue()
+
+
 def png(size: tuple[int, int]) -> bytes:
     stream = io.BytesIO()
     Image.new("1", size).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def many_pages(count: int) -> bytes:
+    made = pikepdf.new()
+    for _number in range(count):
+        made.add_blank_page(page_size=(10, 10))
+    stream = io.BytesIO()
+    made.save(stream, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return stream.getvalue()
+
+
+def linked(target: str) -> bytes:
+    """Give a DOCX in which one entry is a symbolic link to `target`."""
+    link = zipfile.ZipInfo("word/media/lien.png")
+    link.create_system, link.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
+    stream = io.BytesIO(docx())
+    with zipfile.ZipFile(stream, "a") as made:
+        made.writestr(link, target)
     return stream.getvalue()
 
 

@@ -26,7 +26,7 @@ def test_a_builder_puts_and_lists_templates(bench: Bench) -> None:
     )
 
 
-def test_a_hostile_template_is_refused_with_its_line(bench: Bench) -> None:
+def test_a40_a_hostile_template_is_refused_with_its_line(bench: Bench) -> None:
     client = bench.client("agent", rights=["forms.build"])
     html = "<p>\n{{ ''.__class__ }}</p>"
     answer = client.put("/api/v1/templates/recepisse", json={"title": "R", "html": html})

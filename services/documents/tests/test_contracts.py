@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from guichet_documents import actions, events, jobs
-from guichet_documents.models import Rendering
+from guichet_documents.models import INFECTED, Rendering
 from guichet_kit.auth import guards_of
 from guichet_kit.testing import Bench, check_contract, example_of
 from sqlalchemy import func, update
@@ -33,8 +33,10 @@ def test_own_examples_keep_to_their_schema(kind: str) -> None:
 
 
 def emitted_by_a_life(bench: Bench) -> list[tuple[str, dict[str, Any]]]:
-    """Make one document, fail another, erase the request."""
+    """Make one document, fail another, set a file aside, erase the request."""
     request_id = uuid4()
+    sent = samples.send(bench, (samples.jpeg(), "photo.jpg"))
+    infected = UUID(samples.receipts(sent)[0]["document_id"])
     good = samples.wanted(request_id)
     bad = samples.wanted(request_id, template="absent")
     with bench.transaction() as session:
@@ -46,6 +48,10 @@ def emitted_by_a_life(bench: Bench) -> list[tuple[str, dict[str, Any]]]:
             session.execute(update(Rendering).values(due_at=func.now()))
         for data in (good, bad):
             jobs.render_one(bench.app, bench.authority, UUID(data["document_id"]))
+    with bench.transaction() as session:
+        who = {"family": "voirie", "subject": "p-1", "number": "2026-000001"}
+        actions.claim(session, request_id, [infected], **who)
+        actions.settle_scan(session, infected, INFECTED, "Eicar")
     bench.deliver("workflow.case.anonymised.v1", {"request_id": str(request_id)})
     jobs.erase_objects(bench.app)
     return [(kind, data) for kind in events.SENT for data in bench.emitted(kind)]

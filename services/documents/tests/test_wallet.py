@@ -87,7 +87,7 @@ def test_a_document_shows_and_downloads_as_an_attachment(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("page", ["", "/telecharger", "/retirer"])
-def test_what_is_not_hers_answers_as_what_is_unknown(bench: Bench, page: str) -> None:
+def test_a23_what_is_not_hers_answers_as_what_is_unknown(bench: Bench, page: str) -> None:
     (document_id,) = give(bench)
     unknown = bench.client("citizen", sub="p-1", family=FAMILY).get(
         f"/documents/{FAMILY}/{uuid4()}{page}"
@@ -110,7 +110,7 @@ def test_what_is_not_hers_answers_as_what_is_unknown(bench: Bench, page: str) ->
     assert {shown(answer) for answer in others} == {shown(unknown)}
 
 
-def test_a_try_without_the_right_is_noted(bench: Bench) -> None:
+def test_a23_a_try_without_the_right_is_noted(bench: Bench) -> None:
     (document_id,) = give(bench)
     other = bench.client("citizen", sub="p-2", family=FAMILY)
     other.get(f"/documents/{FAMILY}/{document_id}/telecharger")
@@ -150,24 +150,62 @@ def test_the_fragment_gives_the_last_five_of_all_families(bench: Bench) -> None:
     assert stranger.get("/fragments/mes-documents").status_code == 403
 
 
-def test_a_sealed_link_serves_its_reader_for_a_minute(
+def test_a23_a_sealed_link_serves_its_reader_for_a_minute(
     bench: Bench, running: ServiceUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (document_id,) = give(bench)
     url = samples.download_url(bench, document_id, "agent-1")
     agent = bench.client("agent", sub="agent-1")
     assert agent.get(url, buffered=True).status_code == 200
-    assert bench.client("agent", sub="agent-2").get(url).status_code == 404
-    assert bench.client().get(url).status_code == 404
-    assert running.fresh().client("agent", sub="agent-1").get(url).status_code == 404
-    assert agent.get(url[:-3] + "abc").status_code == 404
-    assert agent.get(f"/fichiers/{document_id}").status_code == 404
     other = samples.download_url(bench, str(uuid4()), "agent-1").split("?")[1]
-    assert agent.get(f"/fichiers/{document_id}?{other}").status_code == 404
+    guessed, edited = f"/fichiers/{document_id}", url[:-3] + "abc"
+    for client, path in (
+        (bench.client("agent", sub="agent-2"), url),
+        (bench.client(), url),
+        (agent, edited),
+        (agent, guessed),
+        (agent, f"{guessed}?{other}"),
+    ):
+        refused = client.get(path)
+        assert refused.status_code == 404
+        assert "Cette page n’existe pas ou n’existe plus" in refused.text
+        assert b"%PDF" not in refused.data
     monkeypatch.setattr("guichet_documents.tickets.DOWNLOAD_MAX_AGE_S", -1)
     expired = agent.get(url)
-    assert (expired.status_code, "a expiré" in expired.text) == (404, True)
-    assert accesses(bench) == [("agent-1", "agent", True)]
+    assert expired.status_code == 404
+    assert "Ce lien de téléchargement a expiré. Revenez à la page précédente." in expired.text
+    assert accesses(bench) == [
+        ("agent-1", "agent", True),
+        ("agent-2", "agent", False),
+        ("visitor-1", "anonymous", False),
+        *[("agent-1", "agent", False)] * 4,
+    ]
+
+
+def test_a23_another_authority_has_no_such_file(bench: Bench, running: ServiceUnderTest) -> None:
+    (document_id,) = give(bench)
+    url = samples.download_url(bench, document_id, "agent-1")
+    elsewhere = running.fresh()
+    own = samples.download_url(elsewhere, document_id, "agent-1")
+    for path in (url, own):
+        refused = elsewhere.client("agent", sub="agent-1").get(path)
+        assert refused.status_code == 404
+        assert "Cette page n’existe pas ou n’existe plus" in refused.text
+    assert accesses(bench) == accesses(elsewhere) == []
+
+
+def test_a24_what_holds_a_page_is_saved_and_never_shown(bench: Bench) -> None:
+    """A page sent as a text is a text: it is saved, and would run in no origin if it were shown."""
+    page = b"<!doctype html><script>alert(document.domain)</script>"
+    sent = samples.send(bench, (page, "note.txt"), accept=["text/plain"])
+    document_id = samples.receipts(sent)[0]["document_id"]
+    url = samples.download_url(bench, document_id, "visitor-1")
+    answer = bench.client().get(url, buffered=True)
+    assert answer.data == page
+    assert answer.headers["Content-Disposition"] == "attachment; filename=note.txt"
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
 
 
 def test_everyone_is_called_anonymous_and_that_opens_nothing(bench: Bench) -> None:

@@ -39,6 +39,12 @@ def take_document_failure(session: Session, event: Event) -> None:
     )
 
 
+@handlers.on("documents.file.quarantined.v1")
+def take_quarantine(session: Session, event: Event) -> None:
+    """Say in the case that the antivirus set a file aside."""
+    outcomes.file_quarantined(session, event.data)
+
+
 @handlers.on("notify.message.delivered.v1")
 def take_delivery(session: Session, event: Event) -> None:
     """Note in the history that a message reached the person."""

@@ -48,5 +48,7 @@ def test_a_whole_life_keeps_to_the_contracts(bench: Bench) -> None:
 def test_the_examples_of_the_producers_are_understood(bench: Bench, kind: str) -> None:
     producer = kind.partition(".")[0]
     example = example_of(SERVICES / producer / "contracts" / "events", kind)
+    sent = "forms.submission.sent.v1"
+    bench.deliver(sent, example_of(SERVICES / "forms" / "contracts" / "events", sent))
     assert bench.deliver(kind, example) == 1
     assert bench.deliver(kind, example) == 1

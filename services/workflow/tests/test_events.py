@@ -6,9 +6,10 @@ from uuid import uuid4
 import pytest
 from guichet_kit.ids import uuid7
 from guichet_kit.testing import Bench
+from guichet_workflow.actions import outcomes
 from guichet_workflow.actions.submissions import UnknownWorkflow
 
-from .samples import agent, case_url, choose, opened, submission
+from .samples import PIECE, agent, case_url, choose, citizen, opened, own_url, submission
 
 
 def requested(bench: Bench, kind: str, template: str) -> dict[str, Any]:
@@ -131,3 +132,26 @@ def test_events_about_unknown_requests_change_nothing(bench: Bench) -> None:
     assert bench.deliver("documents.document.made.v1", stranger | made) == 1
     assert bench.deliver("forms.request.erased.v1", {**stranger, "erased": {"submissions": 1}}) == 1
     assert len(bench.emitted()) == before
+
+
+@pytest.mark.parametrize(
+    ("reason", "why"),
+    [("infected", "un programme dangereux"), ("too_large", "trop lourd pour être vérifié")],
+)
+def test_a17_a_file_set_aside_is_told_to_the_agent_and_to_the_person(
+    bench: Bench, reason: str, why: str
+) -> None:
+    request_id = opened(bench)
+    told = {"document_id": PIECE, "request_id": request_id, "name": "facture.docx"}
+    bench.deliver("documents.file.quarantined.v1", {**told, "reason": reason})
+    seen = page(bench, request_id), citizen(bench).get(own_url(request_id)).text
+    for text in seen:
+        assert "Le fichier «\u00a0facture.docx\u00a0» a été mis à l’écart" in text
+        assert why in text
+    assert "envoyez-en une autre copie" in seen[1]
+
+
+def test_a17_a_file_set_aside_before_its_case_waits_for_it(bench: Bench) -> None:
+    told = {"document_id": PIECE, "request_id": str(uuid4()), "name": "facture.docx"}
+    with pytest.raises(outcomes.UnknownCase):
+        bench.deliver("documents.file.quarantined.v1", {**told, "reason": "infected"})

@@ -1,6 +1,6 @@
 """What documents can do: functions of a session and plain values, which never commit."""
 
-from guichet_documents.actions.accesses import read_file
+from guichet_documents.actions.accesses import note_refusal, read_file
 from guichet_documents.actions.deposits import (
     Received,
     Refusal,
@@ -22,6 +22,7 @@ from guichet_documents.actions.generated import (
     order_document,
     take_rendering,
 )
+from guichet_documents.actions.scans import file_to_scan, put_off, settle_scan
 from guichet_documents.actions.templates import list_templates, put_template, template_of
 from guichet_documents.actions.wallet import (
     find_metadata,
@@ -40,18 +41,22 @@ __all__ = [
     "drop_unclaimed",
     "erase_request",
     "fail_rendering",
+    "file_to_scan",
     "find_metadata",
     "finish_rendering",
     "list_newest",
     "list_templates",
     "list_wallet",
+    "note_refusal",
     "order_document",
     "prove_erasure",
+    "put_off",
     "put_template",
     "read_file",
     "receive",
     "record",
     "remove_objects",
+    "settle_scan",
     "take_out",
     "take_rendering",
     "template_of",

@@ -9,20 +9,37 @@ from guichet_documents.models import Access, File
 
 
 def read_file(
-    session: Session, document_id: UUID, *, reader: str, kind: str, family: str = ""
+    session: Session,
+    document_id: UUID,
+    *,
+    reader: str,
+    kind: str,
+    family: str = "",
+    scanning: bool = False,
 ) -> File | None:
     """Give a file to a reader and note the access; None, noted too, when it is not hers.
 
     A citizen reads by `family` what belongs to her there; without a family the caller has checked
-    a ticket made for this reader.
+    a ticket made for this reader. What is held back while it is scanned is noted as not granted.
     """
     file = session.get(File, document_id)
     if file is None:
         return None
-    granted = not family or file.belongs_to(family, reader)
+    hers = not family or file.belongs_to(family, reader)
+    granted = hers and not file.held_back(scanning=scanning)
+    _note(session, document_id, reader, kind, granted=granted)
+    return file if hers else None
+
+
+def note_refusal(session: Session, document_id: UUID, *, reader: str, kind: str) -> None:
+    """Note that somebody asked for a file without a ticket that opens it to her."""
+    if session.get(File, document_id) is not None:
+        _note(session, document_id, reader, kind, granted=False)
+
+
+def _note(session: Session, document_id: UUID, reader: str, kind: str, *, granted: bool) -> None:
     session.add(
         Access(
             id=uuid7(), document_id=document_id, reader=reader, reader_kind=kind, granted=granted
         )
     )
-    return file if granted else None

@@ -15,9 +15,11 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from guichet_documents.actions.erasures import delete_files
+from guichet_documents.actions.scans import scan_kept, scan_received, tell_quarantine
+from guichet_documents.antivirus import Scanner
 from guichet_documents.inspection import inspect
 from guichet_documents.inspection.kinds import Refused
-from guichet_documents.models import CLAIMED, DEPOSITED, Erasure, File
+from guichet_documents.models import CLAIMED, DEPOSITED, TO_SCAN, Erasure, File
 from guichet_documents.names import MAX_NAME, safe_name, shown_name
 from guichet_documents.storage import Storage
 from guichet_documents.tickets import Deposit
@@ -43,25 +45,37 @@ class Received:
     media_type: str
     size: int
     sha256: str
+    scan: str = TO_SCAN
 
 
-def receive(storage: Storage, stream: BinaryIO, typed_name: str, deposit: Deposit) -> Received:
+def receive(
+    storage: Storage,
+    stream: BinaryIO,
+    typed_name: str,
+    deposit: Deposit,
+    scanner: Scanner | None = None,
+) -> Received:
     """Write what a browser sends to the disk, check it, and keep it as an object.
 
-    Raises `Refusal` with its sentence; nothing of the file is left then.
+    It is scanned as it came, before anything of ours reads it, and as it is kept. Raises `Refusal`
+    with its sentence; nothing of the file is left then.
     """
     with storage.scratch() as raw, storage.scratch() as clean:
         try:
             _write(stream, raw, deposit.max_bytes)
+            said = scan_received(scanner, raw)
             kind = inspect(raw, clean, typed_name, deposit.accept)
             digest, size = _measure(clean)
             if size > deposit.max_bytes:
                 raise Refused("too_large")
+            scan = scan_kept(scanner, raw, clean, said)
         except Refused as refused:
             raise Refusal(sentence(refused.code, typed_name, deposit)) from refused
         name = safe_name(typed_name, kind.extensions)
         kept = storage.keep(clean, deposit.authority)
-    return Received(object=kept, name=name, media_type=kind.media_type, size=size, sha256=digest)
+    return Received(
+        object=kept, name=name, media_type=kind.media_type, size=size, sha256=digest, scan=scan
+    )
 
 
 def _write(stream: BinaryIO, path: Path, limit: int) -> None:
@@ -103,6 +117,10 @@ def sentence(code: str, typed_name: str, deposit: Deposit) -> str:
         "broken_pdf": _(
             "Le PDF « %(name)s » est abîmé ou illisible. Enregistrez-le de nouveau en PDF."
         ),
+        "too_many_pages": _(
+            "Le PDF « %(name)s » a plus de 2 000 pages. "
+            "Envoyez seulement les pages utiles, ou partagez-le en plusieurs fichiers."
+        ),
         "encrypted": _(
             "« %(name)s » est protégé par un mot de passe. Retirez cette protection, "
             "puis recommencez."
@@ -116,6 +134,14 @@ def sentence(code: str, typed_name: str, deposit: Deposit) -> str:
         "bomb": _("« %(name)s » contient trop de choses. Enregistrez-le en PDF, puis recommencez."),
         "too_heavy": _(
             "« %(name)s » est trop compliqué pour être vérifié. Enregistrez-le en PDF simple."
+        ),
+        "infected": _(
+            "L’antivirus a trouvé un programme dangereux dans « %(name)s » : ce fichier n’est pas "
+            "gardé. Faites vérifier votre appareil, puis envoyez une autre copie du document."
+        ),
+        "not_scanned": _(
+            "« %(name)s » est trop lourd pour être vérifié par l’antivirus. "
+            "Choisissez un fichier plus léger."
         ),
     }
     return sentences[code] % {"name": name, "size": size}
@@ -145,6 +171,7 @@ def record(session: Session, deposit_key: str, received: Sequence[Received]) -> 
             sha256=item.sha256,
             state=DEPOSITED,
             deposit=deposit_key,
+            scan=item.scan,
         )
         for item in received
     ]
@@ -171,7 +198,7 @@ def claim(
             select(File.number).where(File.request_id == request_id, File.number.is_not(None))
             .limit(1)
         )  # fmt: skip
-    session.execute(
+    claimed = session.execute(
         update(File)
         .where(File.id.in_(document_ids), File.state == DEPOSITED)
         .values(
@@ -182,7 +209,10 @@ def claim(
             subject=subject,
             number=number,
         )
+        .returning(File.id, File.name, File.scan)
     )
+    for document_id, name, scan in claimed.all():
+        tell_quarantine(session, document_id, request_id, name, scan)
 
 
 def drop_unclaimed(session: Session, document_ids: Sequence[UUID]) -> int:

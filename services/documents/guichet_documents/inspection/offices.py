@@ -1,5 +1,6 @@
 """Office documents: the zip's directory is checked, nothing is extracted."""
 
+import stat
 import zipfile
 from pathlib import Path
 
@@ -22,6 +23,8 @@ def check_office(source: Path) -> Kind:
             entries = archive.infolist()
             _check_sizes(entries)
             _check_names([entry.filename for entry in entries])
+            if any(stat.S_ISLNK(entry.external_attr >> 16) for entry in entries):
+                raise Refused("broken_office")
             return _kind_of(archive)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
         raise Refused("broken_office") from error

@@ -46,7 +46,9 @@ def clean_pdf(source: Path, target: Path) -> Kind:
 def _write(pdf: Any, source: Path, target: Path) -> None:
     if pdf.is_encrypted:
         raise Refused("encrypted")
-    if not 0 < len(pdf.pages) <= MAX_PAGES:
+    if len(pdf.pages) > MAX_PAGES:
+        raise Refused("too_many_pages")
+    if len(pdf.pages) == 0:
         raise Refused("broken_pdf")
     signed = _is_signed(pdf)
     disarmed = _disarm(pdf)

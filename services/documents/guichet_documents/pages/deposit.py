@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, g, jsonify, request
 from guichet_kit.auth import Principal, allow
+from guichet_kit.csrf import once
 from guichet_kit.database import transaction
 from guichet_kit.faults import reach
 from guichet_kit.i18n import _, ngettext
@@ -16,8 +17,10 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_documents import actions
 from guichet_documents.actions.deposits import megabytes
+from guichet_documents.antivirus import Scanner
 from guichet_documents.inspection.kinds import Kind, accepted
-from guichet_documents.models import File
+from guichet_documents.models import CLEAN, File
+from guichet_documents.pages.download import scanning
 from guichet_documents.storage import Storage
 from guichet_documents.tickets import Deposit, DepositExpired
 
@@ -32,7 +35,7 @@ def bears_ticket(who: Principal) -> bool:
 
     Runs before the body is read, so that nobody else makes us read one.
     """
-    g.deposit = Deposit.read(_key(), request.args.get("ticket", ""), who.authority)
+    g.deposit = Deposit.read(_key(), once(request.args, "ticket"), who.authority)
     request.max_content_length = g.deposit.max_files * g.deposit.max_bytes + AROUND_FILES
     return True
 
@@ -119,11 +122,12 @@ def _check_count(number: int, deposit: Deposit) -> None:
 def _take(sent: list[FileStorage], deposit: Deposit) -> list[File]:
     """Write objects, then their rows; what was written is removed when any file is refused."""
     storage: Storage = current_app.extensions["guichet_storage"]
+    scanner: Scanner | None = current_app.extensions["guichet_scanner"]
     received: list[actions.Received] = []
     try:
         for item in sent:
             stream, name = item.stream, item.filename or ""
-            received.append(actions.receive(storage, stream, name, deposit))  # type: ignore[arg-type]  # werkzeug says IO[bytes]
+            received.append(actions.receive(storage, stream, name, deposit, scanner))  # type: ignore[arg-type]  # werkzeug says IO[bytes]
         reach("documents.object_written_row_uncommitted")
         with transaction() as session:
             return actions.record(session, deposit.key(_key()), received)
@@ -140,6 +144,7 @@ def _describe(file: File) -> dict[str, Any]:
         "size": file.size,
         "media_type": file.media_type,
         "sha256": file.sha256,
+        "scan": file.scan if scanning() else CLEAN,
     }
 
 

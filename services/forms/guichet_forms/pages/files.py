@@ -30,16 +30,17 @@ def deposit_url(found: Meeting, draft: Draft, path: str, n: int) -> str:
 def receive(found: Meeting, n: int) -> BaseResponse:
     """Join the files whose receipts come in the address, then show the page without them."""
     draft = found.opened.draft
-    anchor = ""
+    anchor, unscanned = "", None
     for receipt in request.args.getlist("recu")[:MAX_FILES]:
         file = tickets.read_receipt(key(), principal().authority, receipt)
         owner, _colon, path = str(file.get("owner", "")).partition(":")
         if draft is not None and owner == str(draft.id):
             anchor = path
+            unscanned = 1 if file.get("scan") == "waiting" else unscanned
             _attach(found, draft, path, file)
     back = request.args.get("retour")
-    url = found.url("answering.show_page", n=n, retour=back, _anchor=anchor or None)
-    return redirect_to(url)
+    shown = {"retour": back, "analyse": unscanned, "_anchor": anchor or None}
+    return redirect_to(found.url("answering.show_page", n=n, **shown))
 
 
 def _attach(found: Meeting, draft: Draft, path: str, file: dict[str, Any]) -> None:

@@ -11,8 +11,18 @@ from sqlalchemy.orm import Session
 
 from guichet_workflow.actions.carry import Held, advance, hold
 from guichet_workflow.actions.submissions import file_row
-from guichet_workflow.core.events import DocumentFailed, DocumentMade, Event, MessageFailed
+from guichet_workflow.core.events import (
+    DocumentFailed,
+    DocumentMade,
+    Event,
+    FileQuarantined,
+    MessageFailed,
+)
 from guichet_workflow.models import DELIVERED, FAILED, MADE, UNREACHABLE, CaseFile, Line
+
+
+class UnknownCase(Exception):
+    """The request has no case yet: the event waits until it is opened."""
 
 
 def document_made(session: Session, made: Mapping[str, Any]) -> None:
@@ -28,6 +38,17 @@ def document_made(session: Session, made: Mapping[str, Any]) -> None:
 def document_failed(session: Session, request_id: UUID, document_id: UUID, reason: str) -> None:
     """Make an incident of a document that could not be made."""
     _apply(session, request_id, DocumentFailed(document_id, reason.rstrip(" .")))
+
+
+def file_quarantined(session: Session, told: Mapping[str, Any]) -> None:
+    """Say in the history, to agents and to the person, that a file of hers was set aside.
+
+    Raises `UnknownCase` when this comes before the request itself.
+    """
+    held = _held(session, UUID(told["request_id"]))
+    if held is None:
+        raise UnknownCase(told["request_id"])
+    advance(session, held, FileQuarantined(told["name"], told["reason"]))
 
 
 def message_delivered(session: Session, request_id: UUID, message_id: UUID) -> None:

@@ -14,6 +14,7 @@ from guichet_workflow.core.events import (
     DocumentFailed,
     DocumentMade,
     Event,
+    FileQuarantined,
     Messaged,
     MessageFailed,
     Noted,
@@ -235,6 +236,13 @@ def _message_failed(run: Run, event: MessageFailed) -> bool:
     return True
 
 
+def _file_quarantined(run: Run, event: FileQuarantined) -> bool:
+    if run.case.anonymised_at is not None or not run.case.version:
+        return False
+    run.history("file_quarantined", {"name": event.name, "cause": event.reason}, True)
+    return True
+
+
 def _retry(run: Run, event: Retried) -> bool:
     _refuse_anonymised(run)
     trouble = next((one for one in run.case.incidents if one.key == event.key), None)
@@ -285,6 +293,7 @@ HANDLERS: dict[type, Callable[[Run, Any], bool]] = {
     DocumentMade: _document_made,
     DocumentFailed: _document_failed,
     MessageFailed: _message_failed,
+    FileQuarantined: _file_quarantined,
     Retried: _retry,
     Assigned: _assign,
     Noted: _note,

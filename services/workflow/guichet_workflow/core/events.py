@@ -73,6 +73,13 @@ class MessageFailed(NamedTuple):
     reason: str
 
 
+class FileQuarantined(NamedTuple):
+    """The antivirus set a file of the request aside; `reason` is infected or too_large."""
+
+    name: str
+    reason: str
+
+
 class Retried(NamedTuple):
     """An agent asks for what failed once more; `key` is the incident's."""
 
@@ -111,6 +118,7 @@ Event = (
     | DocumentMade
     | DocumentFailed
     | MessageFailed
+    | FileQuarantined
     | Retried
     | Assigned
     | Noted

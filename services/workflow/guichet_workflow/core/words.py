@@ -150,6 +150,19 @@ def _document_made(values: Mapping[str, Any], who: str, citizen: bool) -> str:
     return _("Le document « %(title)s » est fait.", title=values["title"])
 
 
+def _file_quarantined(values: Mapping[str, Any], who: str, citizen: bool) -> str:
+    why = _("l’antivirus y a trouvé un programme dangereux")
+    if values["cause"] != "infected":
+        why = _("il est trop lourd pour être vérifié par l’antivirus")
+    told = _(
+        "Le fichier « %(name)s » a été mis à l’écart : %(why)s. Personne ne peut l’ouvrir.",
+        name=values["name"],
+        why=why,
+    )
+    more = _("Si ce document est nécessaire, envoyez-en une autre copie.")
+    return f"{told} {more}" if citizen else told
+
+
 def message_name(template: str) -> str:
     """Name a template of message in words: those of the catalogue, else its slug spelt out."""
     names = {
@@ -182,6 +195,7 @@ SENTENCES: dict[str, Sentence] = {
     "messaged": _messaged,
     "anonymised": _anonymised,
     "document_made": _document_made,
+    "file_quarantined": _file_quarantined,
     "noted": lambda values, who, _citizen: _(
         "%(who)s a noté : « %(words)s »", who=who, words=values["text"]
     ),

@@ -44,6 +44,7 @@ KINDS = {
     "closed": "decision",
     "document_failed": "warn",
     "message_failed": "warn",
+    "file_quarantined": "warn",
 }
 FOLDED = 12
 """Lines of history shown at once; the older ones are folded, when they are worth the click."""

@@ -139,6 +139,10 @@ class Life(RuleBasedStateMachine):
     def message_fails(self, number: int) -> None:
         self.take(ev.MessageFailed(UUID(int=number), "recue", "adresse inconnue"))
 
+    @rule(reason=st.sampled_from(["infected", "too_large"]))
+    def quarantine(self, reason: str) -> None:
+        self.take(ev.FileQuarantined("photo.jpg", reason))
+
     @rule()
     def retry(self) -> None:
         for trouble in self.case.incidents[:1]:
