@@ -52,6 +52,7 @@ def acts() -> dict[str, str]:
         "password.changed": _("Mot de passe changé"),
         "profile.granted": _("Profil donné"),
         "profile.withdrawn": _("Profil retiré"),
+        "role.deleted": _("Rôle supprimé"),
         "role.put": _("Rôle enregistré"),
         "roles.given": _("Rôles donnés"),
         "session.ended": _("Session fermée"),

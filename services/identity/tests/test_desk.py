@@ -141,7 +141,7 @@ def test_an_agent_is_closed_and_opened_again(bench: Bench, journey: Any) -> None
     assert journey.session("paul@valmont.example")["kind"] == "agent"
 
 
-def test_one_administrator_always_remains(bench: Bench, journey: Any) -> None:
+def test_a64_one_administrator_always_remains(bench: Bench, journey: Any) -> None:
     client = journey.administrator()
     with bench.transaction() as session:
         anne = accounts.by_email(session, journey.anne)
@@ -149,8 +149,10 @@ def test_one_administrator_always_remains(bench: Bench, journey: Any) -> None:
     form = {"name": "Anne Martin", "unit": "accueil", "roles": ["accueil"]}
     loses = client.post(f"{HOME}{anne.id}", data=form)
     assert loses.status_code == 409
-    assert "un autre agent" in loses.get_data(as_text=True)
-    assert client.post(f"{HOME}{anne.id}/fermer").status_code == 409
+    assert "Donnez d’abord ce droit à un autre agent" in loses.get_data(as_text=True)
+    closed = client.post(f"{HOME}{anne.id}/fermer")
+    assert closed.status_code == 409
+    assert "Donnez d’abord ce droit à un autre agent" in closed.get_data(as_text=True)
     role = client.post(f"{HOME}roles/droits-accounts", data={"label": "Droits"})
     assert role.status_code == 409
     assert journey.exchanged(journey.session(journey.anne)["refresh_token"], "forms")["rights"]
@@ -158,14 +160,45 @@ def test_one_administrator_always_remains(bench: Bench, journey: Any) -> None:
     assert client.post(f"{HOME}{anne.id}", data=form).status_code == 303
 
 
-def test_an_administrator_who_never_came_does_not_count(bench: Bench, journey: Any) -> None:
+def test_a64_an_administrator_who_never_came_does_not_count(bench: Bench, journey: Any) -> None:
     client = journey.administrator()
     form = {"name": "Paul", "email": "paul@valmont.example", "roles": ["droits-accounts"]}
     assert client.post(f"{HOME}ajouter", data=form).status_code == 303
     with bench.transaction() as session:
         anne = accounts.by_email(session, journey.anne)
     assert anne is not None
-    assert client.post(f"{HOME}{anne.id}/fermer").status_code == 409
+    closed = client.post(f"{HOME}{anne.id}/fermer")
+    assert closed.status_code == 409
+    said = closed.get_data(as_text=True)
+    assert "Paul a ce droit mais n’a pas encore choisi son mot de passe." in said
+
+
+def test_a64_a_role_in_use_is_kept_and_its_holders_are_named(bench: Bench, journey: Any) -> None:
+    client = journey.administrator()
+    path = f"{HOME}roles/accueil/supprimer"
+    paul = journey.agent("paul@valmont.example")
+    for answer in (client.get(path), client.post(path)):
+        text = answer.get_data(as_text=True)
+        assert "Ce rôle est encore donné à des agents" in text
+        assert paul.name in text
+        assert "Retirez-le d’abord à ceux qui le portent" in text
+        assert "Supprimer le rôle</button>" not in text
+    assert client.post(path).status_code == 409
+    assert client.get(f"{HOME}roles/accueil").status_code == 200
+
+
+def test_a_role_that_nobody_holds_is_deleted_after_asking(bench: Bench, journey: Any) -> None:
+    client = journey.administrator()
+    client.post(f"{HOME}roles/ajouter", data={"label": "Archives", "families": ["elus"]})
+    path = f"{HOME}roles/archives"
+    assert f'href="{path}/supprimer"' in client.get(path).get_data(as_text=True)
+    assert "Aucun agent ne porte ce rôle." in client.get(f"{path}/supprimer").get_data(as_text=True)
+    done = client.post(f"{path}/supprimer")
+    assert done.status_code == 303
+    assert "Le rôle est supprimé." in client.get(done.location).get_data(as_text=True)
+    assert client.get(path).status_code == 404
+    assert client.post(f"{path}/supprimer").status_code == 404
+    assert "Rôle supprimé" in client.get(f"{HOME}journal/").get_data(as_text=True)
 
 
 def test_two_accounts_made_at_once_are_one(bench: Bench) -> None:

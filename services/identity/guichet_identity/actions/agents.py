@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from guichet_kit.i18n import _
+from guichet_kit.i18n import _, ngettext
 from guichet_kit.paging import Page, page_of
 from guichet_kit.problems import Conflict, Invalid, NotFound
 from sqlalchemy import cast, delete, false, func, insert, literal_column, select, text
@@ -23,6 +23,15 @@ MANAGERS = text(
     "and c.password_hash is not null and exists ("
     " select from assignments a join roles r on r.slug = a.role"
     " where a.account_id = c.id and r.rights ? 'accounts.manage')"
+)
+
+
+INVITED_MANAGERS = text(
+    "select c.name from accounts c where c.kind = 'agent' and c.active "
+    "and c.password_hash is null and exists ("
+    " select from assignments a join roles r on r.slug = a.role"
+    " where a.account_id = c.id and r.rights ? 'accounts.manage') "
+    "order by c.name, c.id limit 5"
 )
 
 
@@ -159,10 +168,24 @@ def enable(session: Session, agent: Account, *, actor: UUID, base: str) -> None:
 
 
 def check_administrator_left(session: Session) -> None:
-    """Raise `LastAdministrator` when no active agent has the right accounts.manage any more."""
+    """Raise `LastAdministrator` when no active agent has the right accounts.manage any more.
+
+    Its detail names those who have the right and cannot use it yet: they never chose a password.
+    """
     session.flush()
-    if not session.scalar(MANAGERS):
+    if session.scalar(MANAGERS):
+        return
+    invited = list(session.scalars(INVITED_MANAGERS))
+    if not invited:
         raise LastAdministrator(_(LastAdministrator.advice))
+    raise LastAdministrator(
+        ngettext(
+            "%(names)s a ce droit mais n’a pas encore choisi son mot de passe.",
+            "%(names)s ont ce droit mais n’ont pas encore choisi leur mot de passe.",
+            len(invited),
+            names=", ".join(invited),
+        )
+    )
 
 
 def _check_choices(session: Session, unit: str, roles: list[str]) -> None:

@@ -3,18 +3,45 @@
 import re
 from uuid import UUID
 
-from guichet_kit.i18n import _
+from guichet_kit.i18n import _, ngettext
 from guichet_kit.paging import Page, page_of
 from guichet_kit.problems import Conflict, Invalid, NotFound
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from guichet_identity.actions import accounts, agents, audit
-from guichet_identity.models import CITIZEN, FAMILIES, MANAGE, PROFILES, RIGHTS, Profile, Role
+from guichet_identity.models import (
+    CITIZEN,
+    FAMILIES,
+    MANAGE,
+    PROFILES,
+    RIGHTS,
+    Account,
+    Assignment,
+    Profile,
+    Role,
+)
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 NUMBER = re.compile(r"W\d{9}|\d{14}")
 MAX_LABEL = 80
+NAMED = 10
+
+
+class RoleInUse(Conflict):
+    """Agents hold the role; `holders` are their names, ten at most."""
+
+    slug = "role-utilise"
+    title = "Ce rôle est encore donné à des agents"
+    advice = "Retirez-le d’abord à ceux qui le portent, puis recommencez."
+
+    def __init__(self, holders: list[str], others: int) -> None:
+        self.holders = holders
+        names = ", ".join(holders)
+        if others:
+            more = ngettext("%(num)s autre personne", "%(num)s autres personnes", others)
+            names = _("%(names)s et %(more)s", names=names, more=more)
+        super().__init__(_("Ce rôle est donné à : %(names)s.", names=names))
 
 
 def list_all(session: Session) -> list[Role]:
@@ -69,6 +96,29 @@ def put_role(
         agents.check_administrator_left(session)
     audit.note(session, "role.put", actor=actor, subject=slug, rights=role.rights)
     return role
+
+
+def holders_of(session: Session, slug: str) -> tuple[list[str], int]:
+    """Give the names of ten agents at most who hold a role, and how many others do."""
+    held = select(Account.name).join(Assignment, Assignment.account_id == Account.id)
+    named = held.where(Assignment.role == slug).order_by(Account.name, Account.id).limit(NAMED)
+    names = list(session.scalars(named))
+    total = session.scalar(
+        select(func.count()).select_from(Assignment).where(Assignment.role == slug)
+    )
+    return names, (total or 0) - len(names)
+
+
+def delete_role(session: Session, slug: str, *, actor: UUID) -> None:
+    """Delete a role that nobody holds; raise `NotFound` or `RoleInUse`."""
+    session.execute(agents.LOCK)
+    role = get(session, slug)
+    holders, others = holders_of(session, slug)
+    if holders:
+        raise RoleInUse(holders, others)
+    session.delete(role)
+    session.flush()
+    audit.note(session, "role.deleted", actor=actor, subject=slug)
 
 
 def grant_profile(

@@ -42,6 +42,7 @@ def _done(what: str) -> str:
         "ferme": _("Le compte est fermé et ses sessions aussi."),
         "rouvert": _("Le compte est rouvert. Un courriel permet de choisir un mot de passe."),
         "role": _("Le rôle est enregistré. Il vaut dans les deux minutes."),
+        "supprime": _("Le rôle est supprimé."),
         "profil": _("Le profil est donné."),
         "retire": _("Le profil est retiré."),
     }.get(what, "")

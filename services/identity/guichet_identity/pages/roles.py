@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_identity import labels
 from guichet_identity.actions import roles
-from guichet_identity.models import MANAGE
+from guichet_identity.models import MANAGE, Role
 from guichet_identity.pages.agents import me
 from guichet_identity.pages.desk import show_desk
 
@@ -78,6 +78,28 @@ def change_role(slug: str) -> BaseResponse:
     return redirect_to(f"{ROLES}?fait=role")
 
 
+@blueprint.get("/roles/<slug>/supprimer")
+@allow(right(MANAGE))
+def confirm_deletion(slug: str) -> Response:
+    """Ask before a role is deleted, or say who holds it."""
+    with transaction() as session:
+        role, (holders, others) = roles.get(session, slug), roles.holders_of(session, slug)
+    return _deletion(role, roles.RoleInUse(holders, others) if holders else None)
+
+
+@blueprint.post("/roles/<slug>/supprimer")
+@allow(right(MANAGE))
+def delete_role(slug: str) -> BaseResponse:
+    """Delete a role that nobody holds."""
+    try:
+        with transaction() as session:
+            role = roles.get(session, slug)
+            roles.delete_role(session, slug, actor=me(session))
+    except roles.RoleInUse as problem:
+        return _deletion(role, problem, problem.status)
+    return redirect_to(f"{ROLES}?fait=supprime")
+
+
 @blueprint.get("/profils/")
 @allow(right(MANAGE))
 def list_profiles() -> Response:
@@ -129,6 +151,11 @@ def _form(
         families=labels.options(labels.families()),
         rights=labels.options(labels.rights()),
     )
+
+
+def _deletion(role: Role, in_use: roles.RoleInUse | None, status: int = 200) -> Response:
+    title = _("Supprimer le rôle « %(label)s »", label=role.label)
+    return show_desk("role_delete", title, status=status, role=role, in_use=in_use)
 
 
 def _profiles(values: dict[str, str], errors: dict[str, str], status: int = 200) -> Response:

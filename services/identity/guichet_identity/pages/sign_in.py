@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, request
 from guichet_kit.auth import agent, allow, anyone, citizen, principal
+from guichet_kit.csrf import once
 from guichet_kit.database import transaction
 from guichet_kit.i18n import _
 from guichet_kit.pages import redirect_to, render
@@ -57,9 +58,9 @@ def ask() -> BaseResponse:
 def answer() -> BaseResponse:
     """Check address and password; the sentence of refusal is the same whatever was wrong."""
     asked = _asked()
-    email = request.form.get("email", "")[:MAX_TYPED]
+    email = once(request.form, "email")[:MAX_TYPED]
     try:
-        candidate = compare(email, request.form.get("password", "")[:MAX_TYPED])
+        candidate = compare(email, once(request.form, "password")[:MAX_TYPED])
     except TooMany as problem:
         return _form(asked, email, problem=problem)
     account = None
