@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 from flask import current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
 from guichet_kit.auth import Principal, guards_of
-from guichet_kit.csrf import SAFE, Forged, cross_site
+from guichet_kit.csrf import SAFE, Forged, cross_site, once
 from guichet_kit.handover import digest
 from guichet_kit.headers import policy
 from guichet_kit.problems import NotFound, Problem
@@ -249,7 +249,7 @@ def protect(response: Response) -> Response:
 
 def check_own_form() -> None:
     """Refuse a form of the gateway that does not bear this browser's value."""
-    sent = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
+    sent = request.headers.get("X-CSRF-Token") or once(request.form, "csrf_token")
     if not hmac.compare_digest(sent.encode(), g.browser.csrf.encode()):
         raise Forged
 

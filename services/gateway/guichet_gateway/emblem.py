@@ -11,9 +11,13 @@ from guichet_kit.problems import Invalid
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 KEPT = {b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"IDAT", b"IEND"}
 CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
-MAX_SIDE = 1_200
+MIN_SIDE, MAX_SIDE = 16, 1_200
 MAX_BYTES = 300_000
 MAX_CHUNKS = 2_000
+
+
+class WrongSize(ValueError):
+    """The picture is smaller or larger than a logo may be."""
 
 
 def initials(name: str) -> str:
@@ -53,6 +57,10 @@ def clean_png(content: bytes) -> bytes:
         raise _refused(_("Cette image est trop lourde : 300 ko au plus"))
     try:
         kept = _sound_chunks(content)
+    except WrongSize:
+        raise _refused(
+            _("Cette image n’a pas la bonne taille : de 16 à 1 200 points de côté")
+        ) from None
     except (ValueError, struct.error, zlib.error, IndexError, KeyError):
         raise _refused(
             _("Ce fichier n’est pas une image PNG lisible. Enregistrez le logo au format PNG.")
@@ -96,8 +104,10 @@ def _check_pixels(chunks: list[tuple[bytes, bytes]]) -> None:
     width, height, depth, colour, packing, _filter, interlace = struct.unpack(
         ">IIBBBBB", chunks[0][1]
     )
-    if not (16 <= width <= MAX_SIDE and 16 <= height <= MAX_SIDE) or packing or interlace:
-        raise ValueError("size or interlace")
+    if not (MIN_SIDE <= width <= MAX_SIDE and MIN_SIDE <= height <= MAX_SIDE):
+        raise WrongSize
+    if packing or interlace:
+        raise ValueError("packing or interlace")
     row = 1 + (width * CHANNELS[colour] * depth + 7) // 8
     packed = b"".join(data for kind, data in chunks if kind == b"IDAT")
     unpacked = zlib.decompressobj().decompress(packed, row * height + 1)

@@ -69,10 +69,13 @@ def test_saved_charter_dresses_the_pages_at_once(editor: FlaskClient, town: Town
         ("header_links", "Site javascript:alert(1)", "n’est pas un lien"),
         ("footer_links", "Site //evil.test", "n’est pas un lien"),
         ("help_url", "data:text/html,x", "commence par https://"),
+        ("help_url", "\tjavascript:alert(1)", "commence par https://"),
+        ("help_url", "/\\evil.test", "commence par https://"),
+        ("footer_links", "Site \tjavascript:alert(1)", "n’est pas un lien"),
         ("footer_links", "\n".join(f"L{n} /{n}" for n in range(9)), "8 liens au plus"),
     ],
 )
-def test_faults_are_explained_and_what_was_typed_is_kept(
+def test_a04_faults_are_explained_and_what_was_typed_is_kept(
     field: str, value: str, sentence: str, editor: FlaskClient
 ) -> None:
     answer = send(editor, **{"subtitle": "Gardé", field: value})
@@ -138,24 +141,39 @@ def test_logo_is_rebuilt_and_shown(editor: FlaskClient, town: Town) -> None:
     assert "sandbox" in answer.headers["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>",
-        b"GIF89a" + b"\0" * 40,
-        picture()[:-20],
-        picture().replace(b"IDAT", b"IDAX"),
-        picture(5000, 16),
-        picture(4, 4),
-        emblem.SIGNATURE,
-        picture() + b"x" * 300_000,
-    ],
-)
-def test_other_files_are_no_logo(content: bytes, editor: FlaskClient) -> None:
-    answer = send(editor, logo_file=(BytesIO(content), "logo.png"), subtitle="Gardé")
+SVG = "<svg xmlns='http://www.w3.org/2000/svg' {more}>{inside}</svg>"
+NOT_PNG = "Ce fichier n’est pas une image PNG lisible. Enregistrez le logo au format PNG."
+WRONG_SIZE = "Cette image n’a pas la bonne taille"
+NO_LOGO: dict[str, tuple[bytes, str]] = {
+    "svg with a script": (SVG.format(more="", inside="<script>a()</script>").encode(), NOT_PNG),
+    "svg that acts": (SVG.format(more="onload='a()'", inside="").encode(), NOT_PNG),
+    "svg with a page": (
+        SVG.format(more="", inside="<foreignObject><iframe/></foreignObject>").encode(),
+        NOT_PNG,
+    ),
+    "svg from elsewhere": (
+        SVG.format(more="", inside="<image href='https://spy.example/a.png'/>").encode(),
+        NOT_PNG,
+    ),
+    "svg with entities": (b"<!DOCTYPE svg [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>", NOT_PNG),
+    "gif": (b"GIF89a" + b"\0" * 40, NOT_PNG),
+    "cut": (picture()[:-20], NOT_PNG),
+    "damaged": (picture().replace(b"IDAT", b"IDAX"), NOT_PNG),
+    "wide": (picture(5000, 16), WRONG_SIZE),
+    "small": (picture(4, 4), WRONG_SIZE),
+    "empty": (emblem.SIGNATURE, NOT_PNG),
+    "heavy": (picture() + b"x" * 300_000, "Cette image est trop lourde : 300 ko au plus"),
+}
+
+
+@pytest.mark.parametrize("case", NO_LOGO)
+def test_a20_other_files_are_no_logo(case: str, editor: FlaskClient) -> None:
+    content, sentence = NO_LOGO[case]
+    answer = send(editor, logo_file=(BytesIO(content), "logo.svg"), subtitle="Gardé")
     assert answer.status_code == 422
     assert 'value="Gardé"' in answer.text
-    assert "image" in answer.text
+    assert sentence in answer.text.replace("\u00a0", " ")
+    assert "/logo-" not in editor.get("/").text
 
 
 def test_made_icon_is_a_sound_png() -> None:

@@ -13,6 +13,8 @@ _READ = MarkdownIt("zero", {"html": False, "breaks": True}).enable(
 )
 _TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a"}
 _SCHEMES = {"https", "http", "mailto", "tel"}
+_IGNORED = dict.fromkeys(range(33))
+"""What browsers leave out at the beginning of an address: controls and spaces (WHATWG URL §4.4)."""
 
 
 @lru_cache(maxsize=1024)
@@ -27,9 +29,16 @@ def rich(text: str) -> Markup:
         tags=_TAGS,
         attributes={"*": set(), "a": {"href"}, "ol": {"start"}},
         url_schemes=_SCHEMES,
+        attribute_filter=_address,
         link_rel="noopener noreferrer",
     )
     return Markup(cleaned.strip())  # noqa: S704  # nh3 made it
+
+
+def _address(_tag: str, name: str, value: str) -> str | None:
+    """Leave out an address of another site that does not say its scheme ("//evil.example")."""
+    folded = value.translate(_IGNORED).replace("\\", "/")
+    return None if name == "href" and folded.startswith("//") else value
 
 
 def plain(text: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, request, url_for
 from guichet_kit.auth import allow, anyone, principal
+from guichet_kit.csrf import once
 from guichet_kit.database import transaction
 from guichet_kit.handover import TicketRefused, unseal
 from guichet_kit.i18n import _
@@ -49,14 +50,14 @@ def show_later(slug: str) -> BaseResponse:
 @allow(anyone)
 def show_resume(slug: str) -> Response:
     """Ask for the code of a draft, or to confirm that it is taken up here."""
-    return _page(slug, request.args.get("code", ""), request.args.get("ticket", ""))
+    return _page(slug, once(request.args, "code"), once(request.args, "ticket"))
 
 
 @blueprint.post("/demarches/<slug>/reprendre")
 @allow(anyone)
 def resume(slug: str) -> BaseResponse:
     """Give the draft to who has its code or comes back from signing in."""
-    typed, ticket = request.form.get("code", ""), request.form.get("ticket", "")
+    typed, ticket = once(request.form, "code"), once(request.form, "ticket")
 
     def take(session: Session) -> Callable[[], BaseResponse]:
         draft = _find(session, slug, typed, ticket)

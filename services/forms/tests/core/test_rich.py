@@ -1,6 +1,7 @@
 """Rich text of designers (row a03): a little Markdown, nothing that acts."""
 
 import re
+from html import unescape
 
 import pytest
 from guichet_forms.core.rich import plain, rich
@@ -30,10 +31,29 @@ NASTY = [
     "[x](vbscript:x)",
     "![x](https://espion.example/a.png)",
 ]
+LEADING_ELSEWHERE = [
+    "[x](javascript:alert(1))",
+    "[x](<\tjavascript:alert(1)>)",
+    "[x](<java\nscript:alert(1)>)",
+    "[x](&#9;javascript:alert(1))",
+    "[x](data:text/html,<script>alert(1)</script>)",
+    "[x](//evil.example/)",
+    "[x](/\\evil.example/)",
+    "[x](<\t//evil.example/>)",
+    "[x](%09//evil.example/)",
+]
+
+
+@pytest.mark.parametrize("text", LEADING_ELSEWHERE)
+def test_a04_a_link_goes_where_it_says_or_is_plain_text(text: str) -> None:
+    html = str(rich(text))
+    assert "x" in html
+    for address in re.findall(r'href="([^"]*)"', html):
+        assert not re.match(r"[\s\\/]{2}|[\s]*(javascript|data):", unescape(address), re.I), html
 
 
 @pytest.mark.parametrize("text", NASTY)
-def test_nothing_acts(text: str) -> None:
+def test_a03_nothing_acts(text: str) -> None:
     html = str(rich(text))
     tags = re.findall(r"<[^>]*>", html)
     assert all(re.fullmatch(r"</?(p|br|strong|em|ul|ol|li|a( [^>]*)?)>", tag) for tag in tags), html

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import request
 from guichet_kit.auth import principal, visitor
+from guichet_kit.csrf import once
 from guichet_kit.handover import TicketRefused, seal, unseal
 from guichet_kit.i18n import _
 from guichet_kit.problems import Forbidden, NotFound
@@ -98,7 +99,7 @@ def tracking_ticket(request_id: UUID) -> str:
 
 def tracked_place() -> Place:
     """Give the follow-up page that the ticket of the address opens; raises `TicketOver`."""
-    ticket = request.args.get("ticket", "")
+    ticket = once(request.args, "ticket")
     try:
         payload = unseal(key(), "tracked", ticket, TRACKING_MAX_AGE_S)
     except TicketRefused as error:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, request
 from guichet_kit.auth import allow, anyone
+from guichet_kit.csrf import once
 from guichet_kit.database import transaction
 from guichet_kit.handover import TicketRefused
 from guichet_kit.i18n import _
@@ -30,7 +31,7 @@ def ask_code() -> Response:
 @allow(anyone)
 def find() -> BaseResponse:
     """Open the request of a code, or say once for all that it opens nothing."""
-    typed = {name: request.form.get(name, "")[: tracking.LONGEST] for name in ("code", "second")}
+    typed = {name: once(request.form, name)[: tracking.LONGEST] for name in ("code", "second")}
     errors = _missing(typed)
     if errors:
         return _page(typed, errors, status=422)
@@ -54,7 +55,7 @@ def open_letter() -> BaseResponse:
     no other page: it opens the request as often as it is followed.
     """
     try:
-        letter = letters.read(request.args.get("ticket", ""))
+        letter = letters.read(once(request.args, "ticket"))
     except TicketRefused as error:
         raise LinkOver from error
     with transaction() as session:
