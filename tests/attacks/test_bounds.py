@@ -1,4 +1,4 @@
-"""a07, a01: too much, too deep or of the wrong kind is refused at once, in little memory."""
+"""a01, a07, a27: too much, too deep or of the wrong kind is refused at once, in little memory."""
 
 import json
 import time
@@ -104,3 +104,21 @@ JSONS = {
 def test_a07_a01_hostile_json_is_refused_at_once(people: People, token: str, kind: str) -> None:
     visitor = people.visitor()
     bounded(visitor, lambda: send_json(visitor, token, JSONS[kind]))
+
+
+AMBIGUOUS = {
+    "prototype": b'{"answers": {"__proto__": {"admin": true}}}',
+    "a key twice": b'{"answers": {}, "answers": {"description": "autre"}}',
+    "a key twice inside": b'{"answers": {"description": "un", "description": "deux"}}',
+    "too large a number": b'{"answers": {"type_probleme": 1e400}}',
+    "half a character": b'{"answers": {"description": "\\ud800"}}',
+}
+
+
+@pytest.mark.parametrize("kind", AMBIGUOUS)
+def test_a27_json_that_two_readers_would_understand_differently(
+    people: People, token: str, kind: str
+) -> None:
+    answer = send_json(people.visitor(), token, AMBIGUOUS[kind])
+    assert answer.status == 400
+    assert answer.json["detail"] == "Le corps de la requête n’est pas du JSON sans ambiguïté."

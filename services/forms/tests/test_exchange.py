@@ -160,10 +160,23 @@ def broken(where: str, value: Any) -> dict[str, Any]:
     *steps, last = where.split(".")
     for step in steps:
         target = target[int(step) if step.isdecimal() else step]
-    target[int(last) if last.isdecimal() else last] = value
+    if isinstance(target, list) and int(last) == len(target):
+        target.append(value)
+    else:
+        target[int(last) if last.isdecimal() else last] = value
     return changed_bundle
 
 
+CYCLE = [
+    {
+        "id": name,
+        "type": "computed",
+        "label": name,
+        "formula": {"+": [{"var": other}, 1]},
+    }
+    for name, other in (("premiere", "seconde"), ("seconde", "premiere"))
+]
+"""Two values, each worked out of the other."""
 FIELD = "forms.0.versions.0.definition.pages.0.fields.0"
 REFUSED = [
     ("forms.0.slug", "../evil", "minuscules"),
@@ -183,6 +196,8 @@ REFUSED = [
     ("sources.1.model", "inconnu", "modèle"),
     ("cards.0.definition.slug", "autre", "ne porte pas le nom"),
     ("sources", [], "n’existe ni ici ni dans le fichier"),
+    ("forms.0.versions.0.definition.pages.1.fields", CYCLE, "lit « seconde »"),
+    (f"{FIELD}.condition", {"!": {"var": "prenom"}}, "plus haut"),
 ]
 
 
@@ -201,7 +216,19 @@ def test_a26_nothing_is_applied_when_one_element_is_refused(
             assert session.scalar(select(func.count()).select_from(table)) == 0
 
 
-def test_a40_a_hostile_text_is_only_text(empty: Bench) -> None:
+def test_a26_cards_that_choose_among_themselves_come_in(empty: Bench) -> None:
+    """A source made of cards whose model chooses from that source: read once, no endless turn."""
+    choosing = {"id": "voisine", "type": "choice", "label": "Voisine", "source": "ecoles"}
+    looped = broken("cards.0.definition.pages.0.fields.1", choosing)
+    content = write_json(looped)
+    assert set(statuses(look(empty, content)).values()) == {"new"}
+    bring(empty, content, publish=True)
+    with empty.transaction() as session:
+        gathered = exchange.gather(session, ["dix-champs"])
+    assert [item["slug"] for item in gathered["cards"]] == ["ecole"]
+
+
+def test_a26_a40_a_hostile_text_is_only_text(empty: Bench) -> None:
     nasty = "{{ ''.__class__.__mro__ }}<script>alert(1)</script>"
     content = write_json(broken(f"{FIELD}.label", nasty))
     bring(empty, content, publish=True)
@@ -211,10 +238,10 @@ def test_a40_a_hostile_text_is_only_text(empty: Bench) -> None:
     assert "{{" in page
 
 
-def test_a_huge_file_is_refused_quickly(empty: Bench) -> None:
+def test_a26_a_huge_file_is_refused_quickly(empty: Bench) -> None:
     many = bundle()
     many["forms"] = [{**many["forms"][0], "slug": f"f{n}"} for n in range(600)]
-    with pytest.raises(FileRefused, match="500"):
+    with pytest.raises(FileRefused, match="Ce paquet a plus de 500 éléments"):
         look(empty, write_json(many))
     twice = bundle()
     twice["forms"] *= 2

@@ -62,7 +62,7 @@ def test_publishing_is_asked_for(bench: Bench, designer: Any) -> None:
     assert bench.client().get("/demarches/neuf/").status_code == 200
 
 
-def test_a_refused_file_says_where(bench: Bench, designer: Any) -> None:
+def test_a26_a_refused_file_says_where(bench: Bench, designer: Any) -> None:
     wrong = changed(slug="neuf", family="inconnue")
     read = upload(designer, json.dumps(wrong).encode())
     report = designer.get(read.location).text
@@ -74,7 +74,7 @@ def test_a_refused_file_says_where(bench: Bench, designer: Any) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"bonjour", b"PK\x03\x04x"])
-def test_an_unreadable_file_is_asked_again(designer: Any, content: bytes) -> None:
+def test_a26_an_unreadable_file_is_asked_again(designer: Any, content: bytes) -> None:
     again = upload(designer, content, family="voirie")
     assert again.status_code == 422
     assert "error-summary" in again.text

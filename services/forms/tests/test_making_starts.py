@@ -89,7 +89,7 @@ def test_a_procedure_is_copied_put_away_and_taken_back(bench: Bench) -> None:
     assert "Aucune démarche archivée" in who.get(f"{DESK}?etat=archivees").text
 
 
-def test_a_procedure_never_used_is_deleted_and_one_used_is_kept(bench: Bench) -> None:
+def test_a64_a_procedure_never_used_is_deleted_and_one_used_is_kept(bench: Bench) -> None:
     who = designer(bench)
     who.post(START, data={"title": "Essai", "family": "voirie"})
     assert "Personne n’a encore utilisé" in who.get(f"{DESK}essai/supprimer").text
@@ -209,7 +209,7 @@ def test_a_block_is_made_copied_and_followed_version_by_version(bench: Bench) ->
     assert "from" not in editing.field_of(source_of(bench), "enfant")
 
 
-def test_a_block_in_use_is_kept_and_names_the_forms(bench: Bench) -> None:
+def test_a64_a_block_in_use_is_kept_and_names_the_forms(bench: Bench) -> None:
     who = designer(bench)
     slug = block(bench)
     do(who, f"add_block:{slug}", holder=TEN["pages"][0]["id"])

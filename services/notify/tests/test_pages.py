@@ -75,7 +75,7 @@ def test_the_dashboard_has_the_last_five_unread_first(bench: Bench) -> None:
     ).status_code in (401, 403)
 
 
-def test_what_was_typed_elsewhere_is_shown_and_never_run(bench: Bench) -> None:
+def test_a02_what_was_typed_elsewhere_is_shown_and_never_run(bench: Bench) -> None:
     give_notice(bench, "voirie", "p-1", values={"demarche": "<script>alert(1)</script>"})
     give_notice(bench, "voirie", "p-1", link="javascript:alert(1)")
     give_notice(bench, "voirie", "p-1", link="https://evil.example//evil.example/x")

@@ -65,7 +65,7 @@ def test_a_mail_leaves_in_the_name_of_the_authority(post: Bench, sink: Any) -> N
     assert [row["channel"] for row in post.emitted("notify.message.delivered.v1")] == ["email"]
 
 
-def test_what_a_citizen_typed_stays_in_one_header_and_is_escaped(post: Bench, sink: Any) -> None:
+def test_a13_what_is_typed_stays_in_one_header_and_is_escaped(post: Bench, sink: Any) -> None:
     values = {"demarche": "Acte\r\nBcc: x@example.org"}
     data = wanted(
         to={"email": "marie@example.org", "name": "<b>Marie</b>\r\nBcc: y@example.org"},

@@ -81,7 +81,7 @@ def test_what_was_typed_is_never_lost(form: Any) -> None:
     assert not result.errors
 
 
-def test_missing_extra_wrong_and_repeated_fields(form: Any) -> None:
+def test_a01_missing_extra_wrong_and_repeated_fields(form: Any) -> None:
     posted = MultiDict([("sujet", "lampe"), ("sujet", "trou"), ("role", "admin"), ("nom", "X")])
     result = clean_page(form, form.pages[0], posted)
     assert "Une seule réponse" in result.errors["sujet"]
@@ -109,7 +109,7 @@ def test_the_part_at_fault_and_the_advice_are_given(form: Any, around: Any) -> N
     assert result.raw["ne"] == {"day": "31", "month": "2", "year": "2000"}
 
 
-def test_ten_thousand_unknown_names_cost_nothing(form: Any) -> None:
+def test_a07_ten_thousand_unknown_names_cost_nothing(form: Any) -> None:
     posted = MultiDict({f"champ{n}": "x" * 100 for n in range(10_000)})
     start = time.perf_counter()
     result = clean_page(form, form.pages[0], posted)

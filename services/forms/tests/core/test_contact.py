@@ -26,7 +26,7 @@ def test_keeps_an_address(make_kind: Any, typed: Any, kept: Any) -> None:
      "a@-b.fr", "a@b..fr", ".a@b.fr", "a..b@c.fr", "é@b.fr", "a@b.fr>", "a" * 65 + "@b.fr",
      "a@" + "b" * 320 + ".fr", "a@b.fr\0", "a@" + ".".join(["b" * 60] * 5) + ".fr"],
 )  # fmt: skip
-def test_refuses_what_no_header_may_hold(make_kind: Any, typed: Any) -> None:
+def test_a10_refuses_what_no_header_may_hold(make_kind: Any, typed: Any) -> None:
     with pytest.raises(FieldRefused):
         make_kind("email").clean(typed)
 
@@ -93,7 +93,7 @@ def test_keeps_a_number_in_e164(make_kind: Any, typed: Any, kept: Any) -> None:
     ["12", "06 39 98 00", "06 39 98 00 12 34", "0800 FLEURS", "٠٦٣٩٩٨٠٠١٢", "06 39 98 00 12;ext=1",
      "+999 123456", "06\r\nX: 1", "2512", "15", "112", "25 12 34", "0" * 60],
 )  # fmt: skip
-def test_refuses_what_is_no_number(make_kind: Any, typed: Any) -> None:
+def test_a09_refuses_what_is_no_number(make_kind: Any, typed: Any) -> None:
     with pytest.raises(FieldRefused, match="Exemple"):
         make_kind("phone").clean(typed)
 

@@ -49,7 +49,7 @@ def test_reads_a_date(make_kind: Any, typed: Any, kept: Any) -> None:
         (("1e309", "1", "2023"), "compte 31 jours", "day"),
     ],
 )
-def test_refuses_what_is_no_date(make_kind: Any, typed: Any, said: Any, part: Any) -> None:
+def test_a08_refuses_what_is_no_date(make_kind: Any, typed: Any, said: Any, part: Any) -> None:
     with pytest.raises(FieldRefused, match=said) as refusal:
         make_kind("date").clean(parts(*typed))
     assert refusal.value.part == part
@@ -70,7 +70,7 @@ def test_today_bounds(make_kind: Any) -> None:
         kind.clean(parts("31", "12", "2019"))
 
 
-def test_the_night_of_the_clock_change_is_a_day_like_others(make_kind: Any) -> None:
+def test_a08_the_night_of_the_clock_change_is_a_day_like_others(make_kind: Any) -> None:
     assert make_kind("date").clean(parts("29", "3", "2026")) == "2026-03-29"
     assert make_kind("date").clean(parts("25", "10", "2026")) == "2026-10-25"
 

@@ -63,7 +63,7 @@ def test_hours_are_bounded(make_kind: Any) -> None:
     ("day", "at"),
     [("2026-3-29", "2h30"), ("2026-3-29", "2:00"), ("2025-3-30", "2:59")],
 )
-def test_the_hour_that_clocks_skip_does_not_exist(make_kind: Any, day: Any, at: Any) -> None:
+def test_a08_the_hour_that_clocks_skip_does_not_exist(make_kind: Any, day: Any, at: Any) -> None:
     year, month, number = day.split("-")
     typed = {"day": number, "month": month, "year": year, **hour(at)}
     with pytest.raises(FieldRefused, match="de 2:00 à 3:00") as refusal:

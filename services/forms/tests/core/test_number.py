@@ -32,7 +32,7 @@ def test_reads_a_number(make_kind: Any, typed: Any, kept: Any) -> None:
     ["NaN", "1e309", "inf", "-Infinity", "0x10", "1.200,50", "1,2,3", "0,1+0,2", "1_000", "=1+1",
      "", "12 euros", "9" * 16, "1" + " " * 79 + "2", "1\0"],
 )  # fmt: skip
-def test_refuses_what_is_no_number(make_kind: Any, typed: Any) -> None:
+def test_a09_refuses_what_is_no_number(make_kind: Any, typed: Any) -> None:
     with pytest.raises(FieldRefused, match="Exemple"):
         make_kind("number", decimals=2).clean(typed)
 
@@ -59,7 +59,7 @@ def test_shows_french(make_kind: Any) -> None:
 
 
 @given(st.decimals(-(10**12), 10**12, places=2))
-def test_every_amount_goes_round(make_kind_everywhere: Any, amount: Any) -> None:
+def test_a09_every_amount_goes_round(make_kind_everywhere: Any, amount: Any) -> None:
     kind = make_kind_everywhere("number", decimals=2)
     kept = kind.clean(str(amount))
     assert Decimal(kept) == amount
@@ -82,7 +82,7 @@ def test_an_amount_has_its_cents(make_kind: Any, typed: Any, kept: Any) -> None:
 
 
 @pytest.mark.parametrize("typed", ["-1", "1e309", "NaN", "0,1+0,2", "1" + "0" * 18, "0,001", "1 $"])
-def test_what_is_no_amount_is_refused(make_kind: Any, typed: Any) -> None:
+def test_a09_what_is_no_amount_is_refused(make_kind: Any, typed: Any) -> None:
     with pytest.raises(FieldRefused, match="Exemple"):
         make_kind("amount").clean(typed)
 
