@@ -89,6 +89,7 @@ TABLE = {
         "/fichiers/": EVERYONE,
         "/fichiers/deposer": frozenset(),  # the ticket of the address is the right, whoever asks
         "/fichiers/recevoir": frozenset(),  # the same
+        "/fichiers/choisir": frozenset(),  # the same, and then one's own wallet
         "/documents/": CITIZEN,
         "/api/v1/templates": ADMINISTRATOR,
         "/api/v1/documents/": AGENTS,

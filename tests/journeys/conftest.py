@@ -132,6 +132,13 @@ class Person:
             self.page.get_by_role("button", name=re.compile("^Envoyer le")).click()
         self.look()
 
+    def join(self, path: Path, question: str = "") -> None:
+        """Join a file to a question of a form, the only one or this one, from its very page."""
+        box = self.page.locator(f"[data-upload={question}]" if question else "[data-upload]")
+        box.locator("input[type=file]").last.set_input_files(str(path))
+        box.get_by_role("button", name=f"Retirer {path.name}").wait_for()
+        self.look()
+
     def act(self, choice: str, comment: str = "", **fields: str) -> None:
         """Make one of the choices offered on a case; `fields` are by the words of their labels."""
         button = self.page.get_by_role("button", name=choice, exact=True)

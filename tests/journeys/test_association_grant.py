@@ -76,11 +76,7 @@ def ask(citizen: Person, folder: Path) -> str:
     citizen.fill("Montant demandé à la commune", "2400")
     citizen.press("Continuer")
     for name in ("statuts", "budget_previsionnel", "rib"):
-        citizen.page.locator(f"button[name=add_file][value={name}]").click()
-        citizen.look()
-        path = pdf(folder / f"{name}.pdf")
-        citizen.deposit(path)
-        citizen.sees(path.name)
+        citizen.join(pdf(folder / f"{name}.pdf"), name)
     citizen.press("Continuer")
     citizen.fill("Votre prénom", "Jeanne")
     citizen.fill("Votre nom", "Kerdreux")

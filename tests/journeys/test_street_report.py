@@ -71,7 +71,7 @@ def report(citizen: Person, photo: Path) -> tuple[str, str, str]:
     citizen.choose("Un lampadaire")
     citizen.page.locator("[name=lieu-text]").fill("12 rue du Lavoir, Valmont")
     citizen.fill("Que voyez-vous ?", WORDS)
-    citizen.press("Ajouter un fichier")
+    citizen.press("Ajouter des fichiers")
     citizen.deposit(photo)
     citizen.sees("lampadaire.png")
     assert citizen.page.get_by_label("Que voyez-vous ?").input_value() == WORDS

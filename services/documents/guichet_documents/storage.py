@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,6 +45,15 @@ class Storage:
         for folder in (target.parent, target.parent.parent, target.parent.parent.parent):
             _flush_folder(folder)
         return name
+
+    def copy(self, authority: str, name: str) -> str:
+        """Make another object of the same bytes and give its name.
+
+        Raises `FileNotFoundError` when there is no such object.
+        """
+        with self.scratch() as path:
+            shutil.copyfile(self.path(authority, name), path)
+            return self.keep(path, authority)
 
     def open(self, authority: str, name: str) -> BinaryIO:
         """Open an object to read it; raise `FileNotFoundError` when there is none."""

@@ -60,6 +60,8 @@ def test_a_script_gets_the_address_as_json(bench: Bench) -> None:
     client.bearer_headers["Accept"] = "application/json"  # type: ignore[attr-defined]
     answer = samples.send(bench, (samples.jpeg(), "nid.jpg"), client=client)
     assert answer.get_json()["location"].startswith("/demarches/signalement-voirie/2?recu=")
+    (receipt,) = answer.get_json()["receipts"]
+    assert unseal(HANDOVER_KEY, "deposited", receipt, 60)["name"] == "nid.jpg"
     refused = samples.send(bench, (b"", "nid.jpg"), client=client)
     assert refused.status_code == 422
     assert "est vide" in refused.get_json()["detail"]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from guichet_kit.problems import Conflict, Forbidden, Invalid
+from guichet_kit.problems import Conflict, Forbidden, Invalid, Unauthorized
 
 
 class FormClosed(Conflict):
@@ -220,3 +220,13 @@ class BundleRefused(Invalid):
     slug = "import-refuse"
     title = "Ce fichier ne peut pas être importé"
     advice = "Rien n’a été changé. Corrigez les points signalés, puis recommencez."
+
+
+class SessionOver(Unauthorized):
+    """A page shown to somebody who was signed in comes back from somebody who is not any more."""
+
+    slug = "session-terminee"
+    title = "Votre session est terminée"
+    advice = (
+        "Vos réponses sont enregistrées : rechargez la page, puis reconnectez-vous pour continuer."
+    )

@@ -8,12 +8,11 @@ from urllib.parse import urlencode
 from guichet_kit.handover import TicketRefused, seal, unseal
 
 from guichet_forms.core.definition import Field
-from guichet_forms.core.fields.file import MAX_BYTES, MAX_FILES
+from guichet_forms.core.fields.file import ANY_KIND, MAX_BYTES, MAX_FILES
 from guichet_forms.core.paths import value_at
 from guichet_forms.models import Draft
 
 DEPOSIT_MAX_AGE_S = 4 * 3_600
-ANY_KIND = ("application/pdf", "image/jpeg", "image/png")
 
 
 @dataclass(frozen=True)

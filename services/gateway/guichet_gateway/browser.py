@@ -5,6 +5,7 @@ import ipaddress
 import re
 import secrets
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -28,6 +29,7 @@ COOKIE_FORM = re.compile(r"[A-Za-z0-9_-]{43}")
 ODD_PATH = re.compile(r"//|\\|[\x00-\x1f\x7f]|(?:^|/)\.{1,2}(?:/|$)|%2f", re.IGNORECASE)
 LOCAL = re.compile(r"/(?![/\\])[^\s\\\x00-\x1f\x7f]*")
 OWN_READ = "own:read"
+SESSION = "/session"
 VISITOR, SIGNED_IN = "v", "s"
 
 
@@ -132,9 +134,16 @@ def _find_session() -> None:
     if g.browser.fresh or not g.browser.cookie.startswith(SIGNED_IN):
         return
     with state.of().database.transaction(g.site.authority) as session:
-        g.browser.session = sessions.find_session(session, g.browser.cookie)
+        g.browser.session = sessions.find_session(
+            session, g.browser.cookie, in_use=not _only_asks()
+        )
     if g.browser.session is not None:
         _become(g.browser.session)
+
+
+def _only_asks() -> bool:
+    """Tell whether a page asks how long the session lasts, which must not make it last."""
+    return request.path == SESSION and request.method in SAFE
 
 
 def _become(row: BrowserSession) -> None:
@@ -234,7 +243,8 @@ def account() -> dict[str, Any] | None:
         return None
     row = browser.session
     rights = g.get("rights") or g.principal.rights
-    return {"kind": row.kind, "name": row.name, "rights": sorted(rights)}
+    left = min(row.idle_s, int((row.expires_at - datetime.now(UTC)).total_seconds()))
+    return {"kind": row.kind, "name": row.name, "rights": sorted(rights), "left": max(left, 1)}
 
 
 def protect(response: Response) -> Response:

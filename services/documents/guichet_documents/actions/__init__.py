@@ -27,7 +27,9 @@ from guichet_documents.actions.templates import list_templates, put_template, te
 from guichet_documents.actions.wallet import (
     find_metadata,
     list_newest,
+    list_pickable,
     list_wallet,
+    pick,
     take_out,
     wallet_document,
 )
@@ -45,10 +47,12 @@ __all__ = [
     "find_metadata",
     "finish_rendering",
     "list_newest",
+    "list_pickable",
     "list_templates",
     "list_wallet",
     "note_refusal",
     "order_document",
+    "pick",
     "prove_erasure",
     "put_off",
     "put_template",

@@ -1,12 +1,14 @@
 """The documents that a citizen was given, by family and across her families."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from guichet_kit.paging import Page, page_of
 from guichet_kit.problems import NotFound
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
+from guichet_documents.actions.accesses import read_file
 from guichet_documents.models import File
 
 NEWEST = 5
@@ -15,17 +17,46 @@ PAGE = 20
 
 def list_newest(session: Session, subjects: dict[str, str]) -> list[File]:
     """Give the last five documents of a citizen who is known by family as `subjects` says."""
-    own = [
-        and_(File.family == family, File.subject == subject)
-        for family, subject in subjects.items()
-        if subject
-    ]
+    own = _of(subjects)
     if not own:
         return []
     statement = select(File).where(File.in_wallet, or_(*own))
     return list(
         session.scalars(statement.order_by(File.created_at.desc(), File.id.desc()).limit(NEWEST))
     )
+
+
+def _of(subjects: dict[str, str]) -> list[ColumnElement[bool]]:
+    """Give a condition for each family where a citizen has a pseudonym."""
+    return [
+        and_(File.family == family, File.subject == subject)
+        for family, subject in subjects.items()
+        if subject
+    ]
+
+
+def list_pickable(
+    session: Session, subjects: dict[str, str], types: Sequence[str], most: int, after: str | None
+) -> Page[File]:
+    """Give a page of a citizen's documents, of any family, that are of these media types.
+
+    They have `most` bytes at most; the newest come first.
+    """
+    fit = (File.in_wallet, File.media_type.in_(types), File.size <= most)
+    statement = select(File).where(*fit, or_(false(), *_of(subjects)))
+    return page_of(session, statement, [File.created_at, File.id], after=after, size=PAGE)
+
+
+def pick(session: Session, subjects: dict[str, str], document_id: UUID) -> File | None:
+    """Give a document of a citizen's wallet, in any family, that she joins to a request.
+
+    None, noted too, when it is not in her wallet.
+    """
+    known = session.get(File, document_id)
+    if known is None or known.family is None or not known.in_wallet:
+        return None
+    reader = subjects.get(known.family, "")
+    return read_file(session, document_id, reader=reader, kind="citizen", family=known.family)
 
 
 def list_wallet(session: Session, family: str, subject: str, after: str | None) -> Page[File]:

@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from guichet_documents.pages import deposit, download, wallet
+from guichet_documents.pages import deposit, download, picking, wallet
 
 blueprint = Blueprint("pages", __name__)
-for part in (deposit.blueprint, download.blueprint, wallet.blueprint):
+for part in (deposit.blueprint, download.blueprint, picking.blueprint, wallet.blueprint):
     blueprint.register_blueprint(part)

@@ -35,7 +35,7 @@ def bears_ticket(who: Principal) -> bool:
 
     Runs before the body is read, so that nobody else makes us read one.
     """
-    g.deposit = Deposit.read(_key(), once(request.args, "ticket"), who.authority)
+    g.deposit = Deposit.read(key(), once(request.args, "ticket"), who.authority)
     request.max_content_length = g.deposit.max_files * g.deposit.max_bytes + AROUND_FILES
     return True
 
@@ -54,12 +54,15 @@ def send_files() -> BaseResponse:
     deposit: Deposit = g.deposit
     sent = [item for item in request.files.getlist(FIELD) if item.filename]
     try:
-        _check_count(len(sent), deposit)
+        check_count(len(sent), deposit)
         files = _take(sent, deposit)
     except (actions.Refusal, TooMany) as refusal:
         return show(refusal) if wants_json() else _page(deposit, refusal.detail, refusal.status)
-    address = deposit.receipt(_key(), [_describe(file) for file in files])
-    return jsonify(location=address) if wants_json() else redirect_to(address)
+    described = [describe(file) for file in files]
+    address = deposit.receipt(key(), described)
+    if not wants_json():
+        return redirect_to(address)
+    return jsonify(location=address, receipts=deposit.receipts(key(), described))
 
 
 @blueprint.post("/fichiers/recevoir")
@@ -69,11 +72,11 @@ def receive_files() -> Response:
     deposit: Deposit = g.deposit
     sent = [item for item in request.files.getlist(FIELD) if item.filename]
     try:
-        _check_count(len(sent), deposit)
-        described = [_describe(file) for file in _take(sent, deposit)]
+        check_count(len(sent), deposit)
+        described = [describe(file) for file in _take(sent, deposit)]
     except (actions.Refusal, TooMany) as refusal:
         return show(refusal)
-    receipts = deposit.receipts(_key(), described)
+    receipts = deposit.receipts(key(), described)
     pairs = zip(described, receipts, strict=True)
     return jsonify(files=[{**file, "receipt": receipt} for file, receipt in pairs])
 
@@ -102,11 +105,13 @@ def show_expired(problem: DepositExpired) -> Response:
     )
 
 
-def _key() -> str:
+def key() -> str:
+    """Give the secret of the tickets."""
     return str(current_app.extensions["guichet"].settings.handover_key)
 
 
-def _check_count(number: int, deposit: Deposit) -> None:
+def check_count(number: int, deposit: Deposit) -> None:
+    """Raise `Refusal` unless at least one file is sent, and no more than the ticket allows."""
     if number == 0:
         raise actions.Refusal(_("Choisissez un fichier avant de l’envoyer."))
     if number > deposit.max_files:
@@ -130,14 +135,15 @@ def _take(sent: list[FileStorage], deposit: Deposit) -> list[File]:
             received.append(actions.receive(storage, stream, name, deposit, scanner))  # type: ignore[arg-type]  # werkzeug says IO[bytes]
         reach("documents.object_written_row_uncommitted")
         with transaction() as session:
-            return actions.record(session, deposit.key(_key()), received)
+            return actions.record(session, deposit.key(key()), received)
     except Exception:
         for kept in received:
             storage.remove(deposit.authority, kept.object)
         raise
 
 
-def _describe(file: File) -> dict[str, Any]:
+def describe(file: File) -> dict[str, Any]:
+    """Give what the receipt of a file says of it."""
     return {
         "document_id": str(file.id),
         "name": file.name,

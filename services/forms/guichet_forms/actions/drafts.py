@@ -147,6 +147,7 @@ def adopt(session: Session, found: Draft, owner: str) -> Draft:
         if mine.number == found.number and mine.channel == found.channel:
             found.answers = {**mine.answers, **found.answers}
             found.prefilled = {**mine.prefilled, **found.prefilled}
+            found.reached = max(mine.reached, found.reached)
         session.delete(mine)
         session.flush()
     found.owner = owner

@@ -207,7 +207,9 @@ def _places() -> tuple[Entry, ...]:
 
 
 def _files() -> tuple[Entry, ...]:
-    return (Entry("file", _("Fichier à joindre"), _("Exemple : justificatif de domicile, photo.")),)
+    offered = {"photo": True, "reduce": True}
+    example = _("Exemple : justificatif de domicile, photo.")
+    return (Entry("file", _("Fichier à joindre"), example, offered),)
 
 
 def _numbers_of_the_state() -> tuple[Entry, ...]:

@@ -7,7 +7,8 @@ import structlog
 from flask import Blueprint, Response, request
 from guichet_kit.auth import allow, anyone
 from guichet_kit.database import transaction
-from guichet_kit.pages import redirect_to
+from guichet_kit.i18n import _
+from guichet_kit.pages import redirect_to, render
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import MultiDict
@@ -20,9 +21,9 @@ from guichet_forms.core.definition import FRENCH, Page
 from guichet_forms.core.prefill import CHOSEN, fill
 from guichet_forms.models import Draft, Submission
 from guichet_forms.pages import files
-from guichet_forms.pages.meeting import Meeting, key, meet
+from guichet_forms.pages.meeting import Meeting, key, meet, sign_in_url
 from guichet_forms.pages.showing import as_kept, questions_page
-from guichet_forms.problems import FormClosed
+from guichet_forms.problems import FormClosed, SessionOver
 
 TRIES = 4
 SAVE = "answering.save_page"
@@ -84,15 +85,16 @@ def save_page(slug: str, n: int) -> BaseResponse:
 @blueprint.post("/demarches/<slug>/<int:n>/brouillon")
 @allow(anyone)
 def autosave(slug: str, n: int) -> BaseResponse:
-    """Keep what is being typed; 409 once the request has been sent."""
+    """Keep what is being typed; 409 once the request is sent, 401 once the session is over."""
 
     def save(session: Session) -> Callable[[], BaseResponse]:
         found = meet(session, slug, request.args.get("canal", ""))
-        if _sent_before(session, found):
+        if sent_before(session, found):
             return lambda: Response(status=409)
         if found.channel and not found.is_shut:
-            _keep(session, found, found.page_at(n))
-        return lambda: Response(status=204)
+            keep_page(session, found, found.page_at(n))
+        status = SessionOver.status if signed_out(found) else 204
+        return lambda: Response(status=status)
 
     return tried(save)
 
@@ -113,13 +115,15 @@ def tried(save: Callable[[Session], Callable[[], BaseResponse]]) -> BaseResponse
 def _save(session: Session, slug: str, n: int) -> Callable[[], BaseResponse]:
     found = meet(session, slug, request.args.get("canal", ""))
     page = found.page_at(n)
-    if sent := _sent_before(session, found):
+    if sent := sent_before(session, found):
         url = found.url("sending.show_confirmation", request_id=sent.request_id, deja=1)
         return lambda: redirect_to(url)
     if not found.channel or found.is_shut:
         return lambda: redirect_to(found.url("intro.show_intro"))
     before = set(found.filled.marks)
-    after, result = _keep(session, found, page)
+    after, result = keep_page(session, found, page)
+    if signed_out(found):
+        return lambda: _session_over(after)
     return _act(after, page, result, _followed(after, page, before))
 
 
@@ -130,7 +134,24 @@ def _followed(found: Meeting, page: Page, before: set[str]) -> str:
     return next((path for path in own if path in new and path not in found.locked), "")
 
 
-def _sent_before(session: Session, found: Meeting) -> Submission | None:
+def signed_out(found: Meeting) -> bool:
+    """Whether a page shown to a citizen who was signed in comes back from a mere browser."""
+    return found.sender.kind == "visitor" and bool(request.form.get("_signed"))
+
+
+def _session_over(found: Meeting) -> BaseResponse:
+    """Say so (401); signing in again joins what was just kept to the draft of the account."""
+    return render(
+        "forms/session_over.html",
+        title=_(SessionOver.title),
+        nav="procedures",
+        status=SessionOver.status,
+        form=found.form,
+        sign_in_url=sign_in_url(found),
+    )
+
+
+def sent_before(session: Session, found: Meeting) -> Submission | None:
     """The request already sent from this very page, when one goes back to it."""
     token, draft = request.form.get("token", ""), found.opened.draft
     if not token or (draft is not None and str(draft.token) == token):
@@ -139,7 +160,7 @@ def _sent_before(session: Session, found: Meeting) -> Submission | None:
     return before if before is not None and before.owner == found.sender.owner else None
 
 
-def _keep(session: Session, found: Meeting, page: Page) -> tuple[Meeting, PageResult]:
+def keep_page(session: Session, found: Meeting, page: Page) -> tuple[Meeting, PageResult]:
     """Keep the page; give who meets the draft now, and what the page gave."""
     scene = replace(found.scene, posted=page.id)
     before = fill(scene, saving.kept_of(found.opened.draft))
@@ -186,6 +207,9 @@ def _act(
     if wanted := request.form.get("add_file"):
         url = files.deposit_url(found, draft, wanted, here)
         return lambda: redirect_to(url)
+    if wanted := request.form.get("pick_file"):
+        picked = files.deposit_url(found, draft, wanted, here, files.PICK)
+        return lambda: redirect_to(picked)
     anchor = _changed(found, draft)
     if anchor is not None:
         url = found.url("answering.show_page", n=here, _anchor=anchor)

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from guichet_forms.actions import drafts
 from guichet_forms.core.differences import question_differences
 from guichet_forms.core.link_prefill import Prepared
+from guichet_forms.core.pieces import pieces_of
 from guichet_forms.pages.meeting import (
     Meeting,
     keeping_draft,
@@ -46,6 +47,7 @@ def show_intro(slug: str) -> Response:
         steps=found.opened.process.steps if found.opened.process else [],
         delay=found.opened.process.delay_text if found.opened.process else "",
         audience=_audience(found),
+        pieces=pieces_of(found.form),
         channels=_channels(found),
         start_url=_start_url(found),
         sign_in_url=_sign_in_url(found, prepared),

@@ -12,9 +12,11 @@ _OF_TYPE = {
     "ranking": ("ranking.js",),
     "linked_lists": ("linked.js",),
     "signature": ("signature.js",),
+    "file": ("upload.js",),
 }
 _SEARCHED, _PICKED = ("listbox.js", "combobox.js"), "picked.js"
 _SUGGESTED = ("listbox.js", "address.js")
+_PHOTOS = "photos.js"
 _OFFICIAL = frozenset({"commune", "epci", "departement", "country"})
 """Types whose answers come from official lists."""
 
@@ -26,6 +28,8 @@ def scripts_of(fields: Iterable[Field]) -> list[str]:
 
 def _scripts(fields: Iterable[Field]) -> Iterator[str]:
     for item in fields:
+        if item.settings.get("reduce"):
+            yield _PHOTOS
         yield from _OF_TYPE.get(item.kind, ())
         sourced = bool(item.settings.get("source")) or item.kind in _OFFICIAL
         if sourced:

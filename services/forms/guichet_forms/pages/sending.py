@@ -20,6 +20,7 @@ from guichet_forms.core import mandate
 from guichet_forms.core.answers import applicant, as_rows
 from guichet_forms.core.definition import FRENCH, Form
 from guichet_forms.core.fields.place import point_of
+from guichet_forms.core.pieces import pieces_to_follow
 from guichet_forms.models import Submission
 from guichet_forms.pages.answering import next_url
 from guichet_forms.pages.meeting import (
@@ -117,7 +118,7 @@ def _shown(row: dict[str, Any]) -> Any:
     if row["type"] == "signature" and row["value"]:
         return signed(row["text"], row["value"])
     if row["type"] == "file":
-        return [item["name"] for item in row["value"] or []]
+        return [item["name"] for item in row["value"] or []] or row["text"]
     return row["text"]
 
 
@@ -180,6 +181,7 @@ def show_confirmation(slug: str, request_id: UUID) -> Response:
         again="deja" in request.args,
         codes=codes_of(key(), sent),
         email=applicant(form, sent.answers).email,
+        to_follow=pieces_to_follow(form, sent.answers),
         steps=opened.process.steps if opened.process else [],
         delay=opened.process.delay_text if opened.process else "",
         follow_url=follow_url(form.family, request_id),

@@ -1,6 +1,7 @@
 """One page of questions, as it is shown."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, request
@@ -47,6 +48,8 @@ def questions_page(found: Meeting, page: Page, result: PageResult, status: int =
     title = f"{page.title}, {found.form.title}"
     values = found.progress.walk.values
     fields = offered_fields(page, earlier_answers(page, values, found.locked))
+    if found.sender.kind != "subject":
+        fields = without_wallet(fields)
     result.prefilled.update(notes_of(found.filled))
     result.locked.update(locked_texts(page, found.filled.answers, found.locked))
     offer_into(result, flat_fields(fields, result.raw), values, offers(), found.search_url)
@@ -65,6 +68,20 @@ def questions_page(found: Meeting, page: Page, result: PageResult, status: int =
         **_place(found, page),
     )
     return keeping_draft(found, shown)
+
+
+def without_wallet(fields: Sequence[Field]) -> list[Field]:
+    """The same questions for who has no wallet: only a citizen who signed in picks from hers."""
+    return [
+        replace(
+            item,
+            fields=tuple(without_wallet(item.fields)),
+            settings={**item.settings, "wallet": False},
+        )
+        if item.settings.get("wallet") or item.fields
+        else item
+        for item in fields
+    ]
 
 
 def _questions(
@@ -97,6 +114,8 @@ def _place(found: Meeting, page: Page) -> dict[str, Any]:
         "next_title": found.form.pages[after - 1].title if after else _("Vérifier et envoyer"),
         "url": found.url("answering.save_page", n=n, **back),
         "autosave_url": found.url("answering.autosave", n=n),
+        "deposit_url": found.url("uploading.open_deposit", n=n),
+        "joined_url": found.url("uploading.change_files", n=n),
     }
 
 

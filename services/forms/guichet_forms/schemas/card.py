@@ -86,7 +86,11 @@ def _presentation(around: Around) -> tuple[Property, ...]:
         families,
         _number("minutes", _("Durée pour remplir"), _("En minutes.")),
         _text("cost", _("Coût"), _("Exemple : gratuit.")),
-        _lines("pieces_needed", _("Pièces à préparer"), _("Une par ligne.")),
+        _lines(
+            "pieces_needed",
+            _("À avoir sous la main"),
+            _("Une chose par ligne. Les pièces à joindre s’affichent d’elles-mêmes."),
+        ),
         _lines("keywords", _("Mots de recherche"), _("Un par ligne, dans les mots des usagers.")),
     )
 

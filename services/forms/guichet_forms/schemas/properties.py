@@ -22,11 +22,11 @@ FIRST = ("label", "hint", "required")
 IN_SIGHT = frozenset(
     {
         "options", "source", "text", "rows", "levels", "tree", "columns", "parts", "level", "min",
-        "max", "unit", "accept", "max_files",
+        "max", "unit", "accept", "max_files", "indispensable", "photo", "wallet",
     }
 )  # fmt: skip
 """Keys of a type that are shown with the first five, not behind « Plus »."""
-TRUE_UNLESS_SAID = frozenset({"in_summary", "shown"})
+TRUE_UNLESS_SAID = frozenset({"in_summary", "shown", "indispensable"})
 CHOSEN: Mapping[str, Mapping[str, Any]] = {
     "required": {"": True, "false": False, "front_office": "front_office"},
     "locked": {"true": True, "unless_empty": "unless_empty"},

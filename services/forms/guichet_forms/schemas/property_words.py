@@ -103,10 +103,22 @@ def _of_types() -> dict[str, Words]:
         "text": (_("Texte"), ""),
         "parts": (_("Ce qui est demandé"), _("Un par ligne.")),
         "accept": (_("Types de fichiers"), _("Un par ligne, comme application/pdf ou image/*.")),
-        "indispensable": (_("Pièce indispensable"), _("Sans elle, la demande n’est pas complète.")),
-        "photo": (_("Prendre une photo"), _("Propose l’appareil du téléphone.")),
-        "reduce": (_("Réduire les grandes photos"), ""),
-        "wallet": (_("Reprendre de « Mes documents »"), ""),
+        "indispensable": (
+            _("Pièce indispensable"),
+            _(
+                "Si la pièce est obligatoire. Décochez quand la demande peut être examinée sans "
+                "elle : l’usager l’envoie plus tard, et le délai court."
+            ),
+        ),
+        "photo": (_("Prendre une photo"), _("Sur un téléphone, propose l’appareil photo.")),
+        "reduce": (
+            _("Réduire les grandes photos"),
+            _("Avant l’envoi, à 2 000 points. Pas pour un plan qu’il faut lire de près."),
+        ),
+        "wallet": (
+            _("Reprendre de « Mes documents »"),
+            _("Un usager connecté peut joindre un document de son porte-documents."),
+        ),
         "level": (_("Niveau"), ""),
         "unit": (_("Unité"), _("Par exemple m².")),
         "decimals": (_("Décimales"), ""),

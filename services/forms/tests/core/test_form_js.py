@@ -289,7 +289,7 @@ def test_a_row_with_files_is_removed_by_the_server(page: Page, site: Site) -> No
     page.click("#add")
     page.evaluate(
         """() => document.querySelector("[data-row='1']").append(
-            Object.assign(document.createElement("ul"), {className: "file-list"}))"""
+            Object.assign(document.createElement("fieldset"), {className: "files"}))"""
     )
     page.click("[data-row='0'] [data-remove-row]")
     page.wait_for_url("**/suite")

@@ -37,8 +37,11 @@ def open_session(
     return row
 
 
-def find_session(session: Session, cookie: str) -> BrowserSession | None:
-    """Give the session of a cookie, unless it ended by time; note at most once a minute its use."""
+def find_session(session: Session, cookie: str, *, in_use: bool = True) -> BrowserSession | None:
+    """Give the session of a cookie, unless it ended by time.
+
+    Its use is noted at most once a minute, and not at all by who only asks how long it lasts.
+    """
     alive = (
         select(BrowserSession, func.now().label("now"))
         .where(BrowserSession.cookie_hash == hash_of(cookie))
@@ -49,10 +52,19 @@ def find_session(session: Session, cookie: str) -> BrowserSession | None:
         return None
     found: BrowserSession = row[0]
     now: datetime = row.now
-    if now - found.seen_at > REFRESH:
+    if in_use and now - found.seen_at > REFRESH:
         this = BrowserSession.cookie_hash == found.cookie_hash
         session.execute(update(BrowserSession).where(this).values(seen_at=func.now()))
     return found
+
+
+def seconds_left(session: Session, cookie: str) -> int:
+    """Give how long the session of a cookie lasts if nothing more is asked; 0 when it is over."""
+    idle_end = BrowserSession.seen_at + _idle()
+    end = func.least(BrowserSession.expires_at, idle_end)
+    left = func.extract("epoch", end - func.now())
+    found = session.scalar(select(left).where(BrowserSession.cookie_hash == hash_of(cookie)))
+    return max(int(found or 0), 0)
 
 
 def subject_token(row: BrowserSession, cookie: str) -> str:
@@ -90,7 +102,11 @@ def hash_of(cookie: str) -> str:
 
 
 def _idle_limit() -> Any:
-    return func.now() - cast(func.make_interval(0, 0, 0, 0, 0, 0, BrowserSession.idle_s), Interval)
+    return func.now() - _idle()
+
+
+def _idle() -> Any:
+    return cast(func.make_interval(0, 0, 0, 0, 0, 0, BrowserSession.idle_s), Interval)
 
 
 def _box(cookie: str) -> Fernet:

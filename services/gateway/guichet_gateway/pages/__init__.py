@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint
 
+from guichet_gateway.browser import SESSION
 from guichet_gateway.pages import account, charter, files, legal, portal, through
 
 blueprint = Blueprint("pages", __name__)
@@ -19,6 +20,7 @@ PAGES: tuple[tuple[str, Callable[..., Any], list[str]], ...] = (
     ("/connexion", account.sign_in, ["GET"]),
     ("/connexion/retour", account.sign_in_return, ["GET"]),
     ("/deconnexion", account.sign_out, ["POST"]),
+    (SESSION, account.session_left, ["GET", "POST"]),
     ("/agents/charte/", charter.charter_edit, ["GET"]),
     ("/agents/charte/", charter.charter_save, ["POST"]),
     ("/agents/charte/apercu", charter.charter_preview, ["POST"]),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import structlog
-from flask import g, request
+from flask import g, jsonify, request
 from guichet_kit import pages
 from guichet_kit.auth import Principal, allow, anyone
 from guichet_kit.i18n import _
@@ -76,6 +76,16 @@ def sign_out() -> Response:
             log.warning("revocation_failed")
     response = pages.redirect_to("/")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@allow(anyone)
+def session_left() -> Response:
+    """Give the seconds that the session lasts, 0 when it is over; to post here makes it last."""
+    with state.of().database.transaction(g.site.authority) as session:
+        left = sessions.seconds_left(session, g.browser.cookie) if g.browser.session else 0
+    response = jsonify(left=left)
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -89,7 +89,8 @@ def answer_groups(held: Held, files: list[CaseFile]) -> list[dict[str, Any]]:
 def _answer(held: Held, answer: Mapping[str, Any]) -> dict[str, Any]:
     name, value = answer["id"], held.state.data.get(answer["id"])
     if answer["type"] == "file":
-        return {"label": answer["label"], "value": _links(held.row.request_id, value or [])}
+        links = _links(held.row.request_id, value or [])
+        return {"label": answer["label"], "value": links or str(answer.get("text", ""))}
     changed = name in held.state.data and value != answer.get("value")
     text = str(answer.get("text", ""))
     if changed:

@@ -25,8 +25,11 @@ from guichet_forms.core.walk import Walk, walk
 MOST_IGNORED = 50
 # What the page posts beside the questions.
 PAGE_NAMES = frozenset(
-    {"csrf_token", "action", "add_file", "remove_file", "add_row", "remove_row", "token"}
-)
+    {
+        "csrf_token", "action", "add_file", "pick_file", "remove_file", "add_row", "remove_row",
+        "token", "_signed",
+    }
+)  # fmt: skip
 
 
 def clean_page(

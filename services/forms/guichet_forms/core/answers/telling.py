@@ -35,7 +35,8 @@ def as_rows(
 ) -> list[dict[str, Any]]:
     """The answers as people read them: id, label, type, value, text, page (its title).
 
-    Only visible questions; those left unanswered come along, with an empty text, on `empty`. Those
+    Only visible questions; those left unanswered come along, with an empty text, on `empty`, and a
+    piece that may follow always. Those
     of a row come one by one, `children.0.birth`, with the name of the row in their label. A
     `summary` leaves out what its person is not shown.
     """
@@ -53,7 +54,7 @@ def _is_told(item: Field, kind: Kind, value: Value, *, empty: bool, summary: boo
         return False
     if isinstance(kind, Nest):
         return empty and is_nothing(value)
-    return empty or not is_nothing(value)
+    return empty or kind.tells_absence or not is_nothing(value)
 
 
 def _row(form: Form, item: Field, kind: Kind, value: Value) -> dict[str, Any]:

@@ -119,7 +119,7 @@ def compile_field(source: JsonObject, page: str, channel: str = "web") -> Field:
             for item in source.get("options", ())
         ),
         fields=_nested(source, page, channel),
-        settings=MappingProxyType(_settings(source)),
+        settings=MappingProxyType({**_settings(source), **_following(source, channel)}),
         **{key: source[key] for key in _PLAIN if key in source},
     )
 
@@ -140,11 +140,21 @@ _PLAIN = (
 
 
 def _required(source: JsonObject, channel: str) -> bool:
-    """What cannot be typed holds nobody back."""
-    required = source.get("required", True)
+    """What cannot be typed holds nobody back, nor what may follow the request."""
     if source["type"] in ("hidden", "computed") or source.get("locked") is True:
         return False
+    return _owed(source, channel) and not _following(source, channel)
+
+
+def _owed(source: JsonObject, channel: str) -> bool:
+    required = source.get("required", True)
     return channel == "web" if required == "front_office" else bool(required)
+
+
+def _following(source: JsonObject, channel: str) -> dict[str, bool]:
+    """The mark of a piece that is owed and not indispensable: it may be sent later."""
+    late = source["type"] == "file" and source.get("indispensable") is False
+    return {"may_follow": True} if late and _owed(source, channel) else {}
 
 
 def _settings(source: JsonObject) -> dict[str, Any]:

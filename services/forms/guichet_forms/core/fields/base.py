@@ -133,6 +133,11 @@ class Kind(ABC):
         """Whether the person is shown what it holds."""
         return True
 
+    @property
+    def tells_absence(self) -> bool:
+        """Whether people are told of it even when nothing is answered."""
+        return False
+
     def clean(self, raw: Raw) -> Value:
         """The value to store, None when nothing was answered. Raises FieldRefused."""
         if self.is_empty(raw):

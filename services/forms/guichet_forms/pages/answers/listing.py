@@ -150,7 +150,7 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
 
 def _shown(row: dict[str, Any]) -> Any:
     if row["type"] == "file":
-        return [item["name"] for item in row["value"] or []]
+        return [item["name"] for item in row["value"] or []] or row["text"]
     if row["type"] == "signature" and row["value"]:
         return signed(row["text"], row["value"])
     return row["text"]

@@ -82,6 +82,12 @@
 
     form.addEventListener("input", refresh);
     form.addEventListener("change", refresh);
+    form.addEventListener("guichet:files", ({ detail }) => {
+      const [top, place, name] = detail.path.split(".");
+      if (name === undefined) earlier[top] = detail.files;
+      else ((earlier[top] ??= [])[place] ??= {})[name] = detail.files;
+      refresh();
+    });
     form.addEventListener("focusout", ({ target, relatedTarget }) => {
       for (let box = target.closest("[data-field]"); box; box = box.parentElement.closest("[data-field]")) {
         if (!box.contains(relatedTarget)) left.add(box.dataset.field);
@@ -128,7 +134,11 @@
 
     form.addEventListener("input", plan);
     form.addEventListener("change", plan);
-    form.addEventListener("submit", () => { leaving = true; clearTimeout(timer); });
+    form.addEventListener("submit", (event) => {
+      if (event.defaultPrevented) return;
+      leaving = true;
+      clearTimeout(timer);
+    });
     window.addEventListener("pageshow", () => { leaving = false; });
   }
 

@@ -1,4 +1,4 @@
-// Rows of a block, added and removed without going to the server, which does it when there is no script. A row that holds
+// Rows of a block, added and removed without going to the server, which does it when there is no script. A row that asks for
 // files, or comes before one that does, is removed by the server: only it knows whose they are.
 (() => {
   "use strict";
@@ -42,7 +42,7 @@
     const box = button.closest("[data-rows]");
     const rows = rowsOf(box);
     const place = rows.indexOf(button.closest("[data-row]"));
-    if (rows.slice(place).some((row) => row.querySelector(".file-list"))) return false;
+    if (rows.slice(place).some((row) => row.querySelector(".files"))) return false;
     rows[place].remove();
     settle(box);
     (rows[place + 1] || rows[place - 1] || box).focus();
