@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -9,6 +10,7 @@ from guichet_gateway.testing import Town
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 MINUTE_MS = 60_000
+SCREENSHOTS = Path(__file__).parents[3] / "var/screenshots/gateway"
 Asker = Callable[..., Page]
 
 
@@ -45,7 +47,7 @@ def shown(chromium: Browser, town: Town) -> Iterator[Asker]:
 
     def serve(route: Route) -> None:
         parts = urlsplit(route.request.url)
-        answer = signed_in.get(f"{parts.path}?{parts.query}")
+        answer = signed_in.get(f"{parts.path}?{parts.query}", buffered=True)
         headers = {name: value for name, value in answer.headers if name != "Content-Encoding"}
         route.fulfill(status=answer.status_code, headers=headers, body=answer.data)
 
@@ -71,6 +73,10 @@ def test_one_press_is_enough_two_minutes_before(shown: Asker) -> None:
     warning = page.get_by_role("alertdialog", name="Êtes-vous toujours là")
     expect(warning).to_contain_text("Votre session se termine dans 2 minutes.")
     expect(warning.get_by_role("button", name="Rester connecté")).to_be_focused()
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=str(SCREENSHOTS / f"session-{width}.png"))
     page.keyboard.press("Enter")
     expect(warning).to_be_hidden()
     expect(page.get_by_role("link", name="Mon espace")).to_be_focused()
