@@ -34,7 +34,7 @@ def test_a_language_is_added_and_taken_away(bench: Bench) -> None:
 def test_texts_are_written_beside_the_french(bench: Bench) -> None:
     who = english(bench)
     shown = who.get(ENGLISH)
-    assert "Prénom, libellé" in words(shown)
+    assert "Libellé Prénom" in words(shown)
     assert value(shown.text, "t-prenom.label") == ""
     written = {"t-prenom.label": " First name ", "t-nulle.part": "x", "t-nom.label": ""}
     assert who.post(ENGLISH, data=written).location == f"{ENGLISH}?fait=1"

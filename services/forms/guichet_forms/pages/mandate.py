@@ -89,7 +89,7 @@ def _page(
     errors: dict[str, str] | None = None,
     status: int = 200,
 ) -> Response:
-    title = _("Pour qui faites-vous cette demande ?")
+    title = _("Pour qui est cette demande ?")
     page = render(
         "forms/mandate.html",
         title=_("Erreur : %(title)s", title=title) if errors else title,

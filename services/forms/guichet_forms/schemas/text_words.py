@@ -11,7 +11,7 @@ from guichet_forms.core.editing import walk
 
 
 def words_of_place(source: Mapping[str, Any], place: str) -> str:
-    """What a text is: "Prénom, aide"; of the card or of a page by what it says there."""
+    """What a text is: "Aide, « Prénom »"; of the card or of a page by what it says there."""
     owner, _dot, rest = place.partition(".")
     if owner == "pages":
         return _("Page, texte") if place.endswith(".text") else _("Page, titre")
@@ -22,32 +22,35 @@ def words_of_place(source: Mapping[str, Any], place: str) -> str:
     if not rest or owner == "mandate":
         return _card().get(place, place)
     labels = {one.field["id"]: str(one.field.get("label", "")) for one in walk(source)}
-    return f"{labels.get(owner) or owner}, {_part(rest)}"
+    if rest == "label":
+        return _part(rest)
+    words = _("%(part)s, « %(label)s »")
+    return words % {"part": _part(rest), "label": labels.get(owner) or owner}
 
 
 def _part(rest: str) -> str:
     head, _dot, inner = rest.partition(".")
     if head == "options" and inner.endswith(".hint"):
-        return _("aide d’une réponse")
+        return _("Aide d’une réponse")
     return _parts().get(head, head)
 
 
 def _parts() -> dict[str, str]:
     return {
-        "label": _("libellé"),
-        "hint": _("aide"),
-        "why": _("pourquoi le demander"),
-        "text": _("texte"),
-        "row_label": _("nom d’une ligne"),
-        "unit": _("unité"),
-        "pattern_hint": _("exemple de réponse"),
-        "pattern_message": _("message de refus"),
-        "options": _("réponse proposée"),
-        "rows": _("ligne"),
-        "levels": _("niveau"),
-        "tree": _("choix"),
-        "show": _("ce qui est montré"),
-        "validations": _("message d’une vérification"),
+        "label": _("Libellé"),
+        "hint": _("Aide"),
+        "why": _("Pourquoi le demander"),
+        "text": _("Texte"),
+        "row_label": _("Nom d’une ligne"),
+        "unit": _("Unité"),
+        "pattern_hint": _("Exemple de réponse"),
+        "pattern_message": _("Message de refus"),
+        "options": _("Réponse proposée"),
+        "rows": _("Ligne"),
+        "levels": _("Niveau"),
+        "tree": _("Choix"),
+        "show": _("Ce qui est montré"),
+        "validations": _("Message d’une vérification"),
     }
 
 

@@ -207,7 +207,7 @@ def _row(opened: Opened, line: Line) -> dict[str, Any]:
         "what": words_of_place(opened.source, line.text.place),
         "french": line.text.text,
         "words": line.words if typed is None else typed,
-        "long": len(line.text.text) > 90 or "\n" in line.text.text,
+        "long": len(line.text.text) > 60 or "\n" in line.text.text,
     }
 
 

@@ -145,6 +145,8 @@
   for (const form of document.querySelectorAll("form[data-form]")) {
     // A question hidden by its condition must not hold the page back; the server says what is missing.
     form.noValidate = true;
+    // An answer that is changed no longer comes from where it was filled in.
+    form.addEventListener("input", ({ target }) => target.closest(".question")?.querySelector("[data-prefilled]")?.remove());
     if (form.dataset.page) follow(form);
     if (form.dataset.autosave) autosave(form);
   }
