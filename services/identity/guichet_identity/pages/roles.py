@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_identity import labels
 from guichet_identity.actions import roles
-from guichet_identity.models import MANAGE, Role
+from guichet_identity.models import MANAGE
 from guichet_identity.pages.agents import me
 from guichet_identity.pages.desk import show_desk
 
@@ -82,9 +82,7 @@ def change_role(slug: str) -> BaseResponse:
 @allow(right(MANAGE))
 def confirm_deletion(slug: str) -> Response:
     """Ask before a role is deleted, or say who holds it."""
-    with transaction() as session:
-        role, (holders, others) = roles.get(session, slug), roles.holders_of(session, slug)
-    return _deletion(role, roles.RoleInUse(holders, others) if holders else None)
+    return _deletion(slug)
 
 
 @blueprint.post("/roles/<slug>/supprimer")
@@ -93,10 +91,9 @@ def delete_role(slug: str) -> BaseResponse:
     """Delete a role that nobody holds."""
     try:
         with transaction() as session:
-            role = roles.get(session, slug)
             roles.delete_role(session, slug, actor=me(session))
     except roles.RoleInUse as problem:
-        return _deletion(role, problem, problem.status)
+        return _deletion(slug, problem.status)
     return redirect_to(f"{ROLES}?fait=supprime")
 
 
@@ -153,7 +150,10 @@ def _form(
     )
 
 
-def _deletion(role: Role, in_use: roles.RoleInUse | None, status: int = 200) -> Response:
+def _deletion(slug: str, status: int = 200) -> Response:
+    with transaction() as session:
+        role, (holders, others) = roles.get(session, slug), roles.holders_of(session, slug)
+    in_use = roles.RoleInUse(holders, others) if holders else None
     title = _("Supprimer le rôle « %(label)s »", label=role.label)
     return show_desk("role_delete", title, status=status, role=role, in_use=in_use)
 
