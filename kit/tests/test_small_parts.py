@@ -75,6 +75,9 @@ def test_templates_say_what_they_are_given() -> None:
         "{% include 'x' %}",
         "{% macro m() %}{% endmacro %}",
         "{{ x|center(9) }}",
+        "{{ x|replace('a', x) }}",
+        "{% set a = 'aaaaaaaaaa' %}" + "{% set a = a ~ a %}" * 40,
+        "{% set a %}b{% endset %}",
         "{% for a in x %}{% for b in x %}{% for c in x %}{% endfor %}{% endfor %}{% endfor %}",
         "{{ ouvert",
         "x" * 20_001,
@@ -91,6 +94,20 @@ def test_an_accident_at_rendering_is_told() -> None:
     loops = "{% for a in x %}{% for b in x %}{{ y }}{% endfor %}{% endfor %}"
     with pytest.raises(TemplateFailed):
         render_sandboxed(loops, {"x": list(range(200)), "y": "z" * 1000})
+
+
+def test_no_template_eats_the_memory_or_the_time_of_the_others() -> None:
+    long = {"x": "a" * 20_000, "list": list(range(200))}
+    for source in ("{% for a in x %}{{ a }}{% endfor %}", "{% for a in x|list %}{% endfor %}"):
+        with pytest.raises(TemplateFailed, match="liste"):
+            render_sandboxed(source, long)
+    assert len(render_sandboxed("{{ list|join(x) }}", long)) < 5_000
+    work = " ~ ".join(["x"] * 900)
+    slow = f"{{% for a in list %}}{{% for b in list %}}{{% if {work} %}}{{% endif %}}"
+    began = time.monotonic()
+    with pytest.raises(TemplateFailed, match="trop long à remplir"):
+        render_sandboxed(f"{slow}{{% endfor %}}{{% endfor %}}", long)
+    assert time.monotonic() - began < 30
 
 
 def test_days_are_said_in_french() -> None:
