@@ -145,3 +145,15 @@ def test_answers_in_the_preview_are_shown_literally(bench: Bench) -> None:
     answers = orjson.dumps({"prenom": nasty, "nom": nasty}).decode()
     page = designer(bench).post(TRY, data={"_answers": answers, "_typed": "{}", "_at": "0"})
     assert nasty not in page.text
+
+
+def test_the_preview_is_read_in_the_languages_of_the_form(bench: Bench) -> None:
+    who = designer(bench)
+    who.post(f"{DESK}{SLUG}/traductions/", data={"language": "en"})
+    who.post(f"{DESK}{SLUG}/traductions/en", data={"t-prenom.label": "First name"})
+    page = f"{DESK}{SLUG}/apercu/page"
+    assert "First name" not in who.get(page).text
+    asked = who.post(page, data={"_at": "1", "action": "langue:en", "prenom": "Ana"}).text
+    assert '<span lang="en">First name</span>' in asked
+    assert 'value="Ana"' in asked
+    assert f'action="{page}?langue=en"' in asked

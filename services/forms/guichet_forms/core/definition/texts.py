@@ -64,7 +64,9 @@ def texts_of(source: Mapping[str, Any]) -> list[Text]:
 
 def languages_of(source: Mapping[str, Any]) -> list[str]:
     """The languages that a form may be read in, besides French."""
-    return [one for one in source.get("languages") or () if one != FRENCH]
+    found = source.get("languages")
+    held = found if isinstance(found, list | tuple) else ()
+    return [one for one in held if isinstance(one, str) and one != FRENCH]
 
 
 def translated(source: Mapping[str, Any], language: str) -> Mapping[str, Any]:
@@ -74,7 +76,9 @@ def translated(source: Mapping[str, Any], language: str) -> Mapping[str, Any]:
     """
     if language not in languages_of(source):
         return source
-    words = source.get("translations", {}).get(language, {})
+    known = source.get("translations")
+    held = known.get(language) if isinstance(known, Mapping) else None
+    words = held if isinstance(held, Mapping) else {}
     made = copy.deepcopy({**source, "translations": {}})
     for slot in list(_slots(made)):
         found = str(words.get(slot.place) or "").strip()
@@ -87,17 +91,18 @@ def translated(source: Mapping[str, Any], language: str) -> Mapping[str, Any]:
 def _slots(source: Mapping[str, Any]) -> Iterator[_Slot]:
     yield from _plain(source, _CARD, "", "")
     yield from _numbered(source.get("pieces_needed"), "pieces_needed", "")
-    yield from _plain(source.get("mandate") or {}, ("declaration",), "mandate.", "")
-    for page in source.get("pages") or ():
+    for holder in _objects([source.get("mandate")]):
+        yield from _plain(holder, ("declaration",), "mandate.", "")
+    for page in _objects(source.get("pages")):
         yield from _page(page)
 
 
 def _page(page: Mapping[str, Any]) -> Iterator[_Slot]:
     name = str(page.get("id", ""))
     yield from _plain(page, ("title", "text"), f"pages.{name}.", name)
-    for field in page.get("fields") or ():
+    for field in _objects(page.get("fields")):
         yield from _field(field, name)
-    for rule in page.get("rules") or ():
+    for rule in _objects(page.get("rules")):
         if "message" in rule:
             yield _Slot(f"rules.{rule.get('id')}", rule, "message", name)
 

@@ -1,8 +1,7 @@
 """The working copy tried out: the pages as people get them, answers kept in the page alone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from types import SimpleNamespace
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -27,40 +26,24 @@ from guichet_forms.core.answers import (
     typed_answers,
 )
 from guichet_forms.core.carrying import carried
-from guichet_forms.core.definition import Field, Form, Page
+from guichet_forms.core.definition import (
+    Field,
+    Form,
+    Page,
+)
 from guichet_forms.core.fields import kind_of
 from guichet_forms.core.paths import with_row, without_row
-from guichet_forms.core.progress import Progress, merged
+from guichet_forms.core.progress import merged
 from guichet_forms.pages.editor.desk import DESIGNER, blueprint, designer
+from guichet_forms.pages.editor.trial import Trial, begun, kept, reader
 from guichet_forms.pages.meeting import around
 from guichet_forms.pages.offering import offers
 from guichet_forms.pages.scripts import asks_place, scripts_of
 from guichet_forms.pages.shelves import offer_into
 from guichet_forms.pages.showing import FOLLOWING
 from guichet_forms.pages.signed import signed
-from guichet_forms.schemas.working import read_working
 
 VIEWS = ("usager", "telephone", "sans-javascript")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Trial:
-    """Where one is in the preview: what was answered so far, on which page (0: the check).
-
-    `slug` is the procedure's, `has_version` tells that answers may be recorded as a test of it.
-    """
-
-    slug: str
-    has_version: bool
-    form: Form
-    answers: Mapping[str, Any]
-    typed: Mapping[str, Any]
-    at: int
-
-    @property
-    def progress(self) -> Progress:
-        """The pages that these answers call for."""
-        return Progress(self.form, self.answers, self.typed, self.at, around())
 
 
 @blueprint.get("/<slug>/apercu")
@@ -93,7 +76,7 @@ def _wanted_page(count: int) -> int:
 @allow(DESIGNER)
 def try_page(slug: str) -> Response:
     """Begin at a page, without answers."""
-    trial = _begun(slug)
+    trial = begun(slug)
     return _page(replace(trial, at=_wanted_page(len(trial.form.pages))))
 
 
@@ -101,46 +84,16 @@ def try_page(slug: str) -> Response:
 @allow(DESIGNER)
 def try_next(slug: str) -> Response:
     """Take what was typed and show what comes then; nothing is stored."""
-    begun = _begun(slug)
-    form, answers, typed = begun.form, _kept("_answers"), _kept("_typed")
+    trial = begun(slug)
+    form, answers, typed = trial.form, kept("_answers"), kept("_typed")
     at = request.form.get("_at", "1")
     number = int(at) if at.isdecimal() and int(at) <= len(form.pages) else 1
     if number == 0:
-        return _checked(replace(begun, answers=answers, typed=typed, at=0))
+        return _checked(replace(trial, answers=answers, typed=typed, at=0))
     page = form.pages[number - 1]
     result = clean_page(form, page, request.form, answers, around())
     answers, typed = merged(page, result, answers, typed)
-    return _turned(replace(begun, answers=answers, typed=typed, at=number), page, result)
-
-
-def _begun(slug: str) -> Trial:
-    """A trial of the working copy as far as it can be read; no file is asked for, none is sent."""
-    with transaction() as session:
-        opened = works.open_work(session, FORM, slug, designer())
-    form = read_working(opened.source).form
-
-    def free(item: Field) -> Field:
-        nested = tuple(map(free, item.fields))
-        return replace(item, fields=nested, required=item.required and item.kind != "file")
-
-    pages = tuple(replace(p, fields=tuple(map(free, p.fields))) for p in form.pages)
-    return Trial(
-        slug=slug,
-        has_version=opened.number is not None,
-        form=replace(form, pages=pages),
-        answers={},
-        typed={},
-        at=1,
-    )
-
-
-def _kept(name: str) -> dict[str, Any]:
-    """What the page carries from the pages before; what is unreadable counts for nothing."""
-    try:
-        found = orjson.loads(request.form.get(name, "{}"))
-    except orjson.JSONDecodeError:
-        return {}
-    return found if isinstance(found, dict) else {}
+    return _turned(replace(trial, answers=answers, typed=typed, at=number), page, result)
 
 
 def _turned(trial: Trial, page: Page, result: PageResult) -> Response:
@@ -180,14 +133,14 @@ def _page(trial: Trial, result: PageResult | None = None, status: int = 200) -> 
         area="bare",
         status=status,
         in_frames=True,
-        found=SimpleNamespace(for_someone=False, is_represented=False),
+        found=reader(trial),
         form=form,
         page=page,
         draft=None,
         place=shown.index(page.id) + 1 if page.id in shown else 1,
         total=len(shown) + 1,
         next_title=form.pages[after - 1].title if after else _("Vérifier et envoyer"),
-        url=url_for("editor.try_next", slug=trial.slug),
+        url=trial.url,
         autosave_url="",
         kept=_hidden(trial),
         **_questions(trial, page, result),
@@ -264,7 +217,7 @@ def _check(trial: Trial, *, sent: bool = False) -> Response:
         sections=sections,
         sent=sent,
         total=len(trial.progress.shown) + 1,
-        url=url_for("editor.try_next", slug=trial.slug),
+        url=trial.url,
         begin_url=url_for("editor.try_page", slug=trial.slug),
         kept=_hidden(replace(trial, at=0)),
     )
