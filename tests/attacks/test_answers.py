@@ -1,4 +1,4 @@
-"""a01, a06, a07, a08, a55, a60: answers that no page of ours would send."""
+"""a01, a06, a08, a10, a55, a60: answers that no page of ours would send."""
 
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode
@@ -98,6 +98,17 @@ def test_a06_names_of_everywhere_are_kept_and_nul_is_refused(people: People) -> 
 def fill_first(visitor: Browser) -> Answer:
     page = start(visitor, "signalement-voirie")
     return visitor.follow(go_on(visitor, page, STREET[0]))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["a@b.fr\r\nBcc: x@y.fr", '"a b"@x.fr', "a" * 320 + "@b.fr", "javascript:alert(1)", "a@b"],
+)
+def test_a10_an_address_that_no_header_may_hold(people: People, typed: str) -> None:
+    visitor = people.visitor()
+    answer = go_on(visitor, fill_first(visitor), STREET[1] | {"email": typed})
+    assert "Cette adresse électronique n’est pas complète" in errors(answer)
+    assert dict(answer.form().fields)["nom"] == STREET[1]["nom"]
 
 
 @pytest.mark.parametrize(

@@ -74,13 +74,21 @@ def bounded(browser: Browser, attack: Callable[[], Answer]) -> None:
     assert "Traceback" not in answers[0].text
 
 
-@pytest.mark.parametrize("attack", [big_text, many_fields, long_address])
+@pytest.mark.parametrize(
+    ("attack", "words"),
+    [
+        (big_text, "Votre envoi est trop volumineux"),
+        (many_fields, "Il y a plusieurs problèmes"),
+        (long_address, "Cette adresse est trop longue"),
+    ],
+)
 def test_a07_too_much_is_refused_at_once(
-    people: People, attack: Callable[[Browser, Answer], Answer]
+    people: People, attack: Callable[[Browser, Answer], Answer], words: str
 ) -> None:
     visitor = people.visitor()
     page = start(visitor, "signalement-voirie")
     bounded(visitor, lambda: attack(visitor, page))
+    assert words in attack(visitor, page).page.words
 
 
 DEEP = b"[" * 5_000 + b"]" * 5_000
