@@ -161,4 +161,8 @@ def _constant(value: Any, name: str, labels: Mapping[str, str]) -> str:
         return _("*oui*") if value else _("*non*")
     if value is None or value == "":
         return _("*vide*")
-    return f"*{labels.get(f'{name}={value}', value)}*"
+    return f"*{labels.get(f'{name}={value}') or _written(value)}*"
+
+
+def _written(value: Any) -> str:
+    return str(value).replace(".", ",") if isinstance(value, float) else str(value)

@@ -52,10 +52,8 @@ def offer_into(
     for item in [*fields, *_models(fields)]:
         kind, raw = kind_of(item), result.raw.get(item.id)
         if isinstance(kind, CardData):
-            chosen = result.values.get(
-                item.settings["source"], answers.get(item.settings["source"])
-            )
-            result.raw[item.id] = kind.rows(chosen)
+            named = item.settings.get("source", "")
+            result.raw[item.id] = kind.rows(result.values.get(named, answers.get(named)))
             result.offered[item.id] = Shelf(url=url_of(item.id))
         elif isinstance(kind, SourcedChoice):
             result.offered[item.id] = _shelf(kind, raw or {}, offers, url_of(item.id))

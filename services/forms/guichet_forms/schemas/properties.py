@@ -26,6 +26,11 @@ IN_SIGHT = frozenset(
     }
 )  # fmt: skip
 """Keys of a type that are shown with the first five, not behind « Plus »."""
+MEANINGLESS: Mapping[str, frozenset[str]] = {
+    "computed": frozenset({"required", "autocomplete", "prefill", "locked", "validations"}),
+    "hidden": frozenset({"required", "hint", "autocomplete", "locked", "validations"}),
+}
+"""Keys of every type that say nothing of a type that nobody answers."""
 TRUE_UNLESS_SAID = frozenset({"in_summary", "shown", "indispensable"})
 CHOSEN: Mapping[str, Mapping[str, Any]] = {
     "required": {"": True, "false": False, "front_office": "front_office"},
@@ -125,7 +130,9 @@ def basics(kind: str) -> list[str]:
 def _common(kind: str) -> Mapping[str, fields.Field[Any]]:
     """The keys of all types; those of what is only shown are fewer."""
     asked = kind not in KINDS or KINDS[kind].takes_answer
-    return (QuestionShape if asked else ShownShape)().fields
+    every = (QuestionShape if asked else ShownShape)().fields
+    unsaid = MEANINGLESS.get(kind, frozenset())
+    return {key: shape for key, shape in every.items() if key not in unsaid}
 
 
 def _listed(kind: str, keys: Mapping[str, fields.Field[Any]]) -> list[Property]:
