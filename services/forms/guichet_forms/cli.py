@@ -62,7 +62,7 @@ def run_import(service: cli.Service, settings: Settings, chosen: argparse.Namesp
         return 1
     for item in report.items:
         print(item.status, item.part, item.slug, sep="\t")
-        for note in item.notes:
+        for note in (*item.notes, *item.left):
             print("", note.place, note.sentence, sep="\t")
     return 1 if report.refused else 0
 

@@ -68,7 +68,8 @@ def test_a26_a_refused_file_says_where(bench: Bench, designer: Any) -> None:
     report = designer.get(read.location).text
     assert "Ce fichier ne peut pas être importé" in report
     assert "versions.1.family" in report
-    assert "<button" not in report.partition("</table>")[2]
+    assert "Importer</button>" not in report
+    assert "À corriger dans le fichier" in report
     designer.post(read.location)
     assert not exists(bench, "neuf")
 
@@ -85,8 +86,11 @@ def test_publik_is_completed_on_the_page(bench: Bench, designer: Any) -> None:
     read = upload(designer, CANTEEN, "cantine.wcs", family="scolaire", name="Éducation")
     report = designer.get(read.location).text
     assert "La condition « len(form_var_nom) &gt; 3 » n’est pas reprise" in report
+    assert "À compléter ensuite" in report
     designer.post(read.location)
     assert exists(bench, "inscription-cantine")
+    done = designer.get(read.location).text
+    assert 'href="/agents/formulaires/inscription-cantine/"' in done
 
 
 def test_a_file_is_its_senders_alone_for_a_day(bench: Bench, designer: Any) -> None:

@@ -131,13 +131,14 @@ class NoteView(Schema):
 
 
 class ItemView(Schema):
-    """One element: `status` is new, changed, same or refused."""
+    """One element: `status` is new, changed, same or refused; `left` is still to complete here."""
 
     part = fields.String(required=True)
     slug = fields.String(required=True)
     title = fields.String(required=True)
     status = fields.String(required=True)
     notes = fields.List(fields.Nested(NoteView), required=True)
+    left = fields.List(fields.Nested(NoteView), required=True)
 
 
 class ReportView(Schema):

@@ -15,11 +15,13 @@ from guichet_forms.actions.exchange.report import CHANGED, MOST_NOTES, NEW, SAME
 from guichet_forms.core.checking import FAMILIES, Finding
 from guichet_forms.core.definition import compile_form
 from guichet_forms.core.editing import walk
+from guichet_forms.core.editing.faults import Faults, brought
 from guichet_forms.core.exchange.bundle import Bundle, Element
 from guichet_forms.core.exchange.notes import Note
 from guichet_forms.core.rehearsal import replay
 from guichet_forms.models import Block, FormVersion, Procedure
 from guichet_forms.problems import NotReady
+from guichet_forms.schemas.card import card_labels
 from guichet_forms.schemas.definition import form_faults
 from guichet_forms.schemas.working import read_working
 
@@ -139,17 +141,27 @@ def _published(session: Session, element: Element) -> tuple[Note, ...]:
 def plan_working(who: Designer, definition: dict[str, Any], notes: tuple[Note, ...]) -> Item:
     """What becomes of a definition that may be incomplete: a working copy, never refused for that.
 
-    What it still lacks is said beside what was lost.
+    What it still lacks is said apart from what was lost.
     """
     slug, title = str(definition["slug"]), str(definition["title"])
     if definition["family"] not in FAMILIES or not who.reaches(definition["family"]):
         fault = Finding("family", _("Choisissez une famille que vos rôles vous ouvrent."))
         return refusal("forms", slug, title, [fault])
-    left = [
-        Note(fault.place, _("À compléter : %(what)s") % {"what": fault.sentence})
-        for fault in read_working(definition).faults
-    ]
-    return Item("forms", slug, title, NEW, (*notes, *left[:MOST_NOTES]))
+    faults = brought(definition, read_working(definition).faults)
+    return Item("forms", slug, title, NEW, notes, tuple(_left(definition, faults))[:MOST_NOTES])
+
+
+def _left(definition: dict[str, Any], faults: Faults) -> Iterator[Note]:
+    """What a working copy lacks, each with the words that name where."""
+    labels = card_labels(definition)
+    for key, sentence in faults.form.items():
+        yield Note(labels.get(key, ""), sentence)
+    titles = {page["id"]: str(page.get("title", "")) for page in definition["pages"]}
+    for page, sentences in faults.pages.items():
+        yield from (Note(titles.get(page, ""), sentence) for sentence in sentences.values())
+    asked = {place.field["id"]: str(place.field.get("label", "")) for place in walk(definition)}
+    for question, sentences in faults.questions.items():
+        yield from (Note(asked.get(question, ""), sentence) for sentence in sentences.values())
 
 
 def apply_working(session: Session, who: Designer, definition: dict[str, Any]) -> str:

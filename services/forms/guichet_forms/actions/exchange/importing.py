@@ -147,6 +147,7 @@ def as_json(report: Report) -> Mapping[str, Any]:
                 "title": item.title,
                 "status": item.status,
                 "notes": [_note(one) for one in item.notes],
+                "left": [_note(one) for one in item.left],
             }
             for item in report.items
         ],
@@ -169,6 +170,7 @@ def from_json(kept: Mapping[str, Any]) -> Report:
             one["title"],
             one["status"],
             tuple(Note(**note) for note in one["notes"]),
+            tuple(Note(**note) for note in one.get("left", ())),
         )
         for one in kept["items"]
     ]

@@ -16,13 +16,17 @@ MOST_NOTES = 50
 
 @dataclass(frozen=True)
 class Item:
-    """One element: which part of the bundle, its slug, and what the import would do of it."""
+    """One element: which part of the bundle, its slug, and what the import would do of it.
+
+    `notes` are what to know of it, `left` what will still have to be completed here.
+    """
 
     part: str
     slug: str
     title: str
     status: str
     notes: tuple[Note, ...] = ()
+    left: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from guichet_forms.core.exchange.notes import FileRefused
 from guichet_forms.core.exchange.publik import Completion, Converted, convert, read_publik
+from guichet_forms.schemas.working import read_working
 
 SAMPLES = Path(__file__).parent / "samples"
 CANTEEN = (SAMPLES / "inscription-cantine.wcs").read_bytes()
@@ -55,6 +56,20 @@ def canteen() -> Converted:
 @pytest.fixture(scope="module")
 def fields(canteen: Converted) -> dict[str, dict[str, Any]]:
     return {f["id"]: f for page in canteen.definition["pages"] for f in page["fields"]}
+
+
+STRANGE = (SAMPLES / "demande-etrange.wcs").read_bytes()
+
+
+def test_what_nobody_knows_is_told_and_never_fatal() -> None:
+    found = converted(STRANGE, "etrange.wcs")
+    said = told(found)
+    for words in ("hologramme", "password", "martien", "« truc »", "machin_inconnu", "« demain »"):
+        assert words in said.replace("\u00a0", " "), words
+    assert "récrivez-la" in said
+    reading = read_working(found.definition)
+    assert sum(len(page.fields) for page in reading.form.pages) == 9
+    assert reading.faults
 
 
 def told(result: Converted) -> str:
