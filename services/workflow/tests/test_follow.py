@@ -197,5 +197,5 @@ def test_a_place_is_on_a_map_where_there_are_pictures(
     for client, url in readers:
         drawn = client.get(url)
         assert 'data-lat="48.1" data-lon="-1.6"' in drawn.text
-        assert "Carte : Devant la mairie" in drawn.text
+        assert "Carte\u00a0: Devant la mairie" in drawn.text
         assert drawn.headers["Guichet-Maps"] == "yes"

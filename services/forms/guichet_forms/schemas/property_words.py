@@ -126,7 +126,7 @@ def _of_types() -> dict[str, Words]:
         "shown": (_("Montrer le résultat"), ""),
         "center": (
             _("Centre de la carte"),
-            _("Latitude, longitude, comme 48.1173, -1.6778 : la carte s’ouvre là."),
+            _("Latitude, longitude, comme 48.1173, -1.6778 : la carte s’ouvre là."),
         ),
         "row_label": (_("Nom d’une ligne"), _("Par exemple « Enfant ».")),
     }

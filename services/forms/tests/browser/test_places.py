@@ -125,10 +125,10 @@ def test_a_place_is_put_on_the_map(opened: Opener, town: Far, alone: Bench, widt
     else:
         plan.click(position={"x": 60, "y": 80})
     expect(page.locator(".map-pin")).to_be_visible()
-    expect(page.get_by_text(re.compile("Repère placé : latitude 48,1"))).to_be_visible()
+    expect(page.get_by_text(re.compile("Repère placé\u00a0: latitude 48,1"))).to_be_visible()
     look(page, "map")
     go(page)
-    expect(page.get_by_role("img", name="Carte : Devant la mairie")).to_be_visible()
+    expect(page.get_by_role("img", name="Carte\u00a0: Devant la mairie")).to_be_visible()
     expect(page.get_by_text("Devant la mairie (48.1").first).to_be_visible()
     expect(page.locator("img.leaflet-tile-loaded").first).to_be_visible()
     look(page, "map-check")

@@ -28,7 +28,7 @@ _CENTER = re.compile(r"(-?[0-9]{1,2}(?:\.[0-9]{1,9})?) *, *(-?[0-9]{1,3}(?:\.[0-
 
 
 def _center() -> fields.String:
-    error = _("Écrivez une latitude, une virgule, une longitude. Exemple : 48.1173, -1.6778")
+    error = _("Écrivez une latitude, une virgule, une longitude. Exemple : 48.1173, -1.6778")
     rule = [validate.Length(max=40), validate.Regexp(_CENTER.pattern + r"\Z", error=error)]
     return fields.String(validate=rule, error_messages=MESSAGES)
 

@@ -1,6 +1,6 @@
 // The list under a field that is searched as one types (WAI-ARIA combobox with a list box, APG): `guichetForms.Listbox`. A subclass says
 // what is searched, `search(where)`, and what choosing does, `choose(item)`; an item is {id, text}. `where` is 0 or -1 to point at the first
-// or the last of what is found, undefined to point at nothing. `words`: label, none, count ("{n} réponses").
+// or the last of what is found, undefined to point at nothing. `words`: label, none, one, count ("{n} réponses").
 (() => {
   "use strict";
   const PATIENCE = 5000;
@@ -89,7 +89,7 @@
         return row;
       }));
       this.open(found.length > 0);
-      this.live.textContent = found.length ? this.words.count.replace("{n}", found.length) : this.words.none;
+      this.live.textContent = found.length > 1 ? this.words.count.replace("{n}", found.length) : found.length ? this.words.one : this.words.none;
       if (found.length && where !== undefined) this.point(where);
     }
 
@@ -103,6 +103,7 @@
     close() {
       this.asked?.abort();
       this.asked = null;
+      this.live.textContent = "";
       this.open(false);
     }
 
