@@ -74,7 +74,7 @@ CHOOSE: dict[str, Any] = {
                 },
                 {"id": "rues", "type": "choices", "label": "Rues fermées", "source": "rues",
                  "required": False},
-                {"id": "ecole", "type": "choice", "label": "École", "source": "ecoles"},
+                {"id": "ecole", "type": "choice", "label": "École", "source": "annuaire"},
                 {"id": "ville", "type": "commune", "label": "Commune de naissance"},
                 {"id": "dep", "type": "departement", "label": "Département"},
                 {"id": "pays", "type": "country", "label": "Pays"},

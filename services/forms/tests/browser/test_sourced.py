@@ -60,7 +60,7 @@ def served(alone: Bench) -> Iterator[Far]:
             card(session, "ecoles", "nord", nom="École du Nord", telephone="+33299123456")
             card(session, "ecoles", "sud", nom="École du Sud")
             cards = Given(
-                title="Écoles", kind="cards", settings={"model": "ecoles", "keep": ["telephone"]}
+                title="Annuaire", kind="cards", settings={"model": "ecoles", "keep": ["telephone"]}
             )
             keeping.add_source(session, cards, "Lou")
             procedures.publish(session, CHOOSE)
