@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, Route, expect
 
-from .conftest import Opener, go
+from .conftest import Opener, go, look
 
 ACTIVE = "box => document.getElementById(box.getAttribute('aria-activedescendant'))?.textContent"
 
@@ -39,11 +39,21 @@ def test_a_list_is_searched_with_the_keyboard_alone(opened: Opener) -> None:
     page.keyboard.press("ArrowDown")
     expect(street(page)).to_have_attribute("aria-expanded", "true")
     assert len(found(page)) == 20
+    assert street(page).evaluate(ACTIVE) == found(page)[0]
     page.keyboard.press("Escape")
+    expect(street(page)).to_have_attribute("aria-expanded", "false")
+    page.keyboard.press("Alt+ArrowDown")
+    expect(street(page)).to_have_attribute("aria-expanded", "true")
+    assert street(page).get_attribute("aria-activedescendant") is None
+    look(page, "list-open")
+    page.keyboard.press("Alt+ArrowUp")
     expect(street(page)).to_have_attribute("aria-expanded", "false")
     page.keyboard.type("rue h")
     page.keyboard.press("ArrowUp")
+    assert street(page).evaluate(ACTIVE) == "Ruelle aux Chats", "up from the field is the last"
+    page.keyboard.press("ArrowDown")
     assert street(page).evaluate(ACTIVE) == "Rue Haute"
+    expect(page.locator(".combobox-list [aria-selected=true]")).to_have_text("Rue Haute")
     page.keyboard.press("Enter")
     expect(street(page)).to_have_value("Rue Haute")
     assert chosen(page, "q_search") == "rue-16"
