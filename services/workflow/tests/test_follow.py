@@ -1,11 +1,12 @@
 """The citizen's follow-up: what she reads, answers, adds, writes and withdraws."""
 
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from guichet_kit.handover import seal, unseal
-from guichet_kit.testing import HANDOVER_KEY, Bench
+from guichet_kit.testing import HANDOVER_KEY, Bench, check_contract
 
 from .samples import PHOTO, agent, case_url, choose, citizen, opened, own_url
 
@@ -18,10 +19,12 @@ def asked(bench: Bench) -> str:
     return request_id
 
 
-def receipt(bench: Bench, request_id: str, field: str, authority: str = "") -> str:
+def receipt(
+    bench: Bench, request_id: str, field: str, authority: str = "", scan: str = "clean"
+) -> str:
     """Seal what documents answers after a deposit."""
     owner = {"case": request_id, "field": field}
-    payload = {"authority": authority or bench.authority, "owner": owner, **ADDED}
+    payload = {"authority": authority or bench.authority, "owner": owner, **ADDED, "scan": scan}
     return seal(HANDOVER_KEY, "deposited", payload)
 
 
@@ -124,6 +127,20 @@ def test_a_piece_added_twice_is_one_piece(bench: Bench) -> None:
         )
         assert done.status_code == 303
     assert len(bench.emitted("workflow.document.attached.v1")) == 1
+
+
+@pytest.mark.parametrize(("scan", "waits"), [("clean", False), ("waiting", True)])
+def test_a17_a_piece_still_to_be_scanned_is_told(bench: Bench, scan: str, waits: bool) -> None:
+    request_id, me = opened(bench), citizen(bench)
+    sealed = receipt(bench, request_id, "piece", scan=scan)
+    done = me.get(own_url(request_id), query_string={"recu": sealed})
+    page = me.get(done.location).text
+    assert "Votre pièce est ajoutée à la demande." in page
+    assert ("L’antivirus l’analysera dès que possible" in page) is waits
+    kind = "workflow.document.attached.v1"
+    (attached,) = bench.emitted(kind)
+    contracts = Path(__file__).parents[1] / "contracts" / "events"
+    check_contract(contracts, kind, attached)
 
 
 def test_receipts_of_others_are_refused(bench: Bench) -> None:

@@ -89,14 +89,16 @@ def _show(place: Place) -> BaseResponse:
 
 
 def _take_files(place: Place) -> BaseResponse:
-    free = True
+    free, waiting = True, False
     with transaction() as session:
         held = place.hold(session, lock=True)
         for field, file in received_files(place):
+            waiting = file.pop("scan", "") == "waiting" or waiting
             citizens.receive_file(session, held, field, file)
             held = place.hold(session, lock=True)
             free = free and field == citizens.FREE_PIECE
-    return redirect_to(place.told("piece") if free else place.home + "#repondre")
+    said = "analyse" if waiting else "piece"
+    return redirect_to(place.told(said) if free else place.home + "#repondre")
 
 
 def _page(
@@ -128,6 +130,10 @@ def _said(act: str) -> str:
     sentences = {
         "reponse": _("Votre réponse est envoyée."),
         "piece": _("Votre pièce est ajoutée à la demande."),
+        "analyse": _(
+            "Votre pièce est ajoutée à la demande. L’antivirus l’analysera dès que possible : "
+            "personne ne pourra l’ouvrir avant."
+        ),
         "message": _("Votre message est envoyé au service."),
         "retrait": _("Votre demande est retirée."),
         "lien": _("Les liens de suivi déjà envoyés ne fonctionnent plus."),
