@@ -151,11 +151,28 @@ def agent(who: Principal) -> bool:
     return who.kind == "agent"
 
 
-def right(name: str) -> Guard:
-    """Let in the agents whose roles give the right `name`."""
+class BoundedRight(Forbidden):
+    """The right is bound to families, and what was asked belongs to all of them."""
+
+    slug = "droit-limite"
+    title = "Votre droit est limité à certaines familles de démarches"
+    advice = (
+        "Ceci concerne toute la collectivité\u00a0: demandez ce droit, sans limite, à qui gère "
+        "les comptes."
+    )
+
+
+def right(name: str, *, whole: bool = False) -> Guard:
+    """Let in the agents whose roles give the right `name`.
+
+    With `whole`, for what belongs to no family: raise `BoundedRight` when theirs is bound to some.
+    """
 
     def holds(who: Principal) -> bool:
-        return who.kind == "agent" and name in who.rights
+        held = who.kind == "agent" and name in who.rights
+        if held and whole and who.bound(name) is not None:
+            raise BoundedRight
+        return held
 
     holds.__name__ = f"right:{name}"
     return holds

@@ -16,7 +16,7 @@ blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
 @blueprint.get("/templates")
 @blueprint.response(200, TemplateSchema(many=True))
-@allow(right("forms.build"))
+@allow(right("forms.build", whole=True))
 def list_templates() -> list[Template]:
     """List the templates of the authority, each in its newest version."""
     with transaction() as session:
@@ -26,7 +26,7 @@ def list_templates() -> list[Template]:
 @blueprint.put("/templates/<path:slug>")
 @blueprint.arguments(TemplateSchema)
 @blueprint.response(200, TemplateSchema)
-@allow(right("forms.build"))
+@allow(right("forms.build", whole=True))
 def put_template(values: dict[str, Any], slug: str) -> Template:
     """Keep a template; a change makes a new version."""
     with transaction() as session:

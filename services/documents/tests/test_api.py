@@ -56,3 +56,12 @@ def test_an_agent_reads_what_a_file_of_his_families_is(bench: Bench) -> None:
     other = bench.client("agent", families=["fiscalite"])
     assert other.get(f"/api/v1/documents/{document_id}").status_code == 404
     assert bench.client("citizen").get(f"/api/v1/documents/{document_id}").status_code == 403
+
+
+def test_templates_serve_every_family_so_a_bounded_right_is_not_enough(bench: Bench) -> None:
+    roads = bench.client("agent", rights=["forms.build"], bounds={"forms.build": ["voirie"]})
+    body = {"title": "Récépissé", "html": "<p>{{ numero }}</p>"}
+    assert roads.get("/api/v1/templates").status_code == 403
+    refused = roads.put("/api/v1/templates/acte-naissance.recepisse", json=body)
+    assert refused.status_code == 403
+    assert "certaines familles" in refused.get_json()["title"]

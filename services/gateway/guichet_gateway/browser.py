@@ -242,7 +242,7 @@ def account() -> dict[str, Any] | None:
     if browser is None or browser.session is None:
         return None
     row = browser.session
-    rights = g.get("rights") or g.principal.rights
+    rights = g.get("rights", g.principal.rights)
     left = min(row.idle_s, int((row.expires_at - datetime.now(UTC)).total_seconds()))
     return {"kind": row.kind, "name": row.name, "rights": sorted(rights), "left": max(left, 1)}
 

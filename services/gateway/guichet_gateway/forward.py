@@ -61,7 +61,7 @@ def page() -> Response:
     token = browser.token_for(route.service, _family(route))
     if browser.lost_form():
         return kept.session_over()
-    g.rights = frozenset(token.claims.get("rights", ()))
+    g.rights = menu.shown(token.claims)
     return _answer(_call(route.service, request.path, _sent_headers() | told(token)))
 
 

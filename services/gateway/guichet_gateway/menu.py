@@ -1,6 +1,7 @@
 """Which entry of the menu a page stands under, by its address."""
 
 import re
+from typing import Any
 
 ENTRIES = {
     "/demarches": "procedures",
@@ -25,6 +26,9 @@ ENTRIES = {
     "/agents/comptes": "accounts",
 }
 
+WHOLE = frozenset({"messages.edit"})
+"""Rights that open nothing when they are bound to families."""
+
 ANSWERS = re.compile(r"/agents/formulaires/[^/]+/reponses(/|$)")
 """The answers of one procedure, which stand beside its form."""
 
@@ -35,3 +39,8 @@ def entry(path: str) -> str:
         return "answers"
     taken = [prefix for prefix in ENTRIES if path == prefix or path.startswith(f"{prefix}/")]
     return ENTRIES[max(taken, key=len)] if taken else ""
+
+
+def shown(claims: dict[str, Any]) -> frozenset[str]:
+    """Give the rights of a token that open an entry of the agents' menu."""
+    return frozenset(claims.get("rights", ())) - (WHOLE & frozenset(claims.get("bounds", ())))

@@ -326,6 +326,14 @@ def test_menu_marks_the_entry_of_the_page(path: str, name: str) -> None:
     assert menu.entry(path) == name
 
 
+def test_the_menu_offers_no_right_that_bounds_make_useless() -> None:
+    claims = {"rights": ["messages.edit", "forms.build"]}
+    assert menu.shown(claims) == {"messages.edit", "forms.build"}
+    bounds = {"messages.edit": ["voirie"], "forms.build": ["voirie"]}
+    assert menu.shown({**claims, "bounds": bounds}) == {"forms.build"}
+    assert menu.shown({}) == frozenset()
+
+
 def test_static_files_are_compressed_and_pages_are_not(town: Town) -> None:
     taken = {"Accept-Encoding": "gzip"}
     browser = town.browser()

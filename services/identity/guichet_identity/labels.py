@@ -32,6 +32,27 @@ def rights() -> dict[str, str]:
     }
 
 
+def reach_of_rights() -> dict[str, str]:
+    """Give what each right means in a role bound to families, where it is not plain, by slug."""
+    everywhere = _("Vaut pour toute la collectivité, même dans un rôle limité à des familles.")
+    return {
+        "accounts.manage": everywhere,
+        "charter.edit": everywhere,
+        "forms.build": _(
+            "Les modèles de documents servent à toute la collectivité\u00a0: un rôle limité à des "
+            "familles ne permet pas de les changer."
+        ),
+        "workflows.build": _(
+            "Dans un rôle limité à des familles, porte sur les seuls circuits que suivent leurs "
+            "démarches publiées."
+        ),
+        "messages.edit": _(
+            "Vaut pour toute la collectivité\u00a0: un rôle limité à des familles ne permet pas de "
+            "les changer."
+        ),
+    }
+
+
 def profiles() -> dict[str, str]:
     """Give the name of each profile that a citizen's account may have, by slug."""
     return {"association": _("Association")}
@@ -62,6 +83,9 @@ def acts() -> dict[str, str]:
     }
 
 
-def options(names: dict[str, str]) -> list[dict[str, str]]:
-    """Give names as the options of a field."""
-    return [{"value": slug, "label": label} for slug, label in names.items()]
+def options(names: dict[str, str], hints: dict[str, str] | None = None) -> list[dict[str, str]]:
+    """Give names as the options of a field, each with its hint."""
+    said = hints or {}
+    return [
+        {"value": slug, "label": label, "hint": said.get(slug, "")} for slug, label in names.items()
+    ]

@@ -158,6 +158,9 @@ def test_a_right_holds_in_the_families_of_the_roles_that_give_it(
     assert claims["rights"] == ["forms.build", "stats.read"]
     assert claims["bounds"] == {"forms.build": ["elus", "voirie"]}
     with bench.transaction() as session:
+        roles.put_role(session, "accueil", "Accueil", list(FAMILIES), ["forms.build"])
+    assert journey.exchanged(secret, "forms")["bounds"] == {}
+    with bench.transaction() as session:
         roles.put_role(session, "droits-stats", "Droits", [], ["stats.read", "forms.build"])
     assert journey.exchanged(secret, "forms")["bounds"] == {}
 

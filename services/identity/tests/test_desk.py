@@ -232,6 +232,7 @@ def test_roles_are_added_and_changed(bench: Bench, journey: Any) -> None:
     assert client.post(f"{HOME}roles/ajouter", data=form).status_code == 303
     assert client.post(f"{HOME}roles/ajouter", data=form).status_code == 422
     path = f"{HOME}roles/officier-d-etat-civil"
+    assert "les seuls circuits que suivent leurs démarches" in client.get(path).text
     assert "checked" in client.get(path).get_data(as_text=True)
     refused = client.post(path, data={**form, "rights": ["root"]})
     assert refused.status_code == 422

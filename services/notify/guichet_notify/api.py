@@ -18,7 +18,7 @@ blueprint = Blueprint("notify_api", __name__, url_prefix="/api/v1")
 @blueprint.get("/templates")
 @blueprint.arguments(PageAsked, location="query")
 @blueprint.response(200, TemplatePage)
-@allow(right("messages.edit"))
+@allow(right("messages.edit", whole=True))
 def list_templates(asked: dict[str, Any]) -> Page[Template]:
     """Give the templates in use."""
     with transaction() as session:
@@ -28,7 +28,7 @@ def list_templates(asked: dict[str, Any]) -> Page[Template]:
 @blueprint.put("/templates/<slug>/<channel>")
 @blueprint.arguments(TemplateGiven)
 @blueprint.response(200, TemplateKept)
-@allow(right("messages.edit"))
+@allow(right("messages.edit", whole=True))
 def put_template(given: dict[str, Any], slug: str, channel: str) -> Template:
     """Put new words in use; 409 when the version has moved, 422 with the line when refused."""
     words = Words(given["subject"], given["body"])

@@ -220,3 +220,18 @@ def test_a_page_costs_few_statements(bench: Bench) -> None:
     with bench.statements() as seen:
         client.get("/messages/voirie/")
     assert len(seen) == 1
+
+
+def test_templates_serve_every_family_so_a_bounded_right_is_not_enough(bench: Bench) -> None:
+    bounds = {"messages.edit": ["voirie"]}
+    roads = bench.client("agent", rights=["messages.edit"], bounds=bounds)
+    for path in ("/agents/messages/", "/agents/messages/expediteur", EDIT):
+        refused = roads.get(path)
+        assert refused.status_code == 403
+        assert "limité à certaines familles" in refused.text
+    words = {"subject": "Objet", "body": "Texte", "seen": 0}
+    assert roads.post(EDIT, data=words).status_code == 403
+    assert roads.get("/api/v1/templates").status_code == 403
+    put = roads.put("/api/v1/templates/acte-naissance.recue/email", json=words)
+    assert put.status_code == 403
+    assert designer(bench).get(EDIT).status_code == 200

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, make_response, request
-from guichet_kit.auth import allow, right
+from guichet_kit.auth import allow, principal, right
 from guichet_kit.database import transaction
 from guichet_kit.i18n import _
 from guichet_kit.pages import at_the_desk, render
@@ -55,7 +55,8 @@ def download() -> Response:
 
 def _board() -> Board:
     names = ("annee", "demarche", "canal")
-    filters = filters_of(*(request.args.get(name, "") for name in names))
+    year, procedure, channel = (request.args.get(name, "") for name in names)
+    filters = filters_of(year, procedure, channel, principal().bound("stats.read"))
     with transaction() as session:
         return read_board(session, filters)
 

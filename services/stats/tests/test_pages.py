@@ -178,3 +178,20 @@ def test_a_move_right_after_the_closing_counts_nothing(bench: Bench) -> None:
     bench.deliver("workflow.case.moved.v1", moved(**later))
     with bench.transaction() as session:
         assert read_board(session, Filters(2026)).closed.value != 11
+
+
+def test_a_right_bound_to_families_counts_theirs_alone(bench: Bench) -> None:
+    give(bench, 20)
+    give(bench, 15, procedure=procedure("voirie"))
+    bounds = {"stats.read": ["voirie"]}
+    roads = bench.client("agent", rights=["stats.read"], bounds=bounds)
+    page = roads.get(URL).text
+    assert ">15<" in page
+    assert "Acte de naissance" not in page
+    assert "35" not in page
+    assert "Acte de naissance" not in roads.get("/agents/statistiques/export.csv?annee=2026").text
+    board = roads.get("/api/v1/board?year=2026").get_json()
+    assert board["received"]["value"] == 15
+    assert roads.get(f"{URL}&demarche=acte-naissance").status_code == 404
+    assert roads.get("/api/v1/board?year=2026&procedure=acte-naissance").status_code == 404
+    assert roads.get(f"{URL}&demarche=voirie").status_code == 200

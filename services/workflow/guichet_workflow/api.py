@@ -87,6 +87,6 @@ def _line(line: Line) -> dict[str, Any]:
 @blueprint.response(200, DefinitionView(many=True))
 @allow(right("workflows.build"))
 def list_definitions() -> list[Workflow]:
-    """Give the definitions in use."""
+    """Give the definitions in use, within the families where the right holds."""
     with transaction() as session:
-        return definitions.list_live(session)
+        return definitions.list_live(session, principal().bound("workflows.build"))

@@ -5,7 +5,7 @@ from uuid import UUID
 from guichet_kit.events import Event, Handlers
 from sqlalchemy.orm import Session
 
-from guichet_workflow.actions import anonymity, outcomes, submissions
+from guichet_workflow.actions import anonymity, families, outcomes, submissions
 
 SENT = (
     "workflow.definition.published.v1",
@@ -22,6 +22,12 @@ handlers = Handlers("workflow")
 def open_case(session: Session, event: Event) -> None:
     """Open the case of a request; a workflow not published yet sets the event aside."""
     submissions.open_case(session, event.data)
+
+
+@handlers.on("forms.procedure.published.v1")
+def know_procedure(session: Session, event: Event) -> None:
+    """Know which workflow a procedure follows, and its family."""
+    families.put_procedure(session, event.data)
 
 
 @handlers.on("documents.document.made.v1")

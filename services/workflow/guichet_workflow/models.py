@@ -44,6 +44,17 @@ class Workflow(Sealed, Model):
     published_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
+class Procedure(Sealed, Model):
+    """A published procedure: its family, and the workflow that it follows."""
+
+    __tablename__ = "procedures"
+
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    family: Mapped[str]
+    workflow: Mapped[str]
+
+
 class Case(Sealed, Model):
     """A request being handled; `state` is all that the engine knows of it.
 

@@ -2,12 +2,16 @@
 
 import io
 import json
+from typing import Any
 
 from flask.testing import FlaskClient
-from guichet_kit.testing import Bench
+from guichet_kit.testing import Bench, example_of
 
-from .conftest import source
+from .conftest import CATALOGUE, source
 from .samples import agent
+
+PUBLISHED = "forms.procedure.published.v1"
+FORMS = CATALOGUE.parent / "services" / "forms" / "contracts" / "events"
 
 
 def builder(bench: Bench) -> FlaskClient:
@@ -58,3 +62,45 @@ def test_a_choice_may_not_ask_an_agent_for_a_file(bench: Bench) -> None:
     refused = builder(bench).post("/agents/circuits/", data={"source": json.dumps(changed)})
     assert refused.status_code == 422
     assert "ne peut pas demander de fichier" in refused.text
+
+
+def test_a_right_bound_to_families_reaches_their_circuits_alone(bench: Bench) -> None:
+    for slug, family in (("signalement-voirie", "voirie"), ("acte-naissance", "etat-civil")):
+        data = example_of(FORMS, PUBLISHED)
+        bench.deliver(PUBLISHED, {**data, "slug": slug, "workflow": slug, "family": family})
+    bounds = {"workflows.build": ["voirie"]}
+    roads = bench.client("agent", rights=["workflows.build"], bounds=bounds)
+    page = roads.get("/agents/circuits/").text
+    assert "signalement-voirie" in page
+    assert "acte-naissance" not in page
+    assert "subvention-association" not in page
+    seen = roads.get("/api/v1/definitions").get_json()
+    assert [one["slug"] for one in seen] == ["signalement-voirie"]
+    assert roads.get("/agents/circuits/signalement-voirie/").status_code == 200
+    for slug in ("acte-naissance", "subvention-association"):
+        assert roads.get(f"/agents/circuits/{slug}/").status_code == 404
+        refused = _publish(roads, slug)
+        assert refused.status_code == 403
+        assert "limité à certaines familles" in refused.text
+    assert _publish(roads, "signalement-voirie").status_code == 303
+    assert _publish(builder(bench), "acte-naissance").status_code == 303
+
+
+def test_a_circuit_that_two_families_follow_is_no_single_ones(bench: Bench) -> None:
+    data = example_of(FORMS, PUBLISHED) | {"family": "voirie"}
+    roads = bench.client(
+        "agent", rights=["workflows.build"], bounds={"workflows.build": ["voirie"]}
+    )
+    bench.deliver(PUBLISHED, data)
+    assert roads.get("/agents/circuits/acte-naissance/").status_code == 200
+    bench.deliver(PUBLISHED, {**data, "slug": "other", "family": "etat-civil"})
+    assert roads.get("/agents/circuits/acte-naissance/").status_code == 404
+    bench.deliver(PUBLISHED, {**data, "slug": "other", "version": 2, "workflow": "elsewhere"})
+    bench.deliver(PUBLISHED, {**data, "slug": "other", "family": "etat-civil"})
+    assert roads.get("/agents/circuits/acte-naissance/").status_code == 200
+
+
+def _publish(who: FlaskClient, slug: str) -> Any:
+    changed = source(slug) | {"title": f"Circuit {slug}"}
+    form = {"source": json.dumps(changed), "action": "publier"}
+    return who.post("/agents/circuits/", data=form)

@@ -182,12 +182,13 @@ def _agent_claims(live: LiveSession, audience: str, roles: list[dict[str, Any]])
 
 
 def _bounds(roles: list[dict[str, Any]]) -> dict[str, list[str]]:
-    """The families where each right holds; a right that any role gives without families is free."""
+    """The families where each right holds; one held without families, or in all, is free."""
     found: dict[str, set[str]] = {}
     for role in roles:
         for right in role["rights"]:
             found.setdefault(right, set()).update(role["families"])
     free = {right for role in roles if not role["families"] for right in role["rights"]}
+    free |= {right for right, held in found.items() if held >= set(FAMILIES)}
     return {right: sorted(held) for right, held in found.items() if right not in free}
 
 

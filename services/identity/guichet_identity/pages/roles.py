@@ -146,7 +146,7 @@ def _form(
         values=values,
         errors=errors,
         families=labels.options(labels.families()),
-        rights=labels.options(labels.rights()),
+        rights=labels.options(labels.rights(), labels.reach_of_rights()),
     )
 
 

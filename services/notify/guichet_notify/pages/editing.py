@@ -24,7 +24,7 @@ blueprint.before_request(at_the_desk)
 
 
 @blueprint.get("/")
-@allow(right("messages.edit"))
+@allow(right("messages.edit", whole=True))
 def list_templates() -> Response:
     """Show the templates in use, and those of the suite that nobody has rewritten."""
     after = request.args.get("after")
@@ -48,14 +48,14 @@ def list_templates() -> Response:
 
 
 @blueprint.get("/nouveau")
-@allow(right("messages.edit"))
+@allow(right("messages.edit", whole=True))
 def new_template() -> Response:
     """Show an empty template."""
     return _editor("", EMAIL, Words("", ""), 0)
 
 
 @blueprint.get("/<slug>/<channel>")
-@allow(right("messages.edit"))
+@allow(right("messages.edit", whole=True))
 def edit_template(slug: str, channel: str) -> Response:
     """Show a template to edit, in the version asked for or the one in use."""
     with transaction() as session:
@@ -67,7 +67,7 @@ def edit_template(slug: str, channel: str) -> Response:
 
 @blueprint.post("/nouveau")
 @blueprint.post("/<slug>/<channel>")
-@allow(right("messages.edit"))
+@allow(right("messages.edit", whole=True))
 def save_template(slug: str = "", channel: str = EMAIL) -> BaseResponse:
     """Preview or save what was typed; what is refused comes back with its line."""
     slug = slug or request.form.get("slug", "").strip()
@@ -86,7 +86,7 @@ def save_template(slug: str = "", channel: str = EMAIL) -> BaseResponse:
 
 
 @blueprint.route("/expediteur", methods=["GET", "POST"])
-@allow(right("messages.edit"))
+@allow(right("messages.edit", whole=True))
 def edit_sender() -> BaseResponse:
     """Show or set who the mails of the authority come from."""
     errors: dict[str, str] = {}

@@ -21,12 +21,15 @@ Key = str | date
 class Filters(NamedTuple):
     """What the board shows: a calendar year, one procedure, one channel ("" for all).
 
+    With `families`, nothing but their procedures: the reader's right is bound to them.
+
     Years do not overlap, so that no small group is the difference of two periods.
     """
 
     year: int
     procedure: str = ""
     channel: str = ""
+    families: frozenset[str] | None = None
 
 
 class Delays(NamedTuple):
@@ -67,8 +70,11 @@ Counts = dict[str, dict[Key, int]]
 
 
 def read_board(session: Session, filters: Filters) -> Board:
-    """Give the board; its tables hold no group of one to ten requests."""
-    titles = {row.slug: row.title for row in session.scalars(select(Procedure).limit(1_000))}
+    """Give the board; its tables hold no group of one to ten requests.
+
+    Raises `NotFound` for a procedure of a family that the reader's right does not cover.
+    """
+    titles = _titles(session, filters)
     counts = {kind: _counts(session, kind, filters) for kind in (RECEIVED, CLOSED)}
     totals = {kind: sum(found["month"].values()) for kind, found in counts.items()}
     hidden = {kind: _is_small_part(session, kind, filters) for kind in counts}
@@ -87,6 +93,16 @@ def read_board(session: Session, filters: Filters) -> Board:
         empty=not any(totals.values()),
         tables=tables,
     )
+
+
+def _titles(session: Session, filters: Filters) -> dict[str, str]:
+    statement = select(Procedure)
+    if filters.families is not None:
+        statement = statement.where(Procedure.family.in_(sorted(filters.families)))
+    found = {row.slug: row.title for row in session.scalars(statement.limit(1_000))}
+    if filters.families is not None and filters.procedure and filters.procedure not in found:
+        raise NotFound
+    return found
 
 
 def _tables(
@@ -149,7 +165,11 @@ def _where(kind: str, filters: Filters) -> list[ColumnElement[bool]]:
 
 def _choice(filters: Filters) -> list[ColumnElement[bool]]:
     chosen = {Fact.procedure: filters.procedure, Fact.channel: filters.channel}
-    return [column == value for column, value in chosen.items() if value]
+    found = [column == value for column, value in chosen.items() if value]
+    if filters.families is not None:
+        own = select(Procedure.slug).where(Procedure.family.in_(sorted(filters.families)))
+        found.append(Fact.procedure.in_(own))
+    return found
 
 
 def _counts(session: Session, kind: str, filters: Filters) -> Counts:
@@ -206,10 +226,12 @@ def this_year() -> int:
     return datetime.now(PARIS).year
 
 
-def filters_of(year: str, procedure: str, channel: str) -> Filters:
+def filters_of(
+    year: str, procedure: str, channel: str, families: frozenset[str] | None = None
+) -> Filters:
     """Read filters as a URL gives them; raise `NotFound` for a year that cannot be."""
     if not year:
-        return Filters(this_year(), procedure, channel)
+        return Filters(this_year(), procedure, channel, families)
     if not year.isascii() or not year.isdigit() or not 2000 <= int(year) <= 2100:
         raise NotFound
-    return Filters(int(year), procedure, channel)
+    return Filters(int(year), procedure, channel, families)

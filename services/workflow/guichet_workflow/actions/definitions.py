@@ -1,6 +1,6 @@
 """Publishing workflow definitions: checked, numbered, never changed afterwards."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from guichet_workflow.actions.audit import note
+from guichet_workflow.actions.families import within
 from guichet_workflow.complaints import in_french
 from guichet_workflow.core import Definition, Finding, check_definition, compile_definition
 from guichet_workflow.core.case import SYSTEM, Actor
@@ -127,15 +128,22 @@ class Published:
     versions: list[Workflow]
 
 
-def list_live(session: Session) -> list[Workflow]:
-    """Give the definitions in use, by title; an authority has a few dozens."""
+def list_live(session: Session, families: Set[str] | None = None) -> list[Workflow]:
+    """Give the definitions in use, by title, those of `families` alone; there are a few dozens."""
     statement = select(Workflow).where(Workflow.live).order_by(Workflow.title, Workflow.slug)
+    if families is not None:
+        statement = statement.where(within(families))
     return list(session.scalars(statement.limit(500)))
 
 
-def read_published(session: Session, slug: str) -> Published:
-    """Give the version in use with the former ones, newest first; raises `NotFound`."""
+def read_published(session: Session, slug: str, families: Set[str] | None = None) -> Published:
+    """Give the version in use with the former ones, newest first; raises `NotFound`.
+
+    Who is bound to `families` finds no workflow of others.
+    """
     statement = select(Workflow).where(Workflow.slug == slug).order_by(Workflow.version.desc())
+    if families is not None:
+        statement = statement.where(within(families))
     rows = list(session.scalars(statement.limit(100)))
     live = next((row for row in rows if row.live), None)
     if live is None:

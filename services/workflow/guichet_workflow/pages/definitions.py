@@ -10,26 +10,27 @@ from guichet_kit.i18n import _
 from guichet_kit.pages import at_the_desk, redirect_to, render
 from werkzeug.wrappers import Response as BaseResponse
 
-from guichet_workflow.actions import agents, definitions
+from guichet_workflow.actions import agents, definitions, families
 from guichet_workflow.actions.definitions import Unfit
 from guichet_workflow.core import Finding, compile_definition
 from guichet_workflow.core.steps import steps
 
 LONGEST = 500_000
+RIGHT = "workflows.build"
 blueprint = Blueprint("definitions", __name__, url_prefix="/agents/circuits")
 
 blueprint.before_request(at_the_desk)
 
 
 @blueprint.get("/")
-@allow(right("workflows.build"))
+@allow(right(RIGHT))
 def list_definitions() -> Response:
     """Show the circuits in use, and where to give a new version."""
     return _list_page()
 
 
 @blueprint.post("/")
-@allow(right("workflows.build"))
+@allow(right(RIGHT))
 def give_definition() -> BaseResponse:
     """Check a definition; publish it when asked to, once nothing is wrong."""
     text = _given()
@@ -38,6 +39,7 @@ def give_definition() -> BaseResponse:
         if request.form.get("action") != "publier":
             return _preview(text, definitions.read_definition(source))
         with transaction() as session:
+            families.check_reach(session, str(source.get("slug")), principal().bound(RIGHT))
             definitions.publish(session, source, by=agents.actor(principal()))
     except Unfit as problem:
         return _list_page(text=text, findings=problem.findings, status=422)
@@ -72,7 +74,7 @@ def _preview(text: str, source: dict[str, Any]) -> Response:
 
 def _list_page(*, status: int = 200, text: str = "", **context: Any) -> Response:
     with transaction() as session:
-        rows = definitions.list_live(session)
+        rows = definitions.list_live(session, principal().bound(RIGHT))
     return render(
         "workflow/definitions.html",
         title=_("Circuits"),
@@ -86,11 +88,11 @@ def _list_page(*, status: int = 200, text: str = "", **context: Any) -> Response
 
 
 @blueprint.get("/<slug>/")
-@allow(right("workflows.build"))
+@allow(right(RIGHT))
 def show_definition(slug: str) -> Response:
     """Show a circuit: its statuses, its steps in words, its versions."""
     with transaction() as session:
-        found = definitions.read_published(session, slug)
+        found = definitions.read_published(session, slug, principal().bound(RIGHT))
     return render(
         "workflow/definition.html",
         title=found.row.title,
