@@ -211,6 +211,7 @@ CASES = [
         internal=True,
     ),
     case(definitions.list_live),
+    case(definitions.list_live, {"voirie"}),
     case(tracking.find_request, "key", "K7QF-9M2R-XDT", "someone@example.org"),
     by_worker(clocks.list_due),
     case(wallet.list_newest, FAMILIES),
@@ -230,6 +231,7 @@ CASES = [
     by_worker(deliveries.blank_passing),
     whole(board.read_board, board.Filters(NOW.year)),
     whole(board.read_board, board.Filters(NOW.year, procedure="procedure-7")),
+    whole(board.read_board, board.Filters(NOW.year, families=frozenset({"voirie"}))),
     case(outbox.forget, REQUEST),
 ]
 JOBS: list[tuple[Callable[..., Any], str]] = [

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from guichet_kit.dates import PARIS
 from guichet_kit.problems import NotFound
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from guichet_stats.masking import Cell, mask, mask_one
@@ -74,7 +74,10 @@ def read_board(session: Session, filters: Filters) -> Board:
 
     Raises `NotFound` for a procedure of a family that the reader's right does not cover.
     """
-    titles = _titles(session, filters)
+    known = session.scalars(_procedures(filters).limit(1_000))
+    titles = {row.slug: row.title for row in known}
+    if filters.families is not None and filters.procedure and filters.procedure not in titles:
+        raise NotFound
     counts = {kind: _counts(session, kind, filters) for kind in (RECEIVED, CLOSED)}
     totals = {kind: sum(found["month"].values()) for kind, found in counts.items()}
     hidden = {kind: _is_small_part(session, kind, filters) for kind in counts}
@@ -95,14 +98,11 @@ def read_board(session: Session, filters: Filters) -> Board:
     )
 
 
-def _titles(session: Session, filters: Filters) -> dict[str, str]:
+def _procedures(filters: Filters) -> Select[tuple[Procedure]]:
     statement = select(Procedure)
     if filters.families is not None:
         statement = statement.where(Procedure.family.in_(sorted(filters.families)))
-    found = {row.slug: row.title for row in session.scalars(statement.limit(1_000))}
-    if filters.families is not None and filters.procedure and filters.procedure not in found:
-        raise NotFound
-    return found
+    return statement
 
 
 def _tables(
