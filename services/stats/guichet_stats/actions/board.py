@@ -98,7 +98,7 @@ def read_board(session: Session, filters: Filters) -> Board:
     )
 
 
-def _procedures(filters: Filters) -> Select[tuple[Procedure]]:
+def _procedures(filters: Filters) -> Select[Procedure]:
     statement = select(Procedure)
     if filters.families is not None:
         statement = statement.where(Procedure.family.in_(sorted(filters.families)))
