@@ -73,6 +73,7 @@ TABLES: dict[str, dict[str, dict[str, str]]] = {
             "slug": "'p' || n % 2",
             "number": "'2026-' || n",
             "idempotency_key": "'k' || n",
+            "subject": "'s' || n % 200",
             "channel": "case when n % 20 = 0 then 'courrier' else 'web' end",
             "erased_at": "case when n % 20 = 1 then now() end",
         },
