@@ -228,5 +228,6 @@ class SessionOver(Unauthorized):
     slug = "session-terminee"
     title = "Votre session est terminée"
     advice = (
-        "Vos réponses sont enregistrées : rechargez la page, puis reconnectez-vous pour continuer."
+        "Votre session est terminée. Vos réponses sont enregistrées : reconnectez-vous pour "
+        "continuer."
     )

@@ -158,6 +158,7 @@ def test_a_session_that_ended_meanwhile_loses_nothing(bench: Bench) -> None:
     gone = bench.client(visitor="navigateur")
     late = gone.post(f"{URL}1/brouillon", data={**typed, "prenom": "Marie-Anne"})
     assert late.status_code == 401
+    assert "reprendre" in late.get_json()["sign_in"]
     over = gone.post(f"{URL}1", data={**typed, "prenom": "Marie-Anne", **GO})
     assert over.status_code == 401
     assert "Votre session est terminée" in over.text

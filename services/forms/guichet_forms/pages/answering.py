@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import structlog
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, make_response, request
 from guichet_kit.auth import allow, anyone
 from guichet_kit.database import transaction
 from guichet_kit.i18n import _
@@ -91,10 +91,13 @@ def autosave(slug: str, n: int) -> BaseResponse:
         found = meet(session, slug, request.args.get("canal", ""))
         if sent_before(session, found):
             return lambda: Response(status=409)
-        if found.channel and not found.is_shut:
-            keep_page(session, found, found.page_at(n))
-        status = SessionOver.status if signed_out(found) else 204
-        return lambda: Response(status=status)
+        if not found.channel or found.is_shut:
+            return lambda: Response(status=204)
+        after, _result = keep_page(session, found, found.page_at(n))
+        if signed_out(found):
+            told = {"detail": SessionOver().detail, "sign_in": sign_in_url(after)}
+            return lambda: make_response(told, SessionOver.status)
+        return lambda: Response(status=204)
 
     return tried(save)
 

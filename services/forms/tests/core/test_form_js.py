@@ -139,7 +139,7 @@ HTML = f"""<!doctype html><html lang="fr"><title>Essai</title>
 <input type="hidden" name="csrf_token" value="jeton">{"".join(SHOWN)}{ROWS}
 <button id="go">Continuer</button>
 <p role="status" data-autosave-status data-saved="Brouillon enregistré à {{time}}"
- data-failed="Non enregistré"></p>
+ data-again="Me reconnecter" data-failed="Non enregistré"></p>
 </form>{"".join(f'<script src="/{name}.js"></script>' for name in SCRIPT_NAMES)}"""
 
 
@@ -149,13 +149,14 @@ class Site:
     def __init__(self) -> None:
         self.posted: list[tuple[str, dict[str, str], str]] = []
         self.status = 200
+        self.body = "{}"
 
     def answer(self, route: Any) -> None:
         path = route.request.url.removeprefix(ORIGIN)
         if route.request.method == "POST":
             body = route.request.post_data or ""
             self.posted.append((path, route.request.headers, body))
-            route.fulfill(status=self.status, content_type="application/json", body="{}")
+            route.fulfill(status=self.status, content_type="application/json", body=self.body)
         elif path in SCRIPTS:
             route.fulfill(path=SCRIPTS[path], content_type="text/javascript")
         else:
@@ -225,6 +226,15 @@ def test_a_draft_that_could_not_be_saved_is_said(page: Page, site: Site) -> None
     site.status = 503
     page.fill("#day", "12")
     expect(page.locator("[data-autosave-status]")).to_have_text("Non enregistré")
+
+
+def test_a_session_that_ended_is_told_with_the_way_back(page: Page, site: Site) -> None:
+    site.status = 401
+    site.body = json.dumps({"detail": "Session terminée.", "sign_in": "/connexion?retour=/x"})
+    page.fill("#day", "12")
+    again = page.locator("[data-autosave-status] a")
+    expect(again).to_have_attribute("href", "/connexion?retour=/x")
+    expect(page.locator("[data-autosave-status]")).to_have_text("Session terminée. Me reconnecter")
 
 
 def test_a_hidden_required_question_does_not_hold_the_page_back(page: Page, site: Site) -> None:

@@ -111,7 +111,8 @@
           headers: { "X-CSRF-Token": form.elements[SENT_BESIDE]?.value || "", Accept: "application/json" },
           signal: AbortSignal.timeout(PATIENCE),
         });
-        say(answer.ok ? "saved" : "failed");
+        if (answer.status === 401) signedOut(await answer.json());
+        else say(answer.ok ? "saved" : "failed");
       } catch (fault) {
         // Offline, too slow or interrupted: the page still holds every answer, and the next pause tries again.
         if (!leaving) say("failed");
@@ -119,6 +120,16 @@
         busy = false;
         if (again) { again = false; plan(); }
       }
+    }
+
+    // The session is over: what was typed is kept, and this link brings it along.
+    function signedOut({ detail, sign_in }) {
+      if (!line) return;
+      const link = document.createElement("a");
+      link.href = sign_in;
+      link.dataset.signIn = "";
+      link.textContent = line.dataset.again;
+      line.replaceChildren(`${detail} `, link);
     }
 
     function say(what) {

@@ -67,7 +67,9 @@
     for (const [name, on] of [["stay", false], ["again", true], ["last", false]]) part(name).hidden = !on;
     when.parentElement.hidden = true;
     const link = again.querySelector("a");
-    link.href = `/connexion?retour=${encodeURIComponent(window.location.pathname + window.location.search)}`;
+    // A form that was saved since brings its answers along by a link of its own.
+    const kept = document.querySelector("[data-sign-in]");
+    link.href = kept?.href || `/connexion?retour=${encodeURIComponent(window.location.pathname + window.location.search)}`;
     if (!box.open) box.showModal();
     link.focus();
   }
