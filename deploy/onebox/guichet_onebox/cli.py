@@ -68,7 +68,8 @@ def run(chosen: argparse.Namespace) -> int:
     """Start the database, load the demonstration the first time, serve until Ctrl-C."""
     check_free(chosen.port)
     folder = _folder(chosen, "run")
-    with _postgres(folder) as database:
+    _say_start(folder)
+    with _ending_aloud(), _postgres(folder) as database:
         installation = Installation(
             folder, chosen.port, database, smtp_url=_smtp_url(), clamd=_clamd()
         )
@@ -192,6 +193,24 @@ def _note_servers(folder: Path, database: Postgres, broker: RabbitMQ | None = No
         "bus_url": broker.url() if broker else "",
     }
     native.write_private(folder / "servers.json", json.dumps(found))
+
+
+def _say_start(folder: Path) -> None:
+    if folder.exists():
+        print(_("Guichet démarre…"), flush=True)
+    else:
+        print(_("Guichet démarre. La première fois, comptez une à deux minutes."), flush=True)
+
+
+@contextmanager
+def _ending_aloud() -> Iterator[None]:
+    """Say the end, once: the processes that gunicorn forks come through here too."""
+    ours = os.getpid()
+    try:
+        yield
+    finally:
+        if os.getpid() == ours:
+            print(_("Guichet est arrêté."), flush=True)
 
 
 def _announce(installation: Installation) -> None:

@@ -121,7 +121,9 @@
 
   // Moments: « il y a 8 s », the full date stays in the title.
   const words = new Intl.RelativeTimeFormat(document.documentElement.lang || "fr", { numeric: "always", style: "short" });
+  const now = new Intl.RelativeTimeFormat(document.documentElement.lang || "fr", { numeric: "auto" }).format(0, "second");
   function ago(seconds) {
+    if (seconds < 10) return now;
     const [unit, size] = seconds < 60 ? ["second", 1] : seconds < 3600 ? ["minute", 60] : seconds < 86400 ? ["hour", 3600] : ["day", 86400];
     return words.format(-Math.floor(seconds / size), unit);
   }

@@ -179,6 +179,10 @@ def test_a_request_is_entered_for_someone_else(bench: Bench) -> None:
         assert client.get(f"/agents/saisir/{slug}/?canal=telephone").status_code == 404
     assert client.get("/agents/saisir/acte-naissance/?canal=pigeon").status_code == 422
     assert client.get("/agents/saisir/?canal=pigeon").status_code == 422
+    nothing = client.get("/agents/saisir/?suite=1")
+    assert nothing.status_code == 422
+    assert "Choisissez un canal" in nothing.text
+    assert "novalidate" in nothing.text
 
 
 def test_who_manages_accounts_is_sent_where_roles_are_given(bench: Bench) -> None:

@@ -28,6 +28,8 @@ LINKS = {"header_links": 5, "footer_links": 8}
 COLOURS = ("brand", "accent")
 MAX_FEATURED = 6
 URL = re.compile(r"(?:https?://[^\s/?#]+[^\s]*|/(?!/)[^\s\\]*)", re.IGNORECASE)
+PHONE = re.compile(r"\+?[0-9][0-9 .()\u00a0\u202f-]{1,28}")
+EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
 CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 DEFAULTS: dict[str, Any] = {
     **dict.fromkeys((*ONE_LINE, *SEVERAL_LINES), ""),
@@ -101,6 +103,12 @@ def read(values: Mapping[str, Any]) -> dict[str, Any]:
         errors.setdefault("name", _("Saisissez le nom de la collectivité, par exemple Valmont"))
     if found["help_url"] and not URL.fullmatch(found["help_url"]):
         errors["help_url"] = _("Saisissez une adresse qui commence par https:// ou par /")
+    if found["phone"] and not PHONE.fullmatch(found["phone"]):
+        errors.setdefault(
+            "phone", _("Saisissez un numéro de téléphone, par exemple 01 99 00 10 00")
+        )
+    if found["email"] and not EMAIL.fullmatch(found["email"]):
+        errors.setdefault("email", _("Saisissez une adresse, par exemple mairie@valmont.example"))
     if errors:
         raise Invalid(errors=errors)
     return found

@@ -66,6 +66,8 @@ def test_saved_charter_dresses_the_pages_at_once(editor: FlaskClient, town: Town
         ("name", "a\u202eb", "caractère invisible"),
         ("brand", "vert", "#1f6f59"),
         ("accent", "#12345", "#1f6f59"),
+        ("phone", "pas un téléphone", "Saisissez un numéro de téléphone"),
+        ("email", "xx", "Saisissez une adresse"),
         ("header_links", "Site javascript:alert(1)", "n’est pas un lien"),
         ("footer_links", "Site //evil.test", "n’est pas un lien"),
         ("help_url", "data:text/html,x", "commence par https://"),
@@ -83,6 +85,14 @@ def test_a04_faults_are_explained_and_what_was_typed_is_kept(
     assert sentence in answer.text
     assert f'href="#{field}"' in answer.text
     assert 'value="Gardé"' in answer.text
+
+
+def test_featured_procedures_keep_their_order(editor: FlaskClient, town: Town) -> None:
+    send(editor, featured=["voirie", "actes"])
+    send(editor, featured=["actes", "cantine", "voirie"])
+    with town.bench.transaction() as session:
+        kept = authorities.read_authority(session).charter["featured"]
+    assert kept == ["voirie", "actes", "cantine"]
 
 
 def test_preview_shows_and_saves_nothing(editor: FlaskClient) -> None:

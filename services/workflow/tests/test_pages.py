@@ -145,3 +145,10 @@ def test_empty_and_endless_words_are_refused(bench: Bench) -> None:
         long = agent(bench).post(case_url(request_id, act), data={field: "x" * 4001})
         assert long.status_code == 422
         assert "x" * 4001 in long.get_data(as_text=True)
+    long = choose(agent(bench), request_id, "refuser", comment="x" * 4001)
+    assert long.status_code == 422
+    assert "votre texte en a 4001" in long.text
+    assert "x" * 4001 in long.text
+    assert "<title>Erreur" in long.text or "Erreur%20" in long.headers["Guichet-Title"]
+    back = agent(bench).get(case_url(request_id, "choix"))
+    assert back.headers["Location"] == case_url(request_id)

@@ -22,16 +22,15 @@ blueprint.before_request(at_the_desk)
 def choose() -> Response:
     """Show the channels and, once one is chosen, the procedures that it may enter."""
     channel, words = request.args.get("canal", ""), request.args.get("q", "").strip()
-    refused = bool(channel) and channel not in CHANNELS
+    refused = bool(channel or "suite" in request.args) and channel not in CHANNELS
     with transaction() as session:
         reach = scope(session, principal())
     names = channel_labels()
     return render(
         "backoffice/intake.html",
-        title=_("Saisir une demande"),
+        title=_("Erreur : Saisir une demande") if refused else _("Saisir une demande"),
         area="desk",
         nav="capture",
-        scripts=["list.js"],
         status=422 if refused else 200,
         channel=channel,
         words=words,

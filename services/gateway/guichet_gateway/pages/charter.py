@@ -85,9 +85,15 @@ def _typed(form: MultiDict[str, str]) -> dict[str, Any]:
     return {
         **{name: form.get(name, "") for name in names},
         **{name: charters.links_from(form.get(name, "")) for name in charters.LINKS},
-        "featured": [slug for slug in form.getlist("featured") if slug],
+        "featured": _in_order([slug for slug in form.getlist("featured") if slug]),
         "logo": "" if form.get("logo_remove") else form.get("logo", ""),
     }
+
+
+def _in_order(ticked: list[str]) -> list[str]:
+    """Keep the order that the home page has: boxes come in the catalogue's; the new ones end it."""
+    kept = [slug for slug in g.site.charter["featured"] if slug in ticked]
+    return kept + [slug for slug in ticked if slug not in kept]
 
 
 def _previewed(values: dict[str, Any], version: int) -> Response:
@@ -111,7 +117,7 @@ def _screen(
         procedures = catalogue.list_procedures(session).items
     return pages.render(
         "gateway/charter.html",
-        title=_("Charte graphique"),
+        title=_("Erreur : Charte graphique") if errors else _("Charte graphique"),
         area="desk",
         nav="charter",
         block="preview",

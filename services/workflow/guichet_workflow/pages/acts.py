@@ -37,6 +37,7 @@ def choose(request_id: UUID) -> BaseResponse:
     asked: tuple[fields.Field, ...] = ()
     try:
         with opened(request_id), transaction() as session:
+            _refuse_excess(comment)
             asked = _fields_of(session, request_id, name)
             typed["fields"] = fields.typed(asked, request.form)
             wish = Wish(name, _seen(), comment, _values(asked, typed["fields"]))
@@ -49,6 +50,29 @@ def choose(request_id: UUID) -> BaseResponse:
     except LostRight as problem:
         return _lost(request_id, problem, _words(typed, asked))
     return redirect_to(f"/agents/dossiers/{request_id}/")
+
+
+@blueprint.get("/<any(choix, notes, messages, affectation, incidents):_act>")
+@allow(agent)
+def come_back(request_id: UUID, _act: str) -> BaseResponse:
+    """Lead to the case who asks again for the address that an error stood at."""
+    return redirect_to(f"/agents/dossiers/{request_id}/")
+
+
+def _refuse_excess(comment: str) -> None:
+    if error := _excess(comment):
+        raise Invalid(errors={"comment": error})
+
+
+def _excess(words: str) -> str:
+    """What is said of a text too long, "" of any other."""
+    if len(words) <= LONGEST:
+        return ""
+    return _(
+        "Écrivez %(n)s caractères au plus : votre texte en a %(found)s.",
+        n=LONGEST,
+        found=len(words),
+    )
 
 
 def _fields_of(session: Session, request_id: UUID, name: str) -> tuple[fields.Field, ...]:
@@ -134,9 +158,7 @@ Act = Callable[[Session, UUID, Principal, str], None]
 def _say(request_id: UUID, field: str, act: Act, empty: str, anchor: str) -> BaseResponse:
     """Do an act made of words alone; they are shown again whatever goes wrong."""
     words = _text(field)
-    error = empty if not words else ""
-    if len(words) > LONGEST:
-        error = _("Écrivez %(n)s caractères au plus.", n=LONGEST)
+    error = empty if not words else _excess(words)
     if error:
         return case_page(request_id, status=422, errors={field: error}, typed={field: words})
     try:

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, current_app
 from guichet_kit.auth import agent, allow, principal
 from guichet_kit.database import transaction
 from guichet_kit.handover import seal
+from guichet_kit.i18n import _
 from guichet_kit.pages import at_the_desk, redirect_to, render
 from guichet_kit.problems import NotFound
 from sqlalchemy.orm import Session
@@ -42,9 +43,10 @@ def case_page(
         held = agents.read_case(session, request_id, principal())
         around = read_around(session, held, internal=True)
     found = view(held, around, principal())
+    title = f"{held.row.number} · {held.row.title}"
     return render(
         "workflow/case.html",
-        title=f"{held.row.number} · {held.row.title}",
+        title=_("Erreur : %(title)s", title=title) if errors else title,
         area="desk",
         nav="requests",
         scripts=["case.js"],

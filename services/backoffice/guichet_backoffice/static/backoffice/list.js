@@ -38,7 +38,7 @@
   // A filter chosen is a filter applied; fields left empty stay out of the address.
   document.addEventListener("change", ({ target }) => {
     const form = target.closest("form[data-list-form]");
-    if (form && target.matches("select, [type=radio]")) form.requestSubmit();
+    if (form && target.matches("select")) form.requestSubmit();
   });
   document.addEventListener("submit", (event) => {
     const form = event.target;
