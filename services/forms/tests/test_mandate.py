@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from .conftest import CONTRACTS, FIRST, GO, SECOND, URL, changed, follow, hidden, publish
 from .making import value, words
+from .test_actions import ANSWERS
 
 SENT = "forms.submission.sent.v1"
 WHOM = f"{URL}pour-qui"
@@ -153,3 +154,47 @@ def test_an_agent_is_not_asked(bench: Bench) -> None:
     agent = bench.client("agent", name="Anne Martin")
     assert agent.get(f"{URL}1?canal=telephone").status_code == 200
     assert agent.get(WHOM).location == URL
+
+
+API = "/api/v1/procedures/dix-champs"
+GIVEN = {"by": " Paul Roux ", "agreed": True}
+
+
+def test_a_program_declares_it_too(bench: Bench) -> None:
+    allowed(bench)
+    client = bench.client("citizen", **ANA)
+    headers = {"Idempotency-Key": "a-key-of-the-test"}
+    for given, pointer in (
+        ({"by": "", "agreed": True}, "#/mandate/by"),
+        ({"by": "Paul", "agreed": False}, "#/mandate/agreed"),
+    ):
+        body = {"answers": ANSWERS, "mandate": given}
+        for path in ("drafts", "submissions"):
+            refused = client.post(f"{API}/{path}", json=body, headers=headers)
+            assert refused.status_code == 422
+            assert refused.json["errors"][0]["pointer"] == pointer
+    begun = client.post(f"{API}/drafts", json={"mandate": GIVEN}, headers=headers)
+    assert "prenom" not in begun.json["answers"]
+    assert (draft(bench).mandate or {})["by"] == "Paul Roux"
+    body = {"answers": ANSWERS, "mandate": GIVEN}
+    sent = client.post(f"{API}/submissions", json=body, headers={"Idempotency-Key": "another-key"})
+    assert sent.status_code == 201
+    (event,) = bench.emitted(SENT)
+    assert event["answers"][0]["value"]["by"] == "Paul Roux"
+
+
+def test_a_program_declares_nothing_where_it_is_not_asked(bench: Bench) -> None:
+    headers = {"Idempotency-Key": "a-key-of-the-test"}
+    body = {"answers": ANSWERS, "mandate": GIVEN}
+    assert bench.client().post(f"{API}/submissions", json=body, headers=headers).status_code == 422
+
+
+def test_a_draft_joined_to_another_keeps_what_was_declared(bench: Bench) -> None:
+    allowed(bench)
+    citizen = bench.client("citizen", **ANA)
+    citizen.post(WHOM, data=OTHER)
+    visitor = bench.client()
+    visitor.post(f"{URL}1", data={**FIRST, "action": "later"})
+    code = visitor.get(f"{URL}plus-tard").text.split("code=")[1][:13]
+    citizen.post(f"{URL}reprendre", data={"code": code})
+    assert (draft(bench).mandate or {})["by"] == "Paul Roux"

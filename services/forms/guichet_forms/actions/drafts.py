@@ -148,6 +148,7 @@ def adopt(session: Session, found: Draft, owner: str) -> Draft:
             found.answers = {**mine.answers, **found.answers}
             found.prefilled = {**mine.prefilled, **found.prefilled}
             found.reached = max(mine.reached, found.reached)
+            found.mandate = mine.mandate if found.mandate is None else found.mandate
         session.delete(mine)
         session.flush()
     found.owner = owner

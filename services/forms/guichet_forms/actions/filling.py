@@ -64,11 +64,15 @@ class Setting:
 
 @dataclass(frozen=True)
 class Owner:
-    """Whose draft begins, of which version, and what it holds before anything is given."""
+    """Whose draft begins, of which version, and what it holds before anything is given.
+
+    `mandate` is what was declared when it is for somebody else.
+    """
 
     name: str
     number: int
     kept: Kept = field(default_factory=Kept)
+    mandate: Held | None = None
 
 
 def begin(session: Session, setting: Setting, given: Given, owner: Owner) -> Draft:
@@ -83,6 +87,7 @@ def begin(session: Session, setting: Setting, given: Given, owner: Owner) -> Dra
         answers=dict(kept.answers),
         typed=dict(kept.typed),
         prefilled=dict(kept.marks),
+        mandate=owner.mandate,
         token=uuid7(),
         reached=len(form.pages),
         saved_at=setting.now,

@@ -138,9 +138,11 @@ def send_values(
     sender: Sender,
     idempotency_key: str,
     key: str,
+    mandate: Mapping[str, Any] | None = None,
 ) -> Sent:
     """Send answers given all at once, as programs do; the same key and content send once.
 
+    `mandate` is what was declared when it is for somebody else.
     Raises `Incomplete` with a sentence by field, `KeyReused`, `InFlight`, or what `refuse_more`
     raises.
     """
@@ -155,7 +157,7 @@ def send_values(
         if (before.slug, before.answers) != (form.slug, answers):
             raise KeyReused
         return Sent(before, again=True)
-    person = _person(opened.procedure, form, answers, sender, key)
+    person = _person(opened.procedure, form, answers, sender, key, bool(mandate))
     refuse_more(session, opened.procedure, opened.now, form, person)
     parcel = Parcel(
         form=form,
@@ -164,6 +166,7 @@ def send_values(
         channel=around.channel,
         key=own_key,
         person=person,
+        mandate=mandate,
     )
     return Sent(record(session, parcel, sender, key))
 

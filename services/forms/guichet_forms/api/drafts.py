@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from guichet_forms import tickets
-from guichet_forms.actions import drafts, filling, repeats, submissions
+from guichet_forms.actions import drafts, filling, mandates, repeats, submissions
 from guichet_forms.actions.filling import Given, Owner, Setting
 from guichet_forms.actions.senders import Sender
 from guichet_forms.api.blueprint import blueprint
@@ -67,7 +67,10 @@ def _begin(session: Session, slug: str, given: dict[str, Any]) -> tuple[Draft, M
     _refuse_strangers(found)
     if found.opened.draft is not None:
         raise DraftExists
-    owner = Owner(found.sender.owner, found.opened.number)
+    now, kind = found.opened.now, found.sender.kind
+    declared = mandates.declare(found.form, kind, given["mandate"], now)
+    found = found.for_another() if declared else found
+    owner = Owner(found.sender.owner, found.opened.number, mandate=declared)
     return filling.begin(session, _setting(found), Given(answers=given["answers"]), owner), found
 
 

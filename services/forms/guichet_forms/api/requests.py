@@ -10,13 +10,13 @@ from guichet_kit.faults import reach
 from guichet_kit.problems import NotFound
 from sqlalchemy.orm import Session
 
-from guichet_forms.actions import submissions
+from guichet_forms.actions import mandates, submissions
 from guichet_forms.actions.answers.reach import reader_of
 from guichet_forms.actions.answers.reading import open_request
 from guichet_forms.actions.codes import codes_of
 from guichet_forms.api.blueprint import blueprint
 from guichet_forms.core.access import channel_of, what_is_missing
-from guichet_forms.core.prefill import held
+from guichet_forms.core.prefill import held, represented
 from guichet_forms.models import Submission
 from guichet_forms.pages.meeting import around, key, library, meet, sender_of
 from guichet_forms.problems import FormClosed, NotForYou
@@ -53,10 +53,20 @@ def _send(
     if not found.opened.is_open:
         raise FormClosed
     world = around(found.opened.now, channel)
+    declared = mandates.declare(form, found.sender.kind, given["mandate"], found.opened.now)
     scene = replace(found.scene, form=form, around=world)
+    scene = represented(scene) if declared else scene
     answers = held(scene, given["answers"])
     return submissions.send_values(
-        session, form, found.opened, answers, world, found.sender, idempotency_key, key()
+        session,
+        scene.form,
+        found.opened,
+        answers,
+        world,
+        found.sender,
+        idempotency_key,
+        key(),
+        declared,
     )
 
 

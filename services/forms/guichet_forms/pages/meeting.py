@@ -24,7 +24,7 @@ from guichet_forms.core.access import SHUT, channel_of, what_is_missing
 from guichet_forms.core.definition import FRENCH, Form, Page
 from guichet_forms.core.fields import Around
 from guichet_forms.core.mandate import is_asked
-from guichet_forms.core.prefill import Filled, Scene, fill
+from guichet_forms.core.prefill import Filled, Kept, Scene, fill, represented
 from guichet_forms.core.progress import Progress
 from guichet_forms.library import Library
 from guichet_forms.models import Draft
@@ -113,6 +113,11 @@ class Meeting:
             days=settings().draft_days,
             language=self.language,
         )
+
+    def for_another(self) -> "Meeting":
+        """The same before a request that is made for somebody else."""
+        scene = represented(self.scene)
+        return replace(self, scene=scene, form=scene.form, filled=fill(scene, Kept()))
 
     def kept_now(self, draft: Draft) -> "Meeting":
         """The same before a draft that has just been saved."""

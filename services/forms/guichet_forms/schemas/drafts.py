@@ -2,16 +2,20 @@
 
 from marshmallow import Schema, fields, validate
 
-from guichet_forms.schemas.exchanges import CHANNELS
+from guichet_forms.schemas.exchanges import CHANNELS, MandateGiven
 
 MOST_RECEIPTS, LONGEST_RECEIPT = 50, 4_000
 
 
 class DraftGiven(Schema):
-    """The answers to begin with, as stored values; `channel` is for agents."""
+    """The answers to begin with, as stored values.
+
+    `channel` is for agents, `mandate` for a request made for somebody else.
+    """
 
     answers = fields.Dict(keys=fields.String(), load_default=dict)
     channel = fields.String(load_default="web", validate=validate.OneOf(CHANNELS))
+    mandate = fields.Nested(MandateGiven, load_default=None)
 
 
 class DraftPatch(Schema):

@@ -66,11 +66,19 @@ class RepeatHeaders(Schema):
     )
 
 
+class MandateGiven(Schema):
+    """Who declares that she acts for somebody else, in the words of the form's `mandate`."""
+
+    by = fields.String(required=True)
+    agreed = fields.Boolean(required=True, truthy={True}, falsy={False})
+
+
 class SubmissionGiven(Schema):
-    """Answers by field, as stored values; `channel` is for agents."""
+    """Answers by field, as stored values; `channel` is for agents, `mandate` for somebody else."""
 
     answers = fields.Dict(keys=fields.String(), required=True)
     channel = fields.String(load_default="web", validate=validate.OneOf(CHANNELS))
+    mandate = fields.Nested(MandateGiven, load_default=None)
 
 
 class SubmissionView(Schema):

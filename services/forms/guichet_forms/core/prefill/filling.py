@@ -72,6 +72,11 @@ def fill(scene: Scene, kept: Kept) -> Filled:
     return Filled(answers=state.answers, typed=state.typed, marks=state.marks, locked=state.locked)
 
 
+def represented(scene: Scene) -> Scene:
+    """The same for somebody else."""
+    return replace(scene, represented=True, form=freed(scene.form))
+
+
 def held(scene: Scene, answers: Answers) -> dict[str, Value]:
     """Answers given at once, where those that are locked are what they must be."""
     filled, given = fill(scene, Kept(answers=answers)), dict(answers)
