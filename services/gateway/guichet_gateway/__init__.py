@@ -8,7 +8,7 @@ from guichet_kit.wire import HttpWire, Wire
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from guichet_gateway import api, browser, events, jobs, packing, pages, state
+from guichet_gateway import api, browser, events, jobs, packing, pages, state, tries
 from guichet_gateway.charter import nobody
 from guichet_gateway.directory import Directory
 from guichet_gateway.settings import Settings
@@ -39,6 +39,7 @@ def create_app(settings: Settings, *, wire: Wire | None = None) -> Flask:
         keys=kit.keys,
         directory=Directory(kit.database),
         tokens=Tokens(wire, settings.gateway_secret),
+        tries=tries.counted(app.extensions["guichet_metrics"].registry),
     )
     app.url_map.merge_slashes = False
     app.register_blueprint(pages.blueprint)

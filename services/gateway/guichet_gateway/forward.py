@@ -1,23 +1,21 @@
 """The hop: what a browser asks goes to one service, what it answers comes out in the charter."""
 
-import re
 from collections.abc import Iterable
 from typing import BinaryIO, cast
 from urllib.parse import quote, unquote, urlsplit
 
 import structlog
 from flask import g, render_template, request
-from guichet_kit.csrf import SAFE
 from guichet_kit.i18n import language
-from guichet_kit.problems import NotFound, Problem, TooLarge, TooMany, Unauthorized, Unavailable
+from guichet_kit.problems import NotFound, Problem, TooLarge, Unauthorized, Unavailable
 from guichet_kit.wire import Headers, Reply
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from guichet_gateway import browser, kept, menu, routing, state
-from guichet_gateway.actions.limits import Limit, count_try
 from guichet_gateway.routing import Route
 from guichet_gateway.tokens import Token, claims_of
+from guichet_gateway.tries import limit_tries
 
 HOP_BY_HOP = {
     "connection",
@@ -33,9 +31,6 @@ HOP_BY_HOP = {
 NOT_SENT = HOP_BY_HOP | {"host", "cookie", "authorization", "forwarded", "content-length", "expect"}
 NOT_GIVEN = HOP_BY_HOP | {"set-cookie", "server", "date"}
 LAYOUTS = {"portal", "desk", "bare"}
-SIGN_IN = re.compile(r"/identite/(?:connexion|mot-de-passe|inscription)(?:/|$)")
-TRACKING = re.compile(r"/suivi(?:/|$)")
-LETTER = "/suivi/lien"
 SAFE_PATH = "/:@!$&'()*+,;=~-._"
 log = structlog.get_logger(__name__)
 
@@ -57,7 +52,7 @@ def page() -> Response:
     if route.api:
         return program(route.service, request.path, route.max_bytes)
     _bound_body(route.max_bytes)
-    _limit_tries()
+    limit_tries()
     token = browser.token_for(route.service, _family(route))
     if browser.lost_form():
         return kept.session_over()
@@ -116,23 +111,6 @@ def _bound_body(most: int) -> None:
     if (request.content_length or 0) > most:
         raise TooLarge
     request.max_content_length = most
-
-
-def _limit_tries() -> None:
-    """Count what looks like guessing, and refuse it past the limits."""
-    if request.method in SAFE and request.path != LETTER:
-        return
-    settings = state.of().settings
-    if SIGN_IN.match(request.path):
-        limit = Limit("sign-in", settings.sign_in_limit)
-    elif TRACKING.match(request.path):
-        limit = Limit("tracking", settings.tracking_limit)
-    else:
-        return
-    with state.of().database.transaction(g.site.authority) as session:
-        wait = count_try(session, limit, browser.client_address(), settings.session_key)
-    if wait:
-        raise TooMany(retry_after=wait)
 
 
 def _family(route: Route) -> str:

@@ -27,6 +27,7 @@ class Settings(Base):
     trusted_proxies: str = ""
     sign_in_limit: int = 30
     tracking_limit: int = 10
+    sending_limit: int = 30
 
     def __post_init__(self) -> None:
         """Refuse addresses and networks that cannot be read."""

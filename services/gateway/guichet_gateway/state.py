@@ -6,6 +6,7 @@ from flask import current_app
 from guichet_kit.auth import Keys
 from guichet_kit.database import Database
 from guichet_kit.wire import Wire
+from prometheus_client import Counter
 
 from guichet_gateway.directory import Directory
 from guichet_gateway.settings import Settings
@@ -22,6 +23,7 @@ class State:
     keys: Keys
     directory: Directory
     tokens: Tokens
+    tries: Counter
 
 
 def of() -> State:

@@ -4,6 +4,7 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from argon2 import PasswordHasher
@@ -90,7 +91,12 @@ def _holds(plain: str, words: list[str]) -> bool:
 def _is_guess(plain: str) -> bool:
     """Compare with the list, digits and signs at both ends aside, and with rows of keys."""
     bare = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", plain)
-    common = set(COMMON.read_text(encoding="utf-8").split())
+    common = _common()
     if plain in common or bare in common or plain.isdigit():
         return True
     return len(bare) >= 6 and any(bare in row or bare in row[::-1] for row in KEYBOARD)
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(COMMON.read_text(encoding="utf-8").split())

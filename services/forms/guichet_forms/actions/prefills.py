@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from hmac import compare_digest
 from typing import Any
 from uuid import UUID
 
@@ -51,7 +52,7 @@ def find(session: Session, slug: str, link: str, key: str, authority: str) -> Pr
         prefill_id = UUID(link[:32])
     except ValueError:
         return None
-    if link != link_of(key, authority, prefill_id):
+    if not compare_digest(link.encode(), link_of(key, authority, prefill_id).encode()):
         return None
     own = (Prefill.id == prefill_id, Prefill.slug == slug, Prefill.expires_at > func.now())
     return session.scalars(select(Prefill).where(*own)).first()

@@ -3,6 +3,11 @@
 The counts live in PostgreSQL, in a table that is not logged: every process of the gateway sees the
 same ones, and they cost two statements on the few addresses that are limited. A sliding window is
 kept as two fixed ones, the former weighted by what is left of it.
+
+What everybody tries together refuses nobody: fifteen networks would be enough to lock a whole
+authority out. Past that mark an alert is given, and a network has no more tries than an address,
+which slows whoever has many addresses. A tracking code bears fifty random bits: the alert comes
+long before a guess has a chance (one in 10⁷ for a thousand tries of 100,000 codes).
 """
 
 import ipaddress
@@ -19,9 +24,16 @@ from guichet_gateway.models import Tries
 
 WINDOW_S = 600
 NETWORK_FACTOR = 4
-GLOBAL_FACTOR = 60
-ALERT_SHARE = 0.5
+ALERT_FACTOR = 30
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The seconds to wait, 0 when the try is let through; `many`: an attack seems to go on."""
+
+    wait_s: int
+    many: bool
 
 
 @dataclass(frozen=True)
@@ -32,26 +44,25 @@ class Limit:
     tries: int
 
 
-def count_try(session: Session, limit: Limit, address: str, key: str) -> int:
-    """Count one try and give 0, or the seconds to wait when there were too many.
+def count_try(session: Session, limit: Limit, address: str, key: str) -> Verdict:
+    """Count one try and say whether it may go through.
 
     The refused try counts too, so the caller commits before it refuses. `key` turns addresses
     into names that say nothing to who reads the table.
     """
-    allowed = {
-        digest(key, limit.name, f"address|{address}"): limit.tries,
-        digest(key, limit.name, f"network|{network_of(address)}"): limit.tries * NETWORK_FACTOR,
-        f"{limit.name}|everybody": limit.tries * GLOBAL_FACTOR,
-    }
-    now = time.time()
-    used = _counts(session, sorted(allowed), int(now // WINDOW_S), 1 - now % WINDOW_S / WINDOW_S)
+    own = digest(key, limit.name, f"address|{address}")
+    near = digest(key, limit.name, f"network|{network_of(address)}")
     everybody = f"{limit.name}|everybody"
-    if used[everybody] > allowed[everybody] * ALERT_SHARE:
+    now = time.time()
+    buckets = sorted((own, near, everybody))
+    used = _counts(session, buckets, int(now // WINDOW_S), 1 - now % WINDOW_S / WINDOW_S)
+    many = used[everybody] > limit.tries * ALERT_FACTOR
+    if many:
         log.warning("many_tries", what=limit.name, tries=round(used[everybody]))
-    if any(used[bucket] > most for bucket, most in allowed.items()):
+    if used[own] > limit.tries or used[near] > limit.tries * (1 if many else NETWORK_FACTOR):
         log.warning("tries_refused", what=limit.name)
-        return int(WINDOW_S - now % WINDOW_S) + 1
-    return 0
+        return Verdict(int(WINDOW_S - now % WINDOW_S) + 1, many)
+    return Verdict(0, many)
 
 
 def _counts(session: Session, buckets: list[str], window: int, weight: float) -> dict[str, float]:
