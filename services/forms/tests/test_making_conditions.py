@@ -169,6 +169,13 @@ def test_a_page_reads_the_pages_before_it(bench: Bench) -> None:
     assert "Aucune question n’est posée avant" in first.text
 
 
+def test_what_a_row_reads_is_offered_for_a_trial_at_once(bench: Bench) -> None:
+    row = {"_join-0": "and", "_s-0-0": IDS[0], "_o-0-0": "is", "_v-0-0": ""}
+    page = designer(bench).post(url(LAST), data={"do": "refresh", **row}).text
+    assert f'name="{IDS[0]}"' in page
+    assert 'value="try"' in page
+
+
 def test_a_check_has_a_message_and_reads_its_own_answer(bench: Bench) -> None:
     who = designer(bench)
     where = url(IDS[0], "validation")

@@ -13,7 +13,7 @@ from guichet_forms.core.rows.formulas import (
     terms_of,
 )
 from guichet_forms.core.rows.posted import changed_by, faults_of, posted_group, without
-from guichet_forms.core.rows.subjects import Subject, subjects_of
+from guichet_forms.core.rows.subjects import Subject, read_by, subjects_of
 from guichet_forms.core.rows.trees import (
     WITHOUT_VALUE,
     Group,
@@ -38,6 +38,7 @@ __all__ = [
     "operators_of",
     "posted_group",
     "posted_terms",
+    "read_by",
     "rows_of",
     "signs_of",
     "subjects_of",

@@ -108,13 +108,21 @@ def _parts(field: Field, kind: Kind) -> Iterator[Subject]:
     described: Mapping[str, Any] = kind.describe().get("properties", {})
     for part, shape in described.items():
         words = part_labels().get(part, part)
-        nature = {"number": "number", "boolean": "boolean"}.get(shape.get("type"), "text")
+        holds = _type_of(shape)
+        nature = {"number": "number", "boolean": "boolean"}.get(holds, "text")
         if shape.get("format") == "date" or part in ("from", "to", "birth_date"):
             nature = "date"
-        if nature != "text" or shape.get("type") in ("string", None):
+        if nature != "text" or holds in ("string", ""):
             yield Subject(
                 name=f"{field.id}.{part}", label=f"{field.label}{_(' : ')}{words}", nature=nature
             )
+
+
+def _type_of(shape: Mapping[str, Any]) -> str:
+    """The type that a JSON Schema names, null put aside; "" when it names none."""
+    named = shape.get("type", "")
+    known = [one for one in (named if isinstance(named, list) else [named]) if one != "null"]
+    return str(known[0]) if known else ""
 
 
 def part_labels() -> dict[str, str]:

@@ -21,6 +21,7 @@ from guichet_forms.core.rows import (
     formula_of,
     posted_group,
     posted_terms,
+    read_by,
     term_faults,
     terms_after,
     tree_of,
@@ -34,6 +35,7 @@ from guichet_forms.pages.editor.conditions.trying import outcome, samples
 class Edited:
     """What the page shows: the rows (None when they cannot say the tree), the tree, the message.
 
+    `reads` is a tree that reads all that is to be tried, rows not filled in yet included.
     The rows are a `group` of comparisons, or the `terms` of a calculation. `tried` is what the
     samples give, "" before a trial; `faults` are sentences by place.
     """
@@ -41,6 +43,7 @@ class Edited:
     group: Group | None
     terms: Terms | None = None
     tree: Any
+    reads: Any
     text: str
     message: str = ""
     field: str = ""
@@ -110,11 +113,13 @@ def _edited(
     faults: Mapping[str, str],
     button: str,
 ) -> Edited:
-    found = samples(asking, tree)
+    reads = _reads(asking, rows, tree)
+    found = samples(asking, reads)
     edited = Edited(
         group=rows if isinstance(rows, Group) else None,
         terms=rows if isinstance(rows, tuple) else None,
         tree=tree,
+        reads=reads,
         text=text,
         message=request.form.get("_message", ""),
         field=request.form.get("_field", ""),
@@ -124,6 +129,16 @@ def _edited(
     if button != "try" or faults or found.errors or tree is None:
         return edited
     return replace(edited, tried=outcome(asking, tree, found.values))
+
+
+def _reads(asking: Asking, rows: Group | Terms | None, tree: Any) -> Any:
+    if isinstance(rows, Group):
+        every = [row for group in (rows, *rows.groups) for row in group.rows]
+        named = [name for row in every for name in (row.subject, row.value if row.other else "")]
+    else:
+        named = [term.subject for term in rows or ()]
+    known = [read_by(name) for name in named if name in asking.subjects]
+    return {"and": known} if known else tree
 
 
 def as_text(tree: Any) -> str:
