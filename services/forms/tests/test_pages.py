@@ -1,6 +1,7 @@
 """The pages, as a person meets them, without JavaScript."""
 
 import re
+from html import unescape
 from typing import Any
 from urllib.parse import unquote
 
@@ -44,6 +45,9 @@ def test_a_request_goes_from_the_first_page_to_its_reference(bench: Bench) -> No
     assert event["number"] in confirmation.text
     assert "Nous avons bien reçu votre demande" in confirmation.text
     assert "Accusé d’enregistrement" in confirmation.text
+    assert f"Nous l’envoyons aussi à {event['applicant']['email']}." in confirmation.text
+    for paragraph in event["acknowledgement"].split("\n\n"):
+        assert paragraph in unescape(confirmation.text)
     assert event["applicant"] == {
         "name": "Marie Le Goff",
         "email": "marie@exemple.fr",

@@ -50,6 +50,20 @@ def test_messages_say_what_the_catalogue_promises(bench: Bench) -> None:
     assert told["values"]["recu_le"] == "lundi 16 novembre 2026 à 09:04"
 
 
+def test_the_message_of_reception_alone_bears_the_acknowledgement(bench: Bench) -> None:
+    words = "Votre demande a été enregistrée.\n\nService chargé de votre dossier : État civil."
+    request_id = opened(bench, acknowledgement=words)
+    assert requested(bench, "message", ".recue")["values"]["accuse"] == words
+    written = agent(bench).post(case_url(request_id, "messages"), data={"message": "Bonjour"})
+    assert written.status_code == 303
+    assert "accuse" not in requested(bench, "message", ".message")["values"]
+
+
+def test_a_submission_of_before_has_no_acknowledgement(bench: Bench) -> None:
+    opened(bench)
+    assert requested(bench, "message", ".recue")["values"]["accuse"] == ""
+
+
 def test_a_person_without_account_is_led_to_the_tracking_page(bench: Bench) -> None:
     opened(bench, applicant={"visitor": "v", "name": "Luc"})
     assert requested(bench, "message", ".recue")["link"] == "http://valmont.test/suivi/"

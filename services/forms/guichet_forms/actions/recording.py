@@ -16,7 +16,7 @@ from guichet_forms.actions.answers.values import keep as keep_values
 from guichet_forms.actions.codes import drawn_codes
 from guichet_forms.actions.senders import Sender
 from guichet_forms.core import mandate, tracking
-from guichet_forms.core.acknowledgement import acknowledge
+from guichet_forms.core.acknowledgement import acknowledge, letter_text
 from guichet_forms.core.answers import applicant, as_rows, digest_line, files_of
 from guichet_forms.core.definition import Form
 from guichet_forms.models import Counter, Submission
@@ -106,6 +106,7 @@ def _tell(submission: Submission, parcel: Parcel, sender: Sender) -> dict[str, A
         "data": dict(answers),
         "files": files_of(form, answers),
         "digest": digest_line(form, answers),
+        "acknowledgement": letter_text(submission.acknowledgement),
         "tracking": {
             "code_digest": submission.code_digest,
             "second_digest": submission.second_digest,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -31,6 +32,12 @@ class Acknowledgement:
         """The same as plain JSON values, to be stored with the submission."""
         day = self.deemed_on.isoformat() if self.deemed_on else None
         return {**asdict(self), "received_at": self.received_at.isoformat(), "deemed_on": day}
+
+
+def letter_text(stored: Mapping[str, Any]) -> str:
+    """The words of a stored acknowledgement as a letter says them, one paragraph after another."""
+    references = " · ".join(stored.get("references", ()))
+    return "\n\n".join(filter(None, (*stored.get("paragraphs", ()), references)))
 
 
 def add_months(day: date, months: int) -> date:

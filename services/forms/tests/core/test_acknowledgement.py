@@ -5,7 +5,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from guichet_forms.core.acknowledgement import acknowledge, add_months, silence_day
+from guichet_forms.core.acknowledgement import (
+    acknowledge,
+    add_months,
+    letter_text,
+    silence_day,
+)
 from guichet_forms.core.definition import Silence, compile_form
 
 
@@ -51,6 +56,17 @@ def test_it_says_all_that_the_law_lists(source: Any) -> None:
         "attestation",
     ):
         assert part in said
+
+
+def test_a_letter_says_the_same_words_and_the_articles(source: Any) -> None:
+    stored = paper(source, outcome="accord").as_json()
+    said = letter_text(stored).split("\n\n")
+    assert said[:-1] == list(stored["paragraphs"])
+    assert said[-1].startswith("CRPA, articles L112-11 et R112-11-1 · ")
+
+
+def test_an_erased_acknowledgement_says_nothing() -> None:
+    assert letter_text({}) == ""
 
 
 def test_a_silent_refusal_gives_the_ways_of_appeal(source: Any) -> None:

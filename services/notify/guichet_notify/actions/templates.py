@@ -26,7 +26,7 @@ CHANNELS = (EMAIL, PORTAL)
 # What a message may be about; a value that the request does not give is an empty text.
 KNOWN = (
     *("nom", "numero", "demarche", "lien", "commune", "service"),
-    *("recu_le", "motif", "question", "texte"),
+    *("recu_le", "accuse", "motif", "question", "texte"),
 )
 
 

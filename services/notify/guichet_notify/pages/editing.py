@@ -186,6 +186,10 @@ def sample_values() -> dict[str, str]:
         "commune": _("Commune de Valmont"),
         "service": _("État civil"),
         "recu_le": _("mardi 3 mars 2026 à 14:32"),
+        "accuse": _(
+            "Votre demande a été enregistrée le mardi 3 mars 2026 à 14:32, sous le numéro "
+            "2026-000123."
+        ),
         "motif": _("La pièce jointe est illisible."),
         "question": _("Quel est le nom de naissance de votre mère ?"),
         "texte": _("Votre dossier est bien arrivé chez nous."),

@@ -55,7 +55,8 @@ def open_case(session: Session, sent: Mapping[str, Any]) -> bool:
         return False
     _add_files(session, request_id, sent["files"])
     context = Context(row, definition, ground.name, ground.origin, ground.now)
-    record(session, context, state, effects, "opened")
+    more = {"accuse": sent.get("acknowledgement", "")}
+    record(session, context, state, effects, "opened", more=more)
     return True
 
 

@@ -39,8 +39,8 @@ def find() -> BaseResponse:
         found = tracking.find_request(session, key(), typed["code"], typed["second"])
     if found is None:
         sentence = _(
-            "Nous ne trouvons pas de demande avec ces deux informations. Vérifiez-les sur votre "
-            "accusé d’enregistrement."
+            "Nous ne trouvons pas de demande avec ces deux informations. Vérifiez les deux, ou "
+            "ouvrez le lien de notre courriel."
         )
         return _page(typed, {"code": sentence}, status=422)
     return _open(found)

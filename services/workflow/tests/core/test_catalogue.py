@@ -23,6 +23,7 @@ VALUES = {
     "commune": "Commune de Valmont",
     "service": "Le service",
     "recu_le": "mardi 3 mars 2026 à 14:32",
+    "accuse": "Votre demande a été enregistrée. Service chargé de votre dossier.",
     "motif": "Une raison <vraie>",
     "question": "Une pièce manque.",
     "texte": "Bonjour",
@@ -86,6 +87,13 @@ def test_every_message_is_accepted_and_filled(folder: Path) -> None:
             assert "{" not in render_sandboxed(part, VALUES)
             assert render_sandboxed(part, {**VALUES, "motif": "", "nom": ""}).strip()
         assert "\n" not in message["subject"]
+
+
+def test_the_message_of_reception_holds_the_acknowledgement(folder: Path) -> None:
+    body = _json(folder / "messages.json")["recue"]["body"]
+    told = render_sandboxed(body, VALUES)
+    assert f"Accusé d’enregistrement\n\n{VALUES['accuse']}\n\n" in told, "CRPA, R112-11-1"
+    assert "Accusé" not in render_sandboxed(body, {**VALUES, "accuse": ""})
 
 
 def _asked(folder: Path) -> set[str]:
