@@ -39,5 +39,4 @@ def secure(response: Response) -> Response:
     for name, value in FIXED.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Content-Security-Policy", policy(g.get("csp_nonce", "")))
-    response.headers.pop("Server", None)
     return response

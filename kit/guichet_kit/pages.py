@@ -66,7 +66,6 @@ def render(
     if g.get("from_gateway"):
         response.headers["Guichet-Title"] = quote(title)
         response.headers["Guichet-Area"] = area
-        response.headers["Guichet-Nav"] = nav
         response.headers["Guichet-Scripts"] = ",".join(urls)
         response.headers["Guichet-Frames"] = "self" if in_frames else ""
         response.headers["Guichet-Maps"] = "yes" if g.maps_from else ""
@@ -121,12 +120,10 @@ def _asset_path(owner: str, name: str) -> Path:
 
 def init_app(app: Flask) -> None:
     """Give the application its template folders, globals and filters, and serve its assets."""
-    folders = [KIT / "templates"]
     chosen = app.extensions["guichet"].settings.templates_folder
-    own = Path(app.root_path) / "templates"
-    overrides = [Path(chosen)] if chosen else []
-    loaders = [FileSystemLoader(folder) for folder in [*overrides, own, *folders]]
-    app.jinja_loader = ChoiceLoader(loaders)
+    folders = [Path(app.root_path) / "templates", KIT / "templates"]
+    overrides = [FileSystemLoader(chosen)] if chosen else []
+    app.jinja_loader = ChoiceLoader([*overrides, *map(FileSystemLoader, folders)])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         french_date=french_date, french_datetime=french_datetime, short_datetime=short_datetime

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from flask import Flask
 from gunicorn.app.base import BaseApplication
-from gunicorn.http import errors
+from gunicorn.http import errors, wsgi
 from gunicorn.util import write_nonblock
 from gunicorn.workers.gthread import ThreadWorker
 
@@ -41,6 +41,14 @@ PAGE = """<!doctype html>
 <html lang="fr"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{title}</title><h1>{title}</h1><p>{detail}</p><p><a href="/">{home}</a></p></html>
 """
+
+
+def _anonymous(self: Any, told: Callable[[Any], list[str]] = wsgi.Response.default_headers) -> Any:
+    """Give the first lines of an answer without the one that names gunicorn: no setting does."""
+    return [line for line in told(self) if not line.startswith("Server:")]
+
+
+wsgi.Response.default_headers = _anonymous
 
 
 class PlainSpoken(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types

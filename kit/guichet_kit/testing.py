@@ -159,7 +159,6 @@ class Bench:
             "Guichet-Visitor": visitor,
             "Guichet-Csrf": CSRF,
             "X-CSRF-Token": CSRF,
-            "Guichet-Layout": "content",
             "Guichet-Base": f"http://{self.authority}.test",
             "Sec-Fetch-Site": "same-origin",
         }

@@ -138,3 +138,4 @@ def test_the_server_goes_on_after_each(port: int) -> None:
         ask(port, content)
     answer = ask(port, b"GET / HTTP/1.1\r\nConnection: close\r\nContent-Length: 0\r\n" + END)
     assert (answer.status, answer.text) == (200, "hello")
+    assert "server" not in answer.headers

@@ -21,7 +21,6 @@ FORGED = {
     "Guichet-Base": "http://evil.example",
     "Guichet-Visitor": "somebody",
     "Guichet-Csrf": "chosen",
-    "Guichet-Layout": "content",
     "Guichet-Nonce": "chosen",
     "Guichet-Client": "1.2.3.4",
 }

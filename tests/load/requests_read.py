@@ -29,7 +29,6 @@ def bearer(token: str) -> dict[str, str]:
         "Authorization": f"Bearer {token}",
         "Guichet-Csrf": "c",
         "Guichet-Visitor": "v",
-        "Guichet-Layout": "content",
     }
 
 

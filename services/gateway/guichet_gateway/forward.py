@@ -66,7 +66,6 @@ def told(token: Token) -> dict[str, str]:
         "Authorization": f"Bearer {token.text}",
         "Guichet-Visitor": g.browser.visitor,
         "Guichet-Csrf": g.browser.csrf,
-        "Guichet-Layout": "content",
         "Guichet-Base": g.site.origin,
         "Guichet-Language": language(),
         "Guichet-Nonce": g.csp_nonce,

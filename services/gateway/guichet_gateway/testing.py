@@ -19,7 +19,6 @@ SECRET = "g" * 40
 PAGE_HEADERS = {
     "Guichet-Title": "Une%20page%20d%E2%80%99essai",
     "Guichet-Area": "portal",
-    "Guichet-Nav": "procedures",
     "Guichet-Scripts": "/assets/forms/form.js?v=1,https://evil.test/x.js",
     "Cache-Control": "no-store",
 }
