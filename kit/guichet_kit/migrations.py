@@ -1,6 +1,7 @@
 """Alembic for every service: `pre` and `post` steps, row-level security, the kit's own tables."""
 
 from datetime import datetime
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from guichet_kit.database import sqlalchemy_url
 OWN = "authority = NULLIF(current_setting('guichet.authority', true), '')"
 CURRENT = sa.text("current_setting('guichet.authority')")
 LOCK_TIMEOUT = "4s"
+ONE_MIGRATION = 7_253_003
+"""An arbitrary number: the advisory lock by which replicas that start together take turns."""
 
 
 def authority_column(*, key: bool = True) -> sa.Column[str]:
@@ -60,9 +63,7 @@ def kit_tables(op: Any) -> None:
         sa.Column("position", sa.BigInteger, sa.Identity(), primary_key=True),
         authority_column(key=False),
         sa.Column("id", UUID, nullable=False),
-        sa.Column("type", sa.Text, nullable=False),
-        sa.Column("subject", sa.Text, nullable=False),
-        sa.Column("body", sa.Text, nullable=False),
+        *_texts("type", "subject", "body"),
         moment("created_at"),
         sa.Column("published_at", sa.DateTime(True)),
         sa.Column("retry_at", sa.DateTime(True)),
@@ -86,10 +87,7 @@ def kit_tables(op: Any) -> None:
         sa.Column("authority", sa.Text, primary_key=True),
         sa.Column("event_id", UUID, primary_key=True),
         sa.Column("handler", sa.Text, primary_key=True),
-        sa.Column("type", sa.Text, nullable=False),
-        sa.Column("subject", sa.Text, nullable=False),
-        sa.Column("body", sa.Text, nullable=False),
-        sa.Column("reason", sa.Text, nullable=False),
+        *_texts("type", "subject", "body", "reason"),
         sa.Column("attempts", sa.Integer, nullable=False, server_default="1"),
         sa.Column("retry_at", sa.DateTime(True)),
         moment("created_at"),
@@ -100,6 +98,10 @@ def kit_tables(op: Any) -> None:
         seal(op, table)
         open_to_worker(op, table, can="select, insert, update, delete")
     _announce_outbox(op)
+
+
+def _texts(*names: str) -> list[sa.Column[str]]:
+    return [sa.Column(name, sa.Text, nullable=False) for name in names]
 
 
 def _announce_outbox(op: Any) -> None:
@@ -123,21 +125,21 @@ def migrate(package: str, folder: Path, url: str, *, step: str = "all") -> list[
     """Bring a database to the newest revision and give the names of those applied.
 
     `step` "pre" stops before the first pending revision whose name says `post`: those are for
-    when no server runs the former release any more.
+    when no server runs the former release any more. Another that migrates is waited for.
     """
     script = ScriptDirectory(str(folder))
     service = package.removeprefix("guichet_")
-    engine = sa.create_engine(sqlalchemy_url(url))
+    engine = sa.create_engine(sqlalchemy_url(url), poolclass=sa.NullPool)
     applied: list[str] = []
 
     def upgrade(revision: Any, _context: MigrationContext) -> Any:
-        heads = script.get_heads()
-        steps = script._upgrade_revs(heads[0] if heads else "base", revision)
-        wanted = _until_post(steps) if step == "pre" else steps
+        steps = script._upgrade_revs(script.get_current_head() or "base", revision)
+        wanted = list(takewhile(_is_pre, steps)) if step == "pre" else steps
         applied.extend(item.revision.revision for item in wanted)
         return wanted
 
     with engine.connect() as connection:
+        connection.execute(sa.text(f"select pg_advisory_lock({ONE_MIGRATION})"))
         environment = EnvironmentContext(Config(), script, fn=upgrade)
         environment.configure(
             connection=connection, service=service, transaction_per_migration=True
@@ -147,17 +149,11 @@ def migrate(package: str, folder: Path, url: str, *, step: str = "all") -> list[
         with environment.begin_transaction():
             environment.run_migrations()
         connection.commit()
-    engine.dispose()
     return applied
 
 
-def _until_post(steps: list[Any]) -> list[Any]:
-    wanted: list[Any] = []
-    for item in steps:
-        if "_post_" in f"_{item.revision.revision}":
-            break
-        wanted.append(item)
-    return wanted
+def _is_pre(item: Any) -> bool:
+    return "_post_" not in f"_{item.revision.revision}"
 
 
 def prepare(admin_url: str, service: str, password: str, database: str = "") -> None:
@@ -166,12 +162,10 @@ def prepare(admin_url: str, service: str, password: str, database: str = "") -> 
     owner, web, worker = roles(service)
     engine = sa.create_engine(sqlalchemy_url(admin_url), isolation_level="AUTOCOMMIT")
     secret = password.replace("'", "''")
+    role_of = sa.text("select 1 from pg_roles where rolname = :name")
     with engine.connect() as connection:
         for role in (owner, web, worker):
-            found = connection.scalar(
-                sa.text("select 1 from pg_roles where rolname = :name"), {"name": role}
-            )
-            verb = "alter" if found else "create"
+            verb = "alter" if connection.scalar(role_of, {"name": role}) else "create"
             connection.execute(sa.text(f"{verb} role {role} login password '{secret}'"))
         known = sa.text("select 1 from pg_database where datname = :name")
         if not connection.scalar(known, {"name": name}):
@@ -190,10 +184,8 @@ def settle(admin_url: str, database: str) -> None:
     begin with the authority.
     """
     url = sa.make_url(sqlalchemy_url(admin_url)).set(database=database)
-    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with engine.connect() as connection:
-        connection.execute(sa.text("create extension if not exists unaccent"))
-        connection.execute(sa.text("create extension if not exists pg_trgm"))
-        connection.execute(sa.text("create extension if not exists btree_gin"))
+        for name in ("unaccent", "pg_trgm", "btree_gin"):
+            connection.execute(sa.text(f"create extension if not exists {name}"))
         connection.execute(sa.text("alter function ts_match_vq(tsvector, tsquery) leakproof"))
-    engine.dispose()

@@ -1,13 +1,15 @@
 """Rows are sealed by authority, whatever a connection served before."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import guichet_sample
+import psycopg
 import pytest
 import sqlalchemy as sa
 from guichet_kit.ids import uuid7
-from guichet_kit.migrations import migrate
-from guichet_kit.testing import Bench, ServiceUnderTest
+from guichet_kit.migrations import migrate, prepare, roles
+from guichet_kit.testing import PASSWORD, Bench, ServiceUnderTest
 from guichet_sample import Thing
 from sqlalchemy.exc import DBAPIError
 
@@ -84,3 +86,17 @@ def test_pre_stops_before_post(running: ServiceUnderTest) -> None:
     assert migrate("guichet_sample", MIGRATIONS, owner, step="pre") == ["0001_pre_first_tables"]
     assert migrate("guichet_sample", MIGRATIONS, owner) == ["0002_post_drop_nothing"]
     assert migrate("guichet_sample", MIGRATIONS, owner) == []
+
+
+def test_two_replicas_that_start_together_migrate_once(admin_url: str) -> None:
+    name = f"test_race_{uuid7().hex[-10:]}"
+    prepare(admin_url, "sample", PASSWORD, name)
+    owner = sa.make_url(admin_url).set(username=roles("sample")[0], password=PASSWORD)
+    url = owner.set(database=name).render_as_string(hide_password=False)
+    with ThreadPoolExecutor(2) as pool:
+        ran = [pool.submit(migrate, "guichet_sample", MIGRATIONS, url) for _ in range(2)]
+        applied = sorted(one.result(60) for one in ran)
+    assert applied[0] == []
+    assert len(applied[1]) == len(list((MIGRATIONS / "versions").glob("0*.py")))
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        connection.execute(f"drop database {name} with (force)".encode())
