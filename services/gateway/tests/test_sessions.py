@@ -1,6 +1,8 @@
 """Signing in and out by OpenID Connect, tokens by family, the dashboard, revocation."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from http.client import IncompleteRead
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -9,6 +11,7 @@ import pytest
 from guichet_gateway.models import BrowserSession
 from guichet_gateway.testing import Town
 from guichet_kit.testing import ISSUER, example_of
+from guichet_kit.wire import Reply
 from sqlalchemy import func, select, update
 
 CONTRACTS = Path(__file__).parents[2]
@@ -240,6 +243,28 @@ def test_dashboard_names_the_part_that_is_missing(town: Town) -> None:
     assert "ne s’affiche pas pour l’instant : Mes documents" in page
     assert page.count("<p>contenu</p>") == 2
     assert town.echo["workflow"].last.path == "/fragments/mes-demandes"
+
+
+def test_a_service_that_falls_in_the_middle_of_its_part_spoils_no_other(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = town.signed_in()
+    call = town.state.wire.call
+
+    def cut(service: str, *given: Any, **named: Any) -> Reply:
+        reply = call(service, *given, **named)
+        if service == "documents":
+            reply.body = cut_off()
+        return reply
+
+    def cut_off() -> Iterator[bytes]:
+        yield b"<p>cont"
+        raise IncompleteRead(b"")
+
+    monkeypatch.setattr(town.state.wire, "call", cut)
+    page = browser.get("/mon-espace/")
+    assert page.status_code == 200
+    assert "ne s’affiche pas pour l’instant : Mes documents" in page.text
 
 
 def test_identity_down_is_a_page_that_says_so(town: Town) -> None:

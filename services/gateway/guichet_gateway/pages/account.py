@@ -1,6 +1,7 @@
 """Signing in and out, and the dashboard made of the services' fragments."""
 
 from dataclasses import dataclass
+from http.client import HTTPException
 
 import structlog
 from flask import g, jsonify, request
@@ -114,7 +115,7 @@ def _fragment(service: str, path: str) -> Markup | None:
             service, "GET", path, headers=_headers(service), timeout=FRAGMENT_TIMEOUT_S
         )
         content = reply.read().decode()
-    except (Problem, OSError, ValueError) as error:
+    except (Problem, OSError, HTTPException, ValueError) as error:
         log.warning("fragment_missing", service=service, error=type(error).__name__)
         return None
     if reply.status != 200:
