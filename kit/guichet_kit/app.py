@@ -92,13 +92,12 @@ def create_service(
     """
     root = str(Path(str(sys.modules[import_name].__file__)).parent)
     app = Flask(import_name, root_path=root, static_folder=None)
+    urls = (settings.database_url, settings.worker_database_url)
     wire = wire or HttpWire({"identity": settings.identity_url})
     app.extensions["guichet"] = Kit(
         service=service,
         settings=settings,
-        database=Database(
-            settings.database_url, settings.worker_database_url, source=settings.installation
-        ),
+        database=Database(*urls, source=settings.installation),
         wire=wire,
         keys=Keys(wire, settings.issuer, service, settings.jwks_path),
         handlers=handlers or Handlers(service),
@@ -184,14 +183,11 @@ def _finish(response: Response) -> Response:
 
 def _remember_visitor(response: Response) -> None:
     """Used alone, a service recognises a browser by a cookie of its own."""
-    if g.get("visitor") and VISITOR_COOKIE not in request.cookies and not _bears_token():
+    known = VISITOR_COOKIE in request.cookies or "Authorization" in request.headers
+    if g.get("visitor") and not known:
         response.set_cookie(
             VISITOR_COOKIE, g.visitor, httponly=True, samesite="Lax", secure=request.is_secure
         )
-
-
-def _bears_token() -> bool:
-    return "Authorization" in request.headers
 
 
 def _leave(_error: BaseException | None) -> None:

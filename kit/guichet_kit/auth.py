@@ -22,6 +22,8 @@ REFRESH_S = 10.0
 VISITOR_COOKIE = "guichet_visitor"
 WATCHED = ("kit.ready", "kit.metrics")
 """Views whose bearer token is the operators', and none of the issuer's."""
+TEXTS = ("client_id", "family", "name", "email", "unit")
+SETS = ("profiles", "roles", "families", "rights")
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -56,22 +58,16 @@ class Principal:
     def from_claims(cls, claims: dict[str, Any]) -> "Principal":
         """Read the claims of a token that was checked; raise `Unauthorized` when they lack."""
         try:
+            told: dict[str, Any] = {name: str(claims.get(name, "")) for name in TEXTS}
+            told |= {name: frozenset(claims.get(name, ())) for name in SETS}
             return cls(
                 kind=str(claims["kind"]),
                 subject=str(claims["sub"]),
                 authority=str(claims["authority"]),
-                client_id=str(claims.get("client_id", "")),
-                family=str(claims.get("family", "")),
                 subjects=dict(claims.get("subjects", {})),
-                name=str(claims.get("name", "")),
-                email=str(claims.get("email", "")),
-                unit=str(claims.get("unit", "")),
                 claims=claims,
                 bounds={k: frozenset(v) for k, v in dict(claims.get("bounds", {})).items()},
-                **{
-                    name: frozenset(claims.get(name, ()))
-                    for name in ("profiles", "roles", "families", "rights")
-                },
+                **told,
             )
         except (KeyError, TypeError, ValueError) as error:
             raise Unauthorized from error
@@ -228,10 +224,8 @@ def authenticate() -> None:
         g.from_gateway = trusted and "Guichet-Csrf" in request.headers
         if g.from_gateway:
             g.csp_nonce = request.headers.get("Guichet-Nonce", g.csp_nonce)
-    elif kit.settings.authority:
-        g.principal = Principal(
-            kind="anonymous", subject="anonymous", authority=kit.settings.authority
-        )
+    elif authority := kit.settings.authority:
+        g.principal = Principal(kind="anonymous", subject="anonymous", authority=authority)
         g.visitor = request.cookies.get(VISITOR_COOKIE, "") or secrets.token_urlsafe(32)
         g.from_gateway = False
 

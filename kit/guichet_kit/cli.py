@@ -5,6 +5,7 @@ import json
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,9 @@ from uuid import UUID
 from flask import Flask
 
 from guichet_kit.app import configure_logs
-from guichet_kit.events.consumer import list_parked, replay
-from guichet_kit.events.transport import declare_queue
+from guichet_kit.database import Database
+from guichet_kit.events.consumer import Consumer, list_parked, replay
+from guichet_kit.events.transport import TransportDown, connect, declare_queue
 from guichet_kit.migrations import migrate, prepare
 from guichet_kit.settings import Settings, SettingsError, load
 from guichet_kit.worker import Worker
@@ -133,8 +135,7 @@ def run_openapi(service: Service, settings: Settings, _chosen: argparse.Namespac
 
 def run_dead_list(service: Service, settings: Settings, _chosen: argparse.Namespace) -> int:
     """Print the events set aside, one line each."""
-    database = service.create_app(settings).extensions["guichet"].database
-    with database.worker_transaction() as session:
+    with _database_of_parked(service, settings).worker_transaction() as session:
         for row in list_parked(session):
             state = "parked" if row.retry_at is None else f"next try {row.retry_at:%H:%M:%S}"
             print(row.event_id, row.authority, row.type, row.handler, state, row.reason, sep="\t")
@@ -143,7 +144,19 @@ def run_dead_list(service: Service, settings: Settings, _chosen: argparse.Namesp
 
 def run_dead_replay(service: Service, settings: Settings, chosen: argparse.Namespace) -> int:
     """Have events set aside tried again by the worker, and print how many."""
-    database = service.create_app(settings).extensions["guichet"].database
-    with database.worker_transaction() as session:
+    with _database_of_parked(service, settings).worker_transaction() as session:
         print(replay(session, chosen.event))
     return 0
+
+
+def _database_of_parked(service: Service, settings: Settings) -> Database:
+    """Give the database of the events set aside, those that the broker gave up now among them."""
+    kit = service.create_app(settings).extensions["guichet"]
+    consumer = Consumer(kit.database, kit.handlers, kit.faults)
+    if settings.bus_url:
+        with closing(connect(settings.bus_url)) as transport:
+            try:
+                transport.take_dead(kit.service, consumer.park)
+            except TransportDown as error:
+                print(error, file=sys.stderr)
+    return consumer.database

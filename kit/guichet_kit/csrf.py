@@ -50,7 +50,8 @@ def csrf_token() -> str:
 def check_csrf() -> None:
     """Refuse an unsafe request of a browser that lacks the value; programs bear a token instead."""
     view = current_app.view_functions.get(request.endpoint or "")
-    if request.method in SAFE or not _by_browser() or (view and guards_of(view) == ()):
+    by_browser = "principal" in g and (g.get("from_gateway") or g.get("visitor"))
+    if request.method in SAFE or not by_browser or (view and guards_of(view) == ()):
         return
     if cross_site():
         raise Forged
@@ -66,7 +67,3 @@ def cross_site() -> bool:
         return site not in ("same-origin", "none")
     origin = request.headers.get("Origin")
     return origin is not None and origin.partition("://")[2] != request.host
-
-
-def _by_browser() -> bool:
-    return "principal" in g and (g.get("from_gateway", False) or bool(g.get("visitor")))

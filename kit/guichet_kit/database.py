@@ -11,6 +11,7 @@ from flask import current_app
 from sqlalchemy import DateTime, MetaData, Text, create_engine, event, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 
 NAMING = {
@@ -24,6 +25,8 @@ AUTHORITY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 LOCK_TIMEOUT_MS = 4_000
 STATEMENT_TIMEOUT_MS = 5_000
 CONNECT_TIMEOUT_S = 5
+STOPPED = ("57P01", "57P02", "57P03")
+"""The server stops, crashed, or does not take connections yet (PostgreSQL, appendix A)."""
 
 
 def metadata_for() -> MetaData:
@@ -72,6 +75,19 @@ class Sealed:
 def _is_key(value: object) -> bool:
     column = getattr(value, "column", None)
     return bool(getattr(column, "primary_key", False))
+
+
+def is_away(error: BaseException) -> bool:
+    """Tell whether the database cannot be reached: the connection was lost, or none was had.
+
+    A timeout, a deadlock or a lock not obtained is an `OperationalError` as well, but the fault of
+    one transaction, which says nothing of the next.
+    """
+    if not isinstance(error, OperationalError):
+        return False
+    state = getattr(error.orig, "sqlstate", None)
+    lost = state in STOPPED or state.startswith("08") if state else error.statement is None
+    return error.connection_invalidated or lost
 
 
 class Database:

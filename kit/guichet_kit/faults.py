@@ -16,11 +16,10 @@ class Faults:
 
     def reach(self, name: str) -> None:
         """Say that the point `name` is reached; does nothing unless it is the one armed."""
-        if name != self._name:
-            return
-        self._left -= 1
-        if self._left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
+        if name == self._name:
+            self._left -= 1
+            if self._left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
 
 
 def reach(name: str) -> None:

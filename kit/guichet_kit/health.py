@@ -2,6 +2,7 @@
 
 import hmac
 import time
+from contextlib import closing
 
 from flask import Flask, Response, current_app, g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -100,13 +101,11 @@ def _look() -> dict[str, str]:
 
 
 def _bus_carries(url: str, service: str) -> bool:
-    transport = connect(url)
-    try:
-        transport.ping(service)
-    except (TransportDown, OSError):
-        return False
-    finally:
-        transport.close()
+    with closing(connect(url)) as transport:
+        try:
+            transport.ping(service)
+        except (TransportDown, OSError):
+            return False
     return True
 
 

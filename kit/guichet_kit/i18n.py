@@ -63,9 +63,5 @@ def init_app(app: Flask) -> None:
     app.extensions["guichet_texts"] = texts
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
-        _plain, lambda s, p, n: catalogue().ngettext(s, p, n), newstyle=True
+        _, lambda s, p, n: catalogue().ngettext(s, p, n), newstyle=True
     )
-
-
-def _plain(text: str) -> str:
-    return catalogue().gettext(text)

@@ -57,8 +57,7 @@ def _write(values: list[Any]) -> str:
 def _read(cursor: str, columns: list[ColumnElement[Any]]) -> list[Any]:
     try:
         values = orjson.loads(base64_decode(cursor))
-        pairs = list(zip(values, columns, strict=True))
-        return [_parse(column, value) for value, column in pairs]
+        return [_parse(column, value) for value, column in zip(values, columns, strict=True)]
     except (BadData, ValueError, TypeError) as error:
         raise NotFound from error
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from guichet_kit import pages
+from guichet_kit.database import is_away
 from guichet_kit.i18n import _
 from guichet_kit.problems import (
     BY_STATUS,
@@ -45,8 +46,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DataError, lambda _error: show(Invalid()))
     # JSON nested deeper than the parser goes.
     app.register_error_handler(RecursionError, lambda _error: show(Problem()))
-    app.register_error_handler(OperationalError, _on_database_down)
-    app.register_error_handler(PoolTimeout, _on_database_down)
+    app.register_error_handler(OperationalError, _on_database)
+    app.register_error_handler(PoolTimeout, _on_database)
     app.register_error_handler(Exception, _on_fault)
 
 
@@ -112,8 +113,9 @@ def _sent_errors(data: object) -> dict[str, str]:
     return {name: text for messages in places for name, text in field_errors(messages).items()}
 
 
-def _on_database_down(error: Exception) -> Response:
-    log.error("database_down", error=type(error).__name__, detail=str(error)[:500])
+def _on_database(error: Exception) -> Response:
+    sign = "database_down" if is_away(error) else "database_busy"
+    log.error(sign, error=type(error).__name__, detail=str(error)[:500])
     return show(Unavailable(retry_after=RETRY_S))
 
 

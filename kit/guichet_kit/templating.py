@@ -111,12 +111,11 @@ def _environment(html: bool) -> ImmutableSandboxedEnvironment:
 
 
 def _check_node(node: nodes.Node) -> None:
-    if isinstance(node, REFUSED_NODES):
+    hidden = isinstance(node, nodes.Getattr) and node.attr.startswith("_")
+    if hidden or isinstance(node, REFUSED_NODES):
         raise TemplateRefused(f"Écriture refusée ligne {node.lineno}", node.lineno)
     if isinstance(node, nodes.Filter) and node.name not in FILTERS:
         raise TemplateRefused(f"Le filtre « {node.name} » n’existe pas", node.lineno)
-    if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
-        raise TemplateRefused(f"Écriture refusée ligne {node.lineno}", node.lineno)
 
 
 def _check_loops(node: nodes.Node, depth: int) -> None:

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 
 import psycopg
 import structlog
@@ -65,30 +66,26 @@ class Worker:
             delay = min(delay * 2, BACKOFF_MAX_S)
 
     def _run_relay(self) -> None:
-        transport = connect(self.kit.settings.bus_url)
-        relay = Relay(self.kit.database, transport, self.kit.faults)
-        try:
-            with psycopg.connect(
-                self.kit.database.worker_url, autocommit=True, connect_timeout=5
-            ) as listener:
-                listener.execute("listen outbox")
-                while not self.stop_flag.is_set():
-                    if relay.publish_batch():
-                        continue
-                    for _wake in listener.notifies(timeout=SWEEP_S, stop_after=1):
-                        pass
-        finally:
-            transport.close()
+        url = self.kit.database.worker_url
+        with (
+            closing(connect(self.kit.settings.bus_url)) as transport,
+            psycopg.connect(url, autocommit=True, connect_timeout=5) as listener,
+        ):
+            relay = Relay(self.kit.database, transport, self.kit.faults)
+            listener.execute("listen outbox")
+            while not self.stop_flag.is_set():
+                if relay.publish_batch():
+                    continue
+                for _wake in listener.notifies(timeout=SWEEP_S, stop_after=1):
+                    pass
 
     def _run_consumer(self) -> None:
-        transport = connect(self.kit.settings.bus_url)
-        consumer = Consumer(self.kit.database, self.kit.handlers, self.kit.faults)
-        try:
-            with self.app.app_context():
-                transport.declare(self.kit.service, self.kit.handlers.types)
-                transport.consume(self.kit.service, consumer.receive, self.stop_flag)
-        finally:
-            transport.close()
+        kit = self.kit
+        consumer = Consumer(kit.database, kit.handlers, kit.faults, self.stop_flag)
+        with closing(connect(kit.settings.bus_url)) as transport, self.app.app_context():
+            transport.declare(kit.service, kit.handlers.types)
+            transport.take_dead(kit.service, consumer.park)
+            transport.consume(kit.service, consumer.receive, self.stop_flag)
 
     def _run_jobs(self) -> None:
         due = dict.fromkeys([*self.kit.jobs.all, *self._own_jobs()], 0.0)

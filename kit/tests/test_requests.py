@@ -13,6 +13,7 @@ from guichet_kit.testing import CSRF, Bench
 from joserfc import jwt
 from joserfc.jwk import ECKey
 from sqlalchemy.exc import OperationalError
+from structlog.testing import capture_logs
 
 POLICY = "Content-Security-Policy"
 
@@ -265,3 +266,15 @@ def test_only_the_gateway_names_a_visitor(bench: Bench) -> None:
     assert bench.client(visitor="v").get("/who").json == {"visitor": "v"}
     other = bench.client(visitor="v", client_id="somebody").get("/who")
     assert other.json == {"visitor": ""}
+
+
+@pytest.mark.parametrize(("state", "sign"), [("57014", "busy"), ("57P01", "down")])
+def test_the_log_tells_a_database_that_is_down_from_one_that_is_busy(
+    bench: Bench, state: str, sign: str
+) -> None:
+    raised = type("Raised", (Exception,), {"sqlstate": state})()
+    error = OperationalError("select 1", None, raised)
+    with capture_logs() as logs, bench.app.test_request_context("/api/v1/x"):
+        answer = bench.app.make_response(bench.app.handle_user_exception(error))
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    assert [log["event"] for log in logs] == [f"database_{sign}"]

@@ -2,7 +2,9 @@
 
 import secrets
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import closing, suppress
 
 import psycopg
 import pytest
@@ -94,6 +96,44 @@ def test_what_was_not_acknowledged_comes_again(url: str, transport: Transport, q
     transport.publish(messages(queue, 10))
     seen = take(url, queue, 10, fail_at=4)
     assert set(seen) == {str(n) for n in range(10)} or len(seen) == 10
+
+
+def test_what_the_broker_gives_up_is_handed_over_once(broker_url: str, queue: str) -> None:
+    """A message that ends its consumer twenty times and once more."""
+    transport = connect(broker_url)
+    transport.declare(queue, [f"{queue}.thing.done.v1"])
+    transport.publish(messages(queue, 1))
+    taken: list[str | bytes] = []
+    limit = time.monotonic() + 30
+    while not taken and time.monotonic() < limit:
+        end_once(broker_url, queue)
+        transport.take_dead(queue, taken.append)
+    assert [bytes(one) if isinstance(one, bytes) else one.encode() for one in taken] == [b"0"]
+    transport.take_dead(queue, taken.append)
+    assert len(taken) == 1
+    transport.close()
+
+
+def end_once(url: str, queue: str) -> None:
+    """Consume for an instant with what dies of any message, as a process would."""
+    stop = threading.Event()
+    timer = threading.Timer(0.2, stop.set)
+    timer.start()
+    consumer = connect(url)
+    with suppress(RuntimeError), closing(consumer):
+        consumer.consume(queue, refuse, stop)
+    timer.cancel()
+
+
+def refuse(_body: str | bytes) -> None:
+    raise RuntimeError("killed")
+
+
+def test_what_is_never_given_up_is_never_handed_over(bus_url: str, queue: str) -> None:
+    with closing(connect(bus_url)) as transport:
+        transport.declare(queue, [f"{queue}.thing.done.v1"])
+        transport.publish(messages(queue, 1))
+        transport.take_dead(queue, refuse)
 
 
 def test_the_canary_comes_back(transport: Transport) -> None:

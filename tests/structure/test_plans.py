@@ -282,6 +282,7 @@ OF_ONE = {
     "guichet_identity.actions.sign_in.forgive": "three rows, by their keys",
     "guichet_identity.signing.Keyring._rows": BOUNDED["keys"],
     "guichet_kit.events.consumer.list_parked": "a command of the operator: what was set aside",
+    "guichet_kit.events.relay.Relay._waiting": "by publish_batch",
     "guichet_kit.paging.page_of": "the paging itself",
     "guichet_kit.testing.Bench.emitted": "a tool of the tests",
     "guichet_workflow.actions.agents._hold": "the openings of one case by one agent",

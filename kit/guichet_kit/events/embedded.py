@@ -12,8 +12,7 @@ CLAIM = 50
 SWEEP_S = 5.0
 TABLES = """
 create table if not exists bindings (
-    queue text, routing_key text, primary key (routing_key, queue)
-);
+    queue text, routing_key text, primary key (routing_key, queue));
 create table if not exists deliveries (
     id bigint generated always as identity primary key,
     queue text not null,
@@ -72,6 +71,9 @@ class EmbeddedTransport:
                     continue
                 for _wake in listener.notifies(timeout=SWEEP_S, stop_after=1):
                     pass
+
+    def take_dead(self, queue: str, take: Callable[[str | bytes], None]) -> None:
+        """Do nothing: a delivery is never given up here."""
 
     def ping(self, service: str) -> None:
         """Write a canary delivery and claim it back."""

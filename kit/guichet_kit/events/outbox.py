@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import column, delete, insert, table
+from sqlalchemy import column, delete, insert, or_, table
 from sqlalchemy.orm import Session
 
 from guichet_kit.events.envelope import Event
@@ -31,17 +31,16 @@ def emit(session: Session, kind: str, *, subject: str | UUID, data: dict[str, An
         data=data,
         traceparent=current_traceparent(),
     )
-    session.execute(
-        insert(outbox)
-        .values(id=event.id, type=kind, subject=event.subject, body=event.dump())
-        .inline()
-    )
+    row = insert(outbox).values(id=event.id, type=kind, subject=event.subject, body=event.dump())
+    session.execute(row.inline())
     return event
 
 
 def forget(session: Session, subject: str | UUID) -> None:
-    """Erase what the queues still hold about `subject`: published events and events set aside."""
-    session.execute(
-        delete(outbox).where(outbox.c.subject == str(subject), outbox.c.published_at.is_not(None))
-    )
+    """Erase what the queues still hold about `subject`: events published, unwanted or set aside.
+
+    An event that was never offered is kept: others wait for it, and it goes a week after it left.
+    """
+    offered = or_(outbox.c.published_at.is_not(None), outbox.c.attempts > 0)
+    session.execute(delete(outbox).where(outbox.c.subject == str(subject), offered))
     session.execute(delete(parked).where(parked.c.subject == str(subject)))

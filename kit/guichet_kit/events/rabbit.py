@@ -2,8 +2,8 @@
 
 import socket
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from threading import Event as Flag
 from typing import Any
 
@@ -48,11 +48,8 @@ class RabbitTransport:
 
     def publish(self, messages: list[Message]) -> set[str]:
         """Publish the batch on a channel in confirm mode and wait for every confirm."""
-        try:
+        with self._or_down():
             return _Batch(self._publishing_channel()).send(messages)
-        except (*BROKER_ERRORS, TransportDown) as error:
-            self.close()
-            raise TransportDown(f"{type(error).__name__}: {error}") from error
 
     def consume(self, queue: str, receive: Callable[[str | bytes], None], stop: Flag) -> None:
         """Consume until `stop`; connect again, ever slower, when the broker goes away."""
@@ -66,10 +63,18 @@ class RabbitTransport:
                 stop.wait(BACKOFF_S[min(failures, len(BACKOFF_S) - 1)])
                 failures += 1
 
+    def take_dead(self, queue: str, take: Callable[[str | bytes], None]) -> None:
+        """Hand over each message of the queue's dead letters, and acknowledge it after."""
+        with self._or_down():
+            channel = self._connected().default_channel
+            while message := channel.basic_get(f"{queue}.dead"):
+                take(message.body)
+                channel.basic_ack(message.delivery_tag)
+
     def ping(self, service: str) -> None:
         """Publish to the canary queue with a confirm and take the message back."""
         name = f"{service}.canary"
-        try:
+        with self._or_down():
             channel = self._publishing_channel()
             arguments = {"x-queue-type": "quorum", "x-max-length": 10, "x-message-ttl": 60_000}
             channel.queue_declare(name, durable=True, auto_delete=False, arguments=arguments)
@@ -78,9 +83,6 @@ class RabbitTransport:
             while channel.basic_get(name, no_ack=True) is None:
                 if time.monotonic() > limit:
                     raise TransportDown("the canary did not come back")
-        except BROKER_ERRORS as error:
-            self.close()
-            raise TransportDown(f"{type(error).__name__}: {error}") from error
 
     def close(self) -> None:
         """Close the connection, whatever state it is in."""
@@ -89,6 +91,14 @@ class RabbitTransport:
                 self._connection.release()
         self._connection = None
         self._channel = None
+
+    @contextmanager
+    def _or_down(self) -> Iterator[None]:
+        try:
+            yield
+        except (*BROKER_ERRORS, TransportDown) as error:
+            self.close()
+            raise TransportDown(f"{type(error).__name__}: {error}") from error
 
     def _connected(self) -> Connection:
         if self._connection is None:
@@ -192,10 +202,7 @@ class _Batch:
             raise TransportDown("the broker refused a message")
 
     def _settle(self, tag: int, multiple: bool) -> None:
-        if multiple:
-            self.pending = {number for number in self.pending if number > tag}
-        else:
-            self.pending.discard(tag)
+        self.pending -= {n for n in self.pending if n <= tag} if multiple else {tag}
 
     def _on_nack(self, delivery_tag: int, multiple: bool) -> None:
         self.refused = True

@@ -1,9 +1,10 @@
 """The relay: publishes the outbox in order, with confirms, then marks what was confirmed."""
 
 from datetime import timedelta
+from typing import Any
 
 import structlog
-from sqlalchemy import delete, func, or_, select, text, update
+from sqlalchemy import ColumnElement, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from guichet_kit.database import Database
@@ -14,6 +15,7 @@ from guichet_kit.faults import Faults
 BATCH = 100
 OUTBOX_KEPT = timedelta(days=7)
 UNROUTED_RETRY = timedelta(seconds=1)  # doubled each time, to half a minute
+UNROUTED_KEPT = timedelta(days=30)
 ONE_RELAY = 7_253_001  # an arbitrary number: the advisory lock that keeps one relay at work
 log = structlog.get_logger(__name__)
 
@@ -27,21 +29,16 @@ class Relay:
         self.faults = faults
 
     def publish_batch(self) -> int:
-        """Publish up to a hundred waiting events and mark them; give how many were confirmed.
+        """Publish up to a hundred waiting events and mark them; give how many were looked at.
 
-        An event that no queue is bound to stays in the outbox and is offered again later: a
-        consumer that is declared tomorrow still gets it.
+        An event that no queue is bound to stays in the outbox and is offered again, after those
+        that never were: a consumer that is declared within thirty days still gets it.
         """
         with self.database.worker_transaction() as session:
             if not session.scalar(text(f"select pg_try_advisory_xact_lock({ONE_RELAY})")):
                 return 0
-            rows = session.execute(
-                select(outbox.c.position, outbox.c.id, outbox.c.type, outbox.c.body)
-                .where(outbox.c.published_at.is_(None))
-                .where(or_(outbox.c.retry_at.is_(None), outbox.c.retry_at <= func.now()))
-                .order_by(outbox.c.position)
-                .limit(BATCH)
-            ).all()
+            fresh, again = outbox.c.retry_at.is_(None), outbox.c.retry_at <= func.now()
+            rows = self._waiting(session, fresh) or self._waiting(session, again)
             if not rows:
                 return 0
             self.faults.reach("relay.selected")
@@ -49,22 +46,28 @@ class Relay:
             self.faults.reach("relay.confirmed_unmarked")
             sent = [row.position for row in rows if str(row.id) not in returned]
             unrouted = [row.position for row in rows if str(row.id) in returned]
-            session.execute(
-                update(outbox).where(outbox.c.position.in_(sent)).values(published_at=func.now())
-            )
+            done = update(outbox).where(outbox.c.position.in_(sent))
+            session.execute(done.values(published_at=func.now()))
             if unrouted:
                 self._offer_later(session, unrouted)
         self.faults.reach("relay.marked")
-        return len(sent)
+        return len(rows)
+
+    def _waiting(self, session: Session, due: ColumnElement[bool]) -> list[Any]:
+        waiting = outbox.c.published_at.is_(None)
+        columns = (outbox.c.position, outbox.c.id, outbox.c.type, outbox.c.body)
+        ordered = select(*columns).where(waiting, due).order_by(outbox.c.position)
+        return list(session.execute(ordered.limit(BATCH)))
 
     def _offer_later(self, session: Session, positions: list[int]) -> None:
         log.warning("events_unrouted", count=len(positions))
+        unrouted = outbox.c.position.in_(positions)
+        old = delete(outbox).where(unrouted, outbox.c.created_at < func.now() - UNROUTED_KEPT)
+        for kind, number in session.execute(old.returning(outbox.c.type, outbox.c.id)):
+            log.error("event_dropped", type=kind, event_id=str(number))
         delay = func.power(2, func.least(outbox.c.attempts, 5)) * UNROUTED_RETRY
-        session.execute(
-            update(outbox)
-            .where(outbox.c.position.in_(positions))
-            .values(attempts=outbox.c.attempts + 1, retry_at=func.now() + delay)
-        )
+        later = update(outbox).where(unrouted).values(attempts=outbox.c.attempts + 1)
+        session.execute(later.values(retry_at=func.now() + delay))
 
 
 def purge_outbox(database: Database) -> None:

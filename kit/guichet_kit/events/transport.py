@@ -1,6 +1,7 @@
 """What carries events from a relay to the queues of the consumers: two that behave alike."""
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from threading import Event as Flag
 from typing import Protocol
@@ -36,6 +37,12 @@ class Transport(Protocol):
     def consume(self, queue: str, receive: Callable[[str | bytes], None], stop: Flag) -> None:
         """Hand over each message, and acknowledge it once `receive` returns; until `stop`."""
 
+    def take_dead(self, queue: str, take: Callable[[str | bytes], None]) -> None:
+        """Hand over what the carrier gave up for `queue`, gone once `take` returns.
+
+        Raises `TransportDown` when it does not answer.
+        """
+
     def ping(self, service: str) -> None:
         """Send a message through the canary queue of `service` and get it back."""
 
@@ -56,8 +63,5 @@ def connect(url: str) -> Transport:
 
 def declare_queue(url: str, service: str, routing_keys: list[str]) -> None:
     """Make the queue of a service before anything is published that it is to receive."""
-    transport = connect(url)
-    try:
+    with closing(connect(url)) as transport:
         transport.declare(service, routing_keys)
-    finally:
-        transport.close()

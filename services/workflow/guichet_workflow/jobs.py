@@ -1,8 +1,10 @@
 """Periodic work: the clocks of the cases."""
 
+from contextlib import suppress
+
 import structlog
 from flask import Flask
-from guichet_kit.database import Database
+from guichet_kit.database import Database, is_away
 from guichet_kit.faults import reach
 from guichet_kit.jobs import Jobs
 from sqlalchemy.exc import OperationalError
@@ -36,9 +38,10 @@ def _fire(database: Database, due: clocks.Due) -> None:
                 clocks.fire(session, held, due)
                 reach("timer.applied_unmarked")
                 clocks.mark(session, due)
-    except OperationalError:
-        raise
-    except Exception:  # one clock that fails must not stop those of the others
+    except Exception as error:  # one clock that fails must not stop those of the others
+        if is_away(error):
+            raise
         log.exception("timer_failed", request_id=str(due.request_id), key=due.key)
-        with database.transaction(due.authority) as session:
+        # Held by somebody, it comes again in a second; without a database, the next one says so.
+        with suppress(OperationalError), database.transaction(due.authority) as session:
             clocks.put_off(session, due)

@@ -137,6 +137,26 @@ def test_a_clock_that_fails_is_put_off(bench: Bench, monkeypatch: pytest.MonkeyP
     assert len(clocks(bench, request_id)) == 2
 
 
+def test_a_clock_over_its_time_stops_no_other(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request_id, other = waiting(bench), waiting(bench)
+    pass_days(bench, request_id, 12)
+    pass_days(bench, other, 11)
+    fire = jobs.clocks.fire
+
+    def slow(session: Any, held: Any, due: Any) -> None:
+        if str(due.request_id) == request_id:
+            session.execute(sa.text("set local statement_timeout = 50"))
+            session.execute(sa.text("select pg_sleep(5)"))
+        fire(session, held, due)
+
+    monkeypatch.setattr(jobs.clocks, "fire", slow)
+    work(bench)
+    assert reminders(bench) == 1
+    assert len(clocks(bench, request_id)) == 2
+
+
 def test_an_answer_stops_the_clocks(bench: Bench) -> None:
     request_id = waiting(bench)
     citizen(bench).post(own_url(request_id, "reponse"), data={"champ-precision": "Valmont"})
