@@ -32,6 +32,19 @@ def test_procedures_lead_to_their_requests(bench: Bench, sent: list[UUID], reade
     assert turned.index("Élodie") < turned.index("Le Goff")
 
 
+def test_without_columns_the_digest_tells_requests_apart(
+    bench: Bench, sent: list[UUID], reader: Any
+) -> None:
+    source = changed()
+    for page in source["pages"]:
+        page["fields"] = [{**item, "in_list": False} for item in page["fields"]]
+    publish(bench, source)
+    assert "Une carte · Le Goff" in reader.get(LIST).text
+    with bench.transaction() as session:
+        submissions.erase(session, sent[0])
+    assert reader.get(LIST).text.count(">—<") == 1
+
+
 def test_filters_are_in_the_address(bench: Bench, sent: list[UUID], reader: Any) -> None:
     def numbers(**words: str) -> int:
         page = reader.get(LIST, query_string=words)

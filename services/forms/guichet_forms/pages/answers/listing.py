@@ -16,7 +16,7 @@ from guichet_forms.actions import procedures
 from guichet_forms.actions.answers import reach, reading
 from guichet_forms.actions.answers.listing import CAP, count_requests, list_requests
 from guichet_forms.core import mandate
-from guichet_forms.core.answers import as_rows
+from guichet_forms.core.answers import as_rows, digest_line
 from guichet_forms.core.definition import Form
 from guichet_forms.core.exporting import channel_names, shown
 from guichet_forms.core.fields.place import point_of
@@ -124,7 +124,12 @@ def _line(session: Session, sent: Submission, search: Search) -> dict[str, Any]:
         own, value = form.by_id.get(item.id), sent.answers.get(item.id)
         if item.in_list and own is not None and value is not None:
             texts[item.id] = shown(own, value)
-    return {"sent": sent, "texts": texts}
+    return {"sent": sent, "texts": texts, "digest": _digest(form, sent)}
+
+
+def _digest(form: Form, sent: Submission) -> str:
+    """What tells this request from others; nothing once it is erased."""
+    return "" if sent.erased_at else digest_line(form, sent.answers)
 
 
 def _sections(form: Form, sent: Submission) -> Iterator[dict[str, Any]]:
