@@ -31,8 +31,9 @@ OUTSIDE = (
     "GUICHET_INTERNAL_HOSTS",
     "GUICHET_TILES_URL",
     "GUICHET_TILES_CREDIT",
+    "GUICHET_SENDING_LIMIT",
 )
-"""What an installation may ask outside: nothing, unless who runs it says so."""
+"""What an installation may ask outside, nothing unless who runs it says so, and bear from it."""
 BUS = "bus"
 CATALOGUE = Path(__file__).parents[3] / "catalogue"
 

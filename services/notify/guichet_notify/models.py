@@ -54,7 +54,8 @@ class Delivery(Sealed, Model):
     """One message on its way on one channel, its words as they were when it was asked for.
 
     While it waits `due_at` is the next try; while it is being sent, the moment after which that
-    try is given up for lost. `subject` is the citizen's pseudonym in `family`.
+    try is given up for lost. `subject` is the citizen's pseudonym in `family`; `recipient` the
+    address in lower case, when the request was made without account.
     """
 
     __tablename__ = "deliveries"
@@ -67,6 +68,7 @@ class Delivery(Sealed, Model):
     subject: Mapped[str] = mapped_column(default="")
     name: Mapped[str] = mapped_column(default="")
     address: Mapped[str] = mapped_column(default="")
+    recipient: Mapped[str] = mapped_column(default="")
     title: Mapped[str] = mapped_column(default="")
     body: Mapped[str] = mapped_column(default="")
     link: Mapped[str] = mapped_column(default="")
@@ -79,4 +81,4 @@ class Delivery(Sealed, Model):
     read_at: Mapped[datetime | None]
 
 
-PERSONAL = ("number", "subject", "name", "address", "title", "body", "link")
+PERSONAL = ("number", "subject", "name", "address", "recipient", "title", "body", "link")

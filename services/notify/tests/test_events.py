@@ -1,12 +1,15 @@
 """Messages asked for, once each; failures that agents see; what is erased."""
 
+import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from guichet_kit.ids import uuid7
 from guichet_kit.testing import Bench, example_of
+from guichet_notify.mail import paragraphs
 from guichet_notify.models import PERSONAL, Delivery
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
 from .conftest import states, wanted
 
@@ -126,3 +129,50 @@ def test_the_examples_of_the_producers_are_taken(bench: Bench) -> None:
     ):
         data = example_of(SERVICES / service / "contracts" / "events", kind)
         assert bench.deliver(kind, data) == 1
+
+
+def test_a_mailbox_is_not_flooded_with_requests_without_account(bench: Bench) -> None:
+    asked = "workflow.message.requested.v1"
+    victims = ["victim@example.org", "Victim@example.org"] * 7
+    sent = [wanted(to={"email": email, "name": "Marie"}) for email in victims]
+    for data in sent:
+        bench.deliver(asked, data)
+    found = [states(bench, data["message_id"])["email"] for data in sent]
+    assert found == ["waiting"] * 10 + ["failed"] * 4
+    held = bench.emitted("notify.message.failed.v1")
+    assert "Trop de demandes faites sans compte" in held[0]["reason"]
+    follows = wanted(request_id=sent[0]["request_id"], to=sent[0]["to"])
+    with_account = wanted(to={"subject": "p-9", "email": victims[0], "name": "Marie"})
+    someone_else = wanted(to={"email": "paul@example.org", "name": "Paul"})
+    for data in (follows, with_account, someone_else):
+        bench.deliver(asked, data)
+        assert states(bench, data["message_id"])["email"] == "waiting"
+    with bench.transaction() as session:
+        session.execute(update(Delivery).values(created_at=func.now() - timedelta(minutes=61)))
+    late = wanted(request_id=sent[-1]["request_id"], to=sent[-1]["to"])
+    bench.deliver(asked, late)
+    assert states(bench, late["message_id"])["email"] == "waiting"
+
+
+def test_a_web_address_that_somebody_typed_is_no_link(bench: Bench) -> None:
+    from guichet_notify.actions import templates
+
+    words = "{{ nom }} {{ textes.objet }} {{ liste[0] }} {{ lien }}\nhttps://valmont.example/aide"
+    with bench.transaction() as session:
+        templates.put_template(session, "hostile", "Reçu {{ nom }}", words)
+    typed = {
+        "nom": "Colis bloqué https://evil.example/payer",
+        "textes": {"objet": "HTTP://evil.example"},
+        "liste": ["www.evil.example"],
+    }
+    to = {"email": "marie@example.org"}
+    bench.deliver("workflow.message.requested.v1", wanted(template="hostile", to=to, values=typed))
+    with bench.transaction() as session:
+        (row,) = session.scalars(select(Delivery))
+    html = "".join(paragraphs(row.body))
+    assert html.count("<a ") == 2
+    assert "evil" not in "".join(re.findall("<a [^>]*>[^<]*", html))
+    for text in (row.body, row.title):
+        assert "://evil" not in text.lower()
+        assert "www.evil" not in text
+    assert '<a href="https://valmont.example/aide">' in html

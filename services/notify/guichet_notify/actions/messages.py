@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from guichet_kit.events import emit, forget
 from guichet_kit.i18n import _
 from guichet_kit.templating import TemplateFailed, TemplateRefused
-from sqlalchemy import func, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -26,6 +27,13 @@ from guichet_notify.models import (
     WAITING,
     Delivery,
 )
+
+MOST_AN_HOUR = 10
+"""Requests without account about which one address is written to in an hour: anybody types it."""
+
+
+class HeldBack(Exception):
+    """The address has had enough messages for now; the message says so in French."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +92,8 @@ def _take_on(session: Session, wanted: Wanted, channel: str, values: Mapping[str
     try:
         row.title, row.body = _words(session, wanted, channel, values)
         _address(row, wanted)
-    except (NoWords, TemplateRefused, TemplateFailed, AddressRefused) as error:
+        spare(session, row, wanted)
+    except (NoWords, TemplateRefused, TemplateFailed, AddressRefused, HeldBack) as error:
         row.state, row.reason = FAILED, str(error)
     if _add(session, row) and row.state != WAITING:
         tell(session, row)
@@ -105,6 +114,27 @@ def _address(row: Delivery, wanted: Wanted) -> None:
     except AddressRefused as error:
         sentence = _("L’adresse de courriel donnée ne permet pas d’écrire à la personne")
         raise AddressRefused(sentence) from error
+
+
+def spare(session: Session, row: Delivery, wanted: Wanted) -> None:
+    """Raise `HeldBack` for a new request to an address that others flood; she may follow hers."""
+    if row.channel != EMAIL or wanted.subject or wanted.request_id is None:
+        return
+    row.recipient = row.address.lower()
+    own = Delivery.request_id == wanted.request_id
+    statement = select(func.count(Delivery.request_id.distinct()), func.bool_or(own)).where(
+        Delivery.recipient == row.recipient,
+        Delivery.created_at > func.now() - timedelta(hours=1),
+        Delivery.state != FAILED,
+    )
+    others, known = session.execute(statement).one()
+    if others >= MOST_AN_HOUR and not known:
+        raise HeldBack(
+            _(
+                "Trop de demandes faites sans compte donnent cette adresse de courriel depuis une "
+                "heure\u00a0: ce message n’est pas parti"
+            )
+        )
 
 
 def _add(session: Session, row: Delivery) -> bool:

@@ -20,6 +20,9 @@ from guichet_notify.defaults import DEFAULTS
 from guichet_notify.models import EMAIL, PORTAL, Sender, Template
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)?")
+ADDRESS = re.compile(r"(://|\bwww\.)(?=\S)", re.IGNORECASE)
+OURS = frozenset({"lien"})
+"""Values that the suite makes, and nobody types."""
 MAX_SUBJECT = 200
 HISTORY = 20
 CHANNELS = (EMAIL, PORTAL)
@@ -62,12 +65,25 @@ def words_in_use(session: Session, slug: str, channel: str) -> Words:
 def fill(words: Words, values: Mapping[str, Any]) -> Words:
     """Fill a template; the subject becomes one line whatever the values hold.
 
-    Raises `TemplateRefused` and `TemplateFailed` of the kit.
+    A web address in a value, `lien` aside, was typed by somebody: it is spaced out, so that it
+    becomes a link neither here nor in the reader's mail program. Raises `TemplateRefused` and
+    `TemplateFailed` of the kit.
     """
-    complete = {**dict.fromkeys(KNOWN, ""), **values}
+    typed = {name: value if name in OURS else _unlinked(value) for name, value in values.items()}
+    complete = {**dict.fromkeys(KNOWN, ""), **typed}
     subject = templating.render_sandboxed(words.subject, complete)
     body = templating.render_sandboxed(words.body, complete)
     return Words(" ".join(_printable(subject).split())[:MAX_SUBJECT], body.strip())
+
+
+def _unlinked(value: Any) -> Any:
+    if isinstance(value, str):
+        return ADDRESS.sub(r"\1 ", value)
+    if isinstance(value, Mapping):
+        return {name: _unlinked(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_unlinked(one) for one in value]
+    return value
 
 
 def _printable(text: str) -> str:
