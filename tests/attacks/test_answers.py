@@ -44,8 +44,8 @@ def test_a01_nothing_typed_a_value_not_offered_and_one_given_twice(people: Peopl
         ("type_probleme", ["lampadaire", "chaussee"]),
         ("description", ["un", "deux"]),
     ):
-        errors_or_first = go_on(visitor, page, STREET[0] | {name: values})
-        assert errors_or_first.status in (303, 422)
+        refused = go_on(visitor, page, STREET[0] | {name: values})
+        assert "Une seule réponse est attendue" in errors(refused)
 
 
 def test_a01_a55_unknown_fields_change_nothing(people: People) -> None:
@@ -89,7 +89,7 @@ def test_a06_names_of_everywhere_are_kept_and_nul_is_refused(people: People) -> 
     check = visitor.follow(go_on(visitor, page, STREET[1] | {"nom": twins}))
     assert "Élodie N’Guyên-Ø 🦊 אב" in check.page.words
     refused = go_on(visitor, page, STREET[1] | {"nom": "Jean\0Paul"})
-    errors(refused)
+    assert "illisible" in errors(refused)
     broken = "&".join([urlencode({"csrf_token": page.form()["csrf_token"]}), "nom=%ED%A0%80a"])
     answer = visitor.send("POST", page.path, broken.encode(), {"Content-Type": FORM})
     assert answer.status in (303, 422)
