@@ -18,7 +18,7 @@ from guichet_forms.actions import drafts, saving, submissions
 from guichet_forms.actions.saving import Turn
 from guichet_forms.core.answers import PageResult, clean_page
 from guichet_forms.core.definition import FRENCH, Page
-from guichet_forms.core.prefill import CHOSEN, fill
+from guichet_forms.core.prefill import CHOSEN
 from guichet_forms.models import Draft, Submission
 from guichet_forms.pages import files
 from guichet_forms.pages.meeting import Meeting, key, meet, sign_in_url
@@ -123,7 +123,7 @@ def _save(session: Session, slug: str, n: int) -> Callable[[], BaseResponse]:
         return lambda: redirect_to(url)
     if not found.channel or found.is_shut:
         return lambda: redirect_to(found.url("intro.show_intro"))
-    before = set(found.filled.marks)
+    before = set(found.before(page).marks)
     after, result = keep_page(session, found, page)
     if signed_out(found):
         return lambda: _session_over(after)
@@ -165,8 +165,7 @@ def sent_before(session: Session, found: Meeting) -> Submission | None:
 
 def keep_page(session: Session, found: Meeting, page: Page) -> tuple[Meeting, PageResult]:
     """Keep the page; give who meets the draft now, and what the page gave."""
-    scene = replace(found.scene, posted=page.id)
-    before = fill(scene, saving.kept_of(found.opened.draft))
+    before = found.before(page)
     result = clean_page(found.form, page, _posted(), before.answers, found.around, before.locked)
     if result.ignored:
         log.info("unknown_names_posted", slug=found.slug, names=result.ignored)

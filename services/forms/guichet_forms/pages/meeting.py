@@ -114,6 +114,10 @@ class Meeting:
             language=self.language,
         )
 
+    def before(self, page: Page) -> Filled:
+        """What a page just posted was shown with: what follows its own choices was not there."""
+        return fill(replace(self.scene, posted=page.id), kept_of(self.opened.draft))
+
     def for_another(self) -> "Meeting":
         """The same before a request that is made for somebody else."""
         scene = represented(self.scene)
