@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from guichet_forms.core.definition import Form, compile_form
+from guichet_forms.core.palette import new_field
 from guichet_forms.core.review import Point, minutes_of, plain_score, review
 
 CATALOGUE = Path(__file__).parents[4] / "catalogue"
@@ -100,3 +101,14 @@ def test_more_questions_take_more_minutes() -> None:
         source["pages"][0]["fields"] += [field(id=f"n{n}", type="long_text") for n in range(10)]
 
     assert minutes_of(made(longer)) >= minutes_of(compile_form(SOURCE)) + 10
+
+
+@pytest.mark.parametrize("kind", ["choice", "choices", "ranking", "paragraph", "computed"])
+def test_examples_that_were_left_are_told(kind: str) -> None:
+    left = {**new_field(kind, "neuve"), "label": "Neuve"}
+    options = [{"value": "a", "label": "Locataire"}, {"value": "b", "label": "Autre"}]
+    written = {"options": options, "text": "Lisez ceci.", "formula": {"+": [1, 2]}}
+    mended = {**left, **{key: written[key] for key in written if key in left}}
+    for question, wanted in ((left, ["neuve"]), (mended, [])):
+        found = points(lambda source, one=question: source["pages"][0]["fields"].append(one))
+        assert [point.place for point in found if point.place == "neuve"] == wanted

@@ -9,6 +9,7 @@ from guichet_forms.core.review.languages import language_points
 from guichet_forms.core.review.law import law_points
 from guichet_forms.core.review.point import Point
 from guichet_forms.core.review.reading import minutes_of, plain_score
+from guichet_forms.core.review.unfinished import unfinished_points
 
 __all__ = ["Point", "minutes_of", "plain_score", "review"]
 
@@ -18,6 +19,7 @@ def review(form: Form) -> list[Point]:
     points = [
         *law_points(form),
         *label_points(form),
+        *unfinished_points(form),
         *clarity_points(form),
         *language_points(form),
     ]

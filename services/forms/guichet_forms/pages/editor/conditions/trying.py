@@ -46,7 +46,7 @@ def _sample_rows(block: Field, wanted: set[str]) -> Iterator[Field]:
     kind = kind_of(block)
     asked = [item.id for item in block.fields if KINDS[item.kind].takes_answer]
     wanted = wanted & set(asked) or set(asked[:1])
-    for number in range(SAMPLE_ROWS if isinstance(kind, Block) else 0):
+    for number in range(min(SAMPLE_ROWS, kind.most) if isinstance(kind, Block) else 0):
         for nested in block.placed(number):
             if nested.name in wanted and nested.kind != "file":
                 words = {"row": kind.row_name(number), "label": nested.label}  # type: ignore[attr-defined]  # a block names its rows
