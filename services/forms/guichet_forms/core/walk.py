@@ -10,17 +10,23 @@
   A nested question sees its own row too; the row is forgotten with its last question.
 * A rule is asked at the end of its page, unless its question is hidden or already at fault, or a
   visible question that it reads is not answered or not accepted.
+* The name of the applicant is no web address; the server alone says so.
 """
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
+
+from guichet_kit.i18n import _
 
 from guichet_forms.core.definition import Field, Form, Page, Rule
 from guichet_forms.core.fields import Around, FieldRefused, Kind, Value, is_nothing, kind_of
 from guichet_forms.core.fields.computed import Computed
 from guichet_forms.core.fields.nested import Nest
+
+WEB = re.compile(r"://|\bwww\.", re.IGNORECASE)
 
 
 class Source(ABC):
@@ -66,8 +72,10 @@ class _Walker:
         self.seen: dict[str, Value] = {}
         self.shown: set[str] = set()
         self.refused: set[str] = set()
+        self.names: frozenset[str] = frozenset()
 
     def run(self, form: Form) -> Walk:
+        self.names = frozenset(form.applicant.name)
         for page in form.pages:
             shown = page.condition is None or page.condition.holds(self.seen)
             if shown or self.source.forces(page):
@@ -107,7 +115,7 @@ class _Walker:
             return self._refuse(item, refusal.sentence, refusal.part)
         if kind.lacks(value):
             return self._refuse(item, kind.missing()) if item.required else value
-        fault = self._failing(item, value)
+        fault = self._failing(item, value) or self._no_name(item, kind, value)
         return self._refuse(item, fault) if fault else value
 
     def _compute(self, item: Field, kind: Computed) -> Value:
@@ -150,6 +158,12 @@ class _Walker:
         data = {**self.seen, item.name: value}
         failing = (one.message for one in item.validations if not one.check.holds(data))
         return next(failing, "")
+
+    def _no_name(self, item: Field, kind: Kind, value: Value) -> str:
+        """Refuse a web address as the applicant's name: mails to the address she gives say it."""
+        if item.id in self.names and WEB.search(kind.called(value)):
+            return _("Écrivez un nom, sans adresse de site internet.")
+        return ""
 
     def _rule(self, rule: Rule) -> None:
         if rule.field not in self.shown or rule.field in self.found.errors:

@@ -179,6 +179,18 @@ def test_digest_and_applicant(form: Any) -> None:
     assert applicant(form, {}).name == ""
 
 
+@pytest.mark.parametrize("name", ["Colis bloqué, payez https://evil.example", "WWW.evil.example"])
+def test_the_name_of_an_applicant_holds_no_web_address(source: Any, name: str) -> None:
+    refused = {"nom": "Écrivez un nom, sans adresse de site internet."}
+    assert refused in check_all(compile_form(source), {**FULL, "nom": name}).values()
+    source["pages"][2]["fields"][1] |= {"type": "identity"}
+    whole = {"family_name": name, "given_names": "Camille"}
+    assert refused in check_all(compile_form(source), {**FULL, "nom": whole}).values()
+    source["applicant"]["name"] = ["prenom"]
+    whole = {"family_name": "Wwwicz", "given_names": "Camille"}
+    assert check_all(compile_form(source), {**FULL, "nom": whole}) == {}
+
+
 def test_the_birth_of_an_applicant_is_no_part_of_her_name(source: Any) -> None:
     source["pages"][2]["fields"][1] |= {"type": "identity", "parts": ["family_name", "birth_date"]}
     born = {"family_name": "Le Goff", "birth_date": "1984-03-27"}
