@@ -45,6 +45,7 @@ def create_app(settings: Settings, *, wire: Wire | None = None) -> Flask:
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(pages.forwarded)
     app.jinja_env.globals.update(csrf_token=_csrf_token, csrf_field=_csrf_field)
+    app.register_error_handler(tries.TooManyCodes, tries.show_too_many)
     app.context_processor(_frame)
     app.after_request(_finish)
     return app

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from guichet_gateway import browser, kept, menu, routing, state
 from guichet_gateway.routing import Route
 from guichet_gateway.tokens import Token, claims_of
-from guichet_gateway.tries import limit_tries
+from guichet_gateway.tries import limit_tries, settle
 
 HOP_BY_HOP = {
     "connection",
@@ -52,12 +52,14 @@ def page() -> Response:
     if route.api:
         return program(route.service, request.path, route.max_bytes)
     _bound_body(route.max_bytes)
-    limit_tries()
+    counted = limit_tries()
     token = browser.token_for(route.service, _family(route))
     if browser.lost_form():
         return kept.session_over()
     g.rights = menu.shown(token.claims)
-    return _answer(_call(route.service, request.path, _sent_headers() | told(token)))
+    reply = _call(route.service, request.path, _sent_headers() | told(token))
+    settle(counted, reply.status)
+    return _answer(reply)
 
 
 def told(token: Token) -> dict[str, str]:
@@ -142,7 +144,8 @@ def _sent_headers() -> dict[str, str]:
 def _call(service: str, path: str, headers: dict[str, str]) -> Reply:
     query = request.query_string.decode("latin-1")
     target = quote(path, safe=SAFE_PATH) + (f"?{query}" if query else "")
-    body = cast(BinaryIO, request.stream) if request.content_length else None
+    unread = cast(BinaryIO, request.stream) if request.content_length else None
+    body = g.get("body", unread)
     return state.of().wire.call(service, request.method, target, headers=headers, body=body)
 
 

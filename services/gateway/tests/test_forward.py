@@ -12,6 +12,7 @@ from guichet_gateway.routing import find
 from guichet_gateway.testing import Town
 
 UNSAFE = {"Sec-Fetch-Site": "same-origin"}
+GUESS = {"code": "x", "second": "y"}
 
 
 @pytest.mark.parametrize(
@@ -254,40 +255,45 @@ def test_two_authorities_do_not_share_a_session(
 
 def test_tries_are_limited_whatever_is_forged(town: Town) -> None:
     browser = town.browser()
+    town.echo["workflow"].status = 422
     for number in range(10):
         forged = {"X-Forwarded-For": f"9.9.9.{number}", **UNSAFE}
-        answer = browser.post("/suivi/", data={"code": "x"}, headers=forged)
-        assert answer.status_code == 200
-    refused = browser.post("/suivi/", data={"code": "x"}, headers={"X-Forwarded-For": "8.8.8.8"})
+        answer = browser.post("/suivi/", data=GUESS | {"code": f"x{number}"}, headers=forged)
+        assert answer.status_code == 422
+    refused = browser.post("/suivi/", data=GUESS, headers={"X-Forwarded-For": "8.8.8.8"})
     assert refused.status_code == 429
     assert int(refused.headers["Retry-After"]) > 0
     assert "Trop d’essais" in refused.text
+    town.echo["workflow"].status = 200
     assert town.browser().get("/suivi/").status_code == 200
 
 
 def test_links_of_letters_are_tries_too(town: Town) -> None:
     browser = town.browser()
+    town.echo["workflow"].status = 403
     codes = [browser.get(f"/suivi/lien?ticket={number}").status_code for number in range(11)]
-    assert codes == [200] * 10 + [429]
-    assert browser.post("/suivi/", data={"code": "x"}, headers=UNSAFE).status_code == 429
+    assert codes == [403] * 10 + [429]
+    assert browser.post("/suivi/", data=GUESS, headers=UNSAFE).status_code == 429
 
 
 def test_own_proxy_is_believed_and_networks_are_limited(town: Town) -> None:
     browser = town.browser()
     proxy = {"REMOTE_ADDR": "10.9.0.1"}
+    others = (f"x{number}" for number in range(100))
+    town.echo["workflow"].status = 422
 
     def attempt(address: str) -> int:
         return browser.post(
             "/suivi/",
-            data={"code": "x"},
+            data=GUESS | {"code": next(others)},
             environ_base=proxy,
             headers={"X-Forwarded-For": f"6.6.6.6, {address}"},
         ).status_code
 
     codes = [attempt(f"7.7.7.{number % 20}") for number in range(45)]
-    assert codes[:40] == [200] * 40
+    assert codes[:40] == [422] * 40
     assert codes[40:] == [429] * 5
-    assert attempt("7.7.8.1") == 200
+    assert attempt("7.7.8.1") == 422
 
 
 def test_statement_budget(town: Town) -> None:
