@@ -12,7 +12,7 @@ from guichet_kit.testing import Bench
 from sqlalchemy import select, update
 
 from . import far as other
-from .conftest import FIRST, GO, URL, follow, hidden
+from .conftest import FIRST, GO, URL, changed, follow, hidden, publish
 from .far import Far, far_away
 from .geocoder import addresses
 
@@ -174,3 +174,21 @@ def test_suggestions_are_throttled(
     monkeypatch.setitem(bench.app.extensions, "guichet_throttle", Throttle(1, 100, lambda: 0.0))
     client = bench.client()
     assert [client.get(f"{SEARCH}?q=rue").status_code for _turn in range(2)] == [200, 429]
+
+
+def test_a_place_is_given_the_point_of_an_address(bench: Bench, geocoder: Far) -> None:
+    source = changed()
+    source["pages"][0]["fields"].append({"id": "lieu", "type": "location", "label": "Où ?"})
+    publish(bench, source)
+    client = bench.client()
+    found = client.get(f"{URL}choix/lieu?q=rue du four").json["data"]
+    assert found == [
+        {
+            "id": "35999_13",
+            "text": "2 Rue du Four 35120 Valmont",
+            "lat": KNOWN["lat"],
+            "lon": KNOWN["lon"],
+        }
+    ]
+    page = client.get(PAGE)
+    assert f'data-places="{URL}choix/lieu"' in page.text

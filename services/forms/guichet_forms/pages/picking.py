@@ -1,5 +1,6 @@
 """What a data source offers for one question, as one types: for who may fill the form in."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
@@ -8,8 +9,8 @@ from guichet_kit.database import transaction
 from guichet_kit.problems import NotFound
 
 from guichet_forms.core.definition import Field, Form
-from guichet_forms.core.fields import kind_of
-from guichet_forms.core.fields.place import ADDRESSES, Address
+from guichet_forms.core.fields import Kind, kind_of
+from guichet_forms.core.fields.place import ADDRESSES, Address, Location
 from guichet_forms.core.fields.sourced import CardData, SourcedChoice
 from guichet_forms.core.fields.territory import COMMUNES, Commune
 from guichet_forms.core.lists import Item
@@ -45,7 +46,7 @@ def answer_search(form: Form, item: Field) -> Response:
     if isinstance(kind, CardData):
         return _told(_lines(form, kind), down=False)
     words = request.args.get("q", "")[:LONGEST]
-    if isinstance(kind, Address):
+    if isinstance(kind, Address | Location):
         words = words if len(words.strip()) >= SHORTEST_ADDRESS else ""
         offered = offers().search(ADDRESSES, words, MOST_OFFERED)
     elif isinstance(kind, Commune):
@@ -54,7 +55,7 @@ def answer_search(form: Form, item: Field) -> Response:
         offered = offers().search(kind.source, words, MOST_OFFERED)
     else:
         raise NotFound
-    told = _address if isinstance(kind, Address) else _named
+    told = _TOLD.get(type(kind), _named)
     data = [told(item) for item in offered.items if not item.disabled]
     return _told(data, down=bool(offered.down))
 
@@ -83,6 +84,13 @@ def _named(item: Item) -> dict[str, Any]:
 def _address(item: Item) -> dict[str, Any]:
     """An address in its parts, under the seal that brings back what is known of it."""
     return {**item.extra, "ban_id": item.id, "text": item.text, "id": offers().sealed(item)}
+
+
+def _point(item: Item) -> dict[str, Any]:
+    return {**_named(item), "lat": item.extra["lat"], "lon": item.extra["lon"]}
+
+
+_TOLD: dict[type[Kind], Callable[[Item], dict[str, Any]]] = {Address: _address, Location: _point}
 
 
 def _field(form: Form, field_id: str) -> Field:

@@ -36,7 +36,7 @@ def _scripts(fields: Iterable[Field]) -> Iterator[str]:
             yield _PICKED
         if (sourced and item.kind != "card_data") or is_searched(item):
             yield from _SEARCHED
-        if item.kind == "address" and offers().has(ADDRESSES):
+        if item.kind in ("address", "location") and offers().has(ADDRESSES):
             yield from _SUGGESTED
         yield from _scripts(item.fields)
 

@@ -64,7 +64,8 @@ def offer_into(
             result.offered[item.id] = Shelf(url=url_of(item.id), known=known)
         elif isinstance(kind, Location):
             center = _home({**answers, **result.values}) or kind.center or {}
-            result.offered[item.id] = Shelf(known=center)
+            url = url_of(item.id) if offers.has(ADDRESSES) else ""
+            result.offered[item.id] = Shelf(url=url, known=center)
 
 
 def _home(answers: Mapping[str, Any]) -> dict[str, float] | None:

@@ -159,6 +159,25 @@ def test_a_place_is_put_with_the_keyboard_alone(opened: Opener, town: Far, alone
     assert stored(alone)["lieu"] == {"text": "Devant la mairie"}
 
 
+def test_a_place_is_found_by_its_address(opened: Opener, town: Far, alone: Bench) -> None:
+    page = opened(360, slug="lieux")
+    by_hand(page)
+    where = page.get_by_label("Où est le problème ?")
+    where.fill("")
+    where.press_sequentially("2 rue du fo")
+    where.press("ArrowDown")
+    expect(where).to_have_attribute("aria-expanded", "true")
+    where.press("ArrowDown")
+    where.press("Enter")
+    expect(where).to_have_value("2 Rue du Four 35120 Valmont")
+    expect(page.get_by_text("Position de cette adresse jointe")).to_be_visible()
+    expect(page.locator(".map-pin")).to_be_visible()
+    where.fill("Devant le 2 rue du Four")
+    go(page)
+    kept = stored(alone)["lieu"]
+    assert kept == {"text": "Devant le 2 rue du Four", "lat": 48.117266, "lon": -1.677791}
+
+
 def test_the_position_of_the_telephone_is_shown(opened: Opener, town: Far) -> None:
     page = opened(360, slug="lieux")
     page.context.grant_permissions(["geolocation"])
