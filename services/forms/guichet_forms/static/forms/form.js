@@ -156,7 +156,11 @@
   for (const form of document.querySelectorAll("form[data-form]")) {
     // A question hidden by its condition must not hold the page back; the server says what is missing.
     form.noValidate = true;
-    // An answer that is changed no longer comes from where it was filled in.
+    // Whence an answer came is heard with its input, until it is changed.
+    for (const note of form.querySelectorAll("[data-prefilled]")) {
+      const told = note.parentElement.querySelector("fieldset, input:not([type=hidden]), select, textarea");
+      told?.setAttribute("aria-describedby", `${told.getAttribute("aria-describedby") || ""} ${note.id}`.trim());
+    }
     form.addEventListener("input", ({ target }) => target.closest(".question")?.querySelector("[data-prefilled]")?.remove());
     if (form.dataset.page) follow(form);
     if (form.dataset.autosave) autosave(form);

@@ -207,3 +207,13 @@ def test_a_tar_bomb_and_too_many_members_are_refused() -> None:
         read_publik(tarred(a=b"0" * 60_000_000), "a.tar")
     with pytest.raises(FileRefused):
         read_publik(zipped(**{f"f{n}": b"<a/>" for n in range(600)}), "a.zip")
+
+
+def test_a_birth_comes_from_franceconnect_since_accounts_hold_none() -> None:
+    assert CANTEEN.count(b">last_name<") == 1
+    found = converted(zipped(a=CANTEEN.replace(b">last_name<", b">birthdate<"), b=BLOCK))
+    [name] = [f for page in found.definition["pages"] for f in page["fields"] if f["id"] == "nom"]
+    assert name["prefill"] == {"from": "franceconnect", "key": "birthdate"}
+    assert not [
+        fault for fault in read_working(found.definition).faults if "prefill" in fault.place
+    ]

@@ -35,7 +35,7 @@ PROFILE: Mapping[str, tuple[str, str]] = MappingProxyType(
         "email": ("email", "email"),
         "phone": ("phone", "tel"),
         "mobile": ("phone", "tel"),
-        "birthdate": ("birth_date", "bday"),
+        "birthdate": ("birthdate", "bday"),
     }
 )
 """A user's attribute in Publik: the key of our profile, and the token of WCAG 1.3.5."""
@@ -100,7 +100,9 @@ def _prefill(element: Element, context: Context, label: str) -> Source:
     found: Source = {}
     if kind == "user" and value in PROFILE:
         key, token = PROFILE[value]
-        found = {"prefill": {"from": "profile", "key": key}, "autocomplete": token}
+        # Our accounts hold no birth: FranceConnect tells it.
+        source = "franceconnect" if key == "birthdate" else "profile"
+        found = {"prefill": {"from": source, "key": key}, "autocomplete": token}
     elif kind == "string" and value and not GAP.search(value):
         found = {"prefill": {"from": "value", "key": value[:LONGEST_LABEL]}}
     elif kind not in ("", "none"):
