@@ -276,6 +276,7 @@ OF_ONE = {
     "guichet_forms.actions.answers.listing._paged": "by list_requests",
     "guichet_forms.actions.answers.listing._rarest_first": "by list_requests",
     "guichet_documents.actions.deposits.claim": "the files of one request",
+    "guichet_documents.actions.scans.list_quarantined": "a command of the operator",
     "guichet_forms.actions.procedures.add_version": "the newest version of one form",
     "guichet_forms.actions.cards.planning._leave_out": "the cards that a file replaces",
     "guichet_identity.actions.roles.holders_of": "the agents who hold one role",

@@ -22,7 +22,13 @@ from guichet_documents.actions.generated import (
     order_document,
     take_rendering,
 )
-from guichet_documents.actions.scans import file_to_scan, put_off, settle_scan
+from guichet_documents.actions.scans import (
+    file_to_scan,
+    list_quarantined,
+    put_off,
+    scan_again,
+    settle_scan,
+)
 from guichet_documents.actions.templates import list_templates, put_template, template_of
 from guichet_documents.actions.wallet import (
     find_metadata,
@@ -48,6 +54,7 @@ __all__ = [
     "finish_rendering",
     "list_newest",
     "list_pickable",
+    "list_quarantined",
     "list_templates",
     "list_wallet",
     "note_refusal",
@@ -60,6 +67,7 @@ __all__ = [
     "receive",
     "record",
     "remove_objects",
+    "scan_again",
     "settle_scan",
     "take_out",
     "take_rendering",

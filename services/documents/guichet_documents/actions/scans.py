@@ -14,6 +14,8 @@ from guichet_documents.antivirus import NotScanned, Scanner, ScannerDown
 from guichet_documents.inspection.kinds import Refused
 from guichet_documents.models import CLEAN, INFECTED, TO_SCAN, TOO_LARGE, File
 
+QUARANTINED = (INFECTED, TOO_LARGE)
+SHOWN = 200
 AGAIN = timedelta(seconds=60)
 log = structlog.get_logger(__name__)
 
@@ -72,11 +74,26 @@ def settle_scan(session: Session, document_id: UUID, scan: str, threat: str = ""
         tell_quarantine(session, file.id, file.request_id, file.name, scan)
 
 
+def list_quarantined(session: Session) -> list[File]:
+    """Give the files set aside, the newest first: for the operator, two hundred at most."""
+    bad = select(File).where(File.scan.in_(QUARANTINED))
+    return list(session.scalars(bad.order_by(File.created_at.desc(), File.id.desc()).limit(SHOWN)))
+
+
+def scan_again(session: Session, document_id: UUID) -> bool:
+    """Put a file that was set aside back among those to scan; False when it is not one."""
+    file = session.get(File, document_id)
+    if file is None or file.scan not in QUARANTINED:
+        return False
+    file.scan, file.threat, file.scan_due_at = TO_SCAN, "", func.now()
+    return True
+
+
 def tell_quarantine(
     session: Session, document_id: UUID, request_id: UUID | None, name: str, scan: str
 ) -> None:
     """Tell that a file of a request is set aside; one that is nobody's is told at its claim."""
-    if request_id is None or scan not in (INFECTED, TOO_LARGE):
+    if request_id is None or scan not in QUARANTINED:
         return
     data = {
         "document_id": str(document_id),
