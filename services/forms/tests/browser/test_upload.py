@@ -41,6 +41,17 @@ PIECES: dict[str, Any] = {
                 },
                 {"id": "rib", "type": "file", "label": "RIB", "indispensable": False},
                 {
+                    "id": "enfants",
+                    "type": "block",
+                    "label": "Enfants",
+                    "required": False,
+                    "row_label": "Enfant {n}",
+                    "max": 3,
+                    "fields": [
+                        {"id": "carnet", "type": "file", "label": "Carnet", "required": False},
+                    ],
+                },
+                {
                     "id": "mot",
                     "type": "text",
                     "label": "Un mot sur votre pièce",
@@ -268,6 +279,37 @@ def test_a_phone_offers_its_camera_first(opened: Opener, alone: Bench) -> None:
     )
     expect(question(page).get_by_role("button", name="Retirer IMG_1.jpg")).to_be_visible()
     look(page, "piece-jointe")
+
+
+def test_a_row_just_added_takes_its_files(page: Page) -> None:
+    Documents(page)
+    for n in (0, 1):
+        page.get_by_role("button", name="Ajouter : Enfant").click()
+        choose(page, {**PDF, "name": f"carnet-{n}.pdf"}, name=f"enfants.{n}.carnet")
+        removal = page.get_by_role("button", name=f"Retirer carnet-{n}.pdf")
+        expect(removal).to_be_visible()
+    page.reload()
+    for n in (0, 1):
+        expect(question(page, f"enfants.{n}.carnet")).to_contain_text(f"carnet-{n}.pdf")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_what_may_follow_is_told_before_and_after_sending(
+    opened: Opener, alone: Bench, width: int
+) -> None:
+    page = shown(opened, alone, width)
+    Documents(page)
+    choose(page, PDF)
+    expect(question(page).get_by_role("button", name="Retirer carte.pdf")).to_be_visible()
+    go(page)
+    page.locator("[name=q_text]").fill("Les Amis du kiosque")
+    page.locator("[name=q_email]").fill("marie@exemple.fr")
+    go(page)
+    expect(page.get_by_text("À envoyer plus tard")).to_be_visible()
+    look(page, "verifier-les-pieces")
+    page.get_by_role("button", name="Envoyer ma demande").click()
+    expect(page.get_by_text("Il reste une pièce à envoyer")).to_be_visible()
+    look(page, "il-reste-une-piece")
 
 
 def test_files_are_dropped_on_the_question(page: Page) -> None:
