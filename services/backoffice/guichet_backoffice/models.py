@@ -1,10 +1,11 @@
 """The tables of backoffice: one line per request, the procedures, who may read what."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from guichet_kit.database import Base, Sealed, metadata_for
-from sqlalchemy import FetchedValue
+from sqlalchemy import BigInteger, FetchedValue
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -93,3 +94,20 @@ class Status(Sealed, Model):
     procedure: Mapped[str] = mapped_column(primary_key=True)
     id: Mapped[str] = mapped_column(primary_key=True)
     label: Mapped[str]
+
+
+class Trace(Sealed, Model):
+    """A line of the audit, chained to the one before by its hash; the database chains it.
+
+    `actor` is an opaque id and `details` names nobody, so that the chain outlives erasures.
+    """
+
+    __tablename__ = "audit"
+    position: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
+    actor: Mapped[str]
+    action: Mapped[str]
+    object: Mapped[str]
+    details: Mapped[dict[str, Any]]
+    previous: Mapped[str]
+    hash: Mapped[str]

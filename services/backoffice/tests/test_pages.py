@@ -116,6 +116,20 @@ def test_the_export_is_exactly_the_view(bench: Bench) -> None:
     assert rows[1][2] == "'+cmd;x\"y"
 
 
+def test_an_export_leaves_one_line_in_the_audit_and_no_name(bench: Bench) -> None:
+    from guichet_backoffice.models import Trace
+    from sqlalchemy import select
+
+    take(bench, sent(number="2026-000001"))
+    address = f"{LIST}export.csv?vue=toutes&canal=web&q=Legoff"
+    assert officer(bench).get(address).status_code == 200
+    with bench.transaction() as session:
+        (line,) = session.scalars(select(Trace))
+    assert (line.actor, line.action, line.object) == ("agent-1", "list.exported", "toutes")
+    assert line.details == {"channel": "web", "searched": True}
+    assert len(line.hash) == 64
+
+
 def test_an_export_too_long_says_that_it_is_cut(bench: Bench) -> None:
     from guichet_backoffice.actions.export import csv_lines
     from guichet_backoffice.actions.listing import list_entries

@@ -1,6 +1,6 @@
 """What the workflow service takes as JSON, with its bounds."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from guichet_kit.i18n import _
@@ -12,6 +12,13 @@ from guichet_workflow.core.clock import UNITS
 IDENTIFIER = validate.Regexp(r"^[a-z][a-z0-9_-]{0,59}\Z")
 LINE = validate.Length(min=1, max=200)
 TEXT = validate.Length(min=1, max=4000)
+LONGEST: dict[str, tuple[int, Callable[[], str]]] = {
+    "minutes": (527_040, lambda: _("527\u00a0040 minutes (une année)")),
+    "days": (3_660, lambda: _("3\u00a0660 jours (dix ans)")),
+    "working_days": (2_600, lambda: _("2\u00a0600 jours ouvrés (dix ans)")),
+    "months": (120, lambda: _("120 mois (dix ans)")),
+}
+"""The longest delay in each unit, and how it is said."""
 FIELD_TYPES = (
     "text", "long_text", "email", "phone", "number", "date", "choice", "choices", "checkbox",
     "address", "file", "location",
@@ -40,10 +47,17 @@ class Tree(fields.Raw):
 
 
 class DelaySchema(Schema):
-    """A delay: `n` units."""
+    """A delay: `n` units, ten years at most."""
 
-    n = fields.Integer(required=True, strict=True, validate=validate.Range(1, 100_000))
+    n = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
     unit = fields.String(required=True, validate=validate.OneOf(UNITS))
+
+    @validates_schema
+    def _bounded(self, data: dict[str, Any], **more: Any) -> None:
+        most, words = LONGEST[data["unit"]]
+        if data["n"] > most:
+            sentence = _("Ce délai est trop long\u00a0: %(most)s au plus.", most=words())
+            raise ValidationError({"n": [sentence]})
 
 
 class OptionSchema(Schema):

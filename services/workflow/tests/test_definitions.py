@@ -4,6 +4,7 @@ import io
 import json
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 from guichet_kit.testing import Bench, example_of
 
@@ -46,6 +47,7 @@ def test_faults_are_told_where_they_are_and_the_text_is_kept(bench: Bench) -> No
         (json.dumps(broken), "Le statut «\u00a0perdu\u00a0» n’existe pas"),
         ("{oups", "Ligne 1"),
         ("[1]", "n’est pas un circuit"),
+        ('{"slug": "a", "slug": "b"}', "deux fois"),
         ("{}", "slug"),
         ("x" * 600_000, "trop long"),
     ):
@@ -53,6 +55,28 @@ def test_faults_are_told_where_they_are_and_the_text_is_kept(bench: Bench) -> No
         assert refused.status_code == 422
         assert words in refused.text
     assert "oups" in builder(bench).post("/agents/circuits/", data={"source": "{oups"}).text
+
+
+@pytest.mark.parametrize(
+    ("unit", "most", "words"),
+    [
+        ("minutes", 527_040, "une année"),
+        ("days", 3_660, "jours (dix ans)"),
+        ("working_days", 2_600, "jours ouvrés (dix ans)"),
+        ("months", 120, "120 mois"),
+    ],
+)
+def test_a_delay_ends_within_the_life_of_a_request(
+    bench: Bench, unit: str, most: int, words: str
+) -> None:
+    changed = source("acte-naissance")
+    changed["statuses"][1]["due"] = {"n": most, "unit": unit}
+    form = {"source": json.dumps(changed)}
+    assert builder(bench).post("/agents/circuits/", data=form).status_code == 200
+    changed["statuses"][1]["due"]["n"] = most + 1
+    refused = builder(bench).post("/agents/circuits/", data={"source": json.dumps(changed)})
+    assert refused.status_code == 422
+    assert words in refused.text
 
 
 def test_a_choice_may_not_ask_an_agent_for_a_file(bench: Bench) -> None:

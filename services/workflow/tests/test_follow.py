@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from guichet_kit.handover import seal, unseal
+from guichet_kit.ids import uuid7
 from guichet_kit.testing import HANDOVER_KEY, Bench, check_contract
 
 from .samples import PHOTO, agent, case_url, choose, citizen, opened, own_url
@@ -216,3 +217,12 @@ def test_a_place_is_on_a_map_where_there_are_pictures(
         assert 'data-lat="48.1" data-lon="-1.6"' in drawn.text
         assert "Carte\u00a0: Devant la mairie" in drawn.text
         assert drawn.headers["Guichet-Maps"] == "yes"
+
+
+def test_a_receipt_made_for_another_service_is_refused(bench: Bench) -> None:
+    request_id = asked(bench)
+    payload = {"authority": bench.authority, "owner": f"{uuid7()}:piece", **ADDED, "scan": "clean"}
+    taken = seal(HANDOVER_KEY, "deposited", payload)
+    refused = citizen(bench).get(own_url(request_id), query_string={"recu": taken})
+    assert refused.status_code == 403
+    assert "Ajoutez-le de nouveau" in refused.text

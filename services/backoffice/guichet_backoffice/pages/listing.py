@@ -13,6 +13,7 @@ from guichet_kit.i18n import _
 from guichet_kit.pages import at_the_desk, render
 
 from guichet_backoffice.actions import Scope, scope
+from guichet_backoffice.actions.audit import note_export
 from guichet_backoffice.actions.export import csv_lines
 from guichet_backoffice.actions.listing import Found, count_tabs, list_entries, walk
 from guichet_backoffice.actions.views import CHANNELS, DUES, View
@@ -69,9 +70,11 @@ def show_lateness() -> Response:
 @blueprint.get("/export.csv")
 @allow(agent)
 def export_list() -> Response:
-    """Send the whole view as a CSV file, step by step."""
+    """Send the whole view as a CSV file, step by step, once the audit knows of it."""
     view, now, who = view_asked(), datetime.now(UTC), principal()
     most: int = current_app.extensions["guichet"].settings.export_rows
+    with transaction() as session:
+        note_export(session, view, who.subject)
 
     def read(after: str) -> Found:
         with transaction() as session:

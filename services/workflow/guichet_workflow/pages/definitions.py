@@ -8,6 +8,7 @@ from guichet_kit.auth import allow, principal, right
 from guichet_kit.database import transaction
 from guichet_kit.i18n import _
 from guichet_kit.pages import at_the_desk, redirect_to, render
+from guichet_kit.strict import read_json
 from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_workflow.actions import agents, definitions, families
@@ -58,10 +59,13 @@ def _parse(text: str) -> dict[str, Any]:
     if len(text) > LONGEST:
         raise Unfit([Finding("", _("Ce fichier est trop long pour être un circuit."))])
     try:
-        source = orjson.loads(text)
+        source = read_json(text)
     except orjson.JSONDecodeError as error:
         line = _("Ligne %(line)s, caractère %(column)s.", line=error.lineno, column=error.colno)
         raise Unfit([Finding("", f"{wrong} {line}")]) from error
+    except ValueError as error:
+        twice = _("Un mot y est écrit deux fois au même endroit, ou un nombre est trop grand.")
+        raise Unfit([Finding("", f"{wrong} {twice}")]) from error
     if not isinstance(source, dict):
         raise Unfit([Finding("", wrong)])
     return source

@@ -135,9 +135,14 @@ def _received(place: Place, receipt: str) -> tuple[str, dict[str, Any]]:
     try:
         file = unseal(key(), "deposited", receipt, DEPOSITED_MAX_AGE_S)
     except TicketRefused as error:
-        sentence = _("Ce fichier n’a pas pu être ajouté. Ajoutez-le de nouveau.")
-        raise Forbidden(sentence) from error
+        raise Forbidden(_not_added()) from error
     owner, authority = file.pop("owner"), file.pop("authority")
+    if not isinstance(owner, dict):  # made for another service, which names owners its own way
+        raise Forbidden(_not_added())
     if authority != principal().authority or owner.get("case") != str(place.request_id):
-        raise Forbidden
+        raise Forbidden(_not_added())
     return str(owner["field"]), file
+
+
+def _not_added() -> str:
+    return _("Ce fichier n’a pas pu être ajouté. Ajoutez-le de nouveau.")
