@@ -67,6 +67,7 @@ def test_what_nobody_knows_is_told_and_never_fatal() -> None:
     for words in ("hologramme", "password", "martien", "« truc »", "machin_inconnu", "« demain »"):
         assert words in said.replace("\u00a0", " "), words
     assert "récrivez-la" in said
+    assert "Ce libellé contient un gabarit" in said
     reading = read_working(found.definition)
     assert sum(len(page.fields) for page in reading.form.pages) == 9
     assert reading.faults

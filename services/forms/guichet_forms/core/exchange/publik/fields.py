@@ -65,7 +65,9 @@ def question(element: Element, context: Context, *, nested: bool = False) -> Sou
     if own is None:
         return None
     field_id = context.ids.take(text_of(element, "varname"), label, kind)
-    made: Source = {"id": field_id, "label": label or field_id, **own}
+    made: Source = {"id": field_id, "label": label or _("Question sans libellé"), **own}
+    if GAP.search(label):
+        context.note(label, _("Ce libellé contient un gabarit : relisez-le."))
     if made["type"] not in SHOWN:
         made |= _common(element, context, made)
     if (varname := text_of(element, "varname")) and not nested:
