@@ -50,6 +50,23 @@ def test_a_card_answers_on_a_later_page(bench: Bench) -> None:
     assert answers(bench)["joindre"] == "+33639980012"
 
 
+def test_a_card_is_read_once_for_all_its_questions(bench: Bench) -> None:
+    school_form(bench, 1)
+    client = bench.client()
+    follow(client, f"{URL}1", NORTH)
+    with bench.statements() as one:
+        client.get(f"{URL}2")
+    source = changed()
+    source["pages"][0]["fields"].append(dict(CHOICE))
+    source["pages"][1]["fields"] += [{**PHONE, "id": f"joindre{n}"} for n in range(5)]
+    publish(bench, source)
+    other = bench.client(visitor="visitor-2")
+    follow(other, f"{URL}1", NORTH)
+    with bench.statements() as five:
+        assert value(other.get(f"{URL}2").text, "joindre4") == "02 99 12 34 56"
+    assert len(five) == len(one)
+
+
 def test_on_the_same_page_it_is_shown_before_one_goes_on(bench: Bench) -> None:
     school_form(bench, 0)
     client = bench.client()

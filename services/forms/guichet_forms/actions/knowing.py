@@ -1,7 +1,7 @@
 """What is known of who fills a form in: her account, her latest requests, the cards she chooses."""
 
 from collections.abc import Collection, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from guichet_kit.dates import PARIS
@@ -27,15 +27,17 @@ def gather(
     another `channel` than the web, is not that person.
     """
     kind, _colon, person = owner.partition(":")
+    # Several questions read one card.
+    card = cache(partial(find_card, session))
     if kind not in ("subject", "agent") or channel != "web":
-        return Known(card=partial(find_card, session))
+        return Known(card=card)
     asked = named_procedures(form)
     given = claims.get(FRANCECONNECT)
     return Known(
         profile=claims,
         franceconnect=given if isinstance(given, Mapping) else {},
         latest=latest_requests(session, kind, person, asked) if asked else {},
-        card=partial(find_card, session),
+        card=card,
     )
 
 
