@@ -1,15 +1,16 @@
 """Addresses suggested by a geocoder, which may be down, slow or mad: writing by hand goes on."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from guichet_forms.models import Draft, SourceAnswer
+from guichet_forms.offers.memory import Memory
 from guichet_forms.throttle import Throttle
 from guichet_kit.testing import Bench
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from . import far as other
 from .conftest import FIRST, GO, URL, changed, follow, hidden, publish
@@ -34,6 +35,7 @@ def geocoder(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Iterator[Far]:
         monkeypatch.setattr(kit, "settings", replace(kit.settings, geocoder_url=found.url))
         monkeypatch.setattr(remote.outside, "allowed", frozenset({found.host}))
         remote.forgive(("", "@adresses"))
+        remote.memory.clear()
         yield found
         remote.forgive(("", "@adresses"))
 
@@ -159,13 +161,26 @@ def test_a_geocoder_that_fails_leaves_the_form_alone(
     assert client.get(PAGE).status_code == 200
 
 
-def test_while_it_is_down_what_it_said_is_served(bench: Bench, geocoder: Far) -> None:
+def test_while_it_is_down_what_it_said_is_served(
+    bench: Bench, geocoder: Far, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first(bench)
-    with bench.transaction() as session:
-        older = SourceAnswer.fetched_at - timedelta(days=2)
-        session.execute(update(SourceAnswer).values(fetched_at=older))
+    memory = bench.app.extensions["guichet_remote"].memory
+    monkeypatch.setattr(memory, "clock", lambda: time.monotonic() + 2 * 86_400)
     geocoder.answer = other.status(500)
     assert first(bench)["city"] == "Valmont"
+    assert len(geocoder.asked) == 2, "asked again, in vain"
+
+
+def test_what_is_typed_is_on_no_disk_and_memory_is_bounded(bench: Bench, geocoder: Far) -> None:
+    first(bench)
+    with bench.transaction() as session:
+        assert session.scalars(select(SourceAnswer)).all() == []
+    memory = Memory(2)
+    for word in ("un", "deux", "trois"):
+        memory.keep(word, [])
+    assert memory.read("un") is None
+    assert memory.read("trois") is not None
 
 
 def test_suggestions_are_throttled(
@@ -192,3 +207,18 @@ def test_a_place_is_given_the_point_of_an_address(bench: Bench, geocoder: Far) -
     ]
     page = client.get(PAGE)
     assert f'data-places="{URL}choix/lieu"' in page.text
+
+
+def test_a_program_says_the_words_and_no_more(bench: Bench, geocoder: Far) -> None:
+    client, found = bench.client("citizen", family="transports"), first(bench)
+    follow(client, PAGE, {**FIRST, **CHOSEN, "adresse-found": found["id"], **GO})
+    draft = client.get("/api/v1/procedures/dix-champs/draft").json
+    known = draft["answers"]["adresse"]
+    given = {**known, "citycode": "75056", "lat": 1.0}
+    path = f"/api/v1/drafts/{draft['id']}"
+    assert client.patch(path, json={"answers": {"adresse": given}}).status_code == 200
+    assert kept(bench) == known
+    moved = {**given, "line": "9 Rue du Lavoir"}
+    assert client.patch(path, json={"answers": {"adresse": moved}}).status_code == 200
+    assert kept(bench)["free"] is True
+    assert "citycode" not in kept(bench)

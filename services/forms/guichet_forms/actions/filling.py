@@ -176,7 +176,9 @@ def _answer(setting: Setting, kept: Held, item: Field, value: Any) -> Any:
     kind = kind_of(item, setting.around)
     if isinstance(kind, Nest):
         return _rows(setting, kept, item, kind, value)
-    return accepted(kind, kind.typed(value))
+    found = accepted(kind, kind.typed(value))
+    known = kind.vouched and not is_nothing(found)
+    return kind.keep(found, value_at(kept, item.id)) if known else found
 
 
 def _rows(setting: Setting, kept: Held, item: Field, kind: Nest, value: Any) -> Any:

@@ -214,10 +214,27 @@ class Offers:
     def _places(self, slug: str, q: str, most: int) -> list[Item]:
         if slug in places.BUNDLED:
             return matching(places.bundled(slug), q, most)
+        if slug == ADDRESSES:
+            return self._addresses(q.strip())[:most] if q.strip() else []
         return self._geo_asked(slug, "q", q.strip())[:most] if q.strip() else []
 
+    def _addresses(self, what: str) -> list[Item]:
+        """Give what the geocoder answers; what it last answered while it is down."""
+        memory, asked = self._remote.memory, answers.asked_as(self._key, "q", what)
+        kept = memory.read(asked)
+        if kept and kept[0] < self._geo.cache_s:
+            return kept[1]
+        try:
+            items = self._geo.ask(self._remote, ADDRESSES, "q", what)
+        except SourceDown:
+            if kept is None:
+                raise
+            return kept[1]
+        memory.keep(asked, items)
+        return items
+
     def _geo_asked(self, slug: str, how: str, what: str) -> list[Item]:
-        """Give what the national address and geography services answer, kept as the rest is."""
+        """Give what the national service of geography answers, kept as the rest is."""
         asked = answers.asked_as(self._key, how, what)
         with self._opened() as session:
             kept = answers.read_answer(session, slug, asked)

@@ -11,6 +11,7 @@ from guichet_kit.i18n import _
 
 from guichet_forms.core.fields.base import SourceDown
 from guichet_forms.core.lists import Item, ListRefused
+from guichet_forms.offers.memory import Memory
 from guichet_forms.outside import Limits, Outside, OutsideFailed, OutsideRefused
 
 LEFT_ALONE_S = 30
@@ -25,10 +26,11 @@ class Failed(SourceDown):
 
 
 class Remote:
-    """The remote sources as this process knows them: which of them failed lately."""
+    """The remote sources as this process knows them: which of them failed, what a few answered."""
 
     def __init__(self, outside: Outside, limits: Limits = Limits()) -> None:
         self.outside = outside
+        self.memory = Memory()
         self._limits = limits
         self._until: OrderedDict[Name, tuple[float, str]] = OrderedDict()
         self._lock = threading.Lock()
