@@ -222,6 +222,8 @@ CASES = [
     case(wallet.list_pickable, FAMILIES, MEDIA_TYPES, 10**9, None),
     case(wallet.list_wallet, "famille-1", "s7", None),
     case(wallet.list_wallet, "famille-1", "s7", LATER_PAGE),
+    case(wallet.list_pickable, FAMILIES, ["application/pdf"], 10_000_000, None),
+    case(wallet.list_pickable, FAMILIES, ["application/pdf"], 10_000_000, LATER_PAGE),
     case(documents_templates.template_of, "t7"),
     whole(documents_templates.list_templates),
     Case(erasures.remove_objects, (SimpleNamespace(remove=lambda *_one: None),)),
