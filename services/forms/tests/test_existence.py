@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 
 from .conftest import TEN, changed
 from .making import designer, panes
-from .shelves import SCHOOL, fixed
+from .shelves import CLASS, SCHOOL, fixed
 
 ANNE = Designer("anne", "Anne")
 SLUG = "dix-champs"
@@ -157,3 +157,15 @@ def test_a_procedure_goes_with_its_recorded_tests(bench: Bench) -> None:
         session.flush()
         starting.delete_unused(session, "essai", ANNE)
         assert session.scalar(select(func.count()).select_from(Rehearsal)) == 0
+
+
+def test_a_card_model_names_what_is_there_or_its_own_cards(bench: Bench) -> None:
+    who = designer(bench)
+    with bench.transaction() as session:
+        models.save_version(session, CLASS, "Lou")
+    refused = who.post("/agents/fiches/classes/modele/publier")
+    assert refused.status_code == 422
+    assert refused.text.count("qui n’existe pas") == 1
+    with bench.transaction() as session:
+        fixed(session)
+    assert who.post("/agents/fiches/classes/modele/publier").status_code == 303

@@ -15,8 +15,11 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_forms.actions.audit import note
 from guichet_forms.actions.cards import models
+from guichet_forms.actions.existence import unknown
 from guichet_forms.core import palette
 from guichet_forms.core.cards import UNFIT, form_of
+from guichet_forms.core.definition import Field
+from guichet_forms.core.editing.faults import spot_of
 from guichet_forms.core.fields import KINDS
 from guichet_forms.core.lists import slug_of
 from guichet_forms.models import CardModel, CardVersion
@@ -96,13 +99,29 @@ def change(slug: str) -> BaseResponse:
 @blueprint.post("/<slug>/modele/publier")
 @allow(DESIGNER)
 def publish(slug: str) -> BaseResponse:
-    """Put the version being prepared in use."""
+    """Put the version being prepared in use, unless it names what is not there."""
     with transaction() as session:
-        number = newest(session, slug).number
+        version = newest(session, slug)
+        number, lacking = version.number, _lacking(session, version)
+    if lacking:
+        return model_page(slug, lacking)
+    with transaction() as session:
         models.publish_model(session, slug, number, principal().name)
         who = principal().subject
         note(session, "card_model.published", actor=who, about=slug, version=number)
     return redirect_to(url_for("cards_models.show_model", slug=slug))
+
+
+def _lacking(session: Session, version: CardVersion) -> dict[str, str]:
+    """What the model names and is not there, by question; it may name its own cards to come."""
+    source = version.source
+    own = {item.id for item in form_of(source).by_id.values() if _names(item, version.slug)}
+    found = ((spot_of(source, one.place).id, one.sentence) for one in unknown(session, source))
+    return {question: sentence for question, sentence in found if question not in own}
+
+
+def _names(item: Field, source: str) -> bool:
+    return bool(item.settings.get("source") == source)
 
 
 @blueprint.get("/<slug>/modele.json")
