@@ -45,6 +45,16 @@ def test_without_columns_the_digest_tells_requests_apart(
     assert reader.get(LIST).text.count(">—<") == 1
 
 
+def test_the_page_of_a_form_leads_to_its_answers(bench: Bench) -> None:
+    both = {**RIGHT, "rights": [*RIGHT["rights"], "forms.build"]}
+    home = "/agents/formulaires/dix-champs/"
+    assert f'href="{LIST}"' in bench.client("agent", **both).get(home).text
+    for less in ({"rights": ["forms.build"]}, {"bounds": {"answers.read": ["voirie"]}}):
+        page = bench.client("agent", **{**both, **less}).get(home)
+        assert page.status_code == 200
+        assert LIST not in page.text
+
+
 def test_filters_are_in_the_address(bench: Bench, sent: list[UUID], reader: Any) -> None:
     def numbers(**words: str) -> int:
         page = reader.get(LIST, query_string=words)

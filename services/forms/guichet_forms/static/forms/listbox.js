@@ -36,7 +36,7 @@
       this.input.addEventListener("keydown", (event) => this.key(event));
       this.input.addEventListener("blur", () => this.leave());
       // The field keeps the focus: a press on the list must not take it away before the click.
-      this.list.addEventListener("pointerdown", (event) => event.preventDefault());
+      for (const press of ["pointerdown", "mousedown"]) this.list.addEventListener(press, (event) => event.preventDefault());
       this.list.addEventListener("click", ({ target }) => {
         const row = target.closest("[role=option]");
         if (row) this.choose(this.found[[...this.list.children].indexOf(row)]);
