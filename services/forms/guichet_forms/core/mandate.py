@@ -11,6 +11,7 @@ from guichet_kit.dates import french_datetime
 from guichet_kit.i18n import _
 
 from guichet_forms.core.definition import Form
+from guichet_forms.core.web import fault_of_name
 
 LONGEST_NAME = 150
 ROW = "_mandate"
@@ -68,6 +69,8 @@ def faults(by: str, *, agreed: bool) -> dict[str, str]:
         errors["by"] = _("Écrivez votre prénom et votre nom. Exemple : Marie Le Goff.")
     elif len(by.strip()) > LONGEST_NAME:
         errors["by"] = _("Écrivez votre nom en 150 caractères au plus. Exemple : Marie Le Goff.")
+    elif fault := fault_of_name(by):
+        errors["by"] = fault
     if not agreed:
         errors["agreed"] = _(
             "Cochez cette déclaration pour continuer, ou faites la demande pour vous-même. "

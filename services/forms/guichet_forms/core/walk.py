@@ -15,18 +15,14 @@
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-
-from guichet_kit.i18n import _
 
 from guichet_forms.core.definition import Field, Form, Page, Rule
 from guichet_forms.core.fields import Around, FieldRefused, Kind, Value, is_nothing, kind_of
 from guichet_forms.core.fields.computed import Computed
 from guichet_forms.core.fields.nested import Nest
-
-WEB = re.compile(r"://|\bwww\.", re.IGNORECASE)
+from guichet_forms.core.web import fault_of_name
 
 
 class Source(ABC):
@@ -161,9 +157,7 @@ class _Walker:
 
     def _no_name(self, item: Field, kind: Kind, value: Value) -> str:
         """Refuse a web address as the applicant's name: mails to the address she gives say it."""
-        if item.id in self.names and WEB.search(kind.called(value)):
-            return _("Écrivez un nom, sans adresse de site internet.")
-        return ""
+        return fault_of_name(kind.called(value)) if item.id in self.names else ""
 
     def _rule(self, rule: Rule) -> None:
         if rule.field not in self.shown or rule.field in self.found.errors:

@@ -44,6 +44,7 @@ def test_the_words_are_those_of_the_form_or_ours(source: Any) -> None:
         ("x" * 151, True, {"by"}),
         ("Ana", False, {"agreed"}),
         ("Ana", True, set()),
+        ("Payez sur https://evil.example", True, {"by"}),
     ],
 )
 def test_what_lacks_is_said(by: str, agreed: bool, lacking: set[str]) -> None:

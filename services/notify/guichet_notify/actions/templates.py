@@ -21,8 +21,8 @@ from guichet_notify.models import EMAIL, PORTAL, Sender, Template
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)?")
 ADDRESS = re.compile(r"(://|\bwww\.)(?=\S)", re.IGNORECASE)
-OURS = frozenset({"lien"})
-"""Values that the suite makes, and nobody types."""
+OURS = frozenset({"lien", "accuse"})
+"""Values that the suite makes; a name said in `accuse` holds no web address: forms sees to it."""
 MAX_SUBJECT = 200
 HISTORY = 20
 CHANNELS = (EMAIL, PORTAL)
@@ -65,9 +65,10 @@ def words_in_use(session: Session, slug: str, channel: str) -> Words:
 def fill(words: Words, values: Mapping[str, Any]) -> Words:
     """Fill a template; the subject becomes one line whatever the values hold.
 
-    A web address in a value, `lien` aside, was typed by somebody: it is spaced out, so that it
-    becomes a link neither here nor in the reader's mail program. Raises `TemplateRefused` and
-    `TemplateFailed` of the kit.
+    A web address in a value that the suite did not make was typed by somebody: it is spaced out,
+    so that it becomes a link neither here nor in the reader's mail program.
+
+    Raises `TemplateRefused` and `TemplateFailed` of the kit.
     """
     typed = {name: value if name in OURS else _unlinked(value) for name, value in values.items()}
     complete = {**dict.fromkeys(KNOWN, ""), **typed}

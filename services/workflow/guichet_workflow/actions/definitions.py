@@ -4,6 +4,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 from guichet_kit.events import emit
@@ -153,7 +154,16 @@ def read_published(session: Session, slug: str, families: Set[str] | None = None
 
 
 def put_portal(session: Session, *, name: str, origin: str) -> None:
-    """Keep the authority's name and the public origin of its portal, for messages and documents."""
+    """Keep the authority's name and the public origin of its portal, for messages and documents.
+
+    Raises `Invalid` for a name that is empty, or an origin that is no address of a site.
+    """
+    parts = urlsplit(origin)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
+        sentence = _("Saisissez une adresse comme https://demarches.ville.fr")
+        raise Invalid(errors={"origin": sentence})
+    if not name.strip():
+        raise Invalid(errors={"name": _("Donnez le nom de la collectivité.")})
     values = {"name": name, "origin": origin.rstrip("/")}
     statement = insert(Portal).values(id="portal", **values)
     key = [Portal.authority, Portal.id]

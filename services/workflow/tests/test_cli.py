@@ -1,0 +1,41 @@
+"""The command that says where a portal is, run as an operator runs it."""
+
+from dataclasses import asdict
+
+import pytest
+from guichet_kit.testing import Bench
+from guichet_workflow import cli
+from guichet_workflow.models import Portal
+from sqlalchemy import select
+
+from .samples import opened
+
+
+@pytest.fixture(autouse=True)
+def environment(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in asdict(bench.service.settings).items():
+        monkeypatch.setenv(f"GUICHET_{name.upper()}", str(value))
+
+
+def test_links_of_mails_begin_with_the_portal(bench: Bench) -> None:
+    place = "https://demarches.valmont.fr"
+    assert cli.main(["portal", "put", bench.authority, f"{place}/", "Ville de Valmont"]) == 0
+    with bench.transaction() as session:
+        (row,) = session.scalars(select(Portal))
+    assert (row.name, row.origin) == ("Ville de Valmont", place)
+    opened(bench)
+    (asked,) = bench.emitted("workflow.message.requested.v1")
+    assert asked["link"].startswith(f"{place}/demandes/")
+    assert asked["values"]["commune"] == "Ville de Valmont"
+
+
+def test_what_is_no_address_or_no_authority_is_refused(
+    bench: Bench, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = bench.authority
+    assert cli.main(["portal", "put", own, "demarches.valmont.fr", "Valmont"]) == 1
+    assert "https://demarches.ville.fr" in capsys.readouterr().err
+    assert cli.main(["portal", "put", own, "https://demarches.valmont.fr", " "]) == 1
+    assert "nom de la collectivité" in capsys.readouterr().err
+    assert cli.main(["portal", "put", "Pas un nom", "https://x.example", "X"]) == 2
+    assert "Pas un nom" in capsys.readouterr().err
