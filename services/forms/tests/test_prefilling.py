@@ -92,7 +92,8 @@ def test_a_program_prepares_personal_answers_behind_a_link(bench: Bench) -> None
     assert "Marie" not in intro.text
     assert hidden(intro.text, "lien") == link
     assert citizen.post(BEGIN, data={"lien": link}).location == f"{URL}1"
-    assert drafts_of(bench) == [{**ANSWERS, "email": "Marie@exemple.fr"}]
+    typed = {**ANSWERS["adresse"], "free": True}
+    assert drafts_of(bench) == [{**ANSWERS, "email": "Marie@exemple.fr", "adresse": typed}]
 
 
 def test_prepared_answers_are_checked(bench: Bench) -> None:
