@@ -1,0 +1,35 @@
+"""What an installation may ask outside reaches its services, and nothing else does."""
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from guichet_onebox.installation import PARTS, Installation
+
+TILES = "https://cartes.example/{z}/{x}/{y}.png"
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Installation:
+    database: Any = SimpleNamespace(url=lambda name, **_who: f"postgresql:///{name}")
+    return Installation(tmp_path, 8000, database)
+
+
+def test_nothing_is_asked_outside_unless_it_is_said(installation: Installation) -> None:
+    for part in PARTS:
+        assert installation.settings(part).tiles_url == ""
+
+
+def test_what_is_said_reaches_every_service(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GUICHET_TILES_URL", TILES)
+    monkeypatch.setenv("GUICHET_GEOCODER_URL", "https://adresses.example")
+    monkeypatch.setenv("GUICHET_HANDOVER_KEY", "x" * 40)
+    found = {part.name: installation.settings(part) for part in PARTS}
+    for name in ("gateway", "forms", "workflow"):
+        assert found[name].tiles_origin == "https://cartes.example"
+    asked: Any = found["forms"]
+    assert asked.geocoder_url == "https://adresses.example"
+    assert asked.handover_key != "x" * 40, "its secrets are its own"
