@@ -25,10 +25,20 @@ def test_a_wrong_password_and_an_unknown_address_look_alike(bench: Bench, journe
     unknown = sign_in(bench, journey, journey.password, "paul@exemple.fr")
     assert wrong.status_code == unknown.status_code == 422
     page = wrong.get_data(as_text=True)
-    assert "L’adresse de courriel ou le mot de passe n’est pas le bon." in page
+    assert "L’adresse électronique ou le mot de passe n’est pas le bon." in page
     assert 'value="marie@exemple.fr"' in page
     assert "not the right password" not in page
     assert page.replace("marie@", "paul@") == unknown.get_data(as_text=True)
+
+
+def test_what_is_left_empty_is_asked_for(bench: Bench, journey: Any) -> None:
+    journey.citizen()
+    path = f"/identite/connexion?{urlencode(journey.query())}"
+    empty = bench.client().post(path, data={"email": " ", "password": ""})
+    assert empty.status_code == 422
+    assert "Écrivez votre adresse électronique, par exemple" in empty.text
+    assert "Écrivez votre mot de passe." in empty.text
+    assert "le bon" not in empty.text
 
 
 def test_a32_an_unknown_address_takes_as_long(bench: Bench, journey: Any) -> None:

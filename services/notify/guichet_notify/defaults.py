@@ -6,10 +6,10 @@ from guichet_kit.i18n import _
 
 
 def _confirm() -> tuple[str, str]:
-    subject = _("Confirmez votre adresse de courriel")
+    subject = _("Confirmez votre adresse électronique")
     body = _(
         "Bonjour{% if nom %} {{ nom }}{% endif %},\n\n"
-        "Une personne a donné cette adresse de courriel sur le portail {{ commune }}.\n\n"
+        "Une personne a donné cette adresse électronique sur le portail {{ commune }}.\n\n"
         "Si c’est vous, ouvrez ce lien pour confirmer votre adresse :\n{{ lien }}\n\n"
         "Ce lien ne sert qu’une fois. "
         "Si ce n’est pas vous, ignorez ce message.\n\n"

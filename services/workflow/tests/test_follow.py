@@ -191,6 +191,18 @@ def test_her_lists(bench: Bench) -> None:
     assert stranger.get("/fragments/mes-demandes").status_code == 403
 
 
+def test_what_awaits_her_comes_first_and_what_is_over_last(bench: Bench) -> None:
+    ended = opened(bench, number="2026-000003", received_at="2026-11-18T08:00:00+00:00")
+    citizen(bench).post(own_url(ended, "retrait"), data={"sur": "oui"})
+    opened(bench, number="2026-000002", received_at="2026-11-17T08:00:00+00:00")
+    awaiting = opened(bench, number="2026-000001", received_at="2026-11-02T08:00:00+00:00")
+    choose(agent(bench), awaiting, "complement", comment="Quelle mairie ?")
+    client = bench.client("citizen", subjects={"etat-civil": "p-marie"}, sub="c")
+    text = client.get("/fragments/mes-demandes").text
+    places = [text.index(f"2026-00000{n}") for n in (1, 2, 3)]
+    assert places == sorted(places)
+
+
 def test_her_file_opens_for_her_browser(bench: Bench) -> None:
     request_id = opened(bench)
     sent = citizen(bench).get(own_url(request_id, f"pieces/{PHOTO['document_id']}"))

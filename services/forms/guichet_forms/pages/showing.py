@@ -122,11 +122,16 @@ def _place(found: Meeting, page: Page) -> dict[str, Any]:
 def _summary(found: Meeting, asked: list[Field], result: PageResult) -> Mapping[str, str]:
     """The errors in the order of the page, each naming its question and leading to its input."""
     return {
-        kind_of(item).anchor(result.parts.get(item.id, "")): _(
-            "%(label)s : %(fault)s",
-            label=label_at(found.form, item),
-            fault=result.errors[item.id],
+        kind_of(item).anchor(result.parts.get(item.id, "")): named_fault(
+            label_at(found.form, item), result.errors[item.id]
         )
         for item in asked
         if item.id in result.errors
     }
+
+
+def named_fault(label: str, fault: str) -> str:
+    """A fault after the name of its question; a question mark needs no colon after it."""
+    if label.rstrip().endswith("?"):
+        return f"{label} {fault}"
+    return _("%(label)s : %(fault)s", label=label, fault=fault)

@@ -70,6 +70,14 @@ def test_today_bounds(make_kind: Any) -> None:
         kind.clean(parts("31", "12", "2019"))
 
 
+def test_a_year_that_is_none_is_answered_with_the_bounds_of_the_question(make_kind: Any) -> None:
+    kind = make_kind("date", max="today", min="1900-01-01")
+    with pytest.raises(FieldRefused, match="entre 1900 et 2026"):
+        kind.clean(parts("22", "11", "26"))
+    with pytest.raises(FieldRefused, match="entre 1850 et 2150"):
+        make_kind("date").clean(parts("22", "11", "26"))
+
+
 def test_a08_the_night_of_the_clock_change_is_a_day_like_others(make_kind: Any) -> None:
     assert make_kind("date").clean(parts("29", "3", "2026")) == "2026-03-29"
     assert make_kind("date").clean(parts("25", "10", "2026")) == "2026-10-25"

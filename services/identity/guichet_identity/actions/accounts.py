@@ -48,7 +48,9 @@ def email_fault(email: str) -> str:
     """Give the sentence that refuses an address, "" when it looks like one."""
     if len(email) <= 254 and EMAIL.fullmatch(email):
         return ""
-    return _("L’adresse de courriel doit ressembler à nom@exemple.fr")
+    if not email:
+        return _("Écrivez votre adresse électronique, par exemple nom@exemple.fr")
+    return _("L’adresse électronique doit ressembler à nom@exemple.fr")
 
 
 def name_fault(name: str) -> str:

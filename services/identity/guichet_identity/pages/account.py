@@ -23,7 +23,7 @@ HOME = "/identite/compte"
 def _titles() -> dict[str, str]:
     return {
         "nom": _("Changer mon nom"),
-        "courriel": _("Changer mon adresse de courriel"),
+        "courriel": _("Changer mon adresse électronique"),
         "mot-de-passe": _("Changer mon mot de passe"),
         "supprimer": _("Supprimer mon compte"),
     }
@@ -34,7 +34,7 @@ def _done(what: str) -> str:
     return {
         "nom": _("Votre nom est changé."),
         "courriel": _("Ouvrez le lien que nous venons d’envoyer à la nouvelle adresse."),
-        "adresse": _("Votre adresse de courriel est changée."),
+        "adresse": _("Votre adresse électronique est changée."),
         "mot-de-passe": _("Votre mot de passe est changé. Vos autres sessions sont fermées."),
         "session": _("La session est fermée."),
     }.get(what, "")

@@ -59,8 +59,12 @@ def answer() -> BaseResponse:
     """Check address and password; the sentence of refusal is the same whatever was wrong."""
     asked = _asked()
     email = once(request.form, "email")[:MAX_TYPED]
+    password = once(request.form, "password")[:MAX_TYPED]
+    empty = _left_empty(email, password)
+    if empty:
+        return _form(asked, email, empty=empty)
     try:
-        candidate = compare(email, once(request.form, "password")[:MAX_TYPED])
+        candidate = compare(email, password)
     except TooMany as problem:
         return _form(asked, email, problem=problem)
     account = None
@@ -143,16 +147,27 @@ def _go_on(asked: AuthorizationRequest, location: str) -> BaseResponse:
     return response
 
 
+def _left_empty(email: str, password: str) -> dict[str, str]:
+    """Give the sentence of each field where nothing was written."""
+    sentences = {
+        "email": _("Écrivez votre adresse électronique, par exemple nom@exemple.fr."),
+        "password": _("Écrivez votre mot de passe."),
+    }
+    typed = {"email": email.strip(), "password": password}
+    return {name: text for name, text in sentences.items() if not typed[name]}
+
+
 def _form(
     asked: AuthorizationRequest,
     email: str = "",
     *,
     wrong: bool = False,
+    empty: dict[str, str] | None = None,
     problem: TooMany | None = None,
 ) -> Response:
-    errors: dict[str, str] = {}
+    errors = dict(empty or {})
     if wrong:
-        errors["email"] = _("L’adresse de courriel ou le mot de passe n’est pas le bon.")
+        errors["email"] = _("L’adresse électronique ou le mot de passe n’est pas le bon.")
     if problem:
         errors["email"] = _(
             "Trop d’essais en peu de temps. Recommencez dans %(n)s secondes.",
@@ -162,7 +177,7 @@ def _form(
         "identity/sign_in.html",
         title=_("Se connecter"),
         area="bare",
-        status=429 if problem else 422 if wrong else 200,
+        status=429 if problem else 422 if errors else 200,
         action=f"/identite/connexion?{_query()}",
         client=asked.client_name,
         email=email,

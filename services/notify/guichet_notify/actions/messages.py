@@ -101,7 +101,7 @@ def _take_on(session: Session, wanted: Wanted, channel: str, values: Mapping[str
 
 def _words(session: Session, wanted: Wanted, channel: str, values: Mapping[str, Any]) -> Words:
     if channel == NOWHERE:
-        raise NoWords(_("La personne n’a laissé ni compte ni adresse de courriel"))
+        raise NoWords(_("La personne n’a laissé ni compte ni adresse électronique"))
     return fill(words_in_use(session, wanted.template, channel), values)
 
 
@@ -112,7 +112,7 @@ def _address(row: Delivery, wanted: Wanted) -> None:
     try:
         row.address, row.state = envelope_address(wanted.email), WAITING
     except AddressRefused as error:
-        sentence = _("L’adresse de courriel donnée ne permet pas d’écrire à la personne")
+        sentence = _("L’adresse électronique donnée ne permet pas d’écrire à la personne")
         raise AddressRefused(sentence) from error
 
 
@@ -131,7 +131,7 @@ def spare(session: Session, row: Delivery, wanted: Wanted) -> None:
     if others >= MOST_AN_HOUR and not known:
         raise HeldBack(
             _(
-                "Trop de demandes faites sans compte donnent cette adresse de courriel depuis une "
+                "Trop de demandes faites sans compte donnent cette adresse électronique depuis une "
                 "heure\u00a0: ce message n’est pas parti"
             )
         )

@@ -235,7 +235,7 @@ def put_sender(session: Session, name: str, address: str) -> None:
     try:
         address = envelope_address(address)
     except AddressRefused:
-        errors["address"] = _("L’adresse de courriel doit ressembler à nom@exemple.fr")
+        errors["address"] = _("L’adresse électronique doit ressembler à nom@exemple.fr")
     if errors:
         raise Invalid(errors=errors)
     statement = insert(Sender).values(id=1, name=name, address=address)

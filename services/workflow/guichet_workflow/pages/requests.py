@@ -16,7 +16,8 @@ from guichet_workflow.core.stored import load_case
 from guichet_workflow.core.words import turn
 from guichet_workflow.models import Case
 
-LAST = 5
+SHOWN = 5
+LOOKED_AT = 30
 blueprint = Blueprint("requests", __name__)
 
 
@@ -42,17 +43,26 @@ def list_requests(family: str) -> Response:
 @blueprint.get("/fragments/mes-demandes")
 @allow(service("gateway"))
 def fragment() -> Response:
-    """Give the dashboard the last requests of the citizen, whatever their family."""
+    """Give the dashboard five of the citizen's thirty last requests, whatever their family.
+
+    Those that await her answer come first, then those in progress, then those ended.
+    """
     subjects = [subject for subject in principal().subjects.values() if subject]
     with transaction() as session:
-        page = list_last(session, subjects, LAST)
+        page = list_last(session, subjects, LOOKED_AT)
         definitions = definitions_of(session, page.items)
+    found = sorted((_shown(row, definitions) for row in page.items), key=_urgency)
+    more = len(found) > SHOWN
     return render(
         "workflow/my_requests.html",
         title=_("Mes demandes"),
-        requests=[_shown(row, definitions) for row in page.items],
-        families=sorted({row.family for row in page.items}) if page.next_cursor else [],
+        requests=found[:SHOWN],
+        families=sorted({row.family for row in page.items}) if more else [],
     )
+
+
+def _urgency(shown: dict[str, Any]) -> int:
+    return 0 if shown["mine"] else 2 if shown["over"] else 1
 
 
 def _shown(row: Case, definitions: dict[tuple[str, int], Definition]) -> dict[str, Any]:
@@ -68,5 +78,6 @@ def _shown(row: Case, definitions: dict[tuple[str, int], Definition]) -> dict[st
         "kind": status.kind,
         "turn": found.title,
         "turn_text": found.text,
+        "over": row.closed_at is not None,
         "mine": status.turn == "citizen" and row.closed_at is None,
     }

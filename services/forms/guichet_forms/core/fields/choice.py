@@ -86,7 +86,7 @@ class Choice(Kind):
 
     def missing(self) -> str:
         """The sentence for a required choice not made."""
-        return _("Choisissez une des réponses proposées. %(example)s") % {"example": self.example()}
+        return _("Choisissez une des réponses proposées.")
 
     def label_of(self, value: Value) -> str:
         """The label of an option; the value itself when the form no longer offers it."""

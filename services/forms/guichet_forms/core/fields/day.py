@@ -24,6 +24,7 @@ from guichet_forms.core.fields.bounds import (
     EARLIEST_YEAR,
     LATEST_YEAR,
     bound_faults,
+    bounds_of,
     refuse_outside,
     sample_day,
 )
@@ -99,9 +100,12 @@ class Day(Kind):
     def _year(self, text: str) -> int:
         year = _digits(text, 4) if len(text) == 4 else None
         if year is None or not EARLIEST_YEAR <= year <= LATEST_YEAR:
+            least, most = bounds_of(self)
+            low = least.year if least else EARLIEST_YEAR
+            high = most.year if most else LATEST_YEAR
             raise FieldRefused(
                 _("Écrivez l’année en quatre chiffres, entre %(low)s et %(high)s. %(example)s")
-                % {"low": EARLIEST_YEAR, "high": LATEST_YEAR, "example": self.example()},
+                % {"low": low, "high": high, "example": self.example()},
                 "year",
             )
         return year

@@ -29,9 +29,7 @@ class YesNo(Kind):
 
     def missing(self) -> str:
         """The sentence for a question left without answer."""
-        return _("Choisissez une des deux réponses, « Oui » ou « Non ». %(example)s") % {
-            "example": self.example()
-        }
+        return _("Choisissez une des deux réponses, « Oui » ou « Non ».")
 
     def typed(self, value: Value) -> Raw:
         """What the browser sends for this value. Raises FieldRefused on another shape."""
@@ -69,9 +67,7 @@ class Civility(Kind):
 
     def missing(self) -> str:
         """The sentence for a civility not chosen."""
-        return _(
-            "Choisissez une des réponses, « Madame », « Monsieur » ou « Autre ». %(example)s"
-        ) % {"example": self.example()}
+        return _("Choisissez une des réponses, « Madame », « Monsieur » ou « Autre ».")
 
     def show(self, value: Value) -> str:
         """The civility as it is read."""

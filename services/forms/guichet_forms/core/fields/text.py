@@ -21,6 +21,8 @@ from guichet_forms.core.shapes import string, whole
 
 # Normalising is linear but not free: nothing longer is looked at.
 LONGEST_TYPED = 100_000
+LETTER = 500
+"""Characters of an answer that may be a letter, with words of politeness to take out."""
 # Overrides and isolates reorder what a reader sees; the others are invisible and break searches.
 # The plain direction marks and joiners stay: Arabic, Persian and emoji need them.
 _INVISIBLE = (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x00AD, 0x200B, 0x2060, 0xFEFF)
@@ -60,10 +62,14 @@ def _readable(raw: str) -> str:
 
 def too_long(length: int, limit: int) -> str:
     """The sentence for a text of `length` characters where `limit` are allowed."""
-    return _(
+    sentence = _(
         "Ce texte est trop long : %(length)s caractères, pour %(limit)s au plus. "
-        "Il y en a %(extra)s de trop : retirez par exemple les formules de politesse."
-    ) % {"length": length, "limit": limit, "extra": length - limit}
+        "Il y en a %(extra)s de trop : %(advice)s."
+    )
+    advice = _("raccourcissez-le")
+    if limit >= LETTER:
+        advice = _("retirez par exemple les formules de politesse")
+    return sentence % {"length": length, "limit": limit, "extra": length - limit, "advice": advice}
 
 
 def bounded(text: str, limit: int) -> str:
