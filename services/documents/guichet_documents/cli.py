@@ -1,18 +1,42 @@
-"""The command `guichet-documents`: the kit's, and `template`."""
+"""The command `guichet-documents`: the kit's, what the antivirus set aside, and `template`."""
 
 import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from uuid import UUID
 
 from guichet_kit import cli
+from guichet_kit.database import Database
 from guichet_kit.problems import Invalid
 
-from guichet_documents import create_app
-from guichet_documents.actions import put_template
+from guichet_documents import actions, create_app
 from guichet_documents.settings import Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def run_list(_service: cli.Service, settings: Settings, chosen: argparse.Namespace) -> int:
+    """Print the files of an authority that were set aside, the newest first, two hundred at most.
+
+    One a line, tabs between: id, day, number of its request, why, what was found.
+    """
+    database = _database(settings)
+    with database.transaction(chosen.authority) as session:
+        for file in actions.list_quarantined(session):
+            day = file.created_at.date().isoformat()
+            print(file.id, day, file.number or "-", file.scan, file.threat or "-", sep="\t")
+    database.dispose()
+    return 0
+
+
+def run_again(_service: cli.Service, settings: Settings, chosen: argparse.Namespace) -> int:
+    """Have the worker scan a file again that was set aside; 1 when there is none."""
+    database = _database(settings)
+    with database.transaction(chosen.authority) as session:
+        found = actions.scan_again(session, UUID(chosen.document))
+    database.dispose()
+    return 0 if found else 1
 
 
 def run_template(service: cli.Service, settings: Settings, chosen: argparse.Namespace) -> int:
@@ -22,7 +46,7 @@ def run_template(service: cli.Service, settings: Settings, chosen: argparse.Name
     try:
         html = Path(chosen.file).read_text(encoding="utf-8")
         with app.app_context(), database.transaction(chosen.authority) as session:
-            made = put_template(session, chosen.slug, chosen.title, html)
+            made = actions.put_template(session, chosen.slug, chosen.title, html)
             print(f"{made.slug} v{made.version}")
     except (OSError, ValueError) as error:
         print(error, file=sys.stderr)
@@ -33,6 +57,26 @@ def run_template(service: cli.Service, settings: Settings, chosen: argparse.Name
     finally:
         database.dispose()
     return 0
+
+
+def _database(settings: Settings) -> Database:
+    return Database(
+        settings.database_url, settings.worker_database_url, source=settings.installation
+    )
+
+
+QUARANTINED = cli.Command(
+    "quarantined",
+    "list the files that the antivirus set aside",
+    run_list,
+    {"authority": "short name, such as valmont"},
+)
+SCAN_AGAIN = cli.Command(
+    "scan-again",
+    "have the antivirus look again at a file set aside, when its signature was wrong",
+    run_again,
+    {"authority": "short name, such as valmont", "document": "id of the file"},
+)
 
 
 TEMPLATE = cli.Command(
@@ -51,5 +95,6 @@ TEMPLATE = cli.Command(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and give its exit status."""
-    service = cli.Service("guichet_documents", create_app, Settings, MIGRATIONS, (TEMPLATE,))
+    own = (QUARANTINED, SCAN_AGAIN, TEMPLATE)
+    service = cli.Service("guichet_documents", create_app, Settings, MIGRATIONS, own)
     return cli.run(service, arguments)

@@ -1,11 +1,17 @@
-"""The command that puts a template in use, run as an operator runs it."""
+"""The commands about what the antivirus set aside, run as an operator runs them."""
 
 from dataclasses import asdict
-from pathlib import Path
+from uuid import UUID, uuid4
 
 import pytest
-from guichet_documents import actions, cli
+from guichet_documents import actions, cli, jobs
+from guichet_documents.antivirus import Scanner
+from guichet_documents.models import INFECTED, File
 from guichet_kit.testing import Bench
+
+from tests.support.clamd import Clamd
+
+from . import samples
 
 
 @pytest.fixture(autouse=True)
@@ -14,28 +20,34 @@ def environment(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(f"GUICHET_{name.upper()}", str(value))
 
 
-def test_a_template_is_put_in_use(
-    bench: Bench, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    file = tmp_path / "recepisse.html"
-    file.write_text("<p>Reçue le {{ recu_le }}</p>", encoding="utf-8")
-    asked = ["template", "put", bench.authority, "acte.recepisse", str(file), "--title", "Reçu"]
-    for _ in range(2):
-        assert cli.main(asked) == 0
-        assert capsys.readouterr().out == "acte.recepisse v1\n"
+def set_aside(bench: Bench) -> str:
+    sent = samples.send(bench, (b"bonjour", "note.txt"), accept=["text/plain"])
+    document_id = str(samples.receipts(sent)[0]["document_id"])
     with bench.transaction() as session:
-        (row,) = actions.list_templates(session)
-    assert (row.title, row.html) == ("Reçu", "<p>Reçue le {{ recu_le }}</p>")
+        actions.settle_scan(session, UUID(document_id), INFECTED, "Faux-Positif")
+    return document_id
 
 
-def test_what_cannot_be_taken_is_said(
-    bench: Bench, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_a17_what_was_set_aside_is_listed_by_authority(
+    bench: Bench, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = tmp_path / "mauvais.html"
-    file.write_text("<p>{{ ''.__class__ }}</p>", encoding="utf-8")
-    asked = ["template", "put", bench.authority, "acte.x", str(file), "--title", "X"]
-    assert cli.main(asked) == 1
-    assert "ligne 1" in capsys.readouterr().err
-    asked[4] = str(tmp_path / "absent.html")
-    assert cli.main(asked) == 2
-    assert "absent.html" in capsys.readouterr().err
+    first, second = set_aside(bench), set_aside(bench)
+    capsys.readouterr()  # what was logged
+    assert cli.main(["quarantined", bench.authority]) == 0
+    lines = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    assert [line[0] for line in lines] == [second, first]
+    assert lines[0][2:] == ["-", "infected", "Faux-Positif"]
+    assert cli.main(["quarantined", bench.service.fresh().authority]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_a17_a_file_set_aside_by_mistake_opens_once_scanned_again(
+    bench: Bench, clamd: Clamd
+) -> None:
+    document_id = set_aside(bench)
+    assert cli.main(["scan-again", bench.authority, str(uuid4())]) == 1
+    assert cli.main(["scan-again", bench.authority, document_id]) == 0
+    assert cli.main(["scan-again", bench.authority, document_id]) == 1
+    jobs.scan_one(bench.app, Scanner(clamd.address), bench.authority, UUID(document_id))
+    with bench.transaction() as session:
+        assert session.get_one(File, UUID(document_id)).scan == "clean"
