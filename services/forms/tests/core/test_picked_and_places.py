@@ -27,7 +27,7 @@ def test_choice(make_kind: Any) -> None:
     assert kind.show("lampe") == "Une lampe"
     assert kind.show("retire") == "retire"
     for typed in ("", "autre", "lampe\0", "LAMPE"):
-        with pytest.raises(FieldRefused, match="« Une lampe »"):
+        with pytest.raises(FieldRefused, match="hoisissez une des réponses proposées"):
             kind.clean(typed)
 
 

@@ -1,4 +1,7 @@
-"""Every refusal of every type is a French sentence that says what to do, with an example."""
+"""Every refusal of every type is a French sentence that says what to do, with an example.
+
+A choice among answers that are on the page needs none: they are the examples.
+"""
 
 import re
 import string
@@ -112,7 +115,7 @@ TYPES = ("string", "boolean", "array", "object", "number")
 
 
 def assert_is_helpful(sentence: Any) -> None:
-    assert re.search(r"[Ee]xemple", sentence), sentence
+    assert re.search(r"[Ee]xemple|Choisissez une des", sentence), sentence
     assert sentence[0] in string.ascii_uppercase + "ÀÉ", sentence
     assert sentence.endswith("."), sentence
     assert "%(" not in sentence

@@ -66,7 +66,7 @@ def too_long(length: int, limit: int) -> str:
         "Ce texte est trop long : %(length)s caractères, pour %(limit)s au plus. "
         "Il y en a %(extra)s de trop : %(advice)s."
     )
-    advice = _("raccourcissez-le")
+    advice = _("abrégez-le, par exemple « St » pour « Saint »")
     if limit >= LETTER:
         advice = _("retirez par exemple les formules de politesse")
     return sentence % {"length": length, "limit": limit, "extra": length - limit, "advice": advice}
