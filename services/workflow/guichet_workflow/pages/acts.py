@@ -52,9 +52,11 @@ def choose(request_id: UUID) -> BaseResponse:
     return redirect_to(f"/agents/dossiers/{request_id}/")
 
 
-@blueprint.get("/<any(choix, notes, messages, affectation, incidents):_act>")
+@blueprint.get("/choix")
+@blueprint.get("/notes")
+@blueprint.get("/messages")
 @allow(agent)
-def come_back(request_id: UUID, _act: str) -> BaseResponse:
+def come_back(request_id: UUID) -> BaseResponse:
     """Lead to the case who asks again for the address that an error stood at."""
     return redirect_to(f"/agents/dossiers/{request_id}/")
 
