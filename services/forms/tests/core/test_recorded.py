@@ -33,7 +33,12 @@ def test_a_recorded_test_still_holds(folder: Path, recorded: Mapping[str, Any]) 
     if expect["valid"]:
         day = datetime.fromisoformat(recorded.get("today", "2026-03-02")).replace(tzinfo=UTC)
         values = clean_values(form, recorded["answers"], Around(now=day)).values
-        assert {key: values[key] for key in recorded["answers"]} == recorded["answers"]
+        assert {key: _typed(values[key]) for key in recorded["answers"]} == recorded["answers"]
+
+
+def _typed(value: Any) -> Any:
+    """A stored answer as it was typed: that no geocoder knew an address is the server's word."""
+    return {k: v for k, v in value.items() if k != "free"} if isinstance(value, dict) else value
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
