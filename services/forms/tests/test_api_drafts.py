@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from guichet_kit.handover import seal, unseal
 from guichet_kit.testing import HANDOVER_KEY, Bench
+from sqlalchemy import text
 
 from .conftest import changed, fill, publish
 from .test_actions import ANSWERS
@@ -62,6 +63,16 @@ def test_the_same_call_begins_one_draft(bench: Bench) -> None:
     assert (exists.status_code, exists.json["type"]) == (409, "/problemes/brouillon-existant")
     assert client.delete(path_of(first)).status_code == 204
     assert begin(client, SOME, key="another-key", **body).status_code == 201
+
+
+def test_a_draft_too_old_gives_its_place(bench: Bench) -> None:
+    client = bench.client("citizen", family="transports")
+    begin(client, SOME)
+    with bench.transaction() as session:
+        session.execute(text("update drafts set expires_at = now() - interval '1 second'"))
+    again = begin(client, {"nom": "Autre"}, key="another-key")
+    assert again.status_code == 201, again.text
+    assert client.get(path_of(again)).json["answers"] == {"nom": "Autre"}
 
 
 def test_what_is_given_is_checked_and_taken_whole_or_not(bench: Bench) -> None:

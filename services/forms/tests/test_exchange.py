@@ -279,6 +279,12 @@ def test_recorded_tests_go_along_are_kept_once_and_hold_a_publication_back(
         assert procedures.find(session, "dix-champs").live == 1
 
 
+def test_a_recorded_test_written_twice_is_kept_once(bench: Bench) -> None:
+    twice = [{"name": "Rien"}, {"name": "Rien"}, {"name": "Tout"}]
+    with bench.transaction() as session:
+        assert rehearsals.unknown_among(session, "dix-champs", twice) == twice[1:]
+
+
 def test_what_would_be_blocked_on_the_desk_is_not_put_in_use(empty: Bench) -> None:
     report = bring(empty, json.dumps(changed(purpose="")).encode(), publish=True)
     assert report.applied

@@ -217,6 +217,33 @@ def test_a_draft_is_taken_up_elsewhere_by_its_code(bench: Bench) -> None:
     assert 'value="Marie"' not in client.get(f"{URL}1").text
 
 
+def test_one_is_asked_before_a_draft_takes_the_place_of_another(bench: Bench) -> None:
+    publish(bench, changed(channels=["web", "guichet"]))
+    agent, client = bench.client("agent", name="Anne Martin"), bench.client()
+    follow(agent, f"{URL}1?canal=guichet", {**FIRST, **GO, "prenom": "Paul"})
+    follow(client, f"{URL}1", {**FIRST, "action": "later"})
+    code = client.get(f"{URL}plus-tard").text.split("code=")[1][:13]
+    asked = agent.post(f"{URL}reprendre", data={"code": code})
+    assert "Garder mon brouillon" in asked.text
+    assert 'value="Paul"' in agent.get(f"{URL}1").text
+    told = {name: hidden(asked.text, name) for name in ("code", "remplacer")}
+    assert agent.post(f"{URL}reprendre", data=told).location == f"{URL}1"
+    assert 'value="Marie"' in agent.get(f"{URL}1").text
+
+
+def test_a_draft_of_another_version_is_not_erased_unasked(bench: Bench) -> None:
+    citizen, client = bench.client("citizen", family="transports"), bench.client()
+    follow(citizen, f"{URL}1", {**FIRST, **GO, "prenom": "Paul"})
+    publish(bench, changed(title="Un autre titre"))
+    follow(client, f"{URL}1", {**FIRST, **GO})
+    header = client.get(f"{URL}2").headers["Guichet-Sign-In"]
+    asked = citizen.post(f"{URL}reprendre", data={"ticket": header.split("ticket=")[1]})
+    told = {name: hidden(asked.text, name) for name in ("ticket", "remplacer")}
+    assert 'value="Paul"' in citizen.get(f"{URL}1").text
+    assert citizen.post(f"{URL}reprendre", data=told).location == f"{URL}2"
+    assert 'value="Marie"' in citizen.get(f"{URL}1").text
+
+
 def test_signing_in_midway_keeps_the_draft(bench: Bench) -> None:
     client = bench.client()
     follow(client, f"{URL}1", {**FIRST, **GO})

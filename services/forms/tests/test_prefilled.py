@@ -2,13 +2,19 @@
 
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
+from guichet_forms.actions.knowing import gather
+from guichet_forms.core.definition import compile_form
+from guichet_forms.core.fields.base import SourceDown
 from guichet_forms.models import Draft, Submission
+from guichet_forms.offers import Offers
 from guichet_kit.testing import Bench
 from sqlalchemy import select, update
 
 from .conftest import FIRST, GO, SECOND, URL, changed, fill, follow, publish, send
 from .making import value
+from .test_actions import ANSWERS
 
 SENT = "forms.submission.sent.v1"
 ANA = {"family": "transports", "name": "Ana Roux", "email": "ana@exemple.fr"}
@@ -130,3 +136,61 @@ def test_an_agent_who_types_for_a_person_is_not_that_person(bench: Bench) -> Non
     shown = agent.get(f"{URL}1?canal=telephone").text
     assert value(shown, "nom") == ""
     assert "Prérempli" not in shown
+
+
+def code_of(client: FlaskClient, **typed: str) -> str:
+    """Keep the first page for later and give its code."""
+    follow(client, f"{URL}1", {**FIRST, **typed, "action": "later"})
+    return client.get(f"{URL}plus-tard").text.split("code=")[1][:13]
+
+
+def test_an_agent_who_takes_a_draft_up_is_not_its_person(bench: Bench) -> None:
+    source = marked("nom", prefill={"from": "profile", "key": "family_name"}, locked=True)
+    publish(bench, {**source, "channels": ["web", "guichet"]})
+    code = code_of(bench.client("citizen", family="transports", name="Zoé Petit"), prenom="Zoé")
+    agent = bench.client("agent", name="Anne Martin", email="anne@exemple.fr")
+    assert agent.post(f"{URL}reprendre", data={"code": code}).status_code == 303
+    assert draft(bench).channel == "guichet"
+    shown = agent.get(f"{URL}1").text
+    assert (value(shown, "prenom"), value(shown, "nom")) == ("Zoé", "Petit")
+    assert "Martin" not in draft(bench).answers.values()
+    assert send(agent)
+    assert bench.emitted(SENT)[-1]["channel"] == "guichet"
+
+
+def test_an_account_of_an_agent_speaks_in_internal_forms_alone(bench: Bench) -> None:
+    claims = {"name": "Anne Martin"}
+    with bench.transaction() as session:
+        for who, known in (("internal", claims), ("anyone", {})):
+            form = compile_form(changed(access={"who": who}))
+            assert gather(session, form, "agent:anne", claims, "web").profile == known
+            assert gather(session, form, "subject:zoe", claims, "web").profile == claims
+
+
+def test_what_a_list_that_is_down_says_is_kept_and_not_sent(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = changed()
+    origin = {"from": "franceconnect", "key": "birthplace"}
+    born = {"id": "ne_a", "type": "commune", "label": "Né à", "prefill": origin, "locked": True}
+    source["pages"][0]["fields"].append(born)
+    publish(bench, source)
+    town = {"id": "35238", "text": "Rennes", "postcodes": ["35000"]}
+    monkeypatch.setattr(Offers, "find", lambda *_asked: town)
+    client = bench.client("citizen", franceconnect={"birthplace": "35238"}, **ANA)
+    told = fill(client)
+
+    def silent(*_asked: object) -> None:
+        raise SourceDown("Elle ne répond pas.")
+
+    monkeypatch.setattr(Offers, "find", silent)
+    refused = client.post(f"{URL}envoyer", data=told)
+    assert refused.location == f"{URL}1?manque=1"
+    assert "La liste ne répond pas" in client.get(refused.location).text
+    client.post(f"{URL}1", data={**FIRST, **GO})
+    assert draft(bench).answers["ne_a"]["text"] == "Rennes"
+    key = {"Idempotency-Key": "key-of-the-test"}
+    path = "/api/v1/procedures/dix-champs/submissions"
+    refused = client.post(path, json={"answers": ANSWERS}, headers=key)
+    assert [error["pointer"] for error in refused.json["errors"]] == ["#/answers/ne_a"]
+    assert bench.emitted(SENT) == []

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from .conftest import FIRST, GO, SECOND, URL, changed, follow, hidden, publish
 from .making import value
 from .shelves import schools
+from .test_actions import ANSWERS
 
 CHOICE = {"id": "ecole", "type": "choice", "label": "École", "source": "ecoles"}
 PHONE = {
@@ -18,6 +19,8 @@ PHONE = {
     "required": False,
     "prefill": {"from": "card", "key": "ecole.telephone"},
 }
+SEND = "/api/v1/procedures/dix-champs/submissions"
+KEY = {"Idempotency-Key": "key-of-the-test"}
 NORTH = {**FIRST, **GO, "ecole": "nord"}
 
 
@@ -111,3 +114,16 @@ def test_a_question_of_a_block_is_held_too(bench: Bench) -> None:
     assert answers(bench)["qui"] == [{"surnom": "Ana"}]
     visitor = bench.client(visitor="visitor-2")
     assert 'name="qui.0.surnom"' in visitor.get(f"{URL}1").text
+
+
+def test_a_program_forges_no_item_that_a_locked_answer_follows(bench: Bench) -> None:
+    origin = {"from": "source", "key": "ecole.text"}
+    school_form(bench, 1, type="text", prefill=origin, locked=True)
+    answers = {**ANSWERS, "ecole": {"id": "nord", "text": "Faux"}}
+    sent = bench.client().post(SEND, json={"answers": answers}, headers=KEY)
+    assert sent.status_code == 201, sent.text
+    assert sent.json["answers"]["joindre"] == sent.json["answers"]["ecole"]["text"]
+    assert sent.json["answers"]["joindre"] == "École du Nord"
+    unknown = {**answers, "ecole": {"id": "intrus", "text": "Faux"}, "joindre": "Faux"}
+    refused = bench.client().post(SEND, json={"answers": unknown}, headers=KEY)
+    assert [error["pointer"] for error in refused.json["errors"]] == ["#/answers/ecole"]

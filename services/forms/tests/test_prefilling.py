@@ -75,6 +75,15 @@ def test_a_draft_begun_before_is_kept_unless_told(bench: Bench) -> None:
     assert drafts_of(bench) == [{"motif": "autre"}]
 
 
+def test_a_draft_too_old_gives_its_place(bench: Bench) -> None:
+    client = bench.client()
+    fill(client)
+    with bench.transaction() as session:
+        session.execute(text("update drafts set expires_at = now() - interval '1 second'"))
+    assert client.post(BEGIN, data={"champ_motif": "autre"}).location == f"{URL}1"
+    assert drafts_of(bench) == [{"motif": "autre"}]
+
+
 def test_a_program_prepares_personal_answers_behind_a_link(bench: Bench) -> None:
     agent = bench.client("agent")
     made = prepare(agent, ANSWERS)

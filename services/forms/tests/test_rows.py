@@ -212,6 +212,15 @@ def test_a_file_of_a_row_is_removed(bench: Bench, client: Any) -> None:
     assert "certificat" not in kept(bench)["enfants"][0]
 
 
+@pytest.mark.parametrize("path", ["prenom", "enfants", "enfants.0.ne", "x.0.y", "repas.x.y"])
+def test_what_is_no_file_is_not_removed(bench: Bench, client: Any, path: str) -> None:
+    client.post(f"{URL}2", data={**ROWS, "action": "later"})
+    before = kept(bench)
+    answer = client.post(f"{URL}2", data={**ROWS, "remove_file": f"{path}:x"})
+    assert answer.status_code == 303
+    assert kept(bench) == before
+
+
 @pytest.mark.parametrize("path", ["enfants.9.certificat", "enfants.0.ne", "enfants", "x.0.y", "a."])
 def test_files_go_nowhere_else(client: Any, path: str) -> None:
     assert client.post(f"{URL}2", data={**ROWS, "add_file": path}).status_code == 404

@@ -72,11 +72,15 @@ def file_field(form: Form, path: str) -> Field | None:
     return replace(found, label=label_at(form, found)) if found.kind == "file" else None
 
 
-def remove_file(draft: Draft, path: str, document_id: str) -> None:
-    """Take a file off the draft; documents erases it later, since no request claims it."""
-    held = value_at(draft.answers, path)
-    files = [f for f in held or [] if f["document_id"] != document_id]
-    draft.answers = with_value(draft.answers, path, files or None)
+def remove_file(draft: Draft, form: Form, path: str, document_id: str) -> None:
+    """Take a file off the draft; documents erases it later, since no request claims it.
+
+    A path that leads to no files takes nothing off.
+    """
+    held = value_at(draft.answers, path) if file_field(form, path) else None
+    if held:
+        files = [f for f in held if f["document_id"] != document_id]
+        draft.answers = with_value(draft.answers, path, files or None)
 
 
 def add_row(draft: Draft, form: Form, block: str) -> int | None:
@@ -136,23 +140,40 @@ def find_by_id(session: Session, slug: str, draft_id: str) -> Draft | None:
     return session.scalars(statement).first()
 
 
-def adopt(session: Session, found: Draft, owner: str) -> Draft:
-    """Give the draft to `owner`; answers of a draft she had are kept where this one has none."""
+def would_erase(session: Session, found: Draft, owner: str) -> bool:
+    """Whether adopting this draft erases another that `owner` has, which cannot be joined."""
+    mine = _other(session, found, owner)
+    return mine is not None and not _joins(mine, found)
+
+
+def adopt(session: Session, found: Draft, owner: str, channel: str) -> Draft:
+    """Give the draft to `owner`, on this channel.
+
+    Answers of a draft she had are kept where this one has none, when both are hers.
+    """
     if found.owner == owner:
         return found
-    mine = session.scalars(
-        select(Draft).where(Draft.slug == found.slug, Draft.owner == owner)
-    ).first()
-    if mine is not None:
-        if mine.number == found.number and mine.channel == found.channel:
-            found.answers = {**mine.answers, **found.answers}
-            found.prefilled = {**mine.prefilled, **found.prefilled}
-            found.reached = max(mine.reached, found.reached)
-            found.mandate = mine.mandate if found.mandate is None else found.mandate
-        session.delete(mine)
-        session.flush()
-    found.owner = owner
+    mine = _other(session, found, owner)
+    if mine is not None and _joins(mine, found):
+        found.answers = {**mine.answers, **found.answers}
+        found.prefilled = {**mine.prefilled, **found.prefilled}
+        found.reached = max(mine.reached, found.reached)
+        found.mandate = mine.mandate if found.mandate is None else found.mandate
+    discard(session, found.slug, owner)
+    found.owner, found.channel = owner, channel
     return found
+
+
+def _other(session: Session, found: Draft, owner: str) -> Draft | None:
+    """The draft that `owner` has beside the one that was found."""
+    mine = and_(Draft.slug == found.slug, Draft.owner == owner, Draft.id != found.id)
+    return session.scalars(select(Draft).where(mine, Draft.expires_at > func.now())).first()
+
+
+def _joins(mine: Draft, found: Draft) -> bool:
+    """Whether both speak of one person; an agent's drafts are each another's."""
+    same = mine.number == found.number and mine.channel == found.channel
+    return same and not mine.owner.startswith("agent:")
 
 
 def discard(session: Session, slug: str, owner: str) -> None:

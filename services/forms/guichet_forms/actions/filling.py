@@ -12,8 +12,9 @@ from guichet_kit.problems import Invalid, NotFound
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from guichet_forms.actions import saving
 from guichet_forms.actions.drafts import file_field
-from guichet_forms.actions.saving import put
+from guichet_forms.actions.saving import Start, put
 from guichet_forms.core.answers import label_at
 from guichet_forms.core.answers.sources import accepted
 from guichet_forms.core.definition import Field, Form
@@ -47,7 +48,7 @@ class Setting:
     """The form and the world in which answers are read, and how many days a draft is kept.
 
     `scene` is what is known of who fills it in, None when that is nobody's; `locked` are the
-    questions whose answers nobody may change.
+    questions whose answers nobody may change, `down` those of them that wait for a list.
     """
 
     form: Form
@@ -55,6 +56,7 @@ class Setting:
     now: datetime
     days: int
     locked: Collection[str] = ()
+    down: Collection[str] = ()
     scene: Scene | None = None
 
     def filled(self, kept: Kept) -> Kept:
@@ -77,25 +79,16 @@ class Owner:
 
 def begin(session: Session, setting: Setting, given: Given, owner: Owner) -> Draft:
     """Begin a draft for who has none. Raises `Invalid`."""
-    form, kept = setting.form, setting.filled(owner.kept)
-    draft = Draft(
-        id=uuid7(),
-        slug=form.slug,
-        number=owner.number,
+    start = Start(
         owner=owner.name,
         channel=setting.around.channel,
-        answers=dict(kept.answers),
-        typed=dict(kept.typed),
-        prefilled=dict(kept.marks),
-        mandate=owner.mandate,
         token=uuid7(),
-        reached=len(form.pages),
-        saved_at=setting.now,
-        expires_at=setting.now + timedelta(days=setting.days),
+        kept=setting.filled(owner.kept),
+        days=setting.days,
+        mandate=owner.mandate,
     )
+    draft = saving.begin(session, setting.form.slug, owner.number, start)
     merge(session, draft, setting, given)
-    session.add(draft)
-    session.flush()
     return draft
 
 
@@ -111,7 +104,7 @@ def merge(session: Session, draft: Draft, setting: Setting, given: Given) -> Non
     typed = {k: raw for k, raw in draft.typed.items() if k.partition(".")[0] not in given.answers}
     kept = setting.filled(Kept(answers=answers, typed=typed, marks=draft.prefilled))
     pages = len(setting.form.pages)
-    progress = Progress(setting.form, kept.answers, kept.typed, pages, setting.around)
+    progress = Progress(setting.form, kept.answers, kept.typed, pages, setting.around, setting.down)
     if given.final and (lacking := faults(progress)):
         raise Incomplete(1, {f"answers.{name}": text for name, text in lacking.items()})
     put(draft, kept)

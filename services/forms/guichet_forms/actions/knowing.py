@@ -23,13 +23,14 @@ def gather(
 ) -> Known:
     """Give what is known of `owner` ("subject:…", "agent:…") whose token makes these claims.
 
-    A visitor is nobody's account: browsers are shared. An agent who types for a person, on
-    another `channel` than the web, is not that person.
+    A visitor is nobody's account: browsers are shared. An agent is not the person for whom she
+    types: her own account speaks only in an internal form, which she fills in on the web.
     """
     kind, _colon, person = owner.partition(":")
     # Several questions read one card.
     card = cache(partial(find_card, session))
-    if kind not in ("subject", "agent") or channel != "web":
+    her_own = kind == "subject" or (kind == "agent" and form.access.who == "internal")
+    if not her_own or channel != "web":
         return Known(card=card)
     asked = named_procedures(form)
     given = claims.get(FRANCECONNECT)

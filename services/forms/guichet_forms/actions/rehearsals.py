@@ -42,9 +42,16 @@ def keep(
 
 
 def unknown_among(session: Session, slug: str, tests: Sequence[JsonObject]) -> list[JsonObject]:
-    """Those of these recorded tests that the procedure does not have, as many as it may keep."""
+    """Those of these recorded tests that the procedure does not have, as many as it may keep.
+
+    Each is given once.
+    """
     here = [test.content for test in list_tests(session, slug)]
-    return [test for test in tests if test not in here][: MOST_KEPT - len(here)]
+    found: list[JsonObject] = []
+    for test in tests:
+        if test not in here and test not in found:
+            found.append(test)
+    return found[: MOST_KEPT - len(here)]
 
 
 def bring_in(session: Session, slug: str, tests: Sequence[JsonObject], by: str) -> None:

@@ -68,7 +68,9 @@ def save_page(session: Session, opened: Opened, turn: Turn, start: Start) -> Dra
     """
     draft, after = opened.draft, turn.after()
     if draft is None:
-        return _begin(session, opened, replace(start, kept=after), turn.reached)
+        return begin(
+            session, opened.procedure.slug, opened.number, replace(start, kept=after), turn.reached
+        )
     put(draft, after)
     draft.reached = max(draft.reached, turn.reached)
     draft.language = start.language
@@ -88,11 +90,11 @@ def put(draft: Draft, kept: Kept) -> None:
             setattr(draft, name, dict(value))
 
 
-def _begin(session: Session, opened: Opened, start: Start, reached: int) -> Draft:
-    """A new draft; it takes the place of one too old or made by another tab meanwhile."""
+def begin(session: Session, slug: str, number: int, start: Start, reached: int = 0) -> Draft:
+    """A new draft of a version; it takes the place of one too old or made meanwhile."""
     values: dict[str, Any] = {
-        "slug": opened.procedure.slug,
-        "number": opened.number,
+        "slug": slug,
+        "number": number,
         "owner": start.owner,
         "channel": start.channel,
         "answers": dict(start.kept.answers),
@@ -124,7 +126,12 @@ def set_mandate(
     draft = opened.draft
     if draft is None:
         kept = fill(scene, Kept()).kept
-        return _begin(session, opened, replace(start, kept=kept, mandate=mandate), 0)
+        return begin(
+            session,
+            opened.procedure.slug,
+            opened.number,
+            replace(start, kept=kept, mandate=mandate),
+        )
     if bool(draft.mandate) != bool(mandate):
         put(draft, fill(scene, forget_person(kept_of(draft))).kept)
     draft.mandate, draft.language = dict(mandate), start.language

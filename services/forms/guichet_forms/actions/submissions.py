@@ -1,6 +1,6 @@
 """Sending: the request, its number, its codes, its acknowledgement and its event at once."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -111,8 +111,9 @@ def _whole_answers(
     known = knowing.gather(session, form, sender.owner, sender.claims, draft.channel)
     scene = knowing.scene_of(form, known, around, draft)
     kept = fill(scene, kept_of(draft))
-    left = Progress(scene.form, kept.answers, kept.typed, draft.reached, around).first_left()
-    if left is not None:
+    reached = draft.reached
+    done = Progress(scene.form, kept.answers, kept.typed, reached, around, kept.down)
+    if (left := done.first_left()) is not None:
         raise Incomplete(left)
     return sent_answers(form, kept.answers)
 
@@ -139,14 +140,16 @@ def send_values(
     idempotency_key: str,
     key: str,
     mandate: Mapping[str, Any] | None = None,
+    down: Collection[str] = (),
 ) -> Sent:
     """Send answers given all at once, as programs do; the same key and content send once.
 
-    `mandate` is what was declared when it is for somebody else.
+    `mandate` is what was declared when it is for somebody else, `down` are the questions that
+    wait for a list that does not answer.
     Raises `Incomplete` with a sentence by field, `KeyReused`, `InFlight`, or what `refuse_more`
     raises.
     """
-    result = clean_values(form, values, around, files=False)
+    result = clean_values(form, values, around, files=False, down=down)
     if result.errors:
         raise Incomplete(1, {f"answers.{name}": text for name, text in result.errors.items()})
     answers = {name: value for name, value in result.values.items() if value is not None}

@@ -229,13 +229,14 @@ def _setting(found: Meeting) -> Setting:
         now=found.opened.now,
         days=settings().draft_days,
         locked=found.locked,
+        down=found.filled.down,
         scene=found.scene,
     )
 
 
 def _progress(draft: Draft, found: Meeting) -> Progress:
     pages, world = len(found.form.pages), _setting(found).around
-    return Progress(found.form, draft.answers, draft.typed, pages, world)
+    return Progress(found.form, draft.answers, draft.typed, pages, world, found.filled.down)
 
 
 def _view(draft: Draft, found: Meeting) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def _send(
     declared = mandates.declare(form, found.sender.kind, given["mandate"], found.opened.now)
     scene = replace(found.scene, form=form, around=world)
     scene = represented(scene) if declared else scene
-    answers = held(scene, given["answers"])
+    answers, down = held(scene, given["answers"])
     return submissions.send_values(
         session,
         scene.form,
@@ -67,6 +67,7 @@ def _send(
         idempotency_key,
         key(),
         declared,
+        down,
     )
 
 

@@ -17,6 +17,8 @@ SUBSTANTIAL = frozenset(
     }
 )
 """The values of `acr` that prove an identity (regulation (EU) 2015/1502), as providers say them."""
+COUNTER = "guichet"
+"""The channel of who comes in person."""
 SHUT = frozenset({"internal", "role"})
 """What is missing for good: nothing that such a person types is kept."""
 
@@ -52,6 +54,15 @@ def what_is_missing(form: Form, who: Standing) -> str:
     if access.who == "profile" and access.profile not in who.profiles:
         return "profile"
     return "" if proven else "level"
+
+
+def channel_taken_up(form: Form, kind: str, before: str) -> str:
+    """Give the channel of a draft that somebody takes up.
+
+    What an agent takes up is no longer typed by its person herself: it is at the counter.
+    """
+    outside = kind == "agent" and form.access.who != "internal"
+    return COUNTER if outside and before == "web" else before
 
 
 def channel_of(form: Form, kind: str, asked: str) -> str:

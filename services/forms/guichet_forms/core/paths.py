@@ -28,11 +28,15 @@ def _inside(holder: Any, step: str) -> Any:
 
 
 def has_row(answers: Answers, path: str) -> bool:
-    """Whether the row that a path goes through is there; those of a matrix always are."""
+    """Whether the row that a path goes through is there; those of a matrix always are.
+
+    What a program gives in the place of rows is none.
+    """
     top, *steps = path.split(".")
-    return (
-        not steps or not steps[0].isdecimal() or value_at(answers, f"{top}.{steps[0]}") is not None
-    )
+    if not steps or not steps[0].isdecimal():
+        return True
+    row = value_at(answers, f"{top}.{steps[0]}")
+    return isinstance(answers.get(top), list) and isinstance(row, Mapping)
 
 
 def with_value(answers: Answers, path: str, value: Value) -> dict[str, Value]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -21,7 +21,8 @@ from guichet_forms.core.walk import Walk, walk
 class Progress:
     """Answers to a form as far as they go; `typed` holds what was typed and refused.
 
-    `reached` is the index of the last page that was continued from, from 1.
+    `reached` is the index of the last page that was continued from, from 1; `down` are the
+    questions that wait for a list that does not answer.
     """
 
     form: Form
@@ -29,11 +30,12 @@ class Progress:
     typed: Mapping[str, Raw] = field(default_factory=dict)
     reached: int = 0
     around: Around = field(default_factory=Around)
+    down: Collection[str] = ()
 
     @cached_property
     def walk(self) -> Walk:
         """The walk through the form; a refused text counts even when its question is optional."""
-        found = walk(self.form, AsTyped(self.answers, self.typed), self.around)
+        found = walk(self.form, AsTyped(self.answers, self.typed, down=self.down), self.around)
         asked = {item.id for item in found.visible}
         for path in self.typed:
             if path in asked:

@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from guichet_kit.i18n import _
 
-from guichet_forms.core.fields.base import SourceDown
+from guichet_forms.core.fields.base import SourceDown, SourceUnset
 from guichet_forms.core.lists import Item, ListRefused
 from guichet_forms.offers.memory import Memory
 from guichet_forms.outside import Limits, Outside, OutsideFailed, OutsideRefused
@@ -74,6 +74,6 @@ class Remote:
         return Failed(sentence)
 
 
-def not_set() -> SourceDown:
+def not_set() -> SourceUnset:
     """The refusal of a list whose address the installation does not give."""
-    return SourceDown(_("Aucune adresse n’est réglée pour cette liste."))
+    return SourceUnset(_("Aucune adresse n’est réglée pour cette liste."))

@@ -250,7 +250,7 @@ def _changed(found: Meeting, draft: Draft) -> str | None:
     """Remove a file, add or remove a row; give where to come back, None when it is not asked."""
     if removed := request.form.get("remove_file"):
         path, _colon, document_id = removed.partition(":")
-        drafts.remove_file(draft, path, document_id)
+        drafts.remove_file(draft, found.form, path, document_id)
         return path
     if block := request.form.get("add_row"):
         place = drafts.add_row(draft, found.form, block)

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_forms.actions import drafts
+from guichet_forms.core.access import channel_taken_up
 from guichet_forms.models import Draft
 from guichet_forms.pages.answering import next_url, tried
-from guichet_forms.pages.meeting import Meeting, key, meet, sender_of, sign_in_url
+from guichet_forms.pages.meeting import Meeting, key, library, meet, sender_of, sign_in_url
 
 TICKET_MAX_AGE_S = 3_600
 blueprint = Blueprint("later", __name__)
@@ -63,7 +64,12 @@ def resume(slug: str) -> BaseResponse:
         draft = _find(session, slug, typed, ticket)
         if draft is None:
             return lambda: _page(slug, typed, "", _unknown(), 422)
-        drafts.adopt(session, draft, sender_of(principal()).owner)
+        owner = sender_of(principal()).owner
+        if "remplacer" not in request.form and drafts.would_erase(session, draft, owner):
+            return lambda: _page(slug, typed, ticket, replacing=True)
+        form = library().form(session, slug, draft.number)
+        channel = channel_taken_up(form, principal().kind, draft.channel)
+        drafts.adopt(session, draft, owner, channel)
         session.flush()
         url = _continue_url(meet(session, slug))
         return lambda: redirect_to(url)
@@ -96,7 +102,16 @@ def _continue_url(found: Meeting) -> str:
     return next_url(found, tell=False)
 
 
-def _page(slug: str, code: str, ticket: str, error: str = "", status: int = 200) -> Response:
+def _page(
+    slug: str,
+    code: str,
+    ticket: str,
+    error: str = "",
+    status: int = 200,
+    *,
+    replacing: bool = False,
+) -> Response:
+    """The code to type, or a question: whether the draft `replacing` hers may erase it."""
     with transaction() as session:
         found = meet(session, slug)
     title = _("Reprendre votre brouillon")
@@ -108,6 +123,7 @@ def _page(slug: str, code: str, ticket: str, error: str = "", status: int = 200)
         form=found.form,
         code=code,
         ticket=ticket,
+        replacing=replacing,
         errors={"code": error} if error else {},
         url=url_for("later.resume", slug=slug),
     )

@@ -96,7 +96,7 @@ class Meeting:
         """How far the draft is; what is known of the person when there is none."""
         reached = self.opened.draft.reached if self.opened.draft else 0
         kept = self.filled
-        return Progress(self.form, kept.answers, kept.typed, reached, self.around)
+        return Progress(self.form, kept.answers, kept.typed, reached, self.around, kept.down)
 
     @property
     def locked(self) -> Mapping[str, str]:

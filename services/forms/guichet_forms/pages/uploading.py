@@ -75,7 +75,7 @@ def _changed(found: Meeting) -> dict[str, Any]:
         raise Conflict(_gone())
     removed = request.form.get("remove_file", "")
     if removed:
-        drafts.remove_file(draft, path, removed.rpartition(":")[2])
+        drafts.remove_file(draft, found.form, path, removed.rpartition(":")[2])
     else:
         joined = files.join(found, request.form.getlist("recu"))
         waiting = joined.waiting

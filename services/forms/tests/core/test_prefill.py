@@ -1,12 +1,15 @@
 """What is known of a person, put in a form once: never over what she typed, held where locked."""
 
 import copy
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
+from guichet_forms.core.answers import clean_values
 from guichet_forms.core.checking import check_form
 from guichet_forms.core.definition import compile_form
+from guichet_forms.core.fields.base import SourceDown, SourceUnset
 from guichet_forms.core.prefill import (
     Filled,
     Kept,
@@ -18,6 +21,7 @@ from guichet_forms.core.prefill import (
     held,
     notes_of,
 )
+from guichet_forms.core.progress import Progress
 
 from .conftest import AROUND, SOURCE
 
@@ -248,9 +252,63 @@ def test_what_is_locked_is_what_its_origin_says() -> None:
 
 def test_a_program_does_not_change_what_is_locked() -> None:
     there = scene(put("profile", "name", locked=True), {"id": "y"}, known=person())
-    assert held(there, {"x": "Faux", "y": "1"}) == {"x": "Marie Le Goff", "y": "1"}
+    assert held(there, {"x": "Faux", "y": "1"})[0] == {"x": "Marie Le Goff", "y": "1"}
     nobody = scene(put("profile", "name", locked=True), {"id": "y"})
-    assert held(nobody, {"x": "Faux", "y": "1"}) == {"x": None, "y": "1"}
+    assert held(nobody, {"x": "Faux", "y": "1"})[0] == {"x": None, "y": "1"}
+
+
+@pytest.mark.parametrize("rows", [["abc"], [5], [None], [[]], {"0": "x"}, {"0": {}}, "abc", 5])
+def test_what_is_no_row_is_left_to_be_refused(rows: Any) -> None:
+    nested = [{"label": "Nom", "type": "text", **put("profile", "name", locked=True)}]
+    there = scene({"id": "b", "type": "block", "fields": nested}, known=person())
+    answers, _down = held(there, {"b": rows})
+    assert answers == {"b": rows}
+    assert clean_values(there.form, answers, there.around).errors
+
+
+def silent(_source: str, _asked: str) -> None:
+    raise SourceDown("Elle ne répond pas.")
+
+
+def unset(_source: str, _asked: str) -> None:
+    raise SourceUnset("Aucune adresse.")
+
+
+BORN = [
+    put("franceconnect", type="commune"),
+    put("franceconnect", type="identity", parts=PARTS),
+]
+
+
+@pytest.mark.parametrize("mode", [True, "unless_empty"])
+@pytest.mark.parametrize("field", BORN)
+def test_what_a_list_that_is_down_says_is_not_nothing(field: dict[str, Any], mode: Any) -> None:
+    there = scene({**field, "locked": mode}, known=person())
+    before = fill(there, Kept())
+    now = replace(there, around=replace(there.around, find=silent))
+    found = fill(now, before.kept)
+    assert found.kept == before.kept
+    assert set(found.locked) == found.down == {"x"}
+    for kept in (found, fill(now, Kept())):
+        assert "La liste ne répond pas" in notes_of(kept)["x"]
+        told = Progress(now.form, kept.answers, kept.typed, 1, now.around, kept.down)
+        assert "La liste ne répond pas" in told.faults()[1]["x"]
+    assert held(now, {"x": "Faux"})[1] == {"x"}
+
+
+def test_a_list_that_is_down_keeps_nothing_else_back() -> None:
+    fields = put("franceconnect", type="identity", locked=True), {"id": "y"}
+    there = scene(*fields, known=person())
+    found = fill(replace(there, around=replace(there.around, find=silent)), Kept())
+    assert found == fill(there, Kept())
+    free = scene(put("franceconnect", type="commune"), known=person())
+    assert not fill(replace(free, around=replace(free.around, find=silent)), Kept()).down
+
+
+def test_a_list_that_is_not_set_says_nothing() -> None:
+    there = scene(put("franceconnect", type="commune", locked="unless_empty"), known=person())
+    found = fill(replace(there, around=replace(there.around, find=unset)), Kept())
+    assert (found.locked, found.down) == ({}, frozenset())
 
 
 def test_a_link_alone_answers_what_it_locks() -> None:

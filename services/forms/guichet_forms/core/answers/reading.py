@@ -150,15 +150,20 @@ def _advice(page: Page, found: Walk, around: Around) -> dict[str, str]:
 
 
 def clean_values(
-    form: Form, values: Answers, around: Around | None = None, *, files: bool = True
+    form: Form,
+    values: Answers,
+    around: Around | None = None,
+    *,
+    files: bool = True,
+    down: Collection[str] = (),
 ) -> PageResult:
     """Stored values (a draft, an agent's intake, an API call) checked as if they were typed.
 
     Only visible questions are checked and kept; unknown names are in `ignored`. Without `files`,
-    those that the values describe are nothing.
+    those that the values describe are nothing. What is `down` waits for a list: it is refused.
     """
     unknown = [str(name)[:80] for name in values if name not in form.by_id]
-    found = walk(form, AsTyped(values, files=files), around or Around())
+    found = walk(form, AsTyped(values, files=files, down=down), around or Around())
     return PageResult(
         values=found.values,
         errors=found.errors,

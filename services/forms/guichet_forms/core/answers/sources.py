@@ -14,6 +14,7 @@ from guichet_forms.core.fields import (
     kind_of,
     repeated_answer,
 )
+from guichet_forms.core.fields.base import list_is_down
 from guichet_forms.core.fields.nested import MOST_ROWS, Block, Nest
 from guichet_forms.core.paths import Answers, value_at
 from guichet_forms.core.walk import Source
@@ -29,15 +30,24 @@ class AsTyped(Source):
 
     `typed` holds by path what was typed and refused before: it stands for the stored value. Without
     `files` there is none, whatever the values say: they come from elsewhere, and vouch for nothing.
+    What is `down` waits for a list that does not answer: it is refused meanwhile.
     """
 
     def __init__(
-        self, answers: Answers, typed: Mapping[str, Raw] | None = None, *, files: bool = True
+        self,
+        answers: Answers,
+        typed: Mapping[str, Raw] | None = None,
+        *,
+        files: bool = True,
+        down: Collection[str] = (),
     ) -> None:
         self.answers, self.typed, self.files = answers, typed or {}, files
+        self.down = down
 
     def value(self, item: Field, kind: Kind) -> Value:
         """The value, accepted again."""
+        if item.id in self.down:
+            raise FieldRefused(list_is_down())
         if item.id in self.typed:
             return accepted(kind, self.typed[item.id])
         if item.kind == "file" and not self.files:

@@ -33,6 +33,18 @@ class SourceDown(Exception):
         self.sentence = sentence
 
 
+class SourceUnset(SourceDown):
+    """A list whose address the installation does not give: it will not answer later either."""
+
+
+def list_is_down() -> str:
+    """The sentence for an answer that a list must give, while it does not answer."""
+    return _(
+        "La liste ne répond pas pour le moment. Vos autres réponses sont conservées : "
+        "réessayez par exemple dans cinq minutes, ou enregistrez et finissez plus tard."
+    )
+
+
 def find_nothing(_source: str, _item_id: str) -> None:
     """What `Around.find` is where there are no data sources."""
 

@@ -16,6 +16,7 @@ from guichet_forms.core.fields.base import (
     Value,
     bounds_reversed,
     first,
+    list_is_down,
     wrong_shape,
 )
 from guichet_forms.core.fields.text import bounded, one_line
@@ -64,7 +65,7 @@ class SourcedChoice(Kind):
         except SourceDown as down:
             if self.takes_free_text and words:
                 return _free(words)
-            raise FieldRefused(self._down()) from down
+            raise FieldRefused(list_is_down()) from down
 
     def find(self, item_id: str) -> Mapping[str, Any] | None:
         """The item of this id in the source. Raises SourceDown."""
@@ -103,12 +104,6 @@ class SourcedChoice(Kind):
         return _(
             "Cette réponse n’est pas dans la liste, ou n’y est plus. Choisissez-en une autre : "
             "cherchez par exemple par le début d’un mot."
-        )
-
-    def _down(self) -> str:
-        return _(
-            "La liste ne répond pas pour le moment. Vos autres réponses sont conservées : "
-            "réessayez par exemple dans cinq minutes, ou enregistrez et finissez plus tard."
         )
 
     def missing(self) -> str:
@@ -173,7 +168,7 @@ class SourcedChoices(SourcedChoice):
         try:
             return [self._item(item_id) for item_id in picked]
         except SourceDown as down:
-            raise FieldRefused(self._down()) from down
+            raise FieldRefused(list_is_down()) from down
 
     def _refuse_count(self, count: int) -> None:
         low = int(self.field.settings.get("min", 0))

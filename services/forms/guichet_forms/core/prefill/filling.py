@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from guichet_forms.core.answers.sources import accepted
 from guichet_forms.core.definition import Field, Form
-from guichet_forms.core.fields import Around, Raw, Value, is_nothing
+from guichet_forms.core.fields import Around, FieldRefused, Raw, Value, is_nothing, kind_of
 from guichet_forms.core.paths import has_row, value_at, with_row, with_value
 from guichet_forms.core.prefill.known import CHOSEN, LINK, OF_PERSON, Answers, Known, Offer
+from guichet_forms.core.prefill.listening import listening
 from guichet_forms.core.prefill.offering import offer_for
 from guichet_forms.core.prefill.places import places_of
 
@@ -35,13 +37,15 @@ class Kept:
 class Filled:
     """The same once filled in; `locked` are the questions that may not be changed, by path.
 
-    Each with the origin of its answer.
+    Each with the origin of its answer. Those that are `down` wait for a list that does not answer:
+    what was there stays, and may not be sent.
     """
 
     answers: dict[str, Value]
     typed: dict[str, Raw]
     marks: dict[str, Mark]
     locked: Mapping[str, str] = field(default_factory=dict)
+    down: frozenset[str] = frozenset()
 
     @property
     def kept(self) -> Kept:
@@ -69,7 +73,13 @@ def fill(scene: Scene, kept: Kept) -> Filled:
     state = _State(scene, kept)
     for item in places_of(scene.form):
         state.put(item)
-    return Filled(answers=state.answers, typed=state.typed, marks=state.marks, locked=state.locked)
+    return Filled(
+        answers=state.answers,
+        typed=state.typed,
+        marks=state.marks,
+        locked=state.locked,
+        down=frozenset(state.down),
+    )
 
 
 def represented(scene: Scene) -> Scene:
@@ -77,14 +87,36 @@ def represented(scene: Scene) -> Scene:
     return replace(scene, represented=True, form=freed(scene.form))
 
 
-def held(scene: Scene, answers: Answers) -> dict[str, Value]:
-    """Answers given at once, where those that are locked are what they must be."""
-    filled, given = fill(scene, Kept(answers=answers)), dict(answers)
+def held(scene: Scene, answers: Answers) -> tuple[dict[str, Value], frozenset[str]]:
+    """Answers given at once, where those locked are what they must be, and which are `down`.
+
+    They follow an item as its source gives it, whatever the program says of it.
+    """
+    filled, given = fill(scene, Kept(answers=_vouched(scene, answers))), dict(answers)
     for path in filled.locked:
         value = value_at(filled.answers, path)
         if not is_nothing(value) or not is_nothing(value_at(given, path)):
             given = with_value(given, path, value)
-    return given
+    return given, filled.down
+
+
+def _vouched(scene: Scene, answers: Answers) -> Answers:
+    """The same with the items that others follow as their sources give them, else nothing."""
+    found = dict(answers)
+    for name in _followed(scene.form) & answers.keys():
+        kind = kind_of(scene.form.by_id[name], scene.around)
+        try:
+            found[name] = accepted(kind, kind.typed(answers[name]))
+        except FieldRefused:
+            found[name] = None
+    return found
+
+
+def _followed(form: Form) -> set[str]:
+    """The questions that others follow."""
+    origins = [item.prefill for item in places_of(form) if item.prefill]
+    keys = {one.key.partition(".")[0] for one in origins if one.source in CHOSEN}
+    return keys & form.by_id.keys()
 
 
 def forget_person(kept: Kept) -> Kept:
@@ -135,6 +167,7 @@ class _State:
         self.answers, self.typed = dict(kept.answers), dict(kept.typed)
         self.marks: dict[str, Mark] = dict(kept.marks)
         self.locked: dict[str, str] = {}
+        self.down: set[str] = set()
 
     def put(self, item: Field) -> None:
         """Fill one question in, or hold it."""
@@ -142,10 +175,12 @@ class _State:
         if self.scene.represented and origin in OF_PERSON and item.kind not in _REACHED:
             return
         mark = self.marks.get(item.id, {})
-        offer = offer_for(
-            *(self.scene.form, item, self.scene.known, self.answers, mark, self.scene.around)
-        )
-        if item.locked is True or (item.locked and offer is not None and offer.raw is None):
+        around, down = listening(self.scene.around)
+        offer = offer_for(self.scene.form, item, self.scene.known, self.answers, mark, around)
+        if item.locked and down:
+            self.locked[item.id] = origin
+            self.down.add(item.id)
+        elif item.locked is True or (item.locked and offer is not None and offer.raw is None):
             self._hold(item, offer, origin)
         elif offer is None:
             self._withdraw(item, mark, origin)

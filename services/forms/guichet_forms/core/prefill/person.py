@@ -9,6 +9,7 @@ from typing import Any
 from guichet_forms.core.definition import Field
 from guichet_forms.core.fields import Around, Value
 from guichet_forms.core.fields.base import SourceDown
+from guichet_forms.core.fields.identity import USUAL
 from guichet_forms.core.fields.territory import COMMUNES
 
 FRANCE = "99100"
@@ -42,7 +43,8 @@ def value_from(item: Field, key: str, claims: Mapping[str, Any], around: Around)
     An identity may lack parts.
     """
     if item.kind == "identity":
-        parts = {part: _part(claim, claims, around) for part, claim in _PARTS.items()}
+        asked = item.settings.get("parts") or USUAL
+        parts = {part: _part(_PARTS[part], claims, around) for part in asked}
         return {part: text for part, text in parts.items() if text} or None
     claim = known_claim(item, key)
     if item.kind == "commune" and claim == "birthplace":

@@ -7,6 +7,7 @@ from typing import Any
 
 from guichet_kit.i18n import _
 
+from guichet_forms.core.fields.base import list_is_down
 from guichet_forms.core.paths import value_at
 from guichet_forms.core.prefill.filling import Filled
 from guichet_forms.core.prefill.known import (
@@ -39,6 +40,8 @@ def _stands(path: str, mark: Mapping[str, Any], filled: Filled) -> bool:
 
 
 def _locked(path: str, origin: str, filled: Filled) -> str:
+    if path in filled.down:
+        return list_is_down()
     mark = filled.marks.get(path)
     return _worded(_held(), mark) if mark else _lacking().get(origin, "")
 
