@@ -172,6 +172,25 @@ def test_while_it_is_down_what_it_said_is_served(
     assert len(geocoder.asked) == 2, "asked again, in vain"
 
 
+@pytest.mark.parametrize("code", [400, 422])
+def test_a_question_that_is_refused_stops_nobody_else(
+    bench: Bench, geocoder: Far, code: int
+) -> None:
+    geocoder.answer = other.status(code)
+    assert bench.client().get(f"{SEARCH}?q=xyz").status_code == 503
+    geocoder.answer = addresses
+    assert first(bench)["line"] == "14 Rue du Lavoir"
+
+
+def test_a_geocoder_is_asked_from_the_first_letter_or_digit(bench: Bench, geocoder: Far) -> None:
+    for words in ("---", " _-!", "--a"):
+        found = bench.client().get(SEARCH, query_string={"q": words})
+        assert (found.status_code, found.json["data"]) == (200, [])
+    assert geocoder.asked == []
+    first(bench, " - « 14 rue du lavoir")
+    assert geocoder.asked[0]["q"] == ["14 rue du lavoir"]
+
+
 def test_what_is_typed_is_on_no_disk_and_memory_is_bounded(bench: Bench, geocoder: Far) -> None:
     first(bench)
     with bench.transaction() as session:

@@ -87,9 +87,16 @@ def test_a_lasting_failure_is_told_after_a_few_tries(far: Far) -> None:
 
 
 def test_who_asks_to_wait_is_not_asked_again(far: Far) -> None:
-    assert failure(far, other.status(429, Retry_After="120")).wait_s == 120
+    assert failure(far, other.status(429, Retry_After="40")).wait_s == 40
+    assert failure(far, other.status(429, Retry_After="3600")).wait_s == 60
     assert failure(far, other.status(429, Retry_After="jamais")).wait_s == 0
-    assert len(far.asked) == 2
+    assert len(far.asked) == 3
+
+
+def test_only_a_refusal_of_the_question_tells_that_the_server_is_well(far: Far) -> None:
+    codes = (400, 404, 414, 422, 408, 429, 500, 503)
+    well = [code for code in codes if failure(far, other.status(code)).well]
+    assert well == [400, 404, 414, 422]
 
 
 def test_an_answer_cut_short_is_no_answer(far: Far) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from guichet_forms.models import Draft
 from guichet_forms.pages import offering
-from guichet_forms.throttle import Throttle
+from guichet_forms.throttle import Throttle, places_of
 from guichet_kit.testing import Bench
 from sqlalchemy import select
 
@@ -242,13 +242,26 @@ def test_the_search_is_throttled(bench: Bench, monkeypatch: pytest.MonkeyPatch) 
     now = [0.0]
     monkeypatch.setitem(bench.app.extensions, "guichet_throttle", Throttle(2, 100, lambda: now[0]))
     url = f"{URL}choix/ecole?q=nord"
-    one, two = bench.client(visitor="1"), bench.client(visitor="2")
-    assert [one.get(url).status_code for _turn in range(3)] == [200, 200, 429]
-    assert two.get(url).status_code == 200
+
+    def search(address: str, visitor: str = "1") -> int:
+        headers = {"Guichet-Client": address}
+        return bench.client(visitor=visitor).get(url, headers=headers).status_code
+
+    assert [search("192.0.2.1", f"v-{turn}") for turn in range(3)] == [200, 200, 429]
+    assert search("192.0.2.2") == 200
+    assert [search(f"2001:db8::{turn}", f"v-{turn}") for turn in range(3)] == [200, 200, 429]
     now[0] = 60
-    assert one.get(url).status_code == 200
+    assert search("192.0.2.1") == 200
     monkeypatch.setitem(bench.app.extensions, "guichet_throttle", Throttle(9, 1, lambda: now[0]))
-    assert [client.get(url).status_code for client in (one, two)] == [200, 429]
+    assert [search(address) for address in ("192.0.2.1", "198.51.100.1")] == [200, 429]
+
+
+def test_a_network_asks_four_times_as_much_and_uses_up_nobody_elses() -> None:
+    counts = Throttle(2, 11, lambda: 0.0)
+    near = [counts.passes("valmont", *reversed(places_of(f"192.0.2.{n}"))) for n in range(10)]
+    assert near == [True] * 8 + [False] * 2
+    assert [counts.passes("valmont", "agent:1") for _turn in range(9)] == [True] * 2 + [False] * 7
+    assert counts.passes("valmont", "agent:2")
 
 
 def test_the_limits_let_a_person_type(bench: Bench) -> None:

@@ -39,7 +39,8 @@ class Remote:
         """Ask an address and give what `read` makes of its answer.
 
         `name` is the authority and the source: after a failure it is left alone for half a minute,
-        or as long as it asked. Raises `SourceDown`, `Failed` when the call was made.
+        or as long as it asked, up to a minute; not after it refused this question alone.
+        Raises `SourceDown`, `Failed` when the call was made.
         """
         until, why = self._until.get(name, (0.0, ""))
         if until > time.monotonic():
@@ -51,6 +52,8 @@ class Remote:
         try:
             items = read(self.outside.get_json(url, query, self._limits))
         except OutsideFailed as failed:
+            if failed.well:
+                raise Failed(failed.sentence) from failed
             wait = max(failed.wait_s, LEFT_ALONE_S)
             raise self._failed(name, failed.sentence, wait) from failed
         except (OutsideRefused, ListRefused) as refused:

@@ -18,6 +18,8 @@ from guichet_forms.outside.addresses import Resolve, Target, find_ip, read_addre
 PAUSES = (0.05, 0.2)
 BLOCK = 65_536
 PASSING = frozenset({502, 503, 504})
+LONGEST_WAIT_S = 60
+REQUEST_TIMEOUT = 408
 HEADERS = {
     "Accept": "application/json",
     "Accept-Encoding": "identity",
@@ -37,14 +39,18 @@ class Limits:
 class OutsideFailed(Exception):
     """A call that gave nothing usable; `sentence` says why in French, `again` that it may pass.
 
-    `wait_s` is how long the other side asks to be left alone.
+    `wait_s` is how long the other side asks to be left alone, a minute at most; `well` that it
+    works, and refused this question alone.
     """
 
-    def __init__(self, sentence: str, *, again: bool = False, wait_s: int = 0) -> None:
+    def __init__(
+        self, sentence: str, *, again: bool = False, wait_s: int = 0, well: bool = False
+    ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.again = again
         self.wait_s = wait_s
+        self.well = well
 
 
 class Outside:
@@ -197,13 +203,14 @@ def _refuse_status(answer: http.client.HTTPResponse) -> None:
         )
     if status == 429:
         asked = answer.headers.get("Retry-After", "")
-        wait = min(int(asked), 3_600) if asked.isdecimal() and len(asked) < 6 else 0
+        wait = min(int(asked), LONGEST_WAIT_S) if asked.isdecimal() and len(asked) < 6 else 0
         raise OutsideFailed(
             _("Le serveur demande d’attendre : il reçoit trop de questions."), wait_s=wait
         )
     if status != 200:
         sentence = _("Le serveur répond par l’erreur %(status)s.", status=status)
-        raise OutsideFailed(sentence, again=status in PASSING)
+        well = 400 <= status < 500 and status != REQUEST_TIMEOUT
+        raise OutsideFailed(sentence, again=status in PASSING, well=well)
 
 
 def _heavy(most: int) -> OutsideFailed:

@@ -2,7 +2,7 @@
 
 from contextlib import nullcontext
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, request
 from guichet_kit.auth import principal
 from guichet_kit.database import transaction
 from guichet_kit.problems import TooMany
@@ -13,8 +13,9 @@ from guichet_forms.offers.geo import Geo
 from guichet_forms.offers.remote import Remote
 from guichet_forms.outside import Outside
 from guichet_forms.settings import Settings
-from guichet_forms.throttle import Throttle
+from guichet_forms.throttle import Throttle, places_of
 
+GATEWAY = "gateway"
 OWN_A_MINUTE, ALL_A_MINUTE = 120, 3_000
 
 
@@ -46,11 +47,21 @@ def remote() -> Remote:
     return found
 
 
-def throttle(who: str) -> None:
-    """Count what is asked of sources while typing. Raises `TooMany`."""
+def throttle(owner: str) -> None:
+    """Count what is asked of sources while typing. Raises `TooMany`.
+
+    A visitor counts as her network address: anyone makes up as many visitors as she wants.
+    """
     counts: Throttle = current_app.extensions["guichet_throttle"]
-    if not counts.passes(principal().authority, who):
+    near, who = places_of(_address()) if owner.startswith("visitor:") else ("", owner)
+    if not counts.passes(principal().authority, who, near):
         raise TooMany(retry_after=60)
+
+
+def _address() -> str:
+    """Give the network address of the person: the gateway's word before the connection's."""
+    told = principal().client_id == GATEWAY and request.headers.get("Guichet-Client")
+    return told or request.remote_addr or ""
 
 
 def init_app(app: Flask) -> None:

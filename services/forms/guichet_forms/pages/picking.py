@@ -1,5 +1,6 @@
 """What a data source offers for one question, as one types: for who may fill the form in."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -22,6 +23,8 @@ from guichet_forms.problems import NotForYou
 LONGEST = 200
 SHORTEST_ADDRESS = 3
 """Under which a geocoder finds nothing (Géoplateforme)."""
+LEADING_SIGNS = re.compile(r"^[\W_]+")
+"""What a geocoder refuses a question for, at its beginning (Géoplateforme)."""
 blueprint = Blueprint("picking", __name__)
 
 
@@ -47,7 +50,8 @@ def answer_search(form: Form, item: Field) -> Response:
         return _told(_lines(form, kind), down=False)
     words = request.args.get("q", "")[:LONGEST]
     if isinstance(kind, Address | Location):
-        words = words if len(words.strip()) >= SHORTEST_ADDRESS else ""
+        words = LEADING_SIGNS.sub("", words).strip()
+        words = words if len(words) >= SHORTEST_ADDRESS else ""
         offered = offers().search(ADDRESSES, words, MOST_OFFERED)
     elif isinstance(kind, Commune):
         offered = offers().search(COMMUNES, words, MOST_OF_POSTCODE)
