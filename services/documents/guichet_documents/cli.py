@@ -8,6 +8,7 @@ from uuid import UUID
 
 from guichet_kit import cli
 from guichet_kit.database import Database
+from guichet_kit.i18n import _
 from guichet_kit.problems import Invalid
 
 from guichet_documents import actions, create_app
@@ -31,10 +32,16 @@ def run_list(_service: cli.Service, settings: Settings, chosen: argparse.Namespa
 
 
 def run_again(_service: cli.Service, settings: Settings, chosen: argparse.Namespace) -> int:
-    """Have the worker scan a file again that was set aside; 1 when there is none."""
+    """Have the worker scan a file again that was set aside; 1 when there is none, 2 for no id."""
+    try:
+        document_id = UUID(chosen.document)
+    except ValueError:
+        words = _("« %(id)s » n’est pas l’identifiant d’un fichier.", id=chosen.document)
+        print(words, file=sys.stderr)
+        return 2
     database = _database(settings)
     with database.transaction(chosen.authority) as session:
-        found = actions.scan_again(session, UUID(chosen.document))
+        found = actions.scan_again(session, document_id)
     database.dispose()
     return 0 if found else 1
 

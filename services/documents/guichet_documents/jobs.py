@@ -40,6 +40,7 @@ ORPHAN_AGE_S = DAY_S
 ACCESSES_KEPT_DAYS = 365
 RENDERINGS_AT_ONCE = 5
 SCANS_AT_ONCE = 20
+MOST_SILENT = 2
 BATCH = 200
 jobs = Jobs()
 log = structlog.get_logger(__name__)
@@ -100,7 +101,10 @@ def _render(storage: Storage, authority: str, html: str, order: Order) -> action
 
 @jobs.every(5)
 def scan_files(app: Flask) -> None:
-    """Ask the antivirus about the files of which it has said nothing, the longest waiting first."""
+    """Ask the antivirus about the files of which it has said nothing, the longest waiting first.
+
+    An antivirus that gives no answer twice is left until the next turn: the other work waits.
+    """
     scanner: Scanner | None = app.extensions["guichet_scanner"]
     if scanner is None:
         return
@@ -111,20 +115,26 @@ def scan_files(app: Flask) -> None:
         .order_by(File.scan_due_at, File.id)
         .limit(SCANS_AT_ONCE)
     )
+    silent = 0
     try:
         for authority, document_id in _across(database, due):
-            scan_one(app, scanner, authority, document_id)
+            silent += not scan_one(app, scanner, authority, document_id)
+            if silent == MOST_SILENT:
+                return
     except ScannerDown as error:
         log.warning("scanner_down", error=str(error))
 
 
-def scan_one(app: Flask, scanner: Scanner, authority: str, document_id: UUID) -> None:
-    """Scan one file outside any transaction; raise `ScannerDown` when none can be."""
+def scan_one(app: Flask, scanner: Scanner, authority: str, document_id: UUID) -> bool:
+    """Scan one file outside any transaction; False when the antivirus gave no answer about it.
+
+    Raises `ScannerDown` when none can be scanned.
+    """
     database, storage = _parts(app)
     with database.transaction(authority) as session:
         kept = actions.file_to_scan(session, document_id)
     if kept is None:
-        return
+        return True
     scan, threat = CLEAN, ""
     try:
         threat = scanner.scan(storage.path(authority, kept))
@@ -135,9 +145,10 @@ def scan_one(app: Flask, scanner: Scanner, authority: str, document_id: UUID) ->
         log.warning("file_not_scanned", document=str(document_id), error=str(error))
         with database.transaction(authority) as session:
             actions.put_off(session, document_id)
-        return
+        return not isinstance(error, NoAnswer)
     with database.transaction(authority) as session:
         actions.settle_scan(session, document_id, scan, threat)
+    return True
 
 
 @jobs.every(1)

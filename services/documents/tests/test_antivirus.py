@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from guichet_documents import actions, antivirus, jobs
-from guichet_documents.antivirus import NotScanned, Scanner, ScannerDown
+from guichet_documents.antivirus import NoAnswer, NotScanned, Scanner, ScannerDown
 from guichet_documents.models import Access, File
 from guichet_documents.settings import Settings
 from guichet_kit.settings import SettingsError, load
@@ -204,6 +204,24 @@ def test_a17_an_answer_without_sense_is_no_answer(down: Bench, words: bytes) -> 
         late = select(File.scan_due_at > func.now()).where(File.id == UUID(document_id))
         assert session.scalar(late)
     assert ask(down, document_id).status_code == 409
+
+
+def test_a17_a_scanner_that_answers_nothing_holds_the_worker_twice_at_most(
+    down: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Path] = []
+
+    def silent(_scanner: Scanner, path: Path) -> str:
+        asked.append(path)
+        raise NoAnswer("too slow")
+
+    for _turn in range(3):
+        deposit(down)
+    monkeypatch.setattr(Scanner, "scan", silent)
+    jobs.scan_files(down.app)
+    assert len(asked) == 2
+    jobs.scan_files(down.app)
+    assert len(set(asked)) > 2, "those put off do not come first again"
 
 
 def test_a17_a_file_erased_before_its_scan_is_no_trouble(
