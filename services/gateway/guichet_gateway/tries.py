@@ -8,7 +8,7 @@ from guichet_kit import refusals
 from guichet_kit.csrf import SAFE
 from guichet_kit.i18n import _
 from guichet_kit.pages import render
-from guichet_kit.problems import TooMany
+from guichet_kit.problems import TooLarge, TooMany
 from prometheus_client import CollectorRegistry, Counter
 
 from guichet_gateway import browser, menu, state
@@ -16,6 +16,7 @@ from guichet_gateway.actions.limits import Limit, Verdict, count_try, give_back
 
 SIGN_IN = re.compile(r"/identite/(?:connexion|mot-de-passe|inscription)(?:/|$)")
 TRACKING = re.compile(r"/suivi(?:/|$)|/demarches/[^/]+/reprendre$")
+CODES = re.compile(r"/suivi/$|/demarches/[^/]+/reprendre$")
 SENDING = re.compile(r"/demarches/[^/]+/envoyer$")
 LETTER = "/suivi/lien"
 ENTRY = "/suivi/"
@@ -49,12 +50,17 @@ def counted(registry: CollectorRegistry) -> Counter:
 
 
 def limit_tries() -> Verdict | None:
-    """Count what looks like guessing or flooding, for `settle`; raise `TooMany` past the limits."""
+    """Count what looks like guessing or flooding, for `settle`; raise `TooMany` past the limits.
+
+    Raises `TooLarge` for a form of codes too long to be read here: its code would not be counted.
+    """
     limit = _limit()
     if limit is None:
         return None
     code = ""
     if limit.name == "tracking":
+        if CODES.match(request.path) and (request.content_length or 0) > LONGEST_FORM:
+            raise TooLarge
         typed = typed_codes()
         if _is_empty(typed):
             return None
@@ -86,7 +92,7 @@ def typed_codes() -> dict[str, str]:
 
 def _is_empty(typed: Mapping[str, str]) -> bool:
     """Tell whether a form lacks what a guess needs: the service says so and looks nothing up."""
-    if request.path != ENTRY or (request.content_length or 0) > LONGEST_FORM:
+    if request.path != ENTRY:
         return False
     return not all(typed.get(name, "").strip() for name in ("code", "second"))
 

@@ -62,6 +62,19 @@ def test_who_has_the_right_code_is_never_made_to_wait(town: Town) -> None:
     assert town.echo["workflow"].bodies[-1] == b"code=K7QF&second=y"
 
 
+@pytest.mark.parametrize("path", ["/suivi/", "/demarches/signalement/reprendre"])
+def test_a_code_is_not_hidden_in_a_long_form(town: Town, path: str) -> None:
+    refused = attempt(town.browser(), path, "7.7.7.7", "K7QF", "y" * 16_384)
+    assert refused.status_code == 413
+    assert "Valmont" in refused.text
+    assert town.echo["workflow"].bodies == town.echo["forms"].bodies == []
+
+
+def test_a_long_answer_is_sent_from_the_followed_request(town: Town) -> None:
+    sent = attempt(town.browser(), "/suivi/dossier/reponse", "7.7.7.7", "", "y" * 20_000)
+    assert sent.status_code == 200
+
+
 def test_what_is_left_empty_is_no_guess(town: Town) -> None:
     browser = town.browser()
     wrong(town)
