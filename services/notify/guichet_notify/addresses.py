@@ -30,3 +30,9 @@ def envelope_address(text: str) -> str:
     if not all(LABEL.fullmatch(label) for label in labels):
         raise AddressRefused(text)
     return address
+
+
+def mailbox_of(address: str) -> str:
+    """Give the mailbox behind an address, the same for "a+b@c" and "A@c" (RFC 5233, "+tag")."""
+    local, _at, domain = address.lower().rpartition("@")
+    return f"{local.partition('+')[0] or local}@{domain}"

@@ -7,8 +7,10 @@ from functools import partial
 
 import structlog
 from flask import Flask
+from guichet_kit.database import is_away
+from guichet_kit.i18n import _
 from guichet_kit.jobs import Jobs
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
@@ -62,16 +64,23 @@ def _send(app: Flask, taken: Claim) -> None:
     with app.app_context():
         try:
             outcome = _hand(app, taken)
-        except AWAY:  # before the mail left: nothing was tried yet
-            outcome = partial(deliveries.settle_later, taken=taken, reason="", retry_s=0)
         except smtp.Refused as error:
             outcome = partial(deliveries.settle_failed, taken=taken, reason=str(error))
         except Exception as error:  # one mail that fails must not stop the queue
             # Not the words of the error: servers quote the address of the person in them.
             log.warning("mail_not_sent", message=str(taken.message_id), error=type(error).__name__)
-            later = partial(deliveries.settle_later, retry_s=kit.settings.retry_s)
-            outcome = partial(later, taken=taken, reason=str(error))
+            outcome = _later(taken, error, kit.settings.retry_s)
         _note(app, taken, outcome)
+
+
+def _later(taken: Claim, error: Exception, retry_s: int) -> Outcome:
+    """Give how to try again: at once when the database was away, as nothing was tried yet."""
+    if isinstance(error, PoolTimeout) or is_away(error):
+        return partial(deliveries.settle_later, taken=taken, reason="", retry_s=0)
+    # What the driver says holds a statement, which tells agents nothing.
+    ours = isinstance(error, SQLAlchemyError)
+    reason = _("La base de données n’a pas pu lire ce message") if ours else str(error)
+    return partial(deliveries.settle_later, taken=taken, reason=reason, retry_s=retry_s)
 
 
 def _hand(app: Flask, taken: Claim) -> Outcome:

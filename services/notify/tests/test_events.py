@@ -133,7 +133,8 @@ def test_the_examples_of_the_producers_are_taken(bench: Bench) -> None:
 
 def test_a_mailbox_is_not_flooded_with_requests_without_account(bench: Bench) -> None:
     asked = "workflow.message.requested.v1"
-    victims = ["victim@example.org", "Victim@example.org"] * 7
+    spelt = ("victim@example.org", "Victim@example.org", "victim+1@example.org")
+    victims = [*spelt * 4, *spelt[:2]]
     sent = [wanted(to={"email": email, "name": "Marie"}) for email in victims]
     for data in sent:
         bench.deliver(asked, data)
@@ -157,13 +158,13 @@ def test_a_mailbox_is_not_flooded_with_requests_without_account(bench: Bench) ->
 def test_a_web_address_that_somebody_typed_is_no_link(bench: Bench) -> None:
     from guichet_notify.actions import templates
 
-    words = "{{ nom }} {{ textes.objet }} {{ liste[0] }} {{ lien }}\nhttps://valmont.example/aide"
+    words = "{{ nom }} {{ textes.objet }} {{ liste|join(' ') }} {{ lien }}\nhttps://valmont.example/aide"
     with bench.transaction() as session:
         templates.put_template(session, "hostile", "Reçu {{ nom }}", words)
     typed = {
         "nom": "Colis bloqué https://evil.example/payer",
         "textes": {"objet": "HTTP://evil.example"},
-        "liste": ["www.evil.example"],
+        "liste": ["www.evil.example", "impots.evil/p?a", "a@evil.co/p", "marie.roy@evil.fr."],
     }
     to = {"email": "marie@example.org"}
     bench.deliver("workflow.message.requested.v1", wanted(template="hostile", to=to, values=typed))
@@ -175,4 +176,5 @@ def test_a_web_address_that_somebody_typed_is_no_link(bench: Bench) -> None:
     for text in (row.body, row.title):
         assert "://evil" not in text.lower()
         assert "www.evil" not in text
+    assert "impots. evil/p?a a@evil. co/p marie.roy@evil.fr." in row.body
     assert '<a href="https://valmont.example/aide">' in html

@@ -209,6 +209,21 @@ def test_a_database_that_restarts_before_the_mail_leaves_delays_it_by_no_more(
     assert len(sink.wait_for(1)) == 1
 
 
+def test_a_fault_of_the_database_that_is_there_is_a_try_like_another(
+    post: Bench, sink: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_long(session: Any) -> Any:
+        session.execute(sa.text("set local statement_timeout = 50"))
+        session.execute(sa.text("select pg_sleep(5)"))
+
+    message_id = ask(post)
+    monkeypatch.setattr(jobs, "find_sender", too_long)
+    assert send(post) == 1
+    row = row_of(post, message_id)
+    assert (row.state, row.attempts) == ("waiting", 1)
+    assert row.reason == "La base de données n’a pas pu lire ce message"
+
+
 def test_a_mail_erased_while_it_waits_never_leaves(post: Bench, sink: Any) -> None:
     data = wanted(to={"email": "marie@example.org"})
     post.deliver(ASKED, data)

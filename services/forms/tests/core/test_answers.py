@@ -179,9 +179,21 @@ def test_digest_and_applicant(form: Any) -> None:
     assert applicant(form, {}).name == ""
 
 
-@pytest.mark.parametrize("name", ["Colis bloqué, payez https://evil.example", "WWW.evil.example"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Colis bloqué, payez https://evil.example",
+        "WWW.evil.example",
+        "Votre prime impots-gouv.co/p",
+        "Prime sur IMPÔTS.CO",
+        "t.co",
+        "T.Co/p",
+        "marie@exemple.fr",
+    ],
+)
 def test_the_name_of_an_applicant_holds_no_web_address(source: Any, name: str) -> None:
-    refused = {"nom": "Écrivez un nom, sans adresse de site internet."}
+    words = "Écrivez un nom, sans adresse de site internet. Un point est suivi d’une espace."
+    refused = {"nom": words}
     assert refused in check_all(compile_form(source), {**FULL, "nom": name}).values()
     source["pages"][2]["fields"][1] |= {"type": "identity"}
     whole = {"family_name": name, "given_names": "Camille"}
@@ -189,6 +201,13 @@ def test_the_name_of_an_applicant_holds_no_web_address(source: Any, name: str) -
     source["applicant"]["name"] = ["prenom"]
     whole = {"family_name": "Wwwicz", "given_names": "Camille"}
     assert check_all(compile_form(source), {**FULL, "nom": whole}) == {}
+
+
+@pytest.mark.parametrize(
+    "name", ["St. Martin", "M. Durand", "M.DURAND", "J.-P. Roy", "S.A.R.L. D."]
+)
+def test_a_name_may_be_shortened(source: Any, name: str) -> None:
+    assert "nom" not in str(check_all(compile_form(source), {**FULL, "nom": name}))
 
 
 def test_the_birth_of_an_applicant_is_no_part_of_her_name(source: Any) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from guichet_notify.actions.templates import NoWords, Words, fill, find_sender, words_in_use
-from guichet_notify.addresses import AddressRefused, envelope_address
+from guichet_notify.addresses import AddressRefused, envelope_address, mailbox_of
 from guichet_notify.models import (
     DELIVERED,
     EMAIL,
@@ -120,7 +120,7 @@ def spare(session: Session, row: Delivery, wanted: Wanted) -> None:
     """Raise `HeldBack` for a new request to an address that others flood; she may follow hers."""
     if row.channel != EMAIL or wanted.subject or wanted.request_id is None:
         return
-    row.recipient = row.address.lower()
+    row.recipient = mailbox_of(row.address)
     own = Delivery.request_id == wanted.request_id
     statement = select(func.count(Delivery.request_id.distinct()), func.bool_or(own)).where(
         Delivery.recipient == row.recipient,

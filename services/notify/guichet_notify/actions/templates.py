@@ -20,7 +20,11 @@ from guichet_notify.defaults import DEFAULTS
 from guichet_notify.models import EMAIL, PORTAL, Sender, Template
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)?")
-ADDRESS = re.compile(r"(://|\bwww\.)(?=\S)", re.IGNORECASE)
+EMAIL_TYPED = r"(?<![\w.+-])(?>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)(?![/:?#@])"
+ADDRESS = re.compile(
+    rf"({EMAIL_TYPED})|(://|\bwww\.|(?<=\w)\.(?=[^\W\d_]{{2}}))(?=\S)", re.IGNORECASE
+)
+"""An e-mail address, which stays; or what makes a link in a mail program: "://", "a.fr"."""
 OURS = frozenset({"lien", "accuse"})
 """Values that the suite makes; a name said in `accuse` holds no web address: forms sees to it."""
 MAX_SUBJECT = 200
@@ -79,7 +83,7 @@ def fill(words: Words, values: Mapping[str, Any]) -> Words:
 
 def _unlinked(value: Any) -> Any:
     if isinstance(value, str):
-        return ADDRESS.sub(r"\1 ", value)
+        return ADDRESS.sub(lambda found: found[1] or f"{found[2]} ", value)
     if isinstance(value, Mapping):
         return {name: _unlinked(one) for name, one in value.items()}
     if isinstance(value, list | tuple):
