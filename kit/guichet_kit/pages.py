@@ -31,7 +31,6 @@ def render(
     *,
     title: str,
     area: str = "portal",
-    nav: str = "",
     scripts: Sequence[str] = (),
     status: int = 200,
     block: str | None = None,
@@ -41,8 +40,8 @@ def render(
 ) -> Response:
     """Render a page, or only its `block` when htmx asks for a fragment.
 
-    `area` names the layout (portal, desk, bare), `nav` the entry of the menu to mark, `scripts`
-    files of the service's own `static/<service>/` folder, or of the kit ("kit/logic.js").
+    `area` names the layout (portal, desk, bare), `scripts` files of the service's own
+    `static/<service>/` folder, or of the kit ("kit/logic.js").
     `in_frames` lets the page frame others of this site, and be framed by them: for previews.
     `maps` lets the page show maps, when the installation gives their pictures. Personal pages are
     never cached.
@@ -52,7 +51,7 @@ def render(
     g.maps_from = kit.settings.tiles_origin if maps else ""
     scripts = [*(MAPS if g.maps_from else ()), *scripts]
     urls = [_script(kit.service, name) for name in scripts]
-    names = {"title": title, "area": area, "nav": nav, "scripts": urls, **context}
+    names = {"title": title, "area": area, "scripts": urls, **context}
     if block and request.headers.get("HX-Request") == "true":
         response = make_response(_block(template, block, names), status)
     else:

@@ -29,7 +29,6 @@ def read() -> Response:
         "stats/board.html",
         title=_("Statistiques"),
         area="desk",
-        nav="stats",
         board=board,
         tables=[_table(board, group) for group in GROUPS if board.tables.get(group)],
         channels=[{"value": name, "label": words.channel_label(name)} for name in CHANNELS],

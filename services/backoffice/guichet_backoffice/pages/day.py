@@ -40,7 +40,6 @@ def show_day() -> Response:
         "backoffice/day.html",
         title=_("Ma journée"),
         area="desk",
-        nav="day",
         name=principal().name,
         scope=reach,
         rights=principal().rights,

@@ -30,7 +30,6 @@ def choose() -> Response:
         "backoffice/intake.html",
         title=_("Erreur : Saisir une demande") if refused else _("Saisir une demande"),
         area="desk",
-        nav="capture",
         status=422 if refused else 200,
         channel=channel,
         words=words,

@@ -39,7 +39,6 @@ def show_list() -> Response:
         "backoffice/list.html",
         title=labels.tab_labels()[view.tab] if view.tab != "toutes" else _("Toutes les demandes"),
         area="desk",
-        nav="requests",
         scripts=["list.js"],
         block="content",
         search=view.q,

@@ -14,7 +14,6 @@ from guichet_documents import actions
 from guichet_documents.models import File
 from guichet_documents.pages.download import send
 
-NAV = "account"
 blueprint = Blueprint("wallet", __name__)
 
 
@@ -37,7 +36,6 @@ def show_wallet(family: str) -> Response:
     return render(
         "documents/wallet.html",
         title=_("Mes documents"),
-        nav=NAV,
         page=page,
         family=family,
         family_label=family_label(family),
@@ -97,7 +95,7 @@ def _own(family: str, document_id: UUID) -> File:
 
 def _show(template: str, family: str, file: File) -> Response:
     label = family_label(family)
-    return render(template, title=file.title, nav=NAV, file=file, family=family, family_label=label)
+    return render(template, title=file.title, file=file, family=family, family_label=label)
 
 
 def family_label(family: str) -> str:

@@ -147,7 +147,6 @@ def _session_over(found: Meeting) -> BaseResponse:
     return render(
         "forms/session_over.html",
         title=_(SessionOver.title),
-        nav="procedures",
         status=SessionOver.status,
         form=found.form,
         sign_in_url=sign_in_url(found),

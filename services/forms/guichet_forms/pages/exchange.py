@@ -117,7 +117,6 @@ def show_export(slug: str) -> Response:
         "forms/exchange/export.html",
         title=_("Exporter le formulaire, %(title)s", title=procedure.title),
         area="desk",
-        nav="forms",
         procedure=procedure,
         bundle=bundle,
     )
@@ -168,7 +167,6 @@ def _asking(error: str, status: int = 200) -> Response:
         "forms/exchange/import.html",
         title=_("Erreur : %(title)s", title=title) if error else title,
         area="desk",
-        nav="forms",
         status=status,
         errors={"file": error} if error else {},
         families=[{"value": key, "label": label} for key, label in family_labels().items()],
@@ -181,7 +179,6 @@ def _report(name: str, report: Report, bundle_id: UUID, *, publish: bool = False
         "forms/exchange/report.html",
         title=_("Import de %(name)s", name=name or _("définitions")),
         area="desk",
-        nav="forms",
         name=name,
         report=report,
         publish=publish,

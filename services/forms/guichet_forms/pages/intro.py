@@ -39,7 +39,6 @@ def show_intro(slug: str) -> Response:
     page = render(
         "forms/intro.html",
         title=str(found.form.title),
-        nav="procedures",
         found=found,
         form=found.form,
         draft=found.opened.draft,

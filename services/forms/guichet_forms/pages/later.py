@@ -36,7 +36,6 @@ def show_later(slug: str) -> BaseResponse:
     return render(
         "forms/later.html",
         title=_("Votre brouillon est enregistré"),
-        nav="procedures",
         form=found.form,
         draft=draft,
         code=code,
@@ -118,7 +117,6 @@ def _page(
     return render(
         "forms/resume.html",
         title=_("Erreur : %(title)s", title=title) if error else title,
-        nav="procedures",
         status=status,
         form=found.form,
         code=code,

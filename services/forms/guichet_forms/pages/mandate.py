@@ -93,7 +93,6 @@ def _page(
     page = render(
         "forms/mandate.html",
         title=_("Erreur : %(title)s", title=title) if errors else title,
-        nav="procedures",
         status=status,
         found=found,
         form=found.form,

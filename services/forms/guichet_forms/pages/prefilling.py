@@ -34,7 +34,6 @@ def show_ways(slug: str) -> Response:
     return render(
         "forms/prefill.html",
         title=_("Préremplir ce formulaire, %(title)s", title=found.form.title),
-        nav="procedures",
         form=found.form,
         ways=ways(found.form),
         example=f"{intro}?{urlencode(example_of(found.form))}",

@@ -70,7 +70,6 @@ def _page(
         "forms/publication.html",
         title=_("Erreur : %(title)s", title=title) if errors else title,
         area="desk",
-        nav="forms",
         status=status,
         found=situation,
         errors=errors or {},

@@ -60,7 +60,6 @@ def show_check(slug: str) -> BaseResponse:
     page = render(
         "forms/check.html",
         title=_("Vérifier et envoyer, %(title)s", title=found.form.title),
-        nav="procedures",
         found=found,
         form=found.form,
         draft=draft,
@@ -175,7 +174,6 @@ def show_confirmation(slug: str, request_id: UUID) -> Response:
     return render(
         "forms/confirmation.html",
         title=_("Demande envoyée, %(title)s", title=form.title),
-        nav="procedures",
         form=form,
         sent=sent,
         again="deja" in request.args,

@@ -56,7 +56,6 @@ def questions_page(found: Meeting, page: Page, result: PageResult, status: int =
     shown = render(
         "forms/page.html",
         title=_("Erreur : %(title)s", title=title) if result.errors else title,
-        nav="procedures",
         scripts=[*FOLLOWING, *scripts_of(fields), "form.js"],
         status=status,
         maps=asks_place(fields),

@@ -49,7 +49,6 @@ def show() -> Response:
         return render(
             "identity/account.html",
             title=_("Mon compte"),
-            nav="account",
             live=live,
             account=live.account,
             sessions=sessions.list_of(session, live.account_id),
@@ -160,7 +159,6 @@ def _form(what: str, value: str, errors: dict[str, str], status: int = 200) -> R
     return render(
         "identity/change.html",
         title=_titles()[what],
-        nav="account",
         status=status,
         what=what,
         value=value,

@@ -13,7 +13,6 @@ def show_desk(screen: str, title: str, *, status: int = 200, **context: Any) -> 
         f"identity/{screen}.html",
         title=title,
         area="desk",
-        nav="accounts",
         status=status,
         tabs=_tabs(),
         done=_done(request.args.get("fait", "")),

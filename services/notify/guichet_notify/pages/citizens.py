@@ -36,7 +36,6 @@ def list_notices(family: str) -> Response:
     return render(
         "notify/notices.html",
         title=_("Vos messages"),
-        nav="account",
         notices=[_shown(row) for row in page.items],
         first="after" not in request.args,
         next_url=f"/messages/{family}/?after={page.next_cursor}" if page.next_cursor else None,

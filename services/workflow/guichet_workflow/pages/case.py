@@ -48,7 +48,6 @@ def case_page(
         "workflow/case.html",
         title=_("Erreur : %(title)s", title=title) if errors else title,
         area="desk",
-        nav="requests",
         scripts=["case.js"],
         status=status,
         errors=errors or {},

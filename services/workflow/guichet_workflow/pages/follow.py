@@ -116,7 +116,6 @@ def _page(
     return render(
         "workflow/follow.html",
         title=_("Erreur : %(title)s", title=title) if errors else title,
-        nav="account",
         status=status,
         errors=errors or {},
         said="" if errors else _said(request.args.get("fait", "")),

@@ -34,7 +34,6 @@ def list_requests(family: str) -> Response:
     return render(
         "workflow/requests.html",
         title=_("Vos demandes"),
-        nav="account",
         requests=[_shown(row, definitions) for row in page.items],
         next_url=f"?after={page.next_cursor}" if page.next_cursor else None,
     )

@@ -84,7 +84,6 @@ def _page(typed: dict[str, str], errors: dict[str, str], *, status: int = 200) -
     return render(
         "workflow/tracking.html",
         title=_("Erreur : %(title)s", title=title) if errors else title,
-        nav="tracking",
         typed=typed,
         errors=errors,
         status=status,
@@ -97,7 +96,6 @@ def ask_again(problem: TicketOver) -> Response:
     return render(
         "workflow/tracking.html",
         title=_("Suivre une demande"),
-        nav="tracking",
         typed={},
         errors={},
         over=problem,

@@ -149,7 +149,6 @@ def _form(found: Opened, card: Card | None, result: PageResult, status: int = 20
         "forms/cards/form.html",
         title=_("Erreur : %(title)s", title=heading) if result.errors else heading,
         area="desk",
-        nav="cards",
         scripts=["kit/logic.js", "readers.js", *scripts_of(fields), "form.js"],
         status=status,
         maps=asks_place(fields),

@@ -142,7 +142,6 @@ def _page(
         "forms/cards/question.html",
         title=_("Erreur : %(title)s", title=heading) if errors else heading,
         area="desk",
-        nav="cards",
         status=422 if errors else 200,
         model=model,
         field=field,

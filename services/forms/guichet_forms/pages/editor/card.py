@@ -86,7 +86,6 @@ def _page(
         "forms/builder/card.html",
         title=_("Erreur : %(title)s", title=title) if refused else title,
         area="desk",
-        nav="forms",
         status=status,
         opened=opened,
         sections=listed,

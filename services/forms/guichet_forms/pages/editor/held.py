@@ -18,7 +18,6 @@ def page(kind: str, slug: str, error: HeldByOther) -> Response:
         "forms/builder/held.html",
         title=_("Quelqu’un d’autre modifie ce formulaire"),
         area="desk",
-        nav="forms",
         block="work",
         status=409,
         who=error.name,

@@ -58,7 +58,6 @@ def show_preview(slug: str) -> Response:
         "forms/builder/preview.html",
         title=_("Aperçu : %(title)s", title=opened.source.get("title", "")),
         area="desk",
-        nav="forms",
         in_frames=True,
         opened=opened,
         view=view,

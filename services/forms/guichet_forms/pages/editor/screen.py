@@ -136,7 +136,6 @@ def show(
         "forms/builder/work.html",
         title=title,
         area="desk",
-        nav="forms",
         scripts=["builder.js"],
         block="work",
         status=status,

@@ -228,7 +228,6 @@ def _page(opened: Opened, template: str, title: str, *, refused: str = "", **mor
         template,
         title=_("Erreur : %(title)s", title=whole) if errors else whole,
         area="desk",
-        nav="forms",
         opened=opened,
         heading=title,
         refused=refused,

@@ -37,7 +37,6 @@ def choose_kind() -> Response:
         "forms/sources/kinds.html",
         title=_("Nouvelle source de données"),
         area="desk",
-        nav="sources",
         kinds=labels.kind_labels(),
         texts=labels.kind_texts(),
     )
@@ -125,7 +124,6 @@ def _delete_page(slug: str, status: int = 200) -> Response:
         "forms/sources/delete.html",
         title=_("Supprimer %(title)s", title=source.title),
         area="desk",
-        nav="sources",
         status=status,
         source=source,
         uses=uses,
@@ -149,7 +147,6 @@ def _form(
         "forms/sources/form.html",
         title=_("Erreur : %(title)s", title=heading) if errors else heading,
         area="desk",
-        nav="sources",
         status=422 if errors else 200,
         heading=heading,
         kind=kind,

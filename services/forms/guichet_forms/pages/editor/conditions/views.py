@@ -129,7 +129,6 @@ def _page(asking: Asking, edited: Edited, status: int = 200) -> Response:
         "forms/builder/condition.html",
         title=_("Erreur : %(title)s", title=title) if status == 422 else title,
         area="desk",
-        nav="forms",
         scripts=["builder.js"],
         block="work",
         status=status,
