@@ -1,5 +1,8 @@
 """Alembic for every service: `pre` and `post` steps, row-level security, the kit's own tables."""
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import takewhile
 from pathlib import Path
@@ -19,6 +22,9 @@ CURRENT = sa.text("current_setting('guichet.authority')")
 LOCK_TIMEOUT = "4s"
 ONE_MIGRATION = 7_253_003
 """An arbitrary number: the advisory lock by which replicas that start together take turns."""
+TURN_S = 60.0
+"""How long one waits for its turn before it gives up; `lock_timeout` bounds no advisory lock."""
+TRIED_EVERY_S = 0.5
 
 
 def authority_column(*, key: bool = True) -> sa.Column[str]:
@@ -42,6 +48,16 @@ def seal(op: Any, table: str, *, web: str = "select, insert, update, delete") ->
     op.execute(f"alter table {table} force row level security")
     op.execute(f"create policy own_authority on {table} using ({OWN}) with check ({OWN})")
     op.execute(f"grant {web} on {table} to {_role(op, 'web')}")
+
+
+@contextmanager
+def unsealed(op: Any, *tables: str) -> Iterator[None]:
+    """Let the owner fill in sealed tables for every authority; others see no more than before."""
+    for table in tables:
+        op.execute(f"alter table {table} no force row level security")
+    yield
+    for table in tables:
+        op.execute(f"alter table {table} force row level security")
 
 
 def open_to_worker(op: Any, table: str, *, can: str = "select, update, delete") -> None:
@@ -125,7 +141,9 @@ def migrate(package: str, folder: Path, url: str, *, step: str = "all") -> list[
     """Bring a database to the newest revision and give the names of those applied.
 
     `step` "pre" stops before the first pending revision whose name says `post`: those are for
-    when no server runs the former release any more. Another that migrates is waited for.
+    when no server runs the former release any more. Each revision has its transaction: one that
+    fails leaves those before it applied. Raises `TimeoutError` when another migrates for longer
+    than a minute.
     """
     script = ScriptDirectory(str(folder))
     service = package.removeprefix("guichet_")
@@ -139,17 +157,29 @@ def migrate(package: str, folder: Path, url: str, *, step: str = "all") -> list[
         return wanted
 
     with engine.connect() as connection:
-        connection.execute(sa.text(f"select pg_advisory_lock({ONE_MIGRATION})"))
+        connection.execute(sa.text(f"set lock_timeout = '{LOCK_TIMEOUT}'"))
+        _take_turn(connection)
+        # Alembic, given a connection in a transaction, would run every revision in that one.
+        connection.commit()
         environment = EnvironmentContext(Config(), script, fn=upgrade)
         environment.configure(
             connection=connection, service=service, transaction_per_migration=True
         )
-        connection.execute(sa.text(f"set lock_timeout = '{LOCK_TIMEOUT}'"))
-        connection.commit()
         with environment.begin_transaction():
             environment.run_migrations()
         connection.commit()
     return applied
+
+
+def _take_turn(connection: sa.Connection) -> None:
+    """Take the advisory lock, which the session holds until it ends, whatever it commits."""
+    attempt = sa.text(f"select pg_try_advisory_lock({ONE_MIGRATION})")
+    until = time.monotonic() + TURN_S
+    while not connection.scalar(attempt):
+        connection.commit()
+        if time.monotonic() > until:
+            raise TimeoutError(f"another process has been migrating for more than {TURN_S:.0f} s")
+        time.sleep(TRIED_EVERY_S)
 
 
 def _is_pre(item: Any) -> bool:

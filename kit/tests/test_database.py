@@ -1,5 +1,7 @@
 """Rows are sealed by authority, whatever a connection served before."""
 
+import shutil
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import guichet_sample
 import psycopg
 import pytest
 import sqlalchemy as sa
+from guichet_kit import migrations
 from guichet_kit.ids import uuid7
 from guichet_kit.migrations import migrate, prepare, roles
 from guichet_kit.testing import PASSWORD, Bench, ServiceUnderTest
@@ -100,3 +103,51 @@ def test_two_replicas_that_start_together_migrate_once(admin_url: str) -> None:
     assert len(applied[1]) == len(list((MIGRATIONS / "versions").glob("0*.py")))
     with psycopg.connect(admin_url, autocommit=True) as connection:
         connection.execute(f"drop database {name} with (force)".encode())
+
+
+BROKEN = """
+from alembic import op
+
+revision = "0002_pre_broken"
+down_revision = "0001_pre_first_tables"
+
+
+def upgrade() -> None:
+    op.execute("create table half (id int)")
+    op.execute("select 1 / 0")
+"""
+
+
+@pytest.fixture
+def empty(admin_url: str) -> Iterator[str]:
+    """The owner's address of a new database of the sample service."""
+    name = f"test_turns_{uuid7().hex[-10:]}"
+    prepare(admin_url, "sample", PASSWORD, name)
+    owner = sa.make_url(admin_url).set(username=roles("sample")[0], password=PASSWORD)
+    yield owner.set(database=name).render_as_string(hide_password=False)
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        connection.execute(f"drop database {name} with (force)".encode())
+
+
+def test_a_migration_that_fails_leaves_those_before_it_applied(empty: str, tmp_path: Path) -> None:
+    folder = tmp_path / "migrations"
+    shutil.copytree(MIGRATIONS, folder)
+    (folder / "versions" / "0002_post_drop_nothing.py").write_text(BROKEN)
+    with pytest.raises(DBAPIError, match="division by zero"):
+        migrate("guichet_sample", folder, empty)
+    with psycopg.connect(empty) as connection:
+        seen = connection.execute("select version_num from alembic_version").fetchall()
+        assert seen == [("0001_pre_first_tables",)]
+        assert connection.execute("select to_regclass('half')").fetchone() == (None,)
+
+
+def test_who_waits_too_long_for_its_turn_says_so(
+    empty: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrations, "TURN_S", 0.2)
+    monkeypatch.setattr(migrations, "TRIED_EVERY_S", 0.05)
+    with psycopg.connect(empty, autocommit=True) as other:
+        other.execute("select pg_advisory_lock(%s)", [migrations.ONE_MIGRATION])
+        with pytest.raises(TimeoutError, match="migrating"):
+            migrate("guichet_sample", MIGRATIONS, empty)
+    assert len(migrate("guichet_sample", MIGRATIONS, empty)) == 2
