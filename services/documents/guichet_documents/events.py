@@ -12,6 +12,7 @@ SENT = (
     "documents.document.made.v1",
     "documents.document.failed.v1",
     "documents.file.quarantined.v1",
+    "documents.file.released.v1",
     "documents.request.erased.v1",
 )
 handlers = Handlers("documents")

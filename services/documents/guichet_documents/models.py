@@ -24,7 +24,8 @@ class File(Sealed, Model):
     """One stored object: whose it is, what it is called, what it must still be made of.
 
     `state` is deposited (nobody's yet), claimed by a request, or generated for one. `scan` is what
-    the antivirus said of it, `threat` the name of what it found.
+    the antivirus said of it, `threat` the name of what it found; `told_aside` that it is scanned
+    again after its request was told that it is set aside.
     """
 
     __tablename__ = "files"
@@ -46,6 +47,7 @@ class File(Sealed, Model):
     available_until: Mapped[datetime | None]
     scan: Mapped[str] = mapped_column(default=TO_SCAN)
     threat: Mapped[str] = mapped_column(default="")
+    told_aside: Mapped[bool] = mapped_column(default=False)
     scan_due_at: Mapped[datetime] = mapped_column(server_default=func.now())
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 

@@ -151,7 +151,7 @@ def test_a17_what_is_found_later_is_set_aside_and_told(
     scan_all(down)
     found = ("infected", f"{NAME}.UNOFFICIAL")
     assert [state(down, one) for one in (claimed, free, sound)] == [found, found, ("clean", "")]
-    told = {"document_id": claimed, "request_id": str(request_id), "name": "note.txt"}
+    told = {"document_id": claimed, "request_id": str(request_id)}
     assert down.emitted(QUARANTINED) == [{**told, "reason": "infected"}]
     for who in ({}, {"sub": "agent-1"}):
         answer = ask(down, claimed, **who)

@@ -13,6 +13,8 @@ from tests.support.clamd import Clamd
 
 from . import samples
 
+RELEASED = "documents.file.released.v1"
+
 
 @pytest.fixture(autouse=True)
 def environment(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,3 +55,16 @@ def test_a17_a_file_set_aside_by_mistake_opens_once_scanned_again(
     jobs.scan_one(bench.app, Scanner(clamd.address), bench.authority, UUID(document_id))
     with bench.transaction() as session:
         assert session.get_one(File, UUID(document_id)).scan == "clean"
+
+
+def test_a17_a_request_told_of_a_file_set_aside_is_told_that_it_is_sound(
+    bench: Bench, clamd: Clamd
+) -> None:
+    claimed, free, request_id = set_aside(bench), set_aside(bench), uuid4()
+    bench.deliver("forms.submission.sent.v1", samples.submission(request_id, claimed))
+    for document_id in (claimed, free):
+        cli.main(["scan-again", bench.authority, document_id])
+    bench.deliver("forms.submission.sent.v1", samples.submission(uuid4(), free))
+    for document_id in (claimed, free):
+        jobs.scan_one(bench.app, Scanner(clamd.address), bench.authority, UUID(document_id))
+    assert bench.emitted(RELEASED) == [{"document_id": claimed, "request_id": str(request_id)}]

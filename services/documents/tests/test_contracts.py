@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from guichet_documents import actions, events, jobs
-from guichet_documents.models import INFECTED, Rendering
+from guichet_documents.models import CLEAN, INFECTED, Rendering
 from guichet_kit.auth import guards_of
 from guichet_kit.testing import Bench, check_contract, example_of
 from sqlalchemy import func, update
@@ -33,7 +33,7 @@ def test_own_examples_keep_to_their_schema(kind: str) -> None:
 
 
 def emitted_by_a_life(bench: Bench) -> list[tuple[str, dict[str, Any]]]:
-    """Make one document, fail another, set a file aside, erase the request."""
+    """Make one document, fail another, set a file aside and back, erase the request."""
     request_id = uuid4()
     sent = samples.send(bench, (samples.jpeg(), "photo.jpg"))
     infected = UUID(samples.receipts(sent)[0]["document_id"])
@@ -52,6 +52,8 @@ def emitted_by_a_life(bench: Bench) -> list[tuple[str, dict[str, Any]]]:
         who = {"family": "voirie", "subject": "p-1", "number": "2026-000001"}
         actions.claim(session, request_id, [infected], **who)
         actions.settle_scan(session, infected, INFECTED, "Eicar")
+        actions.scan_again(session, infected)
+        actions.settle_scan(session, infected, CLEAN)
     bench.deliver("workflow.case.anonymised.v1", {"request_id": str(request_id)})
     jobs.erase_objects(bench.app)
     return [(kind, data) for kind in events.SENT for data in bench.emitted(kind)]

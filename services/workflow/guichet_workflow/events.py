@@ -51,6 +51,12 @@ def take_quarantine(session: Session, event: Event) -> None:
     outcomes.file_quarantined(session, event.data)
 
 
+@handlers.on("documents.file.released.v1")
+def take_release(session: Session, event: Event) -> None:
+    """Say in the case that a file set aside was found sound in the end."""
+    outcomes.file_released(session, event.data)
+
+
 @handlers.on("notify.message.delivered.v1")
 def take_delivery(session: Session, event: Event) -> None:
     """Note in the history that a message reached the person."""

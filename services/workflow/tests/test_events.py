@@ -156,16 +156,28 @@ def test_a17_a_file_set_aside_is_told_to_the_agent_and_to_the_person(
     bench: Bench, reason: str, why: str
 ) -> None:
     request_id = opened(bench)
-    told = {"document_id": PIECE, "request_id": request_id, "name": "facture.docx"}
+    told = {"document_id": PIECE, "request_id": request_id}
     bench.deliver("documents.file.quarantined.v1", {**told, "reason": reason})
     seen = page(bench, request_id), citizen(bench).get(own_url(request_id)).text
     for text in seen:
-        assert "Le fichier «\u00a0facture.docx\u00a0» a été mis à l’écart" in text
+        assert "Le fichier «\u00a0carte-legoff.pdf\u00a0» a été mis à l’écart" in text
         assert why in text
     assert "envoyez-en une autre copie" in seen[1]
 
 
 def test_a17_a_file_set_aside_before_its_case_waits_for_it(bench: Bench) -> None:
-    told = {"document_id": PIECE, "request_id": str(uuid4()), "name": "facture.docx"}
-    with pytest.raises(outcomes.UnknownCase):
-        bench.deliver("documents.file.quarantined.v1", {**told, "reason": "infected"})
+    for request_id, piece in ((str(uuid4()), PIECE), (opened(bench), str(uuid4()))):
+        told = {"document_id": piece, "request_id": request_id}
+        with pytest.raises(outcomes.UnknownCase):
+            bench.deliver("documents.file.quarantined.v1", {**told, "reason": "infected"})
+        with pytest.raises(outcomes.UnknownCase):
+            bench.deliver("documents.file.released.v1", told)
+
+
+def test_a17_a_file_found_sound_in_the_end_is_told_to_both(bench: Bench) -> None:
+    request_id = opened(bench)
+    told = {"document_id": PIECE, "request_id": request_id}
+    bench.deliver("documents.file.quarantined.v1", {**told, "reason": "infected"})
+    bench.deliver("documents.file.released.v1", told)
+    for text in (page(bench, request_id), citizen(bench).get(own_url(request_id)).text):
+        assert "n’est plus mis à l’écart" in text

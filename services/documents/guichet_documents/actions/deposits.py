@@ -209,10 +209,10 @@ def claim(
             subject=subject,
             number=number,
         )
-        .returning(File.id, File.name, File.scan)
+        .returning(File.id, File.scan)
     )
-    for document_id, name, scan in claimed.all():
-        tell_quarantine(session, document_id, request_id, name, scan)
+    for document_id, scan in claimed.all():
+        tell_quarantine(session, document_id, request_id, scan)
 
 
 def drop_unclaimed(session: Session, document_ids: Sequence[UUID]) -> int:

@@ -1,4 +1,4 @@
-"""What the antivirus says: asked for when a file comes in, or later; told when it is bad."""
+"""What the antivirus says: asked when a file comes in, or later; told when it is bad, or was."""
 
 import filecmp
 from datetime import timedelta
@@ -63,7 +63,10 @@ def put_off(session: Session, document_id: UUID) -> None:
 
 
 def settle_scan(session: Session, document_id: UUID, scan: str, threat: str = "") -> None:
-    """Keep what the antivirus said of a file; what is bad is set aside, and its request told."""
+    """Keep what the antivirus said of a file; what is bad is set aside, and its request told.
+
+    A request that was told before, of a file found sound now, is told that too.
+    """
     waiting = (File.id == document_id, File.scan == TO_SCAN)
     file = session.scalar(select(File).where(*waiting).with_for_update())
     if file is None:
@@ -71,7 +74,10 @@ def settle_scan(session: Session, document_id: UUID, scan: str, threat: str = ""
     file.scan, file.threat = scan, threat
     if scan != CLEAN:
         log.warning("file_quarantined", document=str(document_id), reason=scan, threat=threat)
-        tell_quarantine(session, file.id, file.request_id, file.name, scan)
+        tell_quarantine(session, file.id, file.request_id, scan)
+    elif file.told_aside and file.request_id:
+        _tell(session, "released", file.id, file.request_id)
+    file.told_aside = False
 
 
 def list_quarantined(session: Session) -> list[File]:
@@ -85,20 +91,19 @@ def scan_again(session: Session, document_id: UUID) -> bool:
     file = session.get(File, document_id)
     if file is None or file.scan not in QUARANTINED:
         return False
+    file.told_aside = file.request_id is not None
     file.scan, file.threat, file.scan_due_at = TO_SCAN, "", func.now()
     return True
 
 
 def tell_quarantine(
-    session: Session, document_id: UUID, request_id: UUID | None, name: str, scan: str
+    session: Session, document_id: UUID, request_id: UUID | None, scan: str
 ) -> None:
     """Tell that a file of a request is set aside; one that is nobody's is told at its claim."""
-    if request_id is None or scan not in QUARANTINED:
-        return
-    data = {
-        "document_id": str(document_id),
-        "request_id": str(request_id),
-        "name": name,
-        "reason": scan,
-    }
-    emit(session, "documents.file.quarantined.v1", subject=request_id, data=data)
+    if request_id is not None and scan in QUARANTINED:
+        _tell(session, "quarantined", document_id, request_id, reason=scan)
+
+
+def _tell(session: Session, what: str, document_id: UUID, request_id: UUID, **more: str) -> None:
+    data = {"document_id": str(document_id), "request_id": str(request_id), **more}
+    emit(session, f"documents.file.{what}.v1", subject=request_id, data=data)

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from guichet_kit.problems import NotFound
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -16,13 +16,14 @@ from guichet_workflow.core.events import (
     DocumentMade,
     Event,
     FileQuarantined,
+    FileReleased,
     MessageFailed,
 )
 from guichet_workflow.models import DELIVERED, FAILED, MADE, UNREACHABLE, CaseFile, Line
 
 
 class UnknownCase(Exception):
-    """The request has no case yet: the event waits until it is opened."""
+    """The request has no case yet, or the case not this file: the event waits until it has."""
 
 
 def document_made(session: Session, made: Mapping[str, Any]) -> None:
@@ -43,12 +44,16 @@ def document_failed(session: Session, request_id: UUID, document_id: UUID, reaso
 def file_quarantined(session: Session, told: Mapping[str, Any]) -> None:
     """Say in the history, to agents and to the person, that a file of hers was set aside.
 
-    Raises `UnknownCase` when this comes before the request itself.
+    Raises `UnknownCase` when this comes before the request itself, or before the file is its own.
     """
-    held = _held(session, UUID(told["request_id"]))
-    if held is None:
-        raise UnknownCase(told["request_id"])
-    advance(session, held, FileQuarantined(told["name"], told["reason"]))
+    held, name = _held_file(session, told)
+    advance(session, held, FileQuarantined(name, told["reason"]))
+
+
+def file_released(session: Session, told: Mapping[str, Any]) -> None:
+    """Say there too that a file set aside was found sound in the end. Raises `UnknownCase`."""
+    held, name = _held_file(session, told)
+    advance(session, held, FileReleased(name))
 
 
 def message_delivered(session: Session, request_id: UUID, message_id: UUID) -> None:
@@ -79,6 +84,19 @@ def _held(session: Session, request_id: UUID) -> Held | None:
         return hold(session, request_id, lock=True)
     except NotFound:
         return None
+
+
+def _held_file(session: Session, told: Mapping[str, Any]) -> tuple[Held, str]:
+    """Give the case and the name of a file of it; "" once the case is anonymised."""
+    request_id, document_id = UUID(told["request_id"]), UUID(told["document_id"])
+    held = _held(session, request_id)
+    if held is None:
+        raise UnknownCase(told["request_id"])
+    own = (CaseFile.request_id == request_id, CaseFile.document_id == document_id)
+    name = session.scalar(select(CaseFile.name).where(*own))
+    if name is None and held.state.anonymised_at is None:
+        raise UnknownCase(told["document_id"])
+    return held, name or ""
 
 
 def _apply(session: Session, request_id: UUID, event: Event) -> None:

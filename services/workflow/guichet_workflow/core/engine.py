@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from guichet_workflow.core.case import CaseState, Pending, Timer, Trouble, identity
+from guichet_workflow.core import papers
+from guichet_workflow.core.case import CaseState, Timer, Trouble
 from guichet_workflow.core.definition import Choice, Definition
 from guichet_workflow.core.effects import Effect
 from guichet_workflow.core.events import (
@@ -15,6 +16,7 @@ from guichet_workflow.core.events import (
     DocumentMade,
     Event,
     FileQuarantined,
+    FileReleased,
     Messaged,
     MessageFailed,
     Noted,
@@ -198,34 +200,6 @@ def _withdraw(run: Run, event: Withdrawn) -> bool:
     return True
 
 
-def _pending(run: Run, event: DocumentMade | DocumentFailed) -> Pending | None:
-    for pending in run.case.documents:
-        if identity(run.case.request_id, pending.key) == event.document_id:
-            run.documents = tuple(one for one in run.case.documents if one is not pending)
-            return pending
-    return None
-
-
-def _document_made(run: Run, event: DocumentMade) -> bool:
-    pending = _pending(run, event)
-    if pending is None:
-        return False
-    run.history("document_made", {"title": pending.title, "key": pending.key}, True)
-    rule = run.definition.documents.get(pending.template)
-    if rule:
-        run.perform(rule.then)
-    return True
-
-
-def _document_failed(run: Run, event: DocumentFailed) -> bool:
-    pending = _pending(run, event)
-    if pending is None:
-        return False
-    run.history("document_failed", {"title": pending.title, "reason": event.reason}, False)
-    run.trouble(Trouble(pending.key, "document", pending.template, pending.title, event.reason))
-    return True
-
-
 def _message_failed(run: Run, event: MessageFailed) -> bool:
     key = str(event.message_id)
     known = any(trouble.key == key for trouble in run.case.incidents)
@@ -233,13 +207,6 @@ def _message_failed(run: Run, event: MessageFailed) -> bool:
         return False
     run.history("message_failed", {"template": event.template, "reason": event.reason}, False)
     run.trouble(Trouble(key, "message", event.template, "", event.reason))
-    return True
-
-
-def _file_quarantined(run: Run, event: FileQuarantined) -> bool:
-    if run.case.anonymised_at is not None or not run.case.version:
-        return False
-    run.history("file_quarantined", {"name": event.name, "cause": event.reason}, True)
     return True
 
 
@@ -290,10 +257,11 @@ HANDLERS: dict[type, Callable[[Run, Any], bool]] = {
     Answered: _answer,
     PiecesAdded: _add,
     Withdrawn: _withdraw,
-    DocumentMade: _document_made,
-    DocumentFailed: _document_failed,
+    DocumentMade: papers.document_made,
+    DocumentFailed: papers.document_failed,
     MessageFailed: _message_failed,
-    FileQuarantined: _file_quarantined,
+    FileQuarantined: papers.file_quarantined,
+    FileReleased: papers.file_released,
     Retried: _retry,
     Assigned: _assign,
     Noted: _note,

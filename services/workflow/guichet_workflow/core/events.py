@@ -80,6 +80,12 @@ class FileQuarantined(NamedTuple):
     reason: str
 
 
+class FileReleased(NamedTuple):
+    """A file that was set aside was scanned again, and found sound."""
+
+    name: str
+
+
 class Retried(NamedTuple):
     """An agent asks for what failed once more; `key` is the incident's."""
 
@@ -119,6 +125,7 @@ Event = (
     | DocumentFailed
     | MessageFailed
     | FileQuarantined
+    | FileReleased
     | Retried
     | Assigned
     | Noted

@@ -163,6 +163,15 @@ def _file_quarantined(values: Mapping[str, Any], who: str, citizen: bool) -> str
     return f"{told} {more}" if citizen else told
 
 
+def _file_released(values: Mapping[str, Any], who: str, citizen: bool) -> str:
+    told = _(
+        "Le fichier « %(name)s » n’est plus mis à l’écart : vérifié de nouveau, il est sain.",
+        name=values["name"],
+    )
+    more = _("Vous n’avez pas à en envoyer une autre copie.")
+    return f"{told} {more}" if citizen else told
+
+
 def message_name(template: str) -> str:
     """Name a template of message in words: those of the catalogue, else its slug spelt out."""
     names = {
@@ -196,6 +205,7 @@ SENTENCES: dict[str, Sentence] = {
     "anonymised": _anonymised,
     "document_made": _document_made,
     "file_quarantined": _file_quarantined,
+    "file_released": _file_released,
     "noted": lambda values, who, _citizen: _(
         "%(who)s a noté : « %(words)s »", who=who, words=values["text"]
     ),

@@ -142,6 +142,7 @@ class Life(RuleBasedStateMachine):
     @rule(reason=st.sampled_from(["infected", "too_large"]))
     def quarantine(self, reason: str) -> None:
         self.take(ev.FileQuarantined("photo.jpg", reason))
+        self.take(ev.FileReleased("photo.jpg"))
 
     @rule()
     def retry(self) -> None:

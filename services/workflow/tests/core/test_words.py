@@ -10,6 +10,7 @@ from guichet_workflow.core.words import delay_words, history_sentence, turn
 
 AGENT = Actor("agent", "a-1", "Nadia Benali")
 CITIZEN = Actor("citizen", "c-1", "Camille Roux")
+SOUND = "Le fichier « acte.pdf » n’est plus mis à l’écart : vérifié de nouveau, il est sain."
 MINE = frozenset({"instructeur"})
 
 
@@ -43,6 +44,13 @@ MINE = frozenset({"instructeur"})
             AGENT,
             "Le service a écrit : « Bonjour »",
             "Nadia Benali a écrit : « Bonjour »",
+        ),
+        (
+            "file_released",
+            {"name": "acte.pdf"},
+            SYSTEM,
+            f"{SOUND} Vous n’avez pas à en envoyer une autre copie.",
+            SOUND,
         ),
     ],
 )
