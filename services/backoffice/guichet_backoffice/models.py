@@ -57,7 +57,10 @@ class Entry(Sealed, Model):
 
 
 class Procedure(Sealed, Model):
-    """A procedure as last published; `access` says who may send it."""
+    """A procedure as last published; `access` says who may send it.
+
+    `version` ranks what was told: the event's `revision`, else its version.
+    """
 
     __tablename__ = "procedures"
     slug: Mapped[str] = mapped_column(primary_key=True)

@@ -4,7 +4,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from guichet_backoffice.models import Entry
+from guichet_backoffice.models import Entry, Procedure
 from guichet_kit.testing import Bench
 from sqlalchemy import select
 
@@ -103,3 +103,14 @@ def test_a_closed_case_leaves_what_is_to_do(bench: Bench) -> None:
     bench.deliver(MOVED, moved(request, status=done, closed_at=stamp()))
     assert numbers(officer(bench), tab="a-traiter") == []
     assert numbers(officer(bench), tab="toutes") == ["2026-000412"]
+
+
+def test_a_former_version_that_comes_back_is_the_newest_telling(bench: Bench) -> None:
+    publish(bench, "signalement", "voirie", version=2)  # told without a revision, as before
+    publish(bench, "signalement", "voirie", version=1, revision=3, title="Retour")
+    publish(bench, "signalement", "voirie", version=2, revision=2, title="En retard")
+    publish(bench, "signalement", "voirie", version=1, revision=4, open=False)
+    publish(bench, "signalement", "voirie", version=2, title="En retard")
+    with bench.transaction() as session:
+        row = session.get_one(Procedure, "signalement")
+        assert (row.title, row.open) == ("Signalement", False)

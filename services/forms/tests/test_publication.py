@@ -89,6 +89,19 @@ def test_one_comes_back_to_a_former_version_at_once(bench: Bench) -> None:
     assert live(bench) == 1
 
 
+def test_what_the_house_is_told_ranks_higher_each_time(bench: Bench) -> None:
+    number = add(bench, changed(title="Titre deux"))
+    with bench.transaction() as session:
+        procedures.put_live(session, "dix-champs", number)
+        procedures.put_live(session, "dix-champs", 1)
+        procedures.set_state(session, "dix-champs", "closed")
+    told = bench.emitted("forms.procedure.published.v1")
+    assert [data["version"] for data in told] == [1, 2, 1, 1]
+    ranks = [data["revision"] for data in told]
+    assert ranks == sorted(set(ranks))
+    assert all(data["revision"] > data["version"] for data in told)
+
+
 def test_a_recorded_test_blocks_until_it_is_accepted(bench: Bench) -> None:
     who = designer(bench)
     who.post(f"{DESK}tests", data={"name": "Sans rien", "answers": "{}"})

@@ -78,7 +78,10 @@ class BrowserSession(Sealed, Model):
 
 
 class Procedure(Sealed, Model):
-    """What the catalogue shows of a procedure that forms published."""
+    """What the catalogue shows of a procedure that forms published.
+
+    `version` ranks what was told: the event's `revision`, else its version.
+    """
 
     __tablename__ = "procedures"
     slug: Mapped[str] = mapped_column(primary_key=True)

@@ -18,15 +18,22 @@ def test_published_procedure_enters_the_catalogue_once(town: Town) -> None:
     assert town.bench.deliver("forms.procedure.published.v1", data) == 1
     with town.bench.transaction() as session:
         row = session.get_one(Procedure, data["slug"])
-        assert (row.title, row.family, row.version) == (
-            data["title"],
-            data["family"],
-            data["version"],
-        )
-    late = data | {"version": data["version"] - 1, "title": "Ancien titre"}
+        assert (row.title, row.family) == (data["title"], data["family"])
+    late = data | {"revision": data["revision"] - 1, "title": "Ancien titre"}
     town.bench.deliver("forms.procedure.published.v1", late)
     with town.bench.transaction() as session:
         assert session.get_one(Procedure, data["slug"]).title == data["title"]
+
+
+def test_a_former_version_that_comes_back_is_the_newest_telling(town: Town) -> None:
+    data = town.publish(version=2)  # told without a revision, as it was before
+    town.publish(version=1, revision=3)
+    town.publish(version=2, title="Ancien titre")
+    town.publish(version=2, revision=2, title="Ancien titre")
+    town.publish(version=1, revision=4, open=False)
+    with town.bench.transaction() as session:
+        row = session.get_one(Procedure, data["slug"])
+        assert (row.title, row.listed) == (data["title"], False)
 
 
 @pytest.mark.parametrize("service", routing.SERVICES)

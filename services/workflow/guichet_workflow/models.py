@@ -45,7 +45,10 @@ class Workflow(Sealed, Model):
 
 
 class Procedure(Sealed, Model):
-    """A published procedure: its family, and the workflow that it follows."""
+    """A published procedure: its family, and the workflow that it follows.
+
+    `version` ranks what was told: the event's `revision`, else its version.
+    """
 
     __tablename__ = "procedures"
 

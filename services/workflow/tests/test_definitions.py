@@ -119,8 +119,22 @@ def test_a_circuit_that_two_families_follow_is_no_single_ones(bench: Bench) -> N
     assert roads.get("/agents/circuits/acte-naissance/").status_code == 200
     bench.deliver(PUBLISHED, {**data, "slug": "other", "family": "etat-civil"})
     assert roads.get("/agents/circuits/acte-naissance/").status_code == 404
-    bench.deliver(PUBLISHED, {**data, "slug": "other", "version": 2, "workflow": "elsewhere"})
+    bench.deliver(PUBLISHED, {**data, "slug": "other", "revision": 9, "workflow": "elsewhere"})
     bench.deliver(PUBLISHED, {**data, "slug": "other", "family": "etat-civil"})
+    assert roads.get("/agents/circuits/acte-naissance/").status_code == 200
+
+
+def test_a_former_version_that_comes_back_decides_of_the_family(bench: Bench) -> None:
+    data = example_of(FORMS, PUBLISHED) | {"family": "voirie"}
+    roads = bench.client(
+        "agent", rights=["workflows.build"], bounds={"workflows.build": ["voirie"]}
+    )
+    newer = {**data, "version": 2, "family": "etat-civil"}
+    del newer["revision"]  # told before events had one
+    bench.deliver(PUBLISHED, newer)
+    assert roads.get("/agents/circuits/acte-naissance/").status_code == 404
+    bench.deliver(PUBLISHED, {**data, "version": 1, "revision": 3})
+    bench.deliver(PUBLISHED, newer)
     assert roads.get("/agents/circuits/acte-naissance/").status_code == 200
 
 

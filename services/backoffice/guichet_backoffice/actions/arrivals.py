@@ -74,8 +74,9 @@ def put_move(session: Session, data: dict[str, Any]) -> None:
 
 
 def put_procedure(session: Session, data: dict[str, Any]) -> None:
-    """Write a procedure unless a newer version of it is known."""
-    values = {name: data[name] for name in ("slug", "version", "title", "family", "workflow")}
+    """Write a procedure unless what was told later of it is known."""
+    values = {name: data[name] for name in ("slug", "title", "family", "workflow")}
+    values["version"] = data.get("revision", data["version"])
     values |= {name: data[name] for name in ("summary", "channels", "open")}
     statement = upsert(Procedure).values(**values, access=data["access"]["who"])
     session.execute(

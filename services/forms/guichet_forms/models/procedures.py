@@ -15,7 +15,8 @@ class Procedure(Sealed, Model):
 
     `archived_at` is when it was put away, out of the designers' list. It takes requests from
     `opens_at` until `closes_at`, `most_requests` in all, one from each person on `one_per_person`;
-    None is no limit. `told_open` is what the house was told last.
+    None is no limit. `told_open` is what the house was told last, `revision`
+    ranks what it is told: higher each time, and than any version.
     """
 
     __tablename__ = "procedures"
@@ -32,6 +33,7 @@ class Procedure(Sealed, Model):
     most_requests: Mapped[int | None]
     one_per_person: Mapped[bool] = mapped_column(server_default=false())
     told_open: Mapped[bool | None]
+    revision: Mapped[int] = mapped_column(server_default="0")
 
     def takes_at(self, now: datetime) -> bool:
         """Whether new requests are taken at this moment."""

@@ -26,7 +26,7 @@ class Listing:
 
 
 def keep_procedure(session: Session, data: Mapping[str, Any]) -> None:
-    """Show a procedure as forms published it; an older version that comes late changes nothing."""
+    """Show a procedure as forms published it; what comes late changes nothing."""
     texts = [data["title"], data["summary"], " ".join(data.get("keywords", ()))]
     plain = func.lower(func.unaccent(" ".join(texts)))
     values = {
@@ -39,7 +39,7 @@ def keep_procedure(session: Session, data: Mapping[str, Any]) -> None:
         "minutes": data.get("minutes", 0),
         "access": data["access"]["who"],
         "listed": bool(data["open"]) and data["access"]["who"] != "internal",
-        "version": data["version"],
+        "version": data.get("revision", data["version"]),
         "plain": plain,
         "words": _weighted(texts),
     }

@@ -13,8 +13,9 @@ from guichet_workflow.models import Procedure, Workflow
 
 
 def put_procedure(session: Session, data: dict[str, Any]) -> None:
-    """Keep which workflow a procedure follows, unless a newer version of it is known."""
-    values = {name: data[name] for name in ("slug", "version", "family", "workflow")}
+    """Keep which workflow a procedure follows, unless what was told later is known."""
+    values = {name: data[name] for name in ("slug", "family", "workflow")}
+    values["version"] = data.get("revision", data["version"])
     statement = insert(Procedure).values(**values)
     session.execute(
         statement.on_conflict_do_update(
