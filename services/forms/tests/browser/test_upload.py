@@ -189,6 +189,24 @@ def test_a_cut_is_told_and_tried_again(page: Page) -> None:
     assert len(sent.bodies) == 2
 
 
+@pytest.mark.parametrize("where", ["deposit", "transfer"])
+def test_a_server_that_says_nothing_is_told_and_tried_again(page: Page, where: str) -> None:
+    held: list[Route] = []
+    page.clock.install()
+    sent = Documents(page, *([held.append] if where == "transfer" else []))
+    if where == "deposit":
+        page.route(re.compile(r".*/1/depot$"), lambda route: held.append(route), times=1)
+    choose(page, PDF)
+    expect(question(page).get_by_role("status")).to_contain_text("Envoi de carte.pdf")
+    page.wait_for_timeout(500)
+    assert len(held) == 1
+    page.clock.fast_forward(61_000)
+    expect(lines(page)).to_contain_text("L’envoi a été interrompu.")
+    lines(page).get_by_role("button", name="Réessayer carte.pdf").click()
+    expect(question(page).get_by_role("button", name="Retirer carte.pdf")).to_be_visible()
+    assert len(sent.bodies) == (2 if where == "transfer" else 1)
+
+
 @pytest.mark.parametrize("status", [413, 422])
 def test_a_refusal_is_shown_as_the_server_wrote_it(page: Page, status: int) -> None:
     Documents(page, refuse(status, "« carte.pdf » est protégé par un mot de passe."))

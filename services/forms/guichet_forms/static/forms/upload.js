@@ -2,7 +2,7 @@
 // the same buttons lead to a page that takes them. photos.js makes large photos smaller before.
 (() => {
   "use strict";
-  const SPACED = 3000, QUARTER = 25;
+  const SPACED = 3000, QUARTER = 25, PATIENCE = 20000, STALLED = 60000;
   const form = document.querySelector("form[data-deposit]");
   const kept = document.querySelector("[data-upload-words]");
   if (!form || !kept || !window.XMLHttpRequest) return;
@@ -20,30 +20,35 @@
       answer = await fetch(address, {
         method: "POST", body: data, credentials: "same-origin", redirect: "error",
         headers: { "X-CSRF-Token": form.elements.csrf_token.value, Accept: "application/json" },
+        signal: AbortSignal.timeout(PATIENCE),
       });
     } catch { throw new Error(words.lost); }
-    const said = await answer.json().catch(() => ({}));
-    if (!answer.ok) throw new Error(said.detail || words.lost);
+    const said = await answer.json().catch(() => null);
+    if (!answer.ok || !said) throw new Error(said?.detail || words.lost);
     return said;
   }
 
-  // The file itself goes to the service that keeps files, which gives a receipt for it.
+  // The file itself goes to the service that keeps files, which gives a receipt for it. It may take long, while it moves on.
   function transfer(item, address, file, progress, tooLarge) {
     return new Promise((resolve, reject) => {
       const request = item.request = new XMLHttpRequest(), data = new FormData();
       data.append("fichiers", file, file.name);
       const said = () => { try { return JSON.parse(request.responseText); } catch { return {}; } };
+      let watch;
+      const moves = () => { clearTimeout(watch); watch = setTimeout(() => request.abort(), STALLED); };
       request.open("POST", address);
       request.setRequestHeader("Accept", "application/json");
       request.setRequestHeader("X-CSRF-Token", form.elements.csrf_token.value);
-      request.upload.addEventListener("progress", (step) => progress(Math.round((100 * step.loaded) / (step.total || 1))));
-      request.addEventListener("error", () => reject(new Error(words.lost)));
+      request.upload.addEventListener("progress", (step) => { moves(); progress(Math.round((100 * step.loaded) / (step.total || 1))); });
+      for (const kind of ["error", "abort"]) request.addEventListener(kind, () => reject(new Error(words.lost)));
+      request.addEventListener("loadend", () => clearTimeout(watch));
       request.addEventListener("load", () => {
         if (request.status === 200) return resolve(said().receipts);
         const sentence = said().detail || (request.status === 413 ? tooLarge : words.lost);
         return reject(new Error(sentence));
       });
       request.send(data);
+      moves();
     });
   }
 
