@@ -2,7 +2,7 @@
 // server how long is left, since other tabs and saved drafts make the session last. Without it nothing saved is lost.
 (() => {
   "use strict";
-  const BEFORE = 120, LATER = 15, SAID_AT = [60, 20];
+  const BEFORE = 120, LATER = 15, PATIENCE = 10000, SAID_AT = [60, 20];
   const box = document.getElementById("session");
   if (!box?.showModal) return;
   const part = (name) => box.querySelector(`[data-session-${name}]`);
@@ -13,7 +13,8 @@
   async function ask(method) {
     try {
       const data = method === "POST" ? new FormData(stay) : null;
-      const answer = await fetch("/session", { method, body: data, credentials: "same-origin", headers: { Accept: "application/json" } });
+      const headers = { Accept: "application/json" }, signal = AbortSignal.timeout(PATIENCE);
+      const answer = await fetch("/session", { method, body: data, credentials: "same-origin", headers, signal });
       return answer.ok ? (await answer.json()).left : null;
     } catch { return null; }
   }
