@@ -27,7 +27,7 @@ NESTED = ("text", "date", "choice", "integer")
 
 
 def form(pages: int) -> dict[str, Any]:
-    """Give the definition, in that many pages of as many questions; the blocks are on the last."""
+    """Give the definition in that many pages; each block ends one of the last."""
     plain = FIELDS - BLOCKS * (1 + len(NESTED))
     fields = [_field(f"q{number}", KINDS[number % len(KINDS)]) for number in range(plain)]
     every = plain // CONDITIONS
@@ -36,7 +36,8 @@ def form(pages: int) -> dict[str, Any]:
         fields[plain - 1 - (number - 1) * (every - 1)]["condition"] = {"==": [{"var": asked}, True]}
     size = -(-plain // pages)
     parts = [fields[start : start + size] for start in range(0, plain, size)]
-    parts[-1] += [_block(number) for number in range(BLOCKS)]
+    for number in range(BLOCKS):
+        parts[-1 - number % len(parts)].append(_block(number))
     named = [
         {"id": f"page{number}", "title": f"Partie {number}", "fields": part}
         for number, part in enumerate(parts, 1)
