@@ -241,6 +241,8 @@ def test_nobody_goes_on_while_a_file_is_on_its_way(page: Page) -> None:
     page.get_by_role("button", name="Continuer").last.click()
     expect(question(page).get_by_role("alert")).to_contain_text("encore en cours d’envoi")
     assert page.url.endswith("/1")
+    while not held:  # the route may be heard of after the page has said what it does
+        page.wait_for_timeout(20)
     take(held[0])
     expect(question(page).get_by_role("button", name="Retirer carte.pdf")).to_be_visible()
     go(page)
