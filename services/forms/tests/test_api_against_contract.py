@@ -1,10 +1,13 @@
 """Calls that nobody would write by hand, drawn from the description of the API by schemathesis."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
+from guichet_forms import jobs
+from guichet_forms.actions.answers import exporting
 from guichet_kit.testing import Bench, ServiceUnderTest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -37,7 +40,7 @@ FEW = settings(
 
 
 @pytest.fixture(scope="module")
-def called(running: ServiceUnderTest) -> dict[str, Any]:
+def called(running: ServiceUnderTest) -> Iterator[dict[str, Any]]:
     """The application, and an agent who may do everything in an authority with a procedure."""
     bench: Bench = running.fresh()
     publish(bench, TEN)
@@ -45,7 +48,14 @@ def called(running: ServiceUnderTest) -> dict[str, Any]:
     token = running.issuer.token(
         "forms", bench.authority, kind="agent", sub="anne", rights=rights, families=["transports"]
     )
-    return {"app": bench.app, "headers": {"Authorization": f"Bearer {token}"}}
+    yield {"app": bench.app, "headers": {"Authorization": f"Bearer {token}"}}
+    while _exports_wait(bench):  # those of the other tests have their turn after them
+        jobs.write_exports(bench.app)
+
+
+def _exports_wait(bench: Bench) -> bool:
+    with bench.app.extensions["guichet"].database.worker_transaction() as session:
+        return bool(exporting.list_waiting(session))
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=[one.label for one in OPERATIONS])
