@@ -140,18 +140,19 @@ def _workflows(session: Session, authority: Authority) -> None:
 
 def _forms(session: Session, authority: Authority) -> None:
     from guichet_forms.actions.procedures import publish
+    from guichet_forms.actions.rehearsals import bring_in
 
     for procedure in authority.procedures:
         publish(session, _read(procedure, "form.json", authority.words))
+        bring_in(session, procedure, _read(procedure, "tests.json"), by="Guichet")
 
 
-def _read(procedure: str, name: str, words: tuple[tuple[str, str], ...] = ()) -> dict[str, Any]:
+def _read(procedure: str, name: str, words: tuple[tuple[str, str], ...] = ()) -> Any:
     """Give a part of a procedure, in the words of the authority that takes it."""
     text = (CATALOGUE / procedure / name).read_text()
     for theirs, ours in words:
         text = text.replace(theirs, ours)
-    found: dict[str, Any] = json.loads(text)
-    return found
+    return json.loads(text)
 
 
 def welcome(installation: Installation) -> str:
