@@ -10,7 +10,7 @@ from guichet_kit.ids import uuid7
 
 
 @pytest.fixture
-def channel(broker_url: str):  # type: ignore[no-untyped-def]
+def channel(broker_url: str):
     connection = pika.BlockingConnection(pika.URLParameters(broker_url))
     yield connection.channel()
     connection.close()
@@ -25,9 +25,7 @@ def queue(broker_url: str) -> str:
     return name
 
 
-def test_what_we_publish_is_a_persistent_cloudevent(  # type: ignore[no-untyped-def]
-    broker_url: str, channel, queue: str
-) -> None:
+def test_what_we_publish_is_a_persistent_cloudevent(broker_url: str, channel, queue: str) -> None:
     message = Message(str(uuid7()), f"{queue}.thing.done.v1", '{"specversion": "1.0"}')
     transport = connect(broker_url)
     assert transport.publish([message]) == set()
@@ -40,9 +38,7 @@ def test_what_we_publish_is_a_persistent_cloudevent(  # type: ignore[no-untyped-
     assert (properties.message_id, properties.type) == (message.id, message.routing_key)
 
 
-def test_what_another_client_sends_is_received(  # type: ignore[no-untyped-def]
-    broker_url: str, channel, queue: str
-) -> None:
+def test_what_another_client_sends_is_received(broker_url: str, channel, queue: str) -> None:
     channel.confirm_delivery()
     channel.basic_publish(EXCHANGE, f"{queue}.thing.done.v1", b"from elsewhere", mandatory=True)
     seen: list[str] = []
@@ -61,7 +57,7 @@ def test_what_another_client_sends_is_received(  # type: ignore[no-untyped-def]
     assert seen == ["from elsewhere"]
 
 
-def test_the_queues_are_replicated_and_keep_their_dead(channel, queue: str) -> None:  # type: ignore[no-untyped-def]
+def test_the_queues_are_replicated_and_keep_their_dead(channel, queue: str) -> None:
     """Declared again with other arguments, the broker refuses: ours are as we say."""
     channel.queue_declare(f"{queue}.dead", passive=True)
     with pytest.raises(pika.exceptions.ChannelClosedByBroker, match="PRECONDITION_FAILED"):

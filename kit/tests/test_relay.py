@@ -37,7 +37,7 @@ def offers(bench: Bench) -> Iterator[Offers]:
 
 
 def relay(bench: Bench, transport: object) -> Relay:
-    return Relay(bench.app.extensions["guichet"].database, transport, Faults(""))  # type: ignore[arg-type]  # all that a relay asks
+    return Relay(bench.app.extensions["guichet"].database, transport, Faults(""))
 
 
 def fill(bench: Bench, kind: str, count: int = 1, subject: str = "s") -> None:

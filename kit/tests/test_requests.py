@@ -54,7 +54,7 @@ def _forge(bench: Bench, **change: object) -> str:
     header = {"alg": "ES256", "kid": "test", "typ": "at+jwt"}
     header |= {k: v for k, v in change.items() if k in ("kid", "typ")}
     key = change.get("key", issuer.key)
-    return str(jwt.encode(header, body, key))  # type: ignore[arg-type]
+    return str(jwt.encode(header, body, key))
 
 
 def test_a42_forged_tokens_are_refused(bench: Bench) -> None:
@@ -116,7 +116,7 @@ def test_a38_a_request_from_another_site_is_refused(bench: Bench) -> None:
 
 def test_a11_the_value_against_forgery_is_given_once(bench: Bench) -> None:
     client = bench.client()
-    del client.bearer_headers["X-CSRF-Token"]  # type: ignore[attr-defined]
+    del client.bearer_headers["X-CSRF-Token"]
     for values in ([CSRF, CSRF], [CSRF, "wrong"], ["wrong", CSRF]):
         answer = client.post("/things", data={"name": "a", "csrf_token": values})
         assert answer.status_code == 400
@@ -133,7 +133,7 @@ def test_content_for_the_gateway_whole_page_otherwise(bench: Bench) -> None:
     assert "&lt;script&gt;" in answer.text
     assert CSRF in answer.text
     alone = bench.client()
-    alone.bearer_headers = {"Authorization": alone.bearer_headers["Authorization"]}  # type: ignore[attr-defined]
+    alone.bearer_headers = {"Authorization": alone.bearer_headers["Authorization"]}
     page = alone.get("/page")
     assert "<html" in page.text
     assert "script-src 'nonce-" in page.headers["Content-Security-Policy"]
@@ -150,7 +150,7 @@ def test_only_a_page_that_says_so_stands_in_a_frame(
     bench: Bench, path: str, option: str, words: str
 ) -> None:
     alone = bench.client()
-    alone.bearer_headers = {"Authorization": alone.bearer_headers["Authorization"]}  # type: ignore[attr-defined]
+    alone.bearer_headers = {"Authorization": alone.bearer_headers["Authorization"]}
     page = alone.get(path)
     assert page.headers["X-Frame-Options"] == option
     assert words in page.headers["Content-Security-Policy"]
@@ -162,7 +162,7 @@ def test_maps_take_their_pictures_from_the_host_of_the_setting(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kit, alone, behind = bench.app.extensions["guichet"], bench.client(), bench.client()
-    alone.bearer_headers = {"Authorization": alone.bearer_headers["Authorization"]}  # type: ignore[attr-defined]
+    alone.bearer_headers = {"Authorization": alone.bearer_headers["Authorization"]}
     assert "img-src 'self' data:" in alone.get("/mapped").headers[POLICY]
     assert behind.get("/mapped").headers["Guichet-Maps"] == ""
     tiles = replace(kit.settings, tiles_url="https://cartes.example:8443/{z}/{x}/{y}.png")

@@ -21,7 +21,7 @@ def test_a_start_that_is_given_up_leaves_no_process(
     launch = subprocess.Popen
 
     def note(*arguments: object, **options: object) -> "subprocess.Popen[bytes]":
-        started.append(launch(*arguments, **options))  # type: ignore[call-overload]  # as given
+        started.append(launch(*arguments, **options))
         return started[-1]
 
     monkeypatch.setattr(module.subprocess, "Popen", note)

@@ -152,7 +152,7 @@ def test_an_export_too_long_says_that_it_is_cut(bench: Bench) -> None:
         with bench.transaction() as session:
             reach = scope(session, who)
 
-            def read(after: str):  # type: ignore[no-untyped-def]  # the type is the callable's
+            def read(after: str):
                 return list_entries(session, reach, View(tab="toutes"), NOW, after=after, size=2)
 
             return "".join(csv_lines(read, {}, most)).splitlines()

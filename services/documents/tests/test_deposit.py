@@ -57,7 +57,7 @@ def test_files_are_kept_and_receipts_take_the_person_back(
 
 def test_a_script_gets_the_address_as_json(bench: Bench) -> None:
     client = bench.client()
-    client.bearer_headers["Accept"] = "application/json"  # type: ignore[attr-defined]
+    client.bearer_headers["Accept"] = "application/json"
     answer = samples.send(bench, (samples.jpeg(), "nid.jpg"), client=client)
     assert answer.get_json()["location"].startswith("/demarches/signalement-voirie/2?recu=")
     (receipt,) = answer.get_json()["receipts"]
@@ -173,7 +173,7 @@ def test_a_ticket_does_not_fill_the_disk(bench: Bench, folder: Path) -> None:
 
 def test_a_forged_post_keeps_nothing(bench: Bench, folder: Path) -> None:
     client = bench.client()
-    client.bearer_headers["X-CSRF-Token"] = "forged"  # type: ignore[attr-defined]
+    client.bearer_headers["X-CSRF-Token"] = "forged"
     assert samples.send(bench, (samples.jpeg(), "a.jpg"), client=client).status_code == 403
     assert not samples.objects(folder)
 

@@ -147,7 +147,7 @@ def test_what_cannot_be_made_is_told_after_five_attempts(
     if html:
         with bench.transaction() as session:
             row = {"slug": "recepisse", "version": 1, "title": "R", "html": html}
-            session.execute(actions.templates.Template.__table__.insert().values(**row))  # type: ignore[attr-defined]
+            session.execute(actions.templates.Template.__table__.insert().values(**row))
     wanted = samples.wanted(uuid4())
     ready_at_once = bench.deliver(REQUESTED, wanted)
     assert ready_at_once == 1

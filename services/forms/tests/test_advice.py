@@ -25,7 +25,7 @@ def test_the_address_meant_is_offered_before_going_on(bench: Bench) -> None:
     assert 'value="marie@gmial.com"' in html
     # Enter in a field must go on, not take the advice: the first button of the form does.
     form = html[html.index("<form") :]
-    assert re.search(r"<button[^>]*>", form)[0].count('value="continue"') == 1  # type: ignore[index]  # there is one
+    assert re.search(r"<button[^>]*>", form)[0].count('value="continue"') == 1
 
 
 def test_who_goes_on_keeps_what_she_typed(bench: Bench) -> None:

@@ -79,7 +79,7 @@ def test_a_version_of_a_block_that_is_not_there_blocks(bench: Bench) -> None:
     with bench.transaction() as session:
         slug = starting.begin_block(session, "Enfant", "", ANNE).slug
         for label in ("Âge", "Son âge"):
-            field = {**COPIED["fields"][0], "label": label}  # type: ignore[index]
+            field = {**COPIED["fields"][0], "label": label}
             page = {"id": blocks.PAGE, "title": "Enfant", "fields": [field]}
             blocks.add_version(session, slug, {"title": "Enfant", "pages": [page]}, "Anne")
     assert said(bench, naming(COPIED)) == ""
@@ -114,9 +114,11 @@ def test_data_of_a_card_come_from_an_earlier_choice(bench: Bench) -> None:
 
 def take_up(bench: Bench, field: dict[str, Any]) -> None:
     """Add a question to the working copy."""
-    page = TEN["pages"][1]["id"]
+
+    def added(source: editing.Source) -> editing.Source:
+        return editing.add_field(source, field, TEN["pages"][1]["id"])
+
     with bench.transaction() as session:
-        added = lambda source: editing.add_field(source, field, page)  # noqa: E731
         works.change(session, works.FORM, SLUG, ANNE, added, "Question ajoutée")
 
 

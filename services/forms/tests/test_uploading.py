@@ -36,7 +36,7 @@ def client(bench: Bench) -> FlaskClient:
 
 
 def asking_json(client: FlaskClient) -> FlaskClient:
-    client.bearer_headers["Accept"] = "application/json"  # type: ignore[attr-defined]  # ours
+    client.bearer_headers["Accept"] = "application/json"
     return client
 
 

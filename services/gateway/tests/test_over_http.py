@@ -40,7 +40,7 @@ def remote(town: Town) -> Iterator[FlaskClient]:
     app.test_client_class = BearerClient
     client = app.test_client()
     headers = {"Host": f"{town.host}:8000", "Sec-Fetch-Site": "same-origin"}
-    client.bearer_headers = headers  # type: ignore[attr-defined]
+    client.bearer_headers = headers
     yield client
     for server in servers.values():
         server.shutdown()

@@ -73,7 +73,7 @@ def test_the_wait_doubles_up_to_its_bound() -> None:
 
 def test_a_key_is_announced_before_it_signs_and_kept_after(running: ServiceUnderTest) -> None:
     engine = running.app.extensions["guichet"].database.web
-    keyring = Keyring(engine, running.settings.signing_secret)  # type: ignore[attr-defined]  # ours
+    keyring = Keyring(engine, running.settings.signing_secret)
     old = keyring.sign({"sub": "a"}, "JWT")
     kid = keyring.rotate()
     assert kid in {key["kid"] for key in keyring.public()["keys"]}
@@ -82,14 +82,14 @@ def test_a_key_is_announced_before_it_signs_and_kept_after(running: ServiceUnder
     with running.fresh().transaction() as session:
         mine = sa.update(SigningKey).where(SigningKey.kid == kid)
         session.execute(mine.values(active_from=sa.func.now()))
-    later = Keyring(engine, running.settings.signing_secret)  # type: ignore[attr-defined]  # ours
+    later = Keyring(engine, running.settings.signing_secret)
     assert later.read(later.sign({"sub": "c"}, "JWT")).header["kid"] == kid
     assert later.read(old).claims == {"sub": "a"}
 
 
 def test_a_key_cannot_be_read_with_another_secret(running: ServiceUnderTest) -> None:
     engine = running.app.extensions["guichet"].database.web
-    Keyring(engine, running.settings.signing_secret).public()  # type: ignore[attr-defined]  # ours
+    Keyring(engine, running.settings.signing_secret).public()
     with pytest.raises(JoseError):
         Keyring(engine, "another-secret-of-thirty-two-characters").sign({}, "JWT")
 

@@ -25,7 +25,7 @@ def test_a_type_must_say_what_it_accepts() -> None:
         """A type that accepts nothing."""
 
     with pytest.raises(TypeError):
-        Vague(compile_field({"id": "x", "type": "vague", "label": "X"}, "p"), Around())  # type: ignore[abstract]  # what is tested
+        Vague(compile_field({"id": "x", "type": "vague", "label": "X"}, "p"), Around())
 
 
 @pytest.mark.parametrize("kind", KINDS)

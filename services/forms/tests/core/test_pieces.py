@@ -83,11 +83,11 @@ def test_what_an_agent_need_not_ask_is_not_awaited(source: dict[str, Any]) -> No
 
 def test_limits_are_said_as_people_read_them(make_kind: KindMaker) -> None:
     usual = make_kind("file")
-    assert usual.limits() == (  # type: ignore[attr-defined]  # files alone have them
+    assert usual.limits() == (
         "PDF, photo JPEG, image PNG. 5 fichiers au plus, de 10\u00a0Mo au plus."
     )
     narrow = make_kind("file", max_files=1, max_bytes=800_000, accept=["image/*", "text/csv"])
-    assert narrow.limits() == (  # type: ignore[attr-defined]  # the same
+    assert narrow.limits() == (
         "Photo ou image, tableau CSV. 1 fichier au plus, de 800\u00a0ko au plus."
     )
-    assert make_kind("file", max_bytes=2_500_000).weight == "2,5\u00a0Mo"  # type: ignore[attr-defined]  # the same
+    assert make_kind("file", max_bytes=2_500_000).weight == "2,5\u00a0Mo"

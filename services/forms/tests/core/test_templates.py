@@ -36,7 +36,7 @@ def questions() -> Any:
     )
     ready(jinja)
     jinja.globals["tiles"] = lambda: None
-    jinja.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    jinja.install_null_translations(newstyle=True)
     return jinja.get_template("forms/_fields.html").module
 
 
