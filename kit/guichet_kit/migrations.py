@@ -13,13 +13,29 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
-from sqlalchemy.dialects.postgresql import UUID
+from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 from guichet_kit.database import sqlalchemy_url
 
 OWN = "authority = NULLIF(current_setting('guichet.authority', true), '')"
 CURRENT = sa.text("current_setting('guichet.authority')")
 LOCK_TIMEOUT = "4s"
+CHAIN = """
+create function chain_audit() returns trigger language plpgsql as $$
+declare last record;
+begin
+  perform pg_advisory_xact_lock(hashtext('audit'), hashtext(new.authority));
+  select position, hash into last from audit
+   where authority = new.authority order by position desc limit 1;
+  new.position := coalesce(last.position, 0) + 1;
+  new.previous := coalesce(last.hash, '');
+  new.at := clock_timestamp();
+  new.hash := encode(sha256(convert_to(concat_ws('|', new.previous, new.position, new.authority,
+    to_char(new.at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US'), NAMES,
+    new.details::text), 'UTF8')), 'hex');
+  return new;
+end$$
+"""
 ONE_MIGRATION = 7_253_003
 """An arbitrary number: the advisory lock by which replicas that start together take turns."""
 TURN_S = 60.0
@@ -70,6 +86,23 @@ def open_to_worker(op: Any, table: str, *, can: str = "select, update, delete") 
 def share(op: Any, table: str, *, web: str = "select, insert, update, delete") -> None:
     """Grant a table that holds nobody's data (no `authority`) to the web role."""
     op.execute(f"grant {web} on {table} to {_role(op, 'web')}")
+
+
+def audit_table(op: Any, *names: str) -> None:
+    """Make the audit, with `names` as its texts; the database chains each line to the last."""
+    op.create_table(
+        "audit",
+        authority_column(),
+        sa.Column("position", sa.BigInteger, primary_key=True),
+        moment("at"),
+        *(sa.Column(name, sa.Text, nullable=False) for name in (*names, "previous", "hash")),
+        sa.Column("details", JSONB, nullable=False),
+    )
+    seal(op, "audit", web="select, insert")
+    op.execute(CHAIN.replace("NAMES", ", ".join(f"new.{name}" for name in names)))
+    op.execute(
+        "create trigger chain before insert on audit for each row execute function chain_audit()"
+    )
 
 
 def kit_tables(op: Any) -> None:

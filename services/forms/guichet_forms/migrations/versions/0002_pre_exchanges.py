@@ -2,28 +2,11 @@
 
 import sqlalchemy as sa
 from alembic import op
-from guichet_kit.migrations import authority_column, moment, open_to_worker, seal
+from guichet_kit.migrations import audit_table, authority_column, moment, open_to_worker, seal
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 revision = "0002_pre_exchanges"
 down_revision = "0001_pre_first_tables"
-
-CHAIN = """
-create function chain_audit() returns trigger language plpgsql as $$
-declare last record;
-begin
-  perform pg_advisory_xact_lock(hashtext('audit'), hashtext(new.authority));
-  select position, hash into last from audit
-   where authority = new.authority order by position desc limit 1;
-  new.position := coalesce(last.position, 0) + 1;
-  new.previous := coalesce(last.hash, '');
-  new.at := clock_timestamp();
-  new.hash := encode(sha256(convert_to(concat_ws('|', new.previous, new.position, new.authority,
-    to_char(new.at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US'), new.actor, new.action,
-    new.object, new.details::text), 'UTF8')), 'hex');
-  return new;
-end$$
-"""
 
 
 def upgrade() -> None:
@@ -32,7 +15,7 @@ def upgrade() -> None:
     _order_submissions()
     _make_exports()
     _make_bundles()
-    _make_audit()
+    audit_table(op, "actor", "action", "object")
     for table in ("repeats", "prefills", "answer_values", "exports", "export_parts", "bundles"):
         seal(op, table)
     for table in ("repeats", "prefills", "exports", "bundles"):
@@ -165,19 +148,3 @@ def _make_bundles() -> None:
         moment("created_at"),
     )
     op.create_index("ix_bundles_created_at", "bundles", ["created_at"])
-
-
-def _make_audit() -> None:
-    op.create_table(
-        "audit",
-        authority_column(),
-        sa.Column("position", sa.BigInteger, primary_key=True),
-        moment("at"),
-        *map(text, ("actor", "action", "object", "previous", "hash")),
-        sa.Column("details", JSONB, nullable=False),
-    )
-    seal(op, "audit", web="select, insert")
-    op.execute(CHAIN)
-    op.execute(
-        "create trigger chain before insert on audit for each row execute function chain_audit()"
-    )

@@ -2,28 +2,18 @@
 
 import sqlalchemy as sa
 from alembic import op
-from guichet_kit.migrations import authority_column, kit_tables, moment, open_to_worker, seal
+from guichet_kit.migrations import (
+    audit_table,
+    authority_column,
+    kit_tables,
+    moment,
+    open_to_worker,
+    seal,
+)
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 revision = "0001_pre_first_tables"
 down_revision = None
-
-CHAIN = """
-create function chain_audit() returns trigger language plpgsql as $$
-declare last record;
-begin
-  perform pg_advisory_xact_lock(hashtext('audit'), hashtext(new.authority));
-  select position, hash into last from audit
-   where authority = new.authority order by position desc limit 1;
-  new.position := coalesce(last.position, 0) + 1;
-  new.previous := coalesce(last.hash, '');
-  new.at := clock_timestamp();
-  new.hash := encode(sha256(convert_to(concat_ws('|', new.previous, new.position, new.authority,
-    to_char(new.at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US'), new.actor_kind, new.actor_id,
-    new.action, new.object, new.details::text), 'UTF8')), 'hex');
-  return new;
-end$$
-"""
 
 
 def upgrade() -> None:
@@ -33,7 +23,7 @@ def upgrade() -> None:
     _history()
     _timers()
     _around()
-    _audit()
+    audit_table(op, "actor_kind", "actor_id", "action", "object")
 
 
 def _texts(*names: str) -> list[sa.Column[str]]:
@@ -172,19 +162,3 @@ def _around() -> None:
     seal(op, "case_files", web="select, insert, delete")
     seal(op, "accesses", web="select, insert, update")
     seal(op, "erasures", web="select, insert")
-
-
-def _audit() -> None:
-    op.create_table(
-        "audit",
-        authority_column(),
-        sa.Column("position", sa.BigInteger, primary_key=True),
-        moment("at"),
-        *_texts("actor_kind", "actor_id", "action", "object", "previous", "hash"),
-        sa.Column("details", JSONB, nullable=False),
-    )
-    seal(op, "audit", web="select, insert")
-    op.execute(CHAIN)
-    op.execute(
-        "create trigger chain before insert on audit for each row execute function chain_audit()"
-    )
