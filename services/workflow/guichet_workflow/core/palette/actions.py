@@ -1,0 +1,135 @@
+"""The actions that a circuit may hold, as the builder offers them."""
+
+from guichet_kit.i18n import _
+
+from guichet_workflow.core.palette.shapes import Kind, Property
+
+
+def condition() -> Property:
+    """The condition that every action may have."""
+    return Property(
+        "condition", "tree", _("Condition"), _("Sans condition, l’action a toujours lieu.")
+    )
+
+
+def telling() -> tuple[Kind, ...]:
+    """What is said to people, or made for them."""
+    group = _("Prévenir et donner")
+    return (
+        Kind(
+            "message",
+            _("Écrire à l’usager"),
+            _("Écrire à l’usager : « %(template)s »"),
+            (
+                Property(
+                    "template",
+                    "template_message",
+                    _("Modèle de message"),
+                    _("Le nom court d’un message de la charte de communication, comme « recue »."),
+                    required=True,
+                ),
+            ),
+            {"template": "recue"},
+            group,
+        ),
+        Kind(
+            "document",
+            _("Faire un document"),
+            _("Faire le document « %(title)s »"),
+            (
+                Property(
+                    "template",
+                    "template_document",
+                    _("Modèle de document"),
+                    _("Le nom court d’un modèle, comme « recepisse »."),
+                    required=True,
+                ),
+                Property("title", "text", _("Titre lu par l’usager"), required=True),
+                Property(
+                    "then",
+                    "actions",
+                    _("Une fois le document fait"),
+                    _("Par exemple, écrire à l’usager qu’il l’attend dans ses documents."),
+                ),
+            ),
+            {"template": "recepisse", "title": _("Récépissé")},
+            group,
+        ),
+        Kind(
+            "note",
+            _("Écrire une note interne"),
+            _("Noter pour les agents : « %(text)s »"),
+            (Property("text", "long_text", _("Note, lue par les agents seuls"), required=True),),
+            {"text": _("À compléter")},
+            group,
+        ),
+    )
+
+
+def asking() -> tuple[Kind, ...]:
+    """What is asked of the citizen, or kept in the case."""
+    group = _("Demander et retenir")
+    return (
+        Kind(
+            "ask",
+            _("Demander une précision à l’usager"),
+            _("Demander à l’usager : « %(prompt)s »"),
+            (
+                Property("prompt", "long_text", _("Ce que l’usager lit"), required=True),
+                Property("fields", "fields", _("Questions à remplir"), required=True),
+                Property(
+                    "to",
+                    "status",
+                    _("Une fois la réponse reçue"),
+                    _("Sans choix, la demande revient au statut d’où elle vient."),
+                ),
+            ),
+            {
+                "prompt": _("Il nous manque une précision."),
+                "fields": [
+                    {
+                        "id": "precision",
+                        "type": "long_text",
+                        "label": _("Votre réponse"),
+                        "required": True,
+                    }
+                ],
+            },
+            group,
+        ),
+        Kind(
+            "set",
+            _("Retenir une valeur"),
+            _("Retenir dans « %(field)s » : %(value)s"),
+            (
+                Property("field", "field", _("Donnée du dossier"), required=True),
+                Property("value", "tree", _("Valeur"), required=True),
+            ),
+            {"field": "donnee", "value": True},
+            group,
+        ),
+    )
+
+
+def moving() -> tuple[Kind, ...]:
+    """What makes the request go on, or end."""
+    group = _("Avancer et finir")
+    return (
+        Kind(
+            "move",
+            _("Passer à un autre statut"),
+            _("Passer à « %(to)s »"),
+            (Property("to", "status", _("Statut suivant"), required=True),),
+            {},
+            group,
+        ),
+        Kind("close", _("Clore la demande"), _("Clore la demande"), (), {}, group),
+        Kind(
+            "anonymise",
+            _("Effacer les données personnelles"),
+            _("Effacer les données personnelles"),
+            (),
+            {},
+            group,
+        ),
+    )

@@ -1,0 +1,201 @@
+"""The parts of a circuit that are no action: statuses, choices, delays, functions, the whole."""
+
+from guichet_kit.i18n import _
+
+from guichet_workflow.core.palette.shapes import Kind, Property
+
+
+def whole() -> Kind:
+    """What the circuit says of itself."""
+    return Kind(
+        "circuit",
+        _("Circuit"),
+        _("Circuit « %(title)s »"),
+        (
+            Property("title", "text", _("Nom du circuit"), required=True),
+            Property("start", "status", _("Premier statut"), required=True),
+            Property(
+                "withdrawal",
+                "status",
+                _("Si l’usager retire sa demande"),
+                _("Sans choix, l’usager ne peut pas la retirer."),
+            ),
+            Property(
+                "anonymise_after_days",
+                "number",
+                _("Effacer les données personnelles après"),
+                _("En jours après la clôture ; 90 sauf si un texte en dit plus."),
+            ),
+        ),
+    )
+
+
+def silence() -> Kind:
+    """The legal clock of the whole request."""
+    return Kind(
+        "silence",
+        _("Délai légal"),
+        _("Sans décision au bout de %(after)s : « %(to)s »"),
+        (
+            Property(
+                "after",
+                "delay",
+                _("Délai depuis la réception"),
+                _("Deux mois le plus souvent (CRPA, L231-1 et L231-4)."),
+                required=True,
+            ),
+            Property("to", "status", _("Ce que vaut le silence"), required=True),
+            Property("legal_basis", "text", _("Texte qui le prévoit"), required=True),
+            Property(
+                "on_complete",
+                "choice",
+                _("Quand l’usager a complété son dossier"),
+                options=(
+                    ("resume", _("Le délai reprend où il en était")),
+                    ("restart", _("Le délai repart de zéro")),
+                ),
+            ),
+        ),
+        {"after": {"n": 2, "unit": "months"}, "legal_basis": _("CRPA, L231-1")},
+    )
+
+
+def status() -> Kind:
+    """A status."""
+    return Kind(
+        "status",
+        _("Statut"),
+        _("Statut « %(label)s »"),
+        (
+            Property("label", "text", _("Nom pour les agents"), required=True),
+            Property(
+                "citizen_label",
+                "text",
+                _("Nom pour l’usager"),
+                _("Sans réponse, le même que pour les agents."),
+            ),
+            _kind_of_status(),
+            _turn(),
+            Property("function", "function", _("Qui s’en occupe")),
+            Property("due", "delay", _("À faire sous"), _("Ensuite le dossier est en retard.")),
+            Property(
+                "pauses_silence",
+                "boolean",
+                _("Le délai légal s’arrête pendant ce statut"),
+                _("Quand il manque une pièce indispensable (CRPA, L114-5)."),
+            ),
+            Property(
+                "legal_basis",
+                "text",
+                _("Texte qui permet d’y entrer sans décision d’un agent"),
+            ),
+        ),
+        {"label": _("Nouveau statut"), "kind": "open", "turn": "agent"},
+    )
+
+
+def _kind_of_status() -> Property:
+    return Property(
+        "kind",
+        "choice",
+        _("Nature"),
+        required=True,
+        options=(
+            ("open", _("En cours")),
+            ("waiting", _("En attente de l’usager")),
+            ("done", _("Terminée")),
+            ("refused", _("Terminée par un refus")),
+        ),
+    )
+
+
+def _turn() -> Property:
+    return Property(
+        "turn",
+        "choice",
+        _("À qui d’agir"),
+        required=True,
+        options=(
+            ("agent", _("Un agent")),
+            ("citizen", _("L’usager")),
+            ("nobody", _("Personne")),
+        ),
+    )
+
+
+def choice() -> Kind:
+    """What an agent may decide in a status."""
+    return Kind(
+        "choice",
+        _("Choix d’un agent"),
+        _("Si %(by)s choisit « %(label)s », alors « %(to)s »"),
+        (
+            Property("label", "text", _("Verbe sur le bouton"), required=True),
+            Property("by", "functions", _("Qui peut choisir"), required=True),
+            Property("to", "status", _("Statut suivant"), required=True),
+            Property(
+                "style",
+                "choice",
+                _("Bouton"),
+                options=(
+                    ("quiet", _("Ordinaire")),
+                    ("primary", _("Le plus courant")),
+                    ("danger", _("Refus, ou fin sans suite")),
+                ),
+            ),
+            Property(
+                "comment",
+                "choice",
+                _("Mot à l’usager"),
+                _("L’usager le lit."),
+                options=(
+                    ("none", _("Aucun")),
+                    ("optional", _("Possible")),
+                    ("required", _("Obligatoire : un refus se motive")),
+                ),
+            ),
+            Property("fields", "fields", _("Questions à l’agent")),
+            Property("condition", "tree", _("Condition"), _("Sans condition, toujours proposé.")),
+        ),
+        {"label": _("Continuer")},
+    )
+
+
+def timer() -> Kind:
+    """What happens when a status has lasted."""
+    return Kind(
+        "timer",
+        _("Délai"),
+        _("Si rien ne se passe pendant %(after)s, alors %(then)s"),
+        (
+            Property("after", "delay", _("Après"), required=True),
+            Property("to", "status", _("Statut suivant"), _("Sans choix, la demande reste ici.")),
+            Property("legal_basis", "text", _("Texte qui le prévoit")),
+        ),
+        {"after": {"n": 15, "unit": "days"}},
+    )
+
+
+def function() -> Kind:
+    """Who acts, bound to a role of the authority."""
+    return Kind(
+        "function",
+        _("Fonction"),
+        _("%(label)s : rôle %(role)s"),
+        (
+            Property(
+                "label",
+                "text",
+                _("Nom dans le circuit"),
+                _("L’usager le lit, comme « Le service État civil »."),
+                required=True,
+            ),
+            Property(
+                "role",
+                "text",
+                _("Rôle des agents"),
+                _("Le nom court d’un rôle de la collectivité, comme « etat-civil »."),
+            ),
+        ),
+        {"label": _("Le service"), "role": ""},
+    )

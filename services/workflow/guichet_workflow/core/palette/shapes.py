@@ -1,0 +1,47 @@
+"""What the builder knows of a part of a circuit: its name, its sentence, its properties."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+PROPERTY_KINDS = (
+    "text", "long_text", "template_message", "template_document", "status", "field", "delay",
+    "function", "functions", "tree", "fields", "choice", "boolean", "number", "actions",
+)  # fmt: skip
+"""The inputs that the builder has; a property of any other kind is written as JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """One key of a part, and how the builder asks for it.
+
+    `name` is the key in the JSON (`after.n` is one in an object), `kind` one of `PROPERTY_KINDS`,
+    `options` the values of a `choice` with their words, the first being the value when the key is
+    absent.
+    """
+
+    name: str
+    kind: str
+    label: str
+    hint: str = ""
+    required: bool = False
+    options: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """An action (`do` in the JSON) or another part of a circuit.
+
+    `sentence` says what it does, with a gap such as `%(template)s` for each property that it
+    tells; `starting` is what a new one begins with.
+    """
+
+    do: str
+    label: str
+    sentence: str
+    properties: tuple[Property, ...] = ()
+    starting: Mapping[str, object] | None = None
+    group: str = ""
+
+    def property(self, name: str) -> Property | None:
+        """The property of this name, None when it has none."""
+        return next((one for one in self.properties if one.name == name), None)
