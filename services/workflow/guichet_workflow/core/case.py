@@ -65,7 +65,10 @@ class Trouble(NamedTuple):
 
 
 class CaseState(NamedTuple):
-    """All that the engine knows of a case; version 0 is before it opens."""
+    """All that the engine knows of a case; version 0 is before it opens.
+
+    `extra` holds what few cases have, as JSON values by name.
+    """
 
     request_id: UUID
     received_at: datetime
@@ -85,6 +88,7 @@ class CaseState(NamedTuple):
     incidents: tuple[Trouble, ...] = ()
     closed_at: datetime | None = None
     anonymised_at: datetime | None = None
+    extra: Mapping[str, Any] = {}
 
 
 def identity(request_id: UUID, key: str) -> UUID:

@@ -1,23 +1,17 @@
 """One step being made: the fields of the case that change, and the effects gathered on the way."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from guichet_workflow.core import clock
-from guichet_workflow.core.case import SYSTEM, CaseState, Pause, Pending, Question, Timer, Trouble
+from guichet_workflow.core.acts import ACTS
+from guichet_workflow.core.case import SYSTEM, CaseState, Pause, Pending, Timer, Trouble
 from guichet_workflow.core.definition import (
     Action,
-    Anonymise,
-    Ask,
-    Close,
     Definition,
     Delay,
-    Document,
-    Message,
     Move,
-    Note,
-    SetField,
     Status,
 )
 from guichet_workflow.core.effects import (
@@ -42,7 +36,7 @@ class Run:
 
     __slots__ = (
         "anonymised_at", "asked", "assignee", "by", "case", "changed", "closed_at", "comment",
-        "data", "definition", "documents", "due_at", "effects", "entered_at", "incidents",
+        "data", "definition", "documents", "due_at", "effects", "entered_at", "extra", "incidents",
         "moved_version", "now", "paused", "previous", "seq", "status", "timers", "version",
     )  # fmt: skip
 
@@ -52,7 +46,7 @@ class Run:
             _request, _received, self.data, version, self.moved_version, self.status,
             self.previous, self.entered_at, self.due_at, self.assignee, self.comment, self.asked,
             self.timers, self.paused, self.documents, self.incidents, self.closed_at,
-            self.anonymised_at,
+            self.anonymised_at, self.extra,
         ) = case  # fmt: skip
         self.version = version + 1
         self.by = SYSTEM
@@ -70,7 +64,7 @@ class Run:
             case.request_id, case.received_at, self.data, self.version, self.moved_version,
             self.status, self.previous, self.entered_at, self.due_at, self.assignee, self.comment,
             self.asked, self.timers, self.paused, self.documents, self.incidents, self.closed_at,
-            self.anonymised_at,
+            self.anonymised_at, self.extra,
         )  # fmt: skip
         return after, tuple(self.effects)
 
@@ -83,6 +77,11 @@ class Run:
         """Write fields of the case."""
         if values:
             self.data = {**self.data, **values}
+
+    def mark(self, name: str, value: Any) -> None:
+        """Keep something rare of the case by name; a value that is empty takes it away."""
+        rest = {key: kept for key, kept in self.extra.items() if key != name}
+        self.extra = {**rest, name: value} if value else rest
 
     def move(self, target: str) -> None:
         """Go to a status, and on from it while its actions say so."""
@@ -164,7 +163,7 @@ class Run:
         self.close()
         self._cancel("anonymise")
         self.anonymised_at, self.data, self.comment, self.assignee = self.now, {}, "", None
-        self.documents, self.incidents, self.changed = (), (), True
+        self.documents, self.incidents, self.changed, self.extra = (), (), True, {}
         self.effects.append(Anonymised(self.now))
         self.history("anonymised", {}, True)
 
@@ -207,35 +206,3 @@ class Run:
         if gone:
             self.timers = tuple(timer for timer in self.timers if timer.kind not in kinds)
             self.effects.append(CancelTimers(gone))
-
-
-def _ask(run: Run, action: Ask) -> None:
-    run.asked = Question(action.prompt, run.comment, action.fields, action.to, run.now)
-    run.history("asked", {"prompt": action.prompt, "comment": run.comment}, True)
-
-
-def _set(run: Run, action: SetField) -> None:
-    run.data = {**run.data, action.field: action.value(run.data)}
-
-
-def _message(run: Run, action: Message) -> None:
-    run.send(action.template)
-
-
-def _document(run: Run, action: Document) -> None:
-    run.make(action.template, action.title)
-
-
-def _note(run: Run, action: Note) -> None:
-    run.history("noted", {"text": action.text}, False)
-
-
-ACTS: dict[type[Action], Callable[[Run, Any], None]] = {
-    Message: _message,
-    Document: _document,
-    SetField: _set,
-    Note: _note,
-    Ask: _ask,
-    Close: lambda run, _action: run.close(),
-    Anonymise: lambda run, _action: run.anonymise(),
-}

@@ -229,3 +229,9 @@ def test_a_case_is_the_same_after_the_database(story: Any) -> None:
     chose(story, "complement")
     story(Assigned(AGENT, AGENT))
     assert load_case(json.loads(json.dumps(dump_case(story.case)))) == story.case
+
+
+def test_a_case_stored_before_it_had_extras_is_read(story: Any) -> None:
+    stored = dump_case(story.case)
+    del stored["extra"]
+    assert load_case(stored) == story.case

@@ -1,167 +1,32 @@
-"""A workflow definition compiled once per version: plain frozen objects, conditions as closures."""
+"""Compiles the JSON of a definition once per version."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from guichet_kit.logic import Condition, compiled
 
+from guichet_workflow.core.definition.actions import (
+    Action,
+    Anonymise,
+    Ask,
+    Close,
+    Document,
+    Message,
+    Move,
+    Note,
+    SetField,
+)
+from guichet_workflow.core.definition.model import (
+    Choice,
+    Definition,
+    Delay,
+    Function,
+    Silence,
+    Status,
+    TimerRule,
+)
+
 ANONYMISE_AFTER_DAYS = 90
-
-
-@dataclass(frozen=True, slots=True)
-class Delay:
-    """A number of units: minutes, days, working_days or months."""
-
-    n: int
-    unit: str
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """What a status, a timer or a made document does; `condition` None means always."""
-
-    condition: Condition | None
-
-
-@dataclass(frozen=True, slots=True)
-class Message(Action):
-    """Write to the citizen with a template of the authority."""
-
-    template: str
-
-
-@dataclass(frozen=True, slots=True)
-class Document(Action):
-    """Make a document; `then` runs once it is made."""
-
-    template: str
-    title: str
-    then: tuple[Action, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SetField(Action):
-    """Put the value of a JSON Logic tree in a field of the case."""
-
-    field: str
-    value: Condition
-
-
-@dataclass(frozen=True, slots=True)
-class Note(Action):
-    """Write a line in the history that agents alone read."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ask(Action):
-    """Ask the citizen for fields; `to` is where the answer leads, "" for where the case was."""
-
-    prompt: str
-    fields: tuple[Mapping[str, Any], ...]
-    to: str
-
-
-@dataclass(frozen=True, slots=True)
-class Move(Action):
-    """Go to another status without waiting for anyone."""
-
-    to: str
-
-
-@dataclass(frozen=True, slots=True)
-class Close(Action):
-    """End the request and start the delay before it is anonymised."""
-
-
-@dataclass(frozen=True, slots=True)
-class Anonymise(Action):
-    """Take every personal datum out of the case."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What a function may decide; `comment` is none, optional or required, the citizen reads it."""
-
-    id: str
-    label: str
-    by: frozenset[str]
-    to: str
-    style: str
-    comment: str
-    condition: Condition | None
-    fields: tuple[Mapping[str, Any], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TimerRule:
-    """What happens when a status has lasted; `to` "" means it only acts."""
-
-    id: str
-    after: Delay
-    to: str
-    actions: tuple[Action, ...]
-    legal_basis: str
-
-
-@dataclass(frozen=True, slots=True)
-class Silence:
-    """The legal clock of the whole request, from its reception (CRPA L231-1, L231-4)."""
-
-    after: Delay
-    to: str
-    legal_basis: str
-    restarts: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """A step of the request, with its words for agents and for citizens."""
-
-    id: str
-    label: str
-    citizen_label: str
-    kind: str
-    turn: str
-    function: str
-    enter: tuple[Action, ...]
-    choices: Mapping[str, Choice]
-    timers: Mapping[str, TimerRule]
-    due: Delay | None
-    pauses_silence: bool
-    legal_basis: str
-
-
-@dataclass(frozen=True, slots=True)
-class Function:
-    """Who acts: a label of this workflow bound to a role of the authority."""
-
-    label: str
-    role: str
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """A whole workflow, ready for `engine.step`."""
-
-    slug: str
-    title: str
-    functions: Mapping[str, Function]
-    start: str
-    withdrawal: str
-    anonymise_after: Delay
-    silence: Silence | None
-    statuses: Mapping[str, Status]
-    documents: Mapping[str, Document]
-
-    @property
-    def readers(self) -> list[str]:
-        """The roles that may open the cases, in order."""
-        return sorted({function.role for function in self.functions.values()})
-
-
 Json = Mapping[str, Any]
 
 

@@ -1,0 +1,61 @@
+"""What the plain actions do: message, document, set, note, ask, close, anonymise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from guichet_workflow.core.case import Question
+from guichet_workflow.core.definition import (
+    Action,
+    Anonymise,
+    Ask,
+    Close,
+    Document,
+    Message,
+    Note,
+    SetField,
+)
+
+if TYPE_CHECKING:
+    from guichet_workflow.core.run import Run
+
+
+def _ask(run: Run, action: Ask) -> None:
+    run.asked = Question(action.prompt, run.comment, action.fields, action.to, run.now)
+    run.history("asked", {"prompt": action.prompt, "comment": run.comment}, True)
+
+
+def _set(run: Run, action: SetField) -> None:
+    run.data = {**run.data, action.field: action.value(run.data)}
+
+
+def _message(run: Run, action: Message) -> None:
+    run.send(action.template)
+
+
+def _document(run: Run, action: Document) -> None:
+    run.make(action.template, action.title)
+
+
+def _note(run: Run, action: Note) -> None:
+    run.history("noted", {"text": action.text}, False)
+
+
+def _close(run: Run, _action: Close) -> None:
+    run.close()
+
+
+def _anonymise(run: Run, _action: Anonymise) -> None:
+    run.anonymise()
+
+
+ACTS: dict[type[Action], Callable[[Run, Any], None]] = {
+    Message: _message,
+    Document: _document,
+    SetField: _set,
+    Note: _note,
+    Ask: _ask,
+    Close: _close,
+    Anonymise: _anonymise,
+}

@@ -1,0 +1,44 @@
+"""A workflow definition compiled once per version: plain frozen objects, conditions as closures."""
+
+from guichet_workflow.core.definition.actions import (
+    Action,
+    Anonymise,
+    Ask,
+    Close,
+    Document,
+    Message,
+    Move,
+    Note,
+    SetField,
+)
+from guichet_workflow.core.definition.compilation import compile_definition, every_action
+from guichet_workflow.core.definition.model import (
+    Choice,
+    Definition,
+    Delay,
+    Function,
+    Silence,
+    Status,
+    TimerRule,
+)
+
+__all__ = [
+    "Action",
+    "Anonymise",
+    "Ask",
+    "Choice",
+    "Close",
+    "Definition",
+    "Delay",
+    "Document",
+    "Function",
+    "Message",
+    "Move",
+    "Note",
+    "SetField",
+    "Silence",
+    "Status",
+    "TimerRule",
+    "compile_definition",
+    "every_action",
+]

@@ -1,0 +1,71 @@
+"""What a status, a timer or a made document may do: one plain frozen object for each action."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from guichet_kit.logic import Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a status, a timer or a made document does; `condition` None means always."""
+
+    condition: Condition | None
+
+
+@dataclass(frozen=True, slots=True)
+class Message(Action):
+    """Write to the citizen with a template of the authority."""
+
+    template: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document(Action):
+    """Make a document; `then` runs once it is made."""
+
+    template: str
+    title: str
+    then: tuple[Action, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetField(Action):
+    """Put the value of a JSON Logic tree in a field of the case."""
+
+    field: str
+    value: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Note(Action):
+    """Write a line in the history that agents alone read."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask(Action):
+    """Ask the citizen for fields; `to` is where the answer leads, "" for where the case was."""
+
+    prompt: str
+    fields: tuple[Mapping[str, Any], ...]
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move(Action):
+    """Go to another status without waiting for anyone."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Close(Action):
+    """End the request and start the delay before it is anonymised."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anonymise(Action):
+    """Take every personal datum out of the case."""

@@ -1,0 +1,98 @@
+"""A workflow definition once compiled: plain frozen objects, conditions as closures."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from guichet_kit.logic import Condition
+
+from guichet_workflow.core.definition.actions import Action, Document
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """A number of units: minutes, days, working_days or months."""
+
+    n: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a function may decide; `comment` is none, optional or required, the citizen reads it."""
+
+    id: str
+    label: str
+    by: frozenset[str]
+    to: str
+    style: str
+    comment: str
+    condition: Condition | None
+    fields: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimerRule:
+    """What happens when a status has lasted; `to` "" means it only acts."""
+
+    id: str
+    after: Delay
+    to: str
+    actions: tuple[Action, ...]
+    legal_basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """The legal clock of the whole request, from its reception (CRPA L231-1, L231-4)."""
+
+    after: Delay
+    to: str
+    legal_basis: str
+    restarts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A step of the request, with its words for agents and for citizens."""
+
+    id: str
+    label: str
+    citizen_label: str
+    kind: str
+    turn: str
+    function: str
+    enter: tuple[Action, ...]
+    choices: Mapping[str, Choice]
+    timers: Mapping[str, TimerRule]
+    due: Delay | None
+    pauses_silence: bool
+    legal_basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """Who acts: a label of this workflow bound to a role of the authority."""
+
+    label: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A whole workflow, ready for `engine.step`."""
+
+    slug: str
+    title: str
+    functions: Mapping[str, Function]
+    start: str
+    withdrawal: str
+    anonymise_after: Delay
+    silence: Silence | None
+    statuses: Mapping[str, Status]
+    documents: Mapping[str, Document]
+
+    @property
+    def readers(self) -> list[str]:
+        """The roles that may open the cases, in order."""
+        return sorted({function.role for function in self.functions.values()})

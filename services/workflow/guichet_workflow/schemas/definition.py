@@ -1,0 +1,96 @@
+"""Choices, timers, statuses and the whole definition as JSON, with their bounds."""
+
+from typing import Any
+
+from guichet_kit.i18n import _
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from guichet_workflow.schemas.actions import actions
+from guichet_workflow.schemas.parts import DelaySchema, Tree, form_fields, identifier, line
+
+
+class ChoiceSchema(Schema):
+    """What a function may choose."""
+
+    id = identifier(required=True)
+    label = line(required=True)
+    by = fields.List(identifier(), required=True, validate=validate.Length(1, 20))
+    to = identifier(required=True)
+    style = fields.String(validate=validate.OneOf(["primary", "quiet", "danger"]))
+    comment = fields.String(validate=validate.OneOf(["none", "optional", "required"]))
+    condition = Tree()
+    fields_ = form_fields(data_key="fields", attribute="fields")
+
+
+class TimerSchema(Schema):
+    """What happens when a status has lasted."""
+
+    id = identifier(required=True)
+    after = fields.Nested(DelaySchema, required=True)
+    to = identifier()
+    actions = actions()
+    legal_basis = line()
+
+
+class SilenceSchema(Schema):
+    """The legal clock of the whole request."""
+
+    after = fields.Nested(DelaySchema, required=True)
+    to = identifier(required=True)
+    legal_basis = line(required=True)
+    on_complete = fields.String(validate=validate.OneOf(["resume", "restart"]))
+
+
+class StatusSchema(Schema):
+    """A status."""
+
+    id = identifier(required=True)
+    label = line(required=True)
+    citizen_label = line()
+    kind = fields.String(
+        required=True, validate=validate.OneOf(["open", "waiting", "done", "refused"])
+    )
+    turn = fields.String(required=True, validate=validate.OneOf(["agent", "citizen", "nobody"]))
+    function = identifier()
+    enter = actions()
+    choices = fields.List(fields.Nested(ChoiceSchema), validate=validate.Length(max=30))
+    timers = fields.List(fields.Nested(TimerSchema), validate=validate.Length(max=20))
+    due = fields.Nested(DelaySchema)
+    pauses_silence = fields.Boolean()
+    legal_basis = line()
+
+
+class FunctionSchema(Schema):
+    """A function and the role it is bound to; a draft may have no role yet."""
+
+    label = line(required=True)
+    role = fields.String(load_default="", validate=validate.Length(max=60))
+
+
+class DefinitionSchema(Schema):
+    """A whole workflow definition; `core.check_definition` then says if it may go live."""
+
+    slug = identifier(required=True)
+    title = line(required=True)
+    functions = fields.Dict(
+        keys=identifier(),
+        values=fields.Nested(FunctionSchema),
+        required=True,
+        validate=validate.Length(1, 30),
+    )
+    start = identifier(required=True)
+    withdrawal = identifier()
+    anonymise_after_days = fields.Integer(
+        strict=True, load_default=90, validate=validate.Range(1, 36_500)
+    )
+    silence = fields.Nested(SilenceSchema)
+    statuses = fields.List(
+        fields.Nested(StatusSchema), required=True, validate=validate.Length(1, 100)
+    )
+
+    @validates_schema
+    def _waits_for_someone(self, data: dict[str, Any], **more: Any) -> None:
+        for at, status in enumerate(data["statuses"]):
+            if status["kind"] == "waiting" and status["turn"] != "citizen":
+                message = _("Un statut qui attend l’usager est à son tour d’agir.")
+                raise ValidationError({"statuses": {at: {"turn": [message]}}})

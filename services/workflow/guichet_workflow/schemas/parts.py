@@ -1,0 +1,100 @@
+"""What definitions are made of, with their bounds: names, texts, delays, trees, form fields."""
+
+from collections.abc import Callable
+from typing import Any
+
+from guichet_kit.i18n import _
+from guichet_kit.logic import LogicRefused, compiled
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from guichet_workflow.core.clock import UNITS
+
+IDENTIFIER = validate.Regexp(r"^[a-z][a-z0-9_-]{0,59}\Z")
+LINE = validate.Length(min=1, max=200)
+TEXT = validate.Length(min=1, max=4000)
+LONGEST: dict[str, tuple[int, Callable[[], str]]] = {
+    "minutes": (527_040, lambda: _("527\u00a0040 minutes (une année)")),
+    "days": (3_660, lambda: _("3\u00a0660 jours (dix ans)")),
+    "working_days": (2_600, lambda: _("2\u00a0600 jours ouvrés (dix ans)")),
+    "months": (120, lambda: _("120 mois (dix ans)")),
+}
+"""The longest delay in each unit, and how it is said."""
+FIELD_TYPES = (
+    "text", "long_text", "email", "phone", "number", "date", "choice", "choices", "checkbox",
+    "address", "file", "location",
+)  # fmt: skip
+
+
+def identifier(**more: Any) -> fields.String:
+    """Give the field of a name in code: a letter, then at most 59 letters, digits, _ or -."""
+    return fields.String(validate=IDENTIFIER, **more)
+
+
+def line(**more: Any) -> fields.String:
+    """Give the field of a short text on one line."""
+    return fields.String(validate=LINE, **more)
+
+
+class Tree(fields.Raw):
+    """A JSON Logic tree; refused when it cannot be compiled."""
+
+    def _deserialize(self, value: Any, *args: Any, **more: Any) -> Any:
+        try:
+            compiled(value)
+        except LogicRefused as refusal:
+            raise ValidationError(
+                _("La condition n’est pas lisible\u00a0: %(why)s.", why=refusal)
+            ) from refusal
+        return value
+
+
+class DelaySchema(Schema):
+    """A delay: `n` units, ten years at most."""
+
+    n = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+    unit = fields.String(required=True, validate=validate.OneOf(UNITS))
+
+    @validates_schema
+    def _bounded(self, data: dict[str, Any], **more: Any) -> None:
+        most, words = LONGEST[data["unit"]]
+        if data["n"] > most:
+            sentence = _("Ce délai est trop long\u00a0: %(most)s au plus.", most=words())
+            raise ValidationError({"n": [sentence]})
+
+
+class OptionSchema(Schema):
+    """A possible value of a choice."""
+
+    value = fields.String(required=True, validate=LINE)
+    label = line(required=True)
+    hint = line()
+
+
+class FieldSchema(Schema):
+    """A form field asked of the citizen or filled by an agent."""
+
+    id = identifier(required=True)
+    type = fields.String(required=True, validate=validate.OneOf(FIELD_TYPES))
+    label = line(required=True)
+    hint = fields.String(validate=TEXT)
+    why = fields.String(validate=TEXT)
+    required = fields.Boolean()
+    condition = Tree()
+    max_length = fields.Integer(strict=True, validate=validate.Range(1, 20_000))
+    pattern_hint = line()
+    min = fields.Raw()
+    max = fields.Raw()
+    decimals = fields.Integer(strict=True, validate=validate.Range(0, 6))
+    unit = line()
+    options = fields.List(fields.Nested(OptionSchema), validate=validate.Length(1, 200))
+    display = fields.String(validate=validate.OneOf(["radios", "list"]))
+    text = fields.String(validate=TEXT)
+    accept = fields.List(fields.String(validate=LINE), validate=validate.Length(1, 20))
+    max_bytes = fields.Integer(strict=True, validate=validate.Range(1, 100_000_000))
+    max_files = fields.Integer(strict=True, validate=validate.Range(1, 50))
+    autocomplete = line()
+
+
+def form_fields(**more: Any) -> fields.List[Any]:
+    """Give the field of a list of form fields, fifty at most."""
+    return fields.List(fields.Nested(FieldSchema), validate=validate.Length(max=50), **more)
