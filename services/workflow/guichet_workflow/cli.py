@@ -10,6 +10,7 @@ from guichet_kit.problems import Invalid
 
 from guichet_workflow import create_app
 from guichet_workflow.actions import put_portal
+from guichet_workflow.core.holidays import TERRITORIES
 from guichet_workflow.settings import Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -21,7 +22,7 @@ def run_portal(service: cli.Service, settings: Settings, chosen: argparse.Namesp
     database = app.extensions["guichet"].database
     try:
         with app.app_context(), database.transaction(chosen.authority) as session:
-            put_portal(session, name=chosen.name, origin=chosen.origin)
+            put_portal(session, name=chosen.name, origin=chosen.origin, territory=chosen.territory)
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
@@ -42,6 +43,7 @@ PORTAL = cli.Command(
         "authority": "its short name",
         "origin": "its public address, such as https://demarches.ville.fr",
         "name": "name that people read",
+        "--territory": {"choices": tuple(TERRITORIES), "help": "whose holidays its delays have"},
     },
 )
 

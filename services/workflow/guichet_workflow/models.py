@@ -9,6 +9,8 @@ from sqlalchemy import BigInteger, Table, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from guichet_workflow.core.holidays import MAINLAND
+
 SUBMITTED, ADDED, MADE = "submitted", "added", "made"
 WAITING, DELIVERED, FAILED, UNREACHABLE = "waiting", "delivered", "failed", "unreachable"
 
@@ -21,13 +23,17 @@ class Model(Base):
 
 
 class Portal(Sealed, Model):
-    """How the authority calls itself and where its portal is: for messages and documents."""
+    """How the authority calls itself and where its portal is: for messages and documents.
+
+    `territory`, of `core.holidays`, says which holidays its delays pass over.
+    """
 
     __tablename__ = "portals"
 
     id: Mapped[str] = mapped_column(primary_key=True, default="portal")
     name: Mapped[str]
     origin: Mapped[str]
+    territory: Mapped[str] = mapped_column(server_default=MAINLAND)
 
 
 class Workflow(Sealed, Model):

@@ -3,8 +3,11 @@
 from dataclasses import asdict
 
 import pytest
+from guichet_kit.problems import Invalid
 from guichet_kit.testing import Bench
 from guichet_workflow import cli
+from guichet_workflow.actions import put_portal
+from guichet_workflow.actions.carry import hold
 from guichet_workflow.models import Portal
 from sqlalchemy import select
 
@@ -39,3 +42,18 @@ def test_what_is_no_address_or_no_authority_is_refused(
     assert "nom de la collectivité" in capsys.readouterr().err
     assert cli.main(["portal", "put", "Pas un nom", "https://x.example", "X"]) == 2
     assert "Pas un nom" in capsys.readouterr().err
+
+
+def test_the_territory_says_which_holidays_delays_pass_over(bench: Bench) -> None:
+    told = ["portal", "put", bench.authority, "https://demarches.valmont.fr", "Valmont"]
+    assert cli.main([*told, "--territory", "martinique"]) == 0
+    assert cli.main(told) == 0  # what is not said again stays
+    request_id = opened(bench)
+    with bench.transaction() as session:
+        assert hold(session, request_id).definition.territory == "martinique"
+
+
+def test_an_unknown_territory_is_refused(bench: Bench) -> None:
+    with bench.transaction() as session, pytest.raises(Invalid) as refused:
+        put_portal(session, name="Valmont", origin="https://v.example", territory="bretagne")
+    assert "territoire" in refused.value.errors["territory"]

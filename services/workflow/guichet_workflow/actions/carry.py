@@ -57,7 +57,7 @@ def hold(session: Session, request_id: UUID, *, lock: bool = False) -> Held:
     source = cast(Workflow.source, Text)
     pinned = (Workflow.slug == Case.workflow) & (Workflow.version == Case.workflow_version)
     statement = (
-        select(Case, source, Portal.name, Portal.origin, func.clock_timestamp())
+        select(Case, source, Portal.name, Portal.origin, Portal.territory, func.clock_timestamp())
         .join(Workflow, pinned)
         .outerjoin(Portal, true())
         .where(Case.request_id == request_id)
@@ -66,8 +66,9 @@ def hold(session: Session, request_id: UUID, *, lock: bool = False) -> Held:
     row = session.execute(statement.with_for_update(of=Case) if lock else statement).first()
     if row is None:
         raise NotFound
-    case, text, name, origin, now = row
-    return Held(case, load_case(case.state), compiled_source(text), name or "", origin or "", now)
+    case, text, name, origin, territory, now = row
+    definition = compiled_source(text, territory)
+    return Held(case, load_case(case.state), definition, name or "", origin or "", now)
 
 
 def advance(

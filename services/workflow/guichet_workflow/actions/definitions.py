@@ -20,6 +20,7 @@ from guichet_workflow.actions.families import within
 from guichet_workflow.complaints import in_french
 from guichet_workflow.core import Definition, Finding, check_definition, compile_definition
 from guichet_workflow.core.case import SYSTEM, Actor
+from guichet_workflow.core.holidays import MAINLAND, TERRITORIES
 from guichet_workflow.core.steps import steps
 from guichet_workflow.core.words import delay_words
 from guichet_workflow.models import Portal, Workflow
@@ -42,9 +43,9 @@ class Unfit(Invalid):
 
 
 @lru_cache(maxsize=COMPILED)
-def compiled_source(text: str) -> Definition:
-    """Compile the JSON text of a definition once."""
-    return compile_definition(orjson.loads(text))
+def compiled_source(text: str, territory: str | None = None) -> Definition:
+    """Compile the JSON text of a definition once for each territory."""
+    return compile_definition(orjson.loads(text), territory or MAINLAND)
 
 
 def publish(session: Session, source: Mapping[str, Any], *, by: Actor = SYSTEM) -> int:
@@ -153,10 +154,11 @@ def read_published(session: Session, slug: str, families: Set[str] | None = None
     return Published(live, definition, steps(definition), rows)
 
 
-def put_portal(session: Session, *, name: str, origin: str) -> None:
-    """Keep the authority's name and the public origin of its portal, for messages and documents.
+def put_portal(session: Session, *, name: str, origin: str, territory: str | None = None) -> None:
+    """Keep the authority's name, the public origin of its portal, and whose holidays it has.
 
-    Raises `Invalid` for a name that is empty, or an origin that is no address of a site.
+    A `territory` of None leaves the one that is known. Raises `Invalid` for a name that is empty,
+    an origin that is no address of a site, a territory that does not exist.
     """
     parts = urlsplit(origin)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
@@ -164,7 +166,10 @@ def put_portal(session: Session, *, name: str, origin: str) -> None:
         raise Invalid(errors={"origin": sentence})
     if not name.strip():
         raise Invalid(errors={"name": _("Donnez le nom de la collectivité.")})
+    if territory is not None and territory not in TERRITORIES:
+        raise Invalid(errors={"territory": _("Choisissez un territoire de la liste.")})
     values = {"name": name, "origin": origin.rstrip("/")}
+    values |= {"territory": territory} if territory else {}
     statement = insert(Portal).values(id="portal", **values)
     key = [Portal.authority, Portal.id]
     session.execute(statement.on_conflict_do_update(index_elements=key, set_=values))

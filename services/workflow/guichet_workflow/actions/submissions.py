@@ -18,6 +18,7 @@ from guichet_workflow.actions.refused import as_problem
 from guichet_workflow.core import step
 from guichet_workflow.core.case import Actor, CaseState
 from guichet_workflow.core.events import Opened
+from guichet_workflow.core.holidays import MAINLAND
 from guichet_workflow.models import SUBMITTED, Case, CaseFile, Portal, Workflow, table_of
 
 
@@ -33,6 +34,7 @@ class Ground:
     source: str
     name: str
     origin: str
+    territory: str
     now: datetime
 
 
@@ -42,7 +44,7 @@ def open_case(session: Session, sent: Mapping[str, Any]) -> bool:
     Raises `UnknownWorkflow` when its workflow is not published.
     """
     ground = _ground(session, sent["workflow"])
-    definition = compiled_source(ground.source)
+    definition = compiled_source(ground.source, ground.territory)
     request_id = UUID(sent["request_id"])
     received_at = datetime.fromisoformat(sent["received_at"])
     before = CaseState(request_id, received_at, dict(sent["data"]))
@@ -67,6 +69,7 @@ def _ground(session: Session, slug: str) -> Ground:
             cast(Workflow.source, Text),
             func.coalesce(Portal.name, ""),
             func.coalesce(Portal.origin, ""),
+            func.coalesce(Portal.territory, MAINLAND),
             func.clock_timestamp(),
         )
         .outerjoin(Portal, true())
@@ -74,8 +77,7 @@ def _ground(session: Session, slug: str) -> Ground:
     ).first()
     if found is None:
         raise UnknownWorkflow(slug)
-    version, source, name, origin, now = found
-    return Ground(version, source, name, origin, now)
+    return Ground(*found)
 
 
 def _actor(sent: Mapping[str, Any]) -> Actor:

@@ -1,48 +1,48 @@
-"""Legal and working time: French holidays, working days, months; pure functions, Europe/Paris."""
+"""Legal and working time in Europe/Paris: jours ouvrés, jours ouvrables, months; pure functions.
+
+A delay of days starts the day after, and is over at 24:00 of its last day. A negative one goes
+back from the day, which does not count either, and falls at 0:00.
+"""
 
 from calendar import monthrange
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from guichet_workflow.core.holidays import MAINLAND, holidays
+
 PARIS = ZoneInfo("Europe/Paris")
-UNITS = ("minutes", "days", "working_days", "months")
-FIXED_HOLIDAYS = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
-AFTER_EASTER = (1, 39, 50)
-"""Easter Monday, Ascension, Whit Monday, in days after Easter Sunday (Code du travail L3133-1)."""
+UNITS = ("minutes", "hours", "days", "working_days", "business_days", "months")
+EXACT = {"minutes": timedelta(minutes=1), "hours": timedelta(hours=1)}
+"""The units that are counted to the second, whatever the clocks on the walls do that night."""
 
 
-@lru_cache(maxsize=400)
-def easter(year: int) -> date:
-    """Give Easter Sunday of a Gregorian year (Meeus, Jones and Butcher's method)."""
-    a, b, c = year % 19, year // 100, year % 100
-    d, e = b // 4, b % 4
-    g = (8 * b + 13) // 25
-    h = (19 * a + b - d - g + 15) % 30
-    i, k = c // 4, c % 4
-    m = (32 + 2 * e + 2 * i - h - k) % 7
-    n = (a + 11 * h + 22 * m) // 451
-    month, day = divmod(h + m - 7 * n + 114, 31)
-    return date(year, month, day + 1)
-
-
-@lru_cache(maxsize=400)
-def holidays(year: int) -> frozenset[date]:
-    """Give the public holidays of metropolitan France outside Alsace-Moselle."""
-    fixed = {date(year, month, day) for month, day in FIXED_HOLIDAYS}
-    return frozenset(fixed | {easter(year) + timedelta(days=n) for n in AFTER_EASTER})
-
-
-def is_working_day(day: date) -> bool:
+def is_working_day(day: date, territory: str = MAINLAND) -> bool:
     """Say whether `day` is a jour ouvré: Monday to Friday, no holiday."""
-    return day.weekday() < 5 and day not in holidays(day.year)
+    return day.weekday() < 5 and day not in holidays(day.year, territory)
 
 
-def working_days_after(day: date, n: int) -> date:
-    """Give the `n`-th jour ouvré after `day`, which itself never counts."""
-    while n > 0:
-        day += timedelta(days=1)
-        n -= is_working_day(day)
+def is_business_day(day: date, territory: str = MAINLAND) -> bool:
+    """Say whether `day` is a jour ouvrable: Monday to Saturday, no holiday."""
+    return day.weekday() < 6 and day not in holidays(day.year, territory)
+
+
+def working_days_after(day: date, n: int, territory: str = MAINLAND) -> date:
+    """Give the `n`-th jour ouvré after `day`, which never counts; before it when negative."""
+    return _counted(day, n, lambda one: is_working_day(one, territory))
+
+
+def business_days_after(day: date, n: int, territory: str = MAINLAND) -> date:
+    """Give the `n`-th jour ouvrable after `day`, or before it when negative."""
+    return _counted(day, n, lambda one: is_business_day(one, territory))
+
+
+def _counted(day: date, n: int, counts: Callable[[date], bool]) -> date:
+    step = timedelta(days=1 if n > 0 else -1)
+    left = abs(n)
+    while left > 0:
+        day += step
+        left -= counts(day)
     return day
 
 
@@ -58,24 +58,34 @@ def paris_day(moment: datetime) -> date:
     return moment.astimezone(PARIS).date()
 
 
-def last_day(start: datetime, n: int, unit: str) -> date:
-    """Give the last day of a delay in days, working_days or months that starts at `start`."""
-    day = paris_day(start)
+def day_after(day: date, n: int, unit: str, territory: str = MAINLAND) -> date:
+    """Give the last day of a delay in days of any kind, or in months; the first when negative."""
     if unit == "working_days":
-        return working_days_after(day, n)
+        return working_days_after(day, n, territory)
+    if unit == "business_days":
+        return business_days_after(day, n, territory)
     return months_after(day, n) if unit == "months" else day + timedelta(days=n)
 
 
-def due(start: datetime, n: int, unit: str) -> datetime:
-    """Give when a delay is over, in UTC: minutes exactly, else 24:00 in Paris of the last day."""
-    if unit == "minutes":
-        return start + timedelta(minutes=n)
-    return end_of(last_day(start, n, unit))
+def due(start: datetime, n: int, unit: str, territory: str = MAINLAND) -> datetime:
+    """Give when a delay is over, in UTC: minutes and hours exactly, else 24:00 of the last day.
+
+    A negative delay gives 0:00 of the day that comes so long before.
+    """
+    if unit in EXACT:
+        return start + n * EXACT[unit]
+    day = day_after(paris_day(start), n, unit, territory)
+    return end_of(day) if n >= 0 else start_of(day)
+
+
+def start_of(day: date) -> datetime:
+    """Give 0:00 in Paris of `day`, in UTC."""
+    return datetime.combine(day, time(), PARIS).astimezone(UTC)
 
 
 def end_of(day: date) -> datetime:
     """Give 24:00 in Paris of `day`, in UTC."""
-    return datetime.combine(day + timedelta(days=1), time(), PARIS).astimezone(UTC)
+    return start_of(day + timedelta(days=1))
 
 
 def last_day_before(moment: datetime) -> date:

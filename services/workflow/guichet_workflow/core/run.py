@@ -171,7 +171,7 @@ class Run:
         """Start the legal clock from the reception of the request."""
         rule = self.definition.silence
         if rule:
-            at = clock.due(self.case.received_at, rule.after.n, rule.after.unit)
+            at = self._due(rule.after, self.case.received_at)
             self._start("silence", "silence", at)
 
     def _pause_or_resume(self, pauses: bool) -> None:
@@ -191,8 +191,8 @@ class Run:
         days = (clock.paris_day(self.now) - clock.paris_day(pause.since)).days
         return clock.later(pause.timer.due_at, days)
 
-    def _due(self, delay: Delay) -> datetime:
-        return clock.due(self.now, delay.n, delay.unit)
+    def _due(self, delay: Delay, start: datetime | None = None) -> datetime:
+        return clock.due(start or self.now, delay.n, delay.unit, self.definition.territory)
 
     def _start(self, kind: str, name: str, due_at: datetime) -> None:
         timer = Timer(f"{kind}.{self.status}.{name}.{self.version}.{self.seq}", kind, name, due_at)

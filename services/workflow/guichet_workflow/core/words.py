@@ -40,8 +40,10 @@ def delay_words(delay: Delay) -> str:
     n = delay.n
     words: dict[str, Callable[[], str]] = {
         "minutes": lambda: ngettext("%(num)s minute", "%(num)s minutes", n),
+        "hours": lambda: ngettext("%(num)s heure", "%(num)s heures", n),
         "days": lambda: ngettext("%(num)s jour", "%(num)s jours", n),
         "working_days": lambda: ngettext("%(num)s jour ouvré", "%(num)s jours ouvrés", n),
+        "business_days": lambda: ngettext("%(num)s jour ouvrable", "%(num)s jours ouvrables", n),
         "months": lambda: ngettext("%(num)s mois", "%(num)s mois", n),
     }
     return words[delay.unit]()

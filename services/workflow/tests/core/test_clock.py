@@ -21,16 +21,6 @@ def test_working_days_of_the_law(received: date, n: int, expected: date) -> None
     assert clock.working_days_after(received, n) == expected
 
 
-@pytest.mark.parametrize("day", [date(2026, 4, 5), date(2027, 3, 28), date(2028, 4, 16)])
-def test_easter(day: date) -> None:
-    assert clock.easter(day.year) == day
-
-
-def test_holidays_of_2026() -> None:
-    days = "01-01 04-06 05-01 05-08 05-14 05-25 07-14 08-15 11-01 11-11 12-25"
-    assert sorted(day.strftime("%m-%d") for day in clock.holidays(2026)) == days.split()
-
-
 def test_months_go_from_day_to_day() -> None:
     assert clock.months_after(date(2026, 12, 31), 2) == date(2027, 2, 28)
     assert clock.months_after(date(2027, 12, 31), 2) == date(2028, 2, 29)
@@ -52,6 +42,60 @@ def test_putting_off_keeps_the_hour_of_paris() -> None:
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(1, 40))
 def test_the_nth_working_day_has_n_working_days_behind_it(day: date, n: int) -> None:
     last = clock.working_days_after(day, n)
+    assert clock.working_days_after(last + timedelta(days=1), -1) == last
     between = [day + timedelta(days=i) for i in range(1, (last - day).days + 1)]
     assert sum(map(clock.is_working_day, between)) == n
     assert clock.is_working_day(last)
+
+
+def test_saturday_is_ouvrable_and_not_ouvre() -> None:
+    friday = date(2026, 11, 27)
+    assert clock.business_days_after(friday, 1) == date(2026, 11, 28)
+    assert clock.working_days_after(friday, 1) == date(2026, 11, 30)
+    assert clock.business_days_after(date(2026, 12, 24), 1) == date(2026, 12, 26)
+    assert clock.business_days_after(date(2026, 12, 24), 1, "alsace-moselle") == date(2026, 12, 28)
+
+
+def test_a_day_of_abolition_puts_off_the_receipt_there_alone() -> None:
+    received = date(2026, 5, 21)
+    assert clock.working_days_after(received, 1) == date(2026, 5, 22)
+    assert clock.working_days_after(received, 1, "martinique") == date(2026, 5, 26)
+
+
+def test_a_negative_delay_goes_back_to_the_beginning_of_a_day() -> None:
+    deadline = datetime(2026, 5, 18, 9, 0, tzinfo=UTC)
+    assert clock.due(deadline, -10, "days") == clock.start_of(date(2026, 5, 8))
+    assert clock.due(deadline, -2, "working_days") == clock.start_of(date(2026, 5, 13))
+    assert clock.due(deadline, -2, "business_days") == clock.start_of(date(2026, 5, 15))
+    assert clock.due(deadline, -3, "months") == clock.start_of(date(2026, 2, 18))
+    assert clock.due(deadline, -3, "hours") == deadline - timedelta(hours=3)
+
+
+def test_29_february() -> None:
+    assert clock.months_after(date(2028, 2, 29), 12) == date(2029, 2, 28)
+    assert clock.months_after(date(2028, 2, 29), 48) == date(2032, 2, 29)
+    assert clock.months_after(date(2028, 3, 31), -1) == date(2028, 2, 29)
+    assert clock.day_after(date(2028, 2, 28), 1, "days") == date(2028, 2, 29)
+    assert clock.working_days_after(date(2028, 2, 28), 2) == date(2028, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("midnight", "hours"),
+    [(datetime(2026, 3, 28, 23, tzinfo=UTC), 23), (datetime(2026, 10, 24, 22, tzinfo=UTC), 25)],
+)
+def test_the_night_the_clocks_change_a_day_is_not_24_hours(midnight: datetime, hours: int) -> None:
+    assert clock.due(midnight, 0, "days") - midnight == timedelta(hours=hours)
+    assert clock.due(midnight, 4, "hours") - midnight == timedelta(hours=4)
+    assert clock.later(midnight, 1) - midnight == timedelta(hours=hours)
+    assert clock.due(midnight, -1, "days") == midnight - timedelta(days=1)
+
+
+@given(
+    st.integers(1_577_836_800, 1_956_528_000).map(lambda s: datetime.fromtimestamp(s, UTC)),
+    st.integers(1, 60),
+    st.sampled_from(clock.UNITS),
+)
+def test_a_delay_is_never_over_before_it_began(start: datetime, n: int, unit: str) -> None:
+    assert clock.due(start, -n, unit) < start < clock.due(start, n, unit)
+    longer = clock.due(start, n + 1, unit)
+    assert longer > clock.due(start, n, unit)

@@ -84,6 +84,8 @@ def test_whose_turn_it_is(story: Any) -> None:
     [
         (Delay(1, "days"), "1 jour"),
         (Delay(5, "working_days"), "5 jours ouvrés"),
+        (Delay(1, "business_days"), "1 jour ouvrable"),
+        (Delay(48, "hours"), "48 heures"),
         (Delay(2, "months"), "2 mois"),
         (Delay(30, "minutes"), "30 minutes"),
     ],

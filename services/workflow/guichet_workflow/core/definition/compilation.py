@@ -25,12 +25,13 @@ from guichet_workflow.core.definition.model import (
     Status,
     TimerRule,
 )
+from guichet_workflow.core.holidays import MAINLAND
 
 ANONYMISE_AFTER_DAYS = 90
 Json = Mapping[str, Any]
 
 
-def compile_definition(json: Json) -> Definition:
+def compile_definition(json: Json, territory: str = MAINLAND) -> Definition:
     """Compile what `DefinitionSchema` accepts; raises `LogicRefused` on a condition."""
     statuses = {status["id"]: _status(status) for status in json["statuses"]}
     return Definition(
@@ -48,6 +49,7 @@ def compile_definition(json: Json) -> Definition:
             for action in every_action(status)
             if isinstance(action, Document)
         },
+        territory=territory,
     )
 
 

@@ -7,11 +7,12 @@ from typing import Any
 from guichet_kit.logic import Condition
 
 from guichet_workflow.core.definition.actions import Action, Document
+from guichet_workflow.core.holidays import MAINLAND
 
 
 @dataclass(frozen=True, slots=True)
 class Delay:
-    """A number of units: minutes, days, working_days or months."""
+    """A number of units, of `clock.UNITS`."""
 
     n: int
     unit: str
@@ -91,6 +92,8 @@ class Definition:
     silence: Silence | None
     statuses: Mapping[str, Status]
     documents: Mapping[str, Document]
+    territory: str = MAINLAND
+    """Whose holidays its delays pass over, of `holidays.TERRITORIES`."""
 
     @property
     def readers(self) -> list[str]:
