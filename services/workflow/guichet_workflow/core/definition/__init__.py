@@ -11,7 +11,11 @@ from guichet_workflow.core.definition.actions import (
     Note,
     SetField,
 )
-from guichet_workflow.core.definition.compilation import compile_definition, every_action
+from guichet_workflow.core.definition.compilation import (
+    BUILDERS,
+    compile_definition,
+    every_action,
+)
 from guichet_workflow.core.definition.model import (
     Choice,
     Definition,
@@ -23,6 +27,7 @@ from guichet_workflow.core.definition.model import (
 )
 
 __all__ = [
+    "BUILDERS",
     "Action",
     "Anonymise",
     "Ask",
