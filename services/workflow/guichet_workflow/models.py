@@ -1,4 +1,4 @@
-"""Definitions, cases, history, timers, files, who opened them, proofs of erasure, audit."""
+"""Definitions, drafts, cases, history, timers, files, who opened them, proofs, audit."""
 
 from datetime import datetime
 from typing import Any, cast
@@ -48,6 +48,48 @@ class Workflow(Sealed, Model):
     live: Mapped[bool]
     published_by: Mapped[str]
     published_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Draft(Sealed, Model):
+    """The working copy of a circuit, which may be incomplete.
+
+    `based_on` is the version it comes from, None for one that was never live. `revision` grows at
+    each change, `step` is the position in `DraftStep` of what it holds now. `holder` is the agent
+    who edits, until `held_until`.
+    """
+
+    __tablename__ = "drafts"
+
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    source: Mapped[dict[str, Any]]
+    based_on: Mapped[int | None]
+    revision: Mapped[int] = mapped_column(server_default="0")
+    step: Mapped[int] = mapped_column(server_default="0")
+    edited_by: Mapped[str] = mapped_column(server_default="")
+    holder: Mapped[str] = mapped_column(server_default="")
+    holder_name: Mapped[str] = mapped_column(server_default="")
+    held_since: Mapped[datetime | None]
+    held_until: Mapped[datetime | None]
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    def held_by_other(self, agent: str, now: datetime) -> bool:
+        """Whether somebody else than `agent` edits at this moment."""
+        held = self.held_until is not None and now < self.held_until
+        return held and self.holder not in ("", agent)
+
+
+class DraftStep(Sealed, Model):
+    """A state that a working copy had, to come back to; `label` says what led to it."""
+
+    __tablename__ = "draft_steps"
+
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[dict[str, Any]]
+    label: Mapped[str]
+    done_by: Mapped[str]
+    done_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class Procedure(Sealed, Model):

@@ -33,16 +33,21 @@ def within(families: Set[str]) -> ColumnElement[bool]:
     return func.coalesce(every.scalar_subquery(), False)
 
 
-def check_reach(session: Session, slug: str, families: Set[str] | None) -> None:
-    """Raise `Forbidden` unless a right bound to these families covers a workflow; None covers all.
+def reaches(session: Session, slug: str, families: Set[str] | None) -> bool:
+    """Whether a right bound to these families covers a workflow; None covers all.
 
     A workflow that no published procedure follows belongs to no family yet.
     """
     if families is None:
-        return
+        return True
     statement = select(Procedure.family).where(Procedure.workflow == slug).distinct()
     found = set(session.scalars(statement))
-    if not found or not found <= families:
+    return bool(found) and found <= families
+
+
+def check_reach(session: Session, slug: str, families: Set[str] | None) -> None:
+    """Raise `Forbidden` unless a right bound to these families covers a workflow."""
+    if not reaches(session, slug, families):
         raise Forbidden(
             _(
                 "Votre droit de construire les circuits est limité à certaines familles de "
