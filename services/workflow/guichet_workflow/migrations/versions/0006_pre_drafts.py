@@ -5,8 +5,8 @@ from alembic import op
 from guichet_kit.migrations import authority_column, moment, seal
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0005_pre_drafts"
-down_revision = "0004_pre_procedures_of_cases"
+revision = "0006_pre_drafts"
+down_revision = "0005_pre_territory"
 
 
 def upgrade() -> None:
