@@ -10,6 +10,8 @@ from guichet_kit.dates import PARIS, french_date
 from guichet_kit.i18n import _
 from werkzeug.datastructures import MultiDict
 
+from guichet_workflow.core.words import number_words
+
 Field = Mapping[str, Any]
 Posted = MultiDict[str, str]
 LONGEST = {"text": 200, "long_text": 4000}
@@ -184,6 +186,8 @@ def say(field: Field, value: Any) -> str:
         return _("Oui") if value else _("Non")
     if kind == "file":
         return ", ".join(str(file["name"]) for file in value)
+    if kind == "computed":
+        return number_words(value, field["unit"])
     if kind == "number":
         unit = field.get("unit", "")
         return str(value).replace(".", ",") + (f"\u00a0{unit}" if unit else "")

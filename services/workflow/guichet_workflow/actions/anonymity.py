@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from guichet_workflow.models import Case, CaseFile, Erasure, Line, Opening
 
-BLANKED = {"comment": "", "text": "…", "name": "…", "reason": "…", "files": ["…"]}
+BLANKED = {"comment": "", "text": "…", "name": "…", "reason": "…", "value": "…", "files": ["…"]}
 """What a line of history may hold of a person, and what is left of it."""
 
 

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from guichet_workflow import letters
 from guichet_workflow.core.case import CaseState, identity
 from guichet_workflow.core.definition import Ask, Definition, every_action
+from guichet_workflow.core.definition.marks import Compute
 from guichet_workflow.core.effects import Anonymised, Effect, MakeDocument, Moved, SendMessage
+from guichet_workflow.core.extras import shown_status, tags_of, unusual_urgency
 from guichet_workflow.fields import say
 from guichet_workflow.models import Case
 
@@ -79,6 +81,8 @@ def moved(context: Context, state: CaseState, effect: Moved) -> dict[str, Any]:
         "assignee": _assignee(state),
         "due_at": _instant(state.due_at),
         "closed_at": _instant(state.closed_at),
+        "urgency": _urgency(context.definition, state),
+        "tags": tags_of(context.definition, state.extra),
     }
     return {
         **_request(context),
@@ -89,7 +93,7 @@ def moved(context: Context, state: CaseState, effect: Moved) -> dict[str, Any]:
         "status": {
             "id": status.id,
             "label": status.label,
-            "citizen_label": status.citizen_label,
+            "citizen_label": shown_status(context.definition, state).citizen_label,
             "kind": status.kind,
             "turn": status.turn,
         },
@@ -98,6 +102,14 @@ def moved(context: Context, state: CaseState, effect: Moved) -> dict[str, Any]:
         "by": {"kind": effect.by.kind, "name": effect.by.name},
         **{name: value for name, value in optional.items() if value},
     }
+
+
+def _urgency(definition: Definition, state: CaseState) -> dict[str, Any] | None:
+    level = unusual_urgency(definition, state.extra)
+    if level is None:
+        return None
+    rank = list(definition.urgency.values()).index(level)
+    return {"id": level.id, "label": level.label, "tone": level.tone, "rank": rank}
 
 
 def _assignee(state: CaseState) -> dict[str, str] | None:
@@ -182,4 +194,8 @@ def fields_of(definition: Definition) -> dict[str, Mapping[str, Any]]:
         asked = [act.fields for act in every_action(status) if isinstance(act, Ask)]
         asked += [choice.fields for choice in status.choices.values()]
         found.update({field["id"]: field for fields in asked for field in fields})
+        for act in every_action(status):
+            if isinstance(act, Compute):
+                field = {"type": "computed", "label": act.label, "unit": act.unit}
+                found[act.field] = {"id": act.field, **field}
     return found

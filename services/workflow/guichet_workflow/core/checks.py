@@ -7,7 +7,16 @@ from typing import Any, NamedTuple
 from guichet_kit.i18n import _
 from guichet_kit.logic import LogicRefused, check, compiled
 
-from guichet_workflow.core.graph import Edge, Json, actions_of, edges_of, reach, targets_of_whole
+from guichet_workflow.core.graph import (
+    Edge,
+    Json,
+    actions_of,
+    edges_of,
+    reach,
+    targets_of_whole,
+    written_by,
+)
+from guichet_workflow.core.references import unknown
 
 ENDS = ("done", "refused")
 HELD = {
@@ -212,7 +221,8 @@ def _known(subject: Subject) -> dict[str, str]:
                 for field in one.get("fields", ())
             }
         )
-        known.update({act["field"]: "any" for act in asked if act.get("do") == "set"})
+        written = [field for act in asked if "do" in act for field, _tree in written_by(act)]
+        known.update(dict.fromkeys(written, "any"))
     return known
 
 
@@ -222,8 +232,11 @@ def _trees(json: Json) -> Iterator[tuple[str, Any]]:
             yield f"statuses.{status['id']}.choices.{choice['id']}", choice.get("condition")
         for where, action in actions_of(status):
             yield where, action.get("condition")
-            if action["do"] == "set":
-                yield where, action["value"]
+            yield from ((where, tree) for _field, tree in written_by(action))
+
+
+def _references(subject: Subject) -> Iterator[Finding]:
+    yield from (Finding(where, text) for where, text in unknown(subject.json))
 
 
 def _loops(subject: Subject) -> Iterator[Finding]:
@@ -259,6 +272,7 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     _templates,
     _questions,
     _conditions,
+    _references,
     _loops,
     _dead_ends,
 )

@@ -31,6 +31,13 @@ def actions_of(status: Json) -> Iterator[tuple[str, Json]]:
                 yield f"{path}.{at}.then.{after}", then
 
 
+def written_by(action: Json) -> Iterator[tuple[str, Any]]:
+    """Give the fields that an action writes, each with the tree of its value."""
+    if action["do"] in ("set", "compute"):
+        pairs = action.get("values") or [action]
+        yield from ((one["field"], one["value"]) for one in pairs)
+
+
 def edges_of(json: Json) -> Iterator[Edge]:
     """Give every way from one status to another that is written on a status."""
     for status in json["statuses"]:

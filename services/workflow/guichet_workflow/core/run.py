@@ -101,7 +101,9 @@ class Run:
         self.status, self.entered_at, self.moved_version = status.id, self.now, self.version
         self.due_at = self._due(status.due) if status.due else None
         values = {"status": status.id, "label": status.label, "citizen_label": status.citizen_label}
-        self.history("moved", values, True)
+        self.history("moved", values, not status.hidden)
+        if self.definition.veiled and not status.hidden and status.kind != "waiting":
+            self.mark("shown", status.id)
         for rule in status.timers.values():
             self._start("status", rule.id, self._due(rule.after))
         self._pause_or_resume(status.pauses_silence)

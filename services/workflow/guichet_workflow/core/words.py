@@ -7,6 +7,7 @@ from guichet_kit.i18n import _, ngettext
 
 from guichet_workflow.core.case import Actor, CaseState
 from guichet_workflow.core.definition import Definition, Delay, Status
+from guichet_workflow.core.extras import shown_status
 
 
 class Turn(NamedTuple):
@@ -19,14 +20,19 @@ class Turn(NamedTuple):
 def turn(definition: Definition, case: CaseState) -> Turn:
     """Tell the citizen whose turn it is."""
     status = definition.statuses[case.status]
+    if status.hidden:
+        shown = shown_status(definition, case)
+        return Turn(_("À nous"), _handles(definition, shown))
     if case.closed_at is not None or status.turn == "nobody":
         return Turn(_("Terminé"), _("Vous n’avez plus rien à faire."))
     if status.turn == "citizen":
         asked = case.asked.prompt if case.asked else _("Nous attendons votre réponse.")
         return Turn(_("À vous"), asked)
-    return Turn(
-        _("À nous"), _("%(who)s s’occupe de votre demande.", who=who_acts(definition, status))
-    )
+    return Turn(_("À nous"), _handles(definition, status))
+
+
+def _handles(definition: Definition, status: Status) -> str:
+    return _("%(who)s s’occupe de votre demande.", who=who_acts(definition, status))
 
 
 def who_acts(definition: Definition, status: Status) -> str:
@@ -174,6 +180,18 @@ def _file_released(values: Mapping[str, Any], who: str, citizen: bool) -> str:
     return f"{told} {more}" if citizen else told
 
 
+def number_words(value: Any, unit: str = "") -> str:
+    """Give a computed value as people read it: a decimal comma, its unit, Oui or Non."""
+    if isinstance(value, bool):
+        return _("Oui") if value else _("Non")
+    if value is None:
+        return _("rien")
+    text = f"{value:.10g}" if isinstance(value, float) else str(value)
+    return (text.replace(".", ",") if isinstance(value, int | float) else text) + (
+        f"\u00a0{unit}" if unit else ""
+    )
+
+
 def message_name(template: str) -> str:
     """Name a template of message in words: those of the catalogue, else its slug spelt out."""
     names = {
@@ -227,6 +245,18 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "document_failed": lambda values, _who, _citizen: _(
         "Le document « %(title)s » n’a pas pu être fait : %(reason)s.", **values
+    ),
+    "computed": lambda values, _who, _citizen: _(
+        "%(label)s : %(value)s.",
+        label=values["label"],
+        value=number_words(values["value"], values["unit"]),
+    ),
+    "urgency": lambda values, _who, _citizen: _("Urgence : %(label)s.", label=values["label"]),
+    "tagged": lambda values, _who, _citizen: _(
+        "Étiquette mise : %(label)s.", label=values["label"]
+    ),
+    "untagged": lambda values, _who, _citizen: _(
+        "Étiquette enlevée : %(label)s.", label=values["label"]
     ),
     "retried": lambda values, who, _citizen: _("%(who)s a relancé ce qui avait échoué.", who=who),
 }

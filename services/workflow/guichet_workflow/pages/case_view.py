@@ -20,6 +20,7 @@ from guichet_workflow.core.case import Actor, Timer
 from guichet_workflow.core.clock import last_day_before, paris_day
 from guichet_workflow.core.definition import Choice, Message, Status
 from guichet_workflow.core.engine import FREE_MESSAGE
+from guichet_workflow.core.extras import tags_of, unusual_urgency
 from guichet_workflow.core.words import history_sentence
 from guichet_workflow.fields import say
 from guichet_workflow.models import (
@@ -242,6 +243,8 @@ def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
         "state": held.state,
         "step": held.definition.statuses[held.state.status],
         "deadline": None if held.state.closed_at else deadline(held.state.due_at, held.now),
+        "urgency": unusual_urgency(held.definition, held.state.extra),
+        "tags": tags_of(held.definition, held.state.extra),
         "groups": groups,
         "maps": any(row.get("point") for group in groups for row in group["rows"]),
         "older": lines[:-shown],

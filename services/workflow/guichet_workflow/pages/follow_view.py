@@ -9,6 +9,7 @@ from guichet_workflow.actions.reading import Around
 from guichet_workflow.core.case import Actor
 from guichet_workflow.core.clock import last_day_before
 from guichet_workflow.core.definition import Definition
+from guichet_workflow.core.extras import shown_status
 from guichet_workflow.core.words import delay_words, history_sentence, turn
 from guichet_workflow.models import MADE, CaseFile, Line, Opening
 from guichet_workflow.pages.case_view import point_of
@@ -25,7 +26,7 @@ def follow_view(held: Held, around: Around, place: Place) -> dict[str, Any]:
     return {
         "case": held.row,
         "place": place,
-        "step": definition.statuses[state.status],
+        "step": shown_status(definition, state),
         "turn": turn(definition, state),
         "mine": definition.statuses[state.status].turn == "citizen" and not state.closed_at,
         "asked": state.asked,

@@ -12,6 +12,7 @@ from guichet_kit.problems import NotFound
 from guichet_workflow.actions.carry import definitions_of
 from guichet_workflow.actions.reading import list_last, list_own
 from guichet_workflow.core.definition import Definition
+from guichet_workflow.core.extras import shown_status
 from guichet_workflow.core.stored import load_case
 from guichet_workflow.core.words import turn
 from guichet_workflow.models import Case
@@ -66,15 +67,16 @@ def _urgency(shown: dict[str, Any]) -> int:
 
 def _shown(row: Case, definitions: dict[tuple[str, int], Definition]) -> dict[str, Any]:
     definition = definitions[row.workflow, row.workflow_version]
-    status, found = definition.statuses[row.status], turn(definition, load_case(row.state))
+    case, status = load_case(row.state), definition.statuses[row.status]
+    shown, found = shown_status(definition, case), turn(definition, case)
     return {
         "url": f"/demandes/{row.family}/{row.request_id}/",
         "number": row.number,
         "title": row.title,
         "digest": row.digest,
         "received_at": row.received_at,
-        "label": status.citizen_label,
-        "kind": status.kind,
+        "label": shown.citizen_label,
+        "kind": shown.tone or shown.kind,
         "turn": found.title,
         "turn_text": found.text,
         "over": row.closed_at is not None,

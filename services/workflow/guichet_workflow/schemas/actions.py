@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from guichet_kit.i18n import _
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from guichet_workflow.schemas.marks import PairSchema, WithLevel, refuse_both
 from guichet_workflow.schemas.parts import TEXT, Tree, form_fields, identifier, line
 
 
@@ -31,10 +32,34 @@ class DocumentSchema(ActionSchema):
 
 
 class SetSchema(ActionSchema):
-    """Put a value in a field."""
+    """Put a value in a field, or values in several."""
+
+    field = identifier()
+    value = Tree(allow_none=True)
+    values = fields.List(fields.Nested(PairSchema), validate=validate.Length(1, 30))
+
+    @validates_schema
+    def _one_way(self, data: dict[str, Any], **more: Any) -> None:
+        refuse_both(data)
+
+
+class ComputeSchema(ActionSchema):
+    """Work out a value that agents read."""
 
     field = identifier(required=True)
-    value = Tree(required=True, allow_none=True)
+    label = line(required=True)
+    unit = line()
+    value = Tree(required=True)
+
+
+class UrgencySchema(WithLevel, ActionSchema):
+    """Change the urgency."""
+
+
+class TagSchema(ActionSchema):
+    """Put a tag, or take it off."""
+
+    tag = identifier(required=True)
 
 
 class NoteSchema(ActionSchema):
@@ -67,6 +92,10 @@ ACTIONS: dict[str, type[Schema]] = {
     "message": MessageSchema,
     "document": DocumentSchema,
     "set": SetSchema,
+    "compute": ComputeSchema,
+    "urgency": UrgencySchema,
+    "tag": TagSchema,
+    "untag": TagSchema,
     "note": NoteSchema,
     "ask": AskSchema,
     "move": MoveSchema,

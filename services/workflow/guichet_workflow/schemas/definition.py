@@ -6,7 +6,8 @@ from guichet_kit.i18n import _
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from guichet_workflow.schemas.actions import actions
-from guichet_workflow.schemas.parts import DelaySchema, Tree, form_fields, identifier, line
+from guichet_workflow.schemas.marks import levels, tags, tone
+from guichet_workflow.schemas.parts import TEXT, DelaySchema, Tree, form_fields, identifier, line
 
 
 class ChoiceSchema(Schema):
@@ -58,6 +59,10 @@ class StatusSchema(Schema):
     due = fields.Nested(DelaySchema)
     pauses_silence = fields.Boolean()
     legal_basis = line()
+    hidden = fields.Boolean()
+    tone = tone()
+    info = fields.String(validate=TEXT)
+    citizen_info = fields.String(validate=TEXT)
 
 
 class FunctionSchema(Schema):
@@ -87,6 +92,17 @@ class DefinitionSchema(Schema):
     statuses = fields.List(
         fields.Nested(StatusSchema), required=True, validate=validate.Length(1, 100)
     )
+
+    urgency = levels()
+    tags = tags()
+
+    @validates_schema
+    def _hidden_on_the_way(self, data: dict[str, Any], **more: Any) -> None:
+        for at, status in enumerate(data["statuses"]):
+            ends = status["id"] == data["start"] or status["kind"] != "open"
+            if status.get("hidden") and ends:
+                message = _("L’usager voit toujours le début, ce qu’on lui demande et la fin.")
+                raise ValidationError({"statuses": {at: {"hidden": [message]}}})
 
     @validates_schema
     def _waits_for_someone(self, data: dict[str, Any], **more: Any) -> None:

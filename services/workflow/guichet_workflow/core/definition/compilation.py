@@ -5,6 +5,7 @@ from typing import Any
 
 from guichet_kit.logic import Condition, compiled
 
+from guichet_workflow.core.definition import marks
 from guichet_workflow.core.definition.actions import (
     Action,
     Anonymise,
@@ -49,6 +50,9 @@ def compile_definition(json: Json, territory: str = MAINLAND) -> Definition:
             for action in every_action(status)
             if isinstance(action, Document)
         },
+        urgency=marks.compile_levels(json),
+        tags=json.get("tags", {}),
+        veiled=any(status.hidden for status in statuses.values()),
         territory=territory,
     )
 
@@ -81,6 +85,10 @@ def _status(json: Json) -> Status:
         due=_delay(due) if due else None,
         pauses_silence=json.get("pauses_silence", False),
         legal_basis=json.get("legal_basis", ""),
+        hidden=json.get("hidden", False),
+        tone=json.get("tone", ""),
+        info=json.get("info", ""),
+        citizen_info=json.get("citizen_info", ""),
     )
 
 
@@ -119,16 +127,23 @@ def _actions(json: Sequence[Json]) -> tuple[Action, ...]:
     return tuple(BUILDERS[action["do"]](action, _condition(action)) for action in json)
 
 
+def _set(json: Json, when: Condition | None) -> Action:
+    if "values" in json:
+        return marks.build_set(json, when)
+    return SetField(when, json["field"], compiled(json["value"]))
+
+
 BUILDERS: dict[str, Callable[[Json, Condition | None], Action]] = {
     "message": lambda json, when: Message(when, json["template"]),
     "document": lambda json, when: Document(
         when, json["template"], json["title"], _actions(json.get("then", ()))
     ),
-    "set": lambda json, when: SetField(when, json["field"], compiled(json["value"])),
+    "set": _set,
     "note": lambda json, when: Note(when, json["text"]),
     "ask": lambda json, when: Ask(when, json["prompt"], tuple(json["fields"]), json.get("to", "")),
     "move": lambda json, when: Move(when, json["to"]),
     "close": lambda json, when: Close(when),
     "anonymise": lambda json, when: Anonymise(when),
+    **marks.BUILDERS,
 }
 """How each action of the JSON (`do`) is compiled."""

@@ -7,6 +7,7 @@ from typing import Any
 from guichet_kit.logic import Condition
 
 from guichet_workflow.core.definition.actions import Action, Document
+from guichet_workflow.core.definition.marks import Level
 from guichet_workflow.core.holidays import MAINLAND
 
 
@@ -55,7 +56,7 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A step of the request, with its words for agents and for citizens."""
+    """A step of the request, with its words for agents and for citizens; `hidden` from these."""
 
     id: str
     label: str
@@ -69,6 +70,10 @@ class Status:
     due: Delay | None
     pauses_silence: bool
     legal_basis: str
+    hidden: bool
+    tone: str
+    info: str
+    citizen_info: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,7 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A whole workflow, ready for `engine.step`."""
+    """A whole workflow, ready for `engine.step`; `veiled` when a status is hidden from citizens."""
 
     slug: str
     title: str
@@ -92,6 +97,9 @@ class Definition:
     silence: Silence | None
     statuses: Mapping[str, Status]
     documents: Mapping[str, Document]
+    urgency: Mapping[str, Level]
+    tags: Mapping[str, str]
+    veiled: bool
     territory: str = MAINLAND
     """Whose holidays its delays pass over, of `holidays.TERRITORIES`."""
 

@@ -7,12 +7,18 @@ from functools import cache
 
 from guichet_kit.i18n import language
 
-from guichet_workflow.core.palette import actions, parts
+from guichet_workflow.core.palette import actions, marks, parts
 from guichet_workflow.core.palette.shapes import PROPERTY_KINDS, Kind, Property
 
 __all__ = ["PROPERTY_KINDS", "Kind", "Property", "action_kind", "actions_offered", "part_kind"]
 
-OFFERED = (actions.telling, actions.asking, actions.moving)
+OFFERED = (
+    actions.telling,
+    actions.asking,
+    marks.writing,
+    marks.marking,
+    actions.moving,
+)
 """Functions that give actions, in the order that the builder shows them."""
 PARTS = (
     parts.whole,

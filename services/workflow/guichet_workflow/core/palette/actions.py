@@ -97,17 +97,6 @@ def asking() -> tuple[Kind, ...]:
             },
             group,
         ),
-        Kind(
-            "set",
-            _("Retenir une valeur"),
-            _("Retenir dans « %(field)s » : %(value)s"),
-            (
-                Property("field", "field", _("Donnée du dossier"), required=True),
-                Property("value", "tree", _("Valeur"), required=True),
-            ),
-            {"field": "donnee", "value": True},
-            group,
-        ),
     )
 
 

@@ -26,6 +26,13 @@ def whole() -> Kind:
                 _("Effacer les données personnelles après"),
                 _("En jours après la clôture ; 90 sauf si un texte en dit plus."),
             ),
+            Property(
+                "urgency",
+                "json",
+                _("Niveaux d’urgence"),
+                _("Le premier est l’ordinaire, le dernier le plus urgent."),
+            ),
+            Property("tags", "json", _("Étiquettes"), _("Un nom court et les mots de chacune.")),
         ),
     )
 
@@ -89,8 +96,35 @@ def status() -> Kind:
                 "text",
                 _("Texte qui permet d’y entrer sans décision d’un agent"),
             ),
+            *_words_of_status(),
         ),
         {"label": _("Nouveau statut"), "kind": "open", "turn": "agent"},
+    )
+
+
+def _words_of_status() -> tuple[Property, ...]:
+    return (
+        Property("tone", "choice", _("Couleur"), options=tones()),
+        Property("info", "long_text", _("Consigne aux agents")),
+        Property("citizen_info", "long_text", _("Explication à l’usager")),
+        Property(
+            "hidden",
+            "boolean",
+            _("Caché à l’usager"),
+            _("Il continue de lire le statut d’avant."),
+        ),
+    )
+
+
+def tones() -> tuple[tuple[str, str], ...]:
+    """The looks of a tag, in words."""
+    return (
+        ("", _("Selon la nature")),
+        ("info", _("Bleu")),
+        ("ok", _("Vert, coche")),
+        ("warn", _("Orange, horloge")),
+        ("bad", _("Rouge, alerte")),
+        ("flat", _("Gris")),
     )
 
 

@@ -1,0 +1,30 @@
+"""The names that actions refer to and that the definition must know: levels, tags."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from guichet_kit.i18n import _
+
+from guichet_workflow.core.graph import actions_of
+
+Json = Mapping[str, Any]
+
+
+def unknown(json: Json) -> Iterator[tuple[str, str]]:
+    """Give the place and the sentence of each name that nothing in the definition bears."""
+    levels = {level["id"] for level in json.get("urgency", ())}
+    tags = json.get("tags", {})
+    for status in json["statuses"]:
+        for where, action in actions_of(status):
+            if action["do"] == "urgency":
+                yield from _level(where, action, levels)
+            if action["do"] in ("tag", "untag") and action["tag"] not in tags:
+                yield where, _("L’étiquette « %(name)s » n’existe pas.", name=action["tag"])
+
+
+def _level(where: str, action: Json, levels: set[str]) -> Iterator[tuple[str, str]]:
+    if not levels:
+        yield where, _("Ce circuit n’a pas de niveaux d’urgence.")
+    elif action["mode"] == "set" and action.get("level") not in levels:
+        name = action.get("level", "")
+        yield where, _("Le niveau d’urgence « %(name)s » n’existe pas.", name=name)
