@@ -6,6 +6,9 @@ from typing import cast
 
 from babel.support import Translations
 from flask import Flask, current_app, g, has_app_context, has_request_context, request
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 LANGUAGES = ("fr", "en")
 
@@ -24,6 +27,15 @@ def _(text: str, **values: object) -> str:
     return found % values if values else found
 
 
+@pass_eval_context
+def _in_page(eval_ctx: EvalContext, text: str, **values: object) -> str:
+    """Give `text` as `_` does, for a template: values are escaped, and a percent sign is `%%`."""
+    found = catalogue().gettext(text)
+    if eval_ctx.autoescape:
+        found = Markup(found)  # noqa: S704  # our own sentence; values are escaped as they enter
+    return found % values if "%" in found else found
+
+
 def ngettext(singular: str, plural: str, number: int, **values: object) -> str:
     """Give the form of a sentence that fits `number`, available in it as `%(num)s`."""
     found = catalogue().ngettext(singular, plural, number)
@@ -34,9 +46,9 @@ def catalogue() -> NullTranslations:
     """Give the catalogue of the request's language; outside a request, French."""
     if not has_app_context():
         return French()
-    if "texts" not in g:
-        g.texts = current_app.extensions["guichet_texts"][language()]
-    found: NullTranslations = g.texts
+    found: NullTranslations | None = g.get("texts")
+    if found is None:
+        found = g.texts = current_app.extensions["guichet_texts"][language()]
     return found
 
 
@@ -65,3 +77,4 @@ def init_app(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
         _, lambda s, p, n: catalogue().ngettext(s, p, n), newstyle=True
     )
+    app.jinja_env.globals["_"] = _in_page  # theirs costs three calls, and pages say it at each line

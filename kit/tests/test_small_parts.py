@@ -118,6 +118,14 @@ def test_days_are_said_in_french() -> None:
     assert short_datetime(moment) == "03/03/2026 14:32"
 
 
+def test_a_sentence_of_a_page_escapes_what_it_says(bench: Bench) -> None:
+    app = bench.service.app
+    said = {"name": "<b>"}
+    with app.app_context():
+        page = app.jinja_env.from_string("{{ _('%(name)s : 5 %%', name=name) }}{{ _('5 %%<br>') }}")
+        assert page.render(said) == "&lt;b&gt; : 5 %5 %<br>"
+
+
 def test_identifiers_sort_by_time() -> None:
     first = uuid7()
     time.sleep(0.002)

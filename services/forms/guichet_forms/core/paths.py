@@ -12,6 +12,8 @@ Answers = Mapping[str, Value]
 
 def value_at(answers: Answers, path: str) -> Value:
     """The value at a path; None when there is none, or another shape on the way."""
+    if "." not in path:
+        return answers.get(path)
     top, *steps = path.split(".")
     found = answers.get(top)
     for step in steps:
@@ -20,7 +22,7 @@ def value_at(answers: Answers, path: str) -> Value:
 
 
 def _inside(holder: Any, step: str) -> Any:
-    if isinstance(holder, Mapping):
+    if isinstance(holder, dict):
         return holder.get(step)
     if isinstance(holder, list) and step.isdecimal() and len(step) < 9 and int(step) < len(holder):
         return holder[int(step)]

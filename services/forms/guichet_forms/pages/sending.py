@@ -75,23 +75,25 @@ def show_check(slug: str) -> BaseResponse:
 def _sections(found: Meeting) -> list[dict[str, Any]]:
     """The answers by page, each row leading to its question and back."""
     progress = found.progress
-    rows = as_rows(found.form, progress.answers, empty=True, summary=True)
+    rows: dict[str, list[dict[str, Any]]] = {page.id: [] for page in progress.shown}
+    for row in as_rows(found.form, progress.answers, empty=True, summary=True):
+        rows[found.form.by_id[row["id"].partition(".")[0]].page].append(row)
     sections = _whom(found)
     for page in progress.shown:
-        n = progress.index(page)
-        ids = {item.id for item in page.fields}
-        lines = [
-            {
-                "label": row["label"],
-                "value": _shown(row),
-                "point": point_of(row["type"], row["value"]),
-                "url": _change_url(found, n, row),
-            }
-            for row in rows
-            if row["id"].partition(".")[0] in ids
-        ]
+        url = found.url("answering.show_page", n=progress.index(page), retour="verifier")
+        lines = [_line(row, url) for row in rows[page.id]]
         sections.append({"title": page.title, "rows": lines})
     return sections
+
+
+def _line(row: dict[str, Any], url: str) -> dict[str, Any]:
+    """One answer, and where it is changed: `url` is its page; nobody changes what is computed."""
+    return {
+        "label": row["label"],
+        "value": _shown(row),
+        "point": point_of(row["type"], row["value"]),
+        "url": None if row["type"] == "computed" else f"{url}#{row['id']}",
+    }
 
 
 def _whom(found: Meeting) -> list[dict[str, Any]]:
@@ -104,13 +106,6 @@ def _whom(found: Meeting) -> list[dict[str, Any]]:
     oneself = {"label": _("Pour qui"), "value": _("Pour vous-même"), "url": url}
     title = mandate.title() if rows else _("Pour qui est cette demande")
     return [{"title": title, "rows": rows or [oneself]}]
-
-
-def _change_url(found: Meeting, n: int, row: dict[str, Any]) -> str | None:
-    """Where an answer is changed; nobody changes what is computed."""
-    if row["type"] == "computed":
-        return None
-    return found.url("answering.show_page", n=n, retour="verifier", _anchor=row["id"])
 
 
 def _shown(row: dict[str, Any]) -> Any:

@@ -76,7 +76,7 @@ def _home(answers: Mapping[str, Any]) -> dict[str, float] | None:
 def _models(fields: Iterable[Field]) -> Iterator[Field]:
     """The questions of the rows that a browser may add."""
     for item in fields:
-        if isinstance(kind_of(item), Block):
+        if item.fields and isinstance(kind_of(item), Block):
             yield from item.placed(ROW_MODEL)
 
 

@@ -77,10 +77,14 @@ def without_wallet(fields: Sequence[Field]) -> list[Field]:
             fields=tuple(without_wallet(item.fields)),
             settings={**item.settings, "wallet": False},
         )
-        if item.settings.get("wallet") or item.fields
+        if _has_wallet(item)
         else item
         for item in fields
     ]
+
+
+def _has_wallet(item: Field) -> bool:
+    return bool(item.settings.get("wallet")) or any(map(_has_wallet, item.fields))
 
 
 def _questions(

@@ -111,8 +111,7 @@ def flat(fields: Collection[Field], raw: Mapping[str, Raw]) -> list[Field]:
     found: list[Field] = []
     for item in fields:
         found.append(item)
-        kind = kind_of(item)
-        if isinstance(kind, Nest):
+        if item.fields and isinstance(kind := kind_of(item), Nest):
             for row in nested_rows(item, kind, raw.get(item.id) or 0):
                 found.extend(row)
     return found

@@ -100,7 +100,7 @@ class Field:
     fields: tuple[Field, ...] = ()
     settings: JsonObject = field(default_factory=lambda: MappingProxyType({}))
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Its own id, without the row it is in."""
         return self.id.rpartition(".")[2]

@@ -105,13 +105,13 @@ SOURCED: Mapping[str, type[Kind]] = MappingProxyType(
 
 def class_of(field: Field) -> type[Kind]:
     """The class of a field, which a data source may change."""
-    found = SOURCED.get(field.kind) if field.settings.get("source") else None
-    return found or KINDS[field.kind]
+    sourced = field.kind in SOURCED and field.settings.get("source")
+    return (SOURCED if sourced else KINDS)[field.kind]
 
 
 def kind_of(field: Field, around: Around | None = None) -> Kind:
     """The behaviour of a field in the world `around` it (now, on the web, when not given)."""
-    return class_of(field)(field, around or Around())
+    return class_of(field)(field, around)
 
 
 __all__ = [

@@ -109,9 +109,14 @@ class Kind(ABC):
     nests: ClassVar[str] = ""
     vouched: ClassVar[bool] = False
 
-    def __init__(self, field: Field, around: Around) -> None:
+    def __init__(self, field: Field, around: Around | None = None) -> None:
         self.field = field
-        self.around = around
+        self._around = around
+
+    @property
+    def around(self) -> Around:
+        """What it may know of the world: now, on the web, when nothing was said."""
+        return self._around or Around()
 
     def names(self) -> tuple[str, ...]:
         """The names of the inputs of this field in the page."""
