@@ -1,6 +1,5 @@
 """The workflow core against SpiffWorkflow, in memory, on a process of the same shape."""
 
-import gc
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -15,7 +14,7 @@ from SpiffWorkflow.bpmn.parser import BpmnParser
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
-from tests.load.machine import median
+from tests.load.machine import median, settled
 from tests.load.report import Row, Section
 from tests.load.rig import Rig
 
@@ -82,10 +81,8 @@ def measure(_rig: Rig) -> Section:
         "and E, the end; 2.3 kB of data in the case. SpiffWorkflow runs it from BPMN, parsed once.",
     )
     spiff, ours = _spiff(), _ours()
-    gc.collect()
-    gc.freeze()  # as a server does: the collector does not walk what was loaded before
-    pairs = [(_rate(ours), _rate(spiff)) for _ in range(ROUNDS)]
-    gc.unfreeze()
+    with settled():
+        pairs = [(_rate(ours), _rate(spiff)) for _ in range(ROUNDS)]
     ratio = median([mine / its for mine, its in pairs])
     rates = [median(list(side)) for side in zip(*pairs, strict=True)]
     note = f"{rates[0]:,.0f} processes/s against {rates[1]:,.0f}/s"

@@ -1,12 +1,14 @@
 """The machine that measures: what it is, its load, the memory and the life of processes."""
 
+import gc
 import os
 import platform
 import re
 import statistics
 import subprocess
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -34,6 +36,15 @@ def describe(
         ("libraries", ", ".join(f"{name} {version(name)}" for name in LIBRARIES)),
         ("load average, 1 and 5 minutes", f"{busy}; the bench itself keeps about 2"),
     ]
+
+
+@contextmanager
+def settled() -> Iterator[None]:
+    """Keep what is loaded out of the collector's walks, as `guichet_kit.server` does."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 def tree(pid: int) -> list[int]:
@@ -99,7 +110,8 @@ def spent(work: Callable[[], object]) -> float:
 
 def times_of(work: Callable[[], object]) -> list[float]:
     """Give the milliseconds of each of `TIMES` times, two more before them left out."""
-    return [spent(work) for _turn in range(TIMES + 2)][2:]
+    with settled():
+        return [spent(work) for _turn in range(TIMES + 2)][2:]
 
 
 def p50(times: list[float]) -> str:
