@@ -25,6 +25,7 @@ NOW = datetime(2026, 3, 3, 13, 32, tzinfo=UTC)
 AGENT = Actor("agent", "a-1", "Anne Martin")
 CITIZEN = Actor("citizen", "c-1", "Marie Le Goff")
 MAY = frozenset({"service"})
+REQUEST = uuid7()
 DATA = {
     f"field{number}": "Quelques mots d’une réponse, assez longue pour compter."
     for number in range(30)
@@ -94,7 +95,7 @@ def _ours() -> Callable[[], None]:
     definition = compile_definition(DEFINITION)
 
     def run() -> None:
-        case = CaseState(uuid7(), NOW, {**DATA, "amount": 60})
+        case = CaseState(REQUEST, NOW, {**DATA, "amount": 60})
         case, _ = step(definition, case, Opened(CITIZEN), NOW)
         for _act in range(3):
             case, _ = step(definition, case, Chose(AGENT, "go", MAY, case.version), NOW)

@@ -65,12 +65,15 @@ def _ordered(accepts: Callable[[Any, Any], bool]) -> Callable[..., Condition]:
             return accepts(first, second)
         return isinstance(left, str) and isinstance(right, str) and accepts(left, right)
 
-    def build(*parts: Condition) -> Condition:
-        def ordered(data: Any) -> bool:
-            values = [part(data) for part in parts]
-            return all(map(pair, values, values[1:]))
+    def build(low: Condition, middle: Condition, high: Condition | None = None) -> Condition:
+        if high is None:
+            return lambda data: pair(low(data), middle(data))
 
-        return ordered
+        def between(data: Any) -> bool:
+            value = middle(data)
+            return pair(low(data), value) and pair(value, high(data))
+
+        return between
 
     return build
 
@@ -125,8 +128,13 @@ def _if(*parts: Condition) -> Condition:
 def _arithmetic(compute: Callable[[Sequence[float]], float | None]) -> Callable[..., Condition]:
     def build(*parts: Condition) -> Condition:
         def result(data: Any) -> float | None:
-            numbers = [found for part in parts if (found := number(part(data))) is not None]
-            return number(compute(numbers)) if len(numbers) == len(parts) else None
+            numbers = []
+            for part in parts:
+                found = number(part(data))
+                if found is None:
+                    return None
+                numbers.append(found)
+            return number(compute(numbers))
 
         return result
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+NUMBERS = (int, float)
 NUMERAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)
 
 
@@ -16,11 +17,9 @@ def truth(value: Any) -> bool:
 
 def number(value: Any) -> float | None:
     """Give a number or numeral as a finite float, None for anything else."""
-    if isinstance(value, bool):
-        return None
     if isinstance(value, str):
         return _numeral(value)
-    if not isinstance(value, int | float):
+    if not isinstance(value, NUMBERS) or isinstance(value, bool):
         return None
     try:
         found = float(value)
@@ -59,7 +58,7 @@ def kind(value: Any) -> str:
         return "null"
     if isinstance(value, bool):
         return "boolean"
-    if isinstance(value, int | float):
+    if isinstance(value, NUMBERS):
         return "number" if number(value) is not None else "null"
     return "object" if isinstance(value, Mapping) else "list"
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask_smorest import Blueprint
 from guichet_kit.auth import agent, allow, principal, right
 from guichet_kit.database import transaction
+from msgspec.structs import asdict
 from sqlalchemy.orm import Session
 
 from guichet_workflow.actions import agents, definitions
@@ -57,7 +58,7 @@ def _shown(session: Session, held: Held) -> dict[str, Any]:
         "received_at": row.received_at,
         "due_at": state.due_at,
         "closed_at": state.closed_at,
-        "assignee": state.assignee._asdict() if state.assignee else None,
+        "assignee": asdict(state.assignee) if state.assignee else None,
         "answers": row.answers,
         "files": [
             {"document_id": file.document_id, "name": file.name, "origin": file.origin}

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
+from msgspec.structs import replace
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
@@ -15,9 +16,9 @@ def let_days_pass(session: Session, request_id: UUID, days: int) -> None:
     """Bring the clocks of a case forward by `days`: the worker then fires those that are over."""
     state = hold(session, request_id, lock=True).state
     gone = timedelta(days=days)
-    timers = tuple(one._replace(due_at=one.due_at - gone) for one in state.timers)
+    timers = tuple(replace(one, due_at=one.due_at - gone) for one in state.timers)
     for timer in timers:
         own = (Clock.request_id == request_id) & (Clock.key == timer.key)
         session.execute(update(Clock).where(own).values(due_at=timer.due_at))
-    after = dump_case(state._replace(timers=timers))
+    after = dump_case(replace(state, timers=timers))
     session.execute(update(Case).where(Case.request_id == request_id).values(state=after))

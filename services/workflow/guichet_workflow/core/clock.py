@@ -7,6 +7,7 @@ back from the day, which does not count either, and falls at 0:00.
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from guichet_workflow.core.holidays import MAINLAND, holidays
@@ -74,8 +75,13 @@ def due(start: datetime, n: int, unit: str, territory: str = MAINLAND) -> dateti
     """
     if unit in EXACT:
         return start + n * EXACT[unit]
-    day = day_after(paris_day(start), n, unit, territory)
-    return end_of(day) if n >= 0 else start_of(day)
+    return _bound(paris_day(start), n, unit, territory)
+
+
+@lru_cache(maxsize=4096)
+def _bound(day: date, n: int, unit: str, territory: str) -> datetime:
+    last = day_after(day, n, unit, territory)
+    return end_of(last) if n >= 0 else start_of(last)
 
 
 def start_of(day: date) -> datetime:

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from guichet_workflow.core.case import Actor, Timer, Trouble
 
 
-class SendMessage(NamedTuple):
+class SendMessage(Struct, frozen=True):
     """Ask notify to write; the message's id is `identity(request_id, key)`."""
 
     key: str
@@ -15,7 +17,7 @@ class SendMessage(NamedTuple):
     values: Mapping[str, Any]
 
 
-class MakeDocument(NamedTuple):
+class MakeDocument(Struct, frozen=True):
     """Ask documents to make; the document's id is `identity(request_id, key)`."""
 
     key: str
@@ -24,14 +26,14 @@ class MakeDocument(NamedTuple):
     values: Mapping[str, Any]
 
 
-class Moved(NamedTuple):
+class Moved(Struct, frozen=True):
     """The list of agents must show the case anew; `previous` is "" when the status is the same."""
 
     previous: str
     by: Actor
 
 
-class History(NamedTuple):
+class History(Struct, frozen=True):
     """A line of the history; (version, seq) orders it, `public` lines are shown to the citizen."""
 
     version: int
@@ -42,31 +44,31 @@ class History(NamedTuple):
     public: bool
 
 
-class StartTimer(NamedTuple):
+class StartTimer(Struct, frozen=True):
     """Start a clock."""
 
     timer: Timer
 
 
-class CancelTimers(NamedTuple):
+class CancelTimers(Struct, frozen=True):
     """Stop clocks."""
 
     keys: tuple[str, ...]
 
 
-class Closed(NamedTuple):
+class Closed(Struct, frozen=True):
     """The request is over."""
 
     at: datetime
 
 
-class Anonymised(NamedTuple):
+class Anonymised(Struct, frozen=True):
     """Erase the person: the service blanks names and free text of the history, and tells all."""
 
     at: datetime
 
 
-class Incident(NamedTuple):
+class Incident(Struct, frozen=True):
     """Something failed that an agent or an operator must see."""
 
     trouble: Trouble

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from msgspec.structs import replace
+
 from guichet_workflow.core import papers
 from guichet_workflow.core.case import CaseState, Timer, Trouble
 from guichet_workflow.core.definition import Choice, Definition
@@ -53,7 +55,7 @@ def step(
     no effect. Raises a `Refusal` when the event is not accepted. Any other event makes the version
     one higher and writes at least one line of history.
     """
-    run = Run(definition, case, now)
+    run = Run(definition, case, replace(case, version=case.version + 1), now)
     return run.result() if HANDLERS[type(event)](run, event) else (case, ())
 
 
@@ -72,7 +74,7 @@ def _is_allowed(choice: Choice, data: Mapping[str, Any], functions: frozenset[st
 
 
 def _open(run: Run, event: Opened) -> bool:
-    if run.case.version:
+    if run.before.version:
         return False
     run.by = event.by
     run.history("opened", {}, True)
@@ -83,7 +85,7 @@ def _open(run: Run, event: Opened) -> bool:
 
 def _choose(run: Run, event: Chose) -> bool:
     _refuse_closed(run)
-    if not run.case.moved_version <= event.seen_version <= run.case.version:
+    if not run.case.moved_version <= event.seen_version <= run.before.version:
         raise StatusChanged(run.case.status)
     choice = run.definition.statuses[run.case.status].choices.get(event.choice)
     if choice is None or not _is_allowed(choice, run.case.data, event.functions):
@@ -91,9 +93,10 @@ def _choose(run: Run, event: Chose) -> bool:
     comment = event.comment.strip()
     if choice.comment == "required" and not comment:
         raise CommentMissing(event.choice)
-    _check_fields(choice.fields, event.fields)
-    run.by, run.comment = event.by, comment
-    run.put(event.fields)
+    if choice.fields or event.fields:
+        _check_fields(choice.fields, event.fields)
+        run.put(event.fields)
+    run.by, run.case.comment = event.by, comment
     values = {"choice": choice.id, "label": choice.label, "comment": comment}
     run.history("chose", values, bool(comment))
     run.move(choice.to)
@@ -101,8 +104,6 @@ def _choose(run: Run, event: Chose) -> bool:
 
 
 def _check_fields(asked: tuple[Mapping[str, Any], ...], given: Mapping[str, Any]) -> None:
-    if not asked and not given:
-        return
     wrong = sorted(set(given) - {field["id"] for field in asked})
     wrong += [
         field["id"]
@@ -114,12 +115,12 @@ def _check_fields(asked: tuple[Mapping[str, Any], ...], given: Mapping[str, Any]
 
 
 def _refuse_closed(run: Run) -> None:
-    if run.case.closed_at is not None or not run.case.version:
+    if run.case.closed_at is not None or not run.before.version:
         raise CaseClosed(run.case.status)
 
 
 def _refuse_anonymised(run: Run) -> None:
-    if run.case.anonymised_at is not None or not run.case.version:
+    if run.case.anonymised_at is not None or not run.before.version:
         raise CaseClosed(run.case.status)
 
 
@@ -129,7 +130,7 @@ def _fire(run: Run, event: TimerFired) -> bool:
         return False
     if run.now < timer.due_at:
         raise TimerTooEarly(timer.key)
-    run.timers = tuple(one for one in run.case.timers if one.key != timer.key)
+    run.case.timers = tuple(one for one in run.case.timers if one.key != timer.key)
     if timer.kind == "anonymise":
         run.anonymise()
     elif timer.kind == "silence":
@@ -161,7 +162,7 @@ def _answer(run: Run, event: Answered) -> bool:
     if asked is None:
         raise NothingAsked(run.case.status)
     _check_fields(asked.fields, event.values)
-    run.by, run.asked = event.by, None
+    run.by, run.case.asked = event.by, None
     run.put(event.values)
     _add_pieces(run, event.files)
     labels = [field["label"] for field in asked.fields if event.values.get(field["id"])]
@@ -183,7 +184,7 @@ def _add(run: Run, event: PiecesAdded) -> bool:
 
 def _add_pieces(run: Run, files: tuple[Mapping[str, Any], ...]) -> None:
     if files:
-        run.put({ADDED_PIECES: [*run.data.get(ADDED_PIECES, ()), *files]})
+        run.put({ADDED_PIECES: [*run.case.data.get(ADDED_PIECES, ()), *files]})
 
 
 def _names(files: tuple[Mapping[str, Any], ...]) -> list[str]:
@@ -194,8 +195,8 @@ def _withdraw(run: Run, event: Withdrawn) -> bool:
     _refuse_closed(run)
     if not run.definition.withdrawal:
         raise NoWithdrawal(run.case.status)
-    run.by, run.comment = event.by, event.comment.strip()
-    run.history("withdrawn", {"comment": run.comment}, True)
+    run.by, run.case.comment = event.by, event.comment.strip()
+    run.history("withdrawn", {"comment": run.case.comment}, True)
     run.move(run.definition.withdrawal)
     return True
 
@@ -203,7 +204,7 @@ def _withdraw(run: Run, event: Withdrawn) -> bool:
 def _message_failed(run: Run, event: MessageFailed) -> bool:
     key = str(event.message_id)
     known = any(trouble.key == key for trouble in run.case.incidents)
-    if known or run.case.anonymised_at is not None or not run.case.version:
+    if known or run.case.anonymised_at is not None or not run.before.version:
         return False
     run.history("message_failed", {"template": event.template, "reason": event.reason}, False)
     run.trouble(Trouble(key, "message", event.template, "", event.reason))
@@ -216,7 +217,7 @@ def _retry(run: Run, event: Retried) -> bool:
     if trouble is None or trouble.kind == "loop":
         raise NothingToRetry(event.key)
     run.by = event.by
-    run.incidents = tuple(one for one in run.case.incidents if one is not trouble)
+    run.case.incidents = tuple(one for one in run.case.incidents if one is not trouble)
     run.history("retried", {"kind": trouble.kind, "title": trouble.title}, False)
     if trouble.kind == "document":
         run.make(trouble.template, trouble.title)
@@ -229,7 +230,7 @@ def _assign(run: Run, event: Assigned) -> bool:
     _refuse_closed(run)
     if event.assignee == run.case.assignee:
         return False
-    run.by, run.assignee, run.changed = event.by, event.assignee, True
+    run.by, run.case.assignee, run.changed = event.by, event.assignee, True
     run.history("assigned", {"name": event.assignee.name if event.assignee else ""}, False)
     return True
 

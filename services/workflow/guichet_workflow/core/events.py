@@ -1,19 +1,21 @@
 """What may happen to a case: each event that `engine.step` takes."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from guichet_workflow.core.case import Actor
 
 
-class Opened(NamedTuple):
+class Opened(Struct, frozen=True):
     """The request has arrived."""
 
     by: Actor
 
 
-class Chose(NamedTuple):
+class Chose(Struct, frozen=True):
     """A person decided; `seen_version` is the version of the case that the person had read."""
 
     by: Actor
@@ -24,13 +26,13 @@ class Chose(NamedTuple):
     fields: Mapping[str, Any] = {}
 
 
-class TimerFired(NamedTuple):
+class TimerFired(Struct, frozen=True):
     """A clock is over."""
 
     key: str
 
 
-class Answered(NamedTuple):
+class Answered(Struct, frozen=True):
     """The citizen answered the open question; `files` are pieces beside the fields asked."""
 
     by: Actor
@@ -38,34 +40,34 @@ class Answered(NamedTuple):
     files: tuple[Mapping[str, Any], ...] = ()
 
 
-class PiecesAdded(NamedTuple):
+class PiecesAdded(Struct, frozen=True):
     """The citizen, or an agent for her, added pieces without being asked."""
 
     by: Actor
     files: tuple[Mapping[str, Any], ...]
 
 
-class Withdrawn(NamedTuple):
+class Withdrawn(Struct, frozen=True):
     """The citizen gives up the request."""
 
     by: Actor
     comment: str = ""
 
 
-class DocumentMade(NamedTuple):
+class DocumentMade(Struct, frozen=True):
     """The documents service made what was asked."""
 
     document_id: UUID
 
 
-class DocumentFailed(NamedTuple):
+class DocumentFailed(Struct, frozen=True):
     """The documents service could not."""
 
     document_id: UUID
     reason: str
 
 
-class MessageFailed(NamedTuple):
+class MessageFailed(Struct, frozen=True):
     """The notify service gave up on a message."""
 
     message_id: UUID
@@ -73,41 +75,41 @@ class MessageFailed(NamedTuple):
     reason: str
 
 
-class FileQuarantined(NamedTuple):
+class FileQuarantined(Struct, frozen=True):
     """The antivirus set a file of the request aside; `reason` is infected or too_large."""
 
     name: str
     reason: str
 
 
-class FileReleased(NamedTuple):
+class FileReleased(Struct, frozen=True):
     """A file that was set aside was scanned again, and found sound."""
 
     name: str
 
 
-class Retried(NamedTuple):
+class Retried(Struct, frozen=True):
     """An agent asks for what failed once more; `key` is the incident's."""
 
     by: Actor
     key: str
 
 
-class Assigned(NamedTuple):
+class Assigned(Struct, frozen=True):
     """An agent takes the case, gives it, or (None) lets it go."""
 
     by: Actor
     assignee: Actor | None
 
 
-class Noted(NamedTuple):
+class Noted(Struct, frozen=True):
     """An agent writes for colleagues only."""
 
     by: Actor
     text: str
 
 
-class Messaged(NamedTuple):
+class Messaged(Struct, frozen=True):
     """An agent writes to the citizen, or the citizen to the service."""
 
     by: Actor

@@ -38,7 +38,7 @@ def file_released(run: Run, event: FileReleased) -> bool:
 
 
 def _tell(run: Run, kind: str, values: dict[str, str]) -> bool:
-    if run.case.anonymised_at is not None or not run.case.version:
+    if run.case.anonymised_at is not None or not run.before.version:
         return False
     run.history(kind, values, True)
     return True
@@ -47,6 +47,6 @@ def _tell(run: Run, kind: str, values: dict[str, str]) -> bool:
 def _pending(run: Run, event: DocumentMade | DocumentFailed) -> Pending | None:
     for pending in run.case.documents:
         if identity(run.case.request_id, pending.key) == event.document_id:
-            run.documents = tuple(one for one in run.case.documents if one is not pending)
+            run.case.documents = tuple(one for one in run.case.documents if one is not pending)
             return pending
     return None

@@ -22,12 +22,13 @@ if TYPE_CHECKING:
 
 
 def _ask(run: Run, action: Ask) -> None:
-    run.asked = Question(action.prompt, run.comment, action.fields, action.to, run.now)
-    run.history("asked", {"prompt": action.prompt, "comment": run.comment}, True)
+    comment = run.case.comment
+    run.case.asked = Question(action.prompt, comment, action.fields, action.to, run.now)
+    run.history("asked", {"prompt": action.prompt, "comment": comment}, True)
 
 
 def _set(run: Run, action: SetField) -> None:
-    run.data = {**run.data, action.field: action.value(run.data)}
+    run.put({action.field: action.value(run.case.data)})
 
 
 def _message(run: Run, action: Message) -> None:

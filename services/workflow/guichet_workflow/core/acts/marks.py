@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 def _set(run: Run, action: SetFields) -> None:
     for field, value in action.values:
-        run.put({field: value(run.data)})
+        run.put({field: value(run.case.data)})
 
 
 def _compute(run: Run, action: Compute) -> None:
-    value = action.value(run.data)
+    value = action.value(run.case.data)
     run.put({action.field: value})
     told = {"label": action.label, "value": value, "unit": action.unit}
     run.history("computed", told, False)
@@ -27,7 +27,7 @@ def _compute(run: Run, action: Compute) -> None:
 
 def _urgency(run: Run, action: Urgency) -> None:
     levels = list(run.definition.urgency.values())
-    now = urgency_of(run.definition, run.extra)
+    now = urgency_of(run.definition, run.case.extra)
     if now is None:
         return
     by = {"up": 1, "down": -1}.get(action.mode)
@@ -40,13 +40,13 @@ def _urgency(run: Run, action: Urgency) -> None:
 
 
 def _tag(run: Run, action: Tag) -> None:
-    tags = run.extra.get("tags", [])
+    tags = run.case.extra.get("tags", [])
     if action.tag not in tags:
         _retag(run, [*tags, action.tag], "tagged", action.tag)
 
 
 def _untag(run: Run, action: Untag) -> None:
-    tags = run.extra.get("tags", [])
+    tags = run.case.extra.get("tags", [])
     if action.tag in tags:
         _retag(run, [one for one in tags if one != action.tag], "untagged", action.tag)
 

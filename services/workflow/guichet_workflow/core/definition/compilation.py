@@ -72,10 +72,11 @@ def _silence(json: Json | None) -> Silence | None:
 
 def _status(json: Json) -> Status:
     due = json.get("due")
+    citizen_label = json.get("citizen_label") or json["label"]
     return Status(
         id=json["id"],
         label=json["label"],
-        citizen_label=json.get("citizen_label") or json["label"],
+        citizen_label=citizen_label,
         kind=json["kind"],
         turn=json["turn"],
         function=json.get("function", ""),
@@ -89,6 +90,7 @@ def _status(json: Json) -> Status:
         tone=json.get("tone", ""),
         info=json.get("info", ""),
         citizen_info=json.get("citizen_info", ""),
+        moved={"status": json["id"], "label": json["label"], "citizen_label": citizen_label},
     )
 
 

@@ -74,6 +74,8 @@ class Status:
     tone: str
     info: str
     citizen_info: str
+    moved: Mapping[str, Any]
+    """What the history says of a request that comes here."""
 
 
 @dataclass(frozen=True, slots=True)
