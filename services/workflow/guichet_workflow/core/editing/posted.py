@@ -1,0 +1,245 @@
+"""The properties of a part as a page posts them; what cannot be read is told, nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+import orjson
+from guichet_kit.i18n import _
+from guichet_kit.logic import LogicRefused, compiled
+from guichet_kit.strict import read_json
+
+from guichet_workflow.core.editing.conditions import (
+    AND,
+    OR,
+    WITHOUT_VALUE,
+    Row,
+    Rows,
+    tree_of,
+    typed,
+)
+from guichet_workflow.core.editing.places import fresh, identifier
+from guichet_workflow.core.editing.subjects import Subject
+from guichet_workflow.core.palette import Property
+
+MOST_ROWS = 30
+
+
+class Inputs(Protocol):
+    """A werkzeug MultiDict, or anything that reads like one."""
+
+    def get(self, name: str, default: str, /) -> str:
+        """The first value posted under this name, `default` when there is none."""
+
+    def getlist(self, name: str, /) -> list[str]:
+        """Every value posted under this name, in order."""
+
+    def __contains__(self, name: object, /) -> bool:
+        """Whether the name was posted."""
+
+
+class Unreadable(Exception):
+    """What was typed in one input; `sentence` says what is expected."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+def posted_values(
+    properties: tuple[Property, ...],
+    form: Inputs,
+    before: Mapping[str, Any],
+    subjects: Mapping[str, Subject],
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The values to keep (None: no value), and a sentence for each input that cannot be read.
+
+    Properties that the page did not show, and those not readable, are left out.
+    """
+    values: dict[str, Any] = {}
+    faults: dict[str, str] = {}
+    for one in properties:
+        if f"has-{one.name}" not in form:
+            continue
+        try:
+            values[one.name] = _read(one, form, before.get(one.name), subjects)
+        except Unreadable as error:
+            faults[f"p-{one.name}"] = error.sentence
+    return values, faults
+
+
+def _read(one: Property, form: Inputs, before: Any, subjects: Mapping[str, Subject]) -> Any:
+    name = f"p-{one.name}"
+    if one.kind == "tree":
+        return _tree(one, form, subjects)
+    if one.kind == "fields":
+        return _fields(name, form, before) or ([] if one.required else None)
+    if one.kind == "functions":
+        return form.getlist(name) or ([] if one.required else None)
+    reader = READERS.get(one.kind, _json)
+    return reader(one, form)
+
+
+def _text(one: Property, form: Inputs) -> Any:
+    words = form.get(f"p-{one.name}", "").replace("\r\n", "\n").strip()
+    return words or ("" if one.required else None)
+
+
+def _choice(one: Property, form: Inputs) -> Any:
+    """A value among those offered; the usual one is not written unless it is owed."""
+    value = form.get(f"p-{one.name}", "")
+    usual = one.options[0][0] if one.options else ""
+    return None if value in ("", usual) and not one.required else value
+
+
+def _boolean(one: Property, form: Inputs) -> Any:
+    return True if form.get(f"p-{one.name}", "") else None
+
+
+def _number(one: Property, form: Inputs) -> Any:
+    text = form.get(f"p-{one.name}", "").strip()
+    if not text:
+        return None
+    try:
+        return int(text)
+    except ValueError as error:
+        raise Unreadable(_("Écrivez un nombre entier, par exemple 90.")) from error
+
+
+def _delay(one: Property, form: Inputs) -> Any:
+    text = form.get(f"p-{one.name}-n", "").strip()
+    if not text:
+        return None
+    try:
+        return {"n": int(text), "unit": form.get(f"p-{one.name}-unit", "days")}
+    except ValueError as error:
+        raise Unreadable(_("Écrivez un nombre entier, par exemple 15.")) from error
+
+
+def _json(one: Property, form: Inputs) -> Any:
+    return read_text(form.get(f"p-{one.name}", ""))
+
+
+READERS: Mapping[str, Callable[[Property, Inputs], Any]] = {
+    **dict.fromkeys(
+        (
+            "text", "long_text", "template_message", "template_document", "status", "field",
+            "function",
+        ),
+        _text,
+    ),
+    "choice": _choice,
+    "boolean": _boolean,
+    "number": _number,
+    "delay": _delay,
+}  # fmt: skip
+
+
+def read_text(text: str) -> Any:
+    """What a JSON text holds, None for an empty one. Raises `Unreadable`."""
+    if not text.strip():
+        return None
+    try:
+        return read_json(text)
+    except ValueError as error:
+        raise Unreadable(_("Ce texte n’est pas du JSON. Relisez ses accolades.")) from error
+
+
+def _tree(one: Property, form: Inputs, subjects: Mapping[str, Subject]) -> Any:
+    """What « Avancé » says once it was changed, else what the lines or the value say."""
+    name = f"p-{one.name}"
+    advanced = form.get(f"{name}-json", "").strip()
+    if advanced != form.get(f"{name}-was", "").strip():
+        return _compiled(read_text(advanced))
+    if f"{name}-how" in form:
+        return _compiled(_value(name, form))
+    if f"{name}-join" in form:
+        return tree_of(_rows(name, form, subjects))
+    return read_text(advanced)
+
+
+def _compiled(tree: Any) -> Any:
+    try:
+        compiled(tree)
+    except LogicRefused as error:
+        raise Unreadable(_("La condition n’est pas lisible : %(why)s.", why=error)) from error
+    return tree
+
+
+def _value(name: str, form: Inputs) -> Any:
+    """A value to keep: a text, a number, yes or no, or what another datum holds."""
+    how, text = form.get(f"{name}-how", ""), form.get(f"{name}-value", "")
+    if how in ("yes", "no"):
+        return how == "yes"
+    if how == "datum":
+        return {"var": form.get(f"{name}-datum", "")}
+    return typed(text, Subject("", "", "number")) if how == "number" else text
+
+
+def _rows(name: str, form: Inputs, subjects: Mapping[str, Subject]) -> Rows:
+    found = []
+    for at in range(MOST_ROWS):
+        subject = form.get(f"{name}-s-{at}", "")
+        operator = form.get(f"{name}-o-{at}", "is")
+        text = form.get(f"{name}-v-{at}", "")
+        if not subject:
+            continue
+        if operator not in WITHOUT_VALUE and not text.strip():
+            raise Unreadable(_("Donnez la valeur à comparer."))
+        value = "" if operator in WITHOUT_VALUE else typed(text, subjects.get(subject))
+        found.append(Row(subject, operator, value))
+    return Rows(OR if form.get(f"{name}-join", AND) == OR else AND, tuple(found))
+
+
+def _fields(name: str, form: Inputs, before: Any) -> list[dict[str, Any]]:
+    """The questions of an action or choice; what the page does not show of them is kept."""
+    known = {str(one.get("id")): one for one in before or ()}
+    found: list[dict[str, Any]] = []
+    for at in range(MOST_ROWS):
+        label = form.get(f"{name}-{at}-label", "").strip()
+        if label:
+            taken = {str(one["id"]) for one in found}
+            found.append(_field(f"{name}-{at}", form, known, label, taken))
+    return found
+
+
+def _field(
+    name: str, form: Inputs, known: Mapping[str, Any], label: str, taken: set[str]
+) -> dict[str, Any]:
+    old = form.get(f"{name}-was", "")
+    new = form.get(f"{name}-id", "").strip() or old or fresh(identifier(label, "champ"), taken)
+    field = {**known.get(old, {}), "id": new, "type": form.get(f"{name}-type", "text")}
+    field |= {"label": label, "required": bool(form.get(f"{name}-required", ""))}
+    lines = [line.strip() for line in form.get(f"{name}-options", "").splitlines()]
+    options = [_option(line) for line in lines if line]
+    if options and field["type"] in ("choice", "choices"):
+        field["options"] = options
+    elif field["type"] not in ("choice", "choices"):
+        field.pop("options", None)
+    return field
+
+
+def _option(line: str) -> dict[str, str]:
+    value, bar, label = (part.strip() for part in line.partition("|"))
+    return (
+        {"value": value, "label": label}
+        if bar
+        else {"value": identifier(line, line), "label": line}
+    )
+
+
+def as_json(value: Any) -> str:
+    """A value as the text that one edits, "" for none."""
+    return "" if value is None else orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+
+
+def renamed_fields(properties: tuple[Property, ...], form: Inputs) -> list[tuple[str, str]]:
+    """The questions whose id was changed: the former one, the new one."""
+    found = []
+    for one in properties:
+        for at in range(MOST_ROWS if one.kind == "fields" else 0):
+            was, new = (form.get(f"p-{one.name}-{at}-{key}", "").strip() for key in ("was", "id"))
+            if was and new and was != new:
+                found.append((was, new))
+    return found

@@ -1,0 +1,114 @@
+"""A circuit told in sentences, « Si …, alors … », complete or not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from guichet_kit.i18n import _
+from guichet_kit.logic import LogicRefused, sentence
+
+from guichet_workflow.core.definition import Delay
+from guichet_workflow.core.editing.places import Place, Source, items_of, walk
+from guichet_workflow.core.palette import Property
+from guichet_workflow.core.words import delay_words, message_name
+
+UNKNOWN = "…"
+
+
+@dataclass(frozen=True)
+class Words:
+    """What names become in sentences: statuses, functions, fields of the case."""
+
+    source: Source
+    labels: Mapping[str, str]
+    statuses: Mapping[str, str]
+    functions: Mapping[str, str]
+
+
+def words_for(source: Source, labels: Mapping[str, str]) -> Words:
+    """The names of a circuit; `labels` are those of the fields that conditions read."""
+    names: dict[str, dict[str, str]] = {"status": {}, "function": {}}
+    for place in walk(source):
+        if place.part in names:
+            names[place.part][place.id] = str(place.node.get("label") or place.id)
+    return Words(source, labels, names["status"], names["function"])
+
+
+def told(place: Place, words: Words) -> str:
+    """The sentence of a part, with its condition."""
+    kind = place.kind
+    values = {one.name: value_words(one, _value(place, one), words) for one in kind.properties}
+    values["then"] = values.get("then") or _then(place, words)
+    text = re.sub(r"%\((\w+)\)s", lambda gap: values.get(gap[1]) or UNKNOWN, kind.sentence)
+    condition = condition_words(place.node.get("condition"), words)
+    if not condition or "condition" in re.findall(r"%\((\w+)\)s", kind.sentence):
+        return text
+    if place.part == "choice":
+        return _("%(act)s (proposé si %(condition)s)", act=text, condition=condition)
+    return _("Si %(condition)s, alors %(act)s", condition=condition, act=_lowered(text))
+
+
+def _value(place: Place, one: Property) -> Any:
+    value = place.node.get(one.name)
+    return one.options[0][0] if value is None and one.options and not one.required else value
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _then(place: Place, words: Words) -> str:
+    """What a delay leads to: its actions, then its status."""
+    inner = items_of(words.source, f"{place.path}.actions", place) if place.part == "timer" else []
+    parts = [_lowered(told(one, words)) for one in inner]
+    target = place.node.get("to")
+    if target:
+        name = words.statuses.get(target, target)
+        parts.append(_("passer à « %(name)s »", name=name))
+    return _(", puis ").join(parts)
+
+
+def value_words(one: Property, value: Any, words: Words) -> str:
+    """The value of a property in words, "" for none."""
+    if value is None or value == "" or value == []:
+        return ""
+    plain = {
+        "status": lambda: words.statuses.get(str(value), str(value)),
+        "function": lambda: words.functions.get(str(value), str(value)),
+        "functions": lambda: _either([words.functions.get(name, name) for name in value]),
+        "template_message": lambda: message_name(str(value)),
+        "field": lambda: words.labels.get(str(value), str(value)),
+        "fields": lambda: ", ".join(str(one.get("label") or one.get("id")) for one in value),
+        "delay": lambda: delay_of(value),
+        "tree": lambda: condition_words(value, words) or UNKNOWN,
+        "choice": lambda: dict(one.options).get(str(value), str(value)),
+        "boolean": lambda: _("oui") if value else _("non"),
+    }
+    return plain.get(one.kind, lambda: str(value))()
+
+
+def _either(names: list[str]) -> str:
+    """Who acts, in a sentence: « la mairie ou le maire »."""
+    articles = (_("Le "), _("La "), _("Les "), _("L’"), _("Un "), _("Une "))
+    return _(" ou ").join(_lowered(one) if one.startswith(articles) else one for one in names)
+
+
+def delay_of(value: Any) -> str:
+    """A delay in words, "…" for one that cannot be read."""
+    try:
+        return delay_words(Delay(int(value["n"]), str(value["unit"])))
+    except (KeyError, TypeError, ValueError):
+        return UNKNOWN
+
+
+def condition_words(tree: Any, words: Words) -> str:
+    """A condition in words, "" when there is none."""
+    if tree is None:
+        return ""
+    try:
+        return sentence(tree, words.labels).replace("*", "")
+    except LogicRefused:
+        return _("cette condition n’est pas lisible")

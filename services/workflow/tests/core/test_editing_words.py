@@ -1,0 +1,173 @@
+"""Circuits in sentences, conditions as lines, and what a page posts of a part."""
+
+from typing import Any
+
+import pytest
+from guichet_workflow.core.editing import locate
+from guichet_workflow.core.editing.conditions import (
+    Row,
+    Rows,
+    operators,
+    rows_of,
+    shown,
+    tree_of,
+    typed,
+)
+from guichet_workflow.core.editing.posted import as_json, posted_values, renamed_fields
+from guichet_workflow.core.editing.sentences import told, words_for
+from guichet_workflow.core.editing.subjects import Subject, labels_of, subjects_of
+from guichet_workflow.core.palette import action_kind, part_kind
+from werkzeug.datastructures import MultiDict
+
+from .test_editing import circuit
+
+__all__ = ["circuit"]
+
+MONEY = Subject("montant", "Montant", "number")
+KIND = Subject("genre", "Genre", "text", (("asso", "Une association"),))
+
+
+def test_each_part_is_told(circuit: dict[str, Any]) -> None:
+    filled = {"!!": {"var": "montant"}}
+    for path in ("statuses.examen.enter.0", "statuses.examen.choices.accepter"):
+        locate(circuit, path).node["condition"] = filled
+    subjects = subjects_of(circuit, [{"id": "nom", "label": "Nom", "type": "text"}])
+    assert [one.name for one in subjects] == ["nom", "montant"]
+    words = words_for(circuit, labels_of(subjects))
+    for path, sentence in (
+        (
+            "statuses.examen.choices.accepter",
+            "Si la mairie choisit « Accepter », alors « Terminée » (proposé si Montant coché)",
+        ),
+        (
+            "statuses.examen.timers.trop",
+            "Si rien ne se passe pendant 9 jours, alors passer à « Terminée »",
+        ),
+        ("statuses.fin.enter.0", "Faire le document « Acte »"),
+        ("silence", "Sans décision au bout de 2 mois : « Terminée »"),
+    ):
+        assert told(locate(circuit, path), words).replace("est rempli ou ", "") == sentence
+    first = told(locate(circuit, "statuses.examen.enter.0"), words)
+    assert first.startswith("Si Montant")
+    assert first.endswith("alors écrire à l’usager : « accusé de réception »")
+
+
+def test_what_is_not_written_yet_is_told_all_the_same(circuit: dict[str, Any]) -> None:
+    for path in ("statuses.examen.choices.accepter", "statuses.examen.timers.trop", "silence"):
+        locate(circuit, path).node.clear()
+    words = words_for(circuit, {})
+    assert "…" in told(locate(circuit, "silence"), words)
+
+
+@pytest.mark.parametrize("operator", [name for name, _words in operators()])
+@pytest.mark.parametrize("join", ["and", "or"])
+def test_lines_and_trees_say_the_same(operator: str, join: str) -> None:
+    value = "" if operator in ("yes", "no", "filled", "empty") else "12"
+    rows = Rows(join, (Row("montant", operator, value), Row("nom", "is", "x")))
+    assert rows_of(tree_of(rows)) == rows
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        {"==": [{"+": [{"var": "a"}, 1]}, 2]},
+        {"and": [{"or": [{"var": "a"}, {"var": "b"}]}, {"var": "c"}]},
+        {"==": [{"var": "a"}, {"var": "b"}]},
+        {"==": [{"var": "a"}, False]},
+        {"if": [True, 1]},
+        {"unknown": []},
+        {"in": [{"var": "a"}, ["x"]]},
+    ],
+)
+def test_what_lines_cannot_say_is_left_as_it_is(tree: Any) -> None:
+    assert rows_of(tree) is None
+
+
+def test_values_are_typed_as_people_write_them() -> None:
+    assert typed("1 200,5", MONEY) == 1200.5
+    assert typed("12", MONEY) == 12
+    assert typed("beaucoup", MONEY) == "beaucoup"
+    assert typed("3/9/2026", None) == "2026-09-03"
+    assert typed("une association", KIND) == "asso"
+    assert (shown("asso", KIND), shown(1.5, MONEY)) == ("Une association", "1,5")
+
+
+def _posted(kind: Any, before: dict[str, Any], **form: Any) -> Any:
+    inputs = MultiDict({f"p-{name.replace('__', '-')}": value for name, value in form.items()})
+    for one in kind.properties:
+        inputs[f"has-{one.name}"] = "1"
+    return posted_values(kind.properties, inputs, before, {"montant": MONEY})
+
+
+def test_a_choice_is_read_from_its_page() -> None:
+    values, faults = _posted(
+        part_kind("choice"),
+        {},
+        label=" Accepter\r\n",
+        by=["mairie"],
+        to="fin",
+        style="quiet",
+        comment="required",
+        condition__join="or",
+        condition__s__0="montant",
+        condition__o__0="above",
+        condition__v__0="12,5",
+        fields__0__label="Votre avis",
+        fields__0__type="choice",
+        fields__0__options="Favorable\nnon | Défavorable",
+    )
+    assert not faults
+    assert values["condition"] == {">": [{"var": "montant"}, 12.5]}
+    assert (values["label"], values["by"], values["style"]) == ("Accepter", ["mairie"], None)
+    assert values["comment"] == "required"
+    assert values["fields"] == [
+        {
+            "id": "votre_avis",
+            "type": "choice",
+            "label": "Votre avis",
+            "required": False,
+            "options": [
+                {"value": "favorable", "label": "Favorable"},
+                {"value": "non", "label": "Défavorable"},
+            ],
+        }
+    ]
+
+
+def test_what_cannot_be_read_is_told_by_its_input() -> None:
+    _values, faults = _posted(part_kind("timer"), {}, after__n="bientôt")
+    assert list(faults) == ["p-after"]
+    _values, faults = _posted(
+        part_kind("choice"), {}, condition__join="and", condition__s__0="montant"
+    )
+    assert list(faults) == ["p-condition"]
+    _values, faults = _posted(action_kind("set"), {}, field="a", value__json="{")
+    assert list(faults) == ["p-value"]
+    _values, faults = _posted(action_kind("set"), {}, field="a", value__json='{"x": 1}')
+    assert "lisible" in faults["p-value"]
+
+
+@pytest.mark.parametrize(
+    ("how", "text", "datum", "expected"),
+    [
+        ("text", "oui", "", "oui"),
+        ("number", "3", "", 3),
+        ("yes", "", "", True),
+        ("datum", "", "nom", {"var": "nom"}),
+    ],
+)
+def test_a_value_to_keep_is_read(how: str, text: str, datum: str, expected: Any) -> None:
+    form = {"value__how": how, "value__value": text, "value__datum": datum, "field": "a"}
+    values, faults = _posted(action_kind("set"), {}, **form)
+    assert (values["value"], faults) == (expected, {})
+
+
+def test_what_the_page_does_not_show_of_a_question_is_kept() -> None:
+    before = {"fields": [{"id": "a", "type": "text", "label": "A", "max_length": 9}]}
+    row = {"fields__0__was": "a", "fields__0__id": "b", "fields__0__label": "A"}
+    kind = action_kind("ask")
+    values, _faults = _posted(kind, before, prompt="?", **row)
+    assert values["fields"][0]["max_length"] == 9
+    form = MultiDict({"p-fields-0-was": "a", "p-fields-0-id": "b"})
+    assert renamed_fields(kind.properties, form) == [("a", "b")]
+    assert as_json(None) == ""
