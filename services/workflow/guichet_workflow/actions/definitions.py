@@ -103,7 +103,8 @@ def read_definition(source: Mapping[str, Any]) -> dict[str, Any]:
     except ValidationError as error:
         found = field_errors(error.messages)
         raise Unfit([Finding(where, in_french(text)) for where, text in found.items()]) from error
-    if findings := check_definition(loaded) + _unsupported(loaded):
+    findings = check_definition(loaded) + _unsupported(loaded)
+    if any(finding.blocks for finding in findings):
         raise Unfit(findings)
     return loaded
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from guichet_kit.i18n import _
 
-from guichet_workflow.core.graph import actions_of
+from guichet_workflow.core.traits import actions_of
 
 Json = Mapping[str, Any]
 

@@ -88,6 +88,7 @@ class DefinitionSchema(Schema):
     anonymise_after_days = fields.Integer(
         strict=True, load_default=90, validate=validate.Range(1, 36_500)
     )
+    retention_basis = line()
     silence = fields.Nested(SilenceSchema)
     statuses = fields.List(
         fields.Nested(StatusSchema), required=True, validate=validate.Length(1, 100)

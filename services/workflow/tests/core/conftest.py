@@ -73,7 +73,7 @@ def definition_json() -> dict[str, Any]:
             {"id": "rejetee", "label": "Rejetée", "kind": "refused", "turn": "nobody",
              "enter": [{"do": "message", "template": "rejetee"}, {"do": "close"}]},
             {"id": "silence", "label": "Silence", "kind": "refused", "turn": "nobody",
-             "enter": [{"do": "close"}]},
+             "enter": [{"do": "message", "template": "rejetee"}, {"do": "close"}]},
             {"id": "retiree", "label": "Retirée", "kind": "done", "turn": "nobody",
              "enter": [{"do": "close"}]},
         ],

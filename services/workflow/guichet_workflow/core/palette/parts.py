@@ -27,6 +27,11 @@ def whole() -> Kind:
                 _("En jours après la clôture ; 90 sauf si un texte en dit plus."),
             ),
             Property(
+                "retention_basis",
+                "text",
+                _("Texte qui demande de les garder plus de 90 jours"),
+            ),
+            Property(
                 "urgency",
                 "json",
                 _("Niveaux d’urgence"),

@@ -1,0 +1,67 @@
+"""Checks a workflow definition and says in French what is wrong, where, and how one comes there."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+
+from guichet_workflow.core.lint.absent import absent
+from guichet_workflow.core.lint.automatic import loops, never, together
+from guichet_workflow.core.lint.finding import ADVICE, BLOCKING, Finding
+from guichet_workflow.core.lint.issues import anonymised_early, endings, exits, reachable, stays
+from guichet_workflow.core.lint.promises import decisions, kept, told
+from guichet_workflow.core.lint.references import (
+    functions,
+    marks,
+    names,
+    questions,
+    templates,
+    trees,
+)
+from guichet_workflow.core.lint.subject import HELD, Subject
+from guichet_workflow.core.traits import Json
+
+__all__ = ["ADVICE", "BLOCKING", "HELD", "Finding", "check_definition"]
+
+RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
+    names,
+    functions,
+    reachable,
+    exits,
+    endings,
+    stays,
+    decisions,
+    told,
+    templates,
+    questions,
+    trees,
+    marks,
+    absent,
+    never,
+    together,
+    loops,
+    anonymised_early,
+    kept,
+)
+
+
+def check_definition(
+    json: Json,
+    *,
+    messages: Collection[str] | None = None,
+    documents: Collection[str] | None = None,
+    fields: Mapping[str, str] | None = None,
+) -> list[Finding]:
+    """Give what is wrong in a definition that `DefinitionSchema` accepts, what blocks first.
+
+    `messages` and `documents` are the templates that exist, `fields` what each field of the form
+    holds, in the words of `guichet_kit.logic.check`; what is None is not checked.
+    """
+    subject = Subject(json, messages, documents, fields)
+    found = [_placed(subject, finding) for rule in RULES for finding in rule(subject)]
+    return sorted(dict.fromkeys(found), key=lambda finding: not finding.blocks)
+
+
+def _placed(subject: Subject, finding: Finding) -> Finding:
+    """Add the shortest way to the status that a finding speaks of, when it names none."""
+    parts = finding.where.split(".")
+    if finding.path or parts[0] != "statuses" or len(parts) < 2:
+        return finding
+    return finding._replace(path=subject.path_to(parts[1]))

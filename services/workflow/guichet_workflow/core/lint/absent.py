@@ -1,0 +1,90 @@
+"""Conditions that read a field which nobody filled in on some way."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from guichet_kit.i18n import _
+
+from guichet_workflow.core.lint.finding import Finding
+from guichet_workflow.core.lint.leaving import read_by
+from guichet_workflow.core.lint.space import Trail, Way
+from guichet_workflow.core.lint.subject import Subject
+from guichet_workflow.core.lint.values import uses
+from guichet_workflow.core.traits import Json, actions_within, written_by
+
+
+class Reading(NamedTuple):
+    """A field that a condition of a status reads; `sets` are those just set before, there."""
+
+    where: str
+    status: str
+    name: str
+    sets: frozenset[str]
+
+
+def absent(subject: Subject) -> Iterator[Finding]:
+    """Find fields that a condition compares and that the circuit fills in on some ways only.
+
+    Those of the form are taken as filled in. A condition that asks whether the field is empty
+    knows what it does.
+    """
+    late = {*(one["id"] for one in subject.asked()), *subject.computed()} - set(
+        subject.fields or ()
+    )
+    trails: dict[str, Trail] = {}
+    for reading in _readings(subject.json):
+        name = reading.name
+        if name not in late or name in reading.sets:
+            continue
+        if name not in trails:
+            trails[name] = _explored(subject, name)
+        node = trails[name].first(reading.status, False)
+        if node is not None:
+            text = _(
+                "La condition lit « %(name)s », que personne n’a rempli sur ce chemin.",
+                name=subject.labels.get(name, name),
+            )
+            yield Finding(reading.where, text, path=subject.path(node, trail=trails[name]))
+
+
+def _explored(subject: Subject, name: str) -> Trail:
+    def follow(way: Way, bit: bool) -> bool:
+        return bit or name in way.sets
+
+    return subject.space.explore(follow)
+
+
+def _readings(json: Json) -> Iterator[Reading]:
+    for status in json["statuses"]:
+        where, own = f"statuses.{status['id']}", status["id"]
+        sets: set[str] = set()
+        yield from _of_actions(f"{where}.enter", own, status.get("enter", ()), sets)
+        for timer in status.get("timers", ()):
+            path = f"{where}.timers.{timer['id']}"
+            yield from _of_actions(path, own, timer.get("actions", ()), set(sets))
+        for choice in status.get("choices", ()):
+            path, tree = f"{where}.choices.{choice['id']}", choice.get("condition")
+            yield from _of_tree(path, own, tree, frozenset(sets))
+
+
+def _of_actions(
+    where: str, status: str, actions: Iterable[Json], sets: set[str]
+) -> Iterator[Reading]:
+    """What the conditions of actions read, in order; `sets` gathers what they surely set."""
+    for path, action in actions_within(where, list(actions)):
+        yield from _of_tree(path, status, action.get("condition"), frozenset(sets))
+        if action.get("condition") is None:
+            sets.update(name for name, _tree in written_by(action))
+
+
+def _of_tree(where: str, status: str, tree: Any, sets: frozenset[str]) -> Iterator[Reading]:
+    if isinstance(tree, dict):
+        for name in sorted(read_by(tree) - _asked_if_empty(tree)):
+            yield Reading(where, status, name, sets)
+
+
+def _asked_if_empty(tree: Any) -> set[str]:
+    """The names of which a tree asks whether they hold something."""
+    found = {use.name for use in uses(tree) if use.how == "truth"}
+    found |= {use.name for use in uses(tree) if use.how == "equal" and None in use.constants}
+    return {name.split(".")[0] for name in found}

@@ -1,0 +1,79 @@
+"""What is owed to people: persons decide, the citizen hears of the end, data are not kept."""
+
+from collections.abc import Iterator
+
+from guichet_kit.i18n import _
+
+from guichet_workflow.core.lint.finding import Finding
+from guichet_workflow.core.lint.leaving import Done, rests
+from guichet_workflow.core.lint.space import Node, Way
+from guichet_workflow.core.lint.subject import ENDS, Subject, decides
+from guichet_workflow.core.traits import MOVES, PERSON
+
+ANONYMISED_DAYS = 90
+"""Days after closing at which a request is anonymised, unless a text of law says longer."""
+
+
+def decisions(subject: Subject) -> Iterator[Finding]:
+    """Find decisions that no person takes and no law names (GDPR article 22, CRPA L231-1)."""
+    start = Way("start", "", subject.json["start"], "start")
+    seen: set[tuple[str, str]] = set()
+    for node, way, target in [(None, start, subject.json["start"]), *_arrivals(subject)]:
+        status = subject.statuses.get(target)
+        if status is None or not decides(status) or _is_lawful(way, status.get("legal_basis", "")):
+            continue
+        if (way.where, target) in seen:
+            continue
+        seen.add((way.where, target))
+        text = _(
+            "« %(label)s » décide : il faut un choix d’agent ou un délai prévu par la loi.",
+            label=status["label"],
+        )
+        yield Finding(way.where, text, path=subject.path(node, target))
+
+
+def _arrivals(subject: Subject) -> list[tuple[Node | None, Way, str]]:
+    return [(node, way, after.status) for node, way, after in subject.trail.arrows]
+
+
+def _is_lawful(way: Way, basis: str) -> bool:
+    """A person chose, the citizen withdrew, or the law named the clock."""
+    if way.how in ("choice", PERSON, "withdrawal"):
+        return True
+    return way.how in ("timer", "silence") and bool(way.legal_basis or basis)
+
+
+def told(subject: Subject) -> Iterator[Finding]:
+    """Find ends to which a request may come without a message to the citizen."""
+
+    def follow(way: Way, bit: bool) -> bool:
+        return way.tells or (bit and way.how == MOVES)
+
+    trail = subject.space.explore(follow)
+    for name, status in subject.statuses.items():
+        node = trail.first(name, False)
+        if status["kind"] not in ENDS or node is None or not rests(status):
+            continue
+        done = Done()
+        for action in status.get("enter", ()):
+            done.take(action)
+        if not done.tells(subject.kinds):
+            text = _(
+                "L’usager n’est pas prévenu que sa demande finit par « %(label)s ».",
+                label=status["label"],
+            )
+            path = subject.path(node, trail=trail)
+            yield Finding(f"statuses.{name}", text, path=path)
+
+
+def kept(subject: Subject) -> Iterator[Finding]:
+    """Find data kept longer than the rule without a text of law (GDPR article 5)."""
+    days = subject.json.get("anonymise_after_days", ANONYMISED_DAYS)
+    if days > ANONYMISED_DAYS and not subject.json.get("retention_basis"):
+        text = _(
+            "Les données seraient gardées %(days)s jours après la fin : c’est %(most)s jours au "
+            "plus, sauf si un texte le demande. Citez ce texte.",
+            days=days,
+            most=ANONYMISED_DAYS,
+        )
+        yield Finding("anonymise_after_days", text)

@@ -1,0 +1,121 @@
+"""What a definition names and that must exist: statuses, functions, roles, templates, fields."""
+
+from collections.abc import Collection, Iterator
+
+from guichet_kit.i18n import _
+from guichet_kit.logic import LogicRefused, check, compiled
+
+from guichet_workflow.core.lint.finding import Finding
+from guichet_workflow.core.lint.subject import Subject, trees_of
+from guichet_workflow.core.references import unknown
+from guichet_workflow.core.traits import Json, actions_of, trait_of
+
+
+def names(subject: Subject) -> Iterator[Finding]:
+    """Find statuses that do not exist, and what is written twice."""
+    for where, target in _targets(subject.json):
+        if target not in subject.statuses:
+            yield Finding(where, _("Le statut « %(name)s » n’existe pas.", name=target))
+    yield from _twice("statuses", subject.json["statuses"])
+    for status in subject.json["statuses"]:
+        yield from _twice(f"statuses.{status['id']}.choices", status.get("choices", ()))
+        yield from _twice(f"statuses.{status['id']}.timers", status.get("timers", ()))
+
+
+def _targets(json: Json) -> Iterator[tuple[str, str]]:
+    yield "start", json["start"]
+    if json.get("withdrawal"):
+        yield "withdrawal", json["withdrawal"]
+    if json.get("silence"):
+        yield "silence", json["silence"]["to"]
+    for status in json["statuses"]:
+        where = f"statuses.{status['id']}"
+        for choice in status.get("choices", ()):
+            yield f"{where}.choices.{choice['id']}", choice["to"]
+        for timer in status.get("timers", ()):
+            if timer.get("to"):
+                yield f"{where}.timers.{timer['id']}", timer["to"]
+        for place, action in actions_of(status):
+            for key in trait_of(action).targets:
+                if action.get(key):
+                    yield place, action[key]
+
+
+def _twice(where: str, things: Collection[Json]) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for thing in things:
+        if thing["id"] in seen:
+            yield Finding(where, _("« %(name)s » est écrit deux fois.", name=thing["id"]))
+        seen.add(thing["id"])
+
+
+def functions(subject: Subject) -> Iterator[Finding]:
+    """Find functions without role, functions that do not exist, statuses that nobody handles."""
+    known = subject.json["functions"]
+    for slug, function in known.items():
+        if not function.get("role"):
+            text = _("La fonction « %(name)s » n’est liée à aucun rôle.", name=function["label"])
+            yield Finding(f"functions.{slug}", text)
+    for where, slug in _functions_named(subject.json):
+        if slug not in known:
+            yield Finding(where, _("La fonction « %(name)s » n’existe pas.", name=slug))
+    for name, status in subject.statuses.items():
+        if status["turn"] == "agent" and not status.get("function"):
+            text = _("On ne sait pas qui s’occupe du statut « %(label)s ».", label=status["label"])
+            yield Finding(f"statuses.{name}", text)
+
+
+def _functions_named(json: Json) -> Iterator[tuple[str, str]]:
+    for status in json["statuses"]:
+        if status.get("function"):
+            yield f"statuses.{status['id']}", status["function"]
+        for choice in status.get("choices", ()):
+            for slug in choice["by"]:
+                yield f"statuses.{status['id']}.choices.{choice['id']}", slug
+
+
+def templates(subject: Subject) -> Iterator[Finding]:
+    """Find templates that do not exist, and a circuit that never writes to the citizen."""
+    told = False
+    known = {"messages": subject.messages, "documents": subject.documents}
+    for status in subject.json["statuses"]:
+        for where, action in actions_of(status):
+            trait = trait_of(action)
+            told = told or trait.tells
+            exist = known.get(trait.template)
+            if exist is not None and action["template"] not in exist:
+                text = _("Le modèle « %(name)s » n’existe pas.", name=action["template"])
+                yield Finding(where, text)
+    if not told:
+        yield Finding("statuses", _("L’usager n’est jamais prévenu : aucun message n’est envoyé."))
+
+
+def questions(subject: Subject) -> Iterator[Finding]:
+    """Find questions without field, and statuses that wait for an answer to nothing."""
+    for name, status in subject.statuses.items():
+        asks = [(where, act) for where, act in actions_of(status) if trait_of(act).asks]
+        for where, action in asks:
+            if not action.get("fields"):
+                yield Finding(where, _("La question à l’usager n’a aucun champ à remplir."))
+            yield from _twice(where, action.get("fields", ()))
+        if (status["kind"] == "waiting") != bool(asks):
+            label = status["label"]
+            text = _("« %(label)s » : attendre l’usager va avec une question.", label=label)
+            yield Finding(f"statuses.{name}", text)
+
+
+def marks(subject: Subject) -> Iterator[Finding]:
+    """Find levels of urgency and tags that the circuit does not declare."""
+    yield from (Finding(where, text) for where, text in unknown(subject.json))
+
+
+def trees(subject: Subject) -> Iterator[Finding]:
+    """Find conditions that cannot be read, and, when fields are known, those that make no sense."""
+    for where, tree in trees_of(subject.json):
+        if subject.fields is not None:
+            yield from (Finding(where, text) for text in check(tree, subject.kinds))
+            continue
+        try:
+            compiled(tree)
+        except LogicRefused as refusal:
+            yield Finding(where, _("La condition n’est pas lisible : %(why)s.", why=refusal))

@@ -1,0 +1,126 @@
+"""A definition being checked, with what was read in it once and what it may refer to."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from guichet_workflow.core.lint.leaving import ways_of
+from guichet_workflow.core.lint.search import Answers, search
+from guichet_workflow.core.lint.space import Node, Space, Trail, Way
+from guichet_workflow.core.traits import Json, actions_of, written_by
+
+ENDS = ("done", "refused")
+HELD = {
+    **dict.fromkeys(("number", "integer", "amount"), "number"),
+    "date": "date",
+    **dict.fromkeys(("checkbox", "yes_no"), "boolean"),
+    **dict.fromkeys(("choices", "ranking", "file", "block"), "list"),
+    **dict.fromkeys(("address", "location", "period", "identity", "consent"), "object"),
+    "computed": "any",
+}
+"""What an answer of each type is in a condition; those of the other types are texts."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A definition; `messages`, `documents` and `fields` are what exists, None when not known."""
+
+    json: Json
+    messages: Collection[str] | None = None
+    documents: Collection[str] | None = None
+    fields: Mapping[str, str] | None = None
+
+    @cached_property
+    def statuses(self) -> dict[str, Json]:
+        """Each status by its id."""
+        return {status["id"]: status for status in self.json["statuses"]}
+
+    @cached_property
+    def ways(self) -> list[Way]:
+        """Every way that is written, those that nothing can take included."""
+        return list(ways_of(self.json, self.kinds))
+
+    @cached_property
+    def never(self) -> list[Way]:
+        """The ways whose conditions cannot hold, whatever the answers."""
+        return [way for way in self.ways if self._is_never(way)]
+
+    def _is_never(self, way: Way) -> bool:
+        guarded = way.wanted or way.unwanted
+        return bool(guarded) and self.search(way.wanted, way.unwanted).certain
+
+    @cached_property
+    def space(self) -> Space:
+        """The ways that may be taken."""
+        ways = [way for way in self.ways if way not in self.never]
+        return Space(self.statuses, self.json["start"], ways)
+
+    @cached_property
+    def trail(self) -> Trail:
+        """All that a request may come to."""
+        return self.space.explore(lambda _way, bit: bit)
+
+    @cached_property
+    def kinds(self) -> dict[str, str]:
+        """What each field that can be known holds, in the words of `guichet_kit.logic.check`."""
+        found = {one["id"]: HELD.get(one["type"], "text") for one in self.asked()}
+        found.update((name, "any") for name in self.computed())
+        return {**(self.fields or {}), **found}
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """What each field that is asked in the circuit is called."""
+        return {one["id"]: one["label"] for one in self.asked()}
+
+    def asked(self) -> Iterator[Json]:
+        """Give every question: of choices, and to the citizen."""
+        for status in self.json["statuses"]:
+            for _where, action in actions_of(status):
+                yield from action.get("fields", ())
+            for choice in status.get("choices", ()):
+                yield from choice.get("fields", ())
+
+    def computed(self) -> Iterator[str]:
+        """Give every field that an action sets."""
+        for status in self.json["statuses"]:
+            for _where, action in actions_of(status):
+                yield from (name for name, _tree in written_by(action))
+
+    def search(self, true: Collection[Any], false: Collection[Any]) -> Answers:
+        """Look for answers that fit, with what fields hold."""
+        return search(tuple(true), tuple(false), self.kinds)
+
+    def label(self, status: str) -> str:
+        """Give what agents call a status."""
+        found = self.statuses.get(status)
+        return str(found["label"]) if found else status
+
+    def reached(self, status: str) -> bool:
+        """Whether a request may come to a status."""
+        return self.trail.first(status, False) is not None
+
+    def path(self, node: Node | None, *more: str, trail: Trail | None = None) -> tuple[str, ...]:
+        """Give the labels of a shortest way to a state, and on to the statuses of `more`."""
+        nodes = (trail or self.trail).path(node)
+        return tuple(self.label(one) for one in (*(node.status for node in nodes), *more))
+
+    def path_to(self, status: str, *more: str) -> tuple[str, ...]:
+        """Give the labels of a shortest way to a status, and on; empty when none leads there."""
+        node = self.trail.first(status, False)
+        return self.path(node, *more) if node else ()
+
+
+def decides(status: Json) -> bool:
+    """Whether a status decides: an end does, unless it says that it does not."""
+    return bool(status.get("decides", status["kind"] in ENDS))
+
+
+def trees_of(json: Json) -> Iterator[tuple[str, Any]]:
+    """Give each condition and each value to compute, with its path."""
+    for status in json["statuses"]:
+        for choice in status.get("choices", ()):
+            yield f"statuses.{status['id']}.choices.{choice['id']}", choice.get("condition")
+        for where, action in actions_of(status):
+            yield where, action.get("condition")
+            yield from ((where, tree) for _name, tree in written_by(action))

@@ -1,0 +1,75 @@
+"""What each action of a definition may lead to, for what reads definitions without running them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+Json = Mapping[str, Any]
+
+MOVES, ANSWERED, PERSON, OUTSIDE = "move", "answer", "person", "outside"
+"""How an action takes the case to a status: at once, by the citizen's answer, by the act of a
+person who was asked, by what another service says."""
+
+
+class Trait(NamedTuple):
+    """What an action may lead to; its keys are those of the action's JSON.
+
+    `targets` says how each key that names a status takes the case there; `template` is `messages`
+    or `documents`; `writes` says that it leaves values in fields (`written_by`); `asks` that the
+    citizen has fields to fill in; `nested` are the keys of actions that run later; `tells` says
+    that the citizen receives something.
+    """
+
+    targets: Mapping[str, str] = {}
+    template: str = ""
+    writes: bool = False
+    asks: bool = False
+    nested: tuple[str, ...] = ()
+    tells: bool = False
+
+
+TRAITS: dict[str, Trait] = {
+    "message": Trait(template="messages", tells=True),
+    "document": Trait(template="documents", nested=("then",)),
+    "set": Trait(writes=True),
+    "compute": Trait(writes=True),
+    "urgency": Trait(),
+    "tag": Trait(),
+    "untag": Trait(),
+    "note": Trait(),
+    "ask": Trait(targets={"to": ANSWERED}, asks=True),
+    "move": Trait(targets={"to": MOVES}),
+    "close": Trait(),
+    "anonymise": Trait(),
+}
+"""Whoever adds an action to `definition.BUILDERS` adds its trait."""
+
+NOTHING = Trait()
+
+
+def trait_of(action: Json) -> Trait:
+    """Give the trait of an action; one that is not known leads to nothing."""
+    return TRAITS.get(action["do"], NOTHING)
+
+
+def written_by(action: Json) -> Iterator[tuple[str, Any]]:
+    """Give the fields that an action writes, each with the tree of its value."""
+    if trait_of(action).writes:
+        pairs = action.get("values") or [action]
+        yield from ((one["field"], one.get("value")) for one in pairs)
+
+
+def actions_within(path: str, actions: tuple[Json, ...] | list[Json]) -> Iterator[tuple[str, Json]]:
+    """Give each action with its path, those that run after it included."""
+    for at, action in enumerate(actions):
+        where = f"{path}.{at}"
+        yield where, action
+        for key in trait_of(action).nested:
+            yield from actions_within(f"{where}.{key}", action.get(key, ()))
+
+
+def actions_of(status: Json) -> Iterator[tuple[str, Json]]:
+    """Give each action of a status with its path, those of timers and documents included."""
+    where = f"statuses.{status['id']}"
+    yield from actions_within(f"{where}.enter", status.get("enter", ()))
+    for timer in status.get("timers", ()):
+        yield from actions_within(f"{where}.timers.{timer['id']}", timer.get("actions", ()))
