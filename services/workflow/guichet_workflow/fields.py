@@ -158,6 +158,7 @@ READERS = {
     "text": _text,
     "long_text": _text,
     "phone": _text,
+    "agent": _text,
     "email": _email,
     "number": _number,
     "date": _date,
@@ -186,6 +187,8 @@ def say(field: Field, value: Any) -> str:
         return _("Oui") if value else _("Non")
     if kind == "file":
         return ", ".join(str(file["name"]) for file in value)
+    if kind == "agent":
+        return str(value["name"])
     if kind == "computed":
         return number_words(value, field["unit"])
     if kind == "number":

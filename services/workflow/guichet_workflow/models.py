@@ -110,7 +110,8 @@ class Case(Sealed, Model):
     """A request being handled; `state` is all that the engine knows of it.
 
     `draft` keeps what the citizen typed or added before she sends her answer; `link` is the number
-    of the link that letters bear, those before it open nothing any more.
+    of the link that letters bear, those before it open nothing any more;
+    `assignee_id` is "" while nobody follows the case.
     """
 
     __tablename__ = "cases"
@@ -133,6 +134,7 @@ class Case(Sealed, Model):
     link: Mapped[int]
     state: Mapped[dict[str, Any]]
     draft: Mapped[dict[str, Any]]
+    assignee_id: Mapped[str]
     version: Mapped[int]
     status: Mapped[str]
     due_at: Mapped[datetime | None]
@@ -200,6 +202,19 @@ class Opening(Sealed, Model):
     reader_name: Mapped[str]
     unit: Mapped[str]
     at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Agent(Sealed, Model):
+    """An agent who opens cases, as she was when she last did: whom a case may be given to."""
+
+    __tablename__ = "agents"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    unit: Mapped[str]
+    roles: Mapped[list[str]]
+    families: Mapped[list[str]]
+    seen_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class Erasure(Sealed, Model):

@@ -12,10 +12,12 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from guichet_workflow.actions.carry import Held, advance, hold
+from guichet_workflow.actions.colleagues import meet, named
 from guichet_workflow.actions.refused import LostRight, NotNow
 from guichet_workflow.core.case import Actor
 from guichet_workflow.core.engine import FREE_MESSAGE
 from guichet_workflow.core.events import Assigned, Chose, Messaged, Noted, Retried
+from guichet_workflow.core.extras import functions_held
 from guichet_workflow.models import CaseFile, Line, Opening
 
 
@@ -36,8 +38,7 @@ def actor(who: Principal) -> Actor:
 
 def functions_of(held: Held, who: Principal) -> frozenset[str]:
     """Give the functions of the workflow that an agent's roles give her."""
-    found = held.definition.functions.items()
-    return frozenset(slug for slug, function in found if function.role in who.roles)
+    return functions_held(held.definition, held.state.extra, who.roles)
 
 
 def may_read(held: Held, who: Principal) -> bool:
@@ -55,6 +56,7 @@ def read_case(session: Session, request_id: UUID, who: Principal, *, note: bool 
         raise NotFound
     if note:
         _note_opening(session, request_id, who)
+        meet(session, who)
     return held
 
 
@@ -88,11 +90,9 @@ def choose(session: Session, request_id: UUID, who: Principal, wish: Wish) -> No
     fresh = held.state.moved_version <= wish.seen_version <= held.state.version
     if choice and fresh and choice.by.isdisjoint(functions):
         raise LostRight
-    advance(
-        session,
-        held,
-        Chose(actor(who), wish.choice, functions, wish.seen_version, wish.comment, wish.fields),
-    )
+    fields = named(session, held, choice.fields, wish.fields) if choice else wish.fields
+    chosen = (wish.choice, functions, wish.seen_version, wish.comment, fields)
+    advance(session, held, Chose(actor(who), *chosen))
 
 
 def take(session: Session, request_id: UUID, who: Principal) -> None:

@@ -109,6 +109,7 @@ def columns_of(state: CaseState) -> dict[str, Any]:
         "state": dump_case(state),
         "version": state.version,
         "status": state.status,
+        "assignee_id": state.assignee.id if state.assignee else "",
         "due_at": state.due_at,
         "closed_at": state.closed_at,
         "anonymised_at": state.anonymised_at,

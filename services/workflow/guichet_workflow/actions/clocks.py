@@ -8,7 +8,8 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from guichet_workflow.actions.carry import Held, advance, hold
-from guichet_workflow.core.events import TimerFired
+from guichet_workflow.actions.colleagues import least_loaded
+from guichet_workflow.core.events import Allocated, TimerFired
 from guichet_workflow.models import Clock
 
 BATCH = 100
@@ -43,7 +44,11 @@ def claim(session: Session, due: Due) -> Held | None:
 
 def fire(session: Session, held: Held, due: Due) -> None:
     """Tell the case that its clock is over; one that the case no longer knows changes nothing."""
-    advance(session, held, TimerFired(due.key))
+    timer = next((one for one in held.state.timers if one.key == due.key), None)
+    if timer and timer.kind == "allocate":
+        advance(session, held, Allocated(due.key, least_loaded(session, held, timer.id)))
+    else:
+        advance(session, held, TimerFired(due.key))
 
 
 def mark(session: Session, due: Due) -> None:

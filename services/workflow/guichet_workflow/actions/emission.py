@@ -14,7 +14,7 @@ from guichet_workflow.core.case import CaseState, identity
 from guichet_workflow.core.definition import Ask, Definition, every_action
 from guichet_workflow.core.definition.marks import Compute
 from guichet_workflow.core.effects import Anonymised, Effect, MakeDocument, Moved, SendMessage
-from guichet_workflow.core.extras import shown_status, tags_of, unusual_urgency
+from guichet_workflow.core.extras import roles_of, shown_status, tags_of, unusual_urgency
 from guichet_workflow.fields import say
 from guichet_workflow.models import Case
 
@@ -74,10 +74,11 @@ def _request(context: Context) -> dict[str, Any]:
 def moved(context: Context, state: CaseState, effect: Moved) -> dict[str, Any]:
     """Give the data of workflow.case.moved.v1."""
     row, status = context.row, context.definition.statuses[state.status]
-    function = context.definition.functions.get(status.function)
+    roles = _roles(context.definition, state) if status.turn == "agent" else []
     optional = {
         "previous": effect.previous,
-        "role": function.role if function and status.turn == "agent" else "",
+        "role": roles[0] if len(roles) == 1 else "",
+        "roles": roles,
         "assignee": _assignee(state),
         "due_at": _instant(state.due_at),
         "closed_at": _instant(state.closed_at),
@@ -102,6 +103,11 @@ def moved(context: Context, state: CaseState, effect: Moved) -> dict[str, Any]:
         "by": {"kind": effect.by.kind, "name": effect.by.name},
         **{name: value for name, value in optional.items() if value},
     }
+
+
+def _roles(definition: Definition, state: CaseState) -> list[str]:
+    function = definition.statuses[state.status].function
+    return roles_of(definition, state.extra, function) if function in definition.functions else []
 
 
 def _urgency(definition: Definition, state: CaseState) -> dict[str, Any] | None:

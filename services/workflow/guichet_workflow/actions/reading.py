@@ -9,7 +9,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from guichet_workflow.actions.carry import Held
-from guichet_workflow.models import Case, CaseFile, Erasure, Line, Opening
+from guichet_workflow.actions.colleagues import list_colleagues
+from guichet_workflow.models import Agent, Case, CaseFile, Erasure, Line, Opening
 
 NEWEST = [Case.received_at, Case.request_id]
 MOST_LINES = 500
@@ -25,6 +26,7 @@ class Around:
     files: list[CaseFile]
     openings: list[Opening]
     proofs: list[Erasure]
+    colleagues: list[Agent]
 
 
 def read_around(session: Session, held: Held, *, internal: bool) -> Around:
@@ -35,7 +37,13 @@ def read_around(session: Session, held: Held, *, internal: bool) -> Around:
         read_files(session, request_id),
         _openings(session, request_id),
         _proofs(session, request_id) if held.state.anonymised_at else [],
+        list_colleagues(session, held) if internal and _asks_for_agent(held) else [],
     )
+
+
+def _asks_for_agent(held: Held) -> bool:
+    choices = held.definition.statuses[held.state.status].choices.values()
+    return any(field["type"] == "agent" for choice in choices for field in choice.fields)
 
 
 def read_lines(session: Session, request_id: UUID, *, internal: bool, after: int = 0) -> list[Line]:

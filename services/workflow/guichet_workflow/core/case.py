@@ -33,7 +33,10 @@ class Question(Struct, frozen=True):
 
 
 class Timer(Struct, frozen=True):
-    """A clock that runs; `key` is unique in the case, kind is status, silence or anonymise."""
+    """A clock that runs; `key` is unique in the case.
+
+    Its kind is status, silence, allocate or anonymise.
+    """
 
     key: str
     kind: str

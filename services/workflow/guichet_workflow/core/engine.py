@@ -6,11 +6,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from guichet_workflow.core import papers
+from guichet_workflow.core import handing, papers
 from guichet_workflow.core.case import CaseState, Timer, Trouble
 from guichet_workflow.core.definition import Choice, Definition
 from guichet_workflow.core.effects import Effect
 from guichet_workflow.core.events import (
+    Allocated,
     Answered,
     Assigned,
     Chose,
@@ -28,11 +29,10 @@ from guichet_workflow.core.events import (
     TimerFired,
     Withdrawn,
 )
+from guichet_workflow.core.guards import check_fields, refuse_anonymised, refuse_closed
 from guichet_workflow.core.refusals import (
-    CaseClosed,
     ChoiceNotAllowed,
     CommentMissing,
-    FieldsRefused,
     NothingAsked,
     NothingToRetry,
     NoWithdrawal,
@@ -84,7 +84,7 @@ def _open(run: Run, event: Opened) -> bool:
 
 
 def _choose(run: Run, event: Chose) -> bool:
-    _refuse_closed(run)
+    refuse_closed(run)
     if not run.case.moved_version <= event.seen_version <= run.before.version:
         raise StatusChanged(run.case.status)
     choice = run.definition.statuses[run.case.status].choices.get(event.choice)
@@ -94,7 +94,7 @@ def _choose(run: Run, event: Chose) -> bool:
     if choice.comment == "required" and not comment:
         raise CommentMissing(event.choice)
     if choice.fields or event.fields:
-        _check_fields(choice.fields, event.fields)
+        check_fields(choice.fields, event.fields)
         run.put(event.fields)
     run.by, run.case.comment = event.by, comment
     values = {"choice": choice.id, "label": choice.label, "comment": comment}
@@ -103,33 +103,14 @@ def _choose(run: Run, event: Chose) -> bool:
     return True
 
 
-def _check_fields(asked: tuple[Mapping[str, Any], ...], given: Mapping[str, Any]) -> None:
-    wrong = sorted(set(given) - {field["id"] for field in asked})
-    wrong += [
-        field["id"]
-        for field in asked
-        if field.get("required", True) and given.get(field["id"]) in (None, "", [])
-    ]
-    if wrong:
-        raise FieldsRefused(wrong)
-
-
-def _refuse_closed(run: Run) -> None:
-    if run.case.closed_at is not None or not run.before.version:
-        raise CaseClosed(run.case.status)
-
-
-def _refuse_anonymised(run: Run) -> None:
-    if run.case.anonymised_at is not None or not run.before.version:
-        raise CaseClosed(run.case.status)
-
-
 def _fire(run: Run, event: TimerFired) -> bool:
     timer = next((one for one in run.case.timers if one.key == event.key), None)
     if timer is None:
         return False
     if run.now < timer.due_at:
         raise TimerTooEarly(timer.key)
+    if timer.kind == "allocate":
+        return handing.allocated(run, Allocated(timer.key, None))
     run.case.timers = tuple(one for one in run.case.timers if one.key != timer.key)
     if timer.kind == "anonymise":
         run.anonymise()
@@ -157,11 +138,11 @@ def _fire_status(run: Run, timer: Timer) -> None:
 
 
 def _answer(run: Run, event: Answered) -> bool:
-    _refuse_closed(run)
+    refuse_closed(run)
     asked = run.case.asked
     if asked is None:
         raise NothingAsked(run.case.status)
-    _check_fields(asked.fields, event.values)
+    check_fields(asked.fields, event.values)
     run.by, run.case.asked = event.by, None
     run.put(event.values)
     _add_pieces(run, event.files)
@@ -172,7 +153,7 @@ def _answer(run: Run, event: Answered) -> bool:
 
 
 def _add(run: Run, event: PiecesAdded) -> bool:
-    _refuse_closed(run)
+    refuse_closed(run)
     if not event.files:
         return False
     run.by = event.by
@@ -192,7 +173,7 @@ def _names(files: tuple[Mapping[str, Any], ...]) -> list[str]:
 
 
 def _withdraw(run: Run, event: Withdrawn) -> bool:
-    _refuse_closed(run)
+    refuse_closed(run)
     if not run.definition.withdrawal:
         raise NoWithdrawal(run.case.status)
     run.by, run.case.comment = event.by, event.comment.strip()
@@ -212,7 +193,7 @@ def _message_failed(run: Run, event: MessageFailed) -> bool:
 
 
 def _retry(run: Run, event: Retried) -> bool:
-    _refuse_anonymised(run)
+    refuse_anonymised(run)
     trouble = next((one for one in run.case.incidents if one.key == event.key), None)
     if trouble is None or trouble.kind == "loop":
         raise NothingToRetry(event.key)
@@ -226,24 +207,15 @@ def _retry(run: Run, event: Retried) -> bool:
     return True
 
 
-def _assign(run: Run, event: Assigned) -> bool:
-    _refuse_closed(run)
-    if event.assignee == run.case.assignee:
-        return False
-    run.by, run.case.assignee, run.changed = event.by, event.assignee, True
-    run.history("assigned", {"name": event.assignee.name if event.assignee else ""}, False)
-    return True
-
-
 def _note(run: Run, event: Noted) -> bool:
-    _refuse_anonymised(run)
+    refuse_anonymised(run)
     run.by = event.by
     run.history("noted", {"text": event.text}, False)
     return True
 
 
 def _message(run: Run, event: Messaged) -> bool:
-    _refuse_anonymised(run)
+    refuse_anonymised(run)
     run.by = event.by
     run.history("messaged", {"text": event.text}, True)
     if event.by.kind == "agent":
@@ -264,7 +236,8 @@ HANDLERS: dict[type, Callable[[Run, Any], bool]] = {
     FileQuarantined: papers.file_quarantined,
     FileReleased: papers.file_released,
     Retried: _retry,
-    Assigned: _assign,
+    Assigned: handing.assigned,
+    Allocated: handing.allocated,
     Noted: _note,
     Messaged: _message,
 }

@@ -102,6 +102,13 @@ class Assigned(Struct, frozen=True):
     assignee: Actor | None
 
 
+class Allocated(Struct, frozen=True):
+    """Who has least to do was found for the clock `key`; None when there is nobody."""
+
+    key: str
+    assignee: Actor | None
+
+
 class Noted(Struct, frozen=True):
     """An agent writes for colleagues only."""
 
@@ -130,6 +137,7 @@ Event = (
     | FileReleased
     | Retried
     | Assigned
+    | Allocated
     | Noted
     | Messaged
 )

@@ -1,6 +1,6 @@
 """What the `extra` of a case says, read with its definition."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from guichet_workflow.core.case import CaseState
@@ -33,3 +33,19 @@ def shown_status(definition: Definition, case: CaseState) -> Status:
     if not status.hidden:
         return status
     return definition.statuses[case.extra.get("shown") or definition.start]
+
+
+def roles_of(definition: Definition, extra: Extra, function: str) -> list[str]:
+    """Give the roles that hold a function of a case: those of its teams, else the workflow's."""
+    usual = definition.functions[function].role
+    teams = extra.get("teams", {}).get(function, ())
+    return [definition.teams[team].role if team else usual for team in teams] or [usual]
+
+
+def functions_held(definition: Definition, extra: Extra, roles: Collection[str]) -> frozenset[str]:
+    """Give the functions of a case that someone with these roles holds."""
+    return frozenset(
+        slug
+        for slug in definition.functions
+        if not set(roles).isdisjoint(roles_of(definition, extra, slug))
+    )

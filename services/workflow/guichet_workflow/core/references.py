@@ -18,8 +18,22 @@ def unknown(json: Json) -> Iterator[tuple[str, str]]:
         for where, action in actions_of(status):
             if action["do"] == "urgency":
                 yield from _level(where, action, levels)
+            if any(field["type"] == "agent" for field in action.get("fields", ())):
+                yield where, _("On ne demande pas à l’usager de choisir un agent.")
+            yield from _holders(where, action, json)
             if action["do"] in ("tag", "untag") and action["tag"] not in tags:
                 yield where, _("L’étiquette « %(name)s » n’existe pas.", name=action["tag"])
+
+
+def _holders(where: str, action: Json, json: Json) -> Iterator[tuple[str, str]]:
+    if action["do"] not in ("assign", "add_function", "remove_function"):
+        return
+    if action.get("function") and action["function"] not in json["functions"]:
+        yield where, _("La fonction « %(name)s » n’existe pas.", name=action["function"])
+    named = [action.get("team"), *(rule["team"] for rule in action.get("rules", ()))]
+    for team in filter(None, named):
+        if team not in json.get("teams", {}):
+            yield where, _("L’équipe « %(name)s » n’existe pas.", name=team)
 
 
 def _level(where: str, action: Json, levels: set[str]) -> Iterator[tuple[str, str]]:

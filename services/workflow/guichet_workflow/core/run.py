@@ -100,7 +100,7 @@ class Run(Struct):
         if self.definition.veiled and not status.hidden and status.kind != "waiting":
             self.mark("shown", status.id)
         for rule in status.timers.values():
-            self._start("status", rule.id, self._due(rule.after))
+            self.start("status", rule.id, self._due(rule.after))
         if status.pauses_silence or case.paused is not None:
             self._pause_or_resume(status.pauses_silence)
         return self._act(status.enter)
@@ -151,11 +151,11 @@ class Run(Struct):
         if case.closed_at is not None:
             return
         case.closed_at, case.due_at, case.asked, case.paused = self.now, None, None, None
-        self._cancel("status", "silence")
+        self._cancel("status", "silence", "allocate")
         self.changed = True
         self.effects.append(Closed(self.now))
         self.history("closed", {}, True)
-        self._start("anonymise", "anonymise", self._due(self.definition.anonymise_after))
+        self.start("anonymise", "anonymise", self._due(self.definition.anonymise_after))
 
     def anonymise(self) -> None:
         """Take the person out of the case, closing it first if need be."""
@@ -175,7 +175,7 @@ class Run(Struct):
         rule = self.definition.silence
         if rule:
             at = self._due(rule.after, self.case.received_at)
-            self._start("silence", "silence", at)
+            self.start("silence", "silence", at)
 
     def _pause_or_resume(self, pauses: bool) -> None:
         case = self.case
@@ -185,7 +185,7 @@ class Run(Struct):
                     case.paused = Pause(timer, self.now)
             self._cancel("silence")
         elif not pauses and case.paused is not None:
-            self._start("silence", "silence", self._resumed(case.paused))
+            self.start("silence", "silence", self._resumed(case.paused))
             case.paused = None
 
     def _resumed(self, pause: Pause) -> datetime:
@@ -198,7 +198,8 @@ class Run(Struct):
     def _due(self, delay: Delay, start: datetime | None = None) -> datetime:
         return clock.due(start or self.now, delay.n, delay.unit, self.definition.territory)
 
-    def _start(self, kind: str, name: str, due_at: datetime) -> None:
+    def start(self, kind: str, name: str, due_at: datetime) -> None:
+        """Start a clock of the case."""
         case = self.case
         key = f"{kind}.{case.status}.{name}.{case.version}.{self.seq}"
         timer = Timer(key, kind, name, due_at)

@@ -252,6 +252,21 @@ SENTENCES: dict[str, Sentence] = {
         value=number_words(values["value"], values["unit"]),
     ),
     "urgency": lambda values, _who, _citizen: _("Urgence : %(label)s.", label=values["label"]),
+    "entrusted": lambda values, _who, _citizen: _(
+        "%(function)s : confié à l’équipe « %(team)s ».", **values
+    ),
+    "team_added": lambda values, _who, _citizen: _(
+        "%(function)s : l’équipe « %(team)s » s’ajoute.", **values
+    ),
+    "team_removed": lambda values, _who, _citizen: _(
+        "%(function)s : « %(team)s » n’agit plus ici.", **values
+    ),
+    "allocated": lambda values, _who, _citizen: _(
+        "La demande va à qui en suit le moins : %(name)s.", name=values["name"]
+    ),
+    "unallocated": lambda values, _who, _citizen: _(
+        "Personne n’a pu être choisi pour « %(function)s ».", **values
+    ),
     "tagged": lambda values, _who, _citizen: _(
         "Étiquette mise : %(label)s.", label=values["label"]
     ),

@@ -191,6 +191,8 @@ def _what(held: Held, timer: Timer) -> str:
     if timer.kind == "silence":
         to = held.definition.silence.to if held.definition.silence else held.state.status
         return _("Sans décision\u00a0: «\u00a0%(label)s\u00a0»", label=statuses[to].label)
+    if timer.kind == "allocate":
+        return _("Attribution à l’agent qui suit le moins de demandes")
     rule = statuses[held.state.status].timers[timer.id]
     if rule.to:
         return _("Passage à «\u00a0%(label)s\u00a0»", label=statuses[rule.to].label)
@@ -245,6 +247,7 @@ def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
         "deadline": None if held.state.closed_at else deadline(held.state.due_at, held.now),
         "urgency": unusual_urgency(held.definition, held.state.extra),
         "tags": tags_of(held.definition, held.state.extra),
+        "colleagues": [{"value": one.id, "label": one.name} for one in around.colleagues],
         "groups": groups,
         "maps": any(row.get("point") for group in groups for row in group["rows"]),
         "older": lines[:-shown],

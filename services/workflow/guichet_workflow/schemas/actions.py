@@ -8,6 +8,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from guichet_workflow.schemas.marks import PairSchema, WithLevel, refuse_both
 from guichet_workflow.schemas.parts import TEXT, Tree, form_fields, identifier, line
+from guichet_workflow.schemas.people import Assignment, Holding
 
 
 class ActionSchema(Schema):
@@ -62,6 +63,22 @@ class TagSchema(ActionSchema):
     tag = identifier(required=True)
 
 
+class AssignSchema(Assignment, ActionSchema):
+    """Give the case to someone."""
+
+
+class AddFunctionSchema(Holding, ActionSchema):
+    """Let a team hold a function too."""
+
+    team = identifier(required=True)
+
+
+class RemoveFunctionSchema(Holding, ActionSchema):
+    """Take a function from a team."""
+
+    team = identifier()
+
+
 class NoteSchema(ActionSchema):
     """Write for agents."""
 
@@ -96,6 +113,9 @@ ACTIONS: dict[str, type[Schema]] = {
     "urgency": UrgencySchema,
     "tag": TagSchema,
     "untag": TagSchema,
+    "assign": AssignSchema,
+    "add_function": AddFunctionSchema,
+    "remove_function": RemoveFunctionSchema,
     "note": NoteSchema,
     "ask": AskSchema,
     "move": MoveSchema,

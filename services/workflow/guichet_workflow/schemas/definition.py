@@ -96,6 +96,9 @@ class DefinitionSchema(Schema):
 
     urgency = levels()
     tags = tags()
+    teams = fields.Dict(
+        keys=identifier(), values=fields.Nested(FunctionSchema), validate=validate.Length(max=100)
+    )
 
     @validates_schema
     def _hidden_on_the_way(self, data: dict[str, Any], **more: Any) -> None:

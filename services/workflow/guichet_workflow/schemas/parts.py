@@ -23,7 +23,7 @@ LONGEST: dict[str, tuple[int, Callable[[], str]]] = {
 """The longest delay in each unit, and how it is said."""
 FIELD_TYPES = (
     "text", "long_text", "email", "phone", "number", "date", "choice", "choices", "checkbox",
-    "address", "file", "location",
+    "address", "file", "location", "agent",
 )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from guichet_workflow.core.definition import BUILDERS, Move
 from guichet_workflow.core.definition.marks import SetFields
+from guichet_workflow.core.definition.people import AssignTeam
 from guichet_workflow.core.palette import (
     PROPERTY_KINDS,
     Kind,
@@ -43,7 +44,7 @@ def test_every_action_is_described_compiled_run_and_accepted() -> None:
     described = [kind.do for kind in actions_offered()]
     assert len(described) == len(set(described))
     assert set(described) == set(BUILDERS) == set(ACTIONS)
-    assert len(ACTS) - len({SetFields}) + len({Move}) == len(BUILDERS)
+    assert len(ACTS) - len({SetFields, AssignTeam}) + len({Move}) == len(BUILDERS)
 
 
 def _keys(schema: Schema) -> dict[str, bool]:

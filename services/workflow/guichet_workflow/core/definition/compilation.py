@@ -5,7 +5,7 @@ from typing import Any
 
 from guichet_kit.logic import Condition, compiled
 
-from guichet_workflow.core.definition import marks
+from guichet_workflow.core.definition import marks, people
 from guichet_workflow.core.definition.actions import (
     Action,
     Anonymise,
@@ -38,7 +38,7 @@ def compile_definition(json: Json, territory: str = MAINLAND) -> Definition:
     return Definition(
         slug=json["slug"],
         title=json["title"],
-        functions={slug: Function(f["label"], f["role"]) for slug, f in json["functions"].items()},
+        functions=_holders(json["functions"]),
         start=json["start"],
         withdrawal=json.get("withdrawal", ""),
         anonymise_after=Delay(json.get("anonymise_after_days", ANONYMISE_AFTER_DAYS), "days"),
@@ -52,9 +52,14 @@ def compile_definition(json: Json, territory: str = MAINLAND) -> Definition:
         },
         urgency=marks.compile_levels(json),
         tags=json.get("tags", {}),
+        teams=_holders(json.get("teams", {})),
         veiled=any(status.hidden for status in statuses.values()),
         territory=territory,
     )
+
+
+def _holders(json: Json) -> dict[str, Function]:
+    return {slug: Function(one["label"], one["role"]) for slug, one in json.items()}
 
 
 def every_action(status: Status) -> list[Action]:
@@ -147,5 +152,6 @@ BUILDERS: dict[str, Callable[[Json, Condition | None], Action]] = {
     "close": lambda json, when: Close(when),
     "anonymise": lambda json, when: Anonymise(when),
     **marks.BUILDERS,
+    **people.BUILDERS,
 }
 """How each action of the JSON (`do`) is compiled."""

@@ -101,11 +101,13 @@ class Definition:
     documents: Mapping[str, Document]
     urgency: Mapping[str, Level]
     tags: Mapping[str, str]
+    teams: Mapping[str, Function]
     veiled: bool
     territory: str = MAINLAND
     """Whose holidays its delays pass over, of `holidays.TERRITORIES`."""
 
     @property
     def readers(self) -> list[str]:
-        """The roles that may open the cases, in order."""
-        return sorted({function.role for function in self.functions.values()})
+        """The roles that may open cases, in order: those of functions and of teams."""
+        holders = (*self.functions.values(), *self.teams.values())
+        return sorted({holder.role for holder in holders})

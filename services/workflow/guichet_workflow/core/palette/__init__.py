@@ -7,7 +7,7 @@ from functools import cache
 
 from guichet_kit.i18n import language
 
-from guichet_workflow.core.palette import actions, marks, parts
+from guichet_workflow.core.palette import actions, marks, parts, people
 from guichet_workflow.core.palette.shapes import PROPERTY_KINDS, Kind, Property
 
 __all__ = ["PROPERTY_KINDS", "Kind", "Property", "action_kind", "actions_offered", "part_kind"]
@@ -17,6 +17,7 @@ OFFERED = (
     actions.asking,
     marks.writing,
     marks.marking,
+    people.people,
     actions.moving,
 )
 """Functions that give actions, in the order that the builder shows them."""

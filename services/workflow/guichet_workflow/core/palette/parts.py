@@ -37,6 +37,7 @@ def whole() -> Kind:
                 _("Niveaux d’urgence"),
                 _("Le premier est l’ordinaire, le dernier le plus urgent."),
             ),
+            Property("teams", "json", _("Équipes"), _("Un nom court, un nom, un rôle.")),
             Property("tags", "json", _("Étiquettes"), _("Un nom court et les mots de chacune.")),
         ),
     )

@@ -1,0 +1,31 @@
+"""What an event must satisfy before it changes a case."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from guichet_workflow.core.refusals import CaseClosed, FieldsRefused
+from guichet_workflow.core.run import Run
+
+
+def check_fields(asked: tuple[Mapping[str, Any], ...], given: Mapping[str, Any]) -> None:
+    """Raise `FieldsRefused` for fields that were not asked, and required ones left out."""
+    wrong = sorted(set(given) - {field["id"] for field in asked})
+    wrong += [
+        field["id"]
+        for field in asked
+        if field.get("required", True) and given.get(field["id"]) in (None, "", [])
+    ]
+    if wrong:
+        raise FieldsRefused(wrong)
+
+
+def refuse_closed(run: Run) -> None:
+    """Raise `CaseClosed` for a request that is over, or not open yet."""
+    if run.case.closed_at is not None or not run.before.version:
+        raise CaseClosed(run.case.status)
+
+
+def refuse_anonymised(run: Run) -> None:
+    """Raise `CaseClosed` once the person was taken out of the case."""
+    if run.case.anonymised_at is not None or not run.before.version:
+        raise CaseClosed(run.case.status)

@@ -1,0 +1,57 @@
+"""The actions that say who handles a case, as the builder offers them."""
+
+from guichet_kit.i18n import _
+
+from guichet_workflow.core.palette.shapes import Kind, Property
+
+
+def people() -> tuple[Kind, ...]:
+    """Who is given the case, or a function of it."""
+    group = _("Confier")
+    function = Property("function", "function", _("Fonction"))
+    held = Property("function", "function", _("Fonction"), required=True)
+    return (
+        Kind(
+            "assign",
+            _("Confier la demande"),
+            _("Confier la demande : %(whom)s"),
+            (
+                Property("whom", "choice", _("À qui"), required=True, options=_whom()),
+                function,
+                Property("field", "field", _("Question où un agent est choisi")),
+                Property("team", "text", _("Équipe, si aucune règle ne convient")),
+                Property("rules", "json", _("Règles : une condition et une équipe")),
+            ),
+            {"whom": "chooser"},
+            group,
+        ),
+        Kind(
+            "add_function",
+            _("Ajouter une équipe"),
+            _("L’équipe « %(team)s » agit aussi comme « %(function)s »"),
+            (held, Property("team", "text", _("Équipe"), required=True)),
+            {"team": ""},
+            group,
+        ),
+        Kind(
+            "remove_function",
+            _("Retirer une équipe"),
+            _("L’équipe « %(team)s » n’agit plus comme « %(function)s »"),
+            (
+                held,
+                Property("team", "text", _("Équipe"), _("Sans choix, le rôle de la fonction.")),
+            ),
+            {},
+            group,
+        ),
+    )
+
+
+def _whom() -> tuple[tuple[str, str], ...]:
+    return (
+        ("chooser", _("À l’agent qui vient de choisir")),
+        ("field", _("À l’agent choisi dans une question")),
+        ("least_load", _("À l’agent de la fonction qui en suit le moins")),
+        ("team", _("À une équipe")),
+        ("nobody", _("À personne")),
+    )
