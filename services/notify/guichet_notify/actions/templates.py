@@ -25,7 +25,7 @@ ADDRESS = re.compile(
     rf"({EMAIL_TYPED})|(://|\bwww\.|(?<=\w)\.(?=[^\W\d_]{{2}}))(?=\S)", re.IGNORECASE
 )
 """An e-mail address, which stays; or what makes a link in a mail program: "://", "a.fr"."""
-OURS = frozenset({"lien", "accuse"})
+OURS = frozenset({"lien", "accuse", "delai_legal", "recours"})
 """Values that the suite makes; a name said in `accuse` holds no web address: forms sees to it."""
 MAX_SUBJECT = 200
 HISTORY = 20
@@ -33,7 +33,7 @@ CHANNELS = (EMAIL, PORTAL)
 # What a message may be about; a value that the request does not give is an empty text.
 KNOWN = (
     *("nom", "numero", "demarche", "lien", "commune", "service"),
-    *("recu_le", "accuse", "motif", "question", "texte"),
+    *("recu_le", "accuse", "delai_legal", "recours", "motif", "question", "texte"),
 )
 
 

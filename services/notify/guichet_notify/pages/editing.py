@@ -187,6 +187,14 @@ def sample_values() -> dict[str, str]:
             "Votre demande a été enregistrée le mardi 3 mars 2026 à 14:32, sous le numéro "
             "2026-000123."
         ),
+        "delai_legal": _(
+            "Sans réponse de notre part, et si votre dossier est complet, votre demande sera "
+            "refusée le 3 mai 2026 à minuit."
+        ),
+        "recours": _(
+            "Vous pouvez contester ce refus jusqu’au 3 juillet 2026 : demandez au service de "
+            "revoir sa décision, ou saisissez le tribunal administratif."
+        ),
         "motif": _("La pièce jointe est illisible."),
         "question": _("Quel est le nom de naissance de votre mère ?"),
         "texte": _("Votre dossier est bien arrivé chez nous."),

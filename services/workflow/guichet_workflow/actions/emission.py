@@ -15,6 +15,8 @@ from guichet_workflow.core.definition import Ask, Definition, every_action
 from guichet_workflow.core.definition.marks import Compute
 from guichet_workflow.core.effects import Anonymised, Effect, MakeDocument, Moved, SendMessage
 from guichet_workflow.core.extras import roles_of, shown_status, tags_of, unusual_urgency
+from guichet_workflow.core.legal import deadline
+from guichet_workflow.core.legal_words import appeal_words, deadline_sentence
 from guichet_workflow.fields import say
 from guichet_workflow.models import Case
 
@@ -58,7 +60,7 @@ def send(
     elif isinstance(effect, SendMessage):
         kind, data = "workflow.message.requested.v1", _message(context, state, effect, more)
     elif isinstance(effect, MakeDocument):
-        kind, data = "workflow.document.requested.v1", _document(context, state, effect)
+        kind, data = "workflow.document.requested.v1", _document(context, state, effect, more)
     elif isinstance(effect, Anonymised):
         kind = "workflow.case.anonymised.v1"
         data = {**_request(context), "family": context.row.family}
@@ -144,7 +146,15 @@ def _values(context: Context, state: CaseState) -> dict[str, Any]:
         "commune": context.name,
         "service": service.label,
         "recu_le": french_datetime(row.received_at),
+        "delai_legal": legal_delay(definition, state, context.now),
+        "recours": appeal_words(definition, state),
     }
+
+
+def legal_delay(definition: Definition, state: CaseState, now: datetime) -> str:
+    """Say to the citizen when silence decides, "" when it means nothing (CRPA R112-11-1)."""
+    found = deadline(definition, state, now)
+    return deadline_sentence(found, citizen=True) if found else ""
 
 
 def _message(
@@ -162,11 +172,14 @@ def _message(
     }
 
 
-def _document(context: Context, state: CaseState, effect: MakeDocument) -> dict[str, Any]:
+def _document(
+    context: Context, state: CaseState, effect: MakeDocument, more: Mapping[str, Any]
+) -> dict[str, Any]:
     subject = context.row.subject
     values = {
         **_values(context, state),
         **effect.values,
+        **more,
         "date": french_date(context.now),
         "textes": texts_of(context.row, context.definition, effect.values["champs"]),
     }

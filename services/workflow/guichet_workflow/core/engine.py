@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from guichet_workflow.core import handing, papers
+from guichet_workflow.core import clock, handing, papers, silence
 from guichet_workflow.core.case import CaseState, Timer, Trouble
 from guichet_workflow.core.definition import Choice, Definition
 from guichet_workflow.core.effects import Effect
@@ -14,6 +14,7 @@ from guichet_workflow.core.events import (
     Allocated,
     Answered,
     Assigned,
+    AttestationAsked,
     Chose,
     DocumentFailed,
     DocumentMade,
@@ -115,17 +116,12 @@ def _fire(run: Run, event: TimerFired) -> bool:
     if timer.kind == "anonymise":
         run.anonymise()
     elif timer.kind == "silence":
-        _fire_silence(run)
+        silence.fire(run, timer)
+    elif timer.kind == "suspension":
+        run.resume(clock.last_day_before(timer.due_at))
     else:
         _fire_status(run, timer)
     return True
-
-
-def _fire_silence(run: Run) -> None:
-    rule = run.definition.silence
-    run.history("silence", {"legal_basis": rule.legal_basis if rule else ""}, True)
-    if rule:
-        run.move(rule.to)
 
 
 def _fire_status(run: Run, timer: Timer) -> None:
@@ -143,7 +139,7 @@ def _answer(run: Run, event: Answered) -> bool:
     if asked is None:
         raise NothingAsked(run.case.status)
     check_fields(asked.fields, event.values)
-    run.by, run.case.asked = event.by, None
+    run.by, run.case.asked, run.completed = event.by, None, True
     run.put(event.values)
     _add_pieces(run, event.files)
     labels = [field["label"] for field in asked.fields if event.values.get(field["id"])]
@@ -240,5 +236,6 @@ HANDLERS: dict[type, Callable[[Run, Any], bool]] = {
     Allocated: handing.allocated,
     Noted: _note,
     Messaged: _message,
+    AttestationAsked: silence.ask_attestation,
 }
 """Each says whether the event changed something."""

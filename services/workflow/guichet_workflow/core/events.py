@@ -123,6 +123,12 @@ class Messaged(Struct, frozen=True):
     text: str
 
 
+class AttestationAsked(Struct, frozen=True):
+    """The citizen asks for the attestation of what silence gave her (CRPA L232-3)."""
+
+    by: Actor
+
+
 Event = (
     Opened
     | Chose
@@ -140,4 +146,5 @@ Event = (
     | Allocated
     | Noted
     | Messaged
+    | AttestationAsked
 )

@@ -41,6 +41,10 @@ class NoWithdrawal(Refusal):
     """This workflow does not let the citizen withdraw."""
 
 
+class NoAttestation(Refusal):
+    """Nothing was accepted by silence, or the attestation was asked for already."""
+
+
 class TimerTooEarly(Refusal):
     """The clock is not over yet."""
 

@@ -1,12 +1,12 @@
 """One step being made: the fields of the case that change, and the effects gathered on the way."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from msgspec import Struct
 
-from guichet_workflow.core import clock
+from guichet_workflow.core import clock, legal
 from guichet_workflow.core.acts import ACTS
 from guichet_workflow.core.case import (
     SYSTEM,
@@ -42,7 +42,10 @@ MOST_MOVES = 20
 
 
 class Run(Struct):
-    """One step: `case` is the copy that it changes, `before` the case that was given."""
+    """One step: `case` is the copy that it changes, `before` the case that was given.
+
+    `completed`: the citizen sent what she was asked for.
+    """
 
     definition: Definition
     before: CaseState
@@ -51,6 +54,7 @@ class Run(Struct):
     by: Actor = SYSTEM
     seq: int = 0
     changed: bool = False
+    completed: bool = False
     effects: list[Effect] = []
 
     def result(self) -> tuple[CaseState, tuple[Effect, ...]]:
@@ -101,8 +105,8 @@ class Run(Struct):
             self.mark("shown", status.id)
         for rule in status.timers.values():
             self.start("status", rule.id, self._due(rule.after))
-        if status.pauses_silence or case.paused is not None:
-            self._pause_or_resume(status.pauses_silence)
+        if status.decides or status.pauses_silence or case.paused is not None:
+            self._follow_silence(status)
         return self._act(status.enter)
 
     def perform(self, actions: tuple[Action, ...]) -> bool:
@@ -151,7 +155,7 @@ class Run(Struct):
         if case.closed_at is not None:
             return
         case.closed_at, case.due_at, case.asked, case.paused = self.now, None, None, None
-        self._cancel("status", "silence", "allocate")
+        self._cancel("status", "silence", "suspension", "allocate")
         self.changed = True
         self.effects.append(Closed(self.now))
         self.history("closed", {}, True)
@@ -177,23 +181,38 @@ class Run(Struct):
             at = self._due(rule.after, self.case.received_at)
             self.start("silence", "silence", at)
 
-    def _pause_or_resume(self, pauses: bool) -> None:
-        case = self.case
-        if pauses and case.paused is None:
-            for timer in case.timers:
-                if timer.kind == "silence":
-                    case.paused = Pause(timer, self.now)
-            self._cancel("silence")
-        elif not pauses and case.paused is not None:
-            self.start("silence", "silence", self._resumed(case.paused))
-            case.paused = None
+    def _follow_silence(self, status: Status) -> None:
+        if status.decides:
+            self.case.paused = None
+            self._cancel("silence", "suspension")
+        elif status.pauses_silence and self.case.paused is None:
+            self._pause(status)
+        elif not status.pauses_silence and self.case.paused is not None:
+            self.resume(clock.paris_day(self.now))
 
-    def _resumed(self, pause: Pause) -> datetime:
-        rule = self.definition.silence
-        if rule and rule.restarts:
-            return self._due(rule.after)
-        days = (clock.paris_day(self.now) - clock.paris_day(pause.since)).days
-        return clock.later(pause.timer.due_at, days)
+    def _pause(self, status: Status) -> None:
+        timer = legal.running(self.case.timers)
+        if timer is None:
+            return
+        self.case.paused = Pause(timer, self.now)
+        self._cancel("silence")
+        values = {}
+        if status.pieces_within:
+            until = self._due(status.pieces_within)
+            self.start("suspension", "suspension", until)
+            values = {"until": clock.last_day_before(until).isoformat()}
+        self.history("suspended", values, True)
+
+    def resume(self, until: date) -> None:
+        """Let the legal clock run again after a stop whose last day is `until`."""
+        pause = self.case.paused
+        if pause is None:
+            return
+        at = legal.resumed(self.definition, pause, until, self.now, complete=self.completed)
+        self.case.paused, self.changed = None, True
+        self._cancel("suspension")
+        self.start("silence", "silence", at)
+        self.history("resumed", {"day": clock.last_day_before(at).isoformat()}, True)
 
     def _due(self, delay: Delay, start: datetime | None = None) -> datetime:
         return clock.due(start or self.now, delay.n, delay.unit, self.definition.territory)

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from guichet_kit.i18n import _, ngettext
 
+from guichet_workflow.core import legal_words
 from guichet_workflow.core.case import Actor, CaseState
 from guichet_workflow.core.definition import Definition, Delay, Status
 from guichet_workflow.core.extras import shown_status
@@ -121,11 +122,6 @@ def _withdrawn(values: Mapping[str, Any], who: str, citizen: bool) -> str:
     return _("L’usager a retiré sa demande.") + (f" « {reason} »" if reason else "")
 
 
-def _silence(values: Mapping[str, Any], who: str, citizen: bool) -> str:
-    basis = values.get("legal_basis", "")
-    return _("Le délai légal est passé sans décision expresse (%(basis)s).", basis=basis)
-
-
 def _timer(values: Mapping[str, Any], who: str, citizen: bool) -> str:
     basis = values.get("legal_basis", "")
     return _("Un délai est passé.") + (f" {basis}." if basis else "")
@@ -211,6 +207,7 @@ def message_name(template: str) -> str:
 
 
 SENTENCES: dict[str, Sentence] = {
+    **legal_words.SENTENCES,
     "opened": _opened,
     "moved": _moved,
     "chose": _chose,
@@ -218,7 +215,6 @@ SENTENCES: dict[str, Sentence] = {
     "answered": _answered,
     "pieces_added": _pieces_added,
     "withdrawn": _withdrawn,
-    "silence": _silence,
     "timer": _timer,
     "assigned": _assigned,
     "messaged": _messaged,

@@ -5,6 +5,7 @@ from typing import Any
 from guichet_kit.i18n import _
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from guichet_workflow.core.legal import MEANINGS, NONE
 from guichet_workflow.schemas.actions import actions
 from guichet_workflow.schemas.marks import levels, tags, tone
 from guichet_workflow.schemas.parts import TEXT, DelaySchema, Tree, form_fields, identifier, line
@@ -34,12 +35,23 @@ class TimerSchema(Schema):
 
 
 class SilenceSchema(Schema):
-    """The legal clock of the whole request."""
+    """The legal clock of the whole request; when silence means nothing, only why."""
 
-    after = fields.Nested(DelaySchema, required=True)
-    to = identifier(required=True)
+    means = fields.String(validate=validate.OneOf(MEANINGS))
+    after = fields.Nested(DelaySchema)
+    to = identifier()
     legal_basis = line(required=True)
     on_complete = fields.String(validate=validate.OneOf(["resume", "restart"]))
+    attestation = identifier()
+    attestation_at_once = fields.Boolean()
+
+    @validates_schema
+    def _decides(self, data: dict[str, Any], **more: Any) -> None:
+        if data.get("means") == NONE:
+            return
+        owed = {"after": _("Donnez le délai."), "to": _("Dites où mène le silence.")}
+        if lacking := {name: [text] for name, text in owed.items() if name not in data}:
+            raise ValidationError(lacking)
 
 
 class StatusSchema(Schema):
@@ -58,6 +70,8 @@ class StatusSchema(Schema):
     timers = fields.List(fields.Nested(TimerSchema), validate=validate.Length(max=20))
     due = fields.Nested(DelaySchema)
     pauses_silence = fields.Boolean()
+    pieces_within = fields.Nested(DelaySchema)
+    decides = fields.Boolean()
     legal_basis = line()
     hidden = fields.Boolean()
     tone = tone()

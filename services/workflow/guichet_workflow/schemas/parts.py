@@ -93,6 +93,7 @@ class FieldSchema(Schema):
     text = fields.String(validate=TEXT)
     accept = fields.List(fields.String(validate=LINE), validate=validate.Length(1, 20))
     max_bytes = fields.Integer(strict=True, validate=validate.Range(1, 100_000_000))
+    indispensable = fields.Boolean()
     max_files = fields.Integer(strict=True, validate=validate.Range(1, 50))
     autocomplete = line()
 

@@ -24,6 +24,8 @@ VALUES = {
     "service": "Le service",
     "recu_le": "mardi 3 mars 2026 à 14:32",
     "accuse": "Votre demande a été enregistrée. Service chargé de votre dossier.",
+    "delai_legal": "Sans réponse, votre demande sera refusée le 3 mai 2026 à minuit.",
+    "recours": "Vous pouvez contester ce refus jusqu’au 3 juillet 2026.",
     "motif": "Une raison <vraie>",
     "question": "Une pièce manque.",
     "texte": "Bonjour",

@@ -29,12 +29,17 @@ from guichet_workflow.core.definition.model import (
 from guichet_workflow.core.holidays import MAINLAND
 
 ANONYMISE_AFTER_DAYS = 90
+ENDS = ("done", "refused")
+ATTESTATION = "Attestation de décision implicite d’acceptation"
+"""What the document of CRPA L232-3 is called in the wallet."""
 Json = Mapping[str, Any]
 
 
 def compile_definition(json: Json, territory: str = MAINLAND) -> Definition:
     """Compile what `DefinitionSchema` accepts; raises `LogicRefused` on a condition."""
     statuses = {status["id"]: _status(status) for status in json["statuses"]}
+    kinds = {status.id: status.kind for status in statuses.values()}
+    silence = _silence(json.get("silence"), kinds)
     return Definition(
         slug=json["slug"],
         title=json["title"],
@@ -42,14 +47,9 @@ def compile_definition(json: Json, territory: str = MAINLAND) -> Definition:
         start=json["start"],
         withdrawal=json.get("withdrawal", ""),
         anonymise_after=Delay(json.get("anonymise_after_days", ANONYMISE_AFTER_DAYS), "days"),
-        silence=_silence(json.get("silence")),
+        silence=silence,
         statuses=statuses,
-        documents={
-            action.template: action
-            for status in statuses.values()
-            for action in every_action(status)
-            if isinstance(action, Document)
-        },
+        documents=_documents(statuses, silence),
         urgency=marks.compile_levels(json),
         tags=json.get("tags", {}),
         teams=_holders(json.get("teams", {})),
@@ -62,17 +62,35 @@ def _holders(json: Json) -> dict[str, Function]:
     return {slug: Function(one["label"], one["role"]) for slug, one in json.items()}
 
 
+def _documents(statuses: Mapping[str, Status], silence: Silence | None) -> dict[str, Document]:
+    acts = [act for status in statuses.values() for act in every_action(status)]
+    found = {act.template: act for act in acts if isinstance(act, Document)}
+    proof = silence.attestation if silence else None
+    return {proof.template: proof, **found} if proof else found
+
+
 def every_action(status: Status) -> list[Action]:
     """Give all the actions of a status: on entering, of its timers, and after its documents."""
     actions = [*status.enter, *(act for rule in status.timers.values() for act in rule.actions)]
     return actions + [then for act in actions if isinstance(act, Document) for then in act.then]
 
 
-def _silence(json: Json | None) -> Silence | None:
-    if json is None:
+def _silence(json: Json | None, kinds: Mapping[str, str]) -> Silence | None:
+    """Give the legal clock; None when silence means nothing."""
+    if json is None or json.get("means") == "none" or not json.get("to"):
         return None
-    restarts = json.get("on_complete", "resume") == "restart"
-    return Silence(_delay(json["after"]), json["to"], json.get("legal_basis", ""), restarts)
+    said, found = json.get("means"), "accord" if kinds.get(json["to"]) == "done" else "rejet"
+    anew = "restart" if said == "accord" else "resume"
+    template = json.get("attestation")
+    return Silence(
+        after=_delay(json["after"]),
+        to=json["to"],
+        legal_basis=json.get("legal_basis", ""),
+        restarts=json.get("on_complete", anew) == "restart",
+        means=said or found,
+        attestation=Document(None, template, ATTESTATION, ()) if template else None,
+        at_once=json.get("attestation_at_once", False),
+    )
 
 
 def _status(json: Json) -> Status:
@@ -90,6 +108,8 @@ def _status(json: Json) -> Status:
         timers={timer["id"]: _timer(timer) for timer in json.get("timers", ())},
         due=_delay(due) if due else None,
         pauses_silence=json.get("pauses_silence", False),
+        pieces_within=_delay(json["pieces_within"]) if json.get("pieces_within") else None,
+        decides=json.get("decides", json["kind"] in ENDS),
         legal_basis=json.get("legal_basis", ""),
         hidden=json.get("hidden", False),
         tone=json.get("tone", ""),

@@ -46,17 +46,28 @@ class TimerRule:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """The legal clock of the whole request, from its reception (CRPA L231-1, L231-4)."""
+    """The legal clock of the whole request, from its reception (CRPA L231-1, L231-4).
+
+    `means` is accord or rejet. `restarts`: the delay runs anew from the reception of what lacked
+    (L114-5). `attestation` proves an acceptance (L232-3), made `at_once` or when it is asked for.
+    """
 
     after: Delay
     to: str
     legal_basis: str
     restarts: bool
+    means: str
+    attestation: Document | None
+    at_once: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A step of the request, with its words for agents and for citizens; `hidden` from these."""
+    """A step of the request, with its words for agents and for citizens; `hidden` from these.
+
+    `pauses_silence` stops the legal clock, `pieces_within` at most. `decides`: an express decision
+    is taken, the legal clock has no object any more.
+    """
 
     id: str
     label: str
@@ -69,6 +80,8 @@ class Status:
     timers: Mapping[str, TimerRule]
     due: Delay | None
     pauses_silence: bool
+    pieces_within: Delay | None
+    decides: bool
     legal_basis: str
     hidden: bool
     tone: str

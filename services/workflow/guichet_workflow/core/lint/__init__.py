@@ -6,6 +6,7 @@ from guichet_workflow.core.lint.absent import absent
 from guichet_workflow.core.lint.automatic import loops, never, together
 from guichet_workflow.core.lint.finding import ADVICE, BLOCKING, Finding
 from guichet_workflow.core.lint.issues import anonymised_early, endings, exits, reachable, stays
+from guichet_workflow.core.lint.law import law
 from guichet_workflow.core.lint.promises import decisions, kept, told
 from guichet_workflow.core.lint.references import (
     functions,
@@ -28,6 +29,7 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     endings,
     stays,
     decisions,
+    law,
     told,
     templates,
     questions,

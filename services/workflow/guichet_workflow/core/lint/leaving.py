@@ -169,7 +169,8 @@ def _is_nested(where: str) -> bool:
 def _whole(json: Json, status: Json, sets: frozenset[str]) -> Iterator[Way]:
     """What may happen to every request that is not closed: silence, withdrawal."""
     silence, (quiet, leaves) = json.get("silence"), FROM_OUTSIDE
-    if silence and not status.get("pauses_silence"):
+    stopped = status.get("pauses_silence") or status.get("decides")
+    if silence and silence.get("to") and not stopped:
         basis = silence.get("legal_basis", "")
         yield Way("silence", status["id"], silence["to"], quiet, basis, sets=sets)
     if json.get("withdrawal"):

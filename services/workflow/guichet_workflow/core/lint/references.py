@@ -26,7 +26,7 @@ def _targets(json: Json) -> Iterator[tuple[str, str]]:
     yield "start", json["start"]
     if json.get("withdrawal"):
         yield "withdrawal", json["withdrawal"]
-    if json.get("silence"):
+    if json.get("silence", {}).get("to"):
         yield "silence", json["silence"]["to"]
     for status in json["statuses"]:
         where = f"statuses.{status['id']}"

@@ -51,13 +51,22 @@ def silence() -> Kind:
         _("Sans décision au bout de %(after)s : « %(to)s »"),
         (
             Property(
+                "means",
+                "choice",
+                _("Le silence vaut"),
+                options=(
+                    ("accord", _("Accord")),
+                    ("rejet", _("Refus")),
+                    ("none", _("Rien : sans objet")),
+                ),
+            ),
+            Property(
                 "after",
                 "delay",
                 _("Délai depuis la réception"),
                 _("Deux mois le plus souvent (CRPA, L231-1 et L231-4)."),
-                required=True,
             ),
-            Property("to", "status", _("Ce que vaut le silence"), required=True),
+            Property("to", "status", _("Statut où mène le silence")),
             Property("legal_basis", "text", _("Texte qui le prévoit"), required=True),
             Property(
                 "on_complete",
@@ -67,6 +76,17 @@ def silence() -> Kind:
                     ("resume", _("Le délai reprend où il en était")),
                     ("restart", _("Le délai repart de zéro")),
                 ),
+            ),
+            Property(
+                "attestation",
+                "template_document",
+                _("Attestation de l’acceptation"),
+                _("L’usager peut la demander quand le silence vaut accord (CRPA, L232-3)."),
+            ),
+            Property(
+                "attestation_at_once",
+                "boolean",
+                _("Faire l’attestation sans attendre qu’on la demande"),
             ),
         ),
         {"after": {"n": 2, "unit": "months"}, "legal_basis": _("CRPA, L231-1")},
@@ -96,6 +116,18 @@ def status() -> Kind:
                 "boolean",
                 _("Le délai légal s’arrête pendant ce statut"),
                 _("Quand il manque une pièce indispensable (CRPA, L114-5)."),
+            ),
+            Property(
+                "pieces_within",
+                "delay",
+                _("Délai laissé à l’usager pour envoyer les pièces"),
+                _("Ensuite, le délai légal reprend même sans elles."),
+            ),
+            Property(
+                "decides",
+                "boolean",
+                _("Une décision est prise dans ce statut"),
+                _("Oui pour une fin, sauf si la demande est seulement retirée ou sans objet."),
             ),
             Property(
                 "legal_basis",
