@@ -50,12 +50,16 @@ def matrix() -> dict[str, Any]:
     return {"id": "tableau", "type": "matrix", "label": "T", "columns": [column], "rows": rows}
 
 
-@pytest.mark.parametrize("fields", [SCHOOL_QUESTION, matrix()])
-def test_an_unknown_source_blocks_and_leads_to_its_question(bench: Bench, fields: Any) -> None:
+@pytest.mark.parametrize(
+    ("fields", "at"), [(SCHOOL_QUESTION, SCHOOL_QUESTION["id"]), (matrix(), "colonne")]
+)
+def test_an_unknown_source_blocks_and_leads_to_its_question(
+    bench: Bench, fields: Any, at: str
+) -> None:
     with bench.transaction() as session:
         number = procedures.add_version(session, naming(fields)).number
         found = publication.look_at(session, SLUG, number)
-        assert [point.place for point in found.blocking] == [fields["id"]]
+        assert [point.place for point in found.blocking] == [at]
         with pytest.raises(NotReady):
             publication.publish(session, SLUG, number)
         fixed(session)

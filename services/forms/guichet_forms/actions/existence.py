@@ -61,10 +61,6 @@ def _workflow(session: Session, slug: str) -> Iterator[Point]:
 def _all_named(definition: Mapping[str, Any]) -> Iterator[_Named]:
     for place in walk(definition):
         yield from _named(place.path, place.field)
-        columns = place.field.get("columns")
-        for number, column in enumerate(columns if isinstance(columns, list) else ()):
-            if isinstance(column, dict):
-                yield from _named(f"{place.path}.columns.{number}", column)
 
 
 def _named(place: str, question: Question) -> Iterator[_Named]:

@@ -21,7 +21,7 @@ MOST_OF_A_LINE = 200
 FIRST = ("label", "hint", "required")
 IN_SIGHT = frozenset(
     {
-        "options", "source", "text", "rows", "levels", "tree", "columns", "parts", "level", "min",
+        "options", "source", "text", "rows", "levels", "tree", "parts", "level", "min",
         "max", "unit", "accept", "max_files", "indispensable", "photo", "wallet",
     }
 )  # fmt: skip

@@ -79,7 +79,6 @@ def _of_types() -> dict[str, Words]:
         "rows": (_("Lignes"), one_by_line),
         "levels": (_("Niveaux"), _("Un par ligne : identifiant | libellé.")),
         "tree": (_("Arbre des choix"), _("Au format JSON : value, label, children.")),
-        "columns": (_("Colonnes"), _("Au format JSON : une question par colonne.")),
         "display": (_("Présentation"), ""),
         "source": (
             _("Source des réponses"),

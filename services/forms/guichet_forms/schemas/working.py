@@ -12,6 +12,7 @@ from guichet_kit.i18n import _
 from guichet_forms.core.checking import Finding, check_form
 from guichet_forms.core.definition import Form, compile_form
 from guichet_forms.core.editing import Source, walk
+from guichet_forms.core.editing.places import HELD_AS
 from guichet_forms.schemas.definition import shape_faults
 
 ROUNDS = 4
@@ -115,6 +116,9 @@ def _complete_field(field: Source) -> None:
     for option in field.get("options", ()):
         option.setdefault("value", "reponse")
         option.setdefault("label", "…")
-    if field["type"] == "block" and not field.get("fields"):
+    if field["type"] == "matrix" and not field.get("rows"):
+        field["rows"] = [{"value": "ligne", "label": _("Ligne à venir")}]
+    key = HELD_AS.get(field["type"])
+    if key and not field.get(key):
         words = _("Question à venir")
-        field["fields"] = [{"id": f"{field['id'][:50]}_vide", "type": "text", "label": words}]
+        field[key] = [{"id": f"{field['id'][:50]}_vide", "type": "text", "label": words}]

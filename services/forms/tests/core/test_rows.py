@@ -191,6 +191,11 @@ def test_parts_of_an_answer_are_subjects_too() -> None:
     found = subjects_of([compile_field(new_field("address", "ou"), "p")])
     assert {"ou", "ou.line", "ou.city"} <= {one.name for one in found}
     assert "commune" in next(one.label for one in found if one.name == "ou.city")
+    assert "ou.ban_id" not in {one.name for one in found}
+    levels = subjects_of([compile_field(new_field("linked_lists", "l"), "p")])
+    assert levels[1].label.endswith("Premier niveau")
+    agreed = subjects_of([compile_field(new_field("consent", "oui"), "p")])
+    assert [one.name for one in agreed] == ["oui", "oui.given"]
     options = subjects_of([compile_field(new_field("choice", "c"), "p")])[0]
     assert (options.nature, options.options[0]) == ("choice", ("reponse_1", "Première réponse"))
 

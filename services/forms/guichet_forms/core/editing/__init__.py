@@ -27,6 +27,7 @@ from guichet_forms.core.editing.structure import (
     move_page,
     step_field,
     step_page,
+    with_fresh_inside,
 )
 from guichet_forms.core.editing.values import (
     Target,
@@ -83,4 +84,5 @@ __all__ = [
     "tree_at",
     "uses",
     "walk",
+    "with_fresh_inside",
 ]

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from guichet_kit.i18n import _
 
-from guichet_forms.core.editing.places import Source
+from guichet_forms.core.editing.places import Source, held, held_as
 
 QUESTION, PAGE, FORM = "question", "page", "form"
 
@@ -56,8 +56,8 @@ def spot_of(source: Mapping[str, Any], place: str) -> Spot:
     if page is None:
         return Spot(FORM, "", place)
     holder, rest, found = page, steps[2:], Spot(PAGE, page["id"], ".".join(steps[2:]))
-    while len(rest) > 1 and rest[0] == "fields":
-        question = _item(holder.get("fields"), rest[1])
+    while len(rest) > 1 and rest[0] == held_as(holder):
+        question = _item(held(holder), rest[1])
         if question is None:
             break
         holder, rest = question, rest[2:]

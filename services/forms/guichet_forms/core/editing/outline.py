@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from guichet_forms.core.editing.faults import Faults
-from guichet_forms.core.editing.places import Source
+from guichet_forms.core.editing.places import HELD_AS, Source, held
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,8 +60,8 @@ def outline(source: Mapping[str, Any], faults: Faults) -> list[Node]:
 def _questions(
     holder: Source, holder_id: str, faults: Faults, opens: bool, closes: bool
 ) -> tuple[Node, ...]:
-    """The questions of a page or block; `opens` and `closes` tell that no page is around it."""
-    fields: Sequence[Source] = holder.get("fields", [])
+    """The questions of a page, block or table; `opens` and `closes` tell that no page is around it."""
+    fields: Sequence[Source] = held(holder)
     return tuple(
         Node(
             id=field["id"],
@@ -75,7 +75,7 @@ def _questions(
             first=opens and index == 0,
             last=closes and index == len(fields) - 1,
             children=_questions(field, field["id"], faults, False, False)
-            if field.get("type") == "block"
+            if field.get("type") in HELD_AS
             else (),
         )
         for index, field in enumerate(fields)

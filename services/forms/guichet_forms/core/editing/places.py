@@ -13,7 +13,8 @@ from guichet_kit.i18n import _
 Source = dict[str, Any]
 """The JSON of a form, of a page or of a question."""
 LONGEST_ID = 60
-NOT_NESTED = ("block", "matrix")
+HELD_AS = {"block": "fields", "matrix": "columns"}
+"""The types that hold questions, and the key under which they do."""
 PROVISIONAL = re.compile(r"question_[0-9]+")
 
 
@@ -27,7 +28,7 @@ class EditRefused(Exception):
 
 @dataclass(frozen=True)
 class Place:
-    """Where a question stands: at `index` of the `fields` of `holder`, a page or a block.
+    """Where a question stands: at `index` of what `holder`, a page, a block or a table, holds.
 
     `page` is the page's index and `path` leads to the question in the JSON, as in findings.
     """
@@ -40,26 +41,42 @@ class Place:
     @property
     def field(self) -> Source:
         """The question."""
-        found: Source = self.holder["fields"][self.index]
+        return self.siblings[self.index]
+
+    @property
+    def siblings(self) -> list[Source]:
+        """All that its holder holds, in order, the question among them."""
+        found: list[Source] = self.holder[held_as(self.holder)]
         return found
 
     @property
     def nested(self) -> bool:
-        """Whether the question is inside a block."""
-        return self.holder.get("type") == "block"
+        """Whether the question is inside a block or a table."""
+        return self.holder.get("type") in HELD_AS
+
+
+def held_as(holder: Mapping[str, Any]) -> str:
+    """The key under which a page, a block or a table holds its questions."""
+    return HELD_AS.get(str(holder.get("type", "")), "fields")
+
+
+def held(holder: Mapping[str, Any]) -> list[Source]:
+    """The questions that a page or a question holds, none for most types."""
+    found = holder.get(held_as(holder))
+    return found if isinstance(found, list) else []
 
 
 def walk(source: Mapping[str, Any]) -> Iterator[Place]:
-    """Every question in the order it is asked, a block before what it holds."""
+    """Every question in the order it is asked, a block or a table before what it holds."""
     for number, page in enumerate(source.get("pages", ())):
         yield from _walk_in(page, number, f"pages.{number}")
 
 
 def _walk_in(holder: Source, page: int, path: str) -> Iterator[Place]:
-    for index, field in enumerate(holder.get("fields", ())):
-        place = Place(page, holder, index, f"{path}.fields.{index}")
+    for index, field in enumerate(held(holder)):
+        place = Place(page, holder, index, f"{path}.{held_as(holder)}.{index}")
         yield place
-        if field.get("type") == "block":
+        if field.get("type") in HELD_AS:
             yield from _walk_in(field, page, place.path)
 
 
@@ -91,22 +108,22 @@ def page_at(source: Mapping[str, Any], page_id: str) -> Source:
 
 
 def holder_of(source: Mapping[str, Any], holder_id: str) -> Source:
-    """The page or the block of this id, which holds questions. Raises `EditRefused`."""
+    """The page, block or table of this id, which holds questions. Raises `EditRefused`."""
     for page in source.get("pages", ()):
         if page["id"] == holder_id:
             found: Source = page
             return found
     field = field_of(source, holder_id)
-    if field.get("type") != "block":
+    if field.get("type") not in HELD_AS:
         raise EditRefused(_("Cette question n’en contient pas d’autres : choisissez une page."))
     return field
 
 
 def refuse_nesting(holder: Mapping[str, Any], kind: str) -> None:
-    """Raise `EditRefused` for a type that a block may not hold."""
-    if holder.get("type") == "block" and kind in NOT_NESTED:
+    """Raise `EditRefused` for a type that a block or a table may not hold."""
+    if holder.get("type") in HELD_AS and kind in HELD_AS:
         raise EditRefused(
-            _("Un bloc ne peut contenir ni un autre bloc ni un tableau : choisissez une page.")
+            _("Un bloc ou un tableau n’en contient pas un autre : choisissez une page.")
         )
 
 

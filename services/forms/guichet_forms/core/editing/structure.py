@@ -12,6 +12,8 @@ from guichet_forms.core.editing.places import (
     EditRefused,
     Source,
     fresh_id,
+    held,
+    held_as,
     holder_of,
     ids,
     page_index,
@@ -48,10 +50,18 @@ def add_field(
     return _bounded(changed)
 
 
+def with_fresh_inside(source: Mapping[str, Any], field: Mapping[str, Any]) -> Source:
+    """A question to come, what it begins with under ids that the form does not use yet."""
+    made = deepcopy(dict(field))
+    for item in held(made):
+        item["id"] = fresh_id(source, item["id"], frozenset({made["id"]}))
+    return made
+
+
 def _put(changed: Source, field: Source, holder_id: str, after: str | None) -> None:
     holder = holder_of(changed, holder_id)
     refuse_nesting(holder, str(field.get("type", "")))
-    fields = holder.setdefault("fields", [])
+    fields = holder.setdefault(held_as(holder), [])
     known = [item["id"] for item in fields]
     if after is AT_END or (after and after not in known):
         fields.append(field)
@@ -102,7 +112,7 @@ def delete_field(source: Mapping[str, Any], field_id: str) -> Source:
     """Take a question away, and what it holds. Raises `EditRefused`."""
     changed = deepcopy(dict(source))
     place = place_of(changed, field_id)
-    del place.holder["fields"][place.index]
+    del place.siblings[place.index]
     forget(changed, ids(source) - ids(changed))
     return changed
 
@@ -130,7 +140,7 @@ def move_field(
     field = place.field
     if after == field_id or holder in ids({"pages": [{"id": "", "fields": [field]}]}):
         return changed
-    del place.holder["fields"][place.index]
+    del place.siblings[place.index]
     _put(changed, field, holder, after)
     return changed
 
@@ -141,7 +151,7 @@ def step_field(source: Mapping[str, Any], field_id: str, step: int) -> Source:
     Raises `EditRefused`.
     """
     place = place_of(source, field_id)
-    siblings = [item["id"] for item in place.holder["fields"]]
+    siblings = [item["id"] for item in place.siblings]
     target = place.index + step
     if 0 <= target < len(siblings):
         after = siblings[target] if step > 0 else siblings[target - 1] if target else ""
@@ -155,9 +165,9 @@ def step_field(source: Mapping[str, Any], field_id: str, step: int) -> Source:
 
 
 def _step_out(source: Mapping[str, Any], field_id: str, block_id: str, step: int) -> Source:
-    """Move a nested question out of its block, above or below it."""
+    """Move a nested question out of what holds it, above or below it."""
     block = place_of(source, block_id)
-    siblings = ["", *(item["id"] for item in block.holder["fields"])]
+    siblings = ["", *(item["id"] for item in block.siblings)]
     after = block_id if step > 0 else siblings[block.index]
     return move_field(source, field_id, block.holder["id"], after)
 

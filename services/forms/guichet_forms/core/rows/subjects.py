@@ -14,6 +14,8 @@ from guichet_forms.core.fields.nested import Block, Nest
 
 MOMENTS = ("date", "datetime", "time")
 SUM, COUNT = "sum", "count"
+OURS = frozenset({"at", "ban_id", "score", "free"})
+"""Parts that we add to an answer, which nobody who writes a condition thinks of."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,8 +108,11 @@ def _options(kind: Kind) -> tuple[tuple[str, str], ...]:
 def _parts(field: Field, kind: Kind) -> Iterator[Subject]:
     """The parts of an object, as the JSON Schema of its answers names them."""
     described: Mapping[str, Any] = kind.describe().get("properties", {})
+    levels = {level["id"]: level["label"] for level in field.settings.get("levels", ())}
     for part, shape in described.items():
-        words = part_labels().get(part, part)
+        if part in OURS or (field.kind == "consent" and part != "given"):
+            continue
+        words = levels.get(part) or part_labels().get(part, part)
         holds = _type_of(shape)
         nature = {"number": "number", "boolean": "boolean"}.get(holds, "text")
         if shape.get("format") == "date" or part in ("from", "to", "birth_date"):

@@ -62,6 +62,7 @@ def _after(form: Inputs) -> str | None:
 def _add(asked: Asked) -> Wanted:
     def operation(source: Source) -> Source:
         field = palette.new_field(asked.target, editing.provisional_id(source))
+        field = editing.with_fresh_inside(source, field)
         return editing.add_field(source, field, asked.form.get("holder", ""), _after(asked.form))
 
     if asked.target not in {e.kind for group in palette.groups() for e in group.entries}:
@@ -104,7 +105,7 @@ def _copy(asked: Asked) -> Wanted:
 
 def _drop(asked: Asked) -> Wanted:
     place = editing.place_of(asked.source, asked.target)
-    siblings = [field["id"] for field in place.holder["fields"]]
+    siblings = [field["id"] for field in place.siblings]
     near = siblings[place.index - 1] if place.index else ""
     if not near and place.nested:
         near = place.holder["id"]
@@ -148,7 +149,7 @@ def _set(asked: Asked) -> Wanted:
         listed = changed_since(known, field, form, form.get("seen", ""))
         source = editing.set_field(source, old, posted_values(listed, form))
         if kind and kind != field.get("type"):
-            starting = palette.new_field(kind, old)
+            starting = editing.with_fresh_inside(source, palette.new_field(kind, old))
             source = editing.set_type(source, old, starting, known_keys(kind))
         return editing.rename(source, old, new)
 

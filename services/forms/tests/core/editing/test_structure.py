@@ -204,7 +204,7 @@ TWICE = duplicate_field(FORM, "enfants")
         (lambda: duplicate_field(FORM, ""), "n’existe plus"),
         (
             lambda: move_field(duplicate_field(FORM, "enfants"), "enfants_2", "enfants"),
-            "ni un autre bloc",
+            "n’en contient pas un autre",
         ),
     ],
 )
