@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -11,18 +11,24 @@ from guichet_kit.i18n import language
 from marshmallow import fields, validate
 
 from guichet_forms.core.fields import KINDS
-from guichet_forms.schemas.property_words import choice_label, words_of
+from guichet_forms.schemas.origin_words import autocomplete_words, media_words, part_words
+from guichet_forms.schemas.property_words import choice_label, empty_label, words_of
 from guichet_forms.schemas.questions import QuestionShape, ShownShape
 
 BASICS = frozenset({"id", "type", "label", "hint", "required", "condition"})
 ELSEWHERE = frozenset({"validations", "formula", "fields", "from"})
-LINE_SHAPES = ({"value", "label", "hint"}, {"value", "label"}, {"id", "label"})
+LINE_SHAPES = (
+    {"value", "label", "hint"},
+    {"value", "label"},
+    {"id", "label"},
+    {"key", "label"},
+)
 MOST_OF_A_LINE = 200
 FIRST = ("label", "hint", "required")
 IN_SIGHT = frozenset(
     {
         "options", "source", "text", "rows", "levels", "tree", "parts", "level", "min",
-        "max", "unit", "accept", "max_files", "indispensable", "photo", "wallet",
+        "max", "unit", "accept", "max_files", "indispensable", "photo", "wallet", "show",
     }
 )  # fmt: skip
 """Keys of a type that are shown with the first five, not behind « Plus »."""
@@ -31,11 +37,19 @@ MEANINGLESS: Mapping[str, frozenset[str]] = {
     "hidden": frozenset({"required", "hint", "autocomplete", "locked", "validations"}),
 }
 """Keys of every type that say nothing of a type that nobody answers."""
+WRITTEN: Mapping[str, str] = {
+    **{f"{kind}.{key}": "day" for kind in ("date", "datetime", "period") for key in ("min", "max")},
+    "file.max_bytes": "size",
+    "linked_lists.tree": "tree",
+    "prefill.key": "origin",
+}
+"""Keys that are shown and read in words of their own (`schemas.written`, `origin_words`)."""
 TRUE_UNLESS_SAID = frozenset({"in_summary", "shown", "indispensable"})
 CHOSEN: Mapping[str, Mapping[str, Any]] = {
     "required": {"": True, "false": False, "front_office": "front_office"},
     "locked": {"true": True, "unless_empty": "unless_empty"},
     "personal": {"true": True, "false": False},
+    "level": {"2": 2, "3": 3},
 }
 """Keys whose values are words and booleans together: what the page posts for each."""
 
@@ -52,8 +66,8 @@ class Chosen:
 class Property:
     """One key of a question, or one of an object in it ("prefill.from").
 
-    `widget` is text, area, number, decimal, box, select, several, options, lines or json.
-    `columns` names the parts of a line of options.
+    `widget` is text, area, number, decimal, box, select, several, options, lines, json, or one of
+    `WRITTEN`. `columns` names the parts of a line of options; `empty` says what no choice means.
     """
 
     key: str
@@ -62,6 +76,7 @@ class Property:
     hint: str = ""
     choices: tuple[Chosen, ...] = ()
     columns: tuple[str, ...] = ()
+    empty: str = ""
 
     @property
     def name(self) -> str:
@@ -115,6 +130,17 @@ def all_of(kind: str) -> list[Property]:
     return [*firsts(kind), *own_properties(kind), *details(kind)]
 
 
+def offering(one: Property, held: str, more: Iterable[Chosen] = ()) -> Property:
+    """The same property with `more` to choose from, and what it holds whatever that is."""
+    choices = (*one.choices, *more)
+    if one.widget not in ("select", "several") and not choices:
+        return one
+    known = {choice.value for choice in choices}
+    unknown = [value for value in held.splitlines() if value and value not in known]
+    widget = one.widget if one.widget == "several" else "select"
+    return replace(one, widget=widget, choices=(*choices, *(Chosen(v, v) for v in unknown)))
+
+
 def known_keys(kind: str) -> set[str]:
     """Every key that a question of this type may have."""
     return {*_common(kind), *(KINDS[kind].keys if kind in KINDS else ())}
@@ -151,13 +177,32 @@ def _listed(kind: str, keys: Mapping[str, fields.Field[Any]]) -> list[Property]:
 
 def _property(kind: str, key: str, shape: fields.Field[Any]) -> Property:
     label, hint = words_of(kind, key)
-    values = list(CHOSEN[key]) if key in CHOSEN else _values(shape)
-    choices = tuple(Chosen(value, choice_label(key, value)) for value in values if value)
-    columns = _columns(shape)
-    widget = "options" if columns else _widget(kind, shape, bool(choices))
+    choices, columns = _choices(kind, key, shape), _columns(shape)
+    widget = WRITTEN.get(f"{kind}.{key}") or WRITTEN.get(key)
+    if widget is None:
+        widget = "options" if columns else _widget(kind, shape, bool(choices))
     return Property(
-        key=key, widget=widget, label=label, hint=hint, choices=choices, columns=columns
+        key=key,
+        widget=widget,
+        label=label,
+        hint=hint,
+        choices=choices,
+        columns=columns,
+        empty=empty_label(kind, key),
     )
+
+
+def _choices(kind: str, key: str, shape: fields.Field[Any]) -> tuple[Chosen, ...]:
+    listed = {
+        "autocomplete": autocomplete_words,
+        "file.accept": media_words,
+        "identity.parts": part_words,
+    }
+    words = listed.get(f"{kind}.{key}") or listed.get(key)
+    if words is not None:
+        return tuple(Chosen(value, said) for value, said in words().items())
+    values = list(CHOSEN[key]) if key in CHOSEN else _values(shape)
+    return tuple(Chosen(value, choice_label(key, value)) for value in values if value)
 
 
 def _values(shape: fields.Field[Any]) -> list[str]:
@@ -175,7 +220,7 @@ def _columns(shape: fields.Field[Any]) -> tuple[str, ...]:
 
 def _widget(kind: str, shape: fields.Field[Any], chosen: bool) -> str:
     if chosen:
-        return "select"
+        return "several" if isinstance(shape, fields.List) else "select"
     if isinstance(shape, fields.Boolean):
         return "box"
     if isinstance(shape, fields.Integer):

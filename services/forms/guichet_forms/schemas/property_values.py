@@ -10,7 +10,19 @@ import orjson
 
 from guichet_forms.core.editing import id_from
 from guichet_forms.core.inputs import Inputs
+from guichet_forms.schemas.origin_words import key_read, key_shown
 from guichet_forms.schemas.properties import CHOSEN, TRUE_UNLESS_SAID, Property
+from guichet_forms.schemas.written import (
+    day_read,
+    day_shown,
+    size_read,
+    size_shown,
+    tree_read,
+    tree_shown,
+)
+
+LISTS = ("lines", "several")
+"""Widgets of lists of texts: one a line when they are shown."""
 
 
 def seen(listed: list[Property], field: Mapping[str, Any]) -> str:
@@ -26,13 +38,21 @@ def changed_since(
     outer = {
         one.key.partition(".")[0]
         for one in listed
-        if (one.name in posted or one.widget == "box")
+        if _is_posted(one, posted, before)
         and _trace(_as_typed(one, posted)) not in (before.get(one.key), _trace(shown(one, field)))
     }
     return [one for one in listed if one.key.partition(".")[0] in outer]
 
 
+def _is_posted(one: Property, posted: Inputs, before: Mapping[str, str]) -> bool:
+    """Whether the page had this input: boxes that are not ticked are not posted."""
+    ticked = one.widget == "box" or (one.widget == "several" and one.key in before)
+    return ticked or one.name in posted
+
+
 def _as_typed(one: Property, posted: Inputs) -> str:
+    if one.widget == "several":
+        return "\n".join(posted.getlist(one.name))
     return posted.get(one.name, "").replace("\r\n", "\n").strip()
 
 
@@ -59,11 +79,32 @@ def shown(one: Property, field: Mapping[str, Any]) -> str:
         return ""
     if one.widget == "options" and isinstance(value, list):
         return "\n".join(_line(one.columns, item) for item in value)
-    if one.widget == "lines" and isinstance(value, list):
-        return "\n".join(map(str, value))
+    if one.widget in LISTS and isinstance(value, list):
+        return "\n".join(_ordered(one, list(map(str, value))))
+    if (words := _in_words(one, value, field)) is not None:
+        return words
     if isinstance(value, dict | list):
         return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
     return str(value).replace(".", ",") if isinstance(value, float) else str(value)
+
+
+def _ordered(one: Property, values: list[str]) -> list[str]:
+    """Values to tick in the order of their boxes, as the page posts them."""
+    order = {choice.value: n for n, choice in enumerate(one.choices)}
+    return sorted(values, key=lambda value: order.get(value, len(order)))
+
+
+def _in_words(one: Property, value: Any, field: Mapping[str, Any]) -> str | None:
+    """A value of the widgets that have words of their own, None for any other."""
+    if one.widget == "day" and isinstance(value, str):
+        return day_shown(value)
+    if one.widget == "size" and isinstance(value, int):
+        return size_shown(value)
+    if one.widget == "tree" and isinstance(value, list):
+        return tree_shown(value)
+    if one.widget == "origin" and isinstance(value, str):
+        return key_shown(str(field.get("prefill", {}).get("from", "")), value)
+    return None
 
 
 def _value_at(field: Mapping[str, Any], key: str) -> Any:
@@ -89,9 +130,9 @@ def posted_values(properties: list[Property], posted: Inputs) -> dict[str, Any]:
     """
     values: dict[str, Any] = {}
     for one in properties:
-        if one.name not in posted and one.widget != "box":
+        if one.name not in posted and one.widget not in ("box", "several"):
             continue
-        value = _read(one, posted.get(one.name, "").strip())
+        value = _read(one, _as_typed(one, posted), posted.get("p-prefill.from", ""))
         outer, _dot, inner = one.key.partition(".")
         if not inner:
             values[outer] = value
@@ -102,7 +143,7 @@ def posted_values(properties: list[Property], posted: Inputs) -> dict[str, Any]:
     return values
 
 
-def _read(one: Property, text: str) -> Any:
+def _read(one: Property, text: str, origin: str) -> Any:
     if one.widget == "box":
         usual = one.key in TRUE_UNLESS_SAID
         return None if bool(text) is usual else bool(text)
@@ -114,11 +155,20 @@ def _read(one: Property, text: str) -> Any:
         "number": _number,
         "decimal": _number,
         "json": _json,
-        "lines": lambda typed: [line.strip() for line in typed.splitlines() if line.strip()],
+        "lines": _lines,
+        "several": _lines,
+        "day": day_read,
+        "size": size_read,
+        "tree": tree_read,
+        "origin": lambda typed: key_read(origin, typed),
         "options": lambda typed: options_from(typed, one.columns),
     }
     reader = readers.get(one.widget)
     return reader(text) if reader else text.replace("\r\n", "\n")
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def _number(text: str) -> Any:
@@ -150,7 +200,8 @@ def options_from(text: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
     for line in filter(str.strip, text.splitlines()):
         cells = [cell.strip() for cell in line.split("\t" if "\t" in line else "|")]
         if len(cells) == 1:
-            cells = [id_from(cells[0], f"reponse_{len(found) + 1}"), cells[0]]
+            made = id_from(cells[0], f"reponse_{len(found) + 1}")
+            cells = [cells[0] if columns[0] == "key" else made, cells[0]]
         pairs = zip(columns, cells, strict=False)
         found.append({name: cell for name, cell in pairs if cell or name != "hint"})
     return found

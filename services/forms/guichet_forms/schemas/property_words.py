@@ -46,7 +46,7 @@ def _of_all() -> dict[str, Words]:
         ),
         "autocomplete": (
             _("Remplissage par le navigateur"),
-            _("Un mot convenu, comme given-name pour le prénom ou email."),
+            _("Ce que le navigateur sait déjà de la personne."),
         ),
         "statistic": (_("Compter dans les statistiques"), _("Sans le nom de personne.")),
         "in_list": (_("Colonne de la liste des réponses"), ""),
@@ -60,9 +60,9 @@ def _of_all() -> dict[str, Words]:
         "prefill.key": (
             _("Ce qu’il faut y lire"),
             _(
-                "Compte ou FranceConnect : given_name, family_name, email… Demande précédente : "
-                "la question, ou démarche.question. Fiche ou source : question.information. "
-                "Valeur fixe : la réponse."
+                "Pour un compte ou FranceConnect : « prénoms », « courriel »… Vide : selon la "
+                "question. Pour une valeur fixe : la réponse. Pour le reste, choisissez dans la "
+                "liste qui s’ouvre."
             ),
         ),
     }
@@ -71,23 +71,27 @@ def _of_all() -> dict[str, Words]:
 def _of_types() -> dict[str, Words]:
     """Keys that some types have."""
     one_by_line = _(
-        "Une par ligne : valeur | libellé. Vous pouvez coller deux colonnes d’un tableur."
+        "Une par ligne, ou une colonne collée d’un tableur. Le mot devant la barre | est fait du "
+        "texte : gardez-le quand vous changez le texte."
     )
     return {
         **_of_bounds(),
         "options": (_("Réponses proposées"), one_by_line),
         "rows": (_("Lignes"), one_by_line),
-        "levels": (_("Niveaux"), _("Un par ligne : identifiant | libellé.")),
-        "tree": (_("Arbre des choix"), _("Au format JSON : value, label, children.")),
+        "levels": (_("Listes, dans l’ordre"), _("Une par ligne. Exemple : Quartier, puis École.")),
+        "tree": (
+            _("Choix de chaque liste"),
+            _(
+                "Un par ligne. Décalez de deux espaces, sous un choix, ceux qui en dépendent. Ou "
+                "collez d’un tableur une colonne par liste."
+            ),
+        ),
         "display": (_("Présentation"), ""),
         "source": (
             _("Source des réponses"),
-            _(
-                "Le nom d’une source de données, à la place des réponses. Pour les données d’une "
-                "fiche : la question où elle est choisie."
-            ),
+            _("Une liste de « Sources de données », à la place des réponses ci-dessus."),
         ),
-        "show": (_("Ce qui est montré"), ""),
+        "show": (_("Ce qui est montré"), _("Un par ligne : information | ce que l’usager lit.")),
         "free_if_down": (
             _("Accepter un texte libre"),
             _("Seulement quand la source ne répond pas."),
@@ -95,13 +99,13 @@ def _of_types() -> dict[str, Words]:
         "format": (_("Vérification"), ""),
         "pattern": (
             _("Expression régulière"),
-            _("Syntaxe RE2. Seulement avec cette vérification."),
+            _("Pour qui connaît cette écriture (RE2), avec la vérification du même nom."),
         ),
         "pattern_hint": (_("Exemple de réponse"), _("Montré quand la réponse est refusée.")),
         "pattern_message": (_("Message si la réponse est refusée"), ""),
         "text": (_("Texte"), ""),
-        "parts": (_("Ce qui est demandé"), _("Un par ligne.")),
-        "accept": (_("Types de fichiers"), _("Un par ligne, comme application/pdf ou image/*.")),
+        "parts": (_("Ce qui est demandé"), _("Sans choix : nom de naissance et prénoms.")),
+        "accept": (_("Types de fichiers"), _("Sans choix : PDF, JPEG et PNG.")),
         "indispensable": (
             _("Pièce indispensable"),
             _(
@@ -134,7 +138,7 @@ def _of_types() -> dict[str, Words]:
 def _of_bounds() -> dict[str, Words]:
     return {
         "max_length": (_("Longueur maximale"), _("En caractères.")),
-        "max_bytes": (_("Taille maximale d’un fichier"), _("En octets : 5 000 000 pour 5 Mo.")),
+        "max_bytes": (_("Taille maximale d’un fichier"), _("En mégaoctets (Mo). Vide : 10.")),
         "max_files": (_("Nombre de fichiers"), ""),
         "min": (_("Au moins"), ""),
         "max": (_("Au plus"), ""),
@@ -144,7 +148,7 @@ def _of_bounds() -> dict[str, Words]:
 
 def _of_kinds() -> dict[str, Words]:
     """Keys whose meaning depends on the type."""
-    day = _("Comme 2026-03-27, ou today, today+30d, today-18y.")
+    day = _("Exemples : 27/03/2026, aujourd’hui, dans 30 jours, il y a 18 ans.")
     earliest, latest = (_("Au plus tôt"), day), (_("Au plus tard"), day)
     dated = {
         f"{kind}.{key}": words
@@ -164,12 +168,45 @@ def _of_kinds() -> dict[str, Words]:
             _("À côté de la case ; le libellé sert de titre."),
         ),
         "consent.text": (_("Texte accepté"), _("Gardé avec la réponse.")),
-        "paragraph.text": (_("Explication"), ""),
+        "paragraph.text": (
+            _("Explication"),
+            _("**gras**, *italique*, listes avec des tirets, [lien](https://exemple.fr)."),
+        ),
+        "card_data.source": (_("Question où la fiche est choisie"), ""),
+        "matrix.rows": (
+            _("Lignes"),
+            _("Une par ligne. Les colonnes se construisent dans le plan."),
+        ),
+    }
+
+
+def empty_label(kind: str, key: str) -> str:
+    """What no choice at all means for a key, "" when nothing more is to say."""
+    known = _empty(language())
+    return known.get(f"{kind}.{key}") or known.get(key) or ""
+
+
+@cache
+def _empty(_language: str) -> dict[str, str]:
+    return {
+        "personal": _("Selon le type de question"),
+        "autocomplete": _("Rien"),
+        "prefill.from": _("Rien : la personne répond"),
+        "locked": _("Peut être changée"),
+        "anonymise": _("Effacer, comme d’habitude"),
+        "format": _("Aucune"),
+        "display": _("Boutons, ou recherche au-delà de 15 réponses"),
+        "block.display": _("L’un sous l’autre"),
+        "result": _("Nombre"),
+        "level": _("Grand"),
+        "source": _("Aucune : les réponses ci-dessus"),
     }
 
 
 def _of_values() -> dict[str, str]:
     return {
+        "level.2": _("Grand"),
+        "level.3": _("Petit"),
         "display.radios": _("Boutons"),
         "display.list": _("Liste déroulante"),
         "display.autocomplete": _("Recherche dans la liste"),

@@ -45,7 +45,7 @@ CHANGES = [
     ),
     ("pages.1.fields", lambda s: s["pages"][1].update(fields=[]), "aucune question"),
     ("pages.0.fields.1.max", lambda s: field(s, 1).update(min=5, max=1), "plus petit"),
-    ("pages.2.fields.3.max", lambda s: field(s, 3, 2).update(max="demain"), "2026-03-27"),
+    ("pages.2.fields.3.max", lambda s: field(s, 3, 2).update(max="demain"), "27/03/2026"),
     ("pages.2.fields.0.format", lambda s: field(s, 0, 2).update(format="zodiaque"), "n’existe pas"),
     (
         "pages.0.fields.1.condition",

@@ -65,7 +65,7 @@ def test_inputs_follow_the_shape_of_the_key() -> None:
     assert text["pattern_hint"].widget == "text"
     assert text["why"].widget == "area"
     assert text["statistic"].widget == "box"
-    assert file["accept"].widget == "lines"
+    assert file["accept"].widget == "several"
     assert choice["options"].widget == "options"
     assert choice["options"].columns == COLUMNS
     assert choice["display"].choices[0] == Chosen("radios", "Boutons")

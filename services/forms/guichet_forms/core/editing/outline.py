@@ -60,7 +60,7 @@ def outline(source: Mapping[str, Any], faults: Faults) -> list[Node]:
 def _questions(
     holder: Source, holder_id: str, faults: Faults, opens: bool, closes: bool
 ) -> tuple[Node, ...]:
-    """The questions of a page, block or table; `opens` and `closes` tell that no page is around it."""
+    """What a page, block or table holds; `opens` and `closes` tell that no page is around it."""
     fields: Sequence[Source] = held(holder)
     return tuple(
         Node(

@@ -199,7 +199,9 @@ def _rename_in_lists(source: Mapping[str, Any], old: str, new: str) -> None:
 
 
 def _rename_origin(field: Source, old: str, new: str) -> None:
-    """A prefill that names the question of this form: a choice made in it, its latest answer."""
+    """A prefill that names the question of this form, the data shown of what is chosen in it."""
+    if field.get("type") == "card_data":
+        field["source"] = _swapped(field.get("source", ""), old, new)
     origin = field.get("prefill")
     if isinstance(origin, dict) and origin.get("from") in ("answer", "card", "source"):
         origin["key"] = _renamed_path(origin.get("key", ""), old, new)

@@ -100,6 +100,6 @@ def _means_a_day(bound: str, today: date) -> bool:
 
 def _no_day(label: str) -> str:
     return _(
-        "Pour « %(label)s », écrivez la limite comme 2026-03-27, ou à partir du jour même : "
-        "« today », « today+30d » (jours), « today+6m » (mois), « today-18y » (années)."
+        "Pour « %(label)s », écrivez la limite comme 27/03/2026, ou à partir du jour même : "
+        "« aujourd’hui », « dans 30 jours », « dans 6 mois », « il y a 18 ans »."
     ) % {"label": label}

@@ -27,7 +27,7 @@ from guichet_forms.core.editing import (
 from guichet_forms.pages.cards.modelling import kind_options, model_page, newest, save
 from guichet_forms.pages.cards.reach import DESIGNER, PREFIX
 from guichet_forms.problems import CardModelRefused
-from guichet_forms.schemas.properties import details, own_properties
+from guichet_forms.schemas.properties import details, offering, own_properties
 from guichet_forms.schemas.property_values import posted_values, shown
 
 NOT_FOR_CARDS = frozenset(
@@ -134,7 +134,11 @@ def _page(
         known, _after = sources.list_sources(session, size=100)
     kind = str(field["type"])
     properties = [
-        {"one": one, "value": shown(one, field), "error": _error(errors, one.key)}
+        {
+            "one": offering(one, shown(one, field)),
+            "value": shown(one, field),
+            "error": _error(errors, one.key),
+        }
         for one in _properties(kind)
     ]
     heading = str(field.get("label") or field_id)

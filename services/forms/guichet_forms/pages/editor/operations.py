@@ -147,13 +147,23 @@ def _set(asked: Asked) -> Wanted:
         field = editing.field_of(source, old)
         known = all_of(str(field.get("type", "")))
         listed = changed_since(known, field, form, form.get("seen", ""))
-        source = editing.set_field(source, old, posted_values(listed, form))
+        source = editing.set_field(source, old, _settled(posted_values(listed, form), field))
         if kind and kind != field.get("type"):
             starting = editing.with_fresh_inside(source, palette.new_field(kind, old))
             source = editing.set_type(source, old, starting, known_keys(kind))
         return editing.rename(source, old, new)
 
     return Wanted(operation=operation, label=_("Question modifiée"), question=new)
+
+
+def _settled(values: dict[str, Any], field: Source) -> dict[str, Any]:
+    """A choice has answers of its own or those of a source: the last one said takes over."""
+    if field.get("type") not in ("choice", "choices") or "source" not in values:
+        return values
+    if values["source"]:
+        return {**values, "options": None}
+    own = values.get("options") or field.get("options")
+    return {**values, "options": own or palette.new_field(field["type"], "")["options"]}
 
 
 def _add_page(asked: Asked) -> Wanted:

@@ -13,6 +13,7 @@ from guichet_kit.pages import render
 from sqlalchemy.orm import Session
 
 from guichet_forms.actions import blocks, existence, works
+from guichet_forms.actions.sources.offering import Offered, offered_sources
 from guichet_forms.actions.works import BLOCK, Opened
 from guichet_forms.core import palette
 from guichet_forms.core.answers import PageResult, typed_answers
@@ -22,6 +23,7 @@ from guichet_forms.core.editing.faults import Faults, brought
 from guichet_forms.core.editing.outline import outline
 from guichet_forms.core.inputs import Inputs
 from guichet_forms.models import Block
+from guichet_forms.pages.editor import choosing
 from guichet_forms.pages.editor.desk import DESIGNER, both, designer, work_url
 from guichet_forms.pages.editor.shown import with_stand_ins
 from guichet_forms.schemas import properties
@@ -109,11 +111,13 @@ def around(session: Session, opened: Opened) -> dict[str, Any]:
     `unknown` says what the working copy names and that is not there.
     """
     unknown = existence.unknown(session, opened.source)
+    sources = offered_sources(session, choosing.named_sources(opened.source))
+    offered = {one.slug: one for one in sources}
     if opened.kind == BLOCK:
-        return {"reusable": [], "newest": {}, "unknown": unknown}
+        return {"reusable": [], "newest": {}, "unknown": unknown, "offered": offered}
     found, _after = blocks.list_for(session, designer(), size=100, ready=True)
     newest = {block.slug: block.newest for block in found}
-    return {"reusable": found, "newest": newest, "unknown": unknown}
+    return {"reusable": found, "newest": newest, "unknown": unknown, "offered": offered}
 
 
 def show(
@@ -152,7 +156,7 @@ def show(
         labels=labels_of(opened.source),
         type_of=lambda kind: palette.entry_of(kind).label,
         **_canvas(opened, chosen, reading),
-        **_side(opened, chosen, faults, typed),
+        **_side(opened, chosen, faults, typed, more["offered"]),
         **more,
     )
 
@@ -203,7 +207,11 @@ def _canvas(opened: Opened, chosen: Selection, reading: Reading) -> dict[str, An
 
 
 def _side(
-    opened: Opened, chosen: Selection, faults: Faults, typed: Inputs | None
+    opened: Opened,
+    chosen: Selection,
+    faults: Faults,
+    typed: Inputs | None,
+    offered: Mapping[str, Offered],
 ) -> dict[str, Any]:
     """What the third pane shows: the question, or the page."""
     source, labels = opened.source, labels_of(opened.source)
@@ -221,6 +229,8 @@ def _side(
     field, kind = place.field, str(place.field.get("type", ""))
     in_sight, behind = properties.arranged(kind)
     listed = properties.all_of(kind)
+    values = {one.key: _value(one, field, typed) for one in listed}
+    known = choosing.Around(source, chosen.question, offered)
     return {
         "question": field,
         "place": place,
@@ -231,9 +241,10 @@ def _side(
         "checks": _checks(field.get("validations", ()), labels),
         "basics": properties.basics(kind),
         "firsts": {one.key: one for one in properties.firsts(kind)},
-        "in_sight": in_sight,
-        "behind": behind,
-        "values": {one.key: _value(one, field, typed) for one in listed},
+        "in_sight": choosing.with_choices(in_sight, values, kind, known),
+        "behind": choosing.with_choices(behind, values, kind, known),
+        "origins": choosing.origins(known),
+        "values": values,
         "seen": seen(listed, field),
     }
 

@@ -73,7 +73,7 @@
     const form = event.target.closest("#work form[data-properties]");
     const button = form?.querySelector("button[name=do]");
     if (!button || !window.htmx) return;
-    if (event.target.name === "p-type" || event.target.name === "p-id") { form.requestSubmit(button); return; }
+    if (["p-type", "p-id", "p-source"].includes(event.target.name)) { form.requestSubmit(button); return; }
     const options = { source: form, event: { submitter: button }, select: "#canvas", selectOOB: AROUND, target: "#canvas" };
     turn("POST", form.action, options, true).then(() => window.Guichet?.say(form.dataset.saved));
   });
