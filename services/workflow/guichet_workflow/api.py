@@ -9,7 +9,7 @@ from guichet_kit.database import transaction
 from msgspec.structs import asdict
 from sqlalchemy.orm import Session
 
-from guichet_workflow.actions import agents, definitions
+from guichet_workflow.actions import agents, definitions, options
 from guichet_workflow.actions.agents import Wish
 from guichet_workflow.actions.carry import Held
 from guichet_workflow.actions.reading import read_around
@@ -18,7 +18,7 @@ from guichet_workflow.core.words import history_sentence
 from guichet_workflow.models import Line, Workflow
 from guichet_workflow.pages.case import opened
 from guichet_workflow.pages.case_view import choices
-from guichet_workflow.views import CaseView, ChoiceGiven, DefinitionView
+from guichet_workflow.views import CaseView, ChoiceGiven, DefinitionView, OptionsGiven
 
 blueprint = Blueprint("workflow_api", __name__, url_prefix="/api/v1")
 
@@ -82,6 +82,19 @@ def _line(line: Line) -> dict[str, Any]:
     by = Actor(line.by_kind, line.by_id, line.by_name)
     text = history_sentence(line.kind, line.values, by, "agent")
     return {"at": line.at, "kind": line.kind, "text": text, "public": line.public}
+
+
+@blueprint.put("/procedures/<procedure>/options")
+@blueprint.arguments(OptionsGiven)
+@blueprint.response(200, OptionsGiven)
+@allow(right("workflows.build"))
+def set_options(given: dict[str, Any], procedure: str) -> dict[str, Any]:
+    """Set the options of a procedure for the requests to come; all are given back."""
+    who = principal()
+    bound = who.bound("workflows.build")
+    with transaction() as session:
+        by = agents.actor(who)
+        return {"options": options.set_options(session, procedure, given["options"], by, bound)}
 
 
 @blueprint.get("/definitions")

@@ -95,7 +95,8 @@ class DraftStep(Sealed, Model):
 class Procedure(Sealed, Model):
     """A published procedure: its family, and the workflow that it follows.
 
-    `version` ranks what was told: the event's `revision`, else its version.
+    `version` ranks what was told: the event's `revision`, else its version; `options` are the
+    values it sets of the workflow's options.
     """
 
     __tablename__ = "procedures"
@@ -104,6 +105,7 @@ class Procedure(Sealed, Model):
     version: Mapped[int]
     family: Mapped[str]
     workflow: Mapped[str]
+    options: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 class Case(Sealed, Model):

@@ -84,6 +84,12 @@ class ChoiceGiven(Schema):
     )
 
 
+class OptionsGiven(Schema):
+    """The options of a procedure, by name."""
+
+    options = fields.Dict(keys=fields.String(), required=True, validate=validate.Length(max=30))
+
+
 class DefinitionView(Schema):
     """A definition in use."""
 

@@ -19,7 +19,7 @@ from guichet_workflow.core import step
 from guichet_workflow.core.case import Actor, CaseState
 from guichet_workflow.core.events import Opened
 from guichet_workflow.core.holidays import MAINLAND
-from guichet_workflow.models import SUBMITTED, Case, CaseFile, Portal, Workflow, table_of
+from guichet_workflow.models import SUBMITTED, Case, CaseFile, Portal, Procedure, Workflow, table_of
 
 
 class UnknownWorkflow(Exception):
@@ -28,13 +28,14 @@ class UnknownWorkflow(Exception):
 
 @dataclass(frozen=True)
 class Ground:
-    """What a new case stands on: the live definition, the portal, the database's clock."""
+    """What a new case stands on: the live definition, the portal, the procedure, the time."""
 
     version: int
     source: str
     name: str
     origin: str
     territory: str
+    options: Mapping[str, Any] | None
     now: datetime
 
 
@@ -43,13 +44,14 @@ def open_case(session: Session, sent: Mapping[str, Any]) -> bool:
 
     Raises `UnknownWorkflow` when its workflow is not published.
     """
-    ground = _ground(session, sent["workflow"])
+    ground = _ground(session, sent["workflow"], sent["procedure"]["slug"])
     definition = compiled_source(ground.source, ground.territory)
     request_id = UUID(sent["request_id"])
     received_at = datetime.fromisoformat(sent["received_at"])
     before = CaseState(request_id, received_at, dict(sent["data"]))
     try:
-        state, effects = step(definition, before, Opened(_actor(sent)), ground.now)
+        event = Opened(_actor(sent), ground.options or {})
+        state, effects = step(definition, before, event, ground.now)
     except LogicRefused as refusal:
         raise as_problem(refusal) from refusal
     row = _row(sent, ground, state)
@@ -62,7 +64,7 @@ def open_case(session: Session, sent: Mapping[str, Any]) -> bool:
     return True
 
 
-def _ground(session: Session, slug: str) -> Ground:
+def _ground(session: Session, slug: str, procedure: str) -> Ground:
     found: Any = session.execute(
         select(
             Workflow.version,
@@ -70,9 +72,12 @@ def _ground(session: Session, slug: str) -> Ground:
             func.coalesce(Portal.name, ""),
             func.coalesce(Portal.origin, ""),
             func.coalesce(Portal.territory, MAINLAND),
+            Procedure.options,
             func.clock_timestamp(),
         )
+        .select_from(Workflow)
         .outerjoin(Portal, true())
+        .outerjoin(Procedure, Procedure.slug == procedure)
         .where(Workflow.slug == slug, Workflow.live)
     ).first()
     if found is None:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from guichet_workflow.core import clock, handing, papers, silence
 from guichet_workflow.core.case import CaseState, Timer, Trouble
 from guichet_workflow.core.definition import Choice, Definition
+from guichet_workflow.core.definition.options import values_of
 from guichet_workflow.core.effects import Effect
 from guichet_workflow.core.events import (
     Allocated,
@@ -78,6 +79,8 @@ def _open(run: Run, event: Opened) -> bool:
     if run.before.version:
         return False
     run.by = event.by
+    if run.definition.options:
+        run.put({"options": values_of(run.definition.options, event.options)})
     run.history("opened", {}, True)
     run.start_silence()
     run.move(run.definition.start)

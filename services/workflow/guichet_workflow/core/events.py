@@ -10,9 +10,10 @@ from guichet_workflow.core.case import Actor
 
 
 class Opened(Struct, frozen=True):
-    """The request has arrived."""
+    """The request has arrived; `options` are what its procedure sets."""
 
     by: Actor
+    options: Mapping[str, Any] = {}
 
 
 class Chose(Struct, frozen=True):

@@ -8,6 +8,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from guichet_workflow.core.legal import MEANINGS, NONE
 from guichet_workflow.schemas.actions import actions
 from guichet_workflow.schemas.marks import levels, tags, tone
+from guichet_workflow.schemas.options import options
 from guichet_workflow.schemas.parts import TEXT, DelaySchema, Tree, form_fields, identifier, line
 
 
@@ -110,6 +111,7 @@ class DefinitionSchema(Schema):
 
     urgency = levels()
     tags = tags()
+    options = options()
     teams = fields.Dict(
         keys=identifier(), values=fields.Nested(FunctionSchema), validate=validate.Length(max=100)
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from guichet_kit.logic import Condition, compiled
 
-from guichet_workflow.core.definition import marks, people
+from guichet_workflow.core.definition import marks, options, people
 from guichet_workflow.core.definition.actions import (
     Action,
     Anonymise,
@@ -52,6 +52,7 @@ def compile_definition(json: Json, territory: str = MAINLAND) -> Definition:
         documents=_documents(statuses, silence),
         urgency=marks.compile_levels(json),
         tags=json.get("tags", {}),
+        options=options.compile_options(json),
         teams=_holders(json.get("teams", {})),
         veiled=any(status.hidden for status in statuses.values()),
         territory=territory,

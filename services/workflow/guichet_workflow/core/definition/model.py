@@ -8,6 +8,7 @@ from guichet_kit.logic import Condition
 
 from guichet_workflow.core.definition.actions import Action, Document
 from guichet_workflow.core.definition.marks import Level
+from guichet_workflow.core.definition.options import Option
 from guichet_workflow.core.holidays import MAINLAND
 
 
@@ -115,6 +116,7 @@ class Definition:
     urgency: Mapping[str, Level]
     tags: Mapping[str, str]
     teams: Mapping[str, Function]
+    options: Mapping[str, Option]
     veiled: bool
     territory: str = MAINLAND
     """Whose holidays its delays pass over, of `holidays.TERRITORIES`."""

@@ -66,6 +66,8 @@ class Subject:
         """What each field that can be known holds, in the words of `guichet_kit.logic.check`."""
         found = {one["id"]: HELD.get(one["type"], "text") for one in self.asked()}
         found.update((name, "any") for name in self.computed())
+        for name, option in self.json.get("options", {}).items():
+            found[f"options.{name}"] = option["type"]
         return {**(self.fields or {}), **found}
 
     @cached_property

@@ -38,6 +38,7 @@ def whole() -> Kind:
                 _("Le premier est l’ordinaire, le dernier le plus urgent."),
             ),
             Property("teams", "json", _("Équipes"), _("Un nom court, un nom, un rôle.")),
+            Property("options", "json", _("Options"), _("Ce que chaque démarche peut régler.")),
             Property("tags", "json", _("Étiquettes"), _("Un nom court et les mots de chacune.")),
         ),
     )
