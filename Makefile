@@ -40,8 +40,8 @@ test-unit: setup-tests ## Unit and page tests of the kit, the services and the l
 test-journeys: setup-tests ## Journeys of citizens and agents in a real browser, in both layouts
 	@$(PYTEST) tests/journeys
 
-test-faults: setup-tests ## Crashes (kill -9), cuts and attacks
-	@$(PYTEST) tests/faults tests/attacks
+test-faults: setup-tests ## A model of the house, crashes (kill -9), cuts and attacks
+	@$(PYTEST) tests/model tests/faults tests/attacks
 
 test-alone: setup-dev ## One service installed and used alone, in an empty environment
 	@$(PYTEST) tests/alone
