@@ -1,0 +1,142 @@
+"""A circuit in which nothing blocks never leaves a request stuck, whatever people do."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from guichet_workflow.core import check_definition, choices_of, compile_definition, step
+from guichet_workflow.core import events as ev
+from guichet_workflow.core.case import Actor, CaseState
+from guichet_workflow.schemas import DefinitionSchema
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+Json = dict[str, Any]
+NAMES = ("a", "b", "c", "d", "e")
+KINDS = {"danger": "boolean", "montant": "number"}
+AGENT, CITIZEN = Actor("agent", "a-1", "Nadia"), Actor("citizen")
+NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
+MONTANT, DANGER, NOTE = {"var": "montant"}, {"var": "danger"}, {"var": "note"}
+conditions = st.sampled_from(
+    [
+        {"==": [DANGER, True]},
+        {"!": [DANGER]},
+        {"<": [MONTANT, 100]},
+        {">=": [MONTANT, 100]},
+        {"==": [MONTANT, 100]},
+        {"and": [DANGER, {">": [MONTANT, 50]}]},
+        {">": [NOTE, 5]},
+        {"or": [{"!": [NOTE]}, {"<=": [NOTE, 5]}]},
+    ]
+)
+maybe = st.none() | conditions
+targets = st.sampled_from([*NAMES, "fin"])
+
+
+def _given(one: Json, condition: Any) -> Json:
+    return one if condition is None else {**one, "condition": condition}
+
+
+@st.composite
+def choices(draw: st.DrawFn, n: int) -> Json:
+    noted = [{"id": "note", "type": "number", "label": "Note", "required": draw(st.booleans())}]
+    one = {"id": f"c{n}", "label": f"Choix {n}", "by": ["f"], "to": draw(targets)}
+    one["fields"] = noted if draw(st.integers(0, 3)) == 0 else []
+    return _given(one, draw(maybe))
+
+
+def moves() -> st.SearchStrategy[Json]:
+    made = st.builds(lambda to, when: _given({"do": "move", "to": to}, when), targets, maybe)
+    note = st.sampled_from([1, 9, MONTANT])
+    kept = st.builds(lambda value: {"do": "set", "field": "note", "value": value}, note)
+    return st.one_of(made, kept)
+
+
+@st.composite
+def statuses(draw: st.DrawFn, name: str) -> Json:
+    delay = {"n": draw(st.integers(1, 40)), "unit": "days"}
+    timer = {"id": "t", "after": delay, "to": draw(st.sampled_from(NAMES))}
+    one: Json = {"id": name, "label": name.upper(), "function": "f"}
+    one["timers"] = [timer] if draw(st.booleans()) else []
+    if draw(st.integers(0, 4)) == 0:
+        asked = [{"id": "note", "type": "number", "label": "Note"}]
+        ask = {"do": "ask", "prompt": "Combien ?", "fields": asked}
+        one["enter"] = [ask if draw(st.booleans()) else {**ask, "to": draw(st.sampled_from(NAMES))}]
+        return {**one, "kind": "waiting", "turn": "citizen", "choices": [draw(choices(0))]}
+    one["enter"] = draw(st.lists(moves(), max_size=2))
+    one["choices"] = [draw(choices(n)) for n in range(draw(st.integers(0, 3)))]
+    return {**one, "kind": "open", "turn": "agent"}
+
+
+@st.composite
+def circuits(draw: st.DrawFn) -> Json:
+    closing = [{"do": "message", "template": "fin"}, {"do": "close"}]
+    end = {"id": "fin", "label": "Fin", "kind": "done", "turn": "nobody", "enter": closing}
+    used = NAMES[: draw(st.integers(2, len(NAMES)))]
+    made = [draw(statuses(name)) for name in used]
+    text = {"functions": {"f": {"label": "Le service", "role": "role"}}, "start": "a"}
+    return {"slug": "c", "title": "C", **text, "statuses": [*made, end]}
+
+
+def _sound(json: Json) -> bool:
+    """Nothing blocks; ways to statuses that were not drawn and unreachable ones are mended."""
+    known = {one["id"] for one in json["statuses"]}
+    for one in json["statuses"]:
+        for part in (*one.get("choices", ()), *one.get("timers", ()), *one.get("enter", ())):
+            if part.get("to") and part["to"] not in known:
+                part["to"] = "a"
+    for _round in range(len(known)):
+        found = check_definition(json, fields=KINDS)
+        lost = {one.where.split(".")[1] for one in found if "Aucun chemin" in one.text} - {"fin"}
+        json["statuses"] = [one for one in json["statuses"] if one["id"] not in lost]
+    return not any(one.blocks for one in found)
+
+
+class Walk:
+    """A request to which people and clocks do what the draws say."""
+
+    def __init__(self, json: Json, data: st.DataObject) -> None:
+        self.definition = compile_definition(DefinitionSchema().load(json))
+        self.draw, self.now = data.draw, NOW
+        amount = st.sampled_from(["1", "50", "51", "99", "100", "101", "5000"])
+        answers = {"danger": self.draw(st.booleans()), "montant": self.draw(amount)}
+        self.case = CaseState(UUID(int=1), NOW, answers)
+        self.take(ev.Opened(CITIZEN))
+
+    def take(self, event: Any) -> None:
+        self.case, _effects = step(self.definition, self.case, event, self.now)
+        assert not [one for one in self.case.incidents if one.kind == "loop"], self.case.status
+
+    def issues(self) -> list[Any]:
+        """All that may happen now, without withdrawal."""
+        functions, seen = frozenset({"f"}), self.case.version
+        found: list[Any] = [
+            ev.Chose(AGENT, choice.id, functions, seen, "Vu", self.filled(choice.fields))
+            for choice in choices_of(self.definition, self.case, functions)
+        ]
+        if self.case.asked:
+            found.append(ev.Answered(CITIZEN, self.filled(self.case.asked.fields)))
+        return found + [ev.TimerFired(one.key) for one in self.case.timers if one.kind == "status"]
+
+    def filled(self, fields: Any) -> Json:
+        number = st.sampled_from(["1", "5", "6"])
+        given = {one["id"]: self.draw(number) for one in fields if one.get("required", True)}
+        return given if given or self.draw(st.booleans()) else {one["id"]: "6" for one in fields}
+
+
+@given(json=circuits(), data=st.data())
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
+)
+def test_there_is_always_a_person_a_clock_or_an_end(json: Json, data: st.DataObject) -> None:
+    assume(_sound(json))
+    walk = Walk(json, data)
+    for _step in range(12):
+        if walk.case.closed_at:
+            return
+        issues = walk.issues()
+        assert issues, walk.case.status
+        walk.now += timedelta(days=50)
+        walk.take(data.draw(st.sampled_from(issues)))
