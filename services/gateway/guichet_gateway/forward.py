@@ -176,7 +176,7 @@ def _laid_out(reply: Reply, title: str) -> Response:
     html = render_template(
         f"gateway/layout_{area if area in LAYOUTS else 'portal'}.html",
         title=title,
-        nav=menu.entry(request.path),
+        nav=menu.entry(request.path, area),
         sign_in_url=sign_in_url(reply.header("Guichet-Sign-In")),
         scripts=scripts,
         content=Markup(reply.read().decode()),  # noqa: S704 - escaped by the service's templates

@@ -33,8 +33,13 @@ ANSWERS = re.compile(r"/agents/formulaires/[^/]+/reponses(/|$)")
 """The answers of one procedure, which stand beside its form."""
 
 
-def entry(path: str) -> str:
-    """Give the entry of the longest prefix that takes `path`, or nothing."""
+def entry(path: str, area: str = "portal") -> str:
+    """Give the entry of the longest prefix that takes `path`, or nothing.
+
+    A form in the agents' layout is one that an agent fills in for somebody.
+    """
+    if area == "desk" and path.startswith("/demarches/"):
+        return "capture"
     if ANSWERS.match(path):
         return "answers"
     taken = [prefix for prefix in ENTRIES if path == prefix or path.startswith(f"{prefix}/")]

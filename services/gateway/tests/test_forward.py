@@ -332,6 +332,10 @@ def test_menu_marks_the_entry_of_the_page(path: str, name: str) -> None:
     assert menu.entry(path) == name
 
 
+def test_a_form_filled_in_for_somebody_stands_under_its_own_entry() -> None:
+    assert menu.entry("/demarches/x/1", "desk") == "capture"
+
+
 def test_the_menu_offers_no_right_that_bounds_make_useless() -> None:
     claims = {"rights": ["messages.edit", "forms.build"]}
     assert menu.shown(claims) == {"messages.edit", "forms.build"}

@@ -65,6 +65,12 @@ def channel_taken_up(form: Form, kind: str, before: str) -> str:
     return COUNTER if outside and before == "web" else before
 
 
+def may_take_up(form: Form, kind: str, before: str) -> bool:
+    """Whether somebody may go on with a draft: an agent only in a channel that the form opens."""
+    channel = channel_taken_up(form, kind, before)
+    return channel == before or channel in form.channels
+
+
 def channel_of(form: Form, kind: str, asked: str) -> str:
     """Give the channel of a new request, "" when an agent must still say it.
 

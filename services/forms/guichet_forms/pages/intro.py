@@ -12,9 +12,12 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_forms.actions import drafts
+from guichet_forms.core.access import channel_of
+from guichet_forms.core.answers import applicant, digest_line
 from guichet_forms.core.differences import question_differences
 from guichet_forms.core.link_prefill import Prepared
 from guichet_forms.core.pieces import pieces_of
+from guichet_forms.pages.labels import channel_labels
 from guichet_forms.pages.meeting import (
     Meeting,
     keeping_draft,
@@ -30,18 +33,24 @@ blueprint = Blueprint("intro", __name__)
 
 @blueprint.get("/demarches/<slug>/")
 @allow(anyone)
-def show_intro(slug: str) -> Response:
-    """Show what the procedure is; a draft begun is offered first."""
+def show_intro(slug: str) -> BaseResponse:
+    """Show what the procedure is; a draft begun is offered first.
+
+    An agent who said how the request came begins at once: she knows the procedure.
+    """
     with transaction() as session:
         found = meet(session, slug, request.args.get("canal", ""))
         prepared = prepared_by_link(session, found)
         changes = _changes(session, found)
+    if _goes_on(found) and prepared is None:
+        begun = found.opened.draft is not None
+        return _begun_page(found, changes) if begun else redirect_to(_start_url(found))
     page = render(
         "forms/intro.html",
         title=str(found.form.title),
         found=found,
         form=found.form,
-        draft=found.opened.draft,
+        draft=None if found.for_someone and "fiche" in request.args else found.opened.draft,
         changes=changes,
         steps=found.opened.process.steps if found.opened.process else [],
         delay=found.opened.process.delay_text if found.opened.process else "",
@@ -57,13 +66,42 @@ def show_intro(slug: str) -> Response:
     return keeping_draft(found, page)
 
 
+def _goes_on(found: Meeting) -> bool:
+    """Whether an agent comes to type for somebody, not to read (`fiche`) what is asked."""
+    able = found.opened.is_open and not found.missing
+    return found.for_someone and able and "fiche" not in request.args
+
+
+def _begun_page(found: Meeting, changes: list[str] | None) -> Response:
+    """What an agent left unfinished: whose it is, and how it came, before she goes on with it."""
+    asked = channel_of(found.form, found.sender.kind, request.args.get("canal", ""))
+    progress = found.progress
+    return render(
+        "forms/begun.html",
+        title=_("Saisie commencée, %(title)s", title=found.form.title),
+        area=found.area,
+        found=found,
+        form=found.form,
+        draft=found.draft,
+        changes=changes,
+        person=applicant(found.form, progress.answers).name,
+        digest=digest_line(found.form, progress.answers),
+        asked=asked or found.channel,
+        channels=channel_labels(),
+        resume_url=_start_url(found),
+    )
+
+
 @blueprint.post("/demarches/<slug>/recommencer")
 @allow(anyone)
 def restart(slug: str) -> BaseResponse:
-    """Erase the draft and begin again."""
+    """Erase the draft and begin again; an agent in the channel she chose, or elsewhere."""
     with transaction() as session:
         drafts.discard(session, slug, sender_of(principal()).owner)
-    return redirect_to(url_for("intro.show_intro", slug=slug))
+    channel = request.form.get("canal")
+    if channel and "abandonner" in request.form:
+        return redirect_to(f"/agents/saisir/?{urlencode({'canal': channel})}")
+    return redirect_to(url_for("intro.show_intro", slug=slug, canal=channel))
 
 
 @blueprint.post("/demarches/<slug>/nouvelle-version")
@@ -95,16 +133,6 @@ def _sign_in_url(found: Meeting, prepared: Prepared | None) -> str:
         return sign_in_url(found)
     back = f"{url_for('intro.show_intro', slug=found.slug)}?{urlencode(prepared.words)}"
     return f"/connexion?retour={quote(back, safe='/')}"
-
-
-def channel_labels() -> dict[str, str]:
-    """How a request arrives, as agents say it."""
-    return {
-        "telephone": _("au téléphone"),
-        "guichet": _("au guichet"),
-        "courrier": _("par courrier"),
-        "courriel": _("par courriel"),
-    }
 
 
 def _start_url(found: Meeting) -> str:

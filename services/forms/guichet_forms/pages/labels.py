@@ -1,4 +1,4 @@
-"""Words that several screens of designers show."""
+"""Words that several screens show."""
 
 from guichet_kit.i18n import _
 
@@ -16,4 +16,14 @@ def family_labels() -> dict[str, str]:
         "sport-culture": _("Sport et culture"),
         "eco-urbanisme": _("Économie et urbanisme"),
         "voirie": _("Polices spéciales et voirie"),
+    }
+
+
+def channel_labels() -> dict[str, str]:
+    """How a request arrives, as agents say it."""
+    return {
+        "telephone": _("au téléphone"),
+        "guichet": _("au guichet"),
+        "courrier": _("par courrier"),
+        "courriel": _("par courriel"),
     }

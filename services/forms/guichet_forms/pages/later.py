@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_forms.actions import drafts
-from guichet_forms.core.access import channel_taken_up
+from guichet_forms.core.access import channel_taken_up, may_take_up
 from guichet_forms.models import Draft
 from guichet_forms.pages.answering import next_url, tried
 from guichet_forms.pages.meeting import Meeting, key, library, meet, sender_of, sign_in_url
@@ -36,6 +36,7 @@ def show_later(slug: str) -> BaseResponse:
     return render(
         "forms/later.html",
         title=_("Votre brouillon est enregistré"),
+        area=found.area,
         form=found.form,
         draft=draft,
         code=code,
@@ -63,10 +64,12 @@ def resume(slug: str) -> BaseResponse:
         draft = _find(session, slug, typed, ticket)
         if draft is None:
             return lambda: _page(slug, typed, "", _unknown(), 422)
+        form = library().form(session, slug, draft.number)
+        if not may_take_up(form, principal().kind, draft.channel):
+            return lambda: _page(slug, typed, "", _not_at_the_counter(), 422)
         owner = sender_of(principal()).owner
         if "remplacer" not in request.form and drafts.would_erase(session, draft, owner):
             return lambda: _page(slug, typed, ticket, replacing=True)
-        form = library().form(session, slug, draft.number)
         channel = channel_taken_up(form, principal().kind, draft.channel)
         drafts.adopt(session, draft, owner, channel)
         session.flush()
@@ -80,6 +83,13 @@ def _unknown() -> str:
     return _(
         "Aucun brouillon ne correspond à ce code. Vérifiez chaque caractère, par exemple "
         "K7QF-9M2R-XDT. Un brouillon est gardé trente jours, et s’efface une fois envoyé."
+    )
+
+
+def _not_at_the_counter() -> str:
+    return _(
+        "Cette démarche ne se saisit pas au guichet : la personne la finit elle-même, en ligne, "
+        "avec ce code. Son brouillon n’a pas changé."
     )
 
 

@@ -28,6 +28,7 @@ from guichet_forms.core.prefill import Filled, Kept, Scene, fill, represented
 from guichet_forms.core.progress import Progress
 from guichet_forms.library import Library
 from guichet_forms.models import Draft
+from guichet_forms.pages.labels import channel_labels
 from guichet_forms.pages.offering import offers
 from guichet_forms.settings import Settings
 
@@ -84,7 +85,17 @@ class Meeting:
     @property
     def for_someone(self) -> bool:
         """Whether an agent types it in the name of a person."""
-        return self.channel not in ("", "web")
+        return self.sender.kind == "agent" and self.channel not in ("", "web")
+
+    @property
+    def channel_text(self) -> str:
+        """How the request came, as agents say it; "" for what comes by the web."""
+        return channel_labels().get(self.channel, "")
+
+    @property
+    def area(self) -> str:
+        """The layout: who types for somebody keeps the menu of her desk."""
+        return "desk" if self.for_someone else "portal"
 
     @property
     def around(self) -> Around:

@@ -60,6 +60,7 @@ def show_check(slug: str) -> BaseResponse:
     page = render(
         "forms/check.html",
         title=_("Vérifier et envoyer, %(title)s", title=found.form.title),
+        area=found.area,
         found=found,
         form=found.form,
         draft=draft,
@@ -169,6 +170,7 @@ def show_confirmation(slug: str, request_id: UUID) -> Response:
     return render(
         "forms/confirmation.html",
         title=_("Demande envoyée, %(title)s", title=form.title),
+        area="desk" if sender.kind == "agent" and sent.channel != "web" else "portal",
         form=form,
         sent=sent,
         again="deja" in request.args,

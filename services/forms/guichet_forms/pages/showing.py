@@ -57,6 +57,7 @@ def questions_page(found: Meeting, page: Page, result: PageResult, status: int =
         "forms/page.html",
         title=_("Erreur : %(title)s", title=title) if result.errors else title,
         scripts=[*FOLLOWING, *scripts_of(fields), "form.js"],
+        area=found.area,
         status=status,
         maps=asks_place(fields),
         found=found,
