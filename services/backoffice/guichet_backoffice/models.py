@@ -25,6 +25,7 @@ class Entry(Sealed, Model):
 
     The submission fills what was asked, the case where it stands; either may come first, so
     `workflow` is empty until the submission is known and `case_version` 0 until the case is.
+    `legal_at` is when silence decides (CRPA L231-1), None while it does not.
     `due_order` is `due_at`, or the year 9999 without one. `answered`: the citizen moved it last.
     """
 
@@ -48,6 +49,7 @@ class Entry(Sealed, Model):
     assignee_name: Mapped[str]
     moved_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
+    legal_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     answered: Mapped[bool]
     case_version: Mapped[int]

@@ -14,7 +14,7 @@ LINES = text(
     """
     insert into entries (request_id, number, procedure, workflow, family, title, person, digest,
       channel, received_at, status_id, status_label, status_kind, status_turn, role,
-      assignee_id, assignee_name, moved_at, due_at, closed_at, answered, case_version)
+      assignee_id, assignee_name, moved_at, due_at, legal_at, closed_at, answered, case_version)
     select md5(:seed || i)::uuid, '2024-' || lpad(i::text, 6, '0'), 'p' || i % :procedures,
       'w' || i % :workflows, (array['etat-civil', 'voirie', 'scolaire', 'sport-culture'])
         [1 + i % :workflows % 4],
@@ -29,6 +29,7 @@ LINES = text(
       (array['agent', 'agent', 'citizen'])[1 + b % 3],
       'r' || c % 6, case when d % 4 = 0 then 'agent-' || a % 40 else '' end, '',
       now(), case when c % 7 > 0 then now() + (b % 9000 - 3000) * interval '10 minutes' end,
+      case when a % 3 = 0 then now() + (c % 365) * interval '1 day' end,
       case when (a % 12 + d % 12) % 12 > 0 then now() end, c % 50 = 0, 1
     from generate_series(cast(:first as int), cast(:last as int)) i,
       lateral (select hashint4(i) & 2147483647 as a, hashint4(i + 7) & 2147483647 as b,

@@ -174,6 +174,17 @@ def test_the_day_begins_with_late_requests(bench: Bench) -> None:
     assert "?vue=retard" in page.text
 
 
+def test_the_end_of_the_legal_delay_is_seen_ten_days_before(bench: Bench) -> None:
+    take(bench, sent(number="2026-000001"), legal_at=stamp(days=8))
+    take(bench, sent(number="2026-000002"), legal_at=stamp(days=30))
+    day = officer(bench).get("/agents/").text
+    assert "Le délai légal finit dans les 10 jours" in day
+    assert "Délai légal\u00a0: J-" in day
+    found = officer(bench).get("/agents/demandes/?vue=toutes&echeance=legal").text
+    assert "2026-000001" in found
+    assert "2026-000002" not in found
+
+
 def test_a_request_is_entered_for_someone_else(bench: Bench) -> None:
     publish(bench, "mariage", "etat-civil", workflow="acte-naissance", channels=["web"])
     publish(bench, "deces", "etat-civil", workflow="acte-naissance", open=False)

@@ -28,6 +28,7 @@ ADDRESSES = [
     f"{ALL}&canal=courrier",
     f"{ALL}&famille=voirie",
     f"{ALL}&echeance=semaine",
+    f"{ALL}&echeance=legal",
     f"{ALL}&q={RARE}",
     f"{ALL}&q=lampadaire",
     f"{ALL}&q=2024-000012",

@@ -96,7 +96,8 @@ class Procedure(Sealed, Model):
     """A published procedure: its family, and the workflow that it follows.
 
     `version` ranks what was told: the event's `revision`, else its version; `options` are the
-    values it sets of the workflow's options.
+    values it sets of the workflow's options. `service` and `silence` are what its acknowledgement
+    says; empty until forms tells them.
     """
 
     __tablename__ = "procedures"
@@ -106,6 +107,9 @@ class Procedure(Sealed, Model):
     family: Mapped[str]
     workflow: Mapped[str]
     options: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    title: Mapped[str]
+    service: Mapped[dict[str, Any]]
+    silence: Mapped[dict[str, Any]]
 
 
 class Case(Sealed, Model):

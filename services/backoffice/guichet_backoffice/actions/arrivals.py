@@ -156,6 +156,7 @@ def _where_it_stands(data: dict[str, Any]) -> dict[str, Any]:
         "assignee_name": assignee.get("name") or "",
         "moved_at": datetime.fromisoformat(data["moved_at"]),
         "due_at": _moment(data.get("due_at")),
+        "legal_at": _moment(data.get("legal_at")),
         "closed_at": _moment(data.get("closed_at")),
         "answered": _answered(data),
         "case_version": data["case_version"],

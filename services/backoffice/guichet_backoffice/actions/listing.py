@@ -57,9 +57,14 @@ def list_entries(
     return Found(page.items, page.next_cursor, page.previous_cursor, bool(page.items))
 
 
-def count_tabs(session: Session, scope: Scope, view: View, now: datetime) -> dict[str, int]:
-    """Give the lines of each tab unfiltered and, under "", of the view; `CAP` + 1 means more."""
-    views = {tab: View(tab=tab) for tab in TABS} | {"": view}
+def count_tabs(
+    session: Session, scope: Scope, view: View, now: datetime, **others: View
+) -> dict[str, int]:
+    """Give the lines of each tab unfiltered and, under "", of the view; `CAP` + 1 means more.
+
+    `others` are counted under their names.
+    """
+    views = {tab: View(tab=tab) for tab in TABS} | {"": view} | others
     columns = []
     for name, one in views.items():
         words = whole_words(one.q, scope, now) if one.q else None

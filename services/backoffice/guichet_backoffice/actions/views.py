@@ -21,7 +21,9 @@ PENDING, TAKE, MINE, LATE, ANSWERED, WAITING, ALL = TABS = (
     "toutes",
 )
 CHANNELS = ("web", "telephone", "guichet", "courrier", "courriel")
-DUES = ("retard", "aujourdhui", "semaine", "sans")
+DUES = ("retard", "aujourdhui", "semaine", "legal", "sans")
+LEGAL_DAYS = 10
+"""The days before silence decides from which agents are warned."""
 # The allow-list of orders: the column and whether the greatest comes first.
 SORTS: dict[str, tuple[InstrumentedAttribute[datetime], bool]] = {
     "echeance": (Entry.due_order, False),
@@ -107,6 +109,7 @@ def _of_due(due: str, now: datetime) -> ColumnElement[bool]:
         "retard": Entry.due_order < now,
         "aujourdhui": and_(Entry.due_order > midnight, Entry.due_order <= tonight),
         "semaine": and_(Entry.due_order >= now, Entry.due_order <= week),
+        "legal": Entry.legal_at <= tonight + timedelta(days=LEGAL_DAYS),
         "sans": Entry.due_at.is_(None),
     }
     return by_due[due]

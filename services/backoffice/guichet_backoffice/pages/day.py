@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from guichet_backoffice.actions import Scope, scope
 from guichet_backoffice.actions.listing import count_statuses, count_tabs, list_entries
-from guichet_backoffice.actions.views import ANSWERED, LATE, MINE, PENDING, TAKE, View
+from guichet_backoffice.actions.views import ALL, ANSWERED, LATE, MINE, PENDING, TAKE, View
 from guichet_backoffice.pages import labels
 from guichet_backoffice.pages.links import list_url
 
 SHOWN = 5
+LEGAL = View(tab=ALL, due="legal")
 WEEK = View(tab=PENDING, due="semaine")
 blueprint = Blueprint("day", __name__, url_prefix="/agents")
 
@@ -30,10 +31,9 @@ def show_day() -> Response:
     now = datetime.now(UTC)
     with transaction() as session:
         reach = scope(session, principal())
-        counts = count_tabs(session, reach, WEEK, now)
+        counts = count_tabs(session, reach, WEEK, now, legal=LEGAL)
         sections = [
-            _section(session, reach, now, *part, counts["" if part[0] == WEEK else part[0].tab])
-            for part in _parts()
+            _section(session, reach, now, *part, counts[_counted(part[0])]) for part in _parts()
         ]
         load = count_statuses(session, reach, View(tab=PENDING), now)
     return render(
@@ -49,15 +49,22 @@ def show_day() -> Response:
         load=[{"label": label or _("Reçue"), "value": number} for label, number in load.items()],
         next_due=_next_due(sections),
         due_words=labels.due_words,
+        legal_words=labels.legal_words,
         count_text=labels.count_text,
         todo_url=list_url(View(tab=PENDING)),
     )
+
+
+def _counted(view: View) -> str:
+    """Give the name under which a section's lines are counted."""
+    return {WEEK: "", LEGAL: "legal"}.get(view, view.tab)
 
 
 def _parts() -> list[tuple[View, str, str]]:
     return [
         (View(tab=LATE), _("En retard"), "alerte"),
         (View(tab=ANSWERED), _("L’usager a répondu"), "message"),
+        (LEGAL, _("Le délai légal finit dans les 10 jours"), "horloge"),
         (WEEK, _("À rendre dans les 7 jours"), "agenda"),
         (View(tab=MINE), _("Les miennes"), "compte"),
         (View(tab=TAKE), _("À prendre"), "dossier"),

@@ -9,7 +9,7 @@ from guichet_kit.i18n import _, ngettext
 
 from guichet_backoffice.actions import Scope
 from guichet_backoffice.actions.listing import CAP
-from guichet_backoffice.actions.views import View
+from guichet_backoffice.actions.views import LEGAL_DAYS, View
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,15 @@ def due_words(due: datetime, now: datetime) -> Due:
     else:
         text = short_day(last, now)
     return Due(text, due < now)
+
+
+def legal_words(legal: datetime, now: datetime) -> str:
+    """Give "Délai légal : J-10" from ten days before silence decides, "" sooner."""
+    last = (legal - timedelta(microseconds=1)).astimezone(PARIS).date()
+    left = (last - now.astimezone(PARIS).date()).days
+    if left > LEGAL_DAYS:
+        return ""
+    return _("Délai légal\u00a0: J-%(days)s", days=left) if left >= 0 else _("Délai légal passé")
 
 
 def short_day(moment: datetime, now: datetime) -> str:
@@ -77,6 +86,7 @@ def due_labels() -> dict[str, str]:
         "retard": _("dépassée"),
         "aujourdhui": _("aujourd’hui"),
         "semaine": _("dans les 7 jours"),
+        "legal": _("délai légal dans les 10 jours"),
         "sans": _("sans échéance"),
     }
 

@@ -46,6 +46,7 @@ def show_list() -> Response:
         page=page,
         now=now,
         due_words=labels.due_words,
+        legal_words=labels.legal_words,
         short_day=labels.short_day,
         channels=labels.channel_labels(),
         **_around(view, reach, page, counts),

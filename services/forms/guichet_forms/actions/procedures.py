@@ -105,6 +105,8 @@ def _tell(session: Session, procedure: Procedure, version: FormVersion, now: dat
         "keywords": source.get("keywords", []),
         "icon": source.get("icon", ""),
         "open": procedure.told_open,
+        "service": source["service"],
+        "silence": source.get("silence", {"outcome": "sans_objet"}),
     }
     emit(session, PUBLISHED, subject=procedure.slug, data=data)
 

@@ -14,7 +14,13 @@ from guichet_workflow.actions.carry import Held, actor_of_citizen, advance, hold
 from guichet_workflow.actions.refused import NotNow
 from guichet_workflow.actions.submissions import file_row
 from guichet_workflow.core.case import Question
-from guichet_workflow.core.events import Answered, Messaged, PiecesAdded, Withdrawn
+from guichet_workflow.core.events import (
+    Answered,
+    AttestationAsked,
+    Messaged,
+    PiecesAdded,
+    Withdrawn,
+)
 from guichet_workflow.fields import read
 from guichet_workflow.models import ADDED, Case, CaseFile, table_of
 
@@ -128,6 +134,11 @@ def _missing_files(asked: Question, files: Mapping[str, Any]) -> dict[str, str]:
 def write(session: Session, held: Held, text: str) -> None:
     """Write to the service."""
     advance(session, held, Messaged(actor_of_citizen(), text))
+
+
+def ask_attestation(session: Session, held: Held) -> None:
+    """Ask for the proof of an acceptance by silence (CRPA L232-3); raises `NotNow` without one."""
+    advance(session, held, AttestationAsked(actor_of_citizen()))
 
 
 def withdraw(session: Session, held: Held, reason: str) -> None:

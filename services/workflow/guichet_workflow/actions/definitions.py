@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from guichet_workflow.actions.audit import note
 from guichet_workflow.actions.families import within
+from guichet_workflow.actions.receipts import procedure_faults
 from guichet_workflow.complaints import in_french
 from guichet_workflow.core import Definition, Finding, check_definition, compile_definition
 from guichet_workflow.core.case import SYSTEM, Actor
@@ -55,6 +56,8 @@ def publish(session: Session, source: Mapping[str, Any], *, by: Actor = SYSTEM) 
     """
     loaded = read_definition(source)
     slug = str(loaded["slug"])
+    if unlike := procedure_faults(session, loaded):
+        raise Unfit(unlike)
     live = session.scalar(
         select(Workflow).where(Workflow.slug == slug, Workflow.live).with_for_update()
     )

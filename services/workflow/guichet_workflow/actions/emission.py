@@ -15,7 +15,7 @@ from guichet_workflow.core.definition import Ask, Definition, every_action
 from guichet_workflow.core.definition.marks import Compute
 from guichet_workflow.core.effects import Anonymised, Effect, MakeDocument, Moved, SendMessage
 from guichet_workflow.core.extras import roles_of, shown_status, tags_of, unusual_urgency
-from guichet_workflow.core.legal import deadline
+from guichet_workflow.core.legal import deadline, running
 from guichet_workflow.core.legal_words import appeal_words, deadline_sentence
 from guichet_workflow.fields import say
 from guichet_workflow.models import Case
@@ -83,6 +83,7 @@ def moved(context: Context, state: CaseState, effect: Moved) -> dict[str, Any]:
         "roles": roles,
         "assignee": _assignee(state),
         "due_at": _instant(state.due_at),
+        "legal_at": _instant(legal_end(state)),
         "closed_at": _instant(state.closed_at),
         "urgency": _urgency(context.definition, state),
         "tags": tags_of(context.definition, state.extra),
@@ -118,6 +119,12 @@ def _urgency(definition: Definition, state: CaseState) -> dict[str, Any] | None:
         return None
     rank = list(definition.urgency.values()).index(level)
     return {"id": level.id, "label": level.label, "tone": level.tone, "rank": rank}
+
+
+def legal_end(state: CaseState) -> datetime | None:
+    """Give when silence decides, None when it means nothing or the delay is stopped."""
+    timer = running(state.timers)
+    return timer.due_at if timer else None
 
 
 def _assignee(state: CaseState) -> dict[str, str] | None:

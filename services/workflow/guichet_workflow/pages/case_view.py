@@ -16,9 +16,9 @@ from guichet_workflow.actions.carry import Held
 from guichet_workflow.actions.emission import fields_of
 from guichet_workflow.actions.reading import Around
 from guichet_workflow.core import choices_of
-from guichet_workflow.core.case import Actor, Timer
+from guichet_workflow.core.case import Actor
 from guichet_workflow.core.clock import last_day_before, paris_day
-from guichet_workflow.core.definition import Choice, Message, Status
+from guichet_workflow.core.definition import Choice, Status
 from guichet_workflow.core.engine import FREE_MESSAGE
 from guichet_workflow.core.extras import tags_of, unusual_urgency
 from guichet_workflow.core.words import history_sentence
@@ -34,6 +34,7 @@ from guichet_workflow.models import (
     Line,
 )
 from guichet_workflow.pages.drawing import signed
+from guichet_workflow.pages.legal_view import coming, legal_delays
 
 KINDS = {
     "messaged": "message",
@@ -174,32 +175,6 @@ def _outcome(line: Line) -> str:
     return words.get(line.outcome, _("en cours d’envoi"))
 
 
-def coming(held: Held) -> list[dict[str, str]]:
-    """Give what the clocks of the case will do, and when."""
-    timers = sorted(held.state.timers, key=lambda timer: timer.due_at)
-    return [{"what": _what(held, timer), "when": _when(timer)} for timer in timers]
-
-
-def _when(timer: Timer) -> str:
-    return french_date(last_day_before(timer.due_at))
-
-
-def _what(held: Held, timer: Timer) -> str:
-    if timer.kind == "anonymise":
-        return _("Effacement des données personnelles")
-    statuses = held.definition.statuses
-    if timer.kind == "silence":
-        to = held.definition.silence.to if held.definition.silence else held.state.status
-        return _("Sans décision\u00a0: «\u00a0%(label)s\u00a0»", label=statuses[to].label)
-    if timer.kind == "allocate":
-        return _("Attribution à l’agent qui suit le moins de demandes")
-    rule = statuses[held.state.status].timers[timer.id]
-    if rule.to:
-        return _("Passage à «\u00a0%(label)s\u00a0»", label=statuses[rule.to].label)
-    told = any(isinstance(action, Message) for action in rule.actions)
-    return _("Rappel à l’usager") if told else _("Action automatique")
-
-
 def circuit(held: Held) -> list[tuple[Status, bool]]:
     """Give the statuses in the order of the definition, the current one marked."""
     statuses = held.definition.statuses.values()
@@ -255,6 +230,7 @@ def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
         "choices": choices(held, who),
         "mine": assignee is not None and assignee.id == who.subject,
         "coming": coming(held),
+        "legal": legal_delays(held, around.lines),
         "circuit": circuit(held),
         "openings": around.openings,
         "proofs": [_proof(proof) for proof in around.proofs],

@@ -135,6 +135,9 @@ def _said(act: str) -> str:
         ),
         "message": _("Votre message est envoyé au service."),
         "retrait": _("Votre demande est retirée."),
+        "attestation": _(
+            "Votre attestation est demandée\u00a0: elle arrive dans vos documents, sur cette page."
+        ),
         "lien": _("Les liens de suivi déjà envoyés ne fonctionnent plus."),
     }
     return sentences.get(act, "")
@@ -219,6 +222,12 @@ def _withdraw(place: Place) -> BaseResponse:
     return redirect_to(place.told("retrait"))
 
 
+def _ask_attestation(place: Place) -> BaseResponse:
+    with transaction() as session:
+        citizens.ask_attestation(session, place.hold(session, lock=True))
+    return redirect_to(place.told("attestation"))
+
+
 def _disable_links(place: Place) -> BaseResponse:
     if not place.ticket:
         raise NotFound
@@ -234,5 +243,6 @@ ACTS: dict[str, Callable[[Place], BaseResponse]] = {
     "message": _write,
     "retrait": _withdraw,
     "lien": _disable_links,
+    "attestation": _ask_attestation,
 }
 """The acts of the page, by the end of their address."""

@@ -10,6 +10,8 @@ from guichet_workflow.core.case import Actor
 from guichet_workflow.core.clock import last_day_before
 from guichet_workflow.core.definition import Definition
 from guichet_workflow.core.extras import shown_status
+from guichet_workflow.core.legal import attestation, deadline
+from guichet_workflow.core.legal_words import appeal_words, deadline_sentence
 from guichet_workflow.core.words import delay_words, history_sentence, turn
 from guichet_workflow.models import MADE, CaseFile, Line, Opening
 from guichet_workflow.pages.case_view import point_of
@@ -22,7 +24,7 @@ def follow_view(held: Held, around: Around, place: Place) -> dict[str, Any]:
     """Give all that the template of the follow-up page needs."""
     state, definition = held.state, held.definition
     answers = [{**answer, "point": point_of(answer)} for answer in held.row.answers]
-    silence = next((timer for timer in state.timers if timer.kind == "silence"), None)
+    legal = deadline(definition, state, held.now)
     return {
         "case": held.row,
         "place": place,
@@ -37,7 +39,9 @@ def follow_view(held: Held, around: Around, place: Place) -> dict[str, Any]:
         "answers": answers,
         "maps": any(answer["point"] for answer in answers),
         "readers": _readers(definition, around.openings),
-        "silence_day": last_day_before(silence.due_at) if silence else None,
+        "silence": deadline_sentence(legal, citizen=True) if legal else "",
+        "proof": attestation(definition, state) is not None,
+        "appeal": appeal_words(definition, state),
         "due_day": last_day_before(state.due_at) if state.due_at else None,
         "kept": _("%(delay)s après la fin", delay=delay_words(definition.anonymise_after)),
         "erase_day": _erase_day(held),

@@ -1,0 +1,101 @@
+"""The delays of the law on the case page, and what its clocks will do."""
+
+from dataclasses import dataclass
+
+from guichet_kit.dates import french_date
+from guichet_kit.i18n import _
+
+from guichet_workflow.actions.carry import Held
+from guichet_workflow.core.case import Timer
+from guichet_workflow.core.clock import last_day_before, paris_day, working_days_after
+from guichet_workflow.core.definition import Message
+from guichet_workflow.core.legal import deadline
+from guichet_workflow.core.legal_words import deadline_sentence, left_words
+from guichet_workflow.models import DELIVERED, FAILED, UNREACHABLE, Line
+
+RECORDED_WITHIN, RECEIPT_WITHIN = 1, 10
+"""Working days to give the two acknowledgements of a sending (CRPA R112-11-2)."""
+ELECTRONIC = ("web", "courriel")
+"""Channels whose sendings are acknowledged so (CRPA L112-11)."""
+
+
+@dataclass(frozen=True)
+class LegalDelay:
+    """A delay of the law: its name, where it stands, and the look of its tag ("" for none)."""
+
+    label: str
+    text: str
+    tag: str = ""
+    kind: str = ""
+    basis: str = ""
+
+
+def legal_delays(held: Held, lines: list[Line]) -> list[LegalDelay]:
+    """Give the delays of a case: recorded, acknowledged, decided by silence."""
+    if held.state.anonymised_at is not None:
+        return []
+    found = [_recorded(held)] if held.row.channel in ELECTRONIC else []
+    return [*found, _receipt(held, lines), *_silence(held)]
+
+
+def _limit(held: Held, n: int) -> str:
+    received = paris_day(held.row.received_at)
+    return french_date(working_days_after(received, n, held.definition.territory))
+
+
+def _recorded(held: Held) -> LegalDelay:
+    text = _("donné dès l’envoi (au plus tard le %(day)s)", day=_limit(held, RECORDED_WITHIN))
+    return LegalDelay(_("Accusé d’enregistrement"), text, basis="CRPA, R112-11-2")
+
+
+def _receipt(held: Held, lines: list[Line]) -> LegalDelay:
+    label, day = _("Accusé de réception"), _limit(held, RECEIPT_WITHIN)
+    sent = next((line for line in lines if line.kind == "message_sent"), None)
+    if sent is None or sent.outcome in (FAILED, UNREACHABLE):
+        text = _("à donner au plus tard le %(day)s", day=day)
+        return LegalDelay(label, text, _("pas remis"), "warn", "CRPA, R112-11-2")
+    done = _("remis") if sent.outcome == DELIVERED else _("en cours d’envoi")
+    text = _("envoyé le %(sent)s (au plus tard le %(day)s)", sent=french_date(sent.at), day=day)
+    return LegalDelay(label, text, done, "flat", "CRPA, R112-11-2")
+
+
+def _silence(held: Held) -> list[LegalDelay]:
+    found = deadline(held.definition, held.state, held.now)
+    if found is None:
+        return []
+    text = deadline_sentence(found, citizen=False)
+    tag, kind = (left_words(found), "warn") if found.near else ("", "")
+    return [LegalDelay(_("Silence"), text, tag, kind, found.basis)]
+
+
+def coming(held: Held) -> list[str]:
+    """Give what the clocks of the case will do, soonest first, as sentences."""
+    timers = sorted(held.state.timers, key=lambda timer: timer.due_at)
+    return [
+        _(
+            "Le %(day)s\u00a0: %(what)s",
+            day=french_date(last_day_before(timer.due_at)),
+            what=_what(held, timer),
+        )
+        for timer in timers
+    ]
+
+
+def _what(held: Held, timer: Timer) -> str:
+    if timer.kind == "anonymise":
+        return _("effacement des données personnelles")
+    if timer.kind == "suspension":
+        return _("le délai légal reprend, même sans les pièces")
+    statuses = held.definition.statuses
+    if timer.kind == "silence":
+        to = held.definition.silence.to if held.definition.silence else held.state.status
+        return _("sans décision, «\u00a0%(label)s\u00a0»", label=statuses[to].label)
+    if timer.kind == "allocate":
+        return _("attribution à l’agent qui suit le moins de demandes")
+    rule = statuses[held.state.status].timers.get(timer.id)
+    if rule is None:
+        return _("action automatique")
+    if rule.to:
+        return _("passage à «\u00a0%(label)s\u00a0»", label=statuses[rule.to].label)
+    told = any(isinstance(action, Message) for action in rule.actions)
+    return _("rappel à l’usager") if told else _("action automatique")
