@@ -1,0 +1,29 @@
+"""Plays a circuit with a made-up request, keeps what came of it, and says what changed since.
+
+A scenario is JSON: `name`, `answers` (the data of the request), `at` (when it arrives), `steps` and
+`expects`. Each step has a `do`: choose (choice, by, fields, comment), answer (values), withdraw
+(comment), wait (n and unit, or until the next clock), made and failed (template, reason). Each
+item of `expects` says what holds after a step, the first after the arrival: `status`, `closed`,
+`messages`, `documents`, `clocks`; what it does not say is not compared.
+"""
+
+from guichet_workflow.core.simulation.coverage import Coverage, Mark, cover
+from guichet_workflow.core.simulation.playing import Frame, Moment, Played, play
+from guichet_workflow.core.simulation.recording import Difference, record, replay
+from guichet_workflow.core.simulation.telling import Letter, documents_of, messages_of
+
+__all__ = [
+    "Coverage",
+    "Difference",
+    "Frame",
+    "Letter",
+    "Mark",
+    "Moment",
+    "Played",
+    "cover",
+    "documents_of",
+    "messages_of",
+    "play",
+    "record",
+    "replay",
+]

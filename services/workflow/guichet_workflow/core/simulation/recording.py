@@ -1,0 +1,114 @@
+"""What a scenario came to, kept as a test, and what no longer comes out the same."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from guichet_kit.dates import french_date
+from guichet_kit.i18n import _
+
+from guichet_workflow.core import clock
+from guichet_workflow.core.case import CaseState
+from guichet_workflow.core.definition import Definition
+from guichet_workflow.core.simulation.playing import Frame, play
+from guichet_workflow.core.simulation.telling import documents_of, messages_of
+
+Json = Mapping[str, Any]
+
+
+class Difference(NamedTuple):
+    """What is no longer as it was kept: `at` is the step, 0 for the arrival of the request."""
+
+    at: int
+    text: str
+
+
+def record(definition: Definition, scenario: Json) -> dict[str, Any]:
+    """Give the scenario with all that it comes to, as far as it goes."""
+    frames = play(definition, scenario).frames
+    steps = list(scenario.get("steps", ()))[: len(frames) - 1]
+    return {**scenario, "steps": steps, "expects": [outcome(frame) for frame in frames]}
+
+
+def outcome(frame: Frame) -> dict[str, Any]:
+    """Give what holds after a step, in the words of `expects`."""
+    case = frame.case
+    return {
+        "status": case.status,
+        "closed": case.closed_at is not None,
+        "messages": [one.template for one in messages_of(frame)],
+        "documents": [one.template for one in documents_of(frame)],
+        "clocks": clocks_of(case),
+    }
+
+
+def clocks_of(case: CaseState) -> dict[str, str]:
+    """Give the last day of each clock that runs, as an ISO date; by name."""
+    names = ((one.id if one.kind == "status" else one.kind, one.due_at) for one in case.timers)
+    return {name: clock.last_day_before(due).isoformat() for name, due in names}
+
+
+def replay(definition: Definition, scenario: Json) -> list[Difference]:
+    """Give what is no longer as the scenario expects; empty when all still holds."""
+    played = play(definition, scenario)
+    found: list[Difference] = []
+    for at, (frame, expected) in enumerate(
+        zip(played.frames, scenario.get("expects", ()), strict=False)
+    ):
+        found += [Difference(at, text) for text in _differing(definition, frame, expected)]
+    if played.refused is not None:
+        found.append(Difference(len(played.frames), _("Cette étape n’est plus possible.")))
+    return found
+
+
+def _differing(definition: Definition, frame: Frame, expected: Json) -> Iterator[str]:
+    now = outcome(frame)
+    if "status" in expected and expected["status"] != now["status"]:
+        yield _(
+            "Le statut est « %(now)s » au lieu de « %(before)s ».",
+            now=_label(definition, now["status"]),
+            before=_label(definition, expected["status"]),
+        )
+    if "closed" in expected and expected["closed"] != now["closed"]:
+        yield _("La demande est close.") if now["closed"] else _("La demande n’est plus close.")
+    yield from _letters(expected.get("messages"), now["messages"], _message_words())
+    yield from _letters(expected.get("documents"), now["documents"], _document_words())
+    yield from _clocks(expected.get("clocks", {}), now["clocks"])
+
+
+def _label(definition: Definition, status: str) -> str:
+    found = definition.statuses.get(status)
+    return found.label if found else status
+
+
+def _message_words() -> tuple[str, str]:
+    return _("Le message « %(name)s » ne part plus."), _("Le message « %(name)s » part en plus.")
+
+
+def _document_words() -> tuple[str, str]:
+    gone = _("Le document « %(name)s » n’est plus fait.")
+    return gone, _("Le document « %(name)s » est fait en plus.")
+
+
+def _letters(before: list[str] | None, now: list[str], words: tuple[str, str]) -> Iterator[str]:
+    if before is None:
+        return
+    for sentence, names, others in ((words[0], before, now), (words[1], now, before)):
+        for name in dict.fromkeys(names):
+            if names.count(name) > others.count(name):
+                yield sentence % {"name": name}
+
+
+def _clocks(before: Json, now: Json) -> Iterator[str]:
+    for name, day in before.items():
+        if name not in now:
+            yield _("Le délai « %(name)s » ne court plus.", name=name)
+        elif now[name] != day:
+            yield _(
+                "Le délai « %(name)s » finit le %(now)s au lieu du %(before)s.",
+                name=name,
+                now=french_date(date.fromisoformat(now[name])),
+                before=french_date(date.fromisoformat(day)),
+            )
+    for name in now.keys() - before.keys() if before else ():
+        yield _("Le délai « %(name)s » court en plus.", name=name)

@@ -1,0 +1,33 @@
+"""What a step would send: messages and documents, with the values that fill them in."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from guichet_workflow.core.effects import MakeDocument, SendMessage
+from guichet_workflow.core.simulation.playing import Frame
+
+
+class Letter(NamedTuple):
+    """A message or a document: its template, the title of a document, the values that are known."""
+
+    template: str
+    title: str
+    values: Mapping[str, Any]
+
+
+def messages_of(frame: Frame) -> list[Letter]:
+    """Give the messages that would leave."""
+    return [
+        Letter(one.template, "", {key: value for key, value in one.values.items() if value})
+        for one in frame.effects
+        if isinstance(one, SendMessage)
+    ]
+
+
+def documents_of(frame: Frame) -> list[Letter]:
+    """Give the documents that would be made."""
+    return [
+        Letter(one.template, one.title, one.values)
+        for one in frame.effects
+        if isinstance(one, MakeDocument)
+    ]
