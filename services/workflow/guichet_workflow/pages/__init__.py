@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from guichet_workflow.pages import acts, case, definitions, follow, requests, tracking
+from guichet_workflow.pages import acts, builder, case, definitions, follow, requests, tracking
 
 blueprint = Blueprint("pages", __name__)
-for part in (case, acts, follow, requests, tracking, definitions):
+for part in (case, acts, follow, requests, tracking, definitions, builder):
     blueprint.register_blueprint(part.blueprint)

@@ -88,19 +88,3 @@ def _list_page(*, status: int = 200, text: str = "", **context: Any) -> Response
         text=text,
         **context,
     )
-
-
-@blueprint.get("/<slug>/")
-@allow(right(RIGHT))
-def show_definition(slug: str) -> Response:
-    """Show a circuit: its statuses, its steps in words, its versions."""
-    with transaction() as session:
-        found = definitions.read_published(session, slug, principal().bound(RIGHT))
-    return render(
-        "workflow/definition.html",
-        title=found.row.title,
-        area="desk",
-        found=found,
-        definition=found.definition,
-        source=orjson.dumps(found.row.source, option=orjson.OPT_INDENT_2).decode(),
-    )

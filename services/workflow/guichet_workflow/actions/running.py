@@ -1,0 +1,38 @@
+"""How many cases go through a circuit now, and what their answers are called."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from guichet_workflow.models import Case
+
+MOST_COUNTED = 10_000
+SEEN = 3
+"""Cases whose questions are read: those of a procedure are the same in all."""
+
+
+def count_by_status(session: Session, slug: str) -> dict[str, int]:
+    """How many open cases of a circuit are in each status; ten thousand are counted at most."""
+    own = select(Case.status).where(Case.workflow == slug, Case.closed_at.is_(None))
+    some = own.limit(MOST_COUNTED).subquery()
+    counted = select(some.c.status, func.count()).group_by(some.c.status)
+    return {row[0]: row[1] for row in session.execute(counted)}
+
+
+def answers_known(session: Session, slug: str) -> list[Mapping[str, Any]]:
+    """The questions that the procedures of a circuit ask, as its latest cases hold them."""
+    statement = (
+        select(Case.answers)
+        .where(Case.workflow == slug)
+        .order_by(Case.workflow_version.desc())
+        .limit(SEEN)
+    )
+    found = {
+        str(answer["id"]): answer
+        for answers in session.scalars(statement)
+        for answer in answers
+        if isinstance(answer, dict) and "id" in answer
+    }
+    return list(found.values())

@@ -1,0 +1,214 @@
+"""The properties of a part as the inputs of a page: what is kept, or what was typed and refused."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from guichet_kit.i18n import _
+
+from guichet_workflow.core.clock import UNITS
+from guichet_workflow.core.definition import Delay
+from guichet_workflow.core.editing import Place
+from guichet_workflow.core.editing.conditions import rows_of, shown
+from guichet_workflow.core.editing.posted import MOST_ROWS, Inputs, as_json
+from guichet_workflow.core.editing.sentences import Words, value_words
+from guichet_workflow.core.editing.subjects import Subject
+from guichet_workflow.core.palette import Property
+from guichet_workflow.core.palette.actions import condition
+from guichet_workflow.core.words import delay_words
+from guichet_workflow.schemas.parts import FIELD_TYPES
+
+TEXTS = ("text", "long_text", "template_message", "template_document", "status", "field",
+         "function", "number")  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Input:
+    """One property as it is shown; every value is the text of an input.
+
+    `rows` are the lines of a condition or of questions, `how` the manner of a value, `words` the
+    value in a sentence.
+    """
+
+    one: Property
+    value: str = ""
+    values: Sequence[str] = ()
+    rows: Sequence[Mapping[str, str]] = ()
+    how: str = ""
+    words: str = ""
+    json: str = ""
+    error: str = ""
+    lines: bool = field(default=False)
+
+    @property
+    def name(self) -> str:
+        """The name of its input."""
+        return f"p-{self.one.name}"
+
+
+def properties_of(place: Place) -> tuple[Property, ...]:
+    """The properties that the pane shows: lists of actions are told in the circuit itself."""
+    own = tuple(one for one in place.kind.properties if one.kind != "actions")
+    return (*own, condition()) if place.is_action else own
+
+
+def inputs_of(
+    place: Place,
+    words: Words,
+    subjects: Mapping[str, Subject],
+    typed: Inputs | None = None,
+    faults: Mapping[str, str] | None = None,
+) -> list[Input]:
+    """Each property with its value, or with what was typed and refused."""
+    faults = faults or {}
+    return [
+        _input(one, place.node.get(one.name), words, subjects, typed, faults.get(f"p-{one.name}"))
+        for one in properties_of(place)
+    ]
+
+
+def _input(
+    one: Property,
+    value: Any,
+    words: Words,
+    subjects: Mapping[str, Subject],
+    typed: Inputs | None,
+    fault: str | None,
+) -> Input:
+    base: dict[str, Any] = {"one": one, "error": fault or ""}
+    if one.kind == "tree":
+        return Input(
+            **base, words=value_words(one, value, words), **_tree(one, value, subjects, typed)
+        )
+    if one.kind == "fields":
+        return Input(**base, rows=_fields(one, value, typed))
+    if one.kind == "functions":
+        return Input(**base, values=typed.getlist(f"p-{one.name}") if typed else value or ())
+    if one.kind == "delay":
+        return Input(**base, **_delay(one, value, typed))
+    text = typed.get(f"p-{one.name}", "") if typed else _text(one, value)
+    return Input(**base, value=text)
+
+
+def _text(one: Property, value: Any) -> str:
+    if one.kind in TEXTS:
+        return "" if value is None else str(value)
+    if one.kind == "choice":
+        return one.options[0][0] if value is None and one.options else str(value)
+    if one.kind == "boolean":
+        return "1" if value else ""
+    return as_json(value)
+
+
+def _delay(one: Property, value: Any, typed: Inputs | None) -> dict[str, Any]:
+    name = f"p-{one.name}"
+    if typed is not None:
+        return {"value": typed.get(f"{name}-n", ""), "how": typed.get(f"{name}-unit", "days")}
+    known = value if isinstance(value, dict) else {}
+    return {"value": str(known.get("n", "")), "how": str(known.get("unit", "days"))}
+
+
+def _tree(
+    one: Property, value: Any, subjects: Mapping[str, Subject], typed: Inputs | None
+) -> dict[str, Any]:
+    """A condition as lines, another value as one input, either as JSON behind « Avancé »."""
+    name, text = f"p-{one.name}", as_json(value)
+    if typed is not None:
+        return {
+            "json": typed.get(f"{name}-json", text),
+            "value": typed.get(f"{name}-value", typed.get(f"{name}-join", "and")),
+            "how": typed.get(f"{name}-how", ""),
+            "rows": _typed_rows(name, typed),
+            "lines": f"{name}-join" in typed,
+        }
+    if one.name != "condition":
+        return {"json": text, **_value(value)}
+    rows = rows_of(value)
+    if rows is None:
+        return {"json": text}
+    found = [
+        {"s": row.subject, "o": row.operator, "v": shown(row.value, subjects.get(row.subject))}
+        for row in rows.rows
+    ]
+    blank = {"s": "", "o": "is", "v": ""}
+    return {"json": text, "value": rows.join, "rows": [*found, blank], "lines": True}
+
+
+def _typed_rows(name: str, typed: Inputs) -> list[dict[str, str]]:
+    return [
+        {key: typed.get(f"{name}-{key}-{at}", "") for key in ("s", "o", "v")}
+        for at in range(MOST_ROWS)
+        if f"{name}-s-{at}" in typed
+    ]
+
+
+def _value(value: Any) -> dict[str, str]:
+    """How a value is given: a text, a number, yes, no, another datum; "" for a calculation."""
+    if isinstance(value, bool):
+        return {"how": "yes" if value else "no"}
+    if isinstance(value, int | float):
+        return {"how": "number", "value": shown(value, None)}
+    if isinstance(value, dict):
+        name = value.get("var") if len(value) == 1 else None
+        return {"how": "datum", "value": name} if isinstance(name, str) else {}
+    return {"how": "text", "value": str(value or "")} if not isinstance(value, list) else {}
+
+
+def _fields(one: Property, value: Any, typed: Inputs | None) -> list[dict[str, str]]:
+    name = f"p-{one.name}"
+    keys = ("was", "id", "type", "label", "required", "options")
+    blank = dict.fromkeys(keys, "") | {"type": "text"}
+    if typed is not None:
+        return [
+            {key: typed.get(f"{name}-{at}-{key}", "") for key in keys}
+            for at in range(MOST_ROWS)
+            if f"{name}-{at}-label" in typed
+        ]
+    return [*(_field(field) for field in value or ()), blank]
+
+
+def _field(field: Mapping[str, Any]) -> dict[str, str]:
+    options = [f"{o.get('value')} | {o.get('label')}" for o in field.get("options") or ()]
+    return {
+        "was": str(field.get("id", "")),
+        "id": str(field.get("id", "")),
+        "type": str(field.get("type", "text")),
+        "label": str(field.get("label", "")),
+        "required": "1" if field.get("required") else "",
+        "options": "\n".join(options),
+    }
+
+
+def units() -> list[tuple[str, str]]:
+    """The units of delays, in words."""
+    return [(unit, delay_words(Delay(2, unit)).partition(" ")[2]) for unit in UNITS]
+
+
+def field_types() -> list[tuple[str, str]]:
+    """The types of questions that a circuit may ask, in words."""
+    words = {
+        "text": _("Texte court"),
+        "long_text": _("Texte long"),
+        "email": _("Adresse électronique"),
+        "phone": _("Téléphone"),
+        "number": _("Nombre"),
+        "date": _("Date"),
+        "choice": _("Choix unique"),
+        "choices": _("Choix multiple"),
+        "checkbox": _("Case à cocher"),
+        "address": _("Adresse postale"),
+        "file": _("Fichier à joindre"),
+        "location": _("Lieu sur une carte"),
+    }
+    return [(kind, words.get(kind, kind)) for kind in FIELD_TYPES]
+
+
+def ways_of_value() -> list[tuple[str, str]]:
+    """How a value to keep may be given."""
+    return [
+        ("text", _("Un texte")),
+        ("number", _("Un nombre")),
+        ("yes", _("Oui")),
+        ("no", _("Non")),
+        ("datum", _("Une autre donnée du dossier")),
+    ]

@@ -1,0 +1,228 @@
+"""The three panes: outline, circuit in sentences, properties of what is selected."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, request
+from guichet_kit.auth import allow
+from guichet_kit.database import transaction
+from guichet_kit.i18n import _
+from guichet_kit.pages import render
+from sqlalchemy.orm import Session
+
+from guichet_workflow.actions import drafts, running
+from guichet_workflow.actions.drafts import Opened
+from guichet_workflow.actions.publication import findings_of, level_of
+from guichet_workflow.core import Finding
+from guichet_workflow.core.editing import Place, find, items_of, locate, nearest, part_of
+from guichet_workflow.core.editing.conditions import operators
+from guichet_workflow.core.editing.posted import Inputs
+from guichet_workflow.core.editing.references import uses_of
+from guichet_workflow.core.editing.sentences import Words, told, words_for
+from guichet_workflow.core.editing.subjects import Subject, labels_of, subjects_of
+from guichet_workflow.core.palette import Kind, actions_offered, part_kind
+from guichet_workflow.pages.builder.desk import DESIGNER, blueprint, designer, families
+from guichet_workflow.pages.builder.inputs import (
+    field_types,
+    inputs_of,
+    units,
+    ways_of_value,
+)
+from guichet_workflow.pages.builder.selection import CANVAS, OUTLINE, SIDE, Selection, selection_of
+from guichet_workflow.pages.builder.shown import cards_of, parts_named, worst
+
+__all__ = ["CANVAS", "OUTLINE", "SIDE", "Known", "Point", "Said", "Selection", "around", "show"]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What has just been done, in words, or why nothing was."""
+
+    text: str = ""
+    refused: str = ""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the panes show of the rest: running cases by status, what answers are called."""
+
+    running: Mapping[str, int]
+    subjects: tuple[Subject, ...]
+
+
+@dataclass(frozen=True)
+class Point:
+    """A finding: what it speaks of, its words, how much it matters, where it is mended."""
+
+    name: str
+    text: str
+    level: str
+    path: str
+    url: str
+    way: tuple[str, ...] = ()
+
+
+def around(session: Session, opened: Opened) -> Known:
+    """Read what the panes show besides the circuit itself."""
+    answers = running.answers_known(session, opened.slug)
+    counts = running.count_by_status(session, opened.slug)
+    return Known(counts, tuple(subjects_of(opened.source, answers)))
+
+
+@blueprint.get("/<slug>/")
+@allow(DESIGNER)
+def show_circuit(slug: str) -> Response:
+    """Show a circuit being made, or in use, and what is selected in it."""
+    with transaction() as session:
+        opened = drafts.read_draft(session, slug, families())
+        known = around(session, opened)
+    return show(opened, selection_of(slug, opened.source, request.args), known)
+
+
+def show(
+    opened: Opened,
+    chosen: Selection,
+    known: Known,
+    said: Said | None = None,
+    *,
+    status: int = 200,
+    typed: Inputs | None = None,
+    faults: Mapping[str, str] | None = None,
+) -> Response:
+    """Render the panes; `typed` and `faults` are what was posted and refused: it stays."""
+    said = said or Said()
+    source = opened.source
+    words = words_for(source, labels_of(known.subjects))
+    points = points_of(opened, words, findings_of(source), chosen)
+    levels = _levels(points)
+    title = _("Circuit : %(title)s", title=source.get("title") or opened.slug)
+    return render(
+        "workflow/builder/work.html",
+        title=_("Erreur : %(title)s", title=title) if said.refused or faults else title,
+        area="desk",
+        scripts=["builder.js"],
+        block="work",
+        status=status,
+        opened=opened,
+        chosen=chosen,
+        said=said,
+        points=points,
+        blocking=sum(one.level == "blocking" for one in points),
+        held=opened.held_by_other(designer()),
+        cards=cards_of(source, words, levels, known.running),
+        functions=[(one, told(one, words)) for one in items_of(source, "functions")],
+        silence=_told(source, "silence", words),
+        whole=_whole(source, words),
+        tone_of=lambda path: worst(levels, path, own=True),
+        **_side(source, chosen, words, known, typed, faults or {}),
+    )
+
+
+def _told(source: Mapping[str, Any], path: str, words: Words) -> str:
+    place = find(source, path)
+    return told(place, words) if place else ""
+
+
+def _whole(source: Mapping[str, Any], words: Words) -> list[str]:
+    """What the circuit says of itself."""
+    start = words.statuses.get(str(source.get("start")), "…")
+    found = [_("Commence par « %(name)s ».", name=start)]
+    if source.get("withdrawal"):
+        name = words.statuses.get(source["withdrawal"], source["withdrawal"])
+        found.append(_("Si l’usager retire sa demande, alors « %(name)s ».", name=name))
+    else:
+        found.append(_("L’usager ne peut pas retirer sa demande."))
+    days = source.get("anonymise_after_days", 90)
+    found.append(_("Données personnelles effacées %(days)s jours après la clôture.", days=days))
+    return found
+
+
+def points_of(
+    opened: Opened, words: Words, findings: Sequence[Finding], chosen: Selection
+) -> list[Point]:
+    """The findings, each with what it speaks of and where it is mended."""
+    names = parts_named(opened.source, words)
+    return [_point(opened, names, one, chosen) for one in findings]
+
+
+def _point(opened: Opened, names: Mapping[str, str], found: Finding, chosen: Selection) -> Point:
+    place = nearest(opened.source, found.where)
+    return Point(
+        names.get(place.path, found.where),
+        found.text,
+        level_of(found),
+        place.path,
+        chosen.url(partie=place.path, volet=SIDE, vue=""),
+        tuple(getattr(found, "path", ())),
+    )
+
+
+def _levels(points: Sequence[Point]) -> dict[str, str]:
+    levels: dict[str, str] = {}
+    for one in points:
+        if levels.get(one.path) != "blocking":
+            levels[one.path] = one.level
+    return levels
+
+
+def _side(
+    source: Mapping[str, Any],
+    chosen: Selection,
+    words: Words,
+    known: Known,
+    typed: Inputs | None,
+    faults: Mapping[str, str],
+) -> dict[str, Any]:
+    """What the third pane shows: the properties of the part, or what may be added."""
+    place = locate(source, chosen.path)
+    subjects = {one.name: one for one in known.subjects}
+    return {
+        "place": place,
+        "inputs": inputs_of(place, words, subjects, typed, faults),
+        "faults": faults,
+        "identifier": typed.get("p-id", place.id) if typed else place.id,
+        "uses": [] if not place.path else _uses(source, place, words),
+        "siblings": len(items_of(source, place.holder)) if place.holder else 0,
+        "words": words,
+        "subjects": known.subjects,
+        "templates": _templates(source),
+        "groups": _groups(chosen.holder),
+        "holder_kind": _holder_kind(chosen.holder),
+        "operators": operators(),
+        "units": units(),
+        "field_types": field_types(),
+        "ways": ways_of_value(),
+    }
+
+
+def _uses(source: Mapping[str, Any], place: Place, words: Words) -> list[tuple[str, str]]:
+    names = parts_named(source, words)
+    return [(one.path, names[one.path]) for one in uses_of(source, place.path) if one.path]
+
+
+def _templates(source: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The templates that this circuit names already, to be chosen again."""
+    found: dict[str, set[str]] = {"message": set(), "document": set()}
+    for status in items_of(source, "statuses"):
+        for action in items_of(source, f"{status.path}.enter", status):
+            kind, name = str(action.node.get("do")), action.node.get("template")
+            if kind in found and name:
+                found[kind].add(str(name))
+    return {kind: sorted(names) for kind, names in found.items()}
+
+
+def _groups(holder: str) -> list[tuple[str, list[Kind]]]:
+    """The actions that may be added, by group, in their order."""
+    if not holder or part_of(holder) != "action":
+        return []
+    grouped: dict[str, list[Kind]] = {}
+    for kind in actions_offered():
+        grouped.setdefault(kind.group, []).append(kind)
+    return list(grouped.items())
+
+
+def _holder_kind(holder: str) -> Kind | None:
+    """What is to be added when it is no action."""
+    part = part_of(holder) if holder else "action"
+    return None if part == "action" else part_kind(part)

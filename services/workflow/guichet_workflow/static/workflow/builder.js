@@ -1,0 +1,147 @@
+// The builder of circuits: panes that change in place, properties that save themselves, keys and drag.
+// Nothing here is needed: every link and button does the same by a page of its own.
+(() => {
+  "use strict";
+  const work = () => document.getElementById("work");
+  const PANES = ["outline", "canvas", "side"];
+  const AROUND = "#outline,#work-bar,#work-notes,#own-faults";
+  let last = Promise.resolve();
+
+  // What the page looked like, to be found again once it has been replaced.
+  const seen = () => ({
+    part: work()?.querySelector("[data-properties]")?.dataset.properties,
+    open: [...document.querySelectorAll("#work details[id][open]")].map((box) => box.id),
+    tops: PANES.map((id) => document.getElementById(id)?.scrollTop || 0),
+  });
+
+  function restore(before) {
+    PANES.forEach((id, at) => { const pane = document.getElementById(id); if (pane) pane.scrollTop = before.tops[at]; });
+    const form = work()?.querySelector("[data-properties]");
+    if (form?.dataset.properties === before.part) before.open.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
+    wake();
+    const wanted = work()?.querySelector("[data-focus], [aria-invalid]");
+    wanted?.focus();
+    if (work()?.dataset.said) window.Guichet?.say(work().dataset.said);
+  }
+
+  // One request at a time: each is made on what the one before has left.
+  function ask(method, url, options, replaces) {
+    last = last.then(() => asked(method, url, options, replaces)).catch(() => {});
+    return last;
+  }
+
+  async function asked(method, url, options, replaces) {
+    const found = current(options);
+    if (!found) return;
+    const before = seen();
+    await window.htmx.ajax(method, url, { target: "#work", swap: "outerHTML", ...found });
+    if (!found.select) restore(before);
+    const here = work()?.dataset.url;
+    if (here) history[replaces ? "replaceState" : "pushState"](null, "", here);
+  }
+
+  // A form that waited may have been replaced meanwhile: its button bears the same id in the new one.
+  function current(options) {
+    if (!options.source || options.source.isConnected) return options;
+    const button = document.getElementById(options.event.submitter?.id || "?");
+    return button && !button.disabled ? { ...options, source: button.form, event: { submitter: button } } : null;
+  }
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("#work a[data-here]");
+    const plain = !(event.button || event.ctrlKey || event.metaKey || event.shiftKey);
+    if (!link || !plain || !window.htmx || event.defaultPrevented) return;
+    event.preventDefault();
+    ask("GET", link.href, {}, false).then(() => arrive(link.hash || new URL(link.href).searchParams.get("partie")));
+  });
+  window.addEventListener("popstate", () => { if (work()) location.reload(); });
+
+  // A status chosen in the outline or on the drawing is brought in sight.
+  function arrive(part) {
+    const name = /^statuses\.([^.]+)/.exec(part || "")?.[1];
+    const card = name && document.getElementById(`carte-${name}`);
+    if (!card) return;
+    const { top, bottom } = card.getBoundingClientRect();
+    if (top < 0 || bottom > window.innerHeight) card.scrollIntoView({ block: "nearest" });
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("#work form[data-here]");
+    if (!form || !window.htmx || event.defaultPrevented) return;
+    event.preventDefault();
+    ask("POST", form.action, { source: form, event: { submitter: event.submitter } }, true);
+  });
+
+  // Properties save themselves when one leaves a field. Lines may be added by it: then the whole pane is made anew.
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("#work form[data-properties]");
+    const button = form?.querySelector("#save");
+    if (!button || !window.htmx) return;
+    if (event.target.closest(".logic-row, .more")) { quiet(form, button); return; }
+    const options = { source: form, event: { submitter: button }, select: "#canvas", selectOOB: AROUND, target: "#canvas" };
+    ask("POST", form.action, options, true).then(() => window.Guichet?.say(form.dataset.saved));
+  });
+
+  // A line is saved once it says something, and once one has left it.
+  function quiet(form, button) {
+    setTimeout(() => {
+      const row = document.activeElement?.closest?.(".logic-row, .more");
+      if (!row || !form.contains(row)) form.requestSubmit(button);
+    }, 60);
+  }
+
+  const nodes = () => [...document.querySelectorAll("#outline a[data-node]")];
+  function walk(node, key) {
+    const all = nodes(), at = all.indexOf(node);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[key];
+    all[Math.max(0, Math.min(to, all.length - 1))]?.focus();
+  }
+
+  document.addEventListener("keydown", (event) => {
+    const node = event.target.closest?.("#outline a[data-node]");
+    if (node && ["ArrowDown", "ArrowUp", "Home", "End"].includes(event.key)) {
+      event.preventDefault();
+      if (!event.altKey) { walk(node, event.key); return; }
+      const step = { ArrowDown: "1", ArrowUp: "-1" }[event.key];
+      node.parentElement.querySelector(`[data-step="${step}"]:not(:disabled)`)?.click();
+      return;
+    }
+    if (event.target.closest?.("input, textarea, select") || !(event.ctrlKey || event.metaKey)) return;
+    const key = event.key.toLowerCase();
+    if (key !== "z" && key !== "y") return;
+    const button = document.getElementById(key === "y" || event.shiftKey ? "redo" : "undo");
+    if (button && !button.disabled) { event.preventDefault(); button.click(); }
+  });
+
+  // Drag a status: the same as « Monter » and « Descendre ».
+  let dragged = null;
+  const unmark = () => document.querySelectorAll(".drop-here").forEach((row) => row.classList.remove("drop-here"));
+  const target = (event) => { const node = event.target.closest?.("#outline .node[draggable]"); return node && node !== dragged ? node : null; };
+  document.addEventListener("dragstart", (event) => {
+    dragged = event.target.closest?.("#outline .node[draggable]");
+    if (!dragged) return;
+    event.dataTransfer.effectAllowed = "move";
+    event.dataTransfer.setData("text/plain", dragged.dataset.id);
+  });
+  document.addEventListener("dragover", (event) => {
+    if (!dragged) return;
+    unmark();
+    const node = target(event);
+    if (node) { event.preventDefault(); node.firstElementChild.classList.add("drop-here"); }
+  });
+  document.addEventListener("drop", (event) => {
+    const node = dragged && target(event);
+    if (!node) return;
+    event.preventDefault();
+    const form = document.querySelector("#outline form"), button = form.querySelector("[data-drop]");
+    form.elements.to.value = node.dataset.id;
+    button.value = `place:${dragged.dataset.id}`;
+    form.requestSubmit(button);
+  });
+  document.addEventListener("dragend", () => { dragged = null; unmark(); });
+
+  function wake() {
+    document.documentElement.classList.add("has-script");
+  }
+  wake();
+})();
