@@ -1,14 +1,23 @@
 """Before a circuit goes live: what is to mend, what changes, whom it touches."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from typing import Any
 
+from guichet_kit.i18n import _
+from guichet_kit.problems import NotFound
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from guichet_workflow.actions import definitions, drafts, running
 from guichet_workflow.actions.definitions import Unfit, read_definition
+from guichet_workflow.actions.drafts import HeldByOther, Opened
+from guichet_workflow.actions.families import check_reach
 from guichet_workflow.core import Finding
-from guichet_workflow.models import Case
+from guichet_workflow.core.case import Actor
+from guichet_workflow.core.editing.differences import differences
+from guichet_workflow.core.editing.subjects import labels_of, subjects_of
+from guichet_workflow.models import Case, Workflow
 
 MOST_COUNTED = 1_000
 BLOCKING = "blocking"
@@ -38,3 +47,80 @@ def count_touched(session: Session, slug: str) -> int:
 def by_level(findings: Sequence[Finding], level: str) -> list[Finding]:
     """Those that block, or those that advise."""
     return [one for one in findings if (level_of(one) == BLOCKING) == (level == BLOCKING)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Situation:
+    """A circuit before its publication; `changes` are from the version in use, None without one."""
+
+    opened: Opened
+    findings: list[Finding]
+    changes: list[str] | None
+    touched: int
+
+    @property
+    def blocking(self) -> list[Finding]:
+        """What keeps it from going live."""
+        return by_level(self.findings, BLOCKING)
+
+    @property
+    def advice(self) -> list[Finding]:
+        """What is worth a look."""
+        return by_level(self.findings, "advice")
+
+
+def look_at(session: Session, slug: str, families: Set[str] | None = None) -> Situation:
+    """Look at a circuit as its designer must before it goes live. Raises `NotFound`."""
+    opened = drafts.read_draft(session, slug, families)
+    return Situation(
+        opened=opened,
+        findings=findings_of(opened.source),
+        changes=changes_from(session, slug, opened.live.source, opened.source)
+        if opened.live
+        else None,
+        touched=count_touched(session, slug),
+    )
+
+
+def changes_from(
+    session: Session, slug: str, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> list[str]:
+    """What changes from a source to another, in sentences."""
+    answers = running.answers_known(session, slug)
+    subjects = [*subjects_of(before), *subjects_of(after, answers)]
+    return differences(before, after, labels_of(subjects))
+
+
+def publish_draft(session: Session, slug: str, by: Actor, families: Set[str] | None = None) -> int:
+    """Put the working copy live and give its version; running cases keep theirs.
+
+    Raises `NotFound`, `Forbidden`, `HeldByOther`, `Unfit` with what blocks.
+    """
+    check_reach(session, slug, families)
+    opened = drafts.read_draft(session, slug, families)
+    if opened.draft and opened.held_by_other(by):
+        raise HeldByOther(opened.draft.holder_name, opened.draft.held_since)
+    version = definitions.publish(session, opened.source, by=by)
+    drafts.settle(session, slug, version_of(session, slug, version).source, version)
+    return version
+
+
+def version_of(session: Session, slug: str, number: int) -> Workflow:
+    """Give a version of a circuit. Raises `NotFound`."""
+    statement = select(Workflow).where(Workflow.slug == slug, Workflow.version == number)
+    found = session.scalar(statement)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def restart_from(
+    session: Session, slug: str, number: int, by: Actor, families: Set[str] | None = None
+) -> None:
+    """Make the working copy what a version was; that is a change, and may be undone.
+
+    Raises `NotFound`, `HeldByOther`.
+    """
+    source = version_of(session, slug, number).source
+    label = _("Reparti de la version %(n)s", n=number)
+    drafts.change(session, slug, by, lambda _before: source, label, families)

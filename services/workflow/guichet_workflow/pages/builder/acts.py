@@ -43,7 +43,7 @@ def act(slug: str) -> BaseResponse:
     except (EditRefused, Invalid, Mistyped) as error:
         return _refused(slug, error)
     except HeldByOther as error:
-        return _held(slug, error)
+        return held_page(slug, error)
     chosen = _chosen_after(after, path)
     if by_htmx():
         return show(after, chosen, known, Said(label))
@@ -103,7 +103,7 @@ def _why(error: Exception) -> str:
     return error.sentence if isinstance(error, EditRefused) else str(error)
 
 
-def _held(slug: str, error: HeldByOther) -> Response:
+def held_page(slug: str, error: HeldByOther) -> Response:
     """Say who edits and since when, with what was typed to be copied; 409."""
     return render(
         "workflow/builder/held.html",
