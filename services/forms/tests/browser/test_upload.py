@@ -39,7 +39,13 @@ PIECES: dict[str, Any] = {
                     "photo": True,
                     "reduce": True,
                 },
-                {"id": "rib", "type": "file", "label": "RIB", "indispensable": False},
+                {
+                    "id": "rib",
+                    "type": "file",
+                    "label": "RIB",
+                    "indispensable": False,
+                    "max_files": 1,
+                },
                 {
                     "id": "enfants",
                     "type": "block",
@@ -231,6 +237,19 @@ def test_what_cannot_be_taken_is_told_before_it_is_sent(page: Page) -> None:
     choose(page, *[{**PDF, "name": f"{n}.pdf"} for n in range(3)])
     expect(question(page).get_by_role("alert")).to_contain_text("2 fichiers au plus")
     assert sent.bodies == []
+
+
+def test_a_refused_file_leaves_its_place_to_another(page: Page) -> None:
+    Documents(page, refuse(422, "« carte.pdf » est protégé par un mot de passe."))
+    box = question(page, "rib")
+    for refused in ({**PDF, "buffer": b""}, PDF):
+        choose(page, refused, name="rib")
+        expect(box.locator("[data-refused]")).to_be_visible()
+        expect(box.get_by_role("button", name="Ajouter un fichier")).to_be_visible()
+    choose(page, {**PDF, "name": "rib.pdf"}, name="rib")
+    expect(box.get_by_role("button", name="Retirer rib.pdf")).to_be_visible()
+    expect(box.locator("[data-files] > li")).to_have_count(1)
+    expect(box.get_by_role("button", name="Ajouter un fichier")).to_be_hidden()
 
 
 def test_nobody_goes_on_while_a_file_is_on_its_way(page: Page) -> None:

@@ -45,7 +45,7 @@
       request.addEventListener("load", () => {
         if (request.status === 200) return resolve(said().receipts);
         const sentence = said().detail || (request.status === 413 ? tooLarge : words.lost);
-        return reject(new Error(sentence));
+        return reject(Object.assign(new Error(sentence), { final: [413, 422].includes(request.status) }));
       });
       request.send(data);
       moves();
@@ -77,8 +77,9 @@
       box.classList.add("in-error");
     }
 
+    // A refused file takes no place: another may be chosen instead.
     function settle() {
-      const full = list.children.length >= most;
+      const full = list.children.length - list.querySelectorAll("[data-refused]").length >= most;
       list.hidden = !list.children.length;
       ways.hidden = full;
       part("full").hidden = !full;
@@ -99,6 +100,7 @@
 
     function add(files) {
       complain("");
+      for (const item of [...pending]) if (item.line.parentNode === list && "refused" in item.line.dataset) forget(item);
       if (list.children.length + files.length > most) return complain(box.dataset.tooMany);
       for (const file of files) enter(file);
       settle();
@@ -135,6 +137,16 @@
       for (const [selector, on] of [["progress", !fault], ["[data-cancel]", !fault], ["[data-fault]", fault], ["[data-drop]", fault], ["[data-retry]", fault && !item.final]]) show(selector, on);
     }
 
+    function fail(item, fault) {
+      item.final = Boolean(fault.final);
+      state(item, item.note, fault.message);
+      if (item.final) item.line.dataset.refused = "";
+      const held = document.activeElement === document.body;
+      settle();
+      if (held && !ways.hidden) choose.focus({ preventScroll: true });
+      say(fault.message);
+    }
+
     function progress(item, percent) {
       item.line.querySelector("progress").value = percent;
       const note = percent < 100 ? fill(words.percent, { percent }) : words.checking;
@@ -160,8 +172,7 @@
     async function send(item) {
       const file = await prepared(item);
       const refused = refusal(file);
-      item.final = Boolean(refused);
-      if (refused) throw new Error(fill(refused, item.file));
+      if (refused) throw Object.assign(new Error(fill(refused, item.file)), { final: true });
       if (item.gone) return;
       say(fill(words.begun, item.file));
       progress(item, 0);
@@ -201,7 +212,7 @@
       try {
         if (!item.gone) await Promise.race([send(item), released]);
       } catch (fault) {
-        if (!item.gone) { state(item, item.note, fault.message); say(fault.message); }
+        if (!item.gone) fail(item, fault);
       } finally {
         busy = false;
         next();
