@@ -67,7 +67,12 @@ TABLES: dict[str, dict[str, dict[str, str]]] = {
         "block_versions": {"slug": "'b' || n % 100"},
         "block_uses": {"form": "'p' || n", "field": "'f' || n", "block": "'b' || n % 20"},
         "form_versions": {"slug": "'p' || n % 100"},
-        "drafts": {"slug": "'p' || n", "resume_digest": "'d' || n", "expires_at": LATER},
+        "drafts": {
+            "slug": "'p' || n",
+            "owner": "'subject:s' || n % 200",
+            "resume_digest": "'d' || n",
+            "expires_at": LATER,
+        },
         "repeats": {"key": "'k' || n", "created_at": "now() - n % 20 * interval '1 hour'"},
         "submissions": {
             "slug": "'p' || n % 2",

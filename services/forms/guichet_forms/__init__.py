@@ -21,6 +21,7 @@ from guichet_forms.pages import (
     prefilling,
     publication,
     sending,
+    unfinished,
     uploading,
 )
 from guichet_forms.pages.answers import exports as answers_exports
@@ -46,7 +47,7 @@ def create_app(settings: Settings, *, wire: Wire | None = None) -> Flask:
     app.extensions[GALLERY] = Gallery(settings.catalogue_folder)
     offering.init_app(app)
     ready(app.jinja_env)
-    asked = (intro, mandate, prefilling, answering, uploading, picking, sending, later)
+    asked = (intro, mandate, prefilling, answering, uploading, picking, sending, later, unfinished)
     made = (builder, editor, exchange, answers_listing, answers_exports, publication)
     for part in (*asked, *made):
         app.register_blueprint(part.blueprint)

@@ -241,8 +241,15 @@ def test_dashboard_names_the_part_that_is_missing(town: Town) -> None:
     town.echo["documents"].status = 500
     page = browser.get("/mon-espace/").text
     assert "ne s’affiche pas pour l’instant : Mes documents" in page
-    assert page.count("<p>contenu</p>") == 2
+    assert page.count("<p>contenu</p>") == 3
     assert town.echo["workflow"].last.path == "/fragments/mes-demandes"
+
+
+def test_a_part_that_is_empty_shows_no_title(town: Town) -> None:
+    town.echo["forms"].body = "\n"
+    page = town.signed_in().get("/mon-espace/").text
+    assert "Mes brouillons" not in page
+    assert "Mes demandes" in page
 
 
 def test_a_service_that_falls_in_the_middle_of_its_part_spoils_no_other(

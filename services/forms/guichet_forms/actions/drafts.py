@@ -1,6 +1,6 @@
 """Drafts: found, saved page by page, kept for later, taken up again, erased when too old."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from guichet_kit.handover import digest
 from guichet_kit.problems import NotFound
-from sqlalchemy import and_, delete, func, select
+from sqlalchemy import Row, and_, delete, func, select
 from sqlalchemy.orm import Session
 
 from guichet_forms.actions.opened import Opened
@@ -36,6 +36,22 @@ def open_procedure(session: Session, slug: str, owner: str) -> Opened:
     if row is None:
         raise NotFound
     return Opened(*row)
+
+
+def list_unfinished(session: Session, subjects: Iterable[str], most: int) -> list[Row[Any]]:
+    """Give what these pseudonyms of a person began and did not send, last touched first.
+
+    Each row has `slug`, `title`, `saved_at` and `expires_at`; at most `most` of them.
+    """
+    owners = [f"subject:{subject}" for subject in subjects if subject]
+    statement = (
+        select(Draft.slug, Procedure.title, Draft.saved_at, Draft.expires_at)
+        .join(Procedure, Procedure.slug == Draft.slug)
+        .where(Draft.owner.in_(owners), Draft.expires_at > func.now())
+        .order_by(Draft.saved_at.desc(), Draft.id.desc())
+        .limit(most)
+    )
+    return list(session.execute(statement))
 
 
 def carry_over(draft: Draft, before: Form, after: Form, number: int, around: Around) -> None:

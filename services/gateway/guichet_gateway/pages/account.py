@@ -18,6 +18,7 @@ from guichet_gateway.tokens import REVOKE_PATH
 
 FRAGMENT_TIMEOUT_S = 3.0
 FRAGMENTS = (
+    ("forms", "/fragments/mes-brouillons", "Mes brouillons"),
     ("workflow", "/fragments/mes-demandes", "Mes demandes"),
     ("documents", "/fragments/mes-documents", "Mes documents"),
     ("notify", "/fragments/mes-messages", "Mes messages"),
@@ -92,7 +93,7 @@ def session_left() -> Response:
 
 @allow(anyone)
 def dashboard() -> Response:
-    """Show to a citizen her requests, documents and messages; name the part that is missing."""
+    """Show a citizen her drafts, requests, documents, messages; name the part that is missing."""
     who: Principal = g.principal
     if who.kind != "citizen":
         return browser.to_sign_in() if who.kind == "anonymous" else pages.redirect_to("/agents/")
@@ -114,7 +115,7 @@ def _fragment(service: str, path: str) -> Markup | None:
         reply = state.of().wire.call(
             service, "GET", path, headers=_headers(service), timeout=FRAGMENT_TIMEOUT_S
         )
-        content = reply.read().decode()
+        content = reply.read().decode().strip()
     except (Problem, OSError, HTTPException, ValueError) as error:
         log.warning("fragment_missing", service=service, error=type(error).__name__)
         return None

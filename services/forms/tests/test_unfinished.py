@@ -1,0 +1,31 @@
+"""What a citizen has begun is on her dashboard, whatever the family."""
+
+from guichet_kit.testing import Bench
+
+from .conftest import FIRST, GO, URL
+
+ADDRESS = "/fragments/mes-brouillons"
+
+
+def begin(bench: Bench) -> None:
+    client = bench.client("citizen", family="transports", sub="p-marie")
+    assert client.post(f"{URL}1", data={**FIRST, **GO}).status_code == 303
+
+
+def test_what_was_begun_and_not_sent_is_on_the_dashboard(bench: Bench) -> None:
+    begin(bench)
+    mine = {"transports": "p-marie", "voirie": "p-other"}
+    text = bench.client("citizen", subjects=mine, sub="c").get(ADDRESS).text
+    assert f'href="{URL}"' in text
+    assert "À finir et à envoyer" in text
+
+
+def test_without_a_draft_the_dashboard_gets_nothing(bench: Bench) -> None:
+    begin(bench)
+    client = bench.client("citizen", subjects={"transports": "p-luc", "voirie": ""}, sub="c")
+    assert client.get(ADDRESS, headers={"HX-Request": "true"}).text.strip() == ""
+
+
+def test_only_the_gateway_reads_it(bench: Bench) -> None:
+    stranger = bench.client("citizen", subjects={"etat-civil": "p-marie"}, client_id="autre")
+    assert stranger.get(ADDRESS).status_code == 403
