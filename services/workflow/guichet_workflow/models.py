@@ -1,4 +1,4 @@
-"""Definitions, drafts, cases, history, timers, files, who opened them, proofs, audit."""
+"""Definitions, drafts, simulations, cases, history, timers, files, openings, proofs, audit."""
 
 from datetime import datetime
 from typing import Any, cast
@@ -90,6 +90,30 @@ class DraftStep(Sealed, Model):
     label: Mapped[str]
     done_by: Mapped[str]
     done_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Simulation(Sealed, Model):
+    """A scenario kept as a test of a circuit, replayed before each publication."""
+
+    __tablename__ = "simulations"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    slug: Mapped[str]
+    scenario: Mapped[dict[str, Any]]
+    kept_by: Mapped[str]
+    kept_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Play(Sealed, Model):
+    """A scenario that a designer is playing; `base` is what she plays: draft or live."""
+
+    __tablename__ = "plays"
+
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    agent_id: Mapped[str] = mapped_column(primary_key=True)
+    base: Mapped[str]
+    scenario: Mapped[dict[str, Any]]
+    played_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class Procedure(Sealed, Model):

@@ -15,6 +15,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from guichet_workflow.actions import simulations
 from guichet_workflow.actions.audit import note
 from guichet_workflow.actions.families import within
 from guichet_workflow.actions.receipts import procedure_faults
@@ -63,6 +64,8 @@ def publish(session: Session, source: Mapping[str, Any], *, by: Actor = SYSTEM) 
     )
     if live and live.source == loaded:
         return live.version
+    if changed := simulations.differing(session, loaded):
+        raise Unfit(changed)
     session.execute(update(Workflow).where(Workflow.slug == slug).values(live=False))
     version = _next_version(session, slug)
     row = {"slug": slug, "version": version, "title": loaded["title"], "source": loaded}

@@ -19,7 +19,7 @@ from guichet_workflow.core.lint.references import (
 from guichet_workflow.core.lint.subject import HELD, Subject
 from guichet_workflow.core.traits import Json
 
-__all__ = ["ADVICE", "BLOCKING", "HELD", "Finding", "check_definition"]
+__all__ = ["ADVICE", "BLOCKING", "HELD", "Finding", "check_definition", "unplayable"]
 
 RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     names,
@@ -59,6 +59,12 @@ def check_definition(
     subject = Subject(json, messages, documents, fields)
     found = [_placed(subject, finding) for rule in RULES for finding in rule(subject)]
     return sorted(dict.fromkeys(found), key=lambda finding: not finding.blocks)
+
+
+def unplayable(json: Json) -> list[Finding]:
+    """Give what keeps a definition that `DefinitionSchema` accepts from being played at all."""
+    subject = Subject(json)
+    return [finding for rule in (names, marks, trees) for finding in rule(subject)]
 
 
 def _placed(subject: Subject, finding: Finding) -> Finding:

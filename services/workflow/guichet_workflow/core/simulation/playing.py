@@ -100,7 +100,7 @@ def play(definition: Definition, scenario: Json) -> Played:
     """Play a scenario as far as it goes: a step that is refused ends it, and is not in it."""
     at = datetime.fromisoformat(scenario["at"]) if scenario.get("at") else ARRIVAL
     stage = Stage(definition, CaseState(REQUEST, at, dict(scenario.get("answers", {}))), at)
-    stage.take(Opened(CITIZEN))
+    stage.take(Opened(CITIZEN, scenario.get("options", {})))
     frames = [stage.frame(None)]
     for made in scenario.get("steps", ()):
         try:

@@ -1,0 +1,45 @@
+"""Simulations of a circuit: one being played by each designer, and those kept as tests."""
+
+from guichet_workflow.actions.simulations.keeping import (
+    MOST_KEPT,
+    Replayed,
+    TooManyKept,
+    accept,
+    bring_in,
+    differing,
+    keep,
+    list_kept,
+    remove,
+    replay_all,
+)
+from guichet_workflow.actions.simulations.playing import (
+    DRAFT,
+    LIVE,
+    MovedOn,
+    Trial,
+    act,
+    begin,
+    open_trial,
+    stop,
+)
+
+__all__ = [
+    "DRAFT",
+    "LIVE",
+    "MOST_KEPT",
+    "MovedOn",
+    "Replayed",
+    "TooManyKept",
+    "Trial",
+    "accept",
+    "act",
+    "begin",
+    "bring_in",
+    "differing",
+    "keep",
+    "list_kept",
+    "open_trial",
+    "remove",
+    "replay_all",
+    "stop",
+]

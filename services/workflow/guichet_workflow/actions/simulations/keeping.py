@@ -1,0 +1,147 @@
+"""Simulations kept as tests of a circuit: kept, replayed, accepted as they now are, taken off."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from guichet_kit.i18n import _
+from guichet_kit.ids import uuid7
+from guichet_kit.paging import Page, page_of
+from guichet_kit.problems import Conflict, Invalid, NotFound
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from guichet_workflow.actions.simulations.playing import Trial, territory_of
+from guichet_workflow.core import Definition, Finding, compile_definition
+from guichet_workflow.core.case import Actor
+from guichet_workflow.core.simulation import Difference, Played, play, record, replay
+from guichet_workflow.models import Simulation
+from guichet_workflow.schemas.simulations import ScenarioSchema
+
+MOST_KEPT = 50
+LONGEST_NAME = 120
+Json = Mapping[str, Any]
+
+
+class TooManyKept(Conflict):
+    """A circuit keeps fifty simulations."""
+
+    slug = "trop-de-simulations"
+    title = "Ce circuit garde déjà cinquante simulations"
+    advice = "Retirez-en une, puis gardez celle-ci."
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """A kept simulation played again: `changes` says what no longer holds, empty when all does."""
+
+    row: Simulation
+    played: Played
+    changes: list[Difference]
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return str(self.row.scenario["name"])
+
+
+def keep(session: Session, trial: Trial, by: Actor, name: str) -> Simulation:
+    """Keep what is being played as a test, with all that it comes to.
+
+    Raises `NotFound` when nothing is played, `Invalid` for a name that is empty or too long,
+    `TooManyKept`.
+    """
+    if trial.definition is None or trial.scenario is None:
+        raise NotFound
+    title = name.strip()
+    if not title or len(title) > LONGEST_NAME:
+        text = _("Donnez un nom à cette simulation, de %(most)s caractères au plus.")
+        raise Invalid(errors={"name": text % {"most": LONGEST_NAME}})
+    if _count(session, trial.opened.slug) >= MOST_KEPT:
+        raise TooManyKept
+    scenario = record(trial.definition, {**trial.scenario, "name": title})
+    made = Simulation(id=uuid7(), slug=trial.opened.slug, scenario=scenario, kept_by=by.name)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def _count(session: Session, slug: str) -> int:
+    own = select(func.count()).select_from(Simulation).where(Simulation.slug == slug)
+    return session.scalar(own) or 0
+
+
+def list_kept(session: Session, slug: str, after: str | None = None, size: int = 20) -> Page[Any]:
+    """Give the simulations kept for a circuit, newest first, one page."""
+    own = select(Simulation).where(Simulation.slug == slug)
+    return page_of(session, own, [Simulation.id], after=after, size=size)
+
+
+def replay_all(session: Session, slug: str, definition: Definition) -> list[Replayed]:
+    """Play every kept simulation of a circuit on a definition, newest first."""
+    return [_replayed(row, definition) for row in _rows(session, slug)]
+
+
+def _rows(session: Session, slug: str) -> list[Simulation]:
+    own = select(Simulation).where(Simulation.slug == slug).order_by(Simulation.id.desc())
+    return list(session.scalars(own.limit(MOST_KEPT)))
+
+
+def _replayed(row: Simulation, definition: Definition) -> Replayed:
+    return Replayed(row, play(definition, row.scenario), replay(definition, row.scenario))
+
+
+def differing(session: Session, json: Json) -> list[Finding]:
+    """Give a finding for each kept simulation that a definition, without fault, no longer plays."""
+    rows = _rows(session, str(json["slug"]))
+    if not rows:
+        return []
+    definition = compile_definition(json, territory_of(session))
+    replayed = [_replayed(row, definition) for row in rows]
+    return [Finding(f"simulations.{one.row.id}", _said(one)) for one in replayed if one.changes]
+
+
+def _said(one: Replayed) -> str:
+    first = one.changes[0]
+    if not first.at:
+        text = _("La simulation gardée « %(name)s » change dès l’arrivée de la demande. %(change)s")
+        return text % {"name": one.name, "change": first.text}
+    return _(
+        "La simulation gardée « %(name)s » change à l’étape %(n)s. %(change)s",
+        name=one.name,
+        n=first.at,
+        change=first.text,
+    )
+
+
+def accept(session: Session, trial: Trial, kept: UUID) -> None:
+    """Keep a simulation again as the circuit now plays it. Raises `NotFound`."""
+    own = Simulation.slug == trial.opened.slug
+    row = session.scalars(select(Simulation).where(own, Simulation.id == kept)).first()
+    if row is None or trial.definition is None:
+        raise NotFound
+    row.scenario = record(trial.definition, row.scenario)
+    session.flush()
+
+
+def remove(session: Session, slug: str, kept: UUID) -> None:
+    """Take a kept simulation off. Raises `NotFound`."""
+    own = delete(Simulation).where(Simulation.slug == slug, Simulation.id == kept)
+    if session.execute(own.returning(Simulation.id)).first() is None:
+        raise NotFound
+
+
+def bring_in(session: Session, slug: str, scenarios: Sequence[Json], by: str) -> None:
+    """Keep simulations that come from elsewhere, those that are not here yet, fifty in all.
+
+    Raises `marshmallow.ValidationError` for what is no scenario.
+    """
+    ScenarioSchema(many=True).load(scenarios)
+    own = select(Simulation.scenario).where(Simulation.slug == slug)
+    here = list(session.scalars(own.limit(MOST_KEPT)))
+    new = [one for at, one in enumerate(scenarios) if one not in [*here, *scenarios[:at]]]
+    for scenario in new[: MOST_KEPT - len(here)]:
+        made = Simulation(id=uuid7(), slug=slug, scenario=dict(scenario), kept_by=by)
+        session.add(made)
+    session.flush()

@@ -1,0 +1,109 @@
+"""Scenarios as JSON: the made-up answers, the steps, what is expected after each."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from guichet_kit.i18n import _
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from guichet_workflow.core.clock import UNITS
+from guichet_workflow.schemas.parts import TEXT, DelaySchema, identifier, line
+
+MOST_STEPS = 60
+
+
+class StepSchema(Schema):
+    """What every step has; alone it is a wait until the next clock."""
+
+    do = fields.String(required=True)
+
+
+class ChooseSchema(StepSchema):
+    """An agent chooses, as a function."""
+
+    choice = identifier(required=True)
+    by = identifier()
+    fields_ = fields.Dict(keys=fields.String(), data_key="fields", attribute="fields")
+    comment = fields.String(validate=validate.Length(max=4000))
+
+
+class AnswerSchema(StepSchema):
+    """The citizen answers."""
+
+    values = fields.Dict(keys=fields.String())
+
+
+class WithdrawSchema(StepSchema):
+    """The citizen takes her request back."""
+
+    comment = fields.String(validate=validate.Length(max=4000))
+
+
+class WaitSchema(StepSchema):
+    """Time passes: a delay, or until the next clock when it has no unit."""
+
+    n = fields.Integer(strict=True, validate=validate.Range(min=1))
+    unit = fields.String(validate=validate.OneOf(UNITS))
+
+    @validates_schema
+    def _whole(self, data: dict[str, Any], **more: Any) -> None:
+        if ("n" in data) != ("unit" in data):
+            raise ValidationError(_("Un délai a un nombre et une unité."))
+        if "unit" in data:
+            DelaySchema().load({"n": data["n"], "unit": data["unit"]})
+
+
+class MadeSchema(StepSchema):
+    """A document is made."""
+
+    template = identifier(required=True)
+
+
+class FailedSchema(MadeSchema):
+    """A document could not be made."""
+
+    reason = fields.String(validate=TEXT)
+
+
+STEPS: dict[str, type[Schema]] = {
+    "choose": ChooseSchema,
+    "answer": AnswerSchema,
+    "withdraw": WithdrawSchema,
+    "wait": WaitSchema,
+    "made": MadeSchema,
+    "failed": FailedSchema,
+}
+
+
+class AnyStep(fields.Field[dict[str, Any]]):
+    """A step, read with the schema that its `do` names."""
+
+    def _deserialize(self, value: Any, *args: Any, **more: Any) -> dict[str, Any]:
+        do = value.get("do") if isinstance(value, Mapping) else None
+        if not isinstance(do, str) or do not in STEPS:
+            raise ValidationError(_("Cette étape n’existe pas."))
+        loaded: dict[str, Any] = STEPS[do]().load(value)
+        return loaded
+
+
+class ExpectedSchema(Schema):
+    """What holds after a step; what is not said is not compared."""
+
+    status = identifier()
+    closed = fields.Boolean()
+    messages = fields.List(fields.String(), validate=validate.Length(max=50))
+    documents = fields.List(fields.String(), validate=validate.Length(max=50))
+    clocks = fields.Dict(keys=fields.String(), values=fields.String())
+
+
+class ScenarioSchema(Schema):
+    """A scenario: `at` is when the request arrives, in ISO 8601 with its offset."""
+
+    name = line(required=True)
+    at = fields.AwareDateTime(format="iso")
+    answers = fields.Dict(keys=fields.String())
+    options = fields.Dict(keys=fields.String())
+    steps = fields.List(AnyStep(), validate=validate.Length(max=MOST_STEPS))
+    expects = fields.List(
+        fields.Nested(ExpectedSchema), validate=validate.Length(max=MOST_STEPS + 1)
+    )
