@@ -29,6 +29,7 @@ RIGHTS = (
     "charter.edit",
     "forms.build",
     "workflows.build",
+    "cases.trigger",
     "messages.edit",
     "stats.read",
     "answers.read",

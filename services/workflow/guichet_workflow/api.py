@@ -9,7 +9,7 @@ from guichet_kit.database import transaction
 from msgspec.structs import asdict
 from sqlalchemy.orm import Session
 
-from guichet_workflow.actions import agents, definitions, options
+from guichet_workflow.actions import agents, definitions, options, triggers
 from guichet_workflow.actions.agents import Wish
 from guichet_workflow.actions.carry import Held
 from guichet_workflow.actions.reading import read_around
@@ -17,9 +17,18 @@ from guichet_workflow.core.case import Actor
 from guichet_workflow.core.words import history_sentence
 from guichet_workflow.models import Line, Workflow
 from guichet_workflow.pages.case import opened
-from guichet_workflow.pages.case_view import choices
-from guichet_workflow.views import CaseView, ChoiceGiven, DefinitionView, OptionsGiven
+from guichet_workflow.pages.case_view import anytime, choices
+from guichet_workflow.views import (
+    CaseView,
+    ChoiceGiven,
+    DefinitionView,
+    OptionsGiven,
+    TriggerGiven,
+    TriggerView,
+)
 
+TRIGGER = "cases.trigger"
+"""The right of programs that do global actions."""
 blueprint = Blueprint("workflow_api", __name__, url_prefix="/api/v1")
 
 
@@ -68,6 +77,17 @@ def _shown(session: Session, held: Held) -> dict[str, Any]:
             {"id": one.id, "label": one.label, "comment": one.comment, "fields": list(one.fields)}
             for one in choices(held, principal())
         ],
+        "actions": [
+            {
+                "id": one.id,
+                "label": one.label,
+                "comment": one.comment,
+                "confirm": one.confirm,
+                "bulk": one.bulk,
+                "fields": list(one.fields),
+            }
+            for one in anytime(held, principal())
+        ],
         "history": [_line(line) for line in around.lines],
     }
 
@@ -82,6 +102,32 @@ def _line(line: Line) -> dict[str, Any]:
     by = Actor(line.by_kind, line.by_id, line.by_name)
     text = history_sentence(line.kind, line.values, by, "agent")
     return {"at": line.at, "kind": line.kind, "text": text, "public": line.public}
+
+
+@blueprint.post("/cases/<uuid:request_id>/actions")
+@blueprint.arguments(ChoiceGiven)
+@blueprint.response(200, CaseView)
+@allow(agent)
+def act(given: dict[str, Any], request_id: UUID) -> dict[str, Any]:
+    """Do a global action by hand, on the version that was read."""
+    who = principal()
+    wish = Wish(given["choice"], given["version"], given["comment"], given["fields"])
+    with opened(request_id), transaction() as session:
+        agents.trigger(session, request_id, who, wish)
+        return _shown(session, agents.read_case(session, request_id, who, note=False))
+
+
+@blueprint.post("/cases/<uuid:request_id>/triggers/<name>")
+@blueprint.arguments(TriggerGiven)
+@blueprint.response(200, TriggerView)
+@allow(right(TRIGGER))
+def trigger(given: dict[str, Any], request_id: UUID, name: str) -> dict[str, Any]:
+    """Do a global action that the workflow opens to programs; 404 for any other."""
+    who = principal()
+    with transaction() as session:
+        by = agents.actor(who)
+        version = triggers.trigger(session, request_id, name, by, given, who.bound(TRIGGER))
+        return {"request_id": request_id, "version": version}
 
 
 @blueprint.put("/procedures/<procedure>/options")

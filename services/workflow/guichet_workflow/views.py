@@ -46,6 +46,30 @@ class ChoiceView(Schema):
     fields_ = fields.List(fields.Dict(), data_key="fields", attribute="fields")
 
 
+class ActionView(ChoiceView):
+    """A global action that the agent may do now."""
+
+    confirm = fields.String()
+    bulk = fields.Boolean()
+
+
+class TriggerGiven(Schema):
+    """What goes with a global action asked for by a program."""
+
+    version = fields.Integer(strict=True, validate=validate.Range(1))
+    comment = fields.String(load_default="", validate=validate.Length(max=4000))
+    fields_ = fields.Dict(
+        keys=fields.String(), load_default=dict, data_key="fields", attribute="fields"
+    )
+
+
+class TriggerView(Schema):
+    """The version of the case after the action."""
+
+    request_id = fields.UUID()
+    version = fields.Integer()
+
+
 class LineView(Schema):
     """A line of history, in words."""
 
@@ -70,6 +94,7 @@ class CaseView(Schema):
     answers = fields.List(fields.Dict())
     files = fields.List(fields.Nested(FileView))
     choices = fields.List(fields.Nested(ChoiceView))
+    actions = fields.List(fields.Nested(ActionView))
     history = fields.List(fields.Nested(LineView))
 
 

@@ -16,7 +16,7 @@ from guichet_workflow.actions.colleagues import meet, named
 from guichet_workflow.actions.refused import LostRight, NotNow
 from guichet_workflow.core.case import Actor
 from guichet_workflow.core.engine import FREE_MESSAGE
-from guichet_workflow.core.events import Assigned, Chose, Messaged, Noted, Retried
+from guichet_workflow.core.events import Assigned, Chose, Messaged, Noted, Retried, Triggered
 from guichet_workflow.core.extras import functions_held
 from guichet_workflow.models import CaseFile, Line, Opening
 
@@ -93,6 +93,18 @@ def choose(session: Session, request_id: UUID, who: Principal, wish: Wish) -> No
     fields = named(session, held, choice.fields, wish.fields) if choice else wish.fields
     chosen = (wish.choice, functions, wish.seen_version, wish.comment, fields)
     advance(session, held, Chose(actor(who), *chosen))
+
+
+def trigger(session: Session, request_id: UUID, who: Principal, wish: Wish) -> None:
+    """Do a global action by hand; raises as `choose` does."""
+    held = _hold(session, request_id, who)
+    functions = functions_of(held, who)
+    rule = held.definition.anytime.get(wish.choice)
+    if rule and rule.by and rule.by.isdisjoint(functions):
+        raise LostRight
+    fields = named(session, held, rule.fields, wish.fields) if rule else wish.fields
+    asked = (wish.choice, functions, wish.seen_version, wish.comment, fields)
+    advance(session, held, Triggered(actor(who), *asked))
 
 
 def take(session: Session, request_id: UUID, who: Principal) -> None:

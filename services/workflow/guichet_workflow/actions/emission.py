@@ -10,9 +10,9 @@ from guichet_kit.events import emit
 from sqlalchemy.orm import Session
 
 from guichet_workflow import letters
+from guichet_workflow.core.asked import fields_of
 from guichet_workflow.core.case import CaseState, identity
-from guichet_workflow.core.definition import Ask, Definition, every_action
-from guichet_workflow.core.definition.marks import Compute
+from guichet_workflow.core.definition import Definition
 from guichet_workflow.core.effects import Anonymised, Effect, MakeDocument, Moved, SendMessage
 from guichet_workflow.core.extras import roles_of, shown_status, tags_of, unusual_urgency
 from guichet_workflow.core.legal import deadline, running
@@ -211,17 +211,3 @@ def texts_of(row: Case, definition: Definition, data: Mapping[str, Any]) -> dict
         elif name not in texts and isinstance(value, str | int | float):
             texts[name] = str(value)
     return texts
-
-
-def fields_of(definition: Definition) -> dict[str, Mapping[str, Any]]:
-    """Give every field that a definition asks of the citizen or of agents, by id."""
-    found: dict[str, Mapping[str, Any]] = {}
-    for status in definition.statuses.values():
-        asked = [act.fields for act in every_action(status) if isinstance(act, Ask)]
-        asked += [choice.fields for choice in status.choices.values()]
-        found.update({field["id"]: field for fields in asked for field in fields})
-        for act in every_action(status):
-            if isinstance(act, Compute):
-                field = {"type": "computed", "label": act.label, "unit": act.unit}
-                found[act.field] = {"id": act.field, **field}
-    return found

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from guichet_workflow.core import clock, handing, papers, silence
+from guichet_workflow.core import anchors, anytime, clock, handing, papers, silence
 from guichet_workflow.core.case import CaseState, Timer, Trouble
 from guichet_workflow.core.definition import Choice, Definition
 from guichet_workflow.core.definition.options import values_of
@@ -29,16 +29,21 @@ from guichet_workflow.core.events import (
     PiecesAdded,
     Retried,
     TimerFired,
+    Triggered,
     Withdrawn,
 )
-from guichet_workflow.core.guards import check_fields, refuse_anonymised, refuse_closed
+from guichet_workflow.core.guards import (
+    check_comment,
+    check_fields,
+    check_seen,
+    refuse_anonymised,
+    refuse_closed,
+)
 from guichet_workflow.core.refusals import (
     ChoiceNotAllowed,
-    CommentMissing,
     NothingAsked,
     NothingToRetry,
     NoWithdrawal,
-    StatusChanged,
     TimerTooEarly,
 )
 from guichet_workflow.core.run import Run
@@ -83,20 +88,18 @@ def _open(run: Run, event: Opened) -> bool:
         run.put({"options": values_of(run.definition.options, event.options)})
     run.history("opened", {}, True)
     run.start_silence()
+    anchors.opened(run)
     run.move(run.definition.start)
     return True
 
 
 def _choose(run: Run, event: Chose) -> bool:
     refuse_closed(run)
-    if not run.case.moved_version <= event.seen_version <= run.before.version:
-        raise StatusChanged(run.case.status)
+    check_seen(run, event.seen_version)
     choice = run.definition.statuses[run.case.status].choices.get(event.choice)
     if choice is None or not _is_allowed(choice, run.case.data, event.functions):
         raise ChoiceNotAllowed(event.choice)
-    comment = event.comment.strip()
-    if choice.comment == "required" and not comment:
-        raise CommentMissing(event.choice)
+    comment = check_comment(choice.id, choice.comment, event.comment)
     if choice.fields or event.fields:
         check_fields(choice.fields, event.fields)
         run.put(event.fields)
@@ -120,6 +123,8 @@ def _fire(run: Run, event: TimerFired) -> bool:
         run.anonymise()
     elif timer.kind == "silence":
         silence.fire(run, timer)
+    elif timer.kind == anchors.KIND:
+        anytime.fired(run, timer)
     elif timer.kind == "suspension":
         run.resume(clock.last_day_before(timer.due_at))
     else:
@@ -225,6 +230,7 @@ def _message(run: Run, event: Messaged) -> bool:
 HANDLERS: dict[type, Callable[[Run, Any], bool]] = {
     Opened: _open,
     Chose: _choose,
+    Triggered: anytime.triggered,
     TimerFired: _fire,
     Answered: _answer,
     PiecesAdded: _add,

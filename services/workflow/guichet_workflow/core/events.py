@@ -27,6 +27,18 @@ class Chose(Struct, frozen=True):
     fields: Mapping[str, Any] = {}
 
 
+class Triggered(Struct, frozen=True):
+    """A person (who had read `seen_version`) or, with `api`, a program asks for a global action."""
+
+    by: Actor
+    action: str
+    functions: frozenset[str] = frozenset()
+    seen_version: int | None = None
+    comment: str = ""
+    fields: Mapping[str, Any] = {}
+    api: bool = False
+
+
 class TimerFired(Struct, frozen=True):
     """A clock is over."""
 
@@ -133,6 +145,7 @@ class AttestationAsked(Struct, frozen=True):
 Event = (
     Opened
     | Chose
+    | Triggered
     | TimerFired
     | Answered
     | PiecesAdded

@@ -3,7 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from guichet_workflow.core.refusals import CaseClosed, FieldsRefused
+from guichet_workflow.core.refusals import (
+    CaseClosed,
+    CommentMissing,
+    FieldsRefused,
+    StatusChanged,
+)
 from guichet_workflow.core.run import Run
 
 
@@ -29,3 +34,17 @@ def refuse_anonymised(run: Run) -> None:
     """Raise `CaseClosed` once the person was taken out of the case."""
     if run.case.anonymised_at is not None or not run.before.version:
         raise CaseClosed(run.case.status)
+
+
+def check_seen(run: Run, version: int) -> None:
+    """Raise `StatusChanged` when the case moved since the version that was read."""
+    if not run.case.moved_version <= version <= run.before.version:
+        raise StatusChanged(run.case.status)
+
+
+def check_comment(name: str, asked: str, given: str) -> str:
+    """Give a comment without spaces around; raises `CommentMissing` when it is owed."""
+    comment = given.strip()
+    if asked == "required" and not comment:
+        raise CommentMissing(name)
+    return comment

@@ -5,7 +5,7 @@ from typing import Any
 
 from guichet_kit.i18n import _
 
-from guichet_workflow.core.traits import actions_of
+from guichet_workflow.core.traits import all_actions
 
 Json = Mapping[str, Any]
 
@@ -14,15 +14,35 @@ def unknown(json: Json) -> Iterator[tuple[str, str]]:
     """Give the place and the sentence of each name that nothing in the definition bears."""
     levels = {level["id"] for level in json.get("urgency", ())}
     tags = json.get("tags", {})
-    for status in json["statuses"]:
-        for where, action in actions_of(status):
-            if action["do"] == "urgency":
-                yield from _level(where, action, levels)
-            if any(field["type"] == "agent" for field in action.get("fields", ())):
-                yield where, _("On ne demande pas à l’usager de choisir un agent.")
-            yield from _holders(where, action, json)
-            if action["do"] in ("tag", "untag") and action["tag"] not in tags:
-                yield where, _("L’étiquette « %(name)s » n’existe pas.", name=action["tag"])
+    yield from _of_global_actions(json)
+    for where, action in all_actions(json):
+        if action["do"] == "urgency":
+            yield from _level(where, action, levels)
+        if any(field["type"] == "agent" for field in action.get("fields", ())):
+            yield where, _("On ne demande pas à l’usager de choisir un agent.")
+        yield from _holders(where, action, json)
+        if action["do"] in ("tag", "untag") and action["tag"] not in tags:
+            yield where, _("L’étiquette « %(name)s » n’existe pas.", name=action["tag"])
+
+
+def _of_global_actions(json: Json) -> Iterator[tuple[str, str]]:
+    statuses, functions = {status["id"] for status in json["statuses"]}, json["functions"]
+    choices = {one["id"] for status in json["statuses"] for one in status.get("choices", ())}
+    seen: set[str] = set()
+    for rule in json.get("actions", ()):
+        where, anchor = f"actions.{rule['id']}", rule.get("when") or {}
+        if rule["id"] in seen:
+            yield where, _("« %(name)s » est écrit deux fois.", name=rule["id"])
+        seen.add(rule["id"])
+        if rule["id"] in choices:
+            yield where, _("Un choix s’appelle déjà « %(name)s ».", name=rule["id"])
+        targets = [rule.get("to"), anchor.get("status"), *rule.get("statuses", ())]
+        for name in filter(None, targets):
+            if name not in statuses:
+                yield where, _("Le statut « %(name)s » n’existe pas.", name=name)
+        for name in rule.get("by", ()):
+            if name not in functions:
+                yield where, _("La fonction « %(name)s » n’existe pas.", name=name)
 
 
 def _holders(where: str, action: Json, json: Json) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from guichet_workflow.core import clock, legal
+from guichet_workflow.core import anchors, clock, legal
 from guichet_workflow.core.acts import ACTS
 from guichet_workflow.core.case import (
     SYSTEM,
@@ -59,6 +59,8 @@ class Run(Struct):
 
     def result(self) -> tuple[CaseState, tuple[Effect, ...]]:
         """Give the case after the step and its effects."""
+        if self.definition.anchored:
+            anchors.dated(self)
         if self.changed:
             before, after = self.before.status, self.case.status
             self.effects.append(Moved(before if after != before else "", self.by))
@@ -103,6 +105,8 @@ class Run(Struct):
         self.history("moved", status.moved, not status.hidden)
         if self.definition.veiled and not status.hidden and status.kind != "waiting":
             self.mark("shown", status.id)
+        if self.definition.anchored:
+            anchors.entered(self, status.id)
         for rule in status.timers.values():
             self.start("status", rule.id, self._due(rule.after))
         if status.decides or status.pauses_silence or case.paused is not None:
@@ -155,10 +159,11 @@ class Run(Struct):
         if case.closed_at is not None:
             return
         case.closed_at, case.due_at, case.asked, case.paused = self.now, None, None, None
-        self._cancel("status", "silence", "suspension", "allocate")
+        self._cancel("status", "silence", "suspension", "allocate", anchors.KIND)
         self.changed = True
         self.effects.append(Closed(self.now))
         self.history("closed", {}, True)
+        anchors.closed(self)
         self.start("anonymise", "anonymise", self._due(self.definition.anonymise_after))
 
     def anonymise(self) -> None:
@@ -167,7 +172,7 @@ class Run(Struct):
         if case.anonymised_at is not None:
             return
         self.close()
-        self._cancel("anonymise")
+        self._cancel("anonymise", anchors.KIND)
         case.anonymised_at, case.data, case.comment, case.assignee = self.now, {}, "", None
         case.documents, case.incidents, case.extra = (), (), {}
         self.changed = True

@@ -70,6 +70,14 @@ def actions_within(path: str, actions: tuple[Json, ...] | list[Json]) -> Iterato
             yield from actions_within(f"{where}.{key}", action.get(key, ()))
 
 
+def all_actions(json: Json) -> Iterator[tuple[str, Json]]:
+    """Give each action of a definition with its path: of statuses, then of global actions."""
+    for status in json["statuses"]:
+        yield from actions_of(status)
+    for rule in json.get("actions", ()):
+        yield from actions_within(f"actions.{rule['id']}", rule.get("actions", ()))
+
+
 def actions_of(status: Json) -> Iterator[tuple[str, Json]]:
     """Give each action of a status with its path, those of timers and documents included."""
     where = f"statuses.{status['id']}"

@@ -248,6 +248,14 @@ SENTENCES: dict[str, Sentence] = {
         value=number_words(values["value"], values["unit"]),
     ),
     "urgency": lambda values, _who, _citizen: _("Urgence : %(label)s.", label=values["label"]),
+    "triggered": _chose,
+    "global_timer": lambda values, _who, _citizen: (
+        _("Fait au bout du délai : %(label)s.", label=values["label"])
+        + (f" {values['legal_basis']}." if values["legal_basis"] else "")
+    ),
+    "global_skipped": lambda values, _who, _citizen: _(
+        "Au bout du délai, « %(label)s » n’a plus lieu d’être.", label=values["label"]
+    ),
     "entrusted": lambda values, _who, _citizen: _(
         "%(function)s : confié à l’équipe « %(team)s ».", **values
     ),

@@ -23,6 +23,8 @@ from guichet_workflow.pages.case import case_page, opened, read
 from guichet_workflow.pages.case_view import agent_timeline, choices
 
 LONGEST = 4_000
+Decision = Callable[[Session, UUID, Principal, Wish], None]
+FieldsOf = Callable[[Session, UUID, str], tuple[fields.Field, ...]]
 blueprint = Blueprint("acts", __name__, url_prefix="/agents/dossiers/<uuid:request_id>")
 
 blueprint.before_request(at_the_desk)
@@ -32,16 +34,27 @@ blueprint.before_request(at_the_desk)
 @allow(agent)
 def choose(request_id: UUID) -> BaseResponse:
     """Make a choice on the version that the page showed."""
+    return _decide(request_id, agents.choose, _fields_of)
+
+
+@blueprint.post("/actions")
+@allow(agent)
+def trigger(request_id: UUID) -> BaseResponse:
+    """Do a global action on the version that the page showed."""
+    return _decide(request_id, agents.trigger, _fields_of_action)
+
+
+def _decide(request_id: UUID, act: Decision, find: FieldsOf) -> BaseResponse:
     name, comment = request.form.get("choice", ""), _text("comment")
     typed: dict[str, Any] = {"choice": name, "comment": comment, "fields": {}}
     asked: tuple[fields.Field, ...] = ()
     try:
         with opened(request_id), transaction() as session:
             _refuse_excess(comment)
-            asked = _fields_of(session, request_id, name)
+            asked = find(session, request_id, name)
             typed["fields"] = fields.typed(asked, request.form)
             wish = Wish(name, _seen(), comment, _values(asked, typed["fields"]))
-            agents.choose(session, request_id, principal(), wish)
+            act(session, request_id, principal(), wish)
     except Invalid as problem:
         errors = {_place(name, key): text for key, text in problem.errors.items()}
         return case_page(request_id, status=422, errors=errors, typed=typed)
@@ -53,6 +66,7 @@ def choose(request_id: UUID) -> BaseResponse:
 
 
 @blueprint.get("/choix")
+@blueprint.get("/actions")
 @blueprint.get("/notes")
 @blueprint.get("/messages")
 @allow(agent)
@@ -84,6 +98,11 @@ def _fields_of(session: Session, request_id: UUID, name: str) -> tuple[fields.Fi
     current = statuses[held.state.status]
     found = [one.choices[name] for one in (current, *statuses.values()) if name in one.choices]
     return found[0].fields if found else ()
+
+
+def _fields_of_action(session: Session, request_id: UUID, name: str) -> tuple[fields.Field, ...]:
+    rule = hold(session, request_id).definition.anytime.get(name)
+    return rule.fields if rule else ()
 
 
 def _words(typed: dict[str, Any], asked: tuple[fields.Field, ...]) -> str:

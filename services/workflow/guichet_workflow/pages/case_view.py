@@ -13,12 +13,14 @@ from markupsafe import Markup
 
 from guichet_workflow.actions.agents import functions_of
 from guichet_workflow.actions.carry import Held
-from guichet_workflow.actions.emission import fields_of
 from guichet_workflow.actions.reading import Around
 from guichet_workflow.core import choices_of
+from guichet_workflow.core.anytime import global_actions
+from guichet_workflow.core.asked import fields_of
 from guichet_workflow.core.case import Actor
 from guichet_workflow.core.clock import last_day_before, paris_day
 from guichet_workflow.core.definition import Choice, Status
+from guichet_workflow.core.definition.anytime import GlobalAction
 from guichet_workflow.core.engine import FREE_MESSAGE
 from guichet_workflow.core.extras import tags_of, unusual_urgency
 from guichet_workflow.core.words import history_sentence
@@ -209,6 +211,12 @@ def choices(held: Held, who: Principal) -> list[Choice]:
     return sorted(found, key=lambda choice: choice.style == "danger")
 
 
+def anytime(held: Held, who: Principal) -> list[GlobalAction]:
+    """Give the global actions that the agent may do now, what endangers last."""
+    found = global_actions(held.definition, held.state, functions_of(held, who))
+    return sorted(found, key=lambda one: one.style == "danger")
+
+
 def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
     """Give all that the template of the case page needs."""
     assignee = held.state.assignee
@@ -228,6 +236,7 @@ def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
         "older": lines[:-shown],
         "lines": lines[-shown:],
         "choices": choices(held, who),
+        "anytime": anytime(held, who),
         "mine": assignee is not None and assignee.id == who.subject,
         "coming": coming(held),
         "legal": legal_delays(held, around.lines),

@@ -90,6 +90,8 @@ def _what(held: Held, timer: Timer) -> str:
     if timer.kind == "silence":
         to = held.definition.silence.to if held.definition.silence else held.state.status
         return _("sans décision, «\u00a0%(label)s\u00a0»", label=statuses[to].label)
+    if timer.kind == "global":
+        return held.definition.anytime[timer.id].label
     if timer.kind == "allocate":
         return _("attribution à l’agent qui suit le moins de demandes")
     rule = statuses[held.state.status].timers.get(timer.id)

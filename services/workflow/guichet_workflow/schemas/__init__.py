@@ -1,6 +1,7 @@
 """What the workflow service takes as JSON, with its bounds."""
 
 from guichet_workflow.schemas.actions import ACTIONS
+from guichet_workflow.schemas.anytime import GlobalActionSchema
 from guichet_workflow.schemas.definition import (
     ChoiceSchema,
     DefinitionSchema,
@@ -15,6 +16,7 @@ __all__ = [
     "ChoiceSchema",
     "DefinitionSchema",
     "FunctionSchema",
+    "GlobalActionSchema",
     "SilenceSchema",
     "StatusSchema",
     "TimerSchema",

@@ -7,6 +7,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from guichet_workflow.core.legal import MEANINGS, NONE
 from guichet_workflow.schemas.actions import actions
+from guichet_workflow.schemas.anytime import anytime
 from guichet_workflow.schemas.marks import levels, tags, tone
 from guichet_workflow.schemas.options import options
 from guichet_workflow.schemas.parts import TEXT, DelaySchema, Tree, form_fields, identifier, line
@@ -111,6 +112,7 @@ class DefinitionSchema(Schema):
 
     urgency = levels()
     tags = tags()
+    actions = anytime()
     options = options()
     teams = fields.Dict(
         keys=identifier(), values=fields.Nested(FunctionSchema), validate=validate.Length(max=100)

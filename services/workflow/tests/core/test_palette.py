@@ -19,6 +19,7 @@ from guichet_workflow.schemas import (
     ChoiceSchema,
     DefinitionSchema,
     FunctionSchema,
+    GlobalActionSchema,
     SilenceSchema,
     StatusSchema,
     TimerSchema,
@@ -32,6 +33,7 @@ PARTS: dict[str, type[Schema]] = {
     "choice": ChoiceSchema,
     "timer": TimerSchema,
     "function": FunctionSchema,
+    "global": GlobalActionSchema,
 }
 ELSEWHERE = {
     "id", "slug", "statuses", "functions", "silence", "enter", "choices", "timers", "actions",

@@ -16,10 +16,10 @@ from guichet_workflow.core.definition.compilation import (
     compile_definition,
     every_action,
 )
+from guichet_workflow.core.definition.delay import Delay
 from guichet_workflow.core.definition.model import (
     Choice,
     Definition,
-    Delay,
     Function,
     Silence,
     Status,

@@ -17,10 +17,11 @@ from guichet_workflow.core.definition.actions import (
     Note,
     SetField,
 )
+from guichet_workflow.core.definition.anytime import Anchor, GlobalAction
+from guichet_workflow.core.definition.delay import Delay
 from guichet_workflow.core.definition.model import (
     Choice,
     Definition,
-    Delay,
     Function,
     Silence,
     Status,
@@ -40,6 +41,7 @@ def compile_definition(json: Json, territory: str = MAINLAND) -> Definition:
     statuses = {status["id"]: _status(status) for status in json["statuses"]}
     kinds = {status.id: status.kind for status in statuses.values()}
     silence = _silence(json.get("silence"), kinds)
+    anytime = {one["id"]: _global(one) for one in json.get("actions", ())}
     return Definition(
         slug=json["slug"],
         title=json["title"],
@@ -49,10 +51,12 @@ def compile_definition(json: Json, territory: str = MAINLAND) -> Definition:
         anonymise_after=Delay(json.get("anonymise_after_days", ANONYMISE_AFTER_DAYS), "days"),
         silence=silence,
         statuses=statuses,
-        documents=_documents(statuses, silence),
+        documents=_documents(statuses, silence, anytime),
         urgency=marks.compile_levels(json),
         tags=json.get("tags", {}),
         options=options.compile_options(json),
+        anytime=anytime,
+        anchored=tuple(one for one in anytime.values() if one.anchor),
         teams=_holders(json.get("teams", {})),
         veiled=any(status.hidden for status in statuses.values()),
         territory=territory,
@@ -63,8 +67,11 @@ def _holders(json: Json) -> dict[str, Function]:
     return {slug: Function(one["label"], one["role"]) for slug, one in json.items()}
 
 
-def _documents(statuses: Mapping[str, Status], silence: Silence | None) -> dict[str, Document]:
+def _documents(
+    statuses: Mapping[str, Status], silence: Silence | None, anytime: Mapping[str, GlobalAction]
+) -> dict[str, Document]:
     acts = [act for status in statuses.values() for act in every_action(status)]
+    acts += [act for rule in anytime.values() for act in rule.actions]
     found = {act.template: act for act in acts if isinstance(act, Document)}
     proof = silence.attestation if silence else None
     return {proof.template: proof, **found} if proof else found
@@ -130,6 +137,35 @@ def _choice(json: Json) -> Choice:
         comment=json.get("comment", "none"),
         condition=_condition(json),
         fields=tuple(json.get("fields", ())),
+    )
+
+
+def _global(json: Json) -> GlobalAction:
+    return GlobalAction(
+        id=json["id"],
+        label=json["label"],
+        by=frozenset(json.get("by", ())),
+        statuses=frozenset(json.get("statuses", ())),
+        confirm=json.get("confirm", ""),
+        bulk=json.get("bulk", False),
+        style=json.get("style", "quiet"),
+        comment=json.get("comment", "none"),
+        condition=_condition(json),
+        fields=tuple(json.get("fields", ())),
+        actions=_actions(json.get("actions", ())),
+        to=json.get("to", ""),
+        anchor=_anchor(json["when"]) if json.get("when") else None,
+        api=json.get("api", False),
+    )
+
+
+def _anchor(json: Json) -> Anchor:
+    return Anchor(
+        start=json["from"],
+        status=json.get("status", ""),
+        field=json.get("field", ""),
+        offset=_delay(json["offset"]),
+        legal_basis=json.get("legal_basis", ""),
     )
 
 

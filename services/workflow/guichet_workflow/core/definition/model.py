@@ -7,17 +7,11 @@ from typing import Any
 from guichet_kit.logic import Condition
 
 from guichet_workflow.core.definition.actions import Action, Document
+from guichet_workflow.core.definition.anytime import GlobalAction
+from guichet_workflow.core.definition.delay import Delay
 from guichet_workflow.core.definition.marks import Level
 from guichet_workflow.core.definition.options import Option
 from guichet_workflow.core.holidays import MAINLAND
-
-
-@dataclass(frozen=True, slots=True)
-class Delay:
-    """A number of units, of `clock.UNITS`."""
-
-    n: int
-    unit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +111,8 @@ class Definition:
     tags: Mapping[str, str]
     teams: Mapping[str, Function]
     options: Mapping[str, Option]
+    anytime: Mapping[str, GlobalAction]
+    anchored: tuple[GlobalAction, ...]
     veiled: bool
     territory: str = MAINLAND
     """Whose holidays its delays pass over, of `holidays.TERRITORIES`."""

@@ -12,6 +12,7 @@ from guichet_workflow.core.traits import (
     ANSWERED,
     MOVES,
     OUTSIDE,
+    PERSON,
     Json,
     actions_of,
     actions_within,
@@ -94,6 +95,7 @@ def _ways_of_status(json: Json, status: Json, kinds: Kinds) -> Iterator[Way]:
     yield from _timers(status, sets, kinds)
     yield from _later(status, sets)
     yield from _whole(json, status, sets)
+    yield from _anytime(json, status, sets, kinds)
 
 
 def _moves(
@@ -159,6 +161,30 @@ def _later(status: Json, sets: frozenset[str]) -> Iterator[Way]:
                 continue
             more = sets | filled(action.get("fields", ())) if by == ANSWERED else sets
             yield Way(where, status["id"], action.get(key) or "", by, "", wanted, sets=more)
+
+
+def _anytime(json: Json, status: Json, sets: frozenset[str], kinds: Kinds) -> Iterator[Way]:
+    """What global actions may do: a person decides by hand, a delay or a program by itself."""
+    for rule in json.get("actions", ()):
+        if status["id"] not in rule.get("statuses", [status["id"]]):
+            continue
+        where, done = f"actions.{rule['id']}", Done({*sets, *filled(rule.get("fields", ()))})
+        condition, basis = rule.get("condition"), (rule.get("when") or {}).get("legal_basis", "")
+        wanted = () if condition is None else (condition,)
+        for how in _hows(rule):
+            own = Done(set(done.sets))
+            for way in _moves(where, status["id"], rule.get("actions", ()), own, kinds, how):
+                yield way._replace(legal_basis=basis, wanted=(*wanted, *way.wanted))
+            if rule.get("to"):
+                refused, more = tuple(own.refused), frozenset(own.sets)
+                tells = own.tells(kinds)
+                ways = (where, status["id"], rule["to"], how, basis, wanted, refused, more)
+                yield Way(*ways, tells)
+
+
+def _hows(rule: Json) -> list[str]:
+    asked = {PERSON: rule.get("by"), "timer": rule.get("when"), OUTSIDE: rule.get("api")}
+    return [how for how, by in asked.items() if by]
 
 
 def _is_nested(where: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from guichet_workflow.core.lint.leaving import ways_of
 from guichet_workflow.core.lint.search import Answers, search
 from guichet_workflow.core.lint.space import Node, Space, Trail, Way
-from guichet_workflow.core.traits import Json, actions_of, written_by
+from guichet_workflow.core.traits import Json, all_actions, written_by
 
 ENDS = ("done", "refused")
 HELD = {
@@ -77,17 +77,18 @@ class Subject:
 
     def asked(self) -> Iterator[Json]:
         """Give every question: of choices, and to the citizen."""
+        for _where, action in all_actions(self.json):
+            yield from action.get("fields", ())
+        for rule in self.json.get("actions", ()):
+            yield from rule.get("fields", ())
         for status in self.json["statuses"]:
-            for _where, action in actions_of(status):
-                yield from action.get("fields", ())
             for choice in status.get("choices", ()):
                 yield from choice.get("fields", ())
 
     def computed(self) -> Iterator[str]:
         """Give every field that an action sets."""
-        for status in self.json["statuses"]:
-            for _where, action in actions_of(status):
-                yield from (name for name, _tree in written_by(action))
+        for _where, action in all_actions(self.json):
+            yield from (name for name, _tree in written_by(action))
 
     def search(self, true: Collection[Any], false: Collection[Any]) -> Answers:
         """Look for answers that fit, with what fields hold."""
@@ -123,6 +124,8 @@ def trees_of(json: Json) -> Iterator[tuple[str, Any]]:
     for status in json["statuses"]:
         for choice in status.get("choices", ()):
             yield f"statuses.{status['id']}.choices.{choice['id']}", choice.get("condition")
-        for where, action in actions_of(status):
-            yield where, action.get("condition")
-            yield from ((where, tree) for _name, tree in written_by(action))
+    for rule in json.get("actions", ()):
+        yield f"actions.{rule['id']}", rule.get("condition")
+    for where, action in all_actions(json):
+        yield where, action.get("condition")
+        yield from ((where, tree) for _name, tree in written_by(action))

@@ -7,7 +7,7 @@ from functools import cache
 
 from guichet_kit.i18n import language
 
-from guichet_workflow.core.palette import actions, marks, parts, people
+from guichet_workflow.core.palette import actions, anytime, marks, parts, people
 from guichet_workflow.core.palette.shapes import PROPERTY_KINDS, Kind, Property
 
 __all__ = ["PROPERTY_KINDS", "Kind", "Property", "action_kind", "actions_offered", "part_kind"]
@@ -28,6 +28,7 @@ PARTS = (
     parts.choice,
     parts.timer,
     parts.function,
+    anytime.anytime,
 )
 
 

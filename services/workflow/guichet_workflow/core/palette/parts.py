@@ -206,31 +206,41 @@ def choice() -> Kind:
             Property("label", "text", _("Verbe sur le bouton"), required=True),
             Property("by", "functions", _("Qui peut choisir"), required=True),
             Property("to", "status", _("Statut suivant"), required=True),
-            Property(
-                "style",
-                "choice",
-                _("Bouton"),
-                options=(
-                    ("quiet", _("Ordinaire")),
-                    ("primary", _("Le plus courant")),
-                    ("danger", _("Refus, ou fin sans suite")),
-                ),
-            ),
-            Property(
-                "comment",
-                "choice",
-                _("Mot à l’usager"),
-                _("L’usager le lit."),
-                options=(
-                    ("none", _("Aucun")),
-                    ("optional", _("Possible")),
-                    ("required", _("Obligatoire : un refus se motive")),
-                ),
-            ),
+            choice_style(),
+            choice_comment(),
             Property("fields", "fields", _("Questions à l’agent")),
             Property("condition", "tree", _("Condition"), _("Sans condition, toujours proposé.")),
         ),
         {"label": _("Continuer")},
+    )
+
+
+def choice_style() -> Property:
+    """The look of a button."""
+    return Property(
+        "style",
+        "choice",
+        _("Bouton"),
+        options=(
+            ("quiet", _("Ordinaire")),
+            ("primary", _("Le plus courant")),
+            ("danger", _("Refus, ou fin sans suite")),
+        ),
+    )
+
+
+def choice_comment() -> Property:
+    """What an agent may or must write to the citizen."""
+    return Property(
+        "comment",
+        "choice",
+        _("Mot à l’usager"),
+        _("L’usager le lit."),
+        options=(
+            ("none", _("Aucun")),
+            ("optional", _("Possible")),
+            ("required", _("Obligatoire : un refus se motive")),
+        ),
     )
 
 

@@ -1,0 +1,86 @@
+"""The clocks of global actions: started by what they count from, one for each action."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any
+
+from guichet_workflow.core import clock
+from guichet_workflow.core.definition.anytime import Anchor, GlobalAction
+from guichet_workflow.core.effects import CancelTimers
+
+if TYPE_CHECKING:
+    from guichet_workflow.core.run import Run
+
+KIND = "global"
+
+
+def opened(run: Run) -> None:
+    """Start what counts from the reception."""
+    for rule, anchor in _anchored(run, "received"):
+        _start(run, rule, anchor, run.case.received_at)
+
+
+def entered(run: Run, status: str) -> None:
+    """Start what counts from the arrival in a status, the first time or each time."""
+    for rule, anchor in _anchored(run, "first", "last"):
+        if anchor.status != status:
+            continue
+        seen = run.case.extra.get("arrived", [])
+        if anchor.start == "first" and rule.id in seen:
+            continue
+        if anchor.start == "first":
+            run.mark("arrived", [*seen, rule.id])
+        _restart(run, rule, anchor, run.now)
+
+
+def closed(run: Run) -> None:
+    """Start what counts from the closing."""
+    for rule, anchor in _anchored(run, "closed"):
+        _start(run, rule, anchor, run.now)
+
+
+def dated(run: Run) -> None:
+    """Start anew what counts from a date of the case that is not what it was."""
+    for rule, anchor in _anchored(run, "field"):
+        known, value = run.case.extra.get("dates", {}), run.case.data.get(anchor.field)
+        if value == known.get(rule.id):
+            continue
+        run.mark("dates", {**known, rule.id: value})
+        stop(run, rule.id)
+        start = _day(value)
+        if start is not None and run.case.closed_at is None:
+            _start(run, rule, anchor, start)
+
+
+def stop(run: Run, name: str) -> None:
+    """Stop the clock of a global action, if it runs."""
+    gone = [one for one in run.case.timers if one.kind == KIND and one.id == name]
+    if gone:
+        run.case.timers = tuple(one for one in run.case.timers if one not in gone)
+        run.effects.append(CancelTimers(tuple(timer.key for timer in gone)))
+
+
+def _anchored(run: Run, *starts: str) -> Iterator[tuple[GlobalAction, Anchor]]:
+    for rule in run.definition.anchored:
+        if rule.anchor and rule.anchor.start in starts:
+            yield rule, rule.anchor
+
+
+def _restart(run: Run, rule: GlobalAction, anchor: Anchor, start: datetime) -> None:
+    stop(run, rule.id)
+    _start(run, rule, anchor, start)
+
+
+def _start(run: Run, rule: GlobalAction, anchor: Anchor, start: datetime) -> None:
+    territory = run.definition.territory
+    run.start(KIND, rule.id, clock.due(start, anchor.offset.n, anchor.offset.unit, territory))
+
+
+def _day(value: Any) -> datetime | None:
+    """Give noon of a date written "2026-11-28", so that no time zone makes it another day."""
+    try:
+        return datetime.combine(date.fromisoformat(str(value)), time(12), clock.PARIS)
+    except ValueError:
+        return None

@@ -1,0 +1,63 @@
+"""What the engine does with global actions: by hand, by a program, by a delay."""
+
+from guichet_workflow.core.case import CaseState, Timer
+from guichet_workflow.core.definition import Definition
+from guichet_workflow.core.definition.anytime import GlobalAction
+from guichet_workflow.core.events import Triggered
+from guichet_workflow.core.guards import check_comment, check_fields, check_seen, refuse_anonymised
+from guichet_workflow.core.refusals import ChoiceNotAllowed
+from guichet_workflow.core.run import Run
+
+
+def global_actions(
+    definition: Definition, case: CaseState, functions: frozenset[str]
+) -> list[GlobalAction]:
+    """Give what a person with these functions may do now, in the definition's order."""
+    rules = definition.anytime.values()
+    return [one for one in rules if not one.by.isdisjoint(functions) and is_possible(one, case)]
+
+
+def is_possible(rule: GlobalAction, case: CaseState) -> bool:
+    """Tell whether an action may happen where the case is, with what it holds."""
+    if case.anonymised_at is not None or not case.status:
+        return False
+    after_all = rule.anchor is not None and rule.anchor.start == "closed"
+    here = case.status in rule.statuses if rule.statuses else bool(case.closed_at) == after_all
+    return here and (rule.condition is None or bool(rule.condition(case.data)))
+
+
+def triggered(run: Run, event: Triggered) -> bool:
+    """Do an action that a person or a program asked for."""
+    refuse_anonymised(run)
+    rule = run.definition.anytime.get(event.action)
+    allowed = rule and (rule.api if event.api else not rule.by.isdisjoint(event.functions))
+    if event.seen_version is not None:
+        check_seen(run, event.seen_version)
+    if rule is None or not allowed or not is_possible(rule, run.before):
+        raise ChoiceNotAllowed(event.action)
+    comment = check_comment(rule.id, rule.comment, event.comment)
+    check_fields(rule.fields, event.fields)
+    run.by, run.case.comment = event.by, comment
+    run.put(event.fields)
+    values = {"action": rule.id, "label": rule.label, "comment": comment}
+    run.history("triggered", values, bool(comment))
+    run.changed = True
+    _do(run, rule)
+    return True
+
+
+def fired(run: Run, timer: Timer) -> None:
+    """Do an action whose delay is over, unless it has no object any more."""
+    rule = run.definition.anytime[timer.id]
+    basis = rule.anchor.legal_basis if rule.anchor else ""
+    if not is_possible(rule, run.case):
+        run.history("global_skipped", {"label": rule.label}, False)
+        return
+    run.history("global_timer", {"label": rule.label, "legal_basis": basis}, bool(basis))
+    _do(run, rule)
+
+
+def _do(run: Run, rule: GlobalAction) -> None:
+    moved = run.perform(rule.actions)
+    if rule.to and not moved and run.case.closed_at is None:
+        run.move(rule.to)

@@ -1,0 +1,33 @@
+"""The fields that a definition asks for or works out, beside those of the form."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from guichet_workflow.core.definition import Action, Ask, Definition, every_action
+from guichet_workflow.core.definition.marks import Compute
+
+Field = Mapping[str, Any]
+
+
+def fields_of(definition: Definition) -> dict[str, Field]:
+    """Give every field that a definition asks of the citizen or of agents, by id."""
+    found: dict[str, Field] = {}
+    for status in definition.statuses.values():
+        found.update(_by_id(_of_actions(every_action(status))))
+        for choice in status.choices.values():
+            found.update(_by_id(choice.fields))
+    for rule in definition.anytime.values():
+        found.update(_by_id([*rule.fields, *_of_actions(list(rule.actions))]))
+    return found
+
+
+def _by_id(fields: Any) -> dict[str, Field]:
+    return {field["id"]: field for field in fields}
+
+
+def _of_actions(actions: list[Action]) -> Iterator[Field]:
+    for act in actions:
+        if isinstance(act, Ask):
+            yield from act.fields
+        elif isinstance(act, Compute):
+            yield {"id": act.field, "type": "computed", "label": act.label, "unit": act.unit}

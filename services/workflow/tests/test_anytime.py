@@ -1,0 +1,72 @@
+"""Global actions on a real database: the page, the API for agents, the one for programs."""
+
+from typing import Any
+
+from guichet_kit.testing import Bench
+from guichet_workflow.actions import publish
+
+from .conftest import source
+from .samples import agent, case_url, opened
+
+PROGRAM = {"rights": ["cases.trigger"], "roles": [], "families": []}
+RULE = {"id": "urgent", "label": "Passer en urgent", "actions": [{"do": "note", "text": "Vite"}]}
+
+
+def prepared(bench: Bench, **more: Any) -> str:
+    changed = source("acte-naissance")
+    rule = {**RULE, "by": [changed["statuses"][1]["function"]], **more}
+    changed["actions"] = [rule]
+    with bench.transaction() as session:
+        publish(session, changed)
+    return opened(bench)
+
+
+def test_an_agent_does_it_from_the_page(bench: Bench) -> None:
+    request_id = prepared(bench, confirm="Prévenez le maire.", comment="required")
+    client = agent(bench)
+    page = client.get(case_url(request_id)).text
+    assert "Passer en urgent" in page
+    assert "Prévenez le maire." in page
+    form = {"choice": "urgent", "version": "1"}
+    refused = client.post(case_url(request_id, "actions"), data=form)
+    assert refused.status_code == 422
+    done = client.post(case_url(request_id, "actions"), data={**form, "comment": "Feu"})
+    assert done.status_code == 303
+    assert "« Feu »" in client.get(case_url(request_id)).text.replace("\u00a0", " ")
+
+
+def test_a_stranger_to_its_functions_does_not(bench: Bench) -> None:
+    functions = {**source("acte-naissance")["functions"], "chef": {"label": "Chef", "role": "chef"}}
+    changed = source("acte-naissance") | {"functions": functions}
+    changed["actions"] = [{**RULE, "by": ["chef"]}]
+    with bench.transaction() as session:
+        publish(session, changed)
+    request_id = opened(bench)
+    form = {"choice": "urgent", "version": "1"}
+    assert agent(bench).post(case_url(request_id, "actions"), data=form).status_code == 403
+    other = agent(bench, "agent-9", roles=["chef"])
+    assert other.post(case_url(request_id, "actions"), data=form).status_code == 303
+
+
+def test_an_agent_does_it_by_the_api(bench: Bench) -> None:
+    request_id = prepared(bench, bulk=True)
+    client, url = agent(bench), f"/api/v1/cases/{request_id}"
+    (told,) = client.get(url).get_json()["actions"]
+    assert (told["id"], told["bulk"]) == ("urgent", True)
+    done = client.post(f"{url}/actions", json={"choice": "urgent", "version": 1})
+    assert done.get_json()["version"] == 2
+
+
+def test_a_program_needs_its_right_and_an_action_open_to_it(bench: Bench) -> None:
+    request_id = prepared(bench, api=True)
+    url = f"/api/v1/cases/{request_id}/triggers/urgent"
+    assert agent(bench).post(url, json={}).status_code == 403
+    program = agent(bench, "program-1", **PROGRAM)
+    answer = program.post(url, json={})
+    assert (answer.status_code, answer.get_json()["version"]) == (200, 2)
+    assert program.post(url, json={"version": 0}).status_code == 422
+    bound = {**PROGRAM, "bounds": {"cases.trigger": ["voirie"]}}
+    assert agent(bench, "program-2", **bound).post(url, json={}).status_code == 404
+    closed = prepared(bench)
+    url = f"/api/v1/cases/{closed}/triggers/urgent"
+    assert program.post(url, json={}).status_code == 404
