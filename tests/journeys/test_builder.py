@@ -14,7 +14,6 @@ DESK = f"/agents/formulaires/{SLUG}"
 WHY = "Pour vous répondre."
 CARD = {
     "summary": "Demandez à planter sur le trottoir devant chez vous.",
-    "workflow": "signalement-voirie",
     "service.name": "Espaces verts",
     "service.address": "12 place du Marché, 35999 Valmont",
     "service.email": "vert@valmont.example",
@@ -164,6 +163,7 @@ def describe(administrator: Person) -> None:
     for key, words in CARD.items():
         administrator.page.locator(f"[name='p-{key}']").fill(words)
     page = administrator.page
+    page.locator("[name='p-workflow']").select_option("signalement-voirie")
     for label in ("Votre prénom", "Votre nom"):
         page.locator("[id='applicant.name']").get_by_label(label, exact=True).check()
     page.get_by_label("Question qui donne son courriel").select_option(label="Votre courriel")

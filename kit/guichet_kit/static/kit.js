@@ -29,7 +29,7 @@
 
   function hold(form, button) {
     form.dataset.busy = "";
-    form.dataset.slowTimer = setTimeout(() => say(text("slow")), 10000);
+    form.dataset.slowTimer = setTimeout(() => { if (form.isConnected) say(text("slow")); }, 10000);
     if (!button || button.tagName !== "BUTTON") return;
     button.setAttribute("aria-disabled", "true");
     button.dataset.held = "";

@@ -12,11 +12,11 @@ handlers = Handlers("forms")
 
 @handlers.on("workflow.definition.published.v1")
 def show_process(session: Session, event: Event) -> None:
-    """Keep the sentences of the process, shown before one begins and once one has sent."""
+    """Keep the name and the sentences of the process, shown to who designs and to who asks."""
     data = event.data
-    procedures.note_process(
-        session, data["slug"], data["version"], list(data["steps"]), data.get("delay_text") or ""
-    )
+    steps, delay = list(data["steps"]), data.get("delay_text") or ""
+    known = (session, data["slug"], data["version"], steps, delay)
+    procedures.note_process(*known, title=data["title"])
 
 
 @handlers.on("workflow.case.anonymised.v1")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from guichet_forms.actions import procedures
 from guichet_forms.core import editing
 from guichet_forms.gallery import Gallery
 from guichet_kit.testing import Bench
@@ -147,6 +148,20 @@ def test_the_card_shows_what_the_procedure_says_and_keeps_what_is_typed(bench: B
     assert "Il manque cette information" in again.text
 
 
+def test_a_workflow_is_chosen_by_its_name_and_roles_are_named_in_words(bench: Bench) -> None:
+    with bench.transaction() as session:
+        procedures.note_process(session, "voirie-simple", 1, [], "", title="Voirie, sans visite")
+    who = designer(bench)
+    page = who.get(CARD).text
+    assert '<option value="voirie-simple">Voirie, sans visite</option>' in page
+    assert value(page, "p-workflow") == TEN["workflow"]
+    named = {"p-access.roles": "Agent d’accueil\nRégie", "p-access.profile": "association"}
+    who.post(CARD, data={"p-workflow": "voirie-simple", "p-channels": ["web"], **named})
+    source = source_of(bench)
+    assert source["workflow"] == "voirie-simple"
+    assert source["access"]["roles"] == ["agent-d-accueil", "regie"]
+
+
 def test_what_the_card_leaves_empty_is_not_written(bench: Bench) -> None:
     who = designer(bench)
     who.post(START, data={"title": "Essai", "family": "voirie"})
@@ -218,6 +233,7 @@ def test_a64_a_block_in_use_is_kept_and_names_the_forms(bench: Bench) -> None:
     assert refused.status_code == 409
     assert f"<li>{TEN['title']}</li>" in refused.text
     free = block(bench, "Libre")
+    assert "sans retour possible" in who.get(f"{DESK}blocs/{free}/supprimer").text
     assert who.post(f"{DESK}blocs/{free}/supprimer").location == f"{DESK}blocs/"
     assert who.get(f"{DESK}blocs/{free}/").status_code == 404
 
@@ -259,6 +275,7 @@ ADDRESSES = [
     ("get", "blocs/enfant/modifier"),
     ("post", "blocs/enfant/modifier"),
     ("post", "blocs/enfant/garder"),
+    ("get", "blocs/enfant/supprimer"),
     ("post", "blocs/enfant/supprimer"),
 ]
 

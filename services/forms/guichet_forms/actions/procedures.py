@@ -16,6 +16,7 @@ from guichet_forms.problems import DefinitionRefused
 from guichet_forms.schemas.definition import form_faults
 
 MOST_COUNTED = 1_000
+MOST_KNOWN = 500
 PUBLISHED = "forms.procedure.published.v1"
 
 
@@ -136,11 +137,24 @@ def find_version(session: Session, slug: str, number: int) -> FormVersion:
     return found
 
 
+def known_workflows(session: Session) -> list[tuple[str, str]]:
+    """Slug and name of the workflows that told of themselves, by name; 500 at most."""
+    name = func.coalesce(func.nullif(Process.title, ""), Process.workflow)
+    statement = select(Process.workflow, name).order_by(name, Process.workflow).limit(MOST_KNOWN)
+    return [(row[0], row[1]) for row in session.execute(statement)]
+
+
 def note_process(
-    session: Session, workflow: str, version: int, steps: list[str], delay_text: str
+    session: Session,
+    workflow: str,
+    version: int,
+    steps: list[str],
+    delay_text: str,
+    *,
+    title: str = "",
 ) -> None:
     """Keep what a workflow says of itself; an older version that comes late changes nothing."""
-    values = {"version": version, "steps": steps, "delay_text": delay_text}
+    values = {"version": version, "title": title, "steps": steps, "delay_text": delay_text}
     made = insert(Process).values(workflow=workflow, **values)
     session.execute(
         made.on_conflict_do_update(

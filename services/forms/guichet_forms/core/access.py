@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from guichet_forms.core.definition import Form
+from guichet_forms.core.plain_words import words_of
 
 SUBSTANTIAL = frozenset(
     {
@@ -17,10 +18,16 @@ SUBSTANTIAL = frozenset(
     }
 )
 """The values of `acr` that prove an identity (regulation (EU) 2015/1502), as providers say them."""
+LONGEST_ROLE = 40
 COUNTER = "guichet"
 """The channel of who comes in person."""
 SHUT = frozenset({"internal", "role"})
 """What is missing for good: nothing that such a person types is kept."""
+
+
+def role_of(name: str) -> str:
+    """The identifier that identity makes of the name of a role; an identifier stays as it is."""
+    return "-".join(words_of(name))[:LONGEST_ROLE].strip("-")
 
 
 @dataclass(frozen=True, kw_only=True)

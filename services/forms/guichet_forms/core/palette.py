@@ -132,9 +132,9 @@ def _choices() -> tuple[Entry, ...]:
                 ],
                 "tree": [
                     {
-                        "value": "a",
+                        "value": "premier_choix",
                         "label": _("Premier choix"),
-                        "children": [{"value": "a1", "label": _("Sous-choix")}],
+                        "children": [{"value": "sous_choix", "label": _("Sous-choix")}],
                     }
                 ],
             },

@@ -48,12 +48,13 @@ class Procedure(Sealed, Model):
 
 
 class Process(Sealed, Model):
-    """What a workflow told of itself: sentences for people, and the usual delay."""
+    """What a workflow told of itself: its name, sentences for people, and the usual delay."""
 
     __tablename__ = "processes"
 
     workflow: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[int]
+    title: Mapped[str] = mapped_column(server_default="")
     steps: Mapped[list[str]]
     delay_text: Mapped[str]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from guichet_kit.i18n import _
 
+from guichet_forms.core.access import role_of
 from guichet_forms.core.editing import walk
 from guichet_forms.core.inputs import Inputs
 from guichet_forms.schemas.properties import Chosen, Property
@@ -28,6 +29,7 @@ class Around:
     """What the page offers of the rest: families (slug, name) and the workflows that are known."""
 
     families: tuple[Chosen, ...]
+    workflows: tuple[Chosen, ...] = ()
 
 
 def sections(source: Mapping[str, Any], around: Around) -> list[Section]:
@@ -35,7 +37,7 @@ def sections(source: Mapping[str, Any], around: Around) -> list[Section]:
     return [
         Section("presentation", _("Présentation"), _presentation(around)),
         Section("acces", _("Qui peut faire la démarche"), _access()),
-        Section("service", _("Service et circuit"), _service()),
+        Section("service", _("Service et circuit"), _service(around)),
         Section("demandeur", _("Qui demande"), _applicant(source)),
         Section("silence", _("Silence de l’administration"), _silence()),
         Section("donnees", _("Données personnelles"), _privacy()),
@@ -115,7 +117,7 @@ def _access() -> tuple[Property, ...]:
     )
     return (
         _one("access.who", _("Ouverte à"), who),
-        _text("access.profile", _("Profil"), _("Seulement pour un profil. Exemple : association.")),
+        _one("access.profile", _("Profil"), (("association", _("Association")),), _only_profile()),
         _one(
             "access.level",
             _("Niveau de connexion"),
@@ -125,7 +127,7 @@ def _access() -> tuple[Property, ...]:
         _lines(
             "access.roles",
             _("Rôles des agents"),
-            _("Démarche interne : un par ligne, comme accueil. Vide : tous les agents."),
+            _("Démarche interne : un par ligne, nommé comme dans « Rôles ». Vide : tous."),
         ),
         _several("channels", _("Canaux"), channels, _("Hors ligne, un agent saisit.")),
         Property(key="mandate.allowed", widget="box", label=_("Peut être faite pour quelqu’un")),
@@ -133,9 +135,23 @@ def _access() -> tuple[Property, ...]:
     )
 
 
-def _service() -> tuple[Property, ...]:
+def _only_profile() -> str:
+    return _("Seulement pour une démarche ouverte à un profil.")
+
+
+def _service(around: Around) -> tuple[Property, ...]:
+    """A workflow is picked among those that are known; forms used alone, its name is typed."""
+    how = _("Comment les demandes sont traitées. Les circuits se font dans « Circuits ».")
+    workflow = Property(
+        key="workflow",
+        widget="select" if around.workflows else "text",
+        label=_("Circuit"),
+        hint=how,
+        choices=around.workflows,
+        empty=_("Choisissez un circuit"),
+    )
     return (
-        _text("workflow", _("Circuit"), _("Le nom du circuit qui traite les demandes.")),
+        workflow,
         _text("service.name", _("Service chargé du dossier")),
         _text("service.address", _("Adresse postale"), _("Sur l’accusé d’enregistrement.")),
         _text("service.email", _("Courriel")),
@@ -223,8 +239,13 @@ def posted_card(listed: Iterable[Section], posted: Inputs) -> dict[str, Any]:
             for found in posted_values([one], posted).values():
                 inner = one.key.partition(".")[2]
                 value = found.get(inner) if inner and isinstance(found, Mapping) else found
-                _put(values, one.key, value)
+                _put(values, one.key, _named(one.key, value))
     return values
+
+
+def _named(key: str, value: Any) -> Any:
+    """Roles are known by their identifiers, which identity makes of their names."""
+    return list(map(role_of, value)) if key == "access.roles" and value else value
 
 
 def _put(values: dict[str, Any], key: str, value: Any) -> None:

@@ -11,6 +11,7 @@ from guichet_kit.i18n import language
 from marshmallow import fields, validate
 
 from guichet_forms.core.fields import KINDS
+from guichet_forms.core.fields.formats import FORMATS, REGEX
 from guichet_forms.schemas.origin_words import autocomplete_words, media_words, part_words
 from guichet_forms.schemas.property_words import choice_label, empty_label, words_of
 from guichet_forms.schemas.questions import QuestionShape, ShownShape
@@ -201,7 +202,10 @@ def _choices(kind: str, key: str, shape: fields.Field[Any]) -> tuple[Chosen, ...
     words = listed.get(f"{kind}.{key}") or listed.get(key)
     if words is not None:
         return tuple(Chosen(value, said) for value, said in words().items())
-    values = list(CHOSEN[key]) if key in CHOSEN else _values(shape)
+    if key == "format":
+        values = [*FORMATS, REGEX]
+    else:
+        values = list(CHOSEN[key]) if key in CHOSEN else _values(shape)
     return tuple(Chosen(value, choice_label(key, value)) for value in values if value)
 
 

@@ -40,10 +40,7 @@ def _of_all() -> dict[str, Words]:
             _("Pourquoi le demander ?"),
             _("Une phrase que l’usager peut ouvrir. Due pour chaque donnée personnelle."),
         ),
-        "personal": (
-            _("Donnée personnelle"),
-            _("Sans choix, le type de la question décide."),
-        ),
+        "personal": (_("Donnée personnelle"), ""),
         "autocomplete": (
             _("Remplissage par le navigateur"),
             _("Ce que le navigateur sait déjà de la personne."),
@@ -139,7 +136,7 @@ def _of_bounds() -> dict[str, Words]:
     return {
         "max_length": (_("Longueur maximale"), _("En caractères.")),
         "max_bytes": (_("Taille maximale d’un fichier"), _("En mégaoctets (Mo). Vide : 10.")),
-        "max_files": (_("Nombre de fichiers"), ""),
+        "max_files": (_("Nombre de fichiers au plus"), _("Vide : 5.")),
         "min": (_("Au moins"), ""),
         "max": (_("Au plus"), ""),
         "most": (_("Rangs demandés"), _("Vide : tous.")),

@@ -17,6 +17,7 @@ from guichet_forms.actions.audit import note
 from guichet_forms.actions.cards import models
 from guichet_forms.actions.existence import unknown
 from guichet_forms.core import palette
+from guichet_forms.core.access import role_of
 from guichet_forms.core.cards import UNFIT, form_of
 from guichet_forms.core.definition import Field
 from guichet_forms.core.editing.faults import spot_of
@@ -82,7 +83,7 @@ def show_model(slug: str) -> Response:
 @allow(DESIGNER)
 def change(slug: str) -> BaseResponse:
     """Keep the name, the roles and the title of the cards."""
-    roles = [line.strip() for line in request.form.get("roles", "").splitlines() if line.strip()]
+    roles = [role_of(one) for one in request.form.get("roles", "").splitlines() if one.strip()]
     values = {
         "title": request.form.get("title", "").strip(),
         "summary": request.form.get("summary", "").strip(),

@@ -94,6 +94,22 @@ def _block_page(slug: str, users: tuple[str, ...] = (), status: int = 200) -> Re
     )
 
 
+@blueprint.get("/blocs/<slug>/supprimer")
+@allow(DESIGNER)
+def show_delete_block(slug: str) -> Response:
+    """Ask whether the block is really to be deleted."""
+    with transaction() as session:
+        opened = works.open_work(session, BLOCK, slug, designer())
+    return render(
+        "forms/builder/delete_block.html",
+        title=_("Supprimer « %(title)s »", title=opened.thing.title),
+        area="desk",
+        name=opened.thing.title,
+        back_url=url_for("editor.show_block", slug=slug),
+        slug=slug,
+    )
+
+
 @blueprint.post("/blocs/<slug>/supprimer")
 @allow(DESIGNER)
 def delete_block(slug: str) -> BaseResponse:

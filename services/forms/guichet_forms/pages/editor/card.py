@@ -1,5 +1,6 @@
 """What the procedure says of itself: title, access, service, silence, personal data."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, request, url_for
@@ -7,9 +8,10 @@ from guichet_kit.auth import allow
 from guichet_kit.database import transaction
 from guichet_kit.i18n import _
 from guichet_kit.pages import redirect_to, render
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from guichet_forms.actions import works
+from guichet_forms.actions import procedures, works
 from guichet_forms.actions.works import FORM, Opened
 from guichet_forms.core.editing import EditRefused, set_card
 from guichet_forms.pages.editor import held
@@ -18,7 +20,7 @@ from guichet_forms.pages.editor.screen import concerning
 from guichet_forms.pages.labels import family_labels
 from guichet_forms.problems import HeldByOther
 from guichet_forms.schemas.card import Around, Section, card_values, posted_card, sections
-from guichet_forms.schemas.properties import Chosen
+from guichet_forms.schemas.properties import Chosen, offering
 from guichet_forms.schemas.working import read_working
 
 
@@ -28,7 +30,7 @@ def show_card(slug: str) -> Response:
     """Show what the procedure says of itself, with what is wrong beside each input."""
     with transaction() as session:
         opened = works.open_work(session, FORM, slug, designer())
-    listed = _sections(opened)
+        listed = _sections(session, opened)
     return _page(opened, listed, card_values(listed, opened.source))
 
 
@@ -39,7 +41,7 @@ def save_card(slug: str) -> BaseResponse:
     try:
         with transaction() as session:
             opened = works.open_work(session, FORM, slug, designer())
-            listed = _sections(opened)
+            listed = _sections(session, opened)
             values = posted_card(listed, request.form)
             works.change(
                 *(session, FORM, slug, designer()),
@@ -55,10 +57,11 @@ def save_card(slug: str) -> BaseResponse:
     return redirect_to(url_for("editor.show_card", slug=slug, fait=1))
 
 
-def _sections(opened: Opened) -> list[Section]:
+def _sections(session: Session, opened: Opened) -> list[Section]:
     who = designer()
     families = tuple(Chosen(k, v) for k, v in family_labels().items() if who.reaches(k))
-    return sections(opened.source, Around(families))
+    workflows = tuple(Chosen(*pair) for pair in procedures.known_workflows(session))
+    return sections(opened.source, Around(families, workflows))
 
 
 def _typed(listed: list[Section]) -> dict[str, Any]:
@@ -88,7 +91,7 @@ def _page(
         area="desk",
         status=status,
         opened=opened,
-        sections=listed,
+        sections=[_holding(section, values) for section in listed],
         values=values,
         faults=faults,
         elsewhere=[s for key, s in faults.items() if not any(_covers(k, key) for k in keys)],
@@ -96,6 +99,15 @@ def _page(
         held=opened.held_by_other(designer()),
         back_url=work_url(FORM, opened.slug),
     )
+
+
+def _holding(section: Section, values: dict[str, Any]) -> Section:
+    """The lists of a section offer what is held already, known or not."""
+    held = (
+        offering(one, values[one.key]) if one.widget == "select" else one
+        for one in section.properties
+    )
+    return replace(section, properties=tuple(held))
 
 
 def _covers(key: str, place: str) -> bool:

@@ -47,10 +47,11 @@ def with_choices(
 def _with_choices(one: Property, held: str, kind: str, around: Around) -> Property:
     if one.key == "source" and kind == "card_data":
         before = [Chosen(f["id"], _label(f)) for f, _source in around.chosen_before()]
-        return replace(offering(one, held, before), empty=_("Choisissez une question"))
+        made = replace(one, widget="select", empty=_("Choisissez une question"))
+        return offering(made, held, before)
     if one.key == "source":
         found = [Chosen(item.slug, item.title) for item in around.offered.values()]
-        return replace(offering(one, held, found), widget="select")
+        return offering(replace(one, widget="select"), held, found)
     if one.key == "show":
         return replace(one, hint=_told(one.hint, around))
     return offering(one, held)

@@ -198,8 +198,10 @@ def in_words(tree: Any, labels: Mapping[str, str]) -> list[tuple[bool, str]]:
 def _canvas(opened: Opened, chosen: Selection, reading: Reading) -> dict[str, Any]:
     index = [page["id"] for page in opened.source["pages"]].index(chosen.page)
     page = reading.form.pages[index]
+    holder = place_of(opened.source, chosen.question).holder if chosen.question else {}
     return {
         "page": page,
+        "in_sight_of": holder.get("id") if "type" in holder else chosen.question,
         "page_source": opened.source["pages"][index],
         "page_number": index + 1,
         "result": with_stand_ins(PageResult(raw=typed_answers(page, {})), page.fields),

@@ -21,9 +21,15 @@
     const form = work()?.querySelector("[data-properties]");
     if (form?.dataset.properties === before.question) for (const id of before.open) document.getElementById(id)?.setAttribute("open", "");
     woken();
+    if (form?.dataset.properties !== before.question) shown();
     const wanted = work()?.querySelector("[data-focus]");
     if (wanted) { wanted.focus(); wanted.select?.(); }
     if (work()?.dataset.said) window.Guichet?.say(work().dataset.said);
+  }
+
+  // The question that is selected comes into sight, as little as needs be.
+  function shown() {
+    document.querySelector("#canvas .sheet-question.selected")?.scrollIntoView({ block: "nearest" });
   }
 
   // One request at a time, in the order of the acts: each is made on what the one before has left.
@@ -148,4 +154,5 @@
     for (const form of document.querySelectorAll("#work form[data-properties]")) form.dataset.autosaves = "";
   }
   woken();
+  shown();
 })();
