@@ -119,7 +119,7 @@ def test_publication_is_refused_while_a_kept_simulation_changes(bench: Bench) ->
     assert "« Délivrance » change à l’étape 1" in finding.text.replace("\u00a0", " ")
     with bench.transaction() as session:
         drafts.save_draft(session, SLUG, changed, 0, ADA)
-        trial = simulations.open_trial(session, SLUG, ADA)
+        trial = simulations.open_trial(session, SLUG, ADA, base="draft")
         (kept,) = simulations.list_kept(session, SLUG).items
         simulations.accept(session, trial, kept.id)
     with bench.transaction() as session:
