@@ -127,7 +127,7 @@ def test_a_legal_delay_is_added_and_taken_away(bench: Bench) -> None:
     act(who, "add:", holder="silence")
     assert source(bench)["silence"]["after"] == {"n": 2, "unit": "months"}
     page = who.get(f"{DESK}?partie=silence").text
-    assert "Ce que vaut le silence" in page
+    assert 'value="drop:silence"' in page
     act(who, "drop:silence", "silence")
     assert "silence" not in source(bench)
 
@@ -203,3 +203,12 @@ def test_a_condition_is_shown_as_lines(bench: Bench) -> None:
     page = who.get(f"{DESK}?partie={CHOICE}").text
     assert "Nom de naissance est Le Goff" in page
     assert '<option value="nom_naissance" selected>Nom de naissance</option>' in page
+
+
+def test_the_drawing_links_each_status_and_counts_its_cases(bench: Bench) -> None:
+    opened(bench)
+    page = builder(bench).get(f"{DESK}?vue=dessin&partie=statuses.recue").text
+    found = page.index('aria-label="À vérifier, En cours'), page.index('aria-label="Acte délivré')
+    assert found[0] < found[1]
+    assert "1 dossier" in page
+    assert "partie=statuses.refusee" in page

@@ -22,6 +22,7 @@ from guichet_workflow.core.editing.references import uses_of
 from guichet_workflow.core.editing.sentences import Words, told, words_for
 from guichet_workflow.core.editing.subjects import Subject, labels_of, subjects_of
 from guichet_workflow.core.palette import Kind, actions_offered, part_kind
+from guichet_workflow.core.sketch import draw
 from guichet_workflow.pages.builder.desk import DESIGNER, blueprint, designer, families
 from guichet_workflow.pages.builder.inputs import (
     field_types,
@@ -115,8 +116,27 @@ def show(
         silence=_told(source, "silence", words),
         whole=_whole(source, words),
         tone_of=lambda path: worst(levels, path, own=True),
+        **_drawn(source, chosen, words, known),
         **_side(source, chosen, words, known, typed, faults or {}),
     )
+
+
+def _drawn(
+    source: Mapping[str, Any], chosen: Selection, words: Words, known: Known
+) -> dict[str, Any]:
+    """The drawing, when it is asked for, and where each of its statuses is mended."""
+    if not chosen.view:
+        return {"drawn": None}
+    natures = part_kind("status").property("kind")
+    labels = natures.options if natures else ()
+    statuses = items_of(source, "statuses")
+    return {
+        "drawn": draw(source, words),
+        "urls": {one.id: chosen.url(partie=one.path, volet=SIDE) for one in statuses},
+        "kinds": {one.id: dict(labels).get(str(one.node.get("kind")), "") for one in statuses},
+        "natures": labels,
+        "running": known.running,
+    }
 
 
 def _told(source: Mapping[str, Any], path: str, words: Words) -> str:

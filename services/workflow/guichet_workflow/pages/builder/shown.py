@@ -33,6 +33,7 @@ class Group:
     title: str
     add: str
     lines: tuple[Line, ...]
+    short: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +118,8 @@ def _group(place: Place, name: str, words: Words, levels: Mapping[str, str]) -> 
     path = f"{place.path}.{name}"
     held = items_of(words.source, path, place)
     lines = tuple(_line(one, words, levels, len(held)) for one in held)
-    return Group(path=path, title=title, add=add, lines=lines)
+    short = {"enter": _("Action"), "choices": _("Choix"), "timers": _("Délai")}.get(name, "")
+    return Group(path=path, title=title, add=add, lines=lines, short=short)
 
 
 def _titled(place: Place, name: str) -> tuple[str, str]:
