@@ -23,6 +23,7 @@ from tests.load import (
     relaying,
     requests_read,
     suite,
+    timers,
     writes,
 )
 from tests.load.report import DOCUMENT, Row, Section, document, show
@@ -38,6 +39,7 @@ ON_RIG: dict[str, Callable[[Rig], Section]] = {
     "listing": listing.measure,
     "factory": factory.measure,
     "answers": answers.measure,
+    "timers": timers.measure,
 }
 ALONE: dict[str, Callable[[], Iterable[Section]]] = {
     "suite": suite.measure,

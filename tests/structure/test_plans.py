@@ -217,7 +217,7 @@ CASES = [
     case(definitions.list_live),
     case(definitions.list_live, {"voirie"}),
     case(tracking.find_request, "key", "K7QF-9M2R-XDT", "someone@example.org"),
-    by_worker(clocks.list_due),
+    by_worker(clocks.claim_due),
     case(wallet.list_newest, FAMILIES),
     case(wallet.list_wallet, "famille-1", "s7", None),
     case(wallet.list_wallet, "famille-1", "s7", LATER_PAGE),

@@ -196,13 +196,14 @@ class Line(Sealed, Model):
 
 
 class Clock(Sealed, Model):
-    """A timer that runs; the worker fires it when it is due."""
+    """A timer that runs; a worker fires it when it is due, and holds it meanwhile."""
 
     __tablename__ = "timers"
 
     request_id: Mapped[UUID] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
     due_at: Mapped[datetime]
+    held_until: Mapped[datetime | None]
 
 
 class CaseFile(Sealed, Model):

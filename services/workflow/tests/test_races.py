@@ -1,9 +1,14 @@
 """Agents who act at once on one case (fault matrix, row 36): one wins, nobody loses words."""
 
 from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from guichet_kit.testing import Bench
+from guichet_workflow.actions.clocks import claim_due, release
+from guichet_workflow.actions.demonstration import let_days_pass
+from guichet_workflow.jobs import fire_timers
 
 from .samples import agent, case_url, choose, opened
 
@@ -59,3 +64,34 @@ def test_a_choice_absent_from_the_status_is_refused(bench: Bench) -> None:
         assert choose(agent(bench), request_id, choice).status_code == 409
     choose(agent(bench), request_id, "delivrer")
     assert choose(agent(bench), request_id, "delivrer", version="2").status_code == 409
+
+
+def test_several_workers_share_the_clocks_and_fire_each_once(bench: Bench) -> None:
+    requests = [UUID(opened(bench)) for _ in range(24)]
+    for request_id in requests:
+        choose(agent(bench), str(request_id), "complement", comment="Quelle mairie ?")
+        with bench.transaction() as session:
+            let_days_pass(session, request_id, 11)
+    database = bench.app.extensions["guichet"].database
+    with database.worker_transaction() as one, database.worker_transaction() as other:
+        mine, theirs = claim_due(one, 10), claim_due(other, 10)
+        assert not set(mine) & set(theirs)
+        assert len(mine) == len(theirs) == 10
+        left = claim_due(one)
+        assert len(left) == 4, "what another holds is passed over, not waited for"
+    with database.worker_transaction() as session:
+        assert claim_due(session) == []
+        release(session, [*mine, *theirs])
+        session.execute(sa.text("update timers set held_until = now() - interval '1 second'"))
+        assert len(claim_due(session)) == 24, "those of a worker that died are free again"
+        release(session, [*mine, *theirs, *left])
+
+    def work(_n: int) -> None:
+        with bench.app.app_context():
+            fire_timers(bench.app)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, range(4)))
+    messages = bench.emitted("workflow.message.requested.v1")
+    sent = [one["request_id"] for one in messages if one["template"].endswith(".relance")]
+    assert sorted(sent) == sorted(map(str, requests))
