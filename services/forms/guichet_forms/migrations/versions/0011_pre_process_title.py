@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010_pre_process_title"
-down_revision = "0009_pre_revision"
+revision = "0011_pre_process_title"
+down_revision = "0010_pre_unfinished"
 
 
 def upgrade() -> None:
