@@ -185,6 +185,41 @@ def test_the_end_of_the_legal_delay_is_seen_ten_days_before(bench: Bench) -> Non
     assert "2026-000002" not in found
 
 
+def test_the_day_shows_each_request_once(bench: Bench) -> None:
+    take(bench, *(sent(number=f"2026-{n:06d}") for n in range(1, 8)), due_at=stamp(days=2))
+    page = officer(bench).get("/agents/").text
+    shown = [f"2026-{n:06d}" for n in range(1, 8) if f"2026-{n:06d} " in page]
+    assert len(shown) == 7
+    assert page.count('<a href="/agents/dossiers/') == 7
+    assert "Voir les 7" in page
+
+
+def test_the_day_leaves_out_a_list_that_stands_above(bench: Bench) -> None:
+    take(bench, sent(), due_at=stamp(days=2))
+    page = officer(bench).get("/agents/").text
+    assert "À rendre dans les 7 jours" in page
+    assert "<h2>À prendre" not in page
+    assert page.count('<a href="/agents/dossiers/') == 1
+
+
+@pytest.mark.parametrize("words", ["vue=ancienne", "tri=abc", "canal=pigeon", "q=" + "a" * 300])
+def test_an_address_that_is_not_understood_still_shows_the_list(bench: Bench, words: str) -> None:
+    take(bench, sent())
+    page = officer(bench).get(f"{LIST}?{words}")
+    assert page.status_code == 422
+    assert "n’a pas été comprise" in page.text
+    assert "2026-000412" in page.text
+    assert officer(bench).get(f"{LIST}export.csv?{words}").status_code == 422
+
+
+def test_nothing_to_export_no_button(bench: Bench) -> None:
+    assert "Exporter cette vue" not in officer(bench).get(LIST).text
+    take(bench, sent())
+    shown = officer(bench).get(LIST).text
+    assert "Exporter cette vue" in shown
+    assert "n’a pas été comprise" not in shown
+
+
 def test_a_request_is_entered_for_someone_else(bench: Bench) -> None:
     publish(bench, "mariage", "etat-civil", workflow="acte-naissance", channels=["web"])
     publish(bench, "deces", "etat-civil", workflow="acte-naissance", open=False)

@@ -1,7 +1,9 @@
 """« Ma journée »: what an agent begins with, late requests first."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, Response
 from guichet_kit.auth import agent, allow, principal
@@ -32,9 +34,11 @@ def show_day() -> Response:
     with transaction() as session:
         reach = scope(session, principal())
         counts = count_tabs(session, reach, WEEK, now, legal=LEGAL)
-        sections = [
-            _section(session, reach, now, *part, counts[_counted(part[0])]) for part in _parts()
-        ]
+        sections: list[dict[str, Any]] = []
+        for part in _parts():
+            above = {line.request_id for section in sections for line in section["lines"]}
+            number = counts[_counted(part[0])]
+            sections.append(_section(session, reach, now, *part, number, above))
         load = count_statuses(session, reach, View(tab=PENDING), now)
     return render(
         "backoffice/day.html",
@@ -79,14 +83,17 @@ def _section(
     title: str,
     icon: str,
     number: int,
+    above: Collection[UUID],
 ) -> dict[str, Any]:
-    lines = list_entries(session, reach, view, now, size=SHOWN).items if number else []
+    """A short list of the view, less the lines that stand `above`: each request is read once."""
+    found = list_entries(session, reach, view, now, size=SHOWN + len(above)) if number else None
+    lines = [line for line in found.items if line.request_id not in above] if found else []
     return {
         "title": title,
         "icon": icon,
         "number": number,
         "url": list_url(view),
-        "lines": lines,
+        "lines": lines[:SHOWN],
         "late": view.tab == LATE,
         "figure": view.tab in (LATE, ANSWERED, MINE),
     }

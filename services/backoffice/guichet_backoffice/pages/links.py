@@ -27,11 +27,28 @@ SCHEMA = ListAsked()
 
 def view_asked() -> View:
     """Read the view from the address; raises `Invalid` for a value that is not on its list."""
-    asked = {
+    return _read(_asked())
+
+
+def view_understood() -> tuple[View, bool]:
+    """Read what can be of the view, and tell whether all of it was.
+
+    An old bookmark or a link cut short shows the list, not a page that leads nowhere.
+    """
+    asked = _asked()
+    wrong = SCHEMA.validate(asked)
+    return _read({name: value for name, value in asked.items() if name not in wrong}), not wrong
+
+
+def _asked() -> dict[str, str]:
+    return {
         name: request.args[word].strip()
         for word, name in PARAMETERS.items()
         if word in request.args
     }
+
+
+def _read(asked: dict[str, str]) -> View:
     if not asked.get("tab"):
         asked["tab"] = ALL if asked.get("q") else PENDING
     try:

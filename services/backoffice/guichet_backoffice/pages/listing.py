@@ -18,7 +18,7 @@ from guichet_backoffice.actions.export import csv_lines
 from guichet_backoffice.actions.listing import Found, count_tabs, list_entries, walk
 from guichet_backoffice.actions.views import CHANNELS, DUES, View
 from guichet_backoffice.pages import labels
-from guichet_backoffice.pages.links import LIST, list_url, view_asked
+from guichet_backoffice.pages.links import LIST, list_url, view_asked, view_understood
 
 blueprint = Blueprint("listing", __name__, url_prefix="/agents/demandes")
 
@@ -29,7 +29,7 @@ blueprint.before_request(at_the_desk)
 @allow(agent)
 def show_list() -> Response:
     """Show a page of the view that the address asks for; htmx gets it without the frame."""
-    view, now = view_asked(), datetime.now(UTC)
+    (view, understood), now = view_understood(), datetime.now(UTC)
     after, before = request.args.get("apres", ""), request.args.get("avant", "")
     with transaction() as session:
         reach = scope(session, principal())
@@ -40,9 +40,11 @@ def show_list() -> Response:
         title=labels.tab_labels()[view.tab] if view.tab != "toutes" else _("Toutes les demandes"),
         area="desk",
         scripts=["list.js"],
+        status=200 if understood else 422,
         block="content",
         search=view.q,
         view=view,
+        understood=understood,
         page=page,
         now=now,
         due_words=labels.due_words,
