@@ -93,9 +93,33 @@ def test_what_is_declared_goes_with_the_request(bench: Bench) -> None:
     agent = bench.client("agent", rights=["answers.read"], families=["transports"])
     page = agent.get(f"/agents/formulaires/dix-champs/reponses/{event['request_id']}")
     assert "Paul Roux, le" in words(page)
+    assert [row["by"] for row in told_to(agent, event["request_id"])] == ["Paul Roux"] * 4
     bench.deliver("workflow.case.anonymised.v1", {"request_id": event["request_id"]})
     with bench.transaction() as session:
         assert session.scalars(select(Submission.mandate)).one() is None
+    assert told_to(agent, event["request_id"])[:3] == [None] * 3
+
+
+def told_to(agent: FlaskClient, request_id: str) -> list[Any]:
+    """What the API, the list, the JSON and the CSV say of who made the request."""
+    new = "/agents/formulaires/dix-champs/reponses/exporter"
+    one = agent.get(f"{API.partition('procedures')[0]}submissions/{request_id}").json
+    listed = agent.get(f"{API.partition('procedures')[0]}submissions?procedure=dix-champs").json
+    exported = agent.post(new, data={"format": "json"}).json
+    table = agent.post(new, data={"format": "csv"}).data.decode("utf-8-sig").splitlines()
+    cell = table[1].split(";")[table[0].split(";").index("Demande faite pour quelqu’un d’autre")]
+    written = {"by": cell.strip('"').partition(",")[0]}
+    return [one["mandate"], listed["items"][0]["mandate"], exported[0]["mandate"], written]
+
+
+def test_an_export_without_mandate_has_no_column_for_it(bench: Bench) -> None:
+    agent = bench.client("agent", rights=["answers.read"], families=["transports"])
+    new = "/agents/formulaires/dix-champs/reponses/exporter"
+    assert "quelqu’un d’autre" not in agent.post(new, data={"format": "csv"}).text
+    allowed(bench)
+    without = {"format": "csv", "personnes": "sans"}
+    assert "quelqu’un d’autre" in agent.post(new, data={"format": "csv"}).text
+    assert "quelqu’un d’autre" not in agent.post(new, data=without).text
 
 
 def test_the_event_keeps_to_its_contract(bench: Bench) -> None:

@@ -17,6 +17,7 @@ from guichet_forms.actions.answers.listing import Asked, Filter, list_requests
 from guichet_forms.api.blueprint import blueprint
 from guichet_forms.core.definition import Form
 from guichet_forms.core.looking import folded, looked_for
+from guichet_forms.core.mandate import Declared
 from guichet_forms.models import Export, Submission
 from guichet_forms.pages.answers.asking import LEAST
 from guichet_forms.pages.answers.exports import file_of
@@ -159,4 +160,5 @@ def _line(session: Session, sent: Submission, *, full: bool) -> dict[str, Any]:
         if full or (name in form.by_id and form.by_id[name].in_list)
     }
     names = ("request_id", "number", "slug", "version", "channel", "received_at", "erased_at")
-    return {**{name: getattr(sent, name) for name in names}, "answers": answers}
+    told = {name: getattr(sent, name) for name in names}
+    return {**told, "answers": answers, "mandate": Declared.read(sent.mandate)}

@@ -16,6 +16,7 @@ from guichet_forms.actions.answers.reading import open_request
 from guichet_forms.actions.codes import codes_of
 from guichet_forms.api.blueprint import blueprint
 from guichet_forms.core.access import channel_of, what_is_missing
+from guichet_forms.core.mandate import Declared
 from guichet_forms.core.prefill import held, represented
 from guichet_forms.models import Submission
 from guichet_forms.pages.meeting import around, key, library, meet, sender_of
@@ -100,5 +101,6 @@ def _said(sent: Submission) -> dict[str, Any]:
         "channel": sent.channel,
         "received_at": sent.received_at,
         "answers": sent.answers,
+        "mandate": Declared.read(sent.mandate),
         "acknowledgement": sent.acknowledgement,
     }

@@ -5,7 +5,7 @@ from guichet_kit.paging import MAX_PAGE_SIZE, PAGE_SIZE
 from marshmallow import Schema, fields, validate
 
 from guichet_forms.core.exporting import FORMATS
-from guichet_forms.schemas.exchanges import CHANNELS
+from guichet_forms.schemas.exchanges import CHANNELS, MandateView
 
 ANSWER, BEGINS = "answer.", ".begins"
 SORTS = ("-received_at", "received_at")
@@ -44,6 +44,7 @@ class RequestLine(Schema):
     received_at = fields.AwareDateTime(required=True)
     erased_at = fields.AwareDateTime(required=True, allow_none=True)
     answers = fields.Dict(required=True)
+    mandate = fields.Nested(MandateView, required=True, allow_none=True)
 
 
 class RequestPage(Schema):

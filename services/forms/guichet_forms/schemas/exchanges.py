@@ -81,8 +81,19 @@ class SubmissionGiven(Schema):
     mandate = fields.Nested(MandateGiven, load_default=None)
 
 
+class MandateView(Schema):
+    """Who declared that she acts for somebody else, in which words, when."""
+
+    by = fields.String(required=True)
+    text = fields.String(required=True)
+    at = fields.AwareDateTime(required=True)
+
+
 class SubmissionView(Schema):
-    """A request that was sent; `pin` stands beside the code when no e-mail was given."""
+    """A request that was sent; `pin` stands beside the code when no e-mail was given.
+
+    `mandate` is null when it is one's own.
+    """
 
     request_id = fields.UUID(required=True)
     number = fields.String(required=True)
@@ -91,6 +102,7 @@ class SubmissionView(Schema):
     channel = fields.String(required=True)
     received_at = fields.AwareDateTime(required=True)
     answers = fields.Dict(required=True)
+    mandate = fields.Nested(MandateView, required=True, allow_none=True)
     acknowledgement = fields.Dict(required=True)
     tracking_code = fields.String(required=True, allow_none=True)
     pin = fields.String(required=True, allow_none=True)

@@ -99,6 +99,7 @@ def _told(session: Session, library: Library, sent: Submission, persons: bool) -
         erased_at=sent.erased_at,
         answers=sent.answers if persons or sent.erased_at else what_remains(form, sent.answers),
         form=form,
+        mandate=sent.mandate,
     )
 
 

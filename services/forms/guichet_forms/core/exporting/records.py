@@ -37,11 +37,13 @@ def _record(item: Request, own: set[str], asked: list[str]) -> dict[str, Any]:
     common = {"channel": item.channel, "answers": answers}
     if "number" not in own:
         return {"received_in": item.month, **common}
+    declared = {"mandate": item.mandate} if "mandate" in own else {}
     return {
         "request_id": item.request_id,
         "number": item.number,
         "received_at": item.received_at,
         "version": item.version,
         "erased_at": item.erased_at,
+        **declared,
         **common,
     }

@@ -11,16 +11,21 @@ from typing import Any
 from guichet_kit.dates import PARIS
 from guichet_kit.i18n import _
 
+from guichet_forms.core import mandate
 from guichet_forms.core.definition import Field, Form
 from guichet_forms.core.fields import kind_of
 from guichet_forms.core.fields.nested import Nest
+from guichet_forms.core.mandate import Declared
 
 NUMBERS = frozenset({"number", "integer", "amount"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """A request to be written: what it is, its answers as far as they may be told, its form."""
+    """A request to be written: what it is, its answers as far as they may be told, its form.
+
+    `mandate` is what was declared of one made for somebody else.
+    """
 
     request_id: str
     number: str
@@ -30,6 +35,7 @@ class Request:
     erased_at: datetime | None
     answers: Mapping[str, Any]
     form: Form
+    mandate: Mapping[str, Any] | None = None
 
     @property
     def day(self) -> str:
@@ -71,6 +77,9 @@ class Column:
             return Cell(at.astimezone(PARIS).date().isoformat(), "date") if at else Cell("")
         if self.own == "channel":
             return Cell(channels.get(request.channel, request.channel))
+        if self.own == "mandate":
+            declared = Declared.read(request.mandate)
+            return Cell(declared.sentence if declared else "")
         return Cell(str(getattr(request, self.own)))
 
 
@@ -98,6 +107,8 @@ def columns_of(forms: Sequence[Form], *, persons: bool) -> list[Column]:
             Column(_("Version du formulaire"), own="version"),
             Column(_("Effacée le"), own="erased"),
         ]
+        if any(form.mandate.allowed for form in forms):
+            own.append(Column(mandate.title(), own="mandate"))
     else:
         own = [Column(_("Mois"), own="month"), Column(_("Canal"), own="channel")]
     asked: dict[str, Column] = {}
