@@ -39,10 +39,12 @@ def test_without_columns_the_digest_tells_requests_apart(
     for page in source["pages"]:
         page["fields"] = [{**item, "in_list": False} for item in page["fields"]]
     publish(bench, source)
-    assert "Une carte · Le Goff" in reader.get(LIST).text
+    shown = reader.get(LIST).text
+    assert "Une carte · Le Goff" in shown
+    assert ">Marie Le Goff</td>" in shown
     with bench.transaction() as session:
         submissions.erase(session, sent[0])
-    assert reader.get(LIST).text.count(">—<") == 1
+    assert reader.get(LIST).text.count(">—<") == 2
 
 
 def test_the_page_of_a_form_leads_to_its_answers(bench: Bench) -> None:
@@ -80,6 +82,29 @@ def test_what_cannot_be_looked_for_is_told(bench: Bench, sent: list[UUID], reade
     assert 'value="l"' in short.text
     assert reader.get(f"{LIST}?du=hier").status_code == 422
     assert reader.get(f"{LIST}?apres=x").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ({"du": "hier"}, 'value="hier"'),
+        ({"au": "31/02/2026"}, 'value="31/02/2026"'),
+        ({"du": "9999-12-31"}, 'value="9999-12-31"'),
+        ({"du": "2026-03-02", "au": "2026-03-01"}, 'value="2026-03-02"'),
+    ],
+)
+def test_a_day_that_cannot_be_is_told_and_kept(
+    bench: Bench, sent: list[UUID], reader: Any, words: dict[str, str], kept: str
+) -> None:
+    page = reader.get(LIST, query_string=words)
+    assert page.status_code == 422
+    assert kept in page.text
+    assert re.search(r'href="#(du|au)">Reçues', page.text)
+    assert reader.get(f"{LIST}/exporter", query_string=words).status_code == 303
+
+
+def test_a_day_is_written_as_people_do(bench: Bench, sent: list[UUID], reader: Any) -> None:
+    assert 'value="2020-03-27"' in reader.get(f"{LIST}?du=27/03/2020").text
 
 
 @pytest.mark.parametrize("nasty", ["<script>alert(1)</script>", "' or 1=1 --", "%", "a\0b"])

@@ -171,6 +171,19 @@ def test_a_file_is_checked_then_brought_in(agent: FlaskClient) -> None:
     assert "Est" in agent.get(SCHOOLS).text
 
 
+def test_cards_are_not_deleted_by_a_file_unless_ticked(agent: FlaskClient) -> None:
+    where = send(agent, "id;nom\nnord;Nord", absent="delete").location
+    told = agent.get(where).text
+    assert "il supprimera une fiche" in told
+    refused = agent.post(where)
+    assert refused.status_code == 422
+    assert 'href="#confirm"' in refused.text
+    assert "École du Sud" in agent.get(SCHOOLS).text
+    assert agent.post(where, data={"confirm": "1"}).location == where
+    assert "École du Sud" not in agent.get(SCHOOLS).text
+    assert agent.post(where).location == where
+
+
 def test_a_file_with_faults_says_the_lines(agent: FlaskClient) -> None:
     report = agent.get(send(agent, "id;nom;telephone\nest;;12").location).text
     assert "Rien n’a été importé" in report

@@ -18,13 +18,17 @@ from guichet_forms.core.looking import folded, looked_for
 CHANNELS = ("web", "telephone", "guichet", "courrier", "courriel")
 ERASED = {"oui": True, "non": False}
 PREFIX = "reponse."
+YEARS = range(1900, 2200)
 LEAST = 2
 """How many characters a beginning has at least: under that, it would be half of the requests."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Search:
-    """A view of the requests of one procedure; `errors` says by input what is wrong."""
+    """A view of the requests of one procedure; `errors` says by input what is wrong.
+
+    `days` are the two days as they were typed, `du` and `au`.
+    """
 
     slug: str
     fields: tuple[Field, ...]
@@ -35,6 +39,7 @@ class Search:
     oldest_first: bool = False
     values: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
+    days: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def asked(self) -> Asked:
@@ -102,12 +107,15 @@ def search_of(form: Form, words: Mapping[str, str]) -> Search:
     """Read a view of the requests of a form from the words of an address."""
     fields = tuple(looked_for(form))
     errors: dict[str, str] = {}
-    days = {name: _day(name, words.get(name, ""), errors) for name in ("du", "au")}
+    typed = {name: words.get(name, "").strip()[:20] for name in ("du", "au")}
+    days = {name: _day(name, text, errors) for name, text in typed.items()}
+    if days["du"] and days["au"] and days["du"] > days["au"]:
+        errors["au"] = _("Le dernier jour est avant le premier : échangez-les ou changez-en un.")
     values = {}
     for item in fields:
         value = words.get(PREFIX + item.id, "").strip()[:200]
         if value and not options_of(item) and len(folded(value)) < LEAST:
-            errors[PREFIX + item.id] = _("Écrivez au moins deux lettres, par exemple « ma ».")
+            errors[PREFIX + item.id] = _("Écrivez au moins deux lettres, par exemple « ma ».")
         if value:
             values[item.id] = value
     channel, erased = words.get("canal", ""), words.get("effacees", "")
@@ -121,6 +129,7 @@ def search_of(form: Form, words: Mapping[str, str]) -> Search:
         oldest_first=words.get("tri") == "ancien",
         values=values,
         errors=errors,
+        days=typed,
     )
 
 
@@ -134,13 +143,18 @@ def options_of(item: Field) -> dict[str, str]:
 
 
 def _day(name: str, text: str, errors: dict[str, str]) -> date | None:
+    """A day as a calendar gives it, or as people write it; None with a sentence in `errors`."""
     if not text:
         return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        errors[name] = _("Choisissez un jour dans le calendrier, par exemple 2026-03-27.")
-        return None
+    for form in ("%Y-%m-%d", "%d/%m/%Y"):
+        try:
+            day = datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+        if day.year in YEARS:
+            return day
+    errors[name] = _("Ce jour n’existe pas. Écrivez-le ainsi : 27/03/2026.")
+    return None
 
 
 def _told(day: date | None) -> str:
@@ -148,7 +162,7 @@ def _told(day: date | None) -> str:
 
 
 def _midnight(day: date | None, later: int = 0) -> datetime | None:
-    if day is None or day.year > 9990:
+    if day is None:
         return None
     return datetime.combine(day + timedelta(days=later), time(), PARIS)
 

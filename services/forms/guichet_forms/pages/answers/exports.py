@@ -32,12 +32,14 @@ blueprint.before_request(at_the_desk)
 
 @blueprint.get("/agents/formulaires/<slug>/reponses/exporter")
 @allow(READER)
-def show_new(slug: str) -> Response:
+def show_new(slug: str) -> BaseResponse:
     """Ask which format, for the requests that the address filters."""
     with transaction() as session:
         procedure, form = opened(session, slug)
         search = search_of(form, request.args)
-        number = 0 if search.errors else count_requests(session, search.asked)
+        if search.errors:
+            return redirect_to(search.url())
+        number = count_requests(session, search.asked)
         last = exporting.list_own(session, slug, principal().subject)
     return render(
         "forms/answers/export_new.html",

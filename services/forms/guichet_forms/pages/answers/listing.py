@@ -16,14 +16,15 @@ from guichet_forms.actions import procedures
 from guichet_forms.actions.answers import reach, reading
 from guichet_forms.actions.answers.listing import CAP, count_requests, list_requests
 from guichet_forms.core import mandate
-from guichet_forms.core.answers import as_rows, digest_line
+from guichet_forms.core.answers import applicant, as_rows, digest_line
 from guichet_forms.core.definition import Form
 from guichet_forms.core.exporting import channel_names, shown
 from guichet_forms.core.fields.place import point_of
 from guichet_forms.models import Procedure, Submission
-from guichet_forms.pages.answers.asking import Search, options_of, search_of
-from guichet_forms.pages.labels import family_labels
+from guichet_forms.pages.answers.asking import PREFIX, Search, options_of, search_of
+from guichet_forms.pages.labels import channel_labels, family_labels
 from guichet_forms.pages.meeting import library
+from guichet_forms.pages.showing import named_fault
 from guichet_forms.pages.signed import signed
 
 READER = right(reach.READ)
@@ -75,6 +76,7 @@ def show_list(slug: str) -> Response:
         procedure=procedure,
         form=form,
         search=search,
+        told=_told(search),
         columns=[item for item in search.fields if item.in_list],
         lines=lines,
         found=count_text(number),
@@ -102,9 +104,16 @@ def show_request(slug: str, request_id: UUID) -> Response:
         sent=sent,
         sections=sections,
         maps=any(row.get("point") for section in sections for row in section["rows"]),
-        channels=channel_names(),
+        came=_came(sent),
+        has_files=any(row["type"] == "file" for section in sections for row in section["rows"]),
         case_url=f"/agents/dossiers/{sent.request_id}/",
     )
+
+
+def _came(sent: Submission) -> str:
+    """How a request came, and whether an agent typed it."""
+    words = channel_labels().get(sent.channel, _("en ligne"))
+    return _("%(channel)s, saisie par un agent", channel=words) if sent.agent else words
 
 
 def opened(session: Session, slug: str) -> tuple[Procedure, Form]:
@@ -121,7 +130,15 @@ def _line(session: Session, sent: Submission, search: Search) -> dict[str, Any]:
         own, value = form.by_id.get(item.id), sent.answers.get(item.id)
         if item.in_list and own is not None and value is not None:
             texts[item.id] = shown(own, value)
-    return {"sent": sent, "texts": texts, "digest": _digest(form, sent)}
+    person = "" if sent.erased_at else applicant(form, sent.answers).name
+    return {"sent": sent, "texts": texts, "digest": _digest(form, sent), "person": person}
+
+
+def _told(search: Search) -> dict[str, str]:
+    """The errors, each naming its filter."""
+    labels = {"du": _("Reçues depuis le"), "au": _("Reçues jusqu’au")}
+    labels |= {PREFIX + item.id: item.label for item in search.fields}
+    return {name: named_fault(labels[name], text) for name, text in search.errors.items()}
 
 
 def _digest(form: Form, sent: Submission) -> str:
@@ -133,7 +150,10 @@ def _sections(form: Form, sent: Submission) -> Iterator[dict[str, Any]]:
     """The answers by page; those that an erasure left, all together."""
     if sent.erased_at is not None:
         left = [(form.by_id[key], value) for key, value in sent.answers.items()]
-        rows = [{"label": item.label, "value": shown(item, value)} for item, value in left]
+        rows = [
+            {"label": item.label, "value": shown(item, value), "type": item.kind}
+            for item, value in left
+        ]
         if rows:
             yield {"title": _("Ce qui reste"), "rows": rows}
         return
@@ -147,7 +167,7 @@ def _sections(form: Form, sent: Submission) -> Iterator[dict[str, Any]]:
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
     point = point_of(row["type"], row["value"])
-    return {"label": row["label"], "value": _shown(row), "point": point}
+    return {"label": row["label"], "value": _shown(row), "point": point, "type": row["type"]}
 
 
 def _shown(row: dict[str, Any]) -> Any:

@@ -60,6 +60,10 @@ def check(slug: str) -> BaseResponse:
 @allow(agent)
 def show_report(slug: str, import_id: UUID) -> Response:
     """Show what a file would do, or did."""
+    return _report(slug, import_id)
+
+
+def _report(slug: str, import_id: UUID, error: str = "") -> Response:
     with transaction() as session:
         found = opened(session, slug)
         kept = importing.find_import(session, slug, import_id)
@@ -67,9 +71,11 @@ def show_report(slug: str, import_id: UUID) -> Response:
     title = _("Import terminé") if report["done"] else _("Vérifier l’import")
     return render(
         "forms/cards/report.html",
-        title=title,
+        title=_("Erreur : %(title)s", title=title) if error else title,
         area="desk",
+        status=422 if error else 200,
         heading=title,
+        errors={"confirm": error} if error else {},
         model=found.model,
         kept=kept,
         report=report,
@@ -80,9 +86,13 @@ def show_report(slug: str, import_id: UUID) -> Response:
 @blueprint.post("/<slug>/importer/<uuid:import_id>")
 @allow(agent)
 def apply(slug: str, import_id: UUID) -> BaseResponse:
-    """Do what the report says, checked again."""
+    """Do what the report says, checked again; cards are deleted once that was ticked."""
     with transaction() as session:
         opened(session, slug)
+        told = importing.find_import(session, slug, import_id).report
+    if told["deleted"] and not told["done"] and "confirm" not in request.form:
+        return _report(slug, import_id, _("Cochez cette case pour supprimer les fiches absentes."))
+    with transaction() as session:
         done = importing.apply_file(
             *(session, slug, import_id, offers_within(session), principal().name)
         )
