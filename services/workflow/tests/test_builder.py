@@ -87,6 +87,7 @@ def test_every_action_of_the_palette_may_be_added_and_shown(bench: Bench) -> Non
         ("functions", "Ajouter : fonction"),
         ("statuses.recue.choices", "Ajouter : choix"),
         ("statuses.recue.timers", "Ajouter : délai"),
+        ("actions", "Ajouter : action à tout moment"),
     ],
 )
 def test_other_parts_are_added_too(bench: Bench, holder: str, words: str) -> None:

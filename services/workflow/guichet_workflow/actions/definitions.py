@@ -104,15 +104,20 @@ def _published(definition: Definition, version: int) -> dict[str, Any]:
 
 def read_definition(source: Mapping[str, Any]) -> dict[str, Any]:
     """Give a definition that may go live; raises `Unfit` with every finding."""
+    loaded, findings = looked_at(source)
+    if loaded is None or any(finding.blocks for finding in findings):
+        raise Unfit(findings)
+    return loaded
+
+
+def looked_at(source: Mapping[str, Any]) -> tuple[dict[str, Any] | None, list[Finding]]:
+    """Give a definition once read, None when it cannot be, and every finding."""
     try:
         loaded: dict[str, Any] = DefinitionSchema().load(source)
     except ValidationError as error:
         found = field_errors(error.messages)
-        raise Unfit([Finding(where, in_french(text)) for where, text in found.items()]) from error
-    findings = check_definition(loaded) + _unsupported(loaded)
-    if any(finding.blocks for finding in findings):
-        raise Unfit(findings)
-    return loaded
+        return None, [Finding(where, in_french(text)) for where, text in found.items()]
+    return loaded, check_definition(loaded) + _unsupported(loaded)
 
 
 def _unsupported(json: Mapping[str, Any]) -> list[Finding]:

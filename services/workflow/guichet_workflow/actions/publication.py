@@ -1,6 +1,6 @@
 """Before a circuit goes live: what is to mend, what changes, whom it touches."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from guichet_workflow.actions import definitions, drafts, running
-from guichet_workflow.actions.definitions import Unfit, read_definition
+from guichet_workflow.actions.definitions import looked_at
 from guichet_workflow.actions.drafts import HeldByOther, Opened
 from guichet_workflow.actions.families import check_reach
 from guichet_workflow.core import Finding
@@ -20,21 +20,11 @@ from guichet_workflow.core.editing.subjects import labels_of, subjects_of
 from guichet_workflow.models import Case, Workflow
 
 MOST_COUNTED = 1_000
-BLOCKING = "blocking"
 
 
 def findings_of(source: Mapping[str, Any]) -> list[Finding]:
     """Everything that there is to say of a circuit being made, what blocks first."""
-    try:
-        read_definition(source)
-    except Unfit as problem:
-        return sorted(problem.findings, key=lambda one: level_of(one) != BLOCKING)
-    return []
-
-
-def level_of(finding: Finding) -> str:
-    """How much a finding matters: blocking, or advice."""
-    return str(getattr(finding, "level", BLOCKING))
+    return sorted(looked_at(source)[1], key=lambda one: not one.blocks)
 
 
 def count_touched(session: Session, slug: str) -> int:
@@ -42,11 +32,6 @@ def count_touched(session: Session, slug: str) -> int:
     own = select(Case.request_id).where(Case.workflow == slug, Case.closed_at.is_(None))
     counted = own.limit(MOST_COUNTED + 1).subquery()
     return session.scalar(select(func.count()).select_from(counted)) or 0
-
-
-def by_level(findings: Sequence[Finding], level: str) -> list[Finding]:
-    """Those that block, or those that advise."""
-    return [one for one in findings if (level_of(one) == BLOCKING) == (level == BLOCKING)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,12 +46,12 @@ class Situation:
     @property
     def blocking(self) -> list[Finding]:
         """What keeps it from going live."""
-        return by_level(self.findings, BLOCKING)
+        return [one for one in self.findings if one.blocks]
 
     @property
     def advice(self) -> list[Finding]:
         """What is worth a look."""
-        return by_level(self.findings, "advice")
+        return [one for one in self.findings if not one.blocks]
 
 
 def look_at(session: Session, slug: str, families: Set[str] | None = None) -> Situation:

@@ -1,9 +1,9 @@
-"""How many cases go through a circuit now, and what their answers are called."""
+"""What an authority knows beside a circuit: its running cases, their questions, roles in use."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from guichet_workflow.models import Case
@@ -36,3 +36,12 @@ def answers_known(session: Session, slug: str) -> list[Mapping[str, Any]]:
         if isinstance(answer, dict) and "id" in answer
     }
     return list(found.values())
+
+
+def roles_known(session: Session) -> list[str]:
+    """The roles that the circuits in use name, to be chosen again."""
+    statement = text(
+        "select distinct f.value ->> 'role' as role from definitions,"
+        " jsonb_each(source -> 'functions') f where live order by role limit 200"
+    )
+    return [role for role in session.scalars(statement) if role]

@@ -173,3 +173,17 @@ def test_a_circuit_has_bounds(circuit: dict[str, Any]) -> None:
         circuit = dict(add(circuit, path, new_part(circuit, path)))
     with pytest.raises(EditRefused):
         add(circuit, path, new_part(circuit, path))
+
+
+def test_what_happens_at_any_time_is_edited_too(circuit: dict[str, Any]) -> None:
+    after = add(circuit, "actions", new_part(circuit, "actions"))
+    path = after["actions"][0]["id"]
+    when = {"from": "first", "status": "fin", "offset": {"n": 3, "unit": "days"}}
+    after = put(after, f"actions.{path}", {"statuses": ["examen", "fin"], "when": when})
+    DefinitionSchema().load(after)
+    renamed = rename(after, "statuses.fin", "terminee")["actions"][0]
+    assert renamed["statuses"] == ["examen", "terminee"]
+    assert renamed["when"]["status"] == "terminee"
+    acted = add(after, f"actions.{path}.actions", {"do": "note", "text": "x"})
+    assert find(acted, f"actions.{path}.actions.0")
+    assert nearest(acted, f"actions.{path}.to").part == "global"

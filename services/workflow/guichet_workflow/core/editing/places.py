@@ -19,12 +19,13 @@ Source = Mapping[str, Any]
 PARTS = {"functions": "function", "statuses": "status", "choices": "choice", "timers": "timer"}
 """What a list of each name holds; any other list of parts holds actions."""
 CHILDREN: Mapping[str, tuple[str, ...]] = {
-    "circuit": ("functions", "statuses"),
+    "circuit": ("functions", "statuses", "actions"),
     "status": ("enter", "choices", "timers"),
     "timer": ("actions",),
+    "global": ("actions",),
 }
-WHOLE, SILENCE = "", "silence"
-PROVISIONAL = re.compile(r"(statut|choix|delai|fonction)_\d+")
+WHOLE, SILENCE, ANYTIME = "", "silence", "actions"
+PROVISIONAL = re.compile(r"(statut|choix|delai|fonction|acte)_\d+")
 LONGEST_ID = 60
 
 
@@ -69,7 +70,9 @@ class Place:
 
 
 def part_of(holder: str) -> str:
-    """What the list of this path holds: status, choice, timer, function or action."""
+    """What the list of this path holds: status, choice, timer, function, global or action."""
+    if holder == ANYTIME:
+        return "global"
     return PARTS.get(holder.rpartition(".")[2], "action")
 
 

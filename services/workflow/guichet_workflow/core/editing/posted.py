@@ -75,7 +75,7 @@ def _read(one: Property, form: Inputs, before: Any, subjects: Mapping[str, Subje
         return _tree(one, form, subjects)
     if one.kind == "fields":
         return _fields(name, form, before) or ([] if one.required else None)
-    if one.kind == "functions":
+    if one.kind in ("functions", "statuses"):
         return form.getlist(name) or ([] if one.required else None)
     reader = READERS.get(one.kind, _json)
     return reader(one, form)
@@ -126,6 +126,7 @@ READERS: Mapping[str, Callable[[Property, Inputs], Any]] = {
         (
             "text", "long_text", "template_message", "template_document", "status", "field",
             "function",
+            "role",
         ),
         _text,
     ),

@@ -23,7 +23,7 @@ from guichet_workflow.core.editing.places import (
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 NAMING: Mapping[str, tuple[str, ...]] = {
-    "status": ("status",),
+    "status": ("status", "statuses"),
     "function": ("function", "functions"),
 }
 """The kinds of properties that name a part of each sort."""
@@ -64,6 +64,14 @@ def _follow(changed: dict[str, Any], kinds: tuple[str, ...], old: str, new: str)
         for one in place.kind.properties:
             if one.kind in kinds and one.name in node:
                 node[one.name] = _swapped(node[one.name], old, new)
+            elif one.kind == "json" and "status" in kinds:
+                _rename_within(node.get(one.name), old, new)
+
+
+def _rename_within(value: Any, old: str, new: str) -> None:
+    """Follow a status that an object of several keys names, as when a delay counts from it."""
+    if isinstance(value, dict) and value.get("status") == old:
+        value["status"] = new
 
 
 def _swapped(value: Any, old: str, new: str) -> Any:

@@ -62,7 +62,8 @@ def _lowered(text: str) -> str:
 
 def _then(place: Place, words: Words) -> str:
     """What a delay leads to: its actions, then its status."""
-    inner = items_of(words.source, f"{place.path}.actions", place) if place.part == "timer" else []
+    acting = place.part in ("timer", "global")
+    inner = items_of(words.source, f"{place.path}.actions", place) if acting else []
     parts = [_lowered(told(one, words)) for one in inner]
     target = place.node.get("to")
     if target:
@@ -78,6 +79,7 @@ def value_words(one: Property, value: Any, words: Words) -> str:
     plain = {
         "status": lambda: words.statuses.get(str(value), str(value)),
         "function": lambda: words.functions.get(str(value), str(value)),
+        "statuses": lambda: ", ".join(words.statuses.get(name, name) for name in value),
         "functions": lambda: _either([words.functions.get(name, name) for name in value]),
         "template_message": lambda: message_name(str(value)),
         "field": lambda: words.labels.get(str(value), str(value)),

@@ -24,7 +24,13 @@ from guichet_workflow.core.editing.places import (
 from guichet_workflow.core.palette import Kind, action_kind, actions_offered, part_kind
 
 MOST_STATUSES, MOST_OF_A_LIST = 100, 30
-PREFIXES = {"status": "statut", "choice": "choix", "timer": "delai", "function": "fonction"}
+PREFIXES = {
+    "status": "statut",
+    "choice": "choix",
+    "timer": "delai",
+    "function": "fonction",
+    "global": "acte",
+}
 
 
 def new_part(source: Source, holder: str, do: str = "") -> dict[str, Any]:
@@ -55,6 +61,8 @@ def _owed(source: Source, holder: str, kind: Kind) -> dict[str, Any]:
     owed = {one.name: values[one.kind] for one in kind.properties if _is_owed(one, values)}
     if kind.do == "status" and functions:
         owed["function"] = functions[0]
+    if kind.do == "global":
+        owed |= {"by": functions[:1], "to": statuses[0]}
     return owed
 
 

@@ -15,7 +15,7 @@ def anytime() -> Kind:
         (
             Property("label", "text", _("Verbe sur le bouton"), required=True),
             Property("by", "functions", _("Qui peut la faire")),
-            Property("statuses", "json", _("Dans quels statuts"), _("Tous, sans réponse.")),
+            Property("statuses", "statuses", _("Dans quels statuts"), _("Tous, sans réponse.")),
             Property("condition", "tree", _("Condition")),
             Property("confirm", "long_text", _("À lire avant de confirmer")),
             Property("bulk", "boolean", _("Possible sur plusieurs dossiers à la fois")),

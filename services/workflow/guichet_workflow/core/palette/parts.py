@@ -275,7 +275,7 @@ def function() -> Kind:
             ),
             Property(
                 "role",
-                "text",
+                "role",
                 _("Rôle des agents"),
                 _("Le nom court d’un rôle de la collectivité, comme « etat-civil »."),
             ),

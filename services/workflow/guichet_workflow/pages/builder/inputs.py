@@ -19,7 +19,7 @@ from guichet_workflow.core.words import delay_words
 from guichet_workflow.schemas.parts import FIELD_TYPES
 
 TEXTS = ("text", "long_text", "template_message", "template_document", "status", "field",
-         "function", "number")  # fmt: skip
+         "function", "role", "number")  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +82,7 @@ def _input(
         )
     if one.kind == "fields":
         return Input(**base, rows=_fields(one, value, typed))
-    if one.kind == "functions":
+    if one.kind in ("functions", "statuses"):
         return Input(**base, values=typed.getlist(f"p-{one.name}") if typed else value or ())
     if one.kind == "delay":
         return Input(**base, **_delay(one, value, typed))

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from guichet_workflow.actions import drafts, running
 from guichet_workflow.actions.drafts import Opened
-from guichet_workflow.actions.publication import findings_of, level_of
+from guichet_workflow.actions.publication import findings_of
 from guichet_workflow.core import Finding
 from guichet_workflow.core.editing import Place, find, items_of, locate, nearest, part_of
 from guichet_workflow.core.editing.conditions import operators
@@ -31,7 +31,7 @@ from guichet_workflow.pages.builder.inputs import (
     ways_of_value,
 )
 from guichet_workflow.pages.builder.selection import CANVAS, OUTLINE, SIDE, Selection, selection_of
-from guichet_workflow.pages.builder.shown import cards_of, parts_named, worst
+from guichet_workflow.pages.builder.shown import anytime_of, cards_of, parts_named, worst
 
 __all__ = ["CANVAS", "OUTLINE", "SIDE", "Known", "Point", "Said", "Selection", "around", "show"]
 
@@ -46,10 +46,11 @@ class Said:
 
 @dataclass(frozen=True)
 class Known:
-    """What the panes show of the rest: running cases by status, what answers are called."""
+    """What the panes show of the rest: running cases by status, answers, roles in use."""
 
     running: Mapping[str, int]
     subjects: tuple[Subject, ...]
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,8 @@ def around(session: Session, opened: Opened) -> Known:
     """Read what the panes show besides the circuit itself."""
     answers = running.answers_known(session, opened.slug)
     counts = running.count_by_status(session, opened.slug)
-    return Known(counts, tuple(subjects_of(opened.source, answers)))
+    roles = running.roles_known(session)
+    return Known(counts, tuple(subjects_of(opened.source, answers)), tuple(roles))
 
 
 @blueprint.get("/<slug>/")
@@ -112,6 +114,7 @@ def show(
         blocking=sum(one.level == "blocking" for one in points),
         held=opened.held_by_other(designer()),
         cards=cards_of(source, words, levels, known.running),
+        anytime=anytime_of(source, words, levels),
         functions=[(one, told(one, words)) for one in items_of(source, "functions")],
         silence=_told(source, "silence", words),
         whole=_whole(source, words),
@@ -171,10 +174,10 @@ def _point(opened: Opened, names: Mapping[str, str], found: Finding, chosen: Sel
     return Point(
         names.get(place.path, found.where),
         found.text,
-        level_of(found),
+        found.level,
         place.path,
         chosen.url(partie=place.path, volet=SIDE, vue=""),
-        tuple(getattr(found, "path", ())),
+        found.path,
     )
 
 
@@ -206,6 +209,7 @@ def _side(
         "siblings": len(items_of(source, place.holder)) if place.holder else 0,
         "words": words,
         "subjects": known.subjects,
+        "roles": known.roles,
         "templates": _templates(source),
         "groups": _groups(chosen.holder),
         "holder_kind": _holder_kind(chosen.holder),

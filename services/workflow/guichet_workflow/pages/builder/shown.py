@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from guichet_kit.i18n import _
 
 from guichet_workflow.core.editing import Place, Source, items_of, walk
+from guichet_workflow.core.editing.places import ANYTIME
 from guichet_workflow.core.editing.sentences import Words, delay_of, told
 from guichet_workflow.core.palette import part_kind
 
@@ -83,6 +84,13 @@ def _card(place: Place, words: Words, levels: Mapping[str, str], running: int, c
     )
 
 
+def anytime_of(source: Source, words: Words, levels: Mapping[str, str]) -> Group:
+    """What may happen whatever the status."""
+    held = items_of(source, ANYTIME)
+    lines = tuple(_line(one, words, levels, len(held)) for one in held)
+    return Group(path=ANYTIME, title=_("À tout moment"), add=_("Ajouter une action"), lines=lines)
+
+
 def _facts(place: Place, words: Words) -> list[str]:
     """Who acts, in how long, and what the law says here."""
     node = place.node
@@ -111,7 +119,7 @@ def _group(place: Place, name: str, words: Words, levels: Mapping[str, str]) -> 
         "enter": (_("En y entrant"), _("Ajouter une action")),
         "choices": (_("Choix des agents"), _("Ajouter un choix")),
         "timers": (_("Avec le temps"), _("Ajouter un délai")),
-        "actions": (_("Au bout du délai"), _("Ajouter une action")),
+        "actions": (_("Alors"), _("Ajouter une action")),
         "then": (_("Une fois le document fait"), _("Ajouter une action")),
     }
     title, add = titles.get(name) or _titled(place, name)
@@ -128,12 +136,13 @@ def _titled(place: Place, name: str) -> tuple[str, str]:
 
 
 def _line(place: Place, words: Words, levels: Mapping[str, str], count: int) -> Line:
-    names = ["actions"] if place.part == "timer" else []
+    acting = place.part in ("timer", "global")
+    names = ["actions"] if acting else []
     names += [one.name for one in place.kind.properties if one.kind == "actions"]
     return Line(
         path=place.path,
         text=told(place, words),
-        level=worst(levels, place.path, own=place.part == "timer"),
+        level=worst(levels, place.path, own=acting),
         rank=place.index,
         count=count,
         inner=tuple(_group(place, name, words, levels) for name in names),
