@@ -49,6 +49,20 @@ def _raw(field: Field, posted: Posted) -> Any:
     return posted.get(name, "").replace("\r\n", "\n").replace("\0", "")
 
 
+def retyped(field: Field, value: Any) -> Any:
+    """Give a value that was kept as it would be typed, to change it."""
+    kind = field["type"]
+    if value is None:
+        return ""
+    if kind == "date":
+        return dict(zip(("year", "month", "day"), str(value).split("-"), strict=False))
+    if kind == "checkbox":
+        return "1" if value else ""
+    if kind == "agent":
+        return value["id"]
+    return str(value).replace(".", ",") if kind == "number" else value
+
+
 def read(
     fields: tuple[Field, ...], raw: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, str]]:

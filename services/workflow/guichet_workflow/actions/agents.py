@@ -16,7 +16,15 @@ from guichet_workflow.actions.colleagues import meet, named
 from guichet_workflow.actions.refused import LostRight, NotNow
 from guichet_workflow.core.case import Actor
 from guichet_workflow.core.engine import FREE_MESSAGE
-from guichet_workflow.core.events import Assigned, Chose, Messaged, Noted, Retried, Triggered
+from guichet_workflow.core.events import (
+    Assigned,
+    Chose,
+    Filled,
+    Messaged,
+    Noted,
+    Retried,
+    Triggered,
+)
 from guichet_workflow.core.extras import functions_held
 from guichet_workflow.models import CaseFile, Line, Opening
 
@@ -105,6 +113,15 @@ def trigger(session: Session, request_id: UUID, who: Principal, wish: Wish) -> N
     fields = named(session, held, rule.fields, wish.fields) if rule else wish.fields
     asked = (wish.choice, functions, wish.seen_version, wish.comment, fields)
     advance(session, held, Triggered(actor(who), *asked))
+
+
+def fill(session: Session, request_id: UUID, who: Principal, wish: Wish) -> None:
+    """Keep what was filled in of the form of the status; raises as `choose` does."""
+    held = _hold(session, request_id, who)
+    asked = held.definition.statuses[held.state.status].fields
+    fields = {**dict.fromkeys(field["id"] for field in asked), **wish.fields}
+    given = named(session, held, asked, fields)
+    advance(session, held, Filled(actor(who), functions_of(held, who), wish.seen_version, given))
 
 
 def take(session: Session, request_id: UUID, who: Principal) -> None:

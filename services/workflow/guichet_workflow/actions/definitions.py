@@ -123,11 +123,15 @@ def looked_at(source: Mapping[str, Any]) -> tuple[dict[str, Any] | None, list[Fi
 def _unsupported(json: Mapping[str, Any]) -> list[Finding]:
     """Refuse what the case page cannot ask: an agent gives no file with a choice."""
     text = _("Un choix d’agent ne peut pas demander de fichier, d’adresse ni de lieu.")
+    asked = [(f"actions.{rule['id']}", rule) for rule in json.get("actions", ())]
+    for status in json["statuses"]:
+        where = f"statuses.{status['id']}"
+        asked.append((where, status))
+        asked += [(f"{where}.choices.{one['id']}", one) for one in status.get("choices", ())]
     return [
-        Finding(f"statuses.{status['id']}.choices.{choice['id']}", text)
-        for status in json["statuses"]
-        for choice in status.get("choices", ())
-        for field in choice.get("fields", ())
+        Finding(where, text)
+        for where, one in asked
+        for field in one.get("fields", ())
         if field["type"] in ("file", "address", "location")
     ]
 

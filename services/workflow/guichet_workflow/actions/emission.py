@@ -206,7 +206,7 @@ def texts_of(row: Case, definition: Definition, data: Mapping[str, Any]) -> dict
     asked = fields_of(definition)
     texts = {answer["id"]: str(answer.get("text", "")) for answer in row.answers}
     for name, value in data.items():
-        if name in asked:
+        if name in asked and value is not None:
             texts[name] = say(asked[name], value)
         elif name not in texts and isinstance(value, str | int | float):
             texts[name] = str(value)

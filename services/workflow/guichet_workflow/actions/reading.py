@@ -42,8 +42,10 @@ def read_around(session: Session, held: Held, *, internal: bool) -> Around:
 
 
 def _asks_for_agent(held: Held) -> bool:
-    choices = held.definition.statuses[held.state.status].choices.values()
-    return any(field["type"] == "agent" for choice in choices for field in choice.fields)
+    status = held.definition.statuses[held.state.status]
+    asked = [status.fields, *(choice.fields for choice in status.choices.values())]
+    asked += [rule.fields for rule in held.definition.anytime.values()]
+    return any(field["type"] == "agent" for fields in asked for field in fields)
 
 
 def read_lines(session: Session, request_id: UUID, *, internal: bool, after: int = 0) -> list[Line]:

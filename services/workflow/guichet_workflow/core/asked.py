@@ -14,6 +14,7 @@ def fields_of(definition: Definition) -> dict[str, Field]:
     found: dict[str, Field] = {}
     for status in definition.statuses.values():
         found.update(_by_id(_of_actions(every_action(status))))
+        found.update(_by_id(status.fields))
         for choice in status.choices.values():
             found.update(_by_id(choice.fields))
     for rule in definition.anytime.values():

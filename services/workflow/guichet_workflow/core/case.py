@@ -23,19 +23,25 @@ SYSTEM = Actor("system")
 
 
 class Question(Struct, frozen=True):
-    """What the citizen is asked: the definition's prompt and fields, the agent's own words."""
+    """What the citizen is asked: the definition's prompt and fields, the agent's own words.
+
+    `reminders` are the messages sent while she does not answer, `late_to` where the case then goes.
+    """
 
     prompt: str
     comment: str
     fields: tuple[Mapping[str, Any], ...]
     to: str
     asked_at: datetime
+    due_at: datetime | None = None
+    reminders: tuple[str, ...] = ()
+    late_to: str = ""
 
 
 class Timer(Struct, frozen=True):
     """A clock that runs; `key` is unique in the case.
 
-    Its kind is status, silence, allocate or anonymise.
+    Its kind is status, ask, silence, suspension, allocate, global or anonymise.
     """
 
     key: str

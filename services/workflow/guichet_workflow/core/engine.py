@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from guichet_workflow.core import anchors, anytime, clock, handing, papers, silence
+from guichet_workflow.core import anchors, anytime, clock, filling, handing, papers, silence
 from guichet_workflow.core.case import CaseState, Timer, Trouble
 from guichet_workflow.core.definition import Choice, Definition
 from guichet_workflow.core.definition.options import values_of
@@ -22,6 +22,7 @@ from guichet_workflow.core.events import (
     Event,
     FileQuarantined,
     FileReleased,
+    Filled,
     Messaged,
     MessageFailed,
     Noted,
@@ -125,6 +126,8 @@ def _fire(run: Run, event: TimerFired) -> bool:
         silence.fire(run, timer)
     elif timer.kind == anchors.KIND:
         anytime.fired(run, timer)
+    elif timer.kind == "ask":
+        filling.answer_due(run, timer)
     elif timer.kind == "suspension":
         run.resume(clock.last_day_before(timer.due_at))
     else:
@@ -230,6 +233,7 @@ def _message(run: Run, event: Messaged) -> bool:
 HANDLERS: dict[type, Callable[[Run, Any], bool]] = {
     Opened: _open,
     Chose: _choose,
+    Filled: filling.filled,
     Triggered: anytime.triggered,
     TimerFired: _fire,
     Answered: _answer,

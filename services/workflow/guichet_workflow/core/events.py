@@ -27,6 +27,15 @@ class Chose(Struct, frozen=True):
     fields: Mapping[str, Any] = {}
 
 
+class Filled(Struct, frozen=True):
+    """An agent filled in the form of the status; a value None takes away what was there."""
+
+    by: Actor
+    functions: frozenset[str]
+    seen_version: int
+    fields: Mapping[str, Any]
+
+
 class Triggered(Struct, frozen=True):
     """A person (who had read `seen_version`) or, with `api`, a program asks for a global action."""
 
@@ -145,6 +154,7 @@ class AttestationAsked(Struct, frozen=True):
 Event = (
     Opened
     | Chose
+    | Filled
     | Triggered
     | TimerFired
     | Answered

@@ -15,6 +15,7 @@ def unknown(json: Json) -> Iterator[tuple[str, str]]:
     levels = {level["id"] for level in json.get("urgency", ())}
     tags = json.get("tags", {})
     yield from _of_global_actions(json)
+    yield from _sheets(json)
     for where, action in all_actions(json):
         if action["do"] == "urgency":
             yield from _level(where, action, levels)
@@ -43,6 +44,17 @@ def _of_global_actions(json: Json) -> Iterator[tuple[str, str]]:
         for name in rule.get("by", ()):
             if name not in functions:
                 yield where, _("La fonction « %(name)s » n’existe pas.", name=name)
+
+
+def _sheets(json: Json) -> Iterator[tuple[str, str]]:
+    """Two inputs of one page would bear the same name."""
+    for status in json["statuses"]:
+        sheet = {field["id"] for field in status.get("fields", ())}
+        for one in (*status.get("choices", ()), *json.get("actions", ())):
+            for field in one.get("fields", ()):
+                if field["id"] in sheet:
+                    text = _("« %(name)s » est déjà dans la fiche.", name=field["id"])
+                    yield f"statuses.{status['id']}", text
 
 
 def _holders(where: str, action: Json, json: Json) -> Iterator[tuple[str, str]]:

@@ -96,19 +96,19 @@ class Run(Struct):
         case = self.case
         case.previous, case.asked = case.status, None
         if case.timers:
-            self._cancel("status")
+            self._cancel("status", "ask")
 
     def _enter(self, status: Status) -> str:
         case = self.case
         case.status, case.entered_at, case.moved_version = status.id, self.now, case.version
-        case.due_at = self._due(status.due) if status.due else None
+        case.due_at = self.due(status.due) if status.due else None
         self.history("moved", status.moved, not status.hidden)
         if self.definition.veiled and not status.hidden and status.kind != "waiting":
             self.mark("shown", status.id)
         if self.definition.anchored:
             anchors.entered(self, status.id)
         for rule in status.timers.values():
-            self.start("status", rule.id, self._due(rule.after))
+            self.start("status", rule.id, self.due(rule.after))
         if status.decides or status.pauses_silence or case.paused is not None:
             self._follow_silence(status)
         return self._act(status.enter)
@@ -159,12 +159,12 @@ class Run(Struct):
         if case.closed_at is not None:
             return
         case.closed_at, case.due_at, case.asked, case.paused = self.now, None, None, None
-        self._cancel("status", "silence", "suspension", "allocate", anchors.KIND)
+        self._cancel("status", "ask", "silence", "suspension", "allocate", anchors.KIND)
         self.changed = True
         self.effects.append(Closed(self.now))
         self.history("closed", {}, True)
         anchors.closed(self)
-        self.start("anonymise", "anonymise", self._due(self.definition.anonymise_after))
+        self.start("anonymise", "anonymise", self.due(self.definition.anonymise_after))
 
     def anonymise(self) -> None:
         """Take the person out of the case, closing it first if need be."""
@@ -183,7 +183,7 @@ class Run(Struct):
         """Start the legal clock from the reception of the request."""
         rule = self.definition.silence
         if rule:
-            at = self._due(rule.after, self.case.received_at)
+            at = self.due(rule.after, self.case.received_at)
             self.start("silence", "silence", at)
 
     def _follow_silence(self, status: Status) -> None:
@@ -203,7 +203,7 @@ class Run(Struct):
         self._cancel("silence")
         values = {}
         if status.pieces_within:
-            until = self._due(status.pieces_within)
+            until = self.due(status.pieces_within)
             self.start("suspension", "suspension", until)
             values = {"until": clock.last_day_before(until).isoformat()}
         self.history("suspended", values, True)
@@ -219,7 +219,8 @@ class Run(Struct):
         self.start("silence", "silence", at)
         self.history("resumed", {"day": clock.last_day_before(at).isoformat()}, True)
 
-    def _due(self, delay: Delay, start: datetime | None = None) -> datetime:
+    def due(self, delay: Delay, start: datetime | None = None) -> datetime:
+        """Give when a delay is over, counted from now or from `start`."""
         return clock.due(start or self.now, delay.n, delay.unit, self.definition.territory)
 
     def start(self, kind: str, name: str, due_at: datetime) -> None:

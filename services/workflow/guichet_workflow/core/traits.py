@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 
 Json = Mapping[str, Any]
 
-MOVES, ANSWERED, PERSON, OUTSIDE = "move", "answer", "person", "outside"
+MOVES, ANSWERED, PERSON, OUTSIDE, TIMER = "move", "answer", "person", "outside", "timer"
 """How an action takes the case to a status: at once, by the citizen's answer, by the act of a
-person who was asked, by what another service says."""
+person who was asked, by what another service says, after a delay."""
 
 
 class Trait(NamedTuple):
@@ -39,7 +39,7 @@ TRAITS: dict[str, Trait] = {
     "add_function": Trait(),
     "remove_function": Trait(),
     "note": Trait(),
-    "ask": Trait(targets={"to": ANSWERED}, asks=True),
+    "ask": Trait(targets={"to": ANSWERED, "late_to": TIMER}, asks=True),
     "move": Trait(targets={"to": MOVES}),
     "close": Trait(),
     "anonymise": Trait(),

@@ -249,6 +249,15 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "urgency": lambda values, _who, _citizen: _("Urgence : %(label)s.", label=values["label"]),
     "triggered": _chose,
+    "filled": lambda values, who, _citizen: _(
+        "%(who)s a rempli : %(fields)s.", who=who, fields=", ".join(values["fields"])
+    ),
+    "reminded": lambda _values, _who, _citizen: _("L’usager n’a pas répondu : rappel."),
+    "answer_late": lambda values, _who, citizen: (
+        _("Le délai pour répondre est passé.")
+        if citizen
+        else _("L’usager n’a pas répondu à temps : %(prompt)s", prompt=values["prompt"])
+    ),
     "global_timer": lambda values, _who, _citizen: (
         _("Fait au bout du délai : %(label)s.", label=values["label"])
         + (f" {values['legal_basis']}." if values["legal_basis"] else "")

@@ -44,6 +44,13 @@ def trigger(request_id: UUID) -> BaseResponse:
     return _decide(request_id, agents.trigger, _fields_of_action)
 
 
+@blueprint.post("/fiche")
+@allow(agent)
+def fill(request_id: UUID) -> BaseResponse:
+    """Keep the form of the status, complete or not, without moving the case."""
+    return _decide(request_id, agents.fill, _fields_of_status)
+
+
 def _decide(request_id: UUID, act: Decision, find: FieldsOf) -> BaseResponse:
     name, comment = request.form.get("choice", ""), _text("comment")
     typed: dict[str, Any] = {"choice": name, "comment": comment, "fields": {}}
@@ -67,6 +74,7 @@ def _decide(request_id: UUID, act: Decision, find: FieldsOf) -> BaseResponse:
 
 @blueprint.get("/choix")
 @blueprint.get("/actions")
+@blueprint.get("/fiche")
 @blueprint.get("/notes")
 @blueprint.get("/messages")
 @allow(agent)
@@ -98,6 +106,12 @@ def _fields_of(session: Session, request_id: UUID, name: str) -> tuple[fields.Fi
     current = statuses[held.state.status]
     found = [one.choices[name] for one in (current, *statuses.values()) if name in one.choices]
     return found[0].fields if found else ()
+
+
+def _fields_of_status(session: Session, request_id: UUID, _name: str) -> tuple[fields.Field, ...]:
+    held = hold(session, request_id)
+    asked = held.definition.statuses[held.state.status].fields
+    return tuple({**field, "required": False} for field in asked)
 
 
 def _fields_of_action(session: Session, request_id: UUID, name: str) -> tuple[fields.Field, ...]:

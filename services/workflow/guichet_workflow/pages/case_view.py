@@ -24,7 +24,7 @@ from guichet_workflow.core.definition.anytime import GlobalAction
 from guichet_workflow.core.engine import FREE_MESSAGE
 from guichet_workflow.core.extras import tags_of, unusual_urgency
 from guichet_workflow.core.words import history_sentence
-from guichet_workflow.fields import say
+from guichet_workflow.fields import retyped, say
 from guichet_workflow.models import (
     ADDED,
     DELIVERED,
@@ -121,7 +121,7 @@ def _since(held: Held) -> list[dict[str, Any]]:
     return [
         {"label": fields[name]["label"], "value": _shown(held, fields[name], value)}
         for name, value in held.state.data.items()
-        if name in fields and name not in asked
+        if name in fields and name not in asked and value is not None
     ]
 
 
@@ -217,6 +217,15 @@ def anytime(held: Held, who: Principal) -> list[GlobalAction]:
     return sorted(found, key=lambda one: one.style == "danger")
 
 
+def sheet(held: Held, who: Principal) -> list[dict[str, Any]]:
+    """Give the form of the status with what it holds, to who has its function."""
+    status = held.definition.statuses[held.state.status]
+    if held.state.closed_at is not None or status.function not in functions_of(held, who):
+        return []
+    data = held.state.data
+    return [{**one, "value": retyped(one, data.get(one["id"]))} for one in status.fields]
+
+
 def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
     """Give all that the template of the case page needs."""
     assignee = held.state.assignee
@@ -231,6 +240,7 @@ def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
         "urgency": unusual_urgency(held.definition, held.state.extra),
         "tags": tags_of(held.definition, held.state.extra),
         "colleagues": [{"value": one.id, "label": one.name} for one in around.colleagues],
+        "sheet": sheet(held, who),
         "groups": groups,
         "maps": any(row.get("point") for group in groups for row in group["rows"]),
         "older": lines[:-shown],

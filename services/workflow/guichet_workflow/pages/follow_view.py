@@ -32,6 +32,9 @@ def follow_view(held: Held, around: Around, place: Place) -> dict[str, Any]:
         "turn": turn(definition, state),
         "mine": definition.statuses[state.status].turn == "citizen" and not state.closed_at,
         "asked": state.asked,
+        "answer_day": last_day_before(state.asked.due_at)
+        if state.asked and state.asked.due_at
+        else None,
         "draft": held.row.draft,
         "lines": [_line(line) for line in _told(around.lines)],
         "made": [_file(file, place) for file in around.files if file.origin == MADE],

@@ -9,6 +9,7 @@ from guichet_workflow.actions.carry import Held
 from guichet_workflow.core.case import Timer
 from guichet_workflow.core.clock import last_day_before, paris_day, working_days_after
 from guichet_workflow.core.definition import Message
+from guichet_workflow.core.filling import LATE
 from guichet_workflow.core.legal import deadline
 from guichet_workflow.core.legal_words import deadline_sentence, left_words
 from guichet_workflow.models import DELIVERED, FAILED, UNREACHABLE, Line
@@ -92,6 +93,8 @@ def _what(held: Held, timer: Timer) -> str:
         return _("sans décision, «\u00a0%(label)s\u00a0»", label=statuses[to].label)
     if timer.kind == "global":
         return held.definition.anytime[timer.id].label
+    if timer.kind == "ask":
+        return _("réponse attendue") if timer.id == LATE else _("rappel à l’usager")
     if timer.kind == "allocate":
         return _("attribution à l’agent qui suit le moins de demandes")
     rule = statuses[held.state.status].timers.get(timer.id)

@@ -7,7 +7,7 @@ from guichet_kit.i18n import _
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from guichet_workflow.schemas.marks import PairSchema, WithLevel, refuse_both
-from guichet_workflow.schemas.parts import TEXT, Tree, form_fields, identifier, line
+from guichet_workflow.schemas.parts import TEXT, DelaySchema, Tree, form_fields, identifier, line
 from guichet_workflow.schemas.people import Assignment, Holding
 
 
@@ -85,12 +85,27 @@ class NoteSchema(ActionSchema):
     text = fields.String(required=True, validate=TEXT)
 
 
+class ReminderSchema(Schema):
+    """A message while there is no answer."""
+
+    after = fields.Nested(DelaySchema, required=True)
+    template = identifier(required=True)
+
+
 class AskSchema(ActionSchema):
     """Ask the citizen."""
 
     prompt = fields.String(required=True, validate=TEXT)
     fields_ = form_fields(required=True, data_key="fields", attribute="fields")
     to = identifier()
+    reminders = fields.List(fields.Nested(ReminderSchema), validate=validate.Length(max=10))
+    deadline = fields.Nested(DelaySchema)
+    late_to = identifier()
+
+    @validates_schema
+    def _late_after_a_deadline(self, data: dict[str, Any], **more: Any) -> None:
+        if "late_to" in data and "deadline" not in data:
+            raise ValidationError({"deadline": [_("Dites au bout de combien de temps.")]})
 
 
 class MoveSchema(ActionSchema):

@@ -79,6 +79,7 @@ class StatusSchema(Schema):
     tone = tone()
     info = fields.String(validate=TEXT)
     citizen_info = fields.String(validate=TEXT)
+    fields_ = form_fields(data_key="fields", attribute="fields")
 
 
 class FunctionSchema(Schema):

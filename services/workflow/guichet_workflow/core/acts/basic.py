@@ -23,7 +23,14 @@ if TYPE_CHECKING:
 
 def _ask(run: Run, action: Ask) -> None:
     comment = run.case.comment
-    run.case.asked = Question(action.prompt, comment, action.fields, action.to, run.now)
+    due_at = run.due(action.deadline) if action.deadline else None
+    templates = tuple(template for _delay, template in action.reminders)
+    asked = (action.prompt, comment, action.fields, action.to, run.now)
+    run.case.asked = Question(*asked, due_at, templates, action.late_to)
+    for at, (delay, _template) in enumerate(action.reminders):
+        run.start("ask", f"reminder{at}", run.due(delay))
+    if due_at:
+        run.start("ask", "late", due_at)
     run.history("asked", {"prompt": action.prompt, "comment": comment}, True)
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from guichet_kit.logic import Condition
 
+from guichet_workflow.core.definition.delay import Delay
+
 
 @dataclass(frozen=True, slots=True)
 class Action:
@@ -47,11 +49,17 @@ class Note(Action):
 
 @dataclass(frozen=True, slots=True)
 class Ask(Action):
-    """Ask the citizen for fields; `to` is where the answer leads, "" for where the case was."""
+    """Ask the citizen for fields; `to` is where the answer leads, "" for where the case was.
+
+    Each reminder is a delay and a message; after `deadline` without answer, it goes to `late_to`.
+    """
 
     prompt: str
     fields: tuple[Mapping[str, Any], ...]
     to: str
+    reminders: tuple[tuple[Delay, str], ...]
+    deadline: Delay | None
+    late_to: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,6 +123,7 @@ def _status(json: Json) -> Status:
         tone=json.get("tone", ""),
         info=json.get("info", ""),
         citizen_info=json.get("citizen_info", ""),
+        fields=tuple(json.get("fields", ())),
         moved={"status": json["id"], "label": json["label"], "citizen_label": citizen_label},
     )
 
@@ -191,6 +192,18 @@ def _actions(json: Sequence[Json]) -> tuple[Action, ...]:
     return tuple(BUILDERS[action["do"]](action, _condition(action)) for action in json)
 
 
+def _ask(json: Json, when: Condition | None) -> Action:
+    return Ask(
+        when,
+        json["prompt"],
+        tuple(json["fields"]),
+        json.get("to", ""),
+        tuple((_delay(one["after"]), one["template"]) for one in json.get("reminders", ())),
+        _delay(json["deadline"]) if json.get("deadline") else None,
+        json.get("late_to", ""),
+    )
+
+
 def _set(json: Json, when: Condition | None) -> Action:
     if "values" in json:
         return marks.build_set(json, when)
@@ -204,7 +217,7 @@ BUILDERS: dict[str, Callable[[Json, Condition | None], Action]] = {
     ),
     "set": _set,
     "note": lambda json, when: Note(when, json["text"]),
-    "ask": lambda json, when: Ask(when, json["prompt"], tuple(json["fields"]), json.get("to", "")),
+    "ask": _ask,
     "move": lambda json, when: Move(when, json["to"]),
     "close": lambda json, when: Close(when),
     "anonymise": lambda json, when: Anonymise(when),

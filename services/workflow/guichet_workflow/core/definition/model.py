@@ -82,6 +82,7 @@ class Status:
     tone: str
     info: str
     citizen_info: str
+    fields: tuple[Mapping[str, Any], ...]
     moved: Mapping[str, Any]
     """What the history says of a request that comes here."""
 

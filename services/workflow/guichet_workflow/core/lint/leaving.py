@@ -157,7 +157,8 @@ def _later(status: Json, sets: frozenset[str]) -> Iterator[Way]:
         wanted = () if condition is None else (condition,)
         for key, how in trait.targets.items():
             by = OUTSIDE if how == MOVES and _is_nested(where) else how
-            if by == MOVES or not (action.get(key) or trait.asks):
+            back = trait.asks and by == ANSWERED
+            if by == MOVES or not (action.get(key) or back):
                 continue
             more = sets | filled(action.get("fields", ())) if by == ANSWERED else sets
             yield Way(where, status["id"], action.get(key) or "", by, "", wanted, sets=more)

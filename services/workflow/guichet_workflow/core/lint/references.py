@@ -8,7 +8,7 @@ from guichet_kit.logic import LogicRefused, check, compiled
 from guichet_workflow.core.lint.finding import Finding
 from guichet_workflow.core.lint.subject import Subject, trees_of
 from guichet_workflow.core.references import unknown
-from guichet_workflow.core.traits import Json, actions_of, trait_of
+from guichet_workflow.core.traits import Json, actions_of, all_actions, trait_of
 
 
 def names(subject: Subject) -> Iterator[Finding]:
@@ -35,10 +35,10 @@ def _targets(json: Json) -> Iterator[tuple[str, str]]:
         for timer in status.get("timers", ()):
             if timer.get("to"):
                 yield f"{where}.timers.{timer['id']}", timer["to"]
-        for place, action in actions_of(status):
-            for key in trait_of(action).targets:
-                if action.get(key):
-                    yield place, action[key]
+    for place, action in all_actions(json):
+        for key in trait_of(action).targets:
+            if action.get(key):
+                yield place, action[key]
 
 
 def _twice(where: str, things: Collection[Json]) -> Iterator[Finding]:

@@ -82,6 +82,7 @@ class Subject:
         for rule in self.json.get("actions", ()):
             yield from rule.get("fields", ())
         for status in self.json["statuses"]:
+            yield from status.get("fields", ())
             for choice in status.get("choices", ()):
                 yield from choice.get("fields", ())
 

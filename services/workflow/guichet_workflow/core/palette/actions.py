@@ -83,6 +83,11 @@ def asking() -> tuple[Kind, ...]:
                     _("Une fois la réponse reçue"),
                     _("Sans choix, la demande revient au statut d’où elle vient."),
                 ),
+                Property(
+                    "reminders", "json", _("Rappels"), _("Un délai et un message pour chacun.")
+                ),
+                Property("deadline", "delay", _("À répondre sous")),
+                Property("late_to", "status", _("Sans réponse à temps")),
             ),
             {
                 "prompt": _("Il nous manque une précision."),

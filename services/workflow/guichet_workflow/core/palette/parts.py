@@ -145,6 +145,7 @@ def _words_of_status() -> tuple[Property, ...]:
     return (
         Property("tone", "choice", _("Couleur"), options=tones()),
         Property("info", "long_text", _("Consigne aux agents")),
+        Property("fields", "fields", _("Fiche que les agents remplissent")),
         Property("citizen_info", "long_text", _("Explication à l’usager")),
         Property(
             "hidden",

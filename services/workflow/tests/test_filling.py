@@ -1,0 +1,45 @@
+"""The form of a status on the case page, and the day by which the citizen answers."""
+
+from guichet_kit.testing import Bench
+from guichet_workflow.actions import publish
+
+from .conftest import source
+from .samples import agent, case_url, choose, citizen, opened, own_url
+
+FIELDS = [
+    {"id": "surface", "type": "number", "label": "Surface"},
+    {"id": "visite", "type": "date", "label": "Visite"},
+]
+
+
+def prepared(bench: Bench) -> str:
+    changed = source("acte-naissance")
+    changed["statuses"][1]["fields"] = FIELDS
+    for status in changed["statuses"]:
+        for action in status.get("enter", []):
+            if action["do"] == "ask":
+                action["deadline"] = {"n": 9, "unit": "days"}
+    with bench.transaction() as session:
+        publish(session, changed)
+    return opened(bench)
+
+
+def test_agents_fill_in_the_form_and_find_it_again(bench: Bench) -> None:
+    request_id, client = prepared(bench), agent(bench)
+    url, form = case_url(request_id, "fiche"), {"choice": "fiche", "version": "1"}
+    wrong = client.post(url, data={**form, "champ-surface": "douze"})
+    assert (wrong.status_code, 'value="douze"' in wrong.text) == (422, True)
+    day = {"champ-visite-day": "3", "champ-visite-month": "12", "champ-visite-year": "2026"}
+    assert client.post(url, data={**form, "champ-surface": "12", **day}).status_code == 303
+    page = client.get(case_url(request_id)).text
+    assert 'value="12"' in page
+    assert 'value="2026"' in page
+    assert "3 décembre 2026" in page.replace("\u00a0", " ")
+    assert client.post(url, data={**form, "version": "2"}).status_code == 303
+    assert "3 décembre 2026" not in client.get(case_url(request_id)).text.replace("\u00a0", " ")
+
+
+def test_the_citizen_reads_when_to_answer(bench: Bench) -> None:
+    request_id = prepared(bench)
+    choose(agent(bench), request_id, "complement", comment="Quelle mairie ?")
+    assert "Répondez au plus tard le" in citizen(bench).get(own_url(request_id)).text
