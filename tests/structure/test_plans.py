@@ -52,7 +52,7 @@ from guichet_kit.paging import _write
 from guichet_notify.actions import deliveries, notices
 from guichet_notify.actions import templates as messages_templates
 from guichet_stats.actions import board
-from guichet_workflow.actions import clocks, definitions, reading, tracking
+from guichet_workflow.actions import clocks, conversions, definitions, reading, tracking
 from sqlalchemy.orm import Session
 
 from .conftest import Made
@@ -216,6 +216,9 @@ CASES = [
     ),
     case(definitions.list_live),
     case(definitions.list_live, {"voirie"}),
+    case(conversions.list_last, "w7"),
+    whole(conversions.count_running, "w7"),
+    by_worker(conversions.list_at_work),
     case(tracking.find_request, "key", "K7QF-9M2R-XDT", "someone@example.org"),
     by_worker(clocks.claim_due),
     case(wallet.list_newest, FAMILIES),
@@ -292,6 +295,13 @@ OF_ONE = {
     "guichet_workflow.actions.agents._hold": "the openings of one case by one agent",
     "guichet_workflow.actions.agents._free_words": "the history of one case",
     "guichet_workflow.actions.definitions.read_published": "the versions of one workflow",
+    **dict.fromkeys(
+        (
+            "guichet_workflow.actions.conversions.moving._convert_some",
+            "guichet_workflow.actions.conversions.moving._revert_some",
+        ),
+        "a slice of one conversion, along its key",
+    ),
     "guichet_workflow.actions.reading._openings": "by read_around",
     "guichet_workflow.actions.reading._proofs": "by read_around",
     "guichet_workflow.actions.reading.read_files": "by read_around",

@@ -1,5 +1,6 @@
-"""Periodic work: the clocks of the cases."""
+"""Periodic work: the clocks of the cases, cases that change version."""
 
+import time
 from contextlib import suppress
 
 import structlog
@@ -9,12 +10,14 @@ from guichet_kit.faults import reach
 from guichet_kit.jobs import Jobs
 from sqlalchemy.exc import OperationalError
 
-from guichet_workflow.actions import clocks
+from guichet_workflow.actions import clocks, conversions
 
 log = structlog.get_logger(__name__)
 jobs = Jobs()
 MOST_BATCHES = 20
 """Batches fired in a row before the other jobs of the worker have their turn."""
+CONVERSION_SLICE_S = 2.0
+"""How long cases of one workflow are moved before other work gets its turn."""
 
 
 @jobs.every(1)
@@ -61,3 +64,16 @@ def _fire(database: Database, due: clocks.Due) -> None:
         # Held by somebody, it comes again in a second; without a database, the next one says so.
         with suppress(OperationalError), database.transaction(due.authority) as session:
             clocks.put_off(session, due)
+
+
+@jobs.every(1)
+def convert_cases(app: Flask) -> None:
+    """Take cases to another version of their workflow, a slice in each transaction."""
+    database = app.extensions["guichet"].database
+    with database.worker_transaction() as session:
+        at_work = conversions.list_at_work(session)
+    for authority, conversion_id in at_work:
+        left, until = True, time.monotonic() + CONVERSION_SLICE_S
+        while left and time.monotonic() < until:
+            with database.transaction(authority) as session:
+                left = conversions.take_step(session, conversion_id)

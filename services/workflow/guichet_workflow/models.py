@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from guichet_workflow.core.holidays import MAINLAND
 
 SUBMITTED, ADDED, MADE = "submitted", "added", "made"
+CONVERTING, CONVERTED = "converting", "converted"
+REVERTING, REVERTED = "reverting", "reverted"
 WAITING, DELIVERED, FAILED, UNREACHABLE = "waiting", "delivered", "failed", "unreachable"
 
 
@@ -257,6 +259,42 @@ class Erasure(Sealed, Model):
     service: Mapped[str] = mapped_column(primary_key=True)
     counts: Mapped[dict[str, Any]]
     at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Conversion(Sealed, Model):
+    """Cases taken from a version of a workflow to another in the background, and back.
+
+    `state` is one of `CONVERTING`, `CONVERTED`, `REVERTING`, `REVERTED`; `cursor` the last case
+    that was looked at; `statuses` the place of each status in the other version.
+    """
+
+    __tablename__ = "conversions"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    workflow: Mapped[str]
+    old: Mapped[int]
+    new: Mapped[int]
+    statuses: Mapped[dict[str, Any]]
+    state: Mapped[str]
+    cursor: Mapped[UUID | None]
+    total: Mapped[int]
+    moved: Mapped[int] = mapped_column(default=0)
+    left: Mapped[int] = mapped_column(default=0)
+    back: Mapped[int] = mapped_column(default=0)
+    by_id: Mapped[str]
+    by_name: Mapped[str]
+    at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class ConvertedCase(Sealed, Model):
+    """A case that a conversion moved: where it was, and its version just after."""
+
+    __tablename__ = "converted_cases"
+
+    conversion_id: Mapped[UUID] = mapped_column(primary_key=True)
+    request_id: Mapped[UUID] = mapped_column(primary_key=True)
+    place: Mapped[dict[str, Any]]
+    version: Mapped[int]
 
 
 class Trace(Sealed, Model):

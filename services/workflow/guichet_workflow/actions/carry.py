@@ -84,9 +84,22 @@ def advance(
     except (Refusal, LogicRefused) as refusal:
         raise as_problem(refusal) from refusal
     if state is not held.state:
-        _save(session, held, state)
-        record(session, held.context, state, effects, type(event).__name__, more=more)
+        keep(session, held, state, effects, type(event).__name__, more=more)
     return effects
+
+
+def keep(
+    session: Session,
+    held: Held,
+    state: CaseState,
+    effects: tuple[Effect, ...],
+    act: str,
+    *,
+    more: Mapping[str, Any] | None = None,
+) -> None:
+    """Write a case that changed and all that follows; raises `Outrun` when someone was first."""
+    _save(session, held, state)
+    record(session, held.context, state, effects, act, more=more)
 
 
 def _save(session: Session, held: Held, state: CaseState) -> None:

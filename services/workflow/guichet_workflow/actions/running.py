@@ -13,9 +13,14 @@ SEEN = 3
 """Cases whose questions are read: those of a procedure are the same in all."""
 
 
-def count_by_status(session: Session, slug: str) -> dict[str, int]:
-    """How many open cases of a circuit are in each status; ten thousand are counted at most."""
+def count_by_status(session: Session, slug: str, version: int | None = None) -> dict[str, int]:
+    """How many open cases of a circuit are in each status; ten thousand are counted at most.
+
+    `version` counts those of one version alone.
+    """
     own = select(Case.status).where(Case.workflow == slug, Case.closed_at.is_(None))
+    if version is not None:
+        own = own.where(Case.workflow_version == version)
     some = own.limit(MOST_COUNTED).subquery()
     counted = select(some.c.status, func.count()).group_by(some.c.status)
     return {row[0]: row[1] for row in session.execute(counted)}

@@ -51,3 +51,7 @@ class TimerTooEarly(Refusal):
 
 class NothingToRetry(Refusal):
     """There is no such incident."""
+
+
+class NoPlace(Refusal):
+    """The other version has no place for a case of this status."""

@@ -247,6 +247,9 @@ SENTENCES: dict[str, Sentence] = {
         label=values["label"],
         value=number_words(values["value"], values["unit"]),
     ),
+    "converted": lambda values, _who, _citizen: _(
+        "Dossier passé de la version %(from)s à la version %(to)s du circuit.", **values
+    ),
     "urgency": lambda values, _who, _citizen: _("Urgence : %(label)s.", label=values["label"]),
     "triggered": _chose,
     "filled": lambda values, who, _citizen: _(

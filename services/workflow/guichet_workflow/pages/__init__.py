@@ -2,8 +2,17 @@
 
 from flask import Blueprint
 
-from guichet_workflow.pages import acts, builder, case, definitions, follow, requests, tracking
+from guichet_workflow.pages import (
+    acts,
+    builder,
+    case,
+    conversions,
+    definitions,
+    follow,
+    requests,
+    tracking,
+)
 
 blueprint = Blueprint("pages", __name__)
-for part in (case, acts, follow, requests, tracking, definitions, builder):
+for part in (case, acts, follow, requests, tracking, conversions, definitions, builder):
     blueprint.register_blueprint(part.blueprint)

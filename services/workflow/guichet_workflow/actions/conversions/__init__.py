@@ -1,0 +1,26 @@
+"""Taking running cases to the version in use: previewed, done in the background, reversible."""
+
+from guichet_workflow.actions.conversions.moving import list_at_work, take_step
+from guichet_workflow.actions.conversions.planning import (
+    AlreadyAtWork,
+    Plan,
+    count_running,
+    find,
+    list_last,
+    plan,
+    revert,
+    start,
+)
+
+__all__ = [
+    "AlreadyAtWork",
+    "Plan",
+    "count_running",
+    "find",
+    "list_at_work",
+    "list_last",
+    "plan",
+    "revert",
+    "start",
+    "take_step",
+]

@@ -1,0 +1,143 @@
+"""The cases of a conversion moved, or brought back, a slice at a time by the worker."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from guichet_workflow.actions.carry import Held, hold, keep
+from guichet_workflow.actions.conversions.planning import AT_WORK, compiled, version_of
+from guichet_workflow.core import Definition
+from guichet_workflow.core.case import Actor
+from guichet_workflow.core.conversion import (
+    Passage,
+    Place,
+    converted,
+    place_of,
+    reverted,
+)
+from guichet_workflow.core.refusals import Refusal
+from guichet_workflow.models import (
+    CONVERTED,
+    CONVERTING,
+    REVERTED,
+    Case,
+    Conversion,
+    ConvertedCase,
+    table_of,
+)
+
+SLICE = 50
+"""Cases that one transaction moves."""
+
+
+class AtWork(NamedTuple):
+    """A conversion that is not over."""
+
+    authority: str
+    id: UUID
+
+
+def list_at_work(session: Session) -> list[AtWork]:
+    """Give the conversions of all authorities that are not over (worker's session)."""
+    statement = select(Conversion.authority, Conversion.id).where(Conversion.state.in_(AT_WORK))
+    return [AtWork(*row) for row in session.execute(statement.order_by(Conversion.at).limit(20))]
+
+
+def take_step(session: Session, conversion_id: UUID) -> bool:
+    """Move or bring back a slice of the cases; say whether some are left."""
+    own = select(Conversion).where(Conversion.id == conversion_id)
+    row = session.scalar(own.with_for_update(skip_locked=True))
+    if row is None or row.state not in AT_WORK:
+        return False
+    if row.state == CONVERTING:
+        return _convert_some(session, row)
+    return _revert_some(session, row)
+
+
+def _convert_some(session: Session, row: Conversion) -> bool:
+    running = (Case.workflow == row.workflow) & (Case.workflow_version == row.old)
+    statement = select(Case.request_id).where(running, Case.closed_at.is_(None))
+    if row.cursor:
+        statement = statement.where(Case.request_id > row.cursor)
+    found = list(session.scalars(statement.order_by(Case.request_id).limit(SLICE)))
+    target = version_of(session, row.workflow, row.new)
+    definition = compiled(session, target) if target else None
+    passage = Passage(row.old, row.new, row.statuses, _by(row))
+    for request_id in found:
+        if definition and _convert(session, row, definition, passage, request_id):
+            row.moved += 1
+        else:
+            row.left += 1
+    return _go_on(row, found, CONVERTED)
+
+
+def _convert(
+    session: Session, row: Conversion, target: Definition, passage: Passage, request_id: UUID
+) -> bool:
+    held = hold(session, request_id, lock=True)
+    if held.row.workflow_version != row.old:
+        return False
+    try:
+        state, effects = converted(held.state, held.definition, target, passage, held.now)
+    except Refusal:
+        return False
+    kept = {"conversion_id": row.id, "request_id": request_id, "version": state.version}
+    place = msgspec.to_builtins(place_of(held.state))
+    session.execute(insert(table_of(ConvertedCase)), [{**kept, "place": place}])
+    keep(session, _on(held, target), state, effects, "Converted")
+    _set_version(session, request_id, row.new)
+    return True
+
+
+def _revert_some(session: Session, row: Conversion) -> bool:
+    moved = select(ConvertedCase).where(ConvertedCase.conversion_id == row.id)
+    if row.cursor:
+        moved = moved.where(ConvertedCase.request_id > row.cursor)
+    found = list(session.scalars(moved.order_by(ConvertedCase.request_id).limit(SLICE)))
+    source = version_of(session, row.workflow, row.old)
+    definition = compiled(session, source) if source else None
+    passage = Passage(row.new, row.old, {}, _by(row))
+    for one in found:
+        if definition and _bring_back(session, one, definition, passage):
+            row.back += 1
+    left = _go_on(row, [one.request_id for one in found], REVERTED)
+    if not left:
+        session.execute(delete(ConvertedCase).where(ConvertedCase.conversion_id == row.id))
+    return left
+
+
+def _bring_back(session: Session, one: ConvertedCase, source: Definition, passage: Passage) -> bool:
+    held = hold(session, one.request_id, lock=True)
+    if held.state.version != one.version or held.row.workflow_version != passage.old:
+        return False
+    place = msgspec.convert(one.place, Place)
+    state, effects = reverted(held.state, source, place, passage, held.now)
+    keep(session, _on(held, source), state, effects, "Reverted")
+    _set_version(session, one.request_id, passage.new)
+    return True
+
+
+def _on(held: Held, definition: Definition) -> Held:
+    return replace(held, definition=definition)
+
+
+def _set_version(session: Session, request_id: UUID, version: int) -> None:
+    own = update(Case).where(Case.request_id == request_id).values(workflow_version=version)
+    session.execute(own.execution_options(synchronize_session=False))
+
+
+def _by(row: Conversion) -> Actor:
+    return Actor("agent", row.by_id, row.by_name)
+
+
+def _go_on(row: Conversion, found: Sequence[UUID], over: str) -> bool:
+    if len(found) < SLICE:
+        row.state, row.cursor = over, None
+        return False
+    row.cursor = found[-1]
+    return True

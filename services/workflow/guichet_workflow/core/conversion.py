@@ -1,0 +1,120 @@
+"""A running case taken to another version of its definition, and back as it was."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from guichet_workflow.core.case import Actor, CaseState, Timer
+from guichet_workflow.core.definition import Definition, Status
+from guichet_workflow.core.effects import CancelTimers, Effect, StartTimer
+from guichet_workflow.core.refusals import CaseClosed, NoPlace
+from guichet_workflow.core.run import Run
+
+
+class Passage(Struct, frozen=True):
+    """From a version to another, by whom; `statuses` gives the place of each that changes."""
+
+    old: int
+    new: int
+    statuses: Mapping[str, str]
+    by: Actor
+
+
+class Place(Struct, frozen=True):
+    """Where a case was, without a word of the person: enough to bring it back."""
+
+    status: str
+    previous: str
+    due_at: datetime | None
+    asked_to: str
+    timers: tuple[Timer, ...]
+
+
+def place_of(case: CaseState) -> Place:
+    """Give where a case is."""
+    asked_to = case.asked.to if case.asked else ""
+    return Place(case.status, case.previous, case.due_at, asked_to, case.timers)
+
+
+def may_hold(old: Status, new: Status) -> bool:
+    """Say whether cases of a status may go to another without an act of anyone.
+
+    An end is never reached so, nor a wait for an answer that was not asked for.
+    """
+    return old.kind == new.kind and old.kind in ("open", "waiting")
+
+
+def proposed(old: Definition, new: Definition) -> dict[str, str]:
+    """Give the place of each status of a version that has the same in another."""
+    return {
+        name: name
+        for name, status in old.statuses.items()
+        if name in new.statuses and may_hold(status, new.statuses[name])
+    }
+
+
+def converted(
+    case: CaseState, source: Definition, target: Definition, passage: Passage, now: datetime
+) -> tuple[CaseState, tuple[Effect, ...]]:
+    """Give the case on the version `target`, where nothing of what a status does is done again.
+
+    Clocks that both statuses have keep their end, those of the new one alone start now. Raises
+    `CaseClosed`, and `NoPlace` for a status that the passage leaves where it is.
+    """
+    if case.closed_at is not None or not case.version:
+        raise CaseClosed(case.status)
+    name = passage.statuses.get(case.status, "")
+    if name not in target.statuses:
+        raise NoPlace(case.status)
+    former, status = source.statuses[case.status], target.statuses[name]
+    run = _begun(case, target, passage, now)
+    run.case.status, run.case.previous = name, passage.statuses.get(case.previous, "")
+    if case.asked:
+        run.case.asked = replace(case.asked, to=passage.statuses.get(case.asked.to, ""))
+    _set_timers(run, _kept(run, status))
+    for rule in status.timers.values():
+        if rule.id not in former.timers:
+            run.start("status", rule.id, run.due(rule.after))
+    return run.result()
+
+
+def reverted(
+    case: CaseState, source: Definition, place: Place, passage: Passage, now: datetime
+) -> tuple[CaseState, tuple[Effect, ...]]:
+    """Give the case back where it was; `passage` is the way back."""
+    run = _begun(case, source, passage, now)
+    run.case.status, run.case.previous = place.status, place.previous
+    run.case.due_at = place.due_at
+    if case.asked:
+        run.case.asked = replace(case.asked, to=place.asked_to)
+    _set_timers(run, place.timers)
+    return run.result()
+
+
+def _begun(case: CaseState, definition: Definition, passage: Passage, now: datetime) -> Run:
+    after = replace(case, version=case.version + 1)
+    run = Run(definition, case, after, now, by=passage.by, changed=True)
+    run.history("converted", {"from": passage.old, "to": passage.new}, False)
+    return run
+
+
+def _kept(run: Run, status: Status) -> tuple[Timer, ...]:
+    return tuple(
+        timer
+        for timer in run.case.timers
+        if timer.kind not in ("status", "silence")
+        or (timer.kind == "status" and timer.id in status.timers)
+        or (timer.kind == "silence" and run.definition.silence is not None)
+    )
+
+
+def _set_timers(run: Run, timers: tuple[Timer, ...]) -> None:
+    before = {timer.key for timer in run.case.timers}
+    after = {timer.key for timer in timers}
+    gone = tuple(timer.key for timer in run.case.timers if timer.key not in after)
+    run.case.timers = timers
+    if gone:
+        run.effects.append(CancelTimers(gone))
+    run.effects.extend(StartTimer(timer) for timer in timers if timer.key not in before)

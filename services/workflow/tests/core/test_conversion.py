@@ -1,0 +1,91 @@
+"""A case goes to another version without anything being done again, and comes back as it was."""
+
+from copy import deepcopy
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from guichet_workflow.core import compile_definition, step
+from guichet_workflow.core.case import Actor, CaseState
+from guichet_workflow.core.conversion import Passage, converted, place_of, proposed, reverted
+from guichet_workflow.core.effects import CancelTimers, History, Moved, StartTimer
+from guichet_workflow.core.events import Chose, Opened
+from guichet_workflow.core.refusals import CaseClosed, NoPlace
+
+from .conftest import AGENT, CITIZEN, NOW, REQUEST, definition_json
+
+BY = Actor("agent", "a-9", "Yves Cariou")
+LATER = NOW + timedelta(days=2)
+
+
+def other_version() -> dict[str, Any]:
+    """A version where « recue » is called « arrivee », with one clock more."""
+    json = deepcopy(definition_json())
+    for status in json["statuses"]:
+        if status["id"] == "complement":
+            status["timers"].append(
+                {"id": "second_rappel", "after": {"n": 20, "unit": "days"}, "actions": []}
+            )
+            del status["timers"][0]
+    return json
+
+
+OLD, NEW = compile_definition(definition_json()), compile_definition(other_version())
+SAME = Passage(1, 2, proposed(OLD, NEW), BY)
+
+
+def waiting() -> CaseState:
+    """A case that waits for its citizen."""
+    case, _ = step(OLD, CaseState(REQUEST, NOW, {"montant": "5000"}), Opened(CITIZEN), NOW)
+    functions = frozenset(OLD.functions)
+    case, _ = step(OLD, case, Chose(AGENT, "complement", functions, case.version, "Motif"), NOW)
+    assert case.asked
+    return case
+
+
+def test_clocks_of_both_keep_their_end_and_new_ones_start() -> None:
+    case = waiting()
+    gone, kept = OLD.statuses["complement"].timers, NEW.statuses["complement"].timers
+    after, effects = converted(case, OLD, NEW, SAME, LATER)
+    before = {timer.id: timer.due_at for timer in case.timers if timer.kind == "status"}
+    running = {timer.id: timer.due_at for timer in after.timers if timer.kind == "status"}
+    assert set(running) == set(kept)
+    assert {name: running[name] for name in set(gone) & set(kept)} == {
+        name: before[name] for name in set(gone) & set(kept)
+    }
+    assert running["second_rappel"] > LATER
+    assert {type(one) for one in effects} == {History, CancelTimers, StartTimer, Moved}
+    assert after.asked == case.asked
+    assert after.version == case.version + 1
+
+
+def test_the_way_back_gives_the_same_clocks_and_place() -> None:
+    case = waiting()
+    there, _ = converted(case, OLD, NEW, SAME, LATER)
+    back, _ = reverted(there, OLD, place_of(case), Passage(2, 1, {}, BY), LATER)
+    assert place_of(back) == place_of(case)
+    assert back.version == case.version + 2
+
+
+def test_a_status_without_place_stays() -> None:
+    with pytest.raises(NoPlace):
+        converted(waiting(), OLD, NEW, Passage(1, 2, {}, BY), LATER)
+
+
+def test_a_closed_case_stays() -> None:
+    case, _ = step(OLD, CaseState(REQUEST, NOW, {"montant": "5"}), Opened(CITIZEN), NOW)
+    functions = frozenset(OLD.functions)
+    case, _ = step(OLD, case, Chose(AGENT, "rejeter", functions, case.version, "Motif"), NOW)
+    assert case.closed_at
+    with pytest.raises(CaseClosed):
+        converted(case, OLD, NEW, SAME, LATER)
+
+
+def test_no_end_and_no_wait_is_proposed_for_another_kind() -> None:
+    json = other_version()
+    for status in json["statuses"]:
+        if status["id"] == "recue":
+            status["kind"], status["turn"] = "waiting", "citizen"
+    found = proposed(OLD, compile_definition(json))
+    assert "recue" not in found
+    assert {OLD.statuses[name].kind for name in found} <= {"open", "waiting"}
