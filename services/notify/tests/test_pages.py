@@ -1,10 +1,12 @@
 """The citizen's notices, the editing of templates, the mailbox of the demonstration."""
 
+import re
 from typing import Any
 
 import pytest
 from guichet_kit.settings import SettingsError
 from guichet_kit.testing import HANDOVER_KEY, Bench
+from guichet_notify.actions import templates
 from guichet_notify.settings import Settings
 
 from .conftest import wanted
@@ -235,3 +237,25 @@ def test_templates_serve_every_family_so_a_bounded_right_is_not_enough(bench: Be
     put = roads.put("/api/v1/templates/acte-naissance.recue/email", json=words)
     assert put.status_code == 403
     assert designer(bench).get(EDIT).status_code == 200
+
+
+def test_templates_are_listed_by_name_and_by_workflow(bench: Bench) -> None:
+    with bench.transaction() as session:
+        for n in range(60):
+            slug = f"{'voirie' if n % 2 else 'ecoles'}.message{n:02d}"
+            words = templates.Words("Demande {{ numero }} : {% if x %}oui{% endif %}", "Bonjour")
+            templates.save(session, slug, "email", words, seen=0, by="Anne")
+    client = designer(bench)
+    first = client.get("/agents/messages/").text
+    assert first.index("ecoles.message00") < first.index("ecoles.message02")
+    assert "Demande … : …oui…" in first.replace("\u00a0", " ")
+    next_url = re.findall(r'rel="next" href="([^"]+)"', first)[0].replace("&amp;", "&")
+    second = client.get(next_url).text
+    assert "voirie.message59" in second
+    assert "Revenir au début de la liste" in second
+    assert "voirie.message01" not in second
+    only = client.get("/agents/messages/?circuit=voirie").text
+    assert only.count("voirie.message") >= 30
+    assert "ecoles.message" not in only
+    nothing = client.get("/agents/messages/?circuit=rien")
+    assert "Aucun modèle pour ce circuit" in nothing.text

@@ -55,6 +55,7 @@ def test_lists_and_the_queue_read_an_index(bench: Bench) -> None:
         lambda session: notices.latest_notices(session, {"voirie": "p-10", "sante": "p-x"}),
         notices.list_mails,
         templates.list_templates,
+        templates.list_by_name,
         lambda session: messages.spare(session, MAIL, WANTED),
     ]
     for read in reads:

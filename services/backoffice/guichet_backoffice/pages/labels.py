@@ -63,7 +63,7 @@ def tab_labels() -> dict[str, str]:
         "a-prendre": _("À prendre"),
         "miennes": _("Les miennes"),
         "retard": _("En retard"),
-        "reponses": _("Réponses reçues"),
+        "reponses": _("Ont répondu"),
         "attente": _("En attente de l’usager"),
         "toutes": _("Toutes"),
     }

@@ -8,10 +8,10 @@ import jinja2
 from guichet_kit import templating
 from guichet_kit.i18n import _
 from guichet_kit.ids import uuid7
-from guichet_kit.paging import Page, page_of
+from guichet_kit.paging import PAGE_SIZE, Page, page_of
 from guichet_kit.problems import Conflict, Invalid, NotFound
 from jinja2 import meta
-from sqlalchemy import select, update
+from sqlalchemy import func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -29,6 +29,7 @@ OURS = frozenset({"lien", "accuse", "delai_legal", "recours"})
 """Values that the suite makes; a name said in `accuse` holds no web address: forms sees to it."""
 MAX_SUBJECT = 200
 HISTORY = 20
+MOST_GROUPS = 300
 CHANNELS = (EMAIL, PORTAL)
 # What a message may be about; a value that the request does not give is an empty text.
 KNOWN = (
@@ -107,6 +108,32 @@ def own_names(words: Words) -> list[str]:
 def list_templates(session: Session, after: str | None = None) -> Page[Template]:
     """Give the templates in use, the last changed first."""
     return page_of(session, select(Template).where(Template.current), [Template.id], after=after)
+
+
+def list_by_name(
+    session: Session, group: str = "", after: tuple[str, str] | None = None
+) -> Page[Template]:
+    """Give the templates in use by name, those of one `group` when it is said.
+
+    A group is what stands before the point of a name: the workflow that sends them. `after` is
+    the name and the channel of the last one seen.
+    """
+    statement = select(Template).where(Template.current)
+    if group:
+        statement = statement.where(func.split_part(Template.slug, ".", 1) == group)
+    if after:
+        statement = statement.where(tuple_(Template.slug, Template.channel) > tuple_(*after))
+    ordered = statement.order_by(Template.slug, Template.channel).limit(PAGE_SIZE + 1)
+    rows = list(session.scalars(ordered))
+    last = rows[PAGE_SIZE - 1] if len(rows) > PAGE_SIZE else None
+    return Page(rows[:PAGE_SIZE], f"{last.slug}/{last.channel}" if last else None)
+
+
+def list_groups(session: Session) -> list[str]:
+    """Give the groups of the templates in use, at most `MOST_GROUPS`."""
+    group = func.split_part(Template.slug, ".", 1)
+    found = select(group).where(Template.current).distinct().order_by(group).limit(MOST_GROUPS)
+    return list(session.scalars(found))
 
 
 def find_template(session: Session, slug: str, channel: str) -> Template | None:

@@ -1,6 +1,8 @@
 """The editing of templates by functional administrators."""
 
+import re
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 from guichet_kit.auth import allow, principal, right
@@ -18,6 +20,7 @@ from guichet_notify.mail import paragraphs
 from guichet_notify.models import EMAIL
 
 HOME = "/agents/messages/"
+GAP = re.compile(r"\{[{%].*?[%}]\}")
 blueprint = Blueprint("editing", __name__, url_prefix="/agents/messages")
 
 blueprint.before_request(at_the_desk)
@@ -26,10 +29,12 @@ blueprint.before_request(at_the_desk)
 @blueprint.get("/")
 @allow(right("messages.edit", whole=True))
 def list_templates() -> Response:
-    """Show the templates in use, and those of the suite that nobody has rewritten."""
-    after = request.args.get("after")
+    """Show the templates in use by name, and those of the suite that nobody has rewritten."""
+    after, group = request.args.get("apres", ""), request.args.get("circuit", "")
+    slug, slash, channel = after.partition("/")
     with transaction() as session:
-        page = templates.list_templates(session, after)
+        page = templates.list_by_name(session, group, (slug, channel) if slash else None)
+        groups = templates.list_groups(session)
         sender = templates.find_sender(session)
         late = deliveries.late_mails(session)
         own = {slug for slug in DEFAULTS if templates.find_template(session, slug, EMAIL)}
@@ -38,12 +43,26 @@ def list_templates() -> Response:
         title=_("Modèles de messages"),
         area="desk",
         templates=page.items,
-        provided=[] if after else [slug for slug in DEFAULTS if slug not in own],
+        told=told,
+        groups=groups,
+        group=group,
+        provided=[] if after or group else [slug for slug in DEFAULTS if slug not in own],
         sender=sender,
         late=late,
         saved=_slug_of(request.args.get("enregistre", "")),
-        next_url=f"{HOME}?after={page.next_cursor}" if page.next_cursor else None,
+        next_url=_list_url(group, page.next_cursor) if page.next_cursor else None,
+        first_url=_list_url(group, "") if after else None,
     )
+
+
+def told(subject: str) -> str:
+    """A subject as a list shows it: three points stand for what each message puts there."""
+    return GAP.sub("…", subject)
+
+
+def _list_url(group: str, after: str) -> str:
+    words = {name: value for name, value in (("circuit", group), ("apres", after)) if value}
+    return HOME + (f"?{urlencode(words)}" if words else "")
 
 
 @blueprint.get("/nouveau")
