@@ -55,6 +55,15 @@ def test_a_file_is_read_then_confirmed_once(bench: Bench, designer: Any) -> None
         assert len(procedures.list_versions(session, "neuf")) == 1
 
 
+def test_a_form_without_version_has_nothing_to_export_yet(bench: Bench, designer: Any) -> None:
+    begun = designer.post("/agents/formulaires/nouveau", data={"title": "Neuf", "family": "voirie"})
+    assert begun.status_code == 303
+    page = designer.get("/agents/formulaires/neuf/exporter")
+    assert "Rien à exporter" in page.text
+    assert "Télécharger" not in page.text
+    assert designer.get("/agents/formulaires/neuf/exporter/schema.json").status_code == 404
+
+
 def test_publishing_is_asked_for(bench: Bench, designer: Any) -> None:
     read = upload(designer, NEW, publish="1")
     assert "Importer et publier" in designer.get(read.location).text

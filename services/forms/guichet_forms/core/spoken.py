@@ -26,6 +26,12 @@ def language_name(code: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+def name_in_french(code: str) -> str:
+    """A language for a designer: "Anglais (English)", its own name alone when French has none."""
+    own, french = language_name(code), Locale("fr").languages.get(code.replace("-", "_"), "")
+    return f"{french[:1].upper()}{french[1:]} ({own})" if french else own
+
+
 def lang_of(text: object) -> Markup:
     """The attribute that says in which language an element speaks, "" for the page's own."""
     return Markup(' lang="{}"').format(text.lang) if isinstance(text, Spoken) else Markup()

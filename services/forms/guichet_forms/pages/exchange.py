@@ -141,7 +141,10 @@ def export_schema(slug: str) -> Response:
     """Give the JSON Schema of the answers to the newest version."""
     with transaction() as session:
         designers.find_for(session, slug, designer())
-        number = exchange.gather(session, [slug])["forms"][0]["versions"][-1]["number"]
+        versions = exchange.gather(session, [slug])["forms"][0]["versions"]
+        if not versions:
+            raise NotFound
+        number = versions[-1]["number"]
         form = library().form(session, slug, number)
     schema = orjson.dumps(answers_schema(form, number), option=orjson.OPT_INDENT_2)
     return _file(schema, f"{slug}.schema.json", "application/schema+json")

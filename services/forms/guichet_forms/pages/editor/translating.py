@@ -24,7 +24,7 @@ from guichet_forms.core.editing.translations import (
     lines_of,
     write,
 )
-from guichet_forms.core.spoken import OFFERED, language_name
+from guichet_forms.core.spoken import OFFERED, name_in_french
 from guichet_forms.core.tables import MOST_BYTES, TableRefused, text_of
 from guichet_forms.pages.editor import held
 from guichet_forms.pages.editor.desk import DESIGNER, blueprint, designer, work_url
@@ -49,7 +49,7 @@ def _languages(opened: Opened, refused: str = "") -> Response:
     for code in languages_of(opened.source):
         lines = lines_of(opened.source, code)
         missing = sum(line.is_missing for line in lines)
-        counted.append({"code": code, "name": language_name(code), "missing": missing})
+        counted.append({"code": code, "name": name_in_french(code), "missing": missing})
     known = {one["code"] for one in counted}
     return _page(
         opened,
@@ -59,7 +59,7 @@ def _languages(opened: Opened, refused: str = "") -> Response:
         status=422 if refused else 200,
         languages=counted,
         offered=[
-            {"value": code, "label": language_name(code)} for code in OFFERED if code not in known
+            {"value": code, "label": name_in_french(code)} for code in OFFERED if code not in known
         ],
     )
 
@@ -177,7 +177,7 @@ def _texts(
     found = [one for one in wanted if one.is_missing or not only]
     asked = request.args.get("de", "0")
     begin = int(asked) if asked.isdecimal() and int(asked) < len(found) else 0
-    name = language_name(language)
+    name = name_in_french(language)
     return _page(
         opened,
         "forms/builder/translations.html",
