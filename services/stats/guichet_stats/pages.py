@@ -1,16 +1,19 @@
 """The board of statistics, on screen and as a file."""
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, make_response, request
 from guichet_kit.auth import allow, principal, right
 from guichet_kit.database import transaction
+from guichet_kit.dates import PARIS
 from guichet_kit.i18n import _
 from guichet_kit.pages import at_the_desk, render
 
 from guichet_stats import words
 from guichet_stats.actions.board import GROUPS, Board, Filters, filters_of, read_board
+from guichet_stats.example import example_board
 from guichet_stats.export import board_csv
 
 HOME = "/agents/statistiques/"
@@ -23,14 +26,18 @@ blueprint.before_request(at_the_desk)
 @blueprint.get("/")
 @allow(right("stats.read"))
 def read() -> Response:
-    """Show the board of a year."""
-    board = _board()
+    """Show the board of a year, or what one looks like."""
+    example = "exemple" in request.args
+    board = example_board(datetime.now(PARIS).year) if example else _board()
+    few = board.received.why == "few" and not board.hidden
     return render(
         "stats/board.html",
         title=_("Statistiques"),
         area="desk",
         board=board,
-        tables=[_table(board, group) for group in GROUPS if board.tables.get(group)],
+        example=example,
+        few=few,
+        tables=[_table(board, group) for group in GROUPS if board.tables.get(group) and not few],
         channels=[{"value": name, "label": words.channel_label(name)} for name in CHANNELS],
         chips=_chips(board),
         csv_url=f"{HOME}export.csv?{_query(board.filters)}",
@@ -92,6 +99,7 @@ def _table(board: Board, group: str) -> dict[str, Any]:
         "caption": caption,
         "label": label,
         "finding": words.finding(group, lines),
+        "shown": any(line.received.value for line in lines),
         "rows": [
             {
                 "label": words.label_of(group, line),

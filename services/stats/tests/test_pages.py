@@ -34,6 +34,33 @@ def test_an_empty_board_says_so(bench: Bench) -> None:
     assert "Effacer les filtres" in filtered
 
 
+def test_too_few_to_be_told_is_said_and_an_example_offered(bench: Bench) -> None:
+    give(bench, 3)
+    page = reader(bench).get(URL).text
+    assert "Le détail apparaîtra à la onzième demande" in page
+    assert "<table" not in page
+    assert "?exemple=1" in page
+    give(bench, 9)
+    assert "onzième" not in reader(bench).get(URL).text
+
+
+def test_the_example_is_marked_as_one(bench: Bench) -> None:
+    page = reader(bench).get("/agents/statistiques/?exemple=1").text
+    assert "Ces chiffres sont inventés" in page
+    assert page.count("<table") == 6, "three tables, each under its chart"
+    assert "export.csv" not in page
+    refused = bench.client("agent").get("/agents/statistiques/?exemple=1")
+    assert refused.status_code == 403
+
+
+def test_a_table_wholly_masked_has_no_chart(bench: Bench) -> None:
+    give(bench, 12)
+    give(bench, 2, channel="guichet")
+    page = reader(bench).get(URL).text
+    assert "Trop peu de demandes pour les détailler" in page
+    assert page.count("<table") == 5, "three tables, and the charts of two"
+
+
 def test_the_board_counts_and_measures(bench: Bench) -> None:
     give(bench, 20, 12)
     give(bench, 15, 11, channel="guichet", received_at="2026-03-05T09:00:20Z")
