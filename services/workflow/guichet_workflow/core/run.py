@@ -95,8 +95,7 @@ class Run(Struct):
     def _leave(self) -> None:
         case = self.case
         case.previous, case.asked = case.status, None
-        if case.timers:
-            self._cancel("status", "ask")
+        self._cancel("status", "ask")
 
     def _enter(self, status: Status) -> str:
         case = self.case
@@ -233,6 +232,8 @@ class Run(Struct):
 
     def _cancel(self, *kinds: str) -> None:
         timers = self.case.timers
+        if not timers:
+            return
         gone = tuple(timer.key for timer in timers if timer.kind in kinds)
         if gone:
             self.case.timers = tuple(timer for timer in timers if timer.kind not in kinds)
