@@ -9,10 +9,11 @@ from guichet_kit.problems import NotFound
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from guichet_workflow.actions import definitions, drafts, running
+from guichet_workflow.actions import definitions, drafts, running, simulations
 from guichet_workflow.actions.definitions import looked_at
 from guichet_workflow.actions.drafts import HeldByOther, Opened
 from guichet_workflow.actions.families import check_reach
+from guichet_workflow.actions.simulations import Replayed
 from guichet_workflow.core import Finding
 from guichet_workflow.core.case import Actor
 from guichet_workflow.core.editing.differences import differences
@@ -42,11 +43,17 @@ class Situation:
     findings: list[Finding]
     changes: list[str] | None
     touched: int
+    kept: list[Replayed]
 
     @property
     def blocking(self) -> list[Finding]:
         """What keeps it from going live."""
         return [one for one in self.findings if one.blocks]
+
+    @property
+    def failing(self) -> list[Replayed]:
+        """The kept simulations that no longer come out the same: they keep it from going live."""
+        return [one for one in self.kept if one.changes]
 
     @property
     def advice(self) -> list[Finding]:
@@ -64,6 +71,7 @@ def look_at(session: Session, slug: str, families: Set[str] | None = None) -> Si
         if opened.live
         else None,
         touched=count_touched(session, slug),
+        kept=simulations.replay_source(session, slug, opened.source),
     )
 
 

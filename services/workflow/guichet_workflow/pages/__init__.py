@@ -10,9 +10,21 @@ from guichet_workflow.pages import (
     definitions,
     follow,
     requests,
+    simulation,
     tracking,
 )
 
 blueprint = Blueprint("pages", __name__)
-for part in (case, acts, follow, requests, tracking, conversions, definitions, builder):
+PARTS = (
+    acts,
+    builder,
+    case,
+    conversions,
+    definitions,
+    follow,
+    requests,
+    simulation,
+    tracking,
+)
+for part in PARTS:
     blueprint.register_blueprint(part.blueprint)

@@ -248,7 +248,7 @@ def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
         "choices": choices(held, who),
         "anytime": anytime(held, who),
         "mine": assignee is not None and assignee.id == who.subject,
-        "coming": coming(held),
+        "coming": coming(held.definition, held.state),
         "legal": legal_delays(held, around.lines),
         "circuit": circuit(held),
         "openings": around.openings,

@@ -6,9 +6,9 @@ from guichet_kit.dates import french_date
 from guichet_kit.i18n import _
 
 from guichet_workflow.actions.carry import Held
-from guichet_workflow.core.case import Timer
+from guichet_workflow.core.case import CaseState, Timer
 from guichet_workflow.core.clock import last_day_before, paris_day, working_days_after
-from guichet_workflow.core.definition import Message
+from guichet_workflow.core.definition import Definition, Message
 from guichet_workflow.core.filling import LATE
 from guichet_workflow.core.legal import deadline
 from guichet_workflow.core.legal_words import deadline_sentence, left_words
@@ -69,35 +69,35 @@ def _silence(held: Held) -> list[LegalDelay]:
     return [LegalDelay(_("Silence"), text, tag, kind, found.basis)]
 
 
-def coming(held: Held) -> list[str]:
-    """Give what the clocks of the case will do, soonest first, as sentences."""
-    timers = sorted(held.state.timers, key=lambda timer: timer.due_at)
+def coming(definition: Definition, case: CaseState) -> list[str]:
+    """Give what the clocks of a case will do, soonest first, as sentences."""
+    timers = sorted(case.timers, key=lambda timer: timer.due_at)
     return [
         _(
             "Le %(day)s\u00a0: %(what)s",
             day=french_date(last_day_before(timer.due_at)),
-            what=_what(held, timer),
+            what=_what(definition, case, timer),
         )
         for timer in timers
     ]
 
 
-def _what(held: Held, timer: Timer) -> str:
+def _what(definition: Definition, case: CaseState, timer: Timer) -> str:
     if timer.kind == "anonymise":
         return _("effacement des données personnelles")
     if timer.kind == "suspension":
         return _("le délai légal reprend, même sans les pièces")
-    statuses = held.definition.statuses
+    statuses = definition.statuses
     if timer.kind == "silence":
-        to = held.definition.silence.to if held.definition.silence else held.state.status
+        to = definition.silence.to if definition.silence else case.status
         return _("sans décision, «\u00a0%(label)s\u00a0»", label=statuses[to].label)
     if timer.kind == "global":
-        return held.definition.anytime[timer.id].label
+        return definition.anytime[timer.id].label
     if timer.kind == "ask":
         return _("réponse attendue") if timer.id == LATE else _("rappel à l’usager")
     if timer.kind == "allocate":
         return _("attribution à l’agent qui suit le moins de demandes")
-    rule = statuses[held.state.status].timers.get(timer.id)
+    rule = statuses[case.status].timers.get(timer.id)
     if rule is None:
         return _("action automatique")
     if rule.to:

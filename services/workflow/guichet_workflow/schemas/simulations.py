@@ -27,6 +27,15 @@ class ChooseSchema(StepSchema):
     comment = fields.String(validate=validate.Length(max=4000))
 
 
+class TriggerSchema(StepSchema):
+    """An agent does a global action, as a function."""
+
+    action = identifier(required=True)
+    by = identifier()
+    fields_ = fields.Dict(keys=fields.String(), data_key="fields", attribute="fields")
+    comment = fields.String(validate=validate.Length(max=4000))
+
+
 class AnswerSchema(StepSchema):
     """The citizen answers."""
 
@@ -67,6 +76,7 @@ class FailedSchema(MadeSchema):
 
 STEPS: dict[str, type[Schema]] = {
     "choose": ChooseSchema,
+    "trigger": TriggerSchema,
     "answer": AnswerSchema,
     "withdraw": WithdrawSchema,
     "wait": WaitSchema,

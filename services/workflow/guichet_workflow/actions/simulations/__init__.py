@@ -10,7 +10,9 @@ from guichet_workflow.actions.simulations.keeping import (
     keep,
     list_kept,
     remove,
+    reopen,
     replay_all,
+    replay_source,
 )
 from guichet_workflow.actions.simulations.playing import (
     DRAFT,
@@ -40,6 +42,8 @@ __all__ = [
     "list_kept",
     "open_trial",
     "remove",
+    "reopen",
     "replay_all",
+    "replay_source",
     "stop",
 ]

@@ -12,7 +12,12 @@ from guichet_kit.problems import Conflict, Invalid, NotFound
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from guichet_workflow.actions.simulations.playing import Trial, territory_of
+from guichet_workflow.actions.simulations.playing import (
+    Trial,
+    loaded_source,
+    territory_of,
+    write_play,
+)
 from guichet_workflow.core import Definition, Finding, compile_definition
 from guichet_workflow.core.case import Actor
 from guichet_workflow.core.simulation import Difference, Played, play, record, replay
@@ -83,6 +88,16 @@ def replay_all(session: Session, slug: str, definition: Definition) -> list[Repl
     return [_replayed(row, definition) for row in _rows(session, slug)]
 
 
+def replay_source(session: Session, slug: str, source: Json) -> list[Replayed]:
+    """Play every kept simulation on a circuit being made; none while it cannot be played."""
+    rows = _rows(session, slug)
+    loaded, findings = loaded_source(source) if rows else (source, [])
+    if findings or not rows:
+        return []
+    definition = compile_definition(loaded, territory_of(session))
+    return [_replayed(row, definition) for row in rows]
+
+
 def _rows(session: Session, slug: str) -> list[Simulation]:
     own = select(Simulation).where(Simulation.slug == slug).order_by(Simulation.id.desc())
     return list(session.scalars(own.limit(MOST_KEPT)))
@@ -115,11 +130,24 @@ def _said(one: Replayed) -> str:
     )
 
 
+def reopen(session: Session, trial: Trial, by: Actor, kept: UUID) -> None:
+    """Make a kept simulation what the designer plays. Raises `NotFound`."""
+    row = _find(session, trial.opened.slug, kept)
+    write_play(session, trial, by, {**row.scenario, "expects": []})
+
+
+def _find(session: Session, slug: str, kept: UUID) -> Simulation:
+    own = select(Simulation).where(Simulation.slug == slug, Simulation.id == kept)
+    row = session.scalars(own).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
 def accept(session: Session, trial: Trial, kept: UUID) -> None:
     """Keep a simulation again as the circuit now plays it. Raises `NotFound`."""
-    own = Simulation.slug == trial.opened.slug
-    row = session.scalars(select(Simulation).where(own, Simulation.id == kept)).first()
-    if row is None or trial.definition is None:
+    row = _find(session, trial.opened.slug, kept)
+    if trial.definition is None:
         raise NotFound
     row.scenario = record(trial.definition, row.scenario)
     session.flush()

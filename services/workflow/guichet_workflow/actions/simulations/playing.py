@@ -64,7 +64,7 @@ def open_trial(
     row = session.get(Play, (slug, by.id))
     chosen = _base(opened, base or (row.base if row else ""))
     source = opened.live.source if chosen == LIVE and opened.live else opened.source
-    loaded, findings = _loaded(source)
+    loaded, findings = loaded_source(source)
     definition = None if findings else compile_definition(loaded, territory_of(session))
     scenario = row.scenario if row and row.base == chosen else None
     return Trial(
@@ -87,7 +87,8 @@ def _base(opened: Opened, wanted: str) -> str:
     return wanted if wanted in (DRAFT, LIVE) else DRAFT
 
 
-def _loaded(source: Json) -> tuple[Json, list[Finding]]:
+def loaded_source(source: Json) -> tuple[Json, list[Finding]]:
+    """Give a circuit as it is played, and what keeps it from being so."""
     try:
         loaded = DefinitionSchema().load(source)
     except ValidationError:
@@ -101,17 +102,12 @@ def territory_of(session: Session) -> str:
     return session.scalar(select(Portal.territory)) or MAINLAND
 
 
-def begin(
-    session: Session,
-    trial: Trial,
-    by: Actor,
-    answers: Json,
-) -> None:
+def begin(session: Session, trial: Trial, by: Actor, answers: Json) -> None:
     """Begin to play with made-up answers, in place of what was played; old plays are forgotten."""
     old = func.now() - FORGOTTEN_AFTER
     session.execute(delete(Play).where(Play.played_at < old))
     scenario = {"name": trial.opened.title, "answers": dict(answers), "steps": []}
-    _write(session, trial, by, scenario)
+    write_play(session, trial, by, scenario)
 
 
 def act(session: Session, trial: Trial, by: Actor, seen: int, step: Json | None) -> None:
@@ -135,10 +131,11 @@ def act(session: Session, trial: Trial, by: Actor, seen: int, step: Json | None)
     refused = play(trial.definition, scenario).refused
     if step is not None and refused is not None:
         raise as_problem(refused)
-    _write(session, trial, by, scenario)
+    write_play(session, trial, by, scenario)
 
 
-def _write(session: Session, trial: Trial, by: Actor, scenario: Json) -> None:
+def write_play(session: Session, trial: Trial, by: Actor, scenario: Json) -> None:
+    """Keep what a designer plays, in place of what she played."""
     values = {"base": trial.base, "scenario": dict(scenario)}
     statement = insert(Play).values(slug=trial.opened.slug, agent_id=by.id, **values)
     key = [Play.authority, Play.slug, Play.agent_id]

@@ -1,10 +1,11 @@
 """Plays a circuit with a made-up request, keeps what came of it, and says what changed since.
 
-A scenario is JSON: `name`, `answers` (the data of the request), `at` (when it arrives), `steps` and
-`expects`. Each step has a `do`: choose (choice, by, fields, comment), answer (values), withdraw
-(comment), wait (n and unit, or until the next clock), made and failed (template, reason). Each
-item of `expects` says what holds after a step, the first after the arrival: `status`, `closed`,
-`messages`, `documents`, `clocks`; what it does not say is not compared.
+A scenario is JSON: `name`, `answers` (the data of the request), `at` (when it arrives), `options`,
+`steps` and `expects`. Each step has a `do`: choose (choice, by, fields, comment), trigger (the same
+for a global action), answer (values), withdraw (comment), wait (n and unit, or until the next
+clock), made and failed (template, reason). Each item of `expects` says what holds after a step, the
+first after the arrival: `status`, `closed`, `messages`, `documents`, `clocks`; what it does not say
+is not compared.
 """
 
 from guichet_workflow.core.simulation.coverage import Coverage, Mark, cover

@@ -93,6 +93,10 @@ def _cause(moment: Moment) -> Callable[[Way], bool]:
             return _written_at(f"{where}.choices.{line.values['choice']}")
         if line.kind == "timer":
             return _written_at(f"{where}.timers.{line.values['timer']}")
+        if line.kind == "triggered":
+            return _written_at(f"actions.{line.values['action']}")
+        if line.kind == "global_timer":
+            return lambda way: way.where.startswith("actions.") and way.how == "timer"
         if line.kind in HOW:
             return _going(HOW[line.kind])
     return lambda _way: True

@@ -19,6 +19,7 @@ from guichet_workflow.core.events import (
     Event,
     Opened,
     TimerFired,
+    Triggered,
     Withdrawn,
 )
 from guichet_workflow.core.refusals import Refusal
@@ -112,13 +113,24 @@ def play(definition: Definition, scenario: Json) -> Played:
 
 
 def _choose(stage: Stage, made: Json) -> None:
-    by = made.get("by", "")
-    function = stage.definition.functions.get(by)
-    agent = Actor("agent", by, function.label if function else "")
-    functions = frozenset({by} if by else stage.definition.functions)
+    agent, functions = _agent(stage, made)
     fields, comment = made.get("fields", {}), made.get("comment", "")
     version = stage.case.version
     stage.take(Chose(agent, made["choice"], functions, version, comment, fields))
+
+
+def _trigger(stage: Stage, made: Json) -> None:
+    agent, functions = _agent(stage, made)
+    fields, comment = made.get("fields", {}), made.get("comment", "")
+    stage.take(Triggered(agent, made["action"], functions, None, comment, fields))
+
+
+def _agent(stage: Stage, made: Json) -> tuple[Actor, frozenset[str]]:
+    """Who acts: someone with the function that the step names, else with all of them."""
+    by = made.get("by", "")
+    function = stage.definition.functions.get(by)
+    functions = frozenset({by} if by else stage.definition.functions)
+    return Actor("agent", by, function.label if function else ""), functions
 
 
 def _answer(stage: Stage, made: Json) -> None:
@@ -181,6 +193,7 @@ def _morning(moment: datetime) -> datetime:
 
 STEPS: dict[str, Callable[[Stage, Json], None]] = {
     "choose": _choose,
+    "trigger": _trigger,
     "answer": _answer,
     "withdraw": _withdraw,
     "wait": _wait,

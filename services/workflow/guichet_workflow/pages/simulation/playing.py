@@ -1,0 +1,204 @@
+"""The simulator itself: begin, act as anyone, let time pass, come back, keep."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, request
+from guichet_kit.auth import allow
+from guichet_kit.database import transaction
+from guichet_kit.i18n import _
+from guichet_kit.pages import redirect_to, render
+from guichet_kit.problems import Invalid, Problem
+from werkzeug.wrappers import Response as BaseResponse
+
+from guichet_workflow.actions import running, simulations
+from guichet_workflow.actions.simulations import DRAFT, LIVE, Trial
+from guichet_workflow.core.simulation.proposing import Proposal, proposals, understood
+from guichet_workflow.pages.builder.desk import DESIGNER, designer, families
+from guichet_workflow.pages.simulation.desk import blueprint, home
+from guichet_workflow.pages.simulation.posted import Posted, Step, posted_step
+from guichet_workflow.pages.simulation.shown import now_of, roles_of, steps_of
+
+OTHERS = "autres"
+MOST_OTHERS = 8_000
+
+
+@blueprint.get("/")
+@allow(DESIGNER)
+def show_simulation(slug: str) -> Response:
+    """Show where the designer is in the circuit that she plays, or what to begin with."""
+    return _page(slug)
+
+
+def _page(
+    slug: str,
+    *,
+    status: int = 200,
+    errors: Mapping[str, str] | None = None,
+    typed: Mapping[str, Any] | None = None,
+    trouble: Problem | None = None,
+) -> Response:
+    base = request.args.get("version", "")
+    with transaction() as session:
+        trial = simulations.open_trial(session, slug, designer(), families(), base)
+        kept = simulations.list_kept(session, slug, size=1)
+        known = running.answers_known(session, slug) if trial.played is None else []
+    title = _("Simuler : %(title)s", title=trial.opened.title)
+    return render(
+        "workflow/simulation/play.html",
+        title=_("Erreur : %(title)s", title=title) if errors or trouble else title,
+        area="desk",
+        status=status,
+        trial=trial,
+        home=home(slug),
+        has_kept=bool(kept.items),
+        versions=_versions(trial, slug),
+        asked=proposals(trial.source, known) if trial.definition else [],
+        colleagues=[],
+        errors=errors or {},
+        typed=typed or {},
+        trouble=trouble,
+        **_present(trial),
+    )
+
+
+def _versions(trial: Trial, slug: str) -> list[dict[str, Any]]:
+    """The working copy and the version in use, when there are both."""
+    if trial.opened.live is None or trial.opened.draft is None:
+        return []
+    live = _("Version %(n)s en service", n=trial.opened.live.version)
+    both = ((DRAFT, _("Copie de travail")), (LIVE, live))
+    return [
+        {"label": label, "url": home(slug, version=base), "current": trial.base == base}
+        for base, label in both
+    ]
+
+
+def _present(trial: Trial) -> dict[str, Any]:
+    if trial.played is None or trial.definition is None:
+        return {"now": None, "steps": [], "roles": []}
+    return {
+        "now": now_of(trial.definition, trial.played.last),
+        "steps": steps_of(trial.definition, trial.played.frames),
+        "roles": roles_of(trial.definition, trial.played.last.case),
+    }
+
+
+@blueprint.post("/commencer")
+@allow(DESIGNER)
+def begin(slug: str) -> BaseResponse:
+    """Begin with made-up answers, in place of what was played."""
+    base, by = request.form.get("version", ""), designer()
+    errors: dict[str, str] = {}
+    with transaction() as session:
+        trial = simulations.open_trial(session, slug, by, families(), base)
+        known = running.answers_known(session, slug)
+        answers = _answers(proposals(trial.source, known), errors) if trial.definition else {}
+        if not errors:
+            simulations.begin(session, trial, by, answers)
+    if errors:
+        return _page(slug, status=422, errors=errors, typed=dict(request.form))
+    return redirect_to(home(slug))
+
+
+def _answers(asked: list[Proposal], errors: dict[str, str]) -> dict[str, Any]:
+    """The made-up answers: those proposed, then a line for each other ("nom = valeur")."""
+    found = {
+        one.name: understood(request.form.get(f"rep-{one.name}", "")[:500], one.nature)
+        for one in asked
+    }
+    lines = request.form.get(OTHERS, "")[:MOST_OTHERS].splitlines()
+    for number, line in enumerate(lines, 1):
+        name, equals, value = line.partition("=")
+        if line.strip() and (not equals or not name.strip()):
+            text = _("Ligne %(n)s : écrivez le nom d’une réponse, « = », puis sa valeur.")
+            errors[OTHERS] = text % {"n": number}
+        elif name.strip():
+            found[name.strip()] = understood(value)
+    return _nested({name: value for name, value in found.items() if value is not None})
+
+
+def _nested(flat: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers as the engine holds them: "adresse.commune" is within "adresse"."""
+    data: dict[str, Any] = {}
+    for path, value in flat.items():
+        *folders, name = path.split(".")
+        here = data
+        for folder in folders:
+            inner = here.setdefault(folder, {})
+            here = inner if isinstance(inner, dict) else {}
+        here[name] = value
+    return data
+
+
+@blueprint.post("/etape")
+@allow(DESIGNER)
+def act(slug: str) -> BaseResponse:
+    """Play one step more."""
+    by, posted = designer(), Posted()
+    try:
+        with transaction() as session:
+            trial = simulations.open_trial(session, slug, by, families())
+            posted = posted_step(trial, request.form)
+            if posted.errors:
+                raise Invalid(errors=dict(posted.errors))
+            simulations.act(session, trial, by, _seen(), posted.step)
+    except Invalid as problem:
+        errors = {posted.place(name): text for name, text in problem.errors.items()}
+        trouble = None if errors else problem
+        return _page(slug, status=422, errors=errors, typed=posted.typed, trouble=trouble)
+    except Problem as problem:
+        if problem.status == 404:
+            raise
+        return _page(slug, status=problem.status, typed=posted.typed, trouble=problem)
+    return redirect_to(home(slug) + "#maintenant")
+
+
+def _seen() -> int:
+    text = request.form.get("seen", "")
+    return int(text) if text.isdecimal() and len(text) < 5 else -1
+
+
+@blueprint.post("/revenir")
+@allow(DESIGNER)
+def come_back(slug: str) -> BaseResponse:
+    """Take the last step back."""
+    return _change(slug, None)
+
+
+def _change(slug: str, step: Step) -> BaseResponse:
+    by = designer()
+    try:
+        with transaction() as session:
+            trial = simulations.open_trial(session, slug, by, families())
+            simulations.act(session, trial, by, _seen(), step)
+    except simulations.MovedOn as problem:
+        return _page(slug, status=problem.status, trouble=problem)
+    return redirect_to(home(slug) + "#maintenant")
+
+
+@blueprint.post("/arreter")
+@allow(DESIGNER)
+def stop(slug: str) -> BaseResponse:
+    """Forget what is played, to begin again."""
+    by = designer()
+    with transaction() as session:
+        simulations.open_trial(session, slug, by, families())
+        simulations.stop(session, slug, by)
+    return redirect_to(home(slug))
+
+
+@blueprint.post("/garder")
+@allow(DESIGNER)
+def keep(slug: str) -> BaseResponse:
+    """Keep what is played as a test of the circuit."""
+    by, name = designer(), request.form.get("name", "")
+    try:
+        with transaction() as session:
+            trial = simulations.open_trial(session, slug, by, families())
+            simulations.keep(session, trial, by, name)
+    except Invalid as problem:
+        return _page(slug, status=422, errors=problem.errors, typed={"name": name})
+    except simulations.TooManyKept as problem:
+        return _page(slug, status=problem.status, typed={"name": name}, trouble=problem)
+    return redirect_to(home(slug, "gardees/", gardee=1))

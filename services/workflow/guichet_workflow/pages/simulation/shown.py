@@ -1,0 +1,202 @@
+"""A simulation as its page shows it: what happened at each step, what each may do now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from guichet_kit.dates import french_datetime
+from guichet_kit.i18n import _
+
+from guichet_workflow.core import Definition, choices_of
+from guichet_workflow.core.anytime import global_actions
+from guichet_workflow.core.case import CaseState
+from guichet_workflow.core.definition import Choice, Delay
+from guichet_workflow.core.definition.anytime import GlobalAction
+from guichet_workflow.core.effects import History
+from guichet_workflow.core.extras import shown_status
+from guichet_workflow.core.simulation import Frame, Letter, documents_of, messages_of
+from guichet_workflow.core.words import delay_words, history_sentence, message_name, turn
+from guichet_workflow.pages.legal_view import coming
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Event:
+    """A line of history: when, for agents, and for the citizen ("" when she does not see it)."""
+
+    at: str
+    text: str
+    citizen: str
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A message or document that would leave, and the values that fill it in."""
+
+    icon: str
+    kind: str
+    name: str
+    template: str
+    values: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A step: what was done, where it led, the history it wrote, what would leave."""
+
+    number: int
+    title: str
+    when: str
+    status: str
+    kind: str
+    citizen: str
+    moved: bool
+    events: tuple[Event, ...]
+    sent: tuple[Sent, ...]
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a function sees now: the choices it is offered, and what it may do at any time."""
+
+    slug: str
+    label: str
+    choices: tuple[Choice, ...]
+    anytime: tuple[GlobalAction, ...]
+
+
+def steps_of(definition: Definition, frames: tuple[Frame, ...]) -> list[Shown]:
+    """Give the steps of a simulation, the latest first."""
+    before = (None, *frames)
+    found = [
+        _shown(definition, number, frame, previous)
+        for number, (frame, previous) in enumerate(zip(frames, before, strict=False))
+    ]
+    return found[::-1]
+
+
+def _shown(definition: Definition, number: int, frame: Frame, previous: Frame | None) -> Shown:
+    status = definition.statuses[frame.case.status]
+    return Shown(
+        number=number,
+        title=step_words(definition, frame.step, previous),
+        when=french_datetime(frame.now),
+        status=status.label,
+        kind=status.kind,
+        citizen=shown_status(definition, frame.case).citizen_label,
+        moved=previous is None or previous.case.status != frame.case.status,
+        events=tuple(_events(frame)),
+        sent=tuple(_sent(frame)),
+    )
+
+
+def _events(frame: Frame) -> list[Event]:
+    return [
+        Event(
+            french_datetime(moment.at),
+            history_sentence(line.kind, line.values, line.by, "agent"),
+            history_sentence(line.kind, line.values, line.by, "citizen") if line.public else "",
+        )
+        for moment in frame.moments
+        for line in moment.effects
+        if isinstance(line, History) and line.kind not in ("message_sent", "document_requested")
+    ]
+
+
+def _sent(frame: Frame) -> list[Sent]:
+    messages = [
+        _letter("message", _("Message"), one, message_name(one.template))
+        for one in messages_of(frame)
+    ]
+    made = documents_of(frame)
+    return messages + [_letter("document", _("Document"), one, one.title) for one in made]
+
+
+def _letter(icon: str, kind: str, letter: Letter, name: str) -> Sent:
+    values = {**letter.values, **letter.values.get("champs", {})}
+    values.pop("champs", None)
+    shown = tuple((key, _value(value)) for key, value in values.items() if value not in ("", None))
+    return Sent(icon, kind, name, letter.template, shown)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("oui") if value else _("non")
+    if isinstance(value, list):
+        return ", ".join(map(_value, value))
+    if isinstance(value, Mapping):
+        return str(value.get("name") or ", ".join(map(_value, value.values())))
+    return str(value)
+
+
+def step_words(definition: Definition, step: Json | None, previous: Frame | None) -> str:
+    """Say what was done at a step, in French."""
+    if step is None:
+        return _("La demande arrive")
+    if step["do"] == "wait":
+        return _waited(step)
+    if step["do"] in ("choose", "trigger"):
+        return _acted(definition, step, previous)
+    return _plain_words(step)
+
+
+def _acted(definition: Definition, step: Json, previous: Frame | None) -> str:
+    function = definition.functions.get(step.get("by", ""))
+    who = function.label if function else _("Un agent")
+    return _("%(who)s : « %(label)s »", who=who, label=_label(definition, step, previous))
+
+
+def _label(definition: Definition, step: Json, previous: Frame | None) -> str:
+    if step["do"] == "trigger":
+        rule = definition.anytime.get(step["action"])
+        return rule.label if rule else str(step["action"])
+    status = definition.statuses[previous.case.status] if previous else None
+    choice = status.choices.get(step["choice"]) if status else None
+    return choice.label if choice else str(step["choice"])
+
+
+def _waited(step: Json) -> str:
+    if not step.get("unit"):
+        return _("Jusqu’à la prochaine échéance")
+    return _("%(delay)s plus tard", delay=delay_words(Delay(step["n"], step["unit"])))
+
+
+def _plain_words(step: Json) -> str:
+    words = {
+        "answer": _("L’usager répond"),
+        "withdraw": _("L’usager retire sa demande"),
+        "made": _("Le document « %(name)s » est fait"),
+        "failed": _("Le document « %(name)s » n’a pas pu être fait"),
+    }
+    found = words.get(step["do"], str(step["do"]))
+    return found % {"name": step["template"]} if "template" in step else found
+
+
+def roles_of(definition: Definition, case: CaseState) -> list[Role]:
+    """Give what each function of the circuit is offered now."""
+    return [_role(definition, case, slug) for slug in definition.functions]
+
+
+def _role(definition: Definition, case: CaseState, slug: str) -> Role:
+    held, label = frozenset({slug}), definition.functions[slug].label
+    choices = tuple(choices_of(definition, case, held))
+    return Role(slug, label, choices, tuple(global_actions(definition, case, held)))
+
+
+def now_of(definition: Definition, frame: Frame) -> dict[str, Any]:
+    """Give what the page says of the present: day, words for agents and for the citizen."""
+    status = definition.statuses[frame.case.status]
+    return {
+        "day": french_datetime(frame.now),
+        "status": status,
+        "citizen": shown_status(definition, frame.case),
+        "turn": turn(definition, frame.case),
+        "asked": frame.case.asked,
+        "closed": frame.case.closed_at is not None,
+        "erased": frame.case.anonymised_at is not None,
+        "coming": coming(definition, frame.case),
+        "pending": frame.case.documents,
+        "incidents": frame.case.incidents,
+        "withdrawal": definition.withdrawal,
+    }

@@ -1,0 +1,166 @@
+"""The simulator on screen: begin, act as anyone, let time pass, come back, keep, look again."""
+
+import json
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from guichet_kit.testing import Bench
+from guichet_workflow.actions import drafts
+from guichet_workflow.core.case import Actor
+
+from .conftest import source
+from .samples import agent
+
+HOME = "/agents/circuits/acte-naissance/simuler/"
+ROADS = "/agents/circuits/signalement-voirie/simuler/"
+
+
+def builder(bench: Bench, sub: str = "ada", **more: Any) -> FlaskClient:
+    return bench.client("agent", sub=sub, name="Ada", rights=["workflows.build"], **more)
+
+
+@pytest.fixture
+def ada(bench: Bench) -> FlaskClient:
+    """A designer who has begun to play the circuit of birth certificates."""
+    client = builder(bench)
+    assert client.post(f"{HOME}commencer").status_code == 303
+    return client
+
+
+def step(client: FlaskClient, seen: int, do: str, **form: str) -> Any:
+    return client.post(f"{HOME}etape", data={"seen": str(seen), "do": do, **form})
+
+
+def text(client: FlaskClient, url: str = HOME) -> str:
+    return client.get(url).text.replace("\u00a0", " ")
+
+
+def test_it_is_for_who_builds_circuits(bench: Bench) -> None:
+    for url in (HOME, f"{HOME}gardees/"):
+        assert agent(bench).get(url).status_code == 403
+    assert builder(bench).get("/agents/circuits/inconnu/simuler/").status_code == 404
+    bound = builder(bench, bounds={"workflows.build": ["voirie"]})
+    assert bound.get(HOME).status_code == 404
+    assert bound.post(f"{HOME}commencer").status_code == 404
+
+
+def test_one_begins_with_the_answers_that_the_circuit_looks_at(bench: Bench) -> None:
+    client = builder(bench)
+    assert "vous pouvez commencer tout de suite" in text(client)
+    page = text(client, ROADS)
+    assert 'name="rep-danger"' in page
+    form = {"rep-danger": "oui", "autres": "quartier = Le Port\nadresse.rue=Quai"}
+    assert client.post(f"{ROADS}commencer", data=form).status_code == 303
+    assert "Urgence" in text(client, ROADS) or "urgence" in text(client, ROADS)
+
+
+def test_a_line_that_is_no_answer_is_refused_and_stays(bench: Bench) -> None:
+    client = builder(bench)
+    refused = client.post(f"{ROADS}commencer", data={"autres": "quartier : Le Port"})
+    assert refused.status_code == 422
+    assert "Ligne 1" in refused.text
+    assert "quartier : Le Port" in refused.text
+
+
+def test_agents_the_citizen_and_time_act(ada: FlaskClient) -> None:
+    page = text(ada)
+    assert "Délivrer l’acte" in page
+    assert "récépissé" in page.lower()
+    assert (
+        step(ada, 0, "choose", choice="complement", by="etat_civil", comment="?").status_code == 303
+    )
+    assert "Répondre à la question" in text(ada)
+    assert step(ada, 1, "wait", wait="quinzaine").status_code == 303
+    assert "relance" in text(ada)
+    answered = step(ada, 2, "answer", **{"champ-precision": "Camille"})
+    assert answered.status_code == 303
+    assert step(ada, 3, "choose", choice="delivrer", by="etat_civil").status_code == 303
+    page = text(ada)
+    assert "Copie de l’acte" in page
+    assert step(ada, 4, "made", template="acte").status_code == 303
+    assert "delivree" in text(ada)
+    assert step(ada, 5, "wait", wait="echeance").status_code == 303
+    assert "il ne se passera plus rien" in text(ada)
+
+
+def test_what_is_refused_keeps_what_was_typed(ada: FlaskClient) -> None:
+    refused = step(ada, 0, "choose", choice="refuser", by="etat_civil", comment=" ")
+    assert refused.status_code == 422
+    assert 'href="#motif-refuser"' in refused.text
+    step(ada, 0, "choose", choice="complement", by="etat_civil", comment="Une date")
+    refused = step(ada, 1, "answer", **{"champ-precision": ""})
+    assert refused.status_code == 422
+    assert 'href="#champ-precision"' in refused.text
+    assert step(ada, 1, "choose", choice="delivrer", by="etat_civil").status_code == 409
+    assert step(ada, 0, "withdraw").status_code == 409
+
+
+@pytest.mark.parametrize("form", [{}, {"do": "x"}, {"seen": "-1"}, {"do": "choose"}])
+def test_what_makes_no_sense_changes_nothing(ada: FlaskClient, form: dict[str, str]) -> None:
+    before = text(ada)
+    assert ada.post(f"{HOME}etape", data=form).status_code in (409, 422)
+    assert text(ada).count("simulation-step") == before.count("simulation-step")
+
+
+def test_one_comes_back_and_begins_again(ada: FlaskClient) -> None:
+    step(ada, 0, "withdraw")
+    assert "L’usager retire sa demande" in text(ada)
+    assert ada.post(f"{HOME}revenir", data={"seen": "1"}).status_code == 303
+    assert "L’usager retire sa demande" not in text(ada)
+    assert ada.post(f"{HOME}revenir", data={"seen": "9"}).status_code == 409
+    assert ada.post(f"{HOME}arreter").status_code == 303
+    assert "Commencer la simulation" in text(ada)
+    assert step(ada, 0, "withdraw").status_code == 404
+
+
+def test_a_simulation_is_kept_looked_at_and_taken_off(ada: FlaskClient) -> None:
+    assert "Aucune simulation gardée" in text(ada, f"{HOME}gardees/")
+    assert ada.post(f"{HOME}garder", data={"name": " "}).status_code == 422
+    kept = ada.post(f"{HOME}garder", data={"name": "Sans suite"})
+    assert kept.status_code == 303
+    page = text(ada, kept.location)
+    for words in ("Sans suite", "Tient", "Ce qu’elles parcourent : ", "Jamais vu"):
+        assert words in page
+    place = page.split("gardees/")[-1].split("/")[0]
+    assert ada.post(f"{HOME}gardees/{place}/ouvrir").status_code == 303
+    assert ada.post(f"{HOME}gardees/{place}/retirer").status_code == 303
+    assert ada.post(f"{HOME}gardees/{place}/retirer").status_code == 404
+    assert "Aucune simulation gardée" in text(ada, f"{HOME}gardees/")
+
+
+def test_a_simulation_that_changes_is_shown_with_its_step(bench: Bench, ada: FlaskClient) -> None:
+    step(ada, 0, "choose", choice="delivrer", by="etat_civil")
+    ada.post(f"{HOME}garder", data={"name": "Délivrance"})
+    changed = json.loads(json.dumps(source("acte-naissance")))
+    deliver, _ask, refuse = changed["statuses"][1]["choices"]
+    deliver["to"], refuse["to"] = refuse["to"], deliver["to"]
+    with bench.transaction() as session:
+        drafts.save_draft(session, "acte-naissance", changed, 0, Actor("agent", "ada", "Ada"))
+    page = text(ada, f"{HOME}gardees/")
+    assert "À revoir" in page
+    assert "Étape 1 : Le statut est « Refusée » au lieu de « Acte délivré »." in page
+    place = page.split("/accepter")[0].rsplit("/", 1)[1]
+    assert ada.post(f"{HOME}gardees/{place}/accepter").status_code == 303
+    assert "Tient" in text(ada, f"{HOME}gardees/")
+
+
+def test_the_publication_is_held_by_a_simulation_that_changes(
+    bench: Bench, ada: FlaskClient
+) -> None:
+    place = "/agents/circuits/acte-naissance/"
+    assert "Aucune simulation n’est rejouée" in text(ada, f"{place}publication")
+    step(ada, 0, "choose", choice="delivrer", by="etat_civil")
+    ada.post(f"{HOME}garder", data={"name": "Délivrance"})
+    assert "La simulation donne toujours le même résultat" in text(ada, f"{place}publication")
+    changed = json.loads(json.dumps(source("acte-naissance")))
+    deliver, _ask, refuse = changed["statuses"][1]["choices"]
+    deliver["to"], refuse["to"] = refuse["to"], deliver["to"]
+    with bench.transaction() as session:
+        drafts.save_draft(session, "acte-naissance", changed, 0, Actor("agent", "ada", "Ada"))
+    page = text(ada, f"{place}publication")
+    assert "1 point bloque" in page
+    assert "Publier cette version" not in page
+    refused = ada.post(f"{place}publication")
+    assert refused.status_code == 422
+    assert "Délivrance" in refused.text
