@@ -1,4 +1,4 @@
-"""The association grant at 360 px: an account, pieces to provide, two levels of decision."""
+"""The association grant at 360 px: an account, pieces, a commission, a decision, a payment."""
 
 import re
 from collections.abc import Callable
@@ -34,7 +34,13 @@ def test_association_grant(
     clerk.act("Demander des pièces", "Il manque le procès-verbal de la dernière assemblée.")
     answer(citizen, request_id, pdf(tmp_path / "proces-verbal.pdf"))
     clerk.go(f"/agents/dossiers/{request_id}/")
-    clerk.act("Transmettre pour décision", Montant_proposé="2000", Avis_du_service="Favorable.")
+    clerk.act("Transmettre à la commission", Montant_proposé="2000", Avis_du_service="Favorable.")
+    clerk.act(
+        "Noter un avis favorable",
+        Date_de_la_commission="2026-11-20",
+        Montant_conseillé_par_la_commission="2000",
+        Avis_de_la_commission="Favorable.",
+    )
     elected = somebody("elected", width=360)
     elected.sign_in("paul.renard@valmont.example", path="/agents/")
     elected.go(f"/agents/dossiers/{request_id}/")
@@ -45,6 +51,14 @@ def test_association_grant(
     suite.wait_for("documents", wait, request_id)
     citizen.go("/mon-espace/")
     citizen.sees("Notification de subvention")
+    treasurer = somebody("treasurer", width=360)
+    treasurer.sign_in("farid.haddad@valmont.example", path="/agents/")
+    treasurer.go(f"/agents/dossiers/{request_id}/")
+    treasurer.act(
+        "Enregistrer l’ordre de paiement",
+        Numéro_du_mandat="2026-118",
+        Date_du_mandat="2026-11-27",
+    )
     suite.let_time_pass(request_id)
     proofs = "select 1 from erasures where request_id = %s having count(*) >= 4"
     suite.wait_for("workflow", proofs, request_id, seconds=40)

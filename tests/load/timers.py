@@ -22,7 +22,7 @@ CASES = int(os.environ.get("BENCH_ROWS", "1000000"))
 OVER = max(CASES // 50, 100)
 WORKERS = 4
 LEAST_PER_S = 500
-POLL_MS = 20
+POLL_MS = 100
 
 
 def measure(rig: Rig) -> Section:

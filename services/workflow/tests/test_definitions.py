@@ -22,7 +22,12 @@ def builder(bench: Bench) -> FlaskClient:
 def test_they_are_listed_and_told_in_words(bench: Bench) -> None:
     assert "Délivrance d’un acte de naissance" in builder(bench).get("/agents/circuits/").text
     page = builder(bench).get("/agents/circuits/subvention-association/")
-    for words in ("Transmettre pour décision", "L231-4", "15 jours ouvrés", "elu-vie-associative"):
+    for words in (
+        "Transmettre à la commission",
+        "L231-4",
+        "15 jours ouvrés",
+        "elu-vie-associative",
+    ):
         assert words in page.text
     assert builder(bench).get("/agents/circuits/inconnu/").status_code == 404
     assert agent(bench).get("/agents/circuits/").status_code == 403

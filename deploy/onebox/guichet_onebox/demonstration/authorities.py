@@ -68,6 +68,9 @@ class Authority:
 ADMINISTRATOR = Role("administration", "Administration de Guichet", (), RIGHTS)
 CIVIL = Role("etat-civil", "Officier d’état civil", ("etat-civil",), READING)
 ROADS = Role("voirie", "Agent de voirie", ("voirie",), READING)
+FIELD = Role("voirie-terrain", "Agents de terrain", ("voirie",), ())
+NORTH = Role("voirie-nord", "Agents de terrain, secteur nord", ("voirie",), ())
+SOUTH = Role("voirie-sud", "Agents de terrain, secteur sud", ("voirie",), ())
 CLUBS = Role("vie-associative", "Vie associative et sports", ("sport-culture",), ())
 ELECTED = Role("elu-vie-associative", "Élu à la vie associative", ("sport-culture",), ())
 SCHOOLS = Role("education", "Éducation et petite enfance", ("scolaire",), ())
@@ -78,6 +81,7 @@ SOLIDARITY = Role("ccas", "Centre communal d’action sociale", ("travail-social
 CABINET = Role("cabinet", "Cabinet du maire", ("elus",), ())
 HIRING = Role("ressources-humaines", "Ressources humaines", ("travail-social",), ())
 TREASURY = Role("regie", "Finances et régies", ("fiscalite", "transports"), ())
+PAYMENTS = Role("finances", "Paiement des subventions", ("sport-culture",), ())
 
 
 def _agent(
@@ -125,6 +129,9 @@ VALMONT = Authority(
         ADMINISTRATOR,
         CIVIL,
         ROADS,
+        FIELD,
+        NORTH,
+        SOUTH,
         CLUBS,
         ELECTED,
         SCHOOLS,
@@ -135,11 +142,18 @@ VALMONT = Authority(
         CABINET,
         HIRING,
         TREASURY,
+        PAYMENTS,
     ),
     agents=(
         _agent("anne.martin", "Anne Martin", "etat-civil", "agente de l’état civil"),
         _agent("bruno.tessier", "Bruno Tessier", "etat-civil", "agent de l’état civil"),
-        _agent("karim.benali", "Karim Benali", "voirie", "agent de voirie"),
+        _agent(
+            "karim.benali",
+            "Karim Benali",
+            "voirie",
+            "agent de voirie, secteur nord",
+            ("voirie", "voirie-terrain", "voirie-nord"),
+        ),
         _agent("claire.dubois", "Claire Dubois", "vie-associative", "associations, salles, sports"),
         _agent(
             "paul.renard",
@@ -153,7 +167,13 @@ VALMONT = Authority(
         _agent("sylvie.marchal", "Sylvie Marchal", "reglementation", "domaine public, buvettes"),
         _agent("odile.garnier", "Odile Garnier", "ccas", "action sociale, personnes isolées"),
         _agent("thomas.leroux", "Thomas Leroux", "cabinet", "courrier du maire et des élus"),
-        _agent("farid.haddad", "Farid Haddad", "regie", "taxe de séjour, stationnement"),
+        _agent(
+            "farid.haddad",
+            "Farid Haddad",
+            "regie",
+            "taxe de séjour, stationnement, paiements",
+            ("regie", "finances"),
+        ),
         _agent("lucie.perrin", "Lucie Perrin", "ressources-humaines", "candidatures et stages"),
         _agent("admin", "Élise Faure", "direction", "administratrice", ("administration",)),
     ),
@@ -183,13 +203,13 @@ VAL_DE_SERRE = Authority(
         "footer_links": [],
     },
     units={"voirie": "Voirie communautaire", "direction": "Direction générale"},
-    roles=(ADMINISTRATOR, ROADS),
+    roles=(ADMINISTRATOR, ROADS, FIELD, NORTH, SOUTH),
     agents=(
         Agent(
             "sofia.roux@val-de-serre.example",
             "Sofia Roux",
             "voirie",
-            ("voirie",),
+            ("voirie", "voirie-terrain"),
             "agente de voirie",
         ),
         Agent(

@@ -22,6 +22,7 @@ from guichet_workflow.core.definition import (
     Definition,
     Delay,
     Move,
+    Silence,
     Status,
 )
 from guichet_workflow.core.effects import (
@@ -196,7 +197,8 @@ class Run(Struct):
 
     def _pause(self, status: Status) -> None:
         timer = legal.running(self.case.timers)
-        if timer is None:
+        rule = self.definition.silence
+        if timer is None or rule is None or self._asked_too_late(rule):
             return
         self.case.paused = Pause(timer, self.now)
         self._cancel("silence")
@@ -206,6 +208,10 @@ class Run(Struct):
             self.start("suspension", "suspension", until)
             values = {"until": clock.last_day_before(until).isoformat()}
         self.history("suspended", values, True)
+
+    def _asked_too_late(self, rule: Silence) -> bool:
+        within = rule.asked_within
+        return within is not None and self.now >= self.due(within, self.case.received_at)
 
     def resume(self, until: date) -> None:
         """Let the legal clock run again after a stop whose last day is `until`."""

@@ -44,6 +44,7 @@ class SilenceSchema(Schema):
     to = identifier()
     legal_basis = line(required=True)
     on_complete = fields.String(validate=validate.OneOf(["resume", "restart"]))
+    pieces_asked_within = fields.Nested(DelaySchema)
     attestation = identifier()
     attestation_at_once = fields.Boolean()
 

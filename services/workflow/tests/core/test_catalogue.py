@@ -10,8 +10,10 @@ from guichet_kit.templating import check, render_sandboxed
 from guichet_workflow.core import check_definition, compile_definition
 from guichet_workflow.core.engine import FREE_MESSAGE
 from guichet_workflow.core.lint import HELD
+from guichet_workflow.core.simulation import cover, play, replay
 from guichet_workflow.core.steps import steps
 from guichet_workflow.schemas import DefinitionSchema
+from guichet_workflow.schemas.simulations import ScenarioSchema
 
 CATALOGUE = Path(__file__).parents[4] / "catalogue"
 PROCEDURES = sorted(path.parent for path in CATALOGUE.glob("*/workflow.json"))
@@ -78,6 +80,31 @@ def test_silence_means_the_same_in_the_form_and_in_the_workflow(folder: Path) ->
     assert target["kind"] == {"accord": "done", "rejet": "refused"}[told["outcome"]]
     way = {"accord": "restart", "rejet": "resume"}[told["outcome"]]
     assert kept["silence"]["on_complete"] == way, "CRPA, article L114-5"
+
+
+SIMULATED = sorted(path.parent for path in CATALOGUE.glob("*/simulations.json"))
+
+
+def test_the_five_kinds_of_circuits_keep_simulations() -> None:
+    assert {
+        "acte-naissance",
+        "declaration-prealable",
+        "declaration-prealable-protegee",
+        "signalement-voirie",
+        "subvention-association",
+    } <= {folder.name for folder in SIMULATED}
+
+
+@pytest.mark.parametrize("kept", SIMULATED, ids=lambda folder: folder.name)
+def test_kept_simulations_still_hold_and_go_everywhere(kept: Path) -> None:
+    source = DefinitionSchema().load(_json(kept / "workflow.json"))
+    definition, scenarios = compile_definition(source), _json(kept / "simulations.json")
+    for scenario in scenarios:
+        ScenarioSchema().load(scenario)
+        assert len(scenario["expects"]) == len(scenario["steps"]) + 1
+        assert replay(definition, scenario) == [], scenario["name"]
+    gone = cover(source, [play(definition, scenario) for scenario in scenarios])
+    assert gone.share == 100, [mark.where for mark in gone.marks if not mark.taken]
 
 
 def test_every_message_is_accepted_and_filled(folder: Path) -> None:

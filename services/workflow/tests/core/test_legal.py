@@ -253,3 +253,15 @@ def test_the_linter_says_it(json_definition: dict[str, Any]) -> None:
     json_definition["statuses"][2]["timers"] = []
     found = check_definition(json_definition, documents={"acte"})
     assert {"silence.attestation", "statuses.complement"} <= {one.where for one in found}
+
+
+@pytest.mark.parametrize(("days", "last"), [(20, None), (50, date(2026, 6, 3))])
+def test_pieces_asked_for_too_late_stop_nothing(
+    accord: dict[str, Any], days: int, last: date | None
+) -> None:
+    """Code de l'urbanisme, R423-38 and R423-41: within a month of the reception."""
+    accord["silence"] |= {"after": {"n": 3, "unit": "months"}}
+    accord["silence"]["pieces_asked_within"] = {"n": 1, "unit": "months"}
+    life = Life(accord).choose("complement", days=days)
+    assert life.day == last
+    assert bool(life.lines("suspended")) is (last is None)

@@ -89,7 +89,7 @@ def _silence(json: Json | None, kinds: Mapping[str, str]) -> Silence | None:
         return None
     said, found = json.get("means"), "accord" if kinds.get(json["to"]) == "done" else "rejet"
     anew = "restart" if said == "accord" else "resume"
-    template = json.get("attestation")
+    template, asked = json.get("attestation"), json.get("pieces_asked_within")
     return Silence(
         after=_delay(json["after"]),
         to=json["to"],
@@ -98,6 +98,7 @@ def _silence(json: Json | None, kinds: Mapping[str, str]) -> Silence | None:
         means=said or found,
         attestation=Document(None, template, ATTESTATION, ()) if template else None,
         at_once=json.get("attestation_at_once", False),
+        asked_within=_delay(asked) if asked else None,
     )
 
 

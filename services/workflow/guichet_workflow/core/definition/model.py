@@ -44,7 +44,8 @@ class Silence:
     """The legal clock of the whole request, from its reception (CRPA L231-1, L231-4).
 
     `means` is accord or rejet. `restarts`: the delay runs anew from the reception of what lacked
-    (L114-5). `attestation` proves an acceptance (L232-3), made `at_once` or when it is asked for.
+    (L114-5). `asked_within`: pieces asked for later than that stop nothing (Code de l'urbanisme,
+    R423-41). `attestation` proves an acceptance (L232-3), made `at_once` or when it is asked for.
     """
 
     after: Delay
@@ -54,6 +55,7 @@ class Silence:
     means: str
     attestation: Document | None
     at_once: bool
+    asked_within: Delay | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,12 @@ def silence() -> Kind:
                 ),
             ),
             Property(
+                "pieces_asked_within",
+                "delay",
+                _("Demander des pièces n’arrête le délai que pendant"),
+                _("Depuis la réception\u00a0; par exemple un mois (Code de l’urbanisme, R423-38)."),
+            ),
+            Property(
                 "attestation",
                 "template_document",
                 _("Attestation de l’acceptation"),
