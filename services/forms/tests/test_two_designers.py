@@ -32,10 +32,12 @@ def test_the_second_designer_reads_and_is_told_who_edits(bench: Bench) -> None:
 def test_what_the_second_types_is_shown_to_copy(bench: Bench, headers: dict[str, str]) -> None:
     anne, bruno = designer(bench), designer(bench, "Bruno")
     do(anne, f"down:{QUESTION}")
-    typed = {"do": f"set:{QUESTION}", "p-label": "Saisi par Bruno", "seen": "{}"}
+    typed = {"do": f"set:{QUESTION}", "p-label": "Saisi par Bruno", "p-required": "false"}
     refused = bruno.post(panes(), data=typed, headers=headers)
     assert refused.status_code == 409
+    assert refused.headers["HX-Retarget"] == refused.headers["HX-Reselect"] == "#work"
     assert "Saisi par Bruno" in refused.text
+    assert "Réponse obligatoire" not in refused.text
     assert "Anne a la main" in words(refused)
     assert "Saisi" not in str(source_of(bench))
     for path, data in (

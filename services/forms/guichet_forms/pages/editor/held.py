@@ -9,12 +9,18 @@ from guichet_forms.problems import HeldByOther
 from guichet_forms.schemas.property_words import words_of
 
 NOT_TYPED = ("p-type", "p-id")
+WHOLE = {"HX-Retarget": "#work", "HX-Reselect": "#work", "HX-Reswap": "outerHTML"}
+UNSAID = ("", "1", "true", "false")
+"""What boxes and lists post, which nobody would copy."""
 CHECKED = ("_message", "_text")
 
 
 def page(kind: str, slug: str, error: HeldByOther) -> Response:
-    """Say who edits and since when, with what was typed; 409."""
-    return render(
+    """Say who edits and since when, with what was typed; 409.
+
+    Properties that save themselves ask for a part of the panes: the whole is shown all the same.
+    """
+    response = render(
         "forms/builder/held.html",
         title=_("Quelqu’un d’autre modifie ce formulaire"),
         area="desk",
@@ -26,6 +32,8 @@ def page(kind: str, slug: str, error: HeldByOther) -> Response:
         url=work_url(kind, slug),
         act_url=work_url(kind, slug, **request.args),
     )
+    response.headers.update(WHOLE)
+    return response
 
 
 def _typed() -> list[tuple[str, str]]:
@@ -33,7 +41,8 @@ def _typed() -> list[tuple[str, str]]:
     return [
         (_label(name), value)
         for name, value in request.form.items(multi=True)
-        if name.startswith(("p-", *CHECKED)) and name not in NOT_TYPED and value.strip()
+        if name.startswith(("p-", *CHECKED)) and name not in NOT_TYPED
+        if value.strip() not in UNSAID
     ]
 
 

@@ -45,6 +45,7 @@
     const before = remembered();
     await window.htmx.ajax(method, url, { target: "#work", swap: "outerHTML", ...asked });
     if (!asked.select) restored(before);
+    if (!document.getElementById("canvas")) window.scrollTo(0, 0);
     const here = work()?.dataset.url;
     if (!here) return;
     if (keep) history.replaceState(null, "", here); else history.pushState(null, "", here);
@@ -82,6 +83,14 @@
     if (["p-type", "p-id", "p-source"].includes(event.target.name)) { form.requestSubmit(button); return; }
     const options = { source: form, event: { submitter: button }, select: "#canvas", selectOOB: AROUND, target: "#canvas" };
     turn("POST", form.action, options, true).then(() => window.Guichet?.say(form.dataset.saved));
+  });
+
+  // An answer without the page (a session that ended, a fault) leaves what one sees as it is.
+  document.addEventListener("htmx:before:swap", (event) => {
+    const { ctx } = event.detail;
+    if (ctx.select !== "#canvas" || ctx.text.includes('id="canvas"')) return;
+    event.preventDefault();
+    window.Guichet?.say(document.body.dataset.offline);
   });
 
   // Conditions: another question has other comparisons.
