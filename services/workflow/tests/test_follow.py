@@ -73,7 +73,9 @@ def test_her_answer_gives_the_turn_back(bench: Bench) -> None:
         me.post(own_url(request_id, "reponse"), data={"champ-precision": "Valmont"}).status_code
         == 303
     )
-    assert "À nous" in me.get(own_url(request_id)).text
+    after = me.get(own_url(request_id)).text
+    assert "À nous" in after
+    assert "«\u00a0Valmont\u00a0»" in after
     assert "Valmont" in agent(bench).get(case_url(request_id)).text
     late = me.post(own_url(request_id, "reponse"), data={"champ-precision": "Encore"})
     assert late.status_code == 409
@@ -104,6 +106,7 @@ def test_a_file_is_added_without_losing_what_is_typed(bench: Bench) -> None:
     attached = bench.emitted("workflow.document.attached.v1")
     assert [file["name"] for file in attached[0]["files"]] == ["facture.pdf"]
     assert "facture.pdf" in agent(bench).get(case_url(request_id)).text
+    assert "Trouvé · " in me.get(own_url(request_id)).text
 
 
 def test_a_file_may_be_taken_out(bench: Bench) -> None:

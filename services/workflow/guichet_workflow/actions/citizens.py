@@ -21,7 +21,7 @@ from guichet_workflow.core.events import (
     PiecesAdded,
     Withdrawn,
 )
-from guichet_workflow.fields import read
+from guichet_workflow.fields import Field, read, say
 from guichet_workflow.models import ADDED, Case, CaseFile, table_of
 
 FREE_PIECE = "piece"
@@ -113,8 +113,24 @@ def answer(session: Session, held: Held, typed: Mapping[str, Any]) -> None:
     if errors:
         raise Invalid(errors=errors)
     by_field = [(name, file) for name, found in files.items() for file in found]
-    advance(session, held, Answered(actor_of_citizen(), {**values, **files}))
+    given = {**values, **files}
+    event = Answered(actor_of_citizen(), given, words=_words(asked.fields, given))
+    advance(session, held, event)
     _attach(session, held, by_field)
+
+
+def _words(fields: tuple[Field, ...], given: Mapping[str, Any]) -> str:
+    """Her answers as they are read again; each bears its question when there are several."""
+    told = [
+        (field["label"], say(field, given[field["id"]]))
+        for field in fields
+        if given.get(field["id"])
+    ]
+    if len(told) == 1:
+        return told[0][1]
+    return " · ".join(
+        _("%(label)s\u00a0: %(said)s", label=label, said=said) for label, said in told
+    )
 
 
 def _files(held: Held, asked: Question) -> dict[str, list[dict[str, Any]]]:

@@ -154,7 +154,8 @@ def _answer(run: Run, event: Answered) -> bool:
     run.put(event.values)
     _add_pieces(run, event.files)
     labels = [field["label"] for field in asked.fields if event.values.get(field["id"])]
-    run.history("answered", {"fields": labels, "files": _names(event.files)}, True)
+    told = {"fields": labels, "files": _names(event.files), "text": event.words}
+    run.history("answered", told, True)
     run.move(asked.to or run.case.previous or run.definition.start)
     return True
 

@@ -55,11 +55,15 @@ class TimerFired(Struct, frozen=True):
 
 
 class Answered(Struct, frozen=True):
-    """The citizen answered the open question; `files` are pieces beside the fields asked."""
+    """The citizen answered the open question; `files` are pieces beside the fields asked.
+
+    `words` are her answers as people read them, for the history.
+    """
 
     by: Actor
     values: Mapping[str, Any]
     files: tuple[Mapping[str, Any], ...] = ()
+    words: str = ""
 
 
 class PiecesAdded(Struct, frozen=True):

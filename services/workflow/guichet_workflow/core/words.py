@@ -103,6 +103,8 @@ def _asked(values: Mapping[str, Any], who: str, citizen: bool) -> str:
 
 def _answered(values: Mapping[str, Any], who: str, citizen: bool) -> str:
     given = ", ".join([*values.get("fields", ()), *values.get("files", ())])
+    if values.get("text"):
+        given = _("« %(words)s »", words=values["text"])
     if citizen:
         return _("Vous avez répondu : %(given)s.", given=given)
     return _("%(who)s a répondu : %(given)s.", who=who, given=given)
