@@ -188,6 +188,7 @@ def test_her_lists(bench: Bench) -> None:
     mine = {"etat-civil": "p-marie", "voirie": "p-other"}
     fragment = bench.client("citizen", subjects=mine, sub="c").get("/fragments/mes-demandes").text
     assert fragment.count("<article") == 5
+    assert '<a href="/demandes/etat-civil/">État civil et citoyenneté</a>' in fragment
     nothing = bench.client("citizen", subjects={"voirie": "p-none"}).get("/fragments/mes-demandes")
     assert "Aucune demande pour l’instant" in nothing.text
     stranger = bench.client("citizen", subjects=mine, client_id="autre")

@@ -44,6 +44,14 @@ def test_an_empty_form_says_what_lacks(bench: Bench) -> None:
     assert "Écrivez votre code de suivi." in empty.text
 
 
+def test_the_code_alone_of_the_home_page_is_no_fault(bench: Bench) -> None:
+    half = bench.client().post("/suivi/", data={"code": CODE})
+    assert half.status_code == 200
+    assert CODE in half.text
+    assert "Il y a un problème" not in half.text
+    assert bench.client().post("/suivi/", data={"code": " "}).status_code == 422
+
+
 def test_a_ticket_is_of_one_browser_and_one_authority(bench: Bench) -> None:
     opened(bench)
     address = track(bench, CODE, EMAIL).location

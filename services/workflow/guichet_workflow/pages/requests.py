@@ -57,8 +57,25 @@ def fragment() -> Response:
         "workflow/my_requests.html",
         title=_("Mes demandes"),
         requests=found[:SHOWN],
-        families=sorted({row.family for row in page.items}) if more else [],
+        families=_named({row.family for row in page.items}) if more else [],
     )
+
+
+def _named(families: set[str]) -> list[tuple[str, str]]:
+    """Give these families with the name people read, by that name."""
+    labels = {
+        "eco-urbanisme": _("Économie et urbanisme"),
+        "elus": _("Relations avec les élus"),
+        "etat-civil": _("État civil et citoyenneté"),
+        "fiscalite": _("Fiscalité"),
+        "sante": _("Santé"),
+        "scolaire": _("Scolaire et périscolaire"),
+        "sport-culture": _("Sport et culture"),
+        "transports": _("Transports"),
+        "travail-social": _("Travail et social"),
+        "voirie": _("Polices spéciales et voirie"),
+    }
+    return [(slug, label) for slug, label in labels.items() if slug in families]
 
 
 def _urgency(shown: dict[str, Any]) -> int:

@@ -30,8 +30,13 @@ def ask_code() -> Response:
 @blueprint.post("/suivi/")
 @allow(anyone)
 def find() -> BaseResponse:
-    """Open the request of a code, or say once for all that it opens nothing."""
+    """Open the request of a code, or say once for all that it opens nothing.
+
+    The home page sends the code alone: the second element is then asked, and nobody is at fault.
+    """
     typed = {name: once(request.form, name)[: tracking.LONGEST] for name in ("code", "second")}
+    if "second" not in request.form and typed["code"].strip():
+        return _page(typed, {})
     errors = _missing(typed)
     if errors:
         return _page(typed, errors, status=422)
