@@ -76,6 +76,9 @@ def test_errors_keep_what_was_typed_and_name_the_question(bench: Bench) -> None:
     assert 'value="marie@"' in answer.text
     assert 'href="#nom"' in answer.text
     assert "Nom\u00a0: " in answer.text
+    summary = answer.text.split("</ul>")[0]
+    assert "Nom\u00a0: Cette réponse est obligatoire.</a>" in summary
+    assert "Exemple\u00a0:" not in summary
     later = client.get(f"{URL}1").text
     assert 'value="marie@"' in later
     assert 'value="Marie"' in later

@@ -73,8 +73,7 @@ def faults(by: str, *, agreed: bool) -> dict[str, str]:
         errors["by"] = fault
     if not agreed:
         errors["agreed"] = _(
-            "Cochez cette déclaration pour continuer, ou faites la demande pour vous-même. "
-            "Exemple : au clavier, avec la barre d’espace."
+            "Cochez cette déclaration pour continuer, ou faites la demande pour vous-même."
         )
     return errors
 

@@ -135,7 +135,11 @@ def _summary(found: Meeting, asked: list[Field], result: PageResult) -> Mapping[
 
 
 def named_fault(label: str, fault: str) -> str:
-    """A fault after the name of its question; a question mark needs no colon after it."""
+    """A fault after the name of its question; a question mark needs no colon after it.
+
+    Its example is left out: it stands beside the question.
+    """
+    told = fault.partition(_(" Exemple :"))[0]
     if label.rstrip().endswith("?"):
-        return f"{label} {fault}"
-    return _("%(label)s : %(fault)s", label=label, fault=fault)
+        return f"{label} {told}"
+    return _("%(label)s : %(fault)s", label=label, fault=told)

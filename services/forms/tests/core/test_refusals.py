@@ -115,7 +115,8 @@ TYPES = ("string", "boolean", "array", "object", "number")
 
 
 def assert_is_helpful(sentence: Any) -> None:
-    assert re.search(r"[Ee]xemple|Choisissez une des", sentence), sentence
+    helpful = r"[Ee]xemple|Choisissez une des|Cette réponse est obligatoire|Cochez cette case"
+    assert re.search(helpful, sentence), sentence
     assert sentence[0] in string.ascii_uppercase + "ÀÉ", sentence
     assert sentence.endswith("."), sentence
     assert "%(" not in sentence

@@ -66,10 +66,7 @@ class Consent(Kind):
 
     def missing(self) -> str:
         """The sentence for a required consent not given."""
-        return _(
-            "Cochez cette case pour continuer : votre accord est nécessaire. "
-            "Exemple : au clavier, placez-vous sur la case et appuyez sur la barre d’espace."
-        )
+        return _("Cochez cette case pour continuer : votre accord est nécessaire.")
 
     def describe(self) -> dict[str, Any]:
         """An object; `given` is enough when sending."""

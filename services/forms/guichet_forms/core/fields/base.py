@@ -197,14 +197,12 @@ class Kind(ABC):
 
     def missing(self) -> str:
         """The sentence for a required field left empty."""
-        return _("Répondez à cette question : elle est obligatoire. %(example)s") % {
-            "example": self.example()
-        }
+        return f"{_('Cette réponse est obligatoire.')} {self.example()}".rstrip()
 
     def example(self) -> str:
-        """A sentence that gives an example of an accepted answer."""
-        sample = self.field.settings.get("pattern_hint") or _("« Rue des Lilas »")
-        return _("Exemple : %(sample)s.") % {"sample": sample}
+        """A sentence that gives an example of an accepted answer; "" where any would mislead."""
+        sample = self.field.settings.get("pattern_hint") or _sample(self.field.autocomplete)
+        return _("Exemple : %(sample)s.") % {"sample": sample} if sample else ""
 
     def describe(self) -> dict[str, Any]:
         """The JSON Schema of the stored value."""
@@ -225,6 +223,17 @@ class Kind(ABC):
     def domain(self) -> list[Value] | None:
         """Every value it may store, None (no answer) included; None when they are many."""
         return None
+
+
+def _sample(autocomplete: str) -> str:
+    """What somebody may answer to a question of this token of WCAG 1.3.5; "" for the others."""
+    samples = {
+        "name": _("Marie Le Goff"),
+        "given-name": _("Marie"),
+        "family-name": _("Le Goff"),
+        "organization": _("Les Amis du kiosque"),
+    }
+    return samples.get(autocomplete, "")
 
 
 def is_nothing(value: Value) -> bool:

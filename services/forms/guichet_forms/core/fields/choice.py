@@ -223,10 +223,7 @@ class Checkbox(Kind):
 
     def missing(self) -> str:
         """The sentence for a required box left unticked."""
-        return _(
-            "Cochez cette case pour continuer : votre accord est nécessaire. "
-            "Exemple : au clavier, placez-vous sur la case et appuyez sur la barre d’espace."
-        )
+        return _("Cochez cette case pour continuer : votre accord est nécessaire.")
 
     def typed(self, value: Value) -> Raw:
         """What the browser sends for this state. Raises FieldRefused on another shape."""

@@ -88,7 +88,7 @@ class Ranking(Parted):
 
     def example(self) -> str:
         """The first option at the first rank."""
-        return _("Exemple : donnez le rang 1 à « %(label)s ».") % {
+        return _("Exemple : mettez « %(label)s » en premier.") % {
             "label": self.field.options[0].label
         }
 

@@ -117,10 +117,10 @@ class Text(Kind):
             sentence = self.field.settings.get("pattern_message") or _(
                 "Cette réponse n’a pas la forme demandée : comparez-la à l’exemple."
             )
-            raise FieldRefused(f"{sentence} {self.example()}")
+            raise FieldRefused(f"{sentence} {self.example()}".rstrip())
 
     def example(self) -> str:
-        """The example of the format, of the field, or a plain one."""
+        """The example of the format, of the field, or of what its autocomplete names."""
         check = FORMATS.get(self.format)
         if check:
             return _("Exemple : %(sample)s.") % {"sample": check.sample}
@@ -183,10 +183,3 @@ class LongText(Text):
         if not text:
             raise FieldRefused(self.missing())
         return text
-
-    def example(self) -> str:
-        """An example of what a person may write."""
-        sample = self.field.settings.get("pattern_hint") or _(
-            "« Le lampadaire devant le 12 est éteint depuis lundi »"
-        )
-        return _("Exemple : %(sample)s.") % {"sample": sample}
