@@ -11,6 +11,8 @@ from guichet_kit.testing import Bench
 from sqlalchemy.orm import Session
 
 from . import far as other
+from .browser.places import WHO
+from .conftest import GO, URL, changed, publish
 from .far import Far, far_away
 from .shelves import offers_in
 
@@ -55,6 +57,18 @@ def test_without_the_service_it_is_typed(bench: Bench, far: Far, answer: other.A
         assert clean(session, far, "", city="Valmont") == free
         with pytest.raises(FieldRefused):
             clean(session, far, far.url)
+
+
+def test_a_grouping_is_asked_even_without_the_service(bench: Bench) -> None:
+    question = {"id": "epci", "type": "epci", "label": "Intercommunalité"}
+    page = {"id": "ou", "title": "Où", "fields": [question, *WHO]}
+    applicant = {"name": ["nom"], "email": "courriel"}
+    publish(bench, changed(pages=[page], applicant=applicant, digest=[]))
+    client = bench.client()
+    assert 'name="epci-q"' in client.get(f"{URL}1").text
+    typed = {"epci-q": "Pays de Valmont", **GO}
+    assert client.post(f"{URL}1", data=typed).location == f"{URL}verifier"
+    assert "Pays de Valmont" in client.get(f"{URL}verifier").text
 
 
 def test_the_lists_that_we_hold_are_whole() -> None:

@@ -115,6 +115,8 @@ class Offers:
 
     def searchable(self, slug: str) -> bool:
         """Tell whether a source can only be searched, its whole list being too long to be given."""
+        if slug.startswith("@"):
+            return slug not in places.BUNDLED
         source = self._source(slug)
         return bool(source and source.kind == "json" and source.settings.get("q"))
 

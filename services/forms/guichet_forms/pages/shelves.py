@@ -81,6 +81,8 @@ def _models(fields: Iterable[Field]) -> Iterator[Field]:
 
 
 def _shelf(kind: SourcedChoice, raw: Mapping[str, Any], offers: Offers, url: str) -> Shelf:
+    if kind.source.startswith("@") and not offers.has(kind.source):
+        return Shelf(down=True, free=kind.takes_free_text)
     how = kind.field.settings.get("display", "")
     if how != "autocomplete" and not offers.searchable(kind.source):
         whole = offers.search(kind.source, "", MOST_LISTED)
