@@ -29,6 +29,14 @@ class NotNow(Conflict):
     advice = "Rechargez la page pour voir ce qui est possible maintenant."
 
 
+class Accepted(Over):
+    """The legal delay is over: the law has accepted the request."""
+
+    slug = "acceptee-par-le-silence"
+    title = "Le délai légal est passé"
+    advice = "Sans décision avant la fin du délai, la demande est acceptée. Rechargez la page."
+
+
 class LostRight(Forbidden):
     """The agent may no longer act on this case, though she could see it."""
 
@@ -54,6 +62,8 @@ def as_problem(refusal: refusals.Refusal | LogicRefused) -> Problem:
         return Invalid(errors=dict.fromkeys(refusal.fields, sentence))
     if isinstance(refusal, refusals.StatusChanged):
         return Outrun()
+    if isinstance(refusal, refusals.SilenceDecided):
+        return Accepted()
     if isinstance(refusal, refusals.CaseClosed):
         return Over()
     if isinstance(refusal, LogicRefused):

@@ -37,6 +37,7 @@ from guichet_workflow.core.guards import (
     check_comment,
     check_fields,
     check_seen,
+    refuse_accepted,
     refuse_anonymised,
     refuse_closed,
 )
@@ -96,6 +97,7 @@ def _open(run: Run, event: Opened) -> bool:
 
 def _choose(run: Run, event: Chose) -> bool:
     refuse_closed(run)
+    refuse_accepted(run)
     check_seen(run, event.seen_version)
     choice = run.definition.statuses[run.case.status].choices.get(event.choice)
     if choice is None or not _is_allowed(choice, run.case.data, event.functions):

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from guichet_workflow.core.legal import ACCORD, running
 from guichet_workflow.core.refusals import (
     CaseClosed,
     CommentMissing,
     FieldsRefused,
+    SilenceDecided,
     StatusChanged,
 )
 from guichet_workflow.core.run import Run
@@ -34,6 +36,13 @@ def refuse_anonymised(run: Run) -> None:
     """Raise `CaseClosed` once the person was taken out of the case."""
     if run.case.anonymised_at is not None or not run.before.version:
         raise CaseClosed(run.case.status)
+
+
+def refuse_accepted(run: Run) -> None:
+    """Raise `SilenceDecided` once silence gave its accord, even before its clock was fired."""
+    rule, timer = run.definition.silence, running(run.case.timers)
+    if rule and timer and rule.means == ACCORD and timer.due_at <= run.now:
+        raise SilenceDecided(run.case.status)
 
 
 def check_seen(run: Run, version: int) -> None:

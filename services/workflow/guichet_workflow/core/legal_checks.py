@@ -77,7 +77,9 @@ def _stop(status: Json, silence: Json) -> Iterator[Fault]:
             label=label,
         )
         yield where, text
-    ends = status.get("pieces_within") or any(timer.get("to") for timer in status.get("timers", ()))
+    timed = [ask.get("deadline") for ask in asks]
+    timed += [timer.get("to") for timer in status.get("timers", ())]
+    ends = status.get("pieces_within") or any(timed)
     if silence and not ends:
         text = _(
             "«\u00a0%(label)s\u00a0»\u00a0: dites combien de temps l’usager a pour envoyer les "

@@ -45,6 +45,10 @@ class NoAttestation(Refusal):
     """Nothing was accepted by silence, or the attestation was asked for already."""
 
 
+class SilenceDecided(Refusal):
+    """The legal delay is over and silence gave its accord: no agent decides any more."""
+
+
 class TimerTooEarly(Refusal):
     """The clock is not over yet."""
 

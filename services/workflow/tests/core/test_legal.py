@@ -265,3 +265,20 @@ def test_pieces_asked_for_too_late_stop_nothing(
     life = Life(accord).choose("complement", days=days)
     assert life.day == last
     assert bool(life.lines("suspended")) is (last is None)
+
+
+def test_the_deadline_of_the_question_ends_the_stop(rejet: dict[str, Any]) -> None:
+    waiting = rejet["statuses"][2]
+    del waiting["pieces_within"]
+    waiting["enter"][0]["deadline"] = {"n": 8, "unit": "days"}
+    assert list(legal_faults(rejet)) == []
+    life = Life(rejet).choose("complement", days=10).over("suspension")
+    assert life.day == date(2026, 5, 3) + timedelta(days=8)
+
+
+def test_nobody_decides_once_silence_gave_its_accord(accord: dict[str, Any]) -> None:
+    life = Life(accord)
+    with pytest.raises(no.SilenceDecided):
+        life.choose("complement", days=32)
+    accord["silence"] |= {"means": "rejet", "to": "silence", "attestation": None}
+    assert Life(accord).choose("complement", days=32).case.status == "complement"

@@ -103,7 +103,7 @@ def _silence(json: Json | None, kinds: Mapping[str, str]) -> Silence | None:
 
 
 def _status(json: Json) -> Status:
-    due = json.get("due")
+    due, within = json.get("due"), _pieces_within(json)
     citizen_label = json.get("citizen_label") or json["label"]
     return Status(
         id=json["id"],
@@ -117,7 +117,7 @@ def _status(json: Json) -> Status:
         timers={timer["id"]: _timer(timer) for timer in json.get("timers", ())},
         due=_delay(due) if due else None,
         pauses_silence=json.get("pauses_silence", False),
-        pieces_within=_delay(json["pieces_within"]) if json.get("pieces_within") else None,
+        pieces_within=_delay(within) if within else None,
         decides=json.get("decides", json["kind"] in ENDS),
         legal_basis=json.get("legal_basis", ""),
         hidden=json.get("hidden", False),
@@ -127,6 +127,13 @@ def _status(json: Json) -> Status:
         fields=tuple(json.get("fields", ())),
         moved={"status": json["id"], "label": json["label"], "citizen_label": citizen_label},
     )
+
+
+def _pieces_within(json: Json) -> Json | None:
+    """Give how long the citizen has to send what lacks: said, or the deadline of the question."""
+    asks = [act for act in json.get("enter", ()) if act["do"] == "ask"]
+    deadlines = [act["deadline"] for act in asks if act.get("deadline")]
+    return json.get("pieces_within") or next(iter(deadlines), None)
 
 
 def _choice(json: Json) -> Choice:
