@@ -53,6 +53,7 @@ from guichet_notify.actions import deliveries, notices
 from guichet_notify.actions import templates as messages_templates
 from guichet_stats.actions import board
 from guichet_workflow.actions import clocks, conversions, definitions, reading, tracking
+from guichet_workflow.core import compile_definition
 from sqlalchemy.orm import Session
 
 from .conftest import Made
@@ -80,6 +81,14 @@ REQUESTS = [
     Asked(slugs=("p0",), answers=(Filter("motif", "v7", begins=True),)),
     Asked(slugs=("p0",), channel="web", answers=(Filter("motif", "v7"), Filter("motif", "v8"))),
 ]
+SMALLEST = {
+    "slug": "w",
+    "title": "W",
+    "functions": {},
+    "start": "fin",
+    "statuses": [{"id": "fin", "label": "Fin", "kind": "done", "turn": "nobody"}],
+}
+"""The smallest circuit there is."""
 BOUNDED = {
     "clients": "the sites of one authority, and all fit in a page of the disk",
     "keys": "three signing keys at most",
@@ -210,7 +219,9 @@ CASES = [
     case(
         reading.read_around,
         SimpleNamespace(
-            row=SimpleNamespace(request_id=REQUEST), state=SimpleNamespace(anonymised_at=NOW)
+            row=SimpleNamespace(request_id=REQUEST),
+            state=SimpleNamespace(anonymised_at=NOW, status="fin"),
+            definition=compile_definition(SMALLEST),
         ),
         internal=True,
     ),

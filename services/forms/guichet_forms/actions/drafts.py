@@ -44,9 +44,9 @@ def list_unfinished(session: Session, subjects: Iterable[str], most: int) -> lis
     Each row has `slug`, `title`, `saved_at` and `expires_at`; at most `most` of them.
     """
     owners = [f"subject:{subject}" for subject in subjects if subject]
+    title = select(Procedure.title).where(Procedure.slug == Draft.slug).scalar_subquery()
     statement = (
-        select(Draft.slug, Procedure.title, Draft.saved_at, Draft.expires_at)
-        .join(Procedure, Procedure.slug == Draft.slug)
+        select(Draft.slug, title.label("title"), Draft.saved_at, Draft.expires_at)
         .where(Draft.owner.in_(owners), Draft.expires_at > func.now())
         .order_by(Draft.saved_at.desc(), Draft.id.desc())
         .limit(most)
