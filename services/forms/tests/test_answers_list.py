@@ -7,7 +7,14 @@ from uuid import UUID
 
 import pytest
 from guichet_forms.actions import submissions
-from guichet_forms.actions.answers.listing import Asked, Filter, count_requests, list_requests
+from guichet_forms.actions.answers.listing import (
+    Asked,
+    Filter,
+    count_all,
+    count_requests,
+    list_and_count,
+    list_requests,
+)
 from guichet_forms.core.looking import folded
 from guichet_forms.models import AnswerValue, Submission
 from guichet_kit.problems import NotFound
@@ -26,7 +33,7 @@ def found(bench: Bench, *answers: Filter, **more: Any) -> list[UUID]:
     asked = Asked(slugs=SLUGS, answers=answers, **more)
     with bench.transaction() as session:
         ids = [row.request_id for row in list_requests(session, asked).items]
-        assert count_requests(session, asked) == len(ids)
+        assert count_requests(session, asked) == count_all(session, asked) == len(ids)
     return ids
 
 
@@ -41,6 +48,14 @@ def test_answers_are_found_equal_or_by_their_beginning(bench: Bench, sent: list[
     assert found(bench, Filter("nom", "%")) == found(bench, Filter("nom", "l_", begins=True)) == []
     assert found(bench, Filter("prenom", "marie")) == []  # not marked for lists
     assert found(bench, Filter("nom", "martin"), oldest_first=True) == [sent[4], sent[3]]
+
+
+def test_a_page_and_its_count_weigh_the_answers_once(bench: Bench, sent: list[UUID]) -> None:
+    both = (Filter("motif", "carte"), Filter("nom", "le", begins=True))
+    with bench.transaction() as session, bench.statements() as seen:
+        page, number = list_and_count(session, Asked(slugs=SLUGS, answers=both))
+    assert ([row.request_id for row in page.items], number) == ([sent[0]], 1)
+    assert len(seen) == 2
 
 
 def test_the_rest_filters_too(bench: Bench, sent: list[UUID]) -> None:

@@ -35,6 +35,8 @@ from guichet_forms.models import AnswerValue, Submission
 
 Statement = Select[*tuple[Any, ...]]
 CAP = 1_000
+FEW = 10_000
+"""So many rows of an answer are read and sorted at once; more are walked by date."""
 SIZE = 50
 LAST = "\U0010ffff"
 
@@ -75,39 +77,67 @@ def list_requests(
     session: Session, asked: Asked, *, after: str = "", size: int = SIZE
 ) -> Page[Submission]:
     """Give a page of requests. Raises `NotFound` when the cursor is not one of ours."""
-    place = _read(after) if after else None
+    return _page(session, _rarest_first(session, asked), after, size)
+
+
+def list_and_count(session: Session, asked: Asked, after: str = "") -> tuple[Page[Submission], int]:
+    """Give a page as `list_requests` does, and how many requests there are, `CAP` + 1 for more."""
     asked = _rarest_first(session, asked)
-    rows = list(session.scalars(_lines(asked, place, size + 1)))
-    more, rows = len(rows) > size, rows[:size]
-    return Page(rows, _write(rows[-1]) if more else None)
+    if not _is_sorted(asked):
+        return _page(session, asked, after, SIZE), _count(session, asked, CAP + 1)
+    place = _read(after) if after else None
+    found = session.execute(_lines(asked, place, SIZE + 1)).all()
+    number = found[0].number if found else _count(session, asked, CAP + 1)
+    return _cut([row[0] for row in found], SIZE), min(number, CAP + 1)
 
 
 def count_requests(session: Session, asked: Asked, cap: int = CAP) -> int:
     """How many requests there are; `cap` + 1 means more."""
-    asked = _rarest_first(session, asked)
-    lines = _lines(asked, None, cap + 1, ordered=False).subquery()
-    return int(session.scalar(select(func.count()).select_from(lines)) or 0)
+    return _count(session, _rarest_first(session, asked), cap + 1)
 
 
 def count_all(session: Session, asked: Asked) -> int:
     """How many requests there are, exactly: for work that reads them all anyway."""
-    asked = _rarest_first(session, asked)
-    lines = _lines(asked, None, None, ordered=False).subquery()
+    return _count(session, _rarest_first(session, asked), None)
+
+
+def _page(session: Session, asked: Asked, after: str, size: int) -> Page[Submission]:
+    place = _read(after) if after else None
+    return _cut(list(session.scalars(_lines(asked, place, size + 1))), size)
+
+
+def _cut(rows: list[Submission], size: int) -> Page[Submission]:
+    more, rows = len(rows) > size, rows[:size]
+    return Page(rows, _write(rows[-1]) if more else None)
+
+
+def _is_sorted(asked: Asked) -> bool:
+    """Whether all that is asked for is read before its first line is known."""
+    return bool(asked.answers) and asked.answers[0].begins
+
+
+def _count(session: Session, asked: Asked, limit: int | None) -> int:
+    lines = _lines(asked, None, limit, ordered=False).subquery()
     return int(session.scalar(select(func.count()).select_from(lines)) or 0)
 
 
 def _rarest_first(session: Session, asked: Asked) -> Asked:
-    """The same with the rarest answer first: it leads, and the others are looked up."""
+    """The same with the rarest answer first: it leads, and the others are looked up.
+
+    Of those that are not few, one that is equal leads: its rows stand in the order of the list.
+    """
     if len(asked.answers) < 2:
         return asked
     counts = []
     for item in asked.answers:
         row = aliased(AnswerValue)
-        own = select(literal(1)).where(row.slug == asked.slugs[0], item.on(row)).limit(CAP + 1)
+        own = select(literal(1)).where(row.slug == asked.slugs[0], item.on(row)).limit(FEW)
         counts.append(select(func.count()).select_from(own.subquery()).scalar_subquery())
     found = session.execute(select(*counts)).one()
-    order = sorted(range(len(asked.answers)), key=lambda place: found[place])
-    return replace(asked, answers=tuple(asked.answers[place] for place in order))
+    ranked = sorted(
+        zip(found, asked.answers, strict=True), key=lambda pair: (pair[0], pair[1].begins)
+    )
+    return replace(asked, answers=tuple(item for _number, item in ranked))
 
 
 def _lines(
@@ -130,21 +160,41 @@ def _led(
 ) -> Statement:
     """The requests that give an answer, in the order of the index of answers.
 
-    They are few when the requests themselves are read: a beginning has to be sorted first.
+    They are few when the requests themselves are read: a beginning has to be sorted first, and its
+    lines bear how many there are. Two frequent answers that hardly meet are read side by side.
     """
+    row: Any = aliased(AnswerValue)
+    found: Statement = select(row.request_id, row.received_at).where(*_given(asked, row))
+    if _is_sorted(asked):  # a question with several answers may begin so twice
+        whole = found.distinct().subquery()
+        row = select(whole, func.count().over().label("number")).subquery("counted").c
+        found = select(row.request_id, row.received_at, row.number)
+    part = _paged(found, row, asked, place, limit, ordered)
+    return _told(asked, part) if ordered else part
+
+
+def _given(asked: Asked, row: Any) -> list[ColumnElement[bool]]:
+    """The tests of `row`, the answer that leads: the request gives the others too."""
     lead, *others = asked.answers
-    row = aliased(AnswerValue)
-    found = select(row.request_id, row.received_at).where(
-        row.slug == asked.slugs[0], lead.on(row), *_tests(asked, row)
-    )
+    tests = [row.slug == asked.slugs[0], lead.on(row), *_tests(asked, row)]
     for item in others:
         other = aliased(AnswerValue)
-        found = found.where(exists().where(other.request_id == row.request_id, item.on(other)))
-    if lead.begins:  # a question with several answers may begin so twice
-        found = found.distinct()
-    part = _paged(found, row, asked, place, limit, ordered).subquery("found")
-    merged = select(Submission).join(part, part.c.request_id == Submission.request_id)
-    return _paged(merged, part.c, asked, None, limit, ordered)
+        tests.append(exists().where(*_same_request(other, row, item), item.on(other)))
+    return tests
+
+
+def _told(asked: Asked, part: Statement) -> Statement:
+    """The whole of the requests found, in their order."""
+    keys = part.subquery("found")
+    more = [keys.c.number] if _is_sorted(asked) else []
+    merged = select(Submission, *more).join(keys, keys.c.request_id == Submission.request_id)
+    return _paged(merged, keys.c, asked, None, None, True)
+
+
+def _same_request(other: Any, row: Any, item: Filter) -> list[ColumnElement[bool]]:
+    """Two rows of `answer_values` of one request, by the index that finds the other best."""
+    same = [other.slug == row.slug, other.request_id == row.request_id]
+    return same if item.begins else [*same, other.received_at == row.received_at]
 
 
 def _tests(asked: Asked, row: Any) -> list[ColumnElement[bool]]:

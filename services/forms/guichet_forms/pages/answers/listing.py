@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from guichet_forms.actions import procedures
 from guichet_forms.actions.answers import reach, reading
-from guichet_forms.actions.answers.listing import CAP, count_requests, list_requests
+from guichet_forms.actions.answers.listing import CAP, list_and_count
 from guichet_forms.core import mandate
 from guichet_forms.core.answers import applicant, as_rows, digest_line
 from guichet_forms.core.definition import Form
@@ -64,9 +64,9 @@ def show_list(slug: str) -> Response:
         rows: list[Submission] = []
         number, after = 0, None
         if not search.errors:
-            page = list_requests(session, search.asked, after=request.args.get("apres", ""))
+            place = request.args.get("apres", "")
+            page, number = list_and_count(session, search.asked, place)
             rows, after = page.items, page.next_cursor
-            number = count_requests(session, search.asked)
         lines = [_line(session, item, search) for item in rows]
     return render(
         "forms/answers/list.html",
