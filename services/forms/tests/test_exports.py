@@ -122,7 +122,21 @@ def test_a_failure_is_tried_again_then_told(
         assert "va commencer" in reader.get(url).text
         for _again in range(3):
             jobs.write_exports(bench.app)
-    assert "L’export a échoué" in reader.get(url).text
+    page = reader.get(url).text
+    assert "L’export a échoué" in page
+    assert f'href="{NEW}"' in page
+
+
+def test_an_export_says_what_it_holds(
+    bench: Bench, sent: list[UUID], reader: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exporting, "AT_ONCE", 0)
+    words = {"canal": "web", "du": "2026-01-02", "au": "2099-03-31", "reponse.motif": "carte"}
+    url = asked(reader, **words, personnes="sans").location
+    page = reader.get(url).text.replace("\u00a0", " ")
+    assert "depuis le 02/01/2026, jusqu’au 31/03/2099, Web, Motif : Une carte" in page
+    assert "sans ce qui désigne quelqu’un" in page
+    assert "1 filtre sur les réponses" in reader.get(NEW).text
 
 
 def test_without_persons(bench: Bench, sent: list[UUID], reader: Any) -> None:

@@ -162,7 +162,7 @@ def take_step(
     export = session.scalars(locked).first()
     if export is None:
         return False
-    wanted = _from_json(export.slug, export.format, export.asked)
+    wanted = wanted_of(export)
     if export.total is None:
         export.total = min(count_all(session, wanted.asked), MOST_ROWS)
     piece = write_piece(session, library, wanted, channels, export.cursor)
@@ -226,6 +226,11 @@ def purge(session: Session) -> int:
     old = delete(Export).where(Export.expires_at < func.now())
     result = session.execute(old.execution_options(synchronize_session=False))
     return int(result.rowcount)  # type: ignore[attr-defined]  # a DML result has it
+
+
+def wanted_of(export: Export) -> Wanted:
+    """What an export was asked for."""
+    return _from_json(export.slug, export.format, export.asked)
 
 
 def _as_json(wanted: Wanted) -> dict[str, Any]:

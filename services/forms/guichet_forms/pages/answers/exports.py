@@ -22,6 +22,7 @@ from guichet_forms.core.exporting import FORMATS, Format, channel_names
 from guichet_forms.models import Export
 from guichet_forms.pages.answers.asking import search_of, words_of
 from guichet_forms.pages.answers.listing import READER, around, count_text, opened
+from guichet_forms.pages.answers.told import filters_told
 from guichet_forms.pages.meeting import library
 
 PIECE_BYTES = 64 * 1024
@@ -49,7 +50,7 @@ def show_new(slug: str) -> BaseResponse:
         search=search,
         found=count_text(number),
         formats=format_labels(),
-        last=last,
+        last=[(item, filters_told(exporting.wanted_of(item))) for item in last],
         **around(search),
     )
 
@@ -81,12 +82,16 @@ def create(slug: str) -> BaseResponse:
 def show(slug: str, export_id: UUID) -> Response:
     """Show how far an export is; htmx asks for its state alone."""
     export = _found(slug, export_id)
+    with transaction() as session:
+        procedure, form = opened(session, slug)
     return render(
         "forms/answers/export.html",
         title=_("Export en cours") if export.state == "waiting" else _("Export"),
         area="desk",
         block="state",
         slug=slug,
+        procedure=procedure,
+        filters=filters_told(exporting.wanted_of(export), form),
         export=export,
         formats=format_labels(),
         most=exporting.MOST_ROWS,
