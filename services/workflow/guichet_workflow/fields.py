@@ -10,7 +10,7 @@ from guichet_kit.dates import PARIS, french_date
 from guichet_kit.i18n import _
 from werkzeug.datastructures import MultiDict
 
-from guichet_workflow.core.words import number_words
+from guichet_workflow.core.told import number_words
 
 Field = Mapping[str, Any]
 Posted = MultiDict[str, str]

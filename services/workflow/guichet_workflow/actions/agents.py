@@ -79,7 +79,7 @@ def _note_opening(session: Session, request_id: UUID, who: Principal) -> None:
     session.execute(statement.on_conflict_do_nothing())
 
 
-def _hold(session: Session, request_id: UUID, who: Principal) -> Held:
+def hold_own(session: Session, request_id: UUID, who: Principal) -> Held:
     """Lock a case for an act; who opened it and lost her right is told so, others see nothing."""
     held = hold(session, request_id, lock=True)
     if may_read(held, who):
@@ -92,7 +92,7 @@ def _hold(session: Session, request_id: UUID, who: Principal) -> Held:
 
 def choose(session: Session, request_id: UUID, who: Principal, wish: Wish) -> None:
     """Make a choice; raises `Outrun` when someone acted since, `LostRight`, `Invalid`, `NotNow`."""
-    held = _hold(session, request_id, who)
+    held = hold_own(session, request_id, who)
     functions = functions_of(held, who)
     choice = held.definition.statuses[held.state.status].choices.get(wish.choice)
     fresh = held.state.moved_version <= wish.seen_version <= held.state.version
@@ -105,7 +105,7 @@ def choose(session: Session, request_id: UUID, who: Principal, wish: Wish) -> No
 
 def trigger(session: Session, request_id: UUID, who: Principal, wish: Wish) -> None:
     """Do a global action by hand; raises as `choose` does."""
-    held = _hold(session, request_id, who)
+    held = hold_own(session, request_id, who)
     functions = functions_of(held, who)
     rule = held.definition.anytime.get(wish.choice)
     if rule and rule.by and rule.by.isdisjoint(functions):
@@ -117,7 +117,7 @@ def trigger(session: Session, request_id: UUID, who: Principal, wish: Wish) -> N
 
 def fill(session: Session, request_id: UUID, who: Principal, wish: Wish) -> None:
     """Keep what was filled in of the form of the status; raises as `choose` does."""
-    held = _hold(session, request_id, who)
+    held = hold_own(session, request_id, who)
     asked = held.definition.statuses[held.state.status].fields
     fields = {**dict.fromkeys(field["id"] for field in asked), **wish.fields}
     given = named(session, held, asked, fields)
@@ -126,28 +126,28 @@ def fill(session: Session, request_id: UUID, who: Principal, wish: Wish) -> None
 
 def take(session: Session, request_id: UUID, who: Principal) -> None:
     """Take a case for oneself."""
-    held = _hold(session, request_id, who)
+    held = hold_own(session, request_id, who)
     advance(session, held, Assigned(actor(who), actor(who)))
 
 
 def release(session: Session, request_id: UUID, who: Principal) -> None:
     """Let a case go."""
-    advance(session, _hold(session, request_id, who), Assigned(actor(who), None))
+    advance(session, hold_own(session, request_id, who), Assigned(actor(who), None))
 
 
 def add_note(session: Session, request_id: UUID, who: Principal, text: str) -> None:
     """Write for colleagues only."""
-    advance(session, _hold(session, request_id, who), Noted(actor(who), text))
+    advance(session, hold_own(session, request_id, who), Noted(actor(who), text))
 
 
 def write(session: Session, request_id: UUID, who: Principal, text: str) -> None:
     """Write to the citizen."""
-    advance(session, _hold(session, request_id, who), Messaged(actor(who), text))
+    advance(session, hold_own(session, request_id, who), Messaged(actor(who), text))
 
 
 def retry(session: Session, request_id: UUID, who: Principal, key: str) -> None:
     """Ask once more for what failed; a free message leaves again with its own words."""
-    held = _hold(session, request_id, who)
+    held = hold_own(session, request_id, who)
     trouble = next((one for one in held.state.incidents if one.key == key), None)
     if trouble is None:
         raise NotNow

@@ -19,6 +19,7 @@ from guichet_workflow.core import Definition, step
 from guichet_workflow.core.case import Actor, CaseState, identity
 from guichet_workflow.core.effects import (
     Anonymised,
+    AskExpert,
     CancelTimers,
     Effect,
     History,
@@ -159,7 +160,7 @@ def _refs(request_id: UUID, effects: tuple[Effect, ...]) -> dict[tuple[int, int]
     """Find which line speaks of which message or document: their keys end with its number."""
     found = {}
     for effect in effects:
-        if isinstance(effect, SendMessage | MakeDocument):
+        if isinstance(effect, SendMessage | MakeDocument | AskExpert):
             _kind, version, seq = effect.key.split(".")
             found[int(version), int(seq)] = identity(request_id, effect.key)
     return found

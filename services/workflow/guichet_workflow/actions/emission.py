@@ -9,14 +9,23 @@ from guichet_kit.dates import french_date, french_datetime
 from guichet_kit.events import emit
 from sqlalchemy.orm import Session
 
-from guichet_workflow import letters
+from guichet_workflow import experts, letters
 from guichet_workflow.core.asked import fields_of
 from guichet_workflow.core.case import CaseState, identity
+from guichet_workflow.core.clock import last_day_before
 from guichet_workflow.core.definition import Definition
-from guichet_workflow.core.effects import Anonymised, Effect, MakeDocument, Moved, SendMessage
+from guichet_workflow.core.effects import (
+    Anonymised,
+    AskExpert,
+    Effect,
+    MakeDocument,
+    Moved,
+    SendMessage,
+)
 from guichet_workflow.core.extras import roles_of, shown_status, tags_of, unusual_urgency
 from guichet_workflow.core.legal import deadline, running
 from guichet_workflow.core.legal_words import appeal_words, deadline_sentence
+from guichet_workflow.core.opinions import approving
 from guichet_workflow.fields import say
 from guichet_workflow.models import Case
 
@@ -59,6 +68,8 @@ def send(
         kind, data = "workflow.case.moved.v1", moved(context, state, effect)
     elif isinstance(effect, SendMessage):
         kind, data = "workflow.message.requested.v1", _message(context, state, effect, more)
+    elif isinstance(effect, AskExpert):
+        kind, data = "workflow.message.requested.v1", _invitation(context, state, effect)
     elif isinstance(effect, MakeDocument):
         kind, data = "workflow.document.requested.v1", _document(context, state, effect, more)
     elif isinstance(effect, Anonymised):
@@ -109,7 +120,7 @@ def moved(context: Context, state: CaseState, effect: Moved) -> dict[str, Any]:
 
 
 def _roles(definition: Definition, state: CaseState) -> list[str]:
-    function = definition.statuses[state.status].function
+    function = approving(definition, state) or definition.statuses[state.status].function
     return roles_of(definition, state.extra, function) if function in definition.functions else []
 
 
@@ -175,6 +186,30 @@ def _message(
         "family": context.row.family,
         "to": _to(context.row),
         "values": {**_values(context, state), "lien": link, **effect.values, **more},
+        "link": link,
+    }
+
+
+def _invitation(context: Context, state: CaseState, effect: AskExpert) -> dict[str, Any]:
+    """Ask for the message to an expert: nothing in it says who made the request."""
+    asked = effect.asked
+    link = experts.link_of(context.origin, context.row.request_id, asked["key"])
+    due_at = datetime.fromisoformat(asked["due_at"]) if asked["due_at"] else None
+    values = {
+        **_values(context, state),
+        "nom": "",
+        "lien": link,
+        "avis": asked["label"],
+        "question": asked["question"],
+        "au_plus_tard": french_date(last_day_before(due_at)) if due_at else "",
+    }
+    return {
+        **_request(context),
+        "message_id": str(identity(state.request_id, effect.key)),
+        "template": f"{context.definition.slug}.{asked['template']}",
+        "family": context.row.family,
+        "to": {"name": "", "email": asked["email"]},
+        "values": values,
         "link": link,
     }
 

@@ -37,6 +37,14 @@ class Accepted(Over):
     advice = "Sans décision avant la fin du délai, la demande est acceptée. Rechargez la page."
 
 
+class ApprovedOnce(NotNow):
+    """The same person approved for a function before."""
+
+    slug = "deja-approuve"
+    title = "Vous avez déjà approuvé cette demande"
+    advice = "Une autre personne doit l’approuver à ce niveau."
+
+
 class LostRight(Forbidden):
     """The agent may no longer act on this case, though she could see it."""
 
@@ -60,6 +68,8 @@ def as_problem(refusal: refusals.Refusal | LogicRefused) -> Problem:
     if isinstance(refusal, refusals.FieldsRefused):
         sentence = _("Remplissez ce champ.")
         return Invalid(errors=dict.fromkeys(refusal.fields, sentence))
+    if isinstance(refusal, refusals.ApprovedAlready):
+        return ApprovedOnce()
     if isinstance(refusal, refusals.StatusChanged):
         return Outrun()
     if isinstance(refusal, refusals.SilenceDecided):

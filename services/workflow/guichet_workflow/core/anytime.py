@@ -48,11 +48,11 @@ def triggered(run: Run, event: Triggered) -> bool:
 
 def fired(run: Run, timer: Timer) -> None:
     """Do an action whose delay is over, unless it has no object any more."""
-    rule = run.definition.anytime[timer.id]
-    basis = rule.anchor.legal_basis if rule.anchor else ""
-    if not is_possible(rule, run.case):
-        run.history("global_skipped", {"label": rule.label}, False)
+    rule = run.definition.anytime.get(timer.id)
+    if rule is None or not is_possible(rule, run.case):
+        run.history("global_skipped", {"label": rule.label if rule else timer.id}, False)
         return
+    basis = rule.anchor.legal_basis if rule.anchor else ""
     run.history("global_timer", {"label": rule.label, "legal_basis": basis}, bool(basis))
     _do(run, rule)
 

@@ -17,6 +17,13 @@ class SendMessage(Struct, frozen=True):
     values: Mapping[str, Any]
 
 
+class AskExpert(Struct, frozen=True):
+    """Write to an expert what is asked of her; the message's id is `identity(request_id, key)`."""
+
+    key: str
+    asked: Mapping[str, Any]
+
+
 class MakeDocument(Struct, frozen=True):
     """Ask documents to make; the document's id is `identity(request_id, key)`."""
 
@@ -76,6 +83,7 @@ class Incident(Struct, frozen=True):
 
 Effect = (
     SendMessage
+    | AskExpert
     | MakeDocument
     | Moved
     | History

@@ -6,7 +6,16 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from guichet_workflow.core import anchors, anytime, clock, filling, handing, papers, silence
+from guichet_workflow.core import (
+    anchors,
+    anytime,
+    clock,
+    filling,
+    handing,
+    opinions,
+    papers,
+    silence,
+)
 from guichet_workflow.core.case import CaseState, Timer, Trouble
 from guichet_workflow.core.definition import Choice, Definition
 from guichet_workflow.core.definition.options import values_of
@@ -14,6 +23,7 @@ from guichet_workflow.core.effects import Effect
 from guichet_workflow.core.events import (
     Allocated,
     Answered,
+    Approved,
     Assigned,
     AttestationAsked,
     Chose,
@@ -27,6 +37,7 @@ from guichet_workflow.core.events import (
     MessageFailed,
     Noted,
     Opened,
+    OpinionGiven,
     PiecesAdded,
     Retried,
     TimerFired,
@@ -128,6 +139,8 @@ def _fire(run: Run, event: TimerFired) -> bool:
         silence.fire(run, timer)
     elif timer.kind == anchors.KIND:
         anytime.fired(run, timer)
+    elif timer.kind == opinions.KIND:
+        opinions.late(run, timer)
     elif timer.kind == "ask":
         filling.answer_due(run, timer)
     elif timer.kind == "suspension":
@@ -198,6 +211,10 @@ def _message_failed(run: Run, event: MessageFailed) -> bool:
     if known or run.case.anonymised_at is not None or not run.before.version:
         return False
     run.history("message_failed", {"template": event.template, "reason": event.reason}, False)
+    asked = opinions.of_message(run.case, event)
+    if asked:
+        run.trouble(Trouble(key, "opinion", asked["key"], asked["label"], event.reason))
+        return True
     run.trouble(Trouble(key, "message", event.template, "", event.reason))
     return True
 
@@ -210,7 +227,9 @@ def _retry(run: Run, event: Retried) -> bool:
     run.by = event.by
     run.case.incidents = tuple(one for one in run.case.incidents if one is not trouble)
     run.history("retried", {"kind": trouble.kind, "title": trouble.title}, False)
-    if trouble.kind == "document":
+    if trouble.kind == "opinion":
+        opinions.retried(run, trouble)
+    elif trouble.kind == "document":
         run.make(trouble.template, trouble.title)
     else:
         run.send(trouble.template)
@@ -236,6 +255,8 @@ def _message(run: Run, event: Messaged) -> bool:
 HANDLERS: dict[type, Callable[[Run, Any], bool]] = {
     Opened: _open,
     Chose: _choose,
+    OpinionGiven: opinions.given,
+    Approved: opinions.approved,
     Filled: filling.filled,
     Triggered: anytime.triggered,
     TimerFired: _fire,

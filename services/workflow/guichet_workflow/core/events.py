@@ -36,6 +36,26 @@ class Filled(Struct, frozen=True):
     fields: Mapping[str, Any]
 
 
+class OpinionGiven(Struct, frozen=True):
+    """Who was asked gives an opinion, of `VERDICTS`; an expert has no function."""
+
+    by: Actor
+    key: str
+    verdict: str
+    text: str = ""
+    functions: frozenset[str] = frozenset()
+
+
+class Approved(Struct, frozen=True):
+    """Who is next to approve does, or sends the case back."""
+
+    by: Actor
+    functions: frozenset[str]
+    seen_version: int
+    yes: bool
+    comment: str = ""
+
+
 class Triggered(Struct, frozen=True):
     """A person (who had read `seen_version`) or, with `api`, a program asks for a global action."""
 
@@ -159,6 +179,8 @@ Event = (
     Opened
     | Chose
     | Filled
+    | OpinionGiven
+    | Approved
     | Triggered
     | TimerFired
     | Answered

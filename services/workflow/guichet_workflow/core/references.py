@@ -58,10 +58,10 @@ def _sheets(json: Json) -> Iterator[tuple[str, str]]:
 
 
 def _holders(where: str, action: Json, json: Json) -> Iterator[tuple[str, str]]:
-    if action["do"] not in ("assign", "add_function", "remove_function"):
-        return
-    if action.get("function") and action["function"] not in json["functions"]:
-        yield where, _("La fonction « %(name)s » n’existe pas.", name=action["function"])
+    functions = [action.get("function"), *action.get("functions", ())]
+    for name in filter(None, functions):
+        if name not in json["functions"]:
+            yield where, _("La fonction « %(name)s » n’existe pas.", name=name)
     named = [action.get("team"), *(rule["team"] for rule in action.get("rules", ()))]
     for team in filter(None, named):
         if team not in json.get("teams", {}):

@@ -21,6 +21,10 @@ class ChoiceNotAllowed(Refusal):
     """The choice does not exist here, is not this person's, or its condition is not met."""
 
 
+class ApprovedAlready(Refusal):
+    """One person approves once: another must do it for the next function."""
+
+
 class CommentMissing(Refusal):
     """The choice asks for a comment."""
 

@@ -96,6 +96,8 @@ class Run(Struct):
     def _leave(self) -> None:
         case = self.case
         case.previous, case.asked = case.status, None
+        if "approval" in case.extra:
+            self.mark("approval", None)
         self._cancel("status", "ask")
 
     def _enter(self, status: Status) -> str:
@@ -159,7 +161,7 @@ class Run(Struct):
         if case.closed_at is not None:
             return
         case.closed_at, case.due_at, case.asked, case.paused = self.now, None, None, None
-        self._cancel("status", "ask", "silence", "suspension", "allocate", anchors.KIND)
+        self._cancel("status", "ask", "silence", "suspension", "allocate", "opinion", anchors.KIND)
         self.changed = True
         self.effects.append(Closed(self.now))
         self.history("closed", {}, True)
@@ -235,6 +237,11 @@ class Run(Struct):
         timer = Timer(key, kind, name, due_at)
         case.timers = (*case.timers, timer)
         self.effects.append(StartTimer(timer))
+
+    def stop(self, timer: Timer) -> None:
+        """Stop one clock."""
+        self.case.timers = tuple(one for one in self.case.timers if one is not timer)
+        self.effects.append(CancelTimers((timer.key,)))
 
     def _cancel(self, *kinds: str) -> None:
         timers = self.case.timers

@@ -16,7 +16,8 @@ class Trait(NamedTuple):
     `targets` says how each key that names a status takes the case there; `template` is `messages`
     or `documents`; `writes` says that it leaves values in fields (`written_by`); `asks` that the
     citizen has fields to fill in; `nested` are the keys of actions that run later; `tells` says
-    that the citizen receives something.
+    that the citizen receives something; `later` is the key of a field that holds something once
+    what was asked for has come.
     """
 
     targets: Mapping[str, str] = {}
@@ -25,6 +26,7 @@ class Trait(NamedTuple):
     asks: bool = False
     nested: tuple[str, ...] = ()
     tells: bool = False
+    later: str = ""
 
 
 TRAITS: dict[str, Trait] = {
@@ -39,6 +41,10 @@ TRAITS: dict[str, Trait] = {
     "add_function": Trait(),
     "remove_function": Trait(),
     "note": Trait(),
+    "opinion": Trait(
+        targets={"to": ANSWERED, "late_to": TIMER}, template="messages", later="result"
+    ),
+    "approval": Trait(targets={"to": PERSON, "back_to": PERSON}),
     "ask": Trait(targets={"to": ANSWERED, "late_to": TIMER}, asks=True),
     "move": Trait(targets={"to": MOVES}),
     "close": Trait(),

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from guichet_kit.i18n import _, ngettext
 
-from guichet_workflow.core import legal_words
+from guichet_workflow.core import legal_words, told
 from guichet_workflow.core.case import Actor, CaseState
 from guichet_workflow.core.definition import Definition, Delay, Status
 from guichet_workflow.core.extras import shown_status
@@ -178,18 +178,6 @@ def _file_released(values: Mapping[str, Any], who: str, citizen: bool) -> str:
     return f"{told} {more}" if citizen else told
 
 
-def number_words(value: Any, unit: str = "") -> str:
-    """Give a computed value as people read it: a decimal comma, its unit, Oui or Non."""
-    if isinstance(value, bool):
-        return _("Oui") if value else _("Non")
-    if value is None:
-        return _("rien")
-    text = f"{value:.10g}" if isinstance(value, float) else str(value)
-    return (text.replace(".", ",") if isinstance(value, int | float) else text) + (
-        f"\u00a0{unit}" if unit else ""
-    )
-
-
 def message_name(template: str) -> str:
     """Name a template of message in words: those of the catalogue, else its slug spelt out."""
     names = {
@@ -209,6 +197,7 @@ def message_name(template: str) -> str:
 
 
 SENTENCES: dict[str, Sentence] = {
+    **told.SENTENCES,
     **legal_words.SENTENCES,
     "opened": _opened,
     "moved": _moved,
@@ -244,53 +233,10 @@ SENTENCES: dict[str, Sentence] = {
     "document_failed": lambda values, _who, _citizen: _(
         "Le document « %(title)s » n’a pas pu être fait : %(reason)s.", **values
     ),
-    "computed": lambda values, _who, _citizen: _(
-        "%(label)s : %(value)s.",
-        label=values["label"],
-        value=number_words(values["value"], values["unit"]),
-    ),
     "converted": lambda values, _who, _citizen: _(
         "Dossier passé de la version %(from)s à la version %(to)s du circuit.", **values
     ),
-    "urgency": lambda values, _who, _citizen: _("Urgence : %(label)s.", label=values["label"]),
     "triggered": _chose,
-    "filled": lambda values, who, _citizen: _(
-        "%(who)s a rempli : %(fields)s.", who=who, fields=", ".join(values["fields"])
-    ),
-    "reminded": lambda _values, _who, _citizen: _("L’usager n’a pas répondu : rappel."),
-    "answer_late": lambda values, _who, citizen: (
-        _("Le délai pour répondre est passé.")
-        if citizen
-        else _("L’usager n’a pas répondu à temps : %(prompt)s", prompt=values["prompt"])
-    ),
-    "global_timer": lambda values, _who, _citizen: (
-        _("Fait au bout du délai : %(label)s.", label=values["label"])
-        + (f" {values['legal_basis']}." if values["legal_basis"] else "")
-    ),
-    "global_skipped": lambda values, _who, _citizen: _(
-        "Au bout du délai, « %(label)s » n’a plus lieu d’être.", label=values["label"]
-    ),
-    "entrusted": lambda values, _who, _citizen: _(
-        "%(function)s : confié à l’équipe « %(team)s ».", **values
-    ),
-    "team_added": lambda values, _who, _citizen: _(
-        "%(function)s : l’équipe « %(team)s » s’ajoute.", **values
-    ),
-    "team_removed": lambda values, _who, _citizen: _(
-        "%(function)s : « %(team)s » n’agit plus ici.", **values
-    ),
-    "allocated": lambda values, _who, _citizen: _(
-        "La demande va à qui en suit le moins : %(name)s.", name=values["name"]
-    ),
-    "unallocated": lambda values, _who, _citizen: _(
-        "Personne n’a pu être choisi pour « %(function)s ».", **values
-    ),
-    "tagged": lambda values, _who, _citizen: _(
-        "Étiquette mise : %(label)s.", label=values["label"]
-    ),
-    "untagged": lambda values, _who, _citizen: _(
-        "Étiquette enlevée : %(label)s.", label=values["label"]
-    ),
     "retried": lambda values, who, _citizen: _("%(who)s a relancé ce qui avait échoué.", who=who),
 }
 """One sentence for each kind of line that the engine writes."""

@@ -52,7 +52,7 @@ def fill(request_id: UUID) -> BaseResponse:
 
 
 def _decide(request_id: UUID, act: Decision, find: FieldsOf) -> BaseResponse:
-    name, comment = request.form.get("choice", ""), _text("comment")
+    name, comment = request.form.get("choice", ""), text("comment")
     typed: dict[str, Any] = {"choice": name, "comment": comment, "fields": {}}
     asked: tuple[fields.Field, ...] = ()
     try:
@@ -60,13 +60,13 @@ def _decide(request_id: UUID, act: Decision, find: FieldsOf) -> BaseResponse:
             _refuse_excess(comment)
             asked = find(session, request_id, name)
             typed["fields"] = fields.typed(asked, request.form)
-            wish = Wish(name, _seen(), comment, _values(asked, typed["fields"]))
+            wish = Wish(name, seen(), comment, _values(asked, typed["fields"]))
             act(session, request_id, principal(), wish)
     except Invalid as problem:
         errors = {_place(name, key): text for key, text in problem.errors.items()}
         return case_page(request_id, status=422, errors=errors, typed=typed)
     except (Outrun, Over, NotNow) as problem:
-        return _conflict(request_id, problem, typed, asked)
+        return conflict(request_id, problem, typed, asked)
     except LostRight as problem:
         return _lost(request_id, problem, _words(typed, asked))
     return redirect_to(f"/agents/dossiers/{request_id}/")
@@ -84,12 +84,12 @@ def come_back(request_id: UUID) -> BaseResponse:
 
 
 def _refuse_excess(comment: str) -> None:
-    if error := _excess(comment):
+    if error := excess(comment):
         raise Invalid(errors={"comment": error})
 
 
-def _excess(words: str) -> str:
-    """What is said of a text too long, "" of any other."""
+def excess(words: str) -> str:
+    """Give what is said of a text too long, "" of any other."""
     if len(words) <= LONGEST:
         return ""
     return _(
@@ -137,16 +137,18 @@ def _place(choice: str, key: str) -> str:
     return f"motif-{choice}" if key == "comment" else f"{fields.PREFIX}{key}"
 
 
-def _seen() -> int:
+def seen() -> int:
+    """Give the version of the case that the page showed, 0 without one."""
     text = request.form.get("version", "")
     return int(text) if text.isdecimal() and len(text) < 9 else 0
 
 
-def _text(name: str) -> str:
+def text(name: str) -> str:
+    """Give what was typed in a field, without spaces around."""
     return request.form.get(name, "").replace("\r\n", "\n").replace("\0", "").strip()
 
 
-def _conflict(
+def conflict(
     request_id: UUID,
     problem: Problem,
     typed: dict[str, Any],
@@ -155,7 +157,7 @@ def _conflict(
     """Show who did what since the page was read, and the words typed, still of use."""
     with opened(request_id), transaction() as session:
         held = read(session, request_id)
-        since = read_lines(session, request_id, internal=True, after=_seen())
+        since = read_lines(session, request_id, internal=True, after=seen())
     mine = next((one for one in choices(held, principal()) if one.id == typed["choice"]), None)
     return render(
         "workflow/conflict.html",
@@ -190,15 +192,15 @@ Act = Callable[[Session, UUID, Principal, str], None]
 
 def _say(request_id: UUID, field: str, act: Act, empty: str, anchor: str) -> BaseResponse:
     """Do an act made of words alone; they are shown again whatever goes wrong."""
-    words = _text(field)
-    error = empty if not words else _excess(words)
+    words = text(field)
+    error = empty if not words else excess(words)
     if error:
         return case_page(request_id, status=422, errors={field: error}, typed={field: words})
     try:
         with opened(request_id), transaction() as session:
             act(session, request_id, principal(), words)
     except (Outrun, Over, NotNow) as problem:
-        return _conflict(request_id, problem, {"choice": "", "comment": words, "fields": {}})
+        return conflict(request_id, problem, {"choice": "", "comment": words, "fields": {}})
     except LostRight as problem:
         return _lost(request_id, problem, words)
     return redirect_to(f"/agents/dossiers/{request_id}/#{anchor}")

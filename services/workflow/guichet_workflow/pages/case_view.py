@@ -23,6 +23,7 @@ from guichet_workflow.core.definition import Choice, Status
 from guichet_workflow.core.definition.anytime import GlobalAction
 from guichet_workflow.core.engine import FREE_MESSAGE
 from guichet_workflow.core.extras import tags_of, unusual_urgency
+from guichet_workflow.core.opinions import approving, awaited, opinions_of
 from guichet_workflow.core.words import history_sentence
 from guichet_workflow.fields import retyped, say
 from guichet_workflow.models import (
@@ -35,6 +36,7 @@ from guichet_workflow.models import (
     Erasure,
     Line,
 )
+from guichet_workflow.pages.consulted import opinion_shown, verdict_options
 from guichet_workflow.pages.drawing import signed
 from guichet_workflow.pages.legal_view import coming, legal_delays
 
@@ -46,6 +48,10 @@ KINDS = {
     "silence": "decision",
     "withdrawn": "decision",
     "closed": "decision",
+    "opinion_given": "decision",
+    "approved": "decision",
+    "sent_back": "decision",
+    "opinion_late": "warn",
     "document_failed": "warn",
     "message_failed": "warn",
     "file_quarantined": "warn",
@@ -226,6 +232,16 @@ def sheet(held: Held, who: Principal) -> list[dict[str, Any]]:
     return [{**one, "value": retyped(one, data.get(one["id"]))} for one in status.fields]
 
 
+def approval(held: Held, who: Principal) -> dict[str, Any] | None:
+    """Give the approval that is awaited: of which function, and whether it is the agent's."""
+    function = approving(held.definition, held.state)
+    if not function:
+        return None
+    label = held.definition.functions[function].label
+    mine = function in functions_of(held, who)
+    return {"label": held.state.extra["approval"]["label"], "function": label, "mine": mine}
+
+
 def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
     """Give all that the template of the case page needs."""
     assignee = held.state.assignee
@@ -246,6 +262,10 @@ def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
         "older": lines[:-shown],
         "lines": lines[-shown:],
         "choices": choices(held, who),
+        "opinions": [opinion_shown(one) for one in opinions_of(held.state)],
+        "awaited": [one["key"] for one in awaited(held.state, functions_of(held, who))],
+        "verdicts": verdict_options(),
+        "approval": approval(held, who),
         "anytime": anytime(held, who),
         "mine": assignee is not None and assignee.id == who.subject,
         "coming": coming(held.definition, held.state),

@@ -92,7 +92,10 @@ def _what(definition: Definition, case: CaseState, timer: Timer) -> str:
         to = definition.silence.to if definition.silence else case.status
         return _("sans décision, «\u00a0%(label)s\u00a0»", label=statuses[to].label)
     if timer.kind == "global":
-        return definition.anytime[timer.id].label
+        action = definition.anytime.get(timer.id)
+        return action.label if action else _("action automatique")
+    if timer.kind == "opinion":
+        return _("avis attendu")
     if timer.kind == "ask":
         return _("réponse attendue") if timer.id == LATE else _("rappel à l’usager")
     if timer.kind == "allocate":

@@ -7,6 +7,7 @@ from guichet_kit.i18n import _
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from guichet_workflow.schemas.marks import PairSchema, WithLevel, refuse_both
+from guichet_workflow.schemas.opinions import Consultation, Levels
 from guichet_workflow.schemas.parts import TEXT, DelaySchema, Tree, form_fields, identifier, line
 from guichet_workflow.schemas.people import Assignment, Holding
 
@@ -79,6 +80,14 @@ class RemoveFunctionSchema(Holding, ActionSchema):
     team = identifier()
 
 
+class OpinionSchema(Consultation, ActionSchema):
+    """Ask for an opinion."""
+
+
+class ApprovalSchema(Levels, ActionSchema):
+    """Have several approve in order."""
+
+
 class NoteSchema(ActionSchema):
     """Write for agents."""
 
@@ -131,6 +140,8 @@ ACTIONS: dict[str, type[Schema]] = {
     "assign": AssignSchema,
     "add_function": AddFunctionSchema,
     "remove_function": RemoveFunctionSchema,
+    "opinion": OpinionSchema,
+    "approval": ApprovalSchema,
     "note": NoteSchema,
     "ask": AskSchema,
     "move": MoveSchema,

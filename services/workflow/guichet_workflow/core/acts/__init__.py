@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from guichet_workflow.core.acts import basic, marks, people
+from guichet_workflow.core.acts import basic, marks, opinions, people
 from guichet_workflow.core.definition import Action
 
 if TYPE_CHECKING:
     from guichet_workflow.core.run import Run
 
-ACTS: dict[type[Action], Callable[[Run, Any], None]] = {**basic.ACTS, **marks.ACTS, **people.ACTS}
+ACTS: dict[type[Action], Callable[[Run, Any], None]] = {
+    **basic.ACTS,
+    **marks.ACTS,
+    **people.ACTS,
+    **opinions.ACTS,
+}
 """All but `Move`, which the run itself follows."""

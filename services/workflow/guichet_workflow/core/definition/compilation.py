@@ -5,7 +5,7 @@ from typing import Any
 
 from guichet_kit.logic import Condition, compiled
 
-from guichet_workflow.core.definition import marks, options, people
+from guichet_workflow.core.definition import marks, opinions, options, people
 from guichet_workflow.core.definition.actions import (
     Action,
     Anonymise,
@@ -18,7 +18,7 @@ from guichet_workflow.core.definition.actions import (
     SetField,
 )
 from guichet_workflow.core.definition.anytime import Anchor, GlobalAction
-from guichet_workflow.core.definition.delay import Delay
+from guichet_workflow.core.definition.delay import Delay, delay_of
 from guichet_workflow.core.definition.model import (
     Choice,
     Definition,
@@ -91,14 +91,14 @@ def _silence(json: Json | None, kinds: Mapping[str, str]) -> Silence | None:
     anew = "restart" if said == "accord" else "resume"
     template, asked = json.get("attestation"), json.get("pieces_asked_within")
     return Silence(
-        after=_delay(json["after"]),
+        after=delay_of(json["after"]),
         to=json["to"],
         legal_basis=json.get("legal_basis", ""),
         restarts=json.get("on_complete", anew) == "restart",
         means=said or found,
         attestation=Document(None, template, ATTESTATION, ()) if template else None,
         at_once=json.get("attestation_at_once", False),
-        asked_within=_delay(asked) if asked else None,
+        asked_within=delay_of(asked) if asked else None,
     )
 
 
@@ -115,9 +115,9 @@ def _status(json: Json) -> Status:
         enter=_actions(json.get("enter", ())),
         choices={choice["id"]: _choice(choice) for choice in json.get("choices", ())},
         timers={timer["id"]: _timer(timer) for timer in json.get("timers", ())},
-        due=_delay(due) if due else None,
+        due=delay_of(due) if due else None,
         pauses_silence=json.get("pauses_silence", False),
-        pieces_within=_delay(within) if within else None,
+        pieces_within=delay_of(within) if within else None,
         decides=json.get("decides", json["kind"] in ENDS),
         legal_basis=json.get("legal_basis", ""),
         hidden=json.get("hidden", False),
@@ -173,7 +173,7 @@ def _anchor(json: Json) -> Anchor:
         start=json["from"],
         status=json.get("status", ""),
         field=json.get("field", ""),
-        offset=_delay(json["offset"]),
+        offset=delay_of(json["offset"]),
         legal_basis=json.get("legal_basis", ""),
     )
 
@@ -181,15 +181,11 @@ def _anchor(json: Json) -> Anchor:
 def _timer(json: Json) -> TimerRule:
     return TimerRule(
         id=json["id"],
-        after=_delay(json["after"]),
+        after=delay_of(json["after"]),
         to=json.get("to", ""),
         actions=_actions(json.get("actions", ())),
         legal_basis=json.get("legal_basis", ""),
     )
-
-
-def _delay(json: Json) -> Delay:
-    return Delay(json["n"], json["unit"])
 
 
 def _condition(json: Json) -> Condition | None:
@@ -206,8 +202,8 @@ def _ask(json: Json, when: Condition | None) -> Action:
         json["prompt"],
         tuple(json["fields"]),
         json.get("to", ""),
-        tuple((_delay(one["after"]), one["template"]) for one in json.get("reminders", ())),
-        _delay(json["deadline"]) if json.get("deadline") else None,
+        tuple((delay_of(one["after"]), one["template"]) for one in json.get("reminders", ())),
+        delay_of(json["deadline"]) if json.get("deadline") else None,
         json.get("late_to", ""),
     )
 
@@ -231,5 +227,6 @@ BUILDERS: dict[str, Callable[[Json, Condition | None], Action]] = {
     "anonymise": lambda json, when: Anonymise(when),
     **marks.BUILDERS,
     **people.BUILDERS,
+    **opinions.BUILDERS,
 }
 """How each action of the JSON (`do`) is compiled."""

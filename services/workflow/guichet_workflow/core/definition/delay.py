@@ -1,6 +1,8 @@
 """A delay of a definition."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,3 +11,8 @@ class Delay:
 
     n: int
     unit: str
+
+
+def delay_of(json: Mapping[str, Any]) -> Delay:
+    """Give the delay that JSON says."""
+    return Delay(json["n"], json["unit"])

@@ -160,7 +160,7 @@ def _later(status: Json, sets: frozenset[str]) -> Iterator[Way]:
             back = trait.asks and by == ANSWERED
             if by == MOVES or not (action.get(key) or back):
                 continue
-            more = sets | filled(action.get("fields", ())) if by == ANSWERED else sets
+            more = sets | _filled_by(action) if by == ANSWERED else sets
             yield Way(where, status["id"], action.get(key) or "", by, "", wanted, sets=more)
 
 
@@ -186,6 +186,11 @@ def _anytime(json: Json, status: Json, sets: frozenset[str], kinds: Kinds) -> It
 def _hows(rule: Json) -> list[str]:
     asked = {PERSON: rule.get("by"), "timer": rule.get("when"), OUTSIDE: rule.get("api")}
     return [how for how, by in asked.items() if by]
+
+
+def _filled_by(action: Json) -> set[str]:
+    late = action.get(trait_of(action).later)
+    return filled(action.get("fields", ())) | ({late} if late else set())
 
 
 def _is_nested(where: str) -> bool:

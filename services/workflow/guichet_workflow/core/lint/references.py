@@ -83,7 +83,8 @@ def templates(subject: Subject) -> Iterator[Finding]:
             trait = trait_of(action)
             told = told or trait.tells
             exist = known.get(trait.template)
-            if exist is not None and action["template"] not in exist:
+            named = action.get("template")
+            if exist is not None and named and named not in exist:
                 text = _("Le modèle « %(name)s » n’existe pas.", name=action["template"])
                 yield Finding(where, text)
     if not told:

@@ -8,7 +8,7 @@ from typing import Any
 from guichet_workflow.core.lint.leaving import ways_of
 from guichet_workflow.core.lint.search import Answers, search
 from guichet_workflow.core.lint.space import Node, Space, Trail, Way
-from guichet_workflow.core.traits import Json, all_actions, written_by
+from guichet_workflow.core.traits import Json, all_actions, trait_of, written_by
 
 ENDS = ("done", "refused")
 HELD = {
@@ -90,6 +90,8 @@ class Subject:
         """Give every field that an action sets."""
         for _where, action in all_actions(self.json):
             yield from (name for name, _tree in written_by(action))
+            if late := action.get(trait_of(action).later):
+                yield late
 
     def search(self, true: Collection[Any], false: Collection[Any]) -> Answers:
         """Look for answers that fit, with what fields hold."""

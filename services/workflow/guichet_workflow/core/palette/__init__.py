@@ -7,7 +7,7 @@ from functools import cache
 
 from guichet_kit.i18n import language
 
-from guichet_workflow.core.palette import actions, anytime, marks, parts, people
+from guichet_workflow.core.palette import actions, anytime, marks, opinions, parts, people
 from guichet_workflow.core.palette.shapes import PROPERTY_KINDS, Kind, Property
 
 __all__ = ["PROPERTY_KINDS", "Kind", "Property", "action_kind", "actions_offered", "part_kind"]
@@ -18,6 +18,7 @@ OFFERED = (
     marks.writing,
     marks.marking,
     people.people,
+    opinions.opinions,
     actions.moving,
 )
 """Functions that give actions, in the order that the builder shows them."""

@@ -1,0 +1,144 @@
+"""What the engine does with opinions and approvals that come, or do not."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from guichet_workflow.core.acts.opinions import invite
+from guichet_workflow.core.case import CaseState, Timer, Trouble, identity
+from guichet_workflow.core.definition import Definition
+from guichet_workflow.core.events import Approved, MessageFailed, OpinionGiven
+from guichet_workflow.core.guards import check_comment, check_seen, refuse_closed
+from guichet_workflow.core.refusals import ApprovedAlready, ChoiceNotAllowed
+from guichet_workflow.core.run import Run
+
+Asked = Mapping[str, Any]
+KIND = "opinion"
+
+
+def opinions_of(case: CaseState) -> list[Asked]:
+    """Give the opinions asked in a case, oldest first."""
+    found: list[Asked] = case.extra.get("opinions", [])
+    return found
+
+
+def awaited(case: CaseState, functions: frozenset[str]) -> list[Asked]:
+    """Give the opinions that a person with these functions is asked for."""
+    if case.closed_at is not None:
+        return []
+    return [one for one in opinions_of(case) if not one["answer"] and one["function"] in functions]
+
+
+def approving(definition: Definition, case: CaseState) -> str:
+    """Give the function whose approval is awaited, "" when none is."""
+    asked = case.extra.get("approval")
+    return str(asked["functions"][asked["at"]]) if asked and case.closed_at is None else ""
+
+
+def given(run: Run, event: OpinionGiven) -> bool:
+    """Keep the opinion of who was asked, and go on once nobody is awaited any more."""
+    refuse_closed(run)
+    asked = next((one for one in opinions_of(run.case) if one["key"] == event.key), None)
+    if asked is None or asked["answer"]:
+        raise ChoiceNotAllowed(event.key)
+    if asked["function"] and asked["function"] not in event.functions:
+        raise ChoiceNotAllowed(event.key)
+    text = check_comment(
+        "opinion", "optional" if event.verdict == "favourable" else "required", event.text
+    )
+    run.by = event.by
+    _stop(run, event.key)
+    _keep(run, asked, {"verdict": event.verdict, "text": text, "by": event.by.name})
+    values = {"label": asked["label"], "verdict": event.verdict, "text": text}
+    run.history("opinion_given", values, False)
+    _go_on(run, asked)
+    return True
+
+
+def late(run: Run, timer: Timer) -> None:
+    """Note that an opinion did not come in time, and what that means."""
+    asked = next((one for one in opinions_of(run.case) if one["key"] == timer.id), None)
+    if asked is None or asked["answer"]:
+        return
+    if asked["tacit"]:
+        _keep(run, asked, {"verdict": "favourable", "text": "", "by": ""})
+        run.history("opinion_tacit", {"label": asked["label"]}, False)
+        _go_on(run, asked)
+        return
+    run.history("opinion_late", {"label": asked["label"]}, False)
+    run.changed = True
+    if asked["late_to"] and _is_here(run, asked):
+        run.move(asked["late_to"])
+
+
+def _keep(run: Run, asked: Asked, answer: dict[str, Any]) -> None:
+    _replace(run, asked, {**asked, "answer": {**answer, "at": run.now.isoformat()}})
+    if asked["result"]:
+        run.put({asked["result"]: answer["verdict"]})
+    run.changed = True
+
+
+def _replace(run: Run, asked: Asked, after: Asked) -> None:
+    run.mark("opinions", [after if one is asked else one for one in opinions_of(run.case)])
+
+
+def _go_on(run: Run, asked: Asked) -> None:
+    here = [one for one in opinions_of(run.case) if _is_here(run, one)]
+    waiting = any(not one["answer"] for one in here)
+    if asked["to"] and _is_here(run, asked) and not waiting:
+        run.move(asked["to"])
+
+
+def _is_here(run: Run, asked: Asked) -> bool:
+    """Tell whether the case has not moved since the opinion was asked for."""
+    return bool(asked["arrival"] == run.case.moved_version)
+
+
+def _stop(run: Run, key: str) -> None:
+    for timer in run.case.timers:
+        if timer.kind == KIND and timer.id == key:
+            run.stop(timer)
+
+
+def of_message(case: CaseState, event: MessageFailed) -> Asked | None:
+    """Give the opinion for which a message was sent, None when it is another message."""
+    for asked in opinions_of(case):
+        key = asked["message"]
+        if key and identity(case.request_id, key) == event.message_id:
+            return asked
+    return None
+
+
+def retried(run: Run, trouble: Trouble) -> None:
+    """Write to an expert again."""
+    asked = next((one for one in opinions_of(run.case) if one["key"] == trouble.template), None)
+    if asked is not None:
+        _replace(run, asked, {**asked, "message": invite(run, dict(asked))})
+
+
+def approved(run: Run, event: Approved) -> bool:
+    """Take the approval of the function whose turn it is, or send the case back."""
+    refuse_closed(run)
+    check_seen(run, event.seen_version)
+    asked = run.case.extra.get("approval")
+    function = approving(run.definition, run.case)
+    if asked is None or function not in event.functions:
+        raise ChoiceNotAllowed(function)
+    if event.by.id in asked["by"]:
+        raise ApprovedAlready(function)
+    comment = check_comment("approval", "optional" if event.yes else "required", event.comment)
+    run.by, run.changed = event.by, True
+    label = run.definition.functions[function].label
+    values = {"label": asked["label"], "function": label, "comment": comment}
+    run.history("approved" if event.yes else "sent_back", values, False)
+    _next_approval(run, asked, event)
+    return True
+
+
+def _next_approval(run: Run, asked: Asked, event: Approved) -> None:
+    at = asked["at"] + 1
+    if not event.yes:
+        run.move(asked["back_to"])
+    elif at == len(asked["functions"]):
+        run.move(asked["to"])
+    else:
+        run.mark("approval", {**asked, "at": at, "by": [*asked["by"], event.by.id]})

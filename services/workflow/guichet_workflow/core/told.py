@@ -1,0 +1,116 @@
+"""Lines of history in plain French: what is written of marks, hands, delays, forms, opinions."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from guichet_kit.i18n import _
+
+Sentence = Callable[[Mapping[str, Any], str, bool], str]
+"""From the values of a line, who acted, and whether the citizen reads it."""
+
+
+def number_words(value: Any, unit: str = "") -> str:
+    """Give a computed value as people read it: a decimal comma, its unit, Oui or Non."""
+    if isinstance(value, bool):
+        return _("Oui") if value else _("Non")
+    if value is None:
+        return _("rien")
+    text = f"{value:.10g}" if isinstance(value, float) else str(value)
+    return (text.replace(".", ",") if isinstance(value, int | float) else text) + (
+        f"\u00a0{unit}" if unit else ""
+    )
+
+
+def verdict_words(verdict: str) -> str:
+    """Give an opinion in words, such as "favorable avec réserves"."""
+    words = {
+        "favourable": _("favorable"),
+        "reserves": _("favorable avec réserves"),
+        "unfavourable": _("défavorable"),
+    }
+    return words.get(verdict, verdict)
+
+
+def _with_words(sentence: str, words: str) -> str:
+    return sentence + (_(" « %(words)s »", words=words) if words else "")
+
+
+def _opinion_given(values: Mapping[str, Any], _who: str, _citizen: bool) -> str:
+    verdict = verdict_words(values["verdict"])
+    sentence = _("Avis « %(label)s » : %(verdict)s.", label=values["label"], verdict=verdict)
+    return _with_words(sentence, values["text"])
+
+
+def _approved(values: Mapping[str, Any], who: str, _citizen: bool) -> str:
+    sentence = _("%(who)s a approuvé (%(function)s).", who=who, function=values["function"])
+    return _with_words(sentence, values["comment"])
+
+
+def _sent_back(values: Mapping[str, Any], who: str, _citizen: bool) -> str:
+    sentence = _(
+        "%(who)s a renvoyé la demande (%(function)s).", who=who, function=values["function"]
+    )
+    return _with_words(sentence, values["comment"])
+
+
+SENTENCES: dict[str, Sentence] = {
+    "computed": lambda values, _who, _citizen: _(
+        "%(label)s : %(value)s.",
+        label=values["label"],
+        value=number_words(values["value"], values["unit"]),
+    ),
+    "urgency": lambda values, _who, _citizen: _("Urgence : %(label)s.", label=values["label"]),
+    "filled": lambda values, who, _citizen: _(
+        "%(who)s a rempli : %(fields)s.", who=who, fields=", ".join(values["fields"])
+    ),
+    "reminded": lambda _values, _who, _citizen: _("L’usager n’a pas répondu : rappel."),
+    "answer_late": lambda values, _who, citizen: (
+        _("Le délai pour répondre est passé.")
+        if citizen
+        else _("L’usager n’a pas répondu à temps : %(prompt)s", prompt=values["prompt"])
+    ),
+    "global_timer": lambda values, _who, _citizen: (
+        _("Fait au bout du délai : %(label)s.", label=values["label"])
+        + (f" {values['legal_basis']}." if values["legal_basis"] else "")
+    ),
+    "global_skipped": lambda values, _who, _citizen: _(
+        "Au bout du délai, « %(label)s » n’a plus lieu d’être.", label=values["label"]
+    ),
+    "entrusted": lambda values, _who, _citizen: _(
+        "%(function)s : confié à l’équipe « %(team)s ».", **values
+    ),
+    "team_added": lambda values, _who, _citizen: _(
+        "%(function)s : l’équipe « %(team)s » s’ajoute.", **values
+    ),
+    "team_removed": lambda values, _who, _citizen: _(
+        "%(function)s : « %(team)s » n’agit plus ici.", **values
+    ),
+    "allocated": lambda values, _who, _citizen: _(
+        "La demande va à qui en suit le moins : %(name)s.", name=values["name"]
+    ),
+    "unallocated": lambda values, _who, _citizen: _(
+        "Personne n’a pu être choisi pour « %(function)s ».", **values
+    ),
+    "tagged": lambda values, _who, _citizen: _(
+        "Étiquette mise : %(label)s.", label=values["label"]
+    ),
+    "untagged": lambda values, _who, _citizen: _(
+        "Étiquette enlevée : %(label)s.", label=values["label"]
+    ),
+    "opinion_asked": lambda values, _who, _citizen: _(
+        "Avis demandé : %(label)s.", label=values["label"]
+    ),
+    "opinion_given": _opinion_given,
+    "opinion_tacit": lambda values, _who, _citizen: _(
+        "Avis « %(label)s » réputé favorable, sans réponse à temps.", label=values["label"]
+    ),
+    "opinion_late": lambda values, _who, _citizen: _(
+        "L’avis « %(label)s » n’est pas arrivé à temps.", label=values["label"]
+    ),
+    "approval_asked": lambda values, _who, _citizen: _(
+        "Approbation demandée : %(label)s.", label=values["label"]
+    ),
+    "approved": _approved,
+    "sent_back": _sent_back,
+}
+"""One sentence for each kind of line that these write."""

@@ -1,0 +1,32 @@
+"""Opinions in words, for the case page and the page of experts."""
+
+from typing import Any
+
+from guichet_workflow.core.definition.opinions import VERDICTS
+from guichet_workflow.core.opinions import Asked
+from guichet_workflow.core.told import verdict_words
+
+LOOKS = {"favourable": "ok", "reserves": "warn", "unfavourable": "bad"}
+
+
+def verdict_options() -> list[dict[str, str]]:
+    """Give the verdicts as the options of a choice."""
+    return [{"value": name, "label": _capital(verdict_words(name))} for name in VERDICTS]
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def opinion_shown(asked: Asked) -> dict[str, Any]:
+    """Give what the case page tells of an opinion; no verdict while it is awaited."""
+    answer = asked["answer"] or {"verdict": "", "text": "", "by": ""}
+    return {
+        "key": asked["key"],
+        "label": asked["label"],
+        "question": asked["question"],
+        "verdict": _capital(verdict_words(answer["verdict"])),
+        "look": LOOKS.get(answer["verdict"], "flat"),
+        "text": answer["text"],
+        "by": answer["by"],
+    }
