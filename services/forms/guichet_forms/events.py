@@ -5,7 +5,7 @@ from uuid import UUID
 from guichet_kit.events import Event, Handlers
 from sqlalchemy.orm import Session
 
-from guichet_forms.actions import procedures, submissions
+from guichet_forms.actions import held, procedures, submissions
 
 handlers = Handlers("forms")
 
@@ -23,3 +23,19 @@ def show_process(session: Session, event: Event) -> None:
 def erase_request(session: Session, event: Event) -> None:
     """Erase the share of forms, and answer with the proof."""
     submissions.erase(session, UUID(event.data["request_id"]))
+
+
+@handlers.on("documents.file.quarantined.v1")
+def hold_file(session: Session, event: Event) -> None:
+    """Remember that a file of a request was set aside, and why."""
+    held.note(session, *_file_of(event), event.data["reason"], event.time)
+
+
+@handlers.on("documents.file.released.v1")
+def release_file(session: Session, event: Event) -> None:
+    """Remember that it was found sound in the end."""
+    held.note(session, *_file_of(event), "", event.time)
+
+
+def _file_of(event: Event) -> tuple[UUID, UUID]:
+    return UUID(event.data["document_id"]), UUID(event.data["request_id"])

@@ -12,7 +12,7 @@ from guichet_kit.problems import NotFound
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from guichet_forms.actions import knowing, repeats
+from guichet_forms.actions import held, knowing, repeats
 from guichet_forms.actions.answers.values import erase as erase_values
 from guichet_forms.actions.opened import Opened
 from guichet_forms.actions.procedures import find_version
@@ -202,6 +202,7 @@ def erase(session: Session, request_id: UUID) -> int:
         found.person_digest = found.mandate = None
         found.erased_at = session.scalar(select(func.now()))
         erase_values(session, request_id)
+        held.forget(session, request_id)
         session.flush()
     data = {"request_id": str(request_id), "erased": {"submissions": int(erased)}}
     emit(session, ERASED, subject=str(request_id), data=data)

@@ -83,6 +83,17 @@ class Submission(Sealed, Model):
         return ""
 
 
+class HeldFile(Sealed, Model):
+    """A file of a request as documents last told of it: `reason` is "" once it was found sound."""
+
+    __tablename__ = "held_files"
+
+    document_id: Mapped[UUID] = mapped_column(primary_key=True)
+    request_id: Mapped[UUID]
+    reason: Mapped[str]
+    told_at: Mapped[datetime]
+
+
 class Counter(Sealed, Model):
     """The last number given in a year, so that numbers follow each other."""
 

@@ -1,6 +1,6 @@
 """Which procedures an agent reads, the requests of one, and one of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from guichet_forms.actions import procedures
 from guichet_forms.actions.answers import reach, reading
 from guichet_forms.actions.answers.listing import CAP, list_and_count
+from guichet_forms.actions.held import held_of
 from guichet_forms.core import mandate
 from guichet_forms.core.answers import applicant, as_rows, digest_line
 from guichet_forms.core.definition import Form
@@ -95,7 +96,8 @@ def show_request(slug: str, request_id: UUID) -> Response:
         sent = reading.open_request(session, request_id, reader)
         procedure = reach.find_for(session, slug, reader)
         form = library().form(session, sent.slug, sent.version, sent.channel)
-    sections = list(_sections(form, sent))
+        aside = held_of(session, request_id)
+    sections = list(_sections(form, sent, aside))
     return render(
         "forms/answers/request.html",
         title=_("Demande %(number)s", number=sent.number),
@@ -146,7 +148,7 @@ def _digest(form: Form, sent: Submission) -> str:
     return "" if sent.erased_at else digest_line(form, sent.answers)
 
 
-def _sections(form: Form, sent: Submission) -> Iterator[dict[str, Any]]:
+def _sections(form: Form, sent: Submission, aside: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     """The answers by page; those that an erasure left, all together."""
     if sent.erased_at is not None:
         left = [(form.by_id[key], value) for key, value in sent.answers.items()]
@@ -161,21 +163,31 @@ def _sections(form: Form, sent: Submission) -> Iterator[dict[str, Any]]:
     for title, own in groupby(rows, key=lambda row: row["page"]):
         yield {
             "title": title,
-            "rows": [_row(row) for row in own],
+            "rows": [_row(row, aside) for row in own],
         }
 
 
-def _row(row: dict[str, Any]) -> dict[str, Any]:
+def _row(row: dict[str, Any], aside: Mapping[str, str]) -> dict[str, Any]:
     point = point_of(row["type"], row["value"])
-    return {"label": row["label"], "value": _shown(row), "point": point, "type": row["type"]}
+    return {"label": row["label"], "value": _shown(row, aside), "point": point, "type": row["type"]}
 
 
-def _shown(row: dict[str, Any]) -> Any:
+def _shown(row: dict[str, Any], aside: Mapping[str, str]) -> Any:
     if row["type"] == "file":
-        return [item["name"] for item in row["value"] or []] or row["text"]
+        return [_file(item, aside) for item in row["value"] or []] or row["text"]
     if row["type"] == "signature" and row["value"]:
         return signed(row["text"], row["value"])
     return row["text"]
+
+
+def _file(item: Mapping[str, Any], aside: Mapping[str, str]) -> str:
+    """The name of a file, and why nobody opens it."""
+    reasons = {
+        "infected": _("%(name)s (mis à l’écart : l’antivirus y a trouvé un programme dangereux)"),
+        "too_large": _("%(name)s (mis à l’écart : trop lourd pour être vérifié)"),
+    }
+    told = reasons.get(aside.get(item["document_id"], ""), "%(name)s")
+    return told % {"name": item["name"]}
 
 
 def count_text(number: int) -> str:
