@@ -47,6 +47,7 @@ def _options(source: Source) -> dict[str, tuple[tuple[str, str], ...]]:
         str(field.get("id")): tuple(
             (str(option.get("value")), str(option.get("label")))
             for option in field.get("options") or ()
+            if isinstance(option, Mapping)
         )
         for place in walk(source)
         for field in place.node.get("fields") or ()

@@ -168,7 +168,11 @@ def _fields(one: Property, value: Any, typed: Inputs | None) -> list[dict[str, s
 
 
 def _field(field: Mapping[str, Any]) -> dict[str, str]:
-    options = [f"{o.get('value')} | {o.get('label')}" for o in field.get("options") or ()]
+    options = [
+        f"{o.get('value')} | {o.get('label')}"
+        for o in field.get("options") or ()
+        if isinstance(o, Mapping)
+    ]
     return {
         "was": str(field.get("id", "")),
         "id": str(field.get("id", "")),

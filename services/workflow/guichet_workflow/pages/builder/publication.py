@@ -51,8 +51,8 @@ def _publication(slug: str, *, refused: bool = False) -> Response:
         found=found,
         opened=found.opened,
         refused=refused,
-        blocking=points_of(found.opened, words, found.blocking, chosen),
-        advice=points_of(found.opened, words, found.advice, chosen),
+        blocking=points_of(found.opened.source, words, found.blocking, chosen),
+        advice=points_of(found.opened.source, words, found.advice, chosen),
         most=publication.MOST_COUNTED,
     )
 

@@ -97,7 +97,7 @@ def show(
     said = said or Said()
     source = opened.source
     words = words_for(source, labels_of(known.subjects))
-    points = points_of(opened, words, findings_of(source), chosen)
+    points = points_of(source, words, findings_of(source), chosen)
     levels = _levels(points)
     title = _("Circuit : %(title)s", title=source.get("title") or opened.slug)
     return render(
@@ -162,15 +162,17 @@ def _whole(source: Mapping[str, Any], words: Words) -> list[str]:
 
 
 def points_of(
-    opened: Opened, words: Words, findings: Sequence[Finding], chosen: Selection
+    source: Mapping[str, Any], words: Words, findings: Sequence[Finding], chosen: Selection
 ) -> list[Point]:
     """The findings, each with what it speaks of and where it is mended."""
-    names = parts_named(opened.source, words)
-    return [_point(opened, names, one, chosen) for one in findings]
+    names = parts_named(source, words)
+    return [_point(source, names, one, chosen) for one in findings]
 
 
-def _point(opened: Opened, names: Mapping[str, str], found: Finding, chosen: Selection) -> Point:
-    place = nearest(opened.source, found.where)
+def _point(
+    source: Mapping[str, Any], names: Mapping[str, str], found: Finding, chosen: Selection
+) -> Point:
+    place = nearest(source, found.where)
     return Point(
         names.get(place.path, found.where),
         found.text,

@@ -1,0 +1,109 @@
+"""A whole workflow of Publik: functions, statuses, then the items of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from guichet_kit.i18n import _
+
+from guichet_workflow.core.editing.places import fresh, identifier
+from guichet_workflow.core.exchange.publik.context import LONGEST_LABEL, Context, Made
+from guichet_workflow.core.exchange.publik.items import read_item
+from guichet_workflow.core.exchange.publik.reading import PublikRefused, parsed, text_of
+
+MOST_STATUSES = 100
+REFUSALS = ("refus", "rejet", "reject", "irrecevable", "defavorable")
+IGNORED = {
+    "global_actions": "actions globales",
+    "criticality_levels": "niveaux d’urgence",
+    "variables": "variables du circuit",
+    "backoffice-fields": "champs de traitement",
+}
+"""Parts of a workflow that are told and not taken, with their names in Publik."""
+
+
+def read_publik(text: str) -> tuple[dict[str, Any], list[str]]:
+    """A circuit that may be incomplete, and a sentence for all that did not pass.
+
+    Raises `PublikRefused` for what is no workflow.
+    """
+    root = parsed(text)
+    context = _context(root)
+    elements = root.findall("possible_status/status")[:MOST_STATUSES]
+    if not elements:
+        raise PublikRefused(_("Ce circuit de Publik n’a aucun statut."))
+    for tag, name in IGNORED.items():
+        if (found := root.find(tag)) is not None and len(found):
+            context.note("", _("%(name)s : à refaire ici", name=name))
+    statuses = [_status(element, context) for element in elements]
+    for element, status in list(zip(elements, statuses, strict=True))[1:]:
+        if status["kind"] == "open" and _is_hidden(element):
+            status["hidden"] = True
+    title = text_of(root, "name")[:LONGEST_LABEL] or _("Circuit importé")
+    slug = identifier(text_of(root, "slug") or title, "circuit").replace("_", "-")
+    return {
+        "slug": slug,
+        "title": title,
+        "functions": context.functions,
+        "start": statuses[0]["id"],
+        "anonymise_after_days": 90,
+        "statuses": statuses,
+    }, context.notes
+
+
+def _context(root: Element) -> Context:
+    context = Context()
+    for role in root.findall("roles/role"):
+        context.add_function(role.get("id", ""), (role.text or "").strip())
+    if not context.functions:
+        context.add_function("_receiver", _("Le service"))
+    for element in root.findall("possible_status/status")[:MOST_STATUSES]:
+        label = text_of(element, "name")
+        name = fresh(identifier(label, "statut"), set(context.statuses.values()))
+        context.statuses[text_of(element, "id") or element.get("id", "")] = name
+    return context
+
+
+def _status(element: Element, context: Context) -> dict[str, Any]:
+    label = text_of(element, "name")[:LONGEST_LABEL] or _("Statut sans nom")
+    made = Made(label)
+    for item in element.findall("items/item"):
+        read_item(item, made, context)
+    name = context.statuses[text_of(element, "id") or element.get("id", "")]
+    status = {"id": name, "label": label, **_nature(element, made, context)}
+    return status | dict(_lists(made, final=status["kind"] in ("done", "refused")))
+
+
+def _is_hidden(element: Element) -> bool:
+    return "__restricted__" in [one.text for one in element.findall("visibility/role")]
+
+
+def _nature(element: Element, made: Made, context: Context) -> dict[str, Any]:
+    """A status that leads nowhere, or that says so, ends the request."""
+    asks = any(action["do"] == "ask" for action in made.enter)
+    forced = text_of(element, "forced_endpoint").lower() == "true"
+    if forced or not (made.leads or asks):
+        refused = any(word in identifier(made.status, "x") for word in REFUSALS)
+        return {"kind": "refused" if refused else "done", "turn": "nobody"} | made.texts
+    function = made.function or next(iter(context.functions))
+    if asks:
+        return {"kind": "waiting", "turn": "citizen", "function": function} | made.texts
+    return {"kind": "open", "turn": "agent", "function": function} | made.texts
+
+
+def _lists(made: Made, *, final: bool) -> Iterator[tuple[str, Any]]:
+    enter = [action for action in made.enter if final or action["do"] != "anonymise"]
+    if final:
+        enter = sorted(enter, key=lambda action: action["do"] == "anonymise")
+        at = next((n for n, act in enumerate(enter) if act["do"] == "anonymise"), len(enter))
+        enter.insert(at, {"do": "close"})
+    else:
+        enter.sort(key=lambda action: action["do"] == "move")
+    if enter:
+        yield "enter", enter
+    if made.choices and not final:
+        yield "choices", made.choices
+    if made.timers and not final:
+        yield "timers", made.timers

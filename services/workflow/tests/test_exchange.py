@@ -1,0 +1,71 @@
+"""Circuits read from a file after a report, and sent as one."""
+
+import json
+from typing import Any
+
+import pytest
+from guichet_kit.testing import Bench
+
+from .conftest import source
+from .core.test_publik import WHOLE
+from .test_builder import DESK, act, builder
+from .test_builder import source as draft
+
+IMPORT = "/agents/circuits/importer"
+
+
+def test_a_workflow_of_publik_is_reported_then_read(bench: Bench) -> None:
+    who = builder(bench)
+    seen = who.post(IMPORT, data={"source": WHOLE})
+    assert seen.status_code == 200
+    for words in ("n’existe pas encore ici", "webservice_call", "bien-recu", "À compléter"):
+        assert words in seen.text
+    assert who.get("/agents/circuits/acte-de-naissance/").status_code == 404
+    done = who.post(IMPORT, data={"source": WHOLE, "action": "importer"})
+    assert done.location == "/agents/circuits/acte-de-naissance/"
+    assert "À compléter" in who.get(done.location).text
+
+
+def test_a_circuit_that_is_here_is_replaced_and_that_may_be_undone(bench: Bench) -> None:
+    who = builder(bench)
+    changed = source("acte-naissance") | {"title": "Actes"}
+    seen = who.post(IMPORT, data={"source": json.dumps(changed)}).text
+    assert "existe déjà ici" in seen
+    assert "devient « Actes »" in seen.replace("\u00a0", " ")
+    who.post(IMPORT, data={"source": json.dumps(changed), "action": "importer"})
+    assert draft(bench)["title"] == "Actes"
+    act(who, "undo")
+    assert draft(bench)["title"] != "Actes"
+    bob = builder(bench, "bob", "Bob")
+    assert bob.post(IMPORT, data={"source": WHOLE, "action": "importer"}).status_code == 303
+    form = {"source": json.dumps(changed), "action": "importer"}
+    assert bob.post(IMPORT, data=form).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("form", "media_type", "begins"),
+    [
+        ("json", "application/json", "{"),
+        ("mermaid", "text/plain", "stateDiagram-v2"),
+        ("bpmn", "application/xml", "<?xml"),
+    ],
+)
+def test_a_circuit_is_sent_as_a_file(bench: Bench, form: str, media_type: str, begins: str) -> None:
+    sent = builder(bench).get(f"{DESK}exporter/{form}")
+    assert sent.status_code == 200
+    assert sent.mimetype == media_type
+    assert sent.text.startswith(begins)
+    assert sent.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_a_bundle_brings_its_simulations_once(bench: Bench) -> None:
+    who = builder(bench)
+    bundle: dict[str, Any] = json.loads(who.get(f"{DESK}exporter/json").text)
+    scenario = {"name": "Tout va bien", "answers": {}, "steps": []}
+    bundle["simulations"] = [scenario, {"name": 3}]
+    for _time in range(2):
+        form = {"source": json.dumps(bundle), "action": "importer"}
+        assert who.post(IMPORT, data=form).status_code == 303
+    again = json.loads(who.get(f"{DESK}exporter/json").text)
+    assert [one["name"] for one in again["simulations"]] == ["Tout va bien"]
+    assert who.get(f"{DESK}exporter/word").status_code == 404
