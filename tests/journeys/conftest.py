@@ -146,12 +146,21 @@ class Person:
             self.page.get_by_text(choice).first.click()
             self.look()
         for label, value in fields.items():
-            self.page.get_by_label(label.replace("_", " ")).locator("visible=true").fill(value)
+            self._enter(label.replace("_", " "), value)
         if comment:
             self.page.locator("textarea:visible").last.fill(comment)
         button.first.click()
         self.page.wait_for_load_state()
         self.look()
+
+    def _enter(self, label: str, value: str) -> None:
+        """Fill a field of a choice; a date, said in ISO, in its three boxes."""
+        boxes = self.page.get_by_role("group", name=label)
+        if boxes.count():
+            for name, part in zip(("Année", "Mois", "Jour"), value.split("-"), strict=True):
+                boxes.get_by_label(name).fill(part)
+        else:
+            self.page.get_by_label(label).locator("visible=true").fill(value)
 
     def track(self, code: str, second: str) -> None:
         """Enter a tracking code with its second element."""

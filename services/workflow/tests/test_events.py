@@ -54,6 +54,7 @@ def test_the_message_of_reception_alone_bears_the_acknowledgement(bench: Bench) 
     words = "Votre demande a été enregistrée.\n\nService chargé de votre dossier : État civil."
     request_id = opened(bench, acknowledgement=words)
     assert requested(bench, "message", ".recue")["values"]["accuse"] == words
+    assert requested(bench, "document", ".recepisse")["values"]["accuse"] == words
     written = agent(bench).post(case_url(request_id, "messages"), data={"message": "Bonjour"})
     assert written.status_code == 303
     assert "accuse" not in requested(bench, "message", ".message")["values"]

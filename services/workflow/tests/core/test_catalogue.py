@@ -125,6 +125,15 @@ def test_the_message_of_reception_holds_the_acknowledgement(folder: Path) -> Non
     assert "Accusé" not in render_sandboxed(body, {**VALUES, "accuse": ""})
 
 
+def test_the_document_of_reception_holds_it_too(folder: Path) -> None:
+    source = _documents(folder).get("recepisse")
+    if source is not None:
+        shown = render_sandboxed(source, VALUES, html=True)
+        assert VALUES["accuse"] in shown, "CRPA, R112-11-1"
+        later = render_sandboxed(source, {**VALUES, "accuse": ""}, html=True)
+        assert VALUES["delai_legal"] in later
+
+
 def _asked(folder: Path) -> set[str]:
     """The ids of every question: of the form, and of what agents or citizens fill in later."""
     found: set[str] = set()
