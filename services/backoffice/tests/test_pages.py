@@ -179,7 +179,7 @@ def test_the_end_of_the_legal_delay_is_seen_ten_days_before(bench: Bench) -> Non
     take(bench, sent(number="2026-000002"), legal_at=stamp(days=30))
     day = officer(bench).get("/agents/").text
     assert "Le délai légal finit dans les 10 jours" in day
-    assert "Délai légal\u00a0: J-" in day
+    assert "Légal\u00a0: J-" in day
     found = officer(bench).get("/agents/demandes/?vue=toutes&echeance=legal").text
     assert "2026-000001" in found
     assert "2026-000002" not in found

@@ -41,12 +41,12 @@ def due_words(due: datetime, now: datetime) -> Due:
 
 
 def legal_words(legal: datetime, now: datetime) -> str:
-    """Give "Délai légal : J-10" from ten days before silence decides, "" sooner."""
+    """Give "Légal : J-10" from ten days before silence decides, "" sooner."""
     last = (legal - timedelta(microseconds=1)).astimezone(PARIS).date()
     left = (last - now.astimezone(PARIS).date()).days
     if left > LEGAL_DAYS:
         return ""
-    return _("Délai légal\u00a0: J-%(days)s", days=left) if left >= 0 else _("Délai légal passé")
+    return _("Légal\u00a0: J-%(days)s", days=left) if left >= 0 else _("Légal\u00a0: passé")
 
 
 def short_day(moment: datetime, now: datetime) -> str:

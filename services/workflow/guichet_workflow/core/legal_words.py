@@ -74,24 +74,24 @@ def _express() -> str:
 
 def _silence(values: Mapping[str, Any], who: str, citizen: bool) -> str:
     said = _said_to_citizen() if citizen else _said_to_agent()
-    sentence = said.get(values.get("means", ""), _("Le délai légal est passé sans décision."))
+    sentence = said.get(values.get("means", ""), _("Le délai légal est passé sans décision"))
     basis = values.get("legal_basis", "")
-    return f"{sentence} ({basis})" if basis else sentence
+    return f"{sentence} ({basis})." if basis else f"{sentence}."
 
 
 def _said_to_citizen() -> dict[str, str]:
     return {
         ACCORD: _(
-            "Le délai est passé sans réponse de notre part\u00a0: votre demande est acceptée."
+            "Le délai est passé sans réponse de notre part\u00a0: votre demande est acceptée"
         ),
-        REJET: _("Le délai est passé sans réponse de notre part\u00a0: votre demande est refusée."),
+        REJET: _("Le délai est passé sans réponse de notre part\u00a0: votre demande est refusée"),
     }
 
 
 def _said_to_agent() -> dict[str, str]:
     return {
-        ACCORD: _("Le délai légal est passé sans décision\u00a0: la demande est acceptée."),
-        REJET: _("Le délai légal est passé sans décision\u00a0: la demande est refusée."),
+        ACCORD: _("Le délai légal est passé sans décision\u00a0: la demande est acceptée"),
+        REJET: _("Le délai légal est passé sans décision\u00a0: la demande est refusée"),
     }
 
 
