@@ -189,7 +189,8 @@ def test_a_closed_procedure_keeps_the_draft(bench: Bench) -> None:
     ):
         assert answer.status_code == 409
         assert "brouillon est conservé" in answer.text
-    assert "fermée" in client.get(URL).text
+    intro = bench.client(visitor="visitor-2").get(URL).text
+    assert intro.index("Démarche fermée") < intro.index("Environ")
     with bench.transaction() as session:
         procedures.set_state(session, "dix-champs", "open")
     assert "Gardé" in client.get(f"{URL}verifier").text
@@ -213,6 +214,7 @@ def test_a_draft_is_taken_up_elsewhere_by_its_code(bench: Bench) -> None:
     later = follow(client, f"{URL}1", {**FIRST, "action": "later", "email": "marie@"})
     page = client.get(later).text
     code = page.split('class="reference">')[1].split("<")[0]
+    assert "mailto:?subject=Reprendre%20ma%20demande&amp;body=" in page
     assert other.post(f"{URL}reprendre", data={"code": "K7QF-9M2R-XDT"}).status_code == 422
     resumed = other.post(f"{URL}reprendre", data={"code": code.lower()})
     assert resumed.location == f"{URL}1"

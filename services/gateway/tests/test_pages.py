@@ -64,6 +64,15 @@ def test_search_reads_french_and_forgives(town: Town) -> None:
     assert found(town, "zzzzqq") == []
 
 
+def test_families_stand_where_people_look_for_their_names(town: Town) -> None:
+    for family in ("voirie", "elus", "etat-civil", "eco-urbanisme"):
+        town.publish(slug=family, family=family)
+    page = town.browser().get("/demarches/").text
+    names = ("Économie et", "État civil", "Polices", "Relations avec")
+    places = [page.index(name, page.index('class="tabs')) for name in names]
+    assert places == sorted(places)
+
+
 def test_search_takes_what_is_typed_literally(town: Town) -> None:
     town.publish()
     for query in (

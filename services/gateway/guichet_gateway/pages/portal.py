@@ -1,6 +1,7 @@
 """The citizens' portal: home and catalogue, from the projection of what forms published."""
 
 from typing import Any
+from unicodedata import normalize
 from urllib.parse import urlencode
 
 from flask import g, request
@@ -94,10 +95,15 @@ def _tabs(families: list[str], current: str, query: str) -> list[dict[str, Any]]
                 "url": _url(q=query, famille=name),
                 "current": name == current,
             }
-            for name in families
+            for name in sorted(families, key=_named)
             if name in routing.FAMILIES
         ),
     ]
+
+
+def _named(family: str) -> str:
+    """Sort a family where people look for its name, whatever its accents."""
+    return "".join(c for c in normalize("NFD", routing.FAMILIES.get(family, "")) if c.isascii())
 
 
 def _url(**values: str | None) -> str:
