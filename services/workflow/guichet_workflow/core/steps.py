@@ -115,18 +115,25 @@ def _aside(definition: Definition, status: Status) -> str:
     if status.kind == "done":
         return _("Autre fin possible : « %(label)s ».", label=label) + _receives(status)
     handled = _handled(definition, status)
-    return _("Dans certains cas : %(handled)s", handled=handled) + _receives(status)
+    return _(
+        "Dans certains cas, %(handled)s", handled=handled[:1].lower() + handled[1:]
+    ) + _receives(status)
 
 
 def _receives(status: Status) -> str:
     titles = [act.title for act in every_action(status) if isinstance(act, Document)]
     if not titles:
         return ""
-    return _(" Vous recevez : %(titles)s.", titles=", ".join(titles))
+    return _(" Vous recevez\u00a0: %(titles)s.", titles=_listed(titles))
 
 
 def _asks(status: Status) -> str:
     asked = [field["label"] for act in status.enter if isinstance(act, Ask) for field in act.fields]
     if not asked:
         return ""
-    return _(" Nous vous demandons : %(fields)s.", fields=", ".join(asked))
+    return _(" Nous vous demandons\u00a0: %(fields)s.", fields=_listed(asked))
+
+
+def _listed(names: list[str]) -> str:
+    """Name things in a sentence: the marks keep their capitals from looking like faults."""
+    return ", ".join(_("«\u00a0%(name)s\u00a0»", name=name) for name in names)

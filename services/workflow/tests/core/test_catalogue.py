@@ -67,7 +67,9 @@ def test_the_workflow_has_no_finding(folder: Path) -> None:
     )
     assert found == []
     assert definition["slug"] == folder.name
-    assert all(len(sentence) > 20 for sentence in steps(compile_definition(definition)))
+    told = steps(compile_definition(definition))
+    assert all(len(sentence) > 20 for sentence in told)
+    assert not re.search(r"[:,]\s(?!CRPA)[A-ZÉÀ]\w+ ", " ".join(told)), told
 
 
 def test_silence_means_the_same_in_the_form_and_in_the_workflow(folder: Path) -> None:
