@@ -34,6 +34,13 @@ def test_who_goes_on_keeps_what_she_typed(bench: Bench) -> None:
     assert 'value="marie@gmial.com"' in client.get(f"{URL}1").text
 
 
+def test_who_went_on_once_is_not_asked_again(bench: Bench) -> None:
+    client = bench.client()
+    post(client, **GO, seen=TAKE)
+    assert post(client, **GO) == (303, f"{URL}2")
+    assert post(client, **GO, email="paul@gmial.com")[0] == 200
+
+
 def test_another_slip_is_told_again(bench: Bench) -> None:
     status, _html = post(bench.client(), **GO, seen="email:marie@orange.fr")
     assert status == 200

@@ -22,7 +22,7 @@ from guichet_forms.core.prefill import CHOSEN
 from guichet_forms.models import Draft, Submission
 from guichet_forms.pages import files
 from guichet_forms.pages.meeting import Meeting, key, meet, sign_in_url
-from guichet_forms.pages.showing import as_kept, questions_page
+from guichet_forms.pages.showing import as_kept, forget_followed, questions_page
 from guichet_forms.problems import FormClosed, SessionOver
 
 TRIES = 4
@@ -168,6 +168,7 @@ def keep_page(session: Session, found: Meeting, page: Page) -> tuple[Meeting, Pa
     result = clean_page(found.form, page, _posted(), before.answers, found.around, before.locked)
     if result.ignored:
         log.info("unknown_names_posted", slug=found.slug, names=result.ignored)
+    forget_followed(found, page, before.answers, result)
     turn = Turn(
         page=page,
         result=result,

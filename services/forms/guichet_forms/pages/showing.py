@@ -22,6 +22,7 @@ from guichet_forms.core.answers import (
 from guichet_forms.core.carrying import carried
 from guichet_forms.core.definition import Field, Page
 from guichet_forms.core.fields import kind_of
+from guichet_forms.core.paths import value_at
 from guichet_forms.core.prefill import notes_of
 from guichet_forms.pages.meeting import Meeting, keeping_draft
 from guichet_forms.pages.offering import offers
@@ -143,3 +144,15 @@ def named_fault(label: str, fault: str) -> str:
     if label.rstrip().endswith("?"):
         return f"{label} {told}"
     return _("%(label)s : %(fault)s", label=label, fault=told)
+
+
+def forget_followed(
+    found: Meeting, page: Page, former: Mapping[str, Any], result: PageResult
+) -> None:
+    """Give no advice twice on an answer that one went on with."""
+    draft = found.opened.draft
+    if draft is None or draft.reached < found.progress.index(page):
+        return
+    for path in list(result.advice):
+        if value_at(former, path) == result.values.get(path):
+            del result.advice[path]
