@@ -49,3 +49,8 @@ def functions_held(definition: Definition, extra: Extra, roles: Collection[str])
         for slug in definition.functions
         if not set(roles).isdisjoint(roles_of(definition, extra, slug))
     )
+
+
+def alerts(case: CaseState, audience: str) -> list[Mapping[str, Any]]:
+    """Give the alerts that agents or the citizen see, oldest first."""
+    return [one for one in case.extra.get("alerts", ()) if one["for"] in (audience, "all")]

@@ -5,7 +5,7 @@ from typing import Any
 
 from guichet_kit.i18n import _
 
-from guichet_workflow.core.traits import all_actions
+from guichet_workflow.core.traits import actions_of, all_actions
 
 Json = Mapping[str, Any]
 
@@ -16,6 +16,7 @@ def unknown(json: Json) -> Iterator[tuple[str, str]]:
     tags = json.get("tags", {})
     yield from _of_global_actions(json)
     yield from _sheets(json)
+    yield from _markers(json)
     for where, action in all_actions(json):
         if action["do"] == "urgency":
             yield from _level(where, action, levels)
@@ -44,6 +45,21 @@ def _of_global_actions(json: Json) -> Iterator[tuple[str, str]]:
         for name in rule.get("by", ()):
             if name not in functions:
                 yield where, _("La fonction « %(name)s » n’existe pas.", name=name)
+
+
+def _markers(json: Json) -> Iterator[tuple[str, str]]:
+    found = list(all_actions(json))
+    known = {action["name"] for _where, action in found if action["do"] == "marker"}
+    for where, action in found:
+        if action["do"] == "return" and action["marker"] not in known:
+            yield where, _("Le repère « %(name)s » n’est posé nulle part.", name=action["marker"])
+        if action["do"] == "locate" and not json.get("zones"):
+            yield where, _("Ce circuit n’a pas de secteurs.")
+    for status in json["statuses"]:
+        if status["kind"] in ("done", "refused"):
+            for where, action in actions_of(status):
+                if action["do"] == "marker":
+                    yield where, _("On ne revient pas à un statut qui termine la demande.")
 
 
 def _sheets(json: Json) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from guichet_workflow.core import anchors, clock, legal
+from guichet_workflow.core import anchors, clock, legal, loops
 from guichet_workflow.core.acts import ACTS
 from guichet_workflow.core.case import (
     SYSTEM,
@@ -25,6 +25,7 @@ from guichet_workflow.core.definition import (
     Silence,
     Status,
 )
+from guichet_workflow.core.definition.journeys import Return
 from guichet_workflow.core.effects import (
     Anonymised,
     CancelTimers,
@@ -96,8 +97,9 @@ class Run(Struct):
     def _leave(self) -> None:
         case = self.case
         case.previous, case.asked = case.status, None
-        if "approval" in case.extra:
+        if case.extra:
             self.mark("approval", None)
+            self.mark("alerts", [one for one in case.extra.get("alerts", ()) if one["keep"]])
         self._cancel("status", "ask")
 
     def _enter(self, status: Status) -> str:
@@ -113,24 +115,33 @@ class Run(Struct):
             self.start("status", rule.id, self.due(rule.after))
         if status.decides or status.pauses_silence or case.paused is not None:
             self._follow_silence(status)
-        return self._act(status.enter)
+        if status.loop is not None:
+            return loops.entered(self, status, status.loop)
+        return self.act(status.enter)
 
     def perform(self, actions: tuple[Action, ...]) -> bool:
         """Do actions in order; say whether one of them moved the case."""
-        target = self._act(actions)
+        target = self.act(actions)
         if target:
             self.move(target)
         return bool(target)
 
-    def _act(self, actions: tuple[Action, ...]) -> str:
+    def act(self, actions: tuple[Action, ...]) -> str:
+        """Do actions in order until one moves the case; give where to, "" to stay."""
         for action in actions:
             if action.condition is not None and not action.condition(self.case.data):
                 continue
             if isinstance(action, Move):
                 # A closed request stays where it is, whatever a late document says.
-                return "" if self.case.closed_at else action.to
+                return "" if self.case.closed_at else self._target(action)
             ACTS[type(action)](self, action)
         return ""
+
+    def _target(self, action: Move) -> str:
+        if isinstance(action, Return):
+            marked: str = self.case.extra.get("markers", {}).get(action.marker, action.to)
+            return marked
+        return action.to
 
     def send(self, template: str, more: Mapping[str, Any] | None = None) -> None:
         """Ask for a message to the citizen; `motif` and `question` are known here."""
@@ -167,6 +178,15 @@ class Run(Struct):
         self.history("closed", {}, True)
         anchors.closed(self)
         self.start("anonymise", "anonymise", self.due(self.definition.anonymise_after))
+
+    def reopen(self) -> None:
+        """Take up a request that was closed, as long as the person is still in it."""
+        case = self.case
+        if case.closed_at is None or case.anonymised_at is not None:
+            return
+        case.closed_at, self.changed = None, True
+        self._cancel("anonymise", anchors.KIND)
+        self.history("reopened", {}, True)
 
     def anonymise(self) -> None:
         """Take the person out of the case, closing it first if need be."""

@@ -97,6 +97,16 @@ SENTENCES: dict[str, Sentence] = {
     "untagged": lambda values, _who, _citizen: _(
         "Étiquette enlevée : %(label)s.", label=values["label"]
     ),
+    "reopened": lambda _values, _who, citizen: (
+        _("Votre demande est reprise.") if citizen else _("La demande est rouverte.")
+    ),
+    "alert": lambda values, _who, _citizen: _("Alerte : %(words)s", words=values["text"]),
+    "located": lambda values, _who, _citizen: (
+        _("Secteur trouvé : %(label)s.", label=values["label"])
+        if values["label"]
+        else _("Le lieu n’est dans aucun secteur.")
+    ),
+    "loop": lambda values, _who, _citizen: _("Élément %(at)s sur %(of)s.", **values),
     "opinion_asked": lambda values, _who, _citizen: _(
         "Avis demandé : %(label)s.", label=values["label"]
     ),

@@ -40,6 +40,11 @@ TRAITS: dict[str, Trait] = {
     "assign": Trait(),
     "add_function": Trait(),
     "remove_function": Trait(),
+    "marker": Trait(),
+    "return": Trait(targets={"to": MOVES}),
+    "reopen": Trait(),
+    "alert": Trait(),
+    "locate": Trait(writes=True),
     "note": Trait(),
     "opinion": Trait(
         targets={"to": ANSWERED, "late_to": TIMER}, template="messages", later="result"

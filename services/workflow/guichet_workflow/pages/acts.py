@@ -24,7 +24,9 @@ from guichet_workflow.pages.case_view import agent_timeline, choices
 
 LONGEST = 4_000
 Decision = Callable[[Session, UUID, Principal, Wish], None]
-FieldsOf = Callable[[Session, UUID, str], tuple[fields.Field, ...]]
+Asked = tuple[tuple[fields.Field, ...], str]
+"""What an act asks for, and the page where it leads, "" for the case."""
+Find = Callable[[Session, UUID, str], Asked]
 blueprint = Blueprint("acts", __name__, url_prefix="/agents/dossiers/<uuid:request_id>")
 
 blueprint.before_request(at_the_desk)
@@ -51,14 +53,14 @@ def fill(request_id: UUID) -> BaseResponse:
     return _decide(request_id, agents.fill, _fields_of_status)
 
 
-def _decide(request_id: UUID, act: Decision, find: FieldsOf) -> BaseResponse:
+def _decide(request_id: UUID, act: Decision, find: Find) -> BaseResponse:
     name, comment = request.form.get("choice", ""), text("comment")
     typed: dict[str, Any] = {"choice": name, "comment": comment, "fields": {}}
     asked: tuple[fields.Field, ...] = ()
     try:
         with opened(request_id), transaction() as session:
             _refuse_excess(comment)
-            asked = find(session, request_id, name)
+            asked, onwards = find(session, request_id, name)
             typed["fields"] = fields.typed(asked, request.form)
             wish = Wish(name, seen(), comment, _values(asked, typed["fields"]))
             act(session, request_id, principal(), wish)
@@ -69,7 +71,7 @@ def _decide(request_id: UUID, act: Decision, find: FieldsOf) -> BaseResponse:
         return conflict(request_id, problem, typed, asked)
     except LostRight as problem:
         return _lost(request_id, problem, _words(typed, asked))
-    return redirect_to(f"/agents/dossiers/{request_id}/")
+    return redirect_to(onwards or f"/agents/dossiers/{request_id}/")
 
 
 @blueprint.get("/choix")
@@ -99,24 +101,24 @@ def excess(words: str) -> str:
     )
 
 
-def _fields_of(session: Session, request_id: UUID, name: str) -> tuple[fields.Field, ...]:
+def _fields_of(session: Session, request_id: UUID, name: str) -> Asked:
     """Give the fields of a choice, of the current status first: a page may be late."""
     held = hold(session, request_id)
     statuses = held.definition.statuses
     current = statuses[held.state.status]
     found = [one.choices[name] for one in (current, *statuses.values()) if name in one.choices]
-    return found[0].fields if found else ()
+    return (found[0].fields, found[0].redirect) if found else ((), "")
 
 
-def _fields_of_status(session: Session, request_id: UUID, _name: str) -> tuple[fields.Field, ...]:
+def _fields_of_status(session: Session, request_id: UUID, _name: str) -> Asked:
     held = hold(session, request_id)
     asked = held.definition.statuses[held.state.status].fields
-    return tuple({**field, "required": False} for field in asked)
+    return tuple({**field, "required": False} for field in asked), ""
 
 
-def _fields_of_action(session: Session, request_id: UUID, name: str) -> tuple[fields.Field, ...]:
+def _fields_of_action(session: Session, request_id: UUID, name: str) -> Asked:
     rule = hold(session, request_id).definition.anytime.get(name)
-    return rule.fields if rule else ()
+    return (rule.fields, rule.redirect) if rule else ((), "")
 
 
 def _words(typed: dict[str, Any], asked: tuple[fields.Field, ...]) -> str:

@@ -22,7 +22,7 @@ from guichet_workflow.core.clock import last_day_before, paris_day
 from guichet_workflow.core.definition import Choice, Status
 from guichet_workflow.core.definition.anytime import GlobalAction
 from guichet_workflow.core.engine import FREE_MESSAGE
-from guichet_workflow.core.extras import tags_of, unusual_urgency
+from guichet_workflow.core.extras import alerts, tags_of, unusual_urgency
 from guichet_workflow.core.opinions import approving, awaited, opinions_of
 from guichet_workflow.core.words import history_sentence
 from guichet_workflow.fields import retyped, say
@@ -257,6 +257,7 @@ def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
         "tags": tags_of(held.definition, held.state.extra),
         "colleagues": [{"value": one.id, "label": one.name} for one in around.colleagues],
         "sheet": sheet(held, who),
+        "alerts": alerts(held.state, "agents"),
         "groups": groups,
         "maps": any(row.get("point") for group in groups for row in group["rows"]),
         "older": lines[:-shown],

@@ -9,7 +9,7 @@ from guichet_workflow.actions.reading import Around
 from guichet_workflow.core.case import Actor
 from guichet_workflow.core.clock import last_day_before
 from guichet_workflow.core.definition import Definition
-from guichet_workflow.core.extras import shown_status
+from guichet_workflow.core.extras import alerts, shown_status
 from guichet_workflow.core.legal import attestation, deadline
 from guichet_workflow.core.legal_words import appeal_words, deadline_sentence
 from guichet_workflow.core.words import delay_words, history_sentence, turn
@@ -31,6 +31,7 @@ def follow_view(held: Held, around: Around, place: Place) -> dict[str, Any]:
         "step": shown_status(definition, state),
         "turn": turn(definition, state),
         "mine": definition.statuses[state.status].turn == "citizen" and not state.closed_at,
+        "alerts": alerts(state, "citizen"),
         "asked": state.asked,
         "answer_day": last_day_before(state.asked.due_at)
         if state.asked and state.asked.due_at

@@ -6,6 +6,7 @@ from typing import Any
 from guichet_kit.i18n import _
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from guichet_workflow.schemas.journeys import Back, Named, Placed, Shown
 from guichet_workflow.schemas.marks import PairSchema, WithLevel, refuse_both
 from guichet_workflow.schemas.opinions import Consultation, Levels
 from guichet_workflow.schemas.parts import TEXT, DelaySchema, Tree, form_fields, identifier, line
@@ -88,6 +89,22 @@ class ApprovalSchema(Levels, ActionSchema):
     """Have several approve in order."""
 
 
+class MarkerSchema(Named, ActionSchema):
+    """Remember the status."""
+
+
+class ReturnSchema(Back, ActionSchema):
+    """Go back."""
+
+
+class AlertSchema(Shown, ActionSchema):
+    """Show a text."""
+
+
+class LocateSchema(Placed, ActionSchema):
+    """Find the zone of a place."""
+
+
 class NoteSchema(ActionSchema):
     """Write for agents."""
 
@@ -142,6 +159,11 @@ ACTIONS: dict[str, type[Schema]] = {
     "remove_function": RemoveFunctionSchema,
     "opinion": OpinionSchema,
     "approval": ApprovalSchema,
+    "marker": MarkerSchema,
+    "return": ReturnSchema,
+    "reopen": ActionSchema,
+    "alert": AlertSchema,
+    "locate": LocateSchema,
     "note": NoteSchema,
     "ask": AskSchema,
     "move": MoveSchema,

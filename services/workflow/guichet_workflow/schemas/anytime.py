@@ -8,7 +8,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from guichet_workflow.core.clock import UNITS
 from guichet_workflow.core.definition.anytime import ANCHORS
 from guichet_workflow.schemas.actions import actions
-from guichet_workflow.schemas.parts import TEXT, Tree, form_fields, identifier, line
+from guichet_workflow.schemas.parts import TEXT, Tree, form_fields, identifier, line, redirect
 
 OWED = {"first": "status", "last": "status", "field": "field"}
 """What goes with each anchor that needs something."""
@@ -59,6 +59,7 @@ class GlobalActionSchema(Schema):
     to = identifier()
     when = fields.Nested(AnchorSchema)
     api = fields.Boolean()
+    redirect = redirect()
 
     @validates_schema
     def _reachable(self, data: dict[str, Any], **more: Any) -> None:

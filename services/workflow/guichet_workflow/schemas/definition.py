@@ -8,9 +8,18 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from guichet_workflow.core.legal import MEANINGS, NONE
 from guichet_workflow.schemas.actions import actions
 from guichet_workflow.schemas.anytime import anytime
+from guichet_workflow.schemas.journeys import LoopSchema, zones
 from guichet_workflow.schemas.marks import levels, tags, tone
 from guichet_workflow.schemas.options import options
-from guichet_workflow.schemas.parts import TEXT, DelaySchema, Tree, form_fields, identifier, line
+from guichet_workflow.schemas.parts import (
+    TEXT,
+    DelaySchema,
+    Tree,
+    form_fields,
+    identifier,
+    line,
+    redirect,
+)
 
 
 class ChoiceSchema(Schema):
@@ -24,6 +33,7 @@ class ChoiceSchema(Schema):
     comment = fields.String(validate=validate.OneOf(["none", "optional", "required"]))
     condition = Tree()
     fields_ = form_fields(data_key="fields", attribute="fields")
+    redirect = redirect()
 
 
 class TimerSchema(Schema):
@@ -80,6 +90,7 @@ class StatusSchema(Schema):
     tone = tone()
     info = fields.String(validate=TEXT)
     citizen_info = fields.String(validate=TEXT)
+    loop = fields.Nested(LoopSchema)
     fields_ = form_fields(data_key="fields", attribute="fields")
 
 
@@ -116,6 +127,7 @@ class DefinitionSchema(Schema):
     tags = tags()
     actions = anytime()
     options = options()
+    zones = zones()
     teams = fields.Dict(
         keys=identifier(), values=fields.Nested(FunctionSchema), validate=validate.Length(max=100)
     )

@@ -37,6 +37,12 @@ def line(**more: Any) -> fields.String:
     return fields.String(validate=LINE, **more)
 
 
+def redirect() -> fields.String:
+    """Give the field of a page of this site, where an agent is led after her act."""
+    page = validate.Regexp(r"^/(?!/)[A-Za-z0-9/_.?=&%-]{0,300}\Z")
+    return fields.String(validate=page)
+
+
 class Tree(fields.Raw):
     """A JSON Logic tree; refused when it cannot be compiled."""
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from guichet_workflow.core.definition import BUILDERS, Move
+from guichet_workflow.core.definition.journeys import Return
 from guichet_workflow.core.definition.marks import SetFields
 from guichet_workflow.core.definition.people import AssignTeam
 from guichet_workflow.core.palette import (
@@ -46,7 +47,7 @@ def test_every_action_is_described_compiled_run_and_accepted() -> None:
     described = [kind.do for kind in actions_offered()]
     assert len(described) == len(set(described))
     assert set(described) == set(BUILDERS) == set(ACTIONS)
-    assert len(ACTS) - len({SetFields, AssignTeam}) + len({Move}) == len(BUILDERS)
+    assert len(ACTS) - len({SetFields, AssignTeam}) + len({Move, Return}) == len(BUILDERS)
 
 
 def _keys(schema: Schema) -> dict[str, bool]:

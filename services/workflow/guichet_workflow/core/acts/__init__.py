@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from guichet_workflow.core.acts import basic, marks, opinions, people
+from guichet_workflow.core.acts import basic, journeys, marks, opinions, people
 from guichet_workflow.core.definition import Action
 
 if TYPE_CHECKING:
@@ -16,5 +16,6 @@ ACTS: dict[type[Action], Callable[[Run, Any], None]] = {
     **marks.ACTS,
     **people.ACTS,
     **opinions.ACTS,
+    **journeys.ACTS,
 }
 """All but `Move`, which the run itself follows."""

@@ -48,3 +48,4 @@ class GlobalAction:
     to: str
     anchor: Anchor | None
     api: bool
+    redirect: str

@@ -5,7 +5,7 @@ from typing import Any
 
 from guichet_kit.logic import Condition, compiled
 
-from guichet_workflow.core.definition import marks, opinions, options, people
+from guichet_workflow.core.definition import journeys, marks, opinions, options, people
 from guichet_workflow.core.definition.actions import (
     Action,
     Anonymise,
@@ -55,6 +55,7 @@ def compile_definition(json: Json, territory: str = MAINLAND) -> Definition:
         urgency=marks.compile_levels(json),
         tags=json.get("tags", {}),
         options=options.compile_options(json),
+        zones=journeys.compile_zones(json),
         anytime=anytime,
         anchored=tuple(one for one in anytime.values() if one.anchor),
         teams=_holders(json.get("teams", {})),
@@ -125,6 +126,7 @@ def _status(json: Json) -> Status:
         info=json.get("info", ""),
         citizen_info=json.get("citizen_info", ""),
         fields=tuple(json.get("fields", ())),
+        loop=_loop(json.get("loop")),
         moved={"status": json["id"], "label": json["label"], "citizen_label": citizen_label},
     )
 
@@ -134,6 +136,12 @@ def _pieces_within(json: Json) -> Json | None:
     asks = [act for act in json.get("enter", ()) if act["do"] == "ask"]
     deadlines = [act["deadline"] for act in asks if act.get("deadline")]
     return json.get("pieces_within") or next(iter(deadlines), None)
+
+
+def _loop(json: Json | None) -> journeys.Loop | None:
+    if json is None:
+        return None
+    return journeys.Loop(compiled(json["over"]), json["item"], json["after"])
 
 
 def _choice(json: Json) -> Choice:
@@ -146,6 +154,7 @@ def _choice(json: Json) -> Choice:
         comment=json.get("comment", "none"),
         condition=_condition(json),
         fields=tuple(json.get("fields", ())),
+        redirect=json.get("redirect", ""),
     )
 
 
@@ -165,6 +174,7 @@ def _global(json: Json) -> GlobalAction:
         to=json.get("to", ""),
         anchor=_anchor(json["when"]) if json.get("when") else None,
         api=json.get("api", False),
+        redirect=json.get("redirect", ""),
     )
 
 
@@ -228,5 +238,6 @@ BUILDERS: dict[str, Callable[[Json, Condition | None], Action]] = {
     **marks.BUILDERS,
     **people.BUILDERS,
     **opinions.BUILDERS,
+    **journeys.BUILDERS,
 }
 """How each action of the JSON (`do`) is compiled."""

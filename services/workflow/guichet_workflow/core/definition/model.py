@@ -9,6 +9,7 @@ from guichet_kit.logic import Condition
 from guichet_workflow.core.definition.actions import Action, Document
 from guichet_workflow.core.definition.anytime import GlobalAction
 from guichet_workflow.core.definition.delay import Delay
+from guichet_workflow.core.definition.journeys import Loop, Zone
 from guichet_workflow.core.definition.marks import Level
 from guichet_workflow.core.definition.options import Option
 from guichet_workflow.core.holidays import MAINLAND
@@ -26,6 +27,7 @@ class Choice:
     comment: str
     condition: Condition | None
     fields: tuple[Mapping[str, Any], ...]
+    redirect: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class Status:
     info: str
     citizen_info: str
     fields: tuple[Mapping[str, Any], ...]
+    loop: Loop | None
     moved: Mapping[str, Any]
     """What the history says of a request that comes here."""
 
@@ -114,6 +117,7 @@ class Definition:
     tags: Mapping[str, str]
     teams: Mapping[str, Function]
     options: Mapping[str, Option]
+    zones: Mapping[str, Zone]
     anytime: Mapping[str, GlobalAction]
     anchored: tuple[GlobalAction, ...]
     veiled: bool

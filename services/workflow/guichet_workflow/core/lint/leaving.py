@@ -87,7 +87,11 @@ def ways_of(json: Json, kinds: Kinds) -> Iterator[Way]:
 
 def _ways_of_status(json: Json, status: Json, kinds: Kinds) -> Iterator[Way]:
     where, done = f"statuses.{status['id']}", Done()
+    if status.get("loop"):
+        yield Way(f"{where}.loop", status["id"], status["loop"]["after"], MOVES)
     yield from _moves(f"{where}.enter", status["id"], status.get("enter", ()), done, kinds)
+    if closes(status):
+        yield from _anytime(json, status, frozenset(done.sets), kinds)
     if not rests(status) or closes(status):
         return
     sets = frozenset(done.sets)
@@ -167,7 +171,8 @@ def _later(status: Json, sets: frozenset[str]) -> Iterator[Way]:
 def _anytime(json: Json, status: Json, sets: frozenset[str], kinds: Kinds) -> Iterator[Way]:
     """What global actions may do: a person decides by hand, a delay or a program by itself."""
     for rule in json.get("actions", ()):
-        if status["id"] not in rule.get("statuses", [status["id"]]):
+        unsaid = [] if closes(status) else [status["id"]]
+        if status["id"] not in rule.get("statuses", unsaid):
             continue
         where, done = f"actions.{rule['id']}", Done({*sets, *filled(rule.get("fields", ()))})
         condition, basis = rule.get("condition"), (rule.get("when") or {}).get("legal_basis", "")

@@ -29,16 +29,22 @@ def _targets(json: Json) -> Iterator[tuple[str, str]]:
     if json.get("silence", {}).get("to"):
         yield "silence", json["silence"]["to"]
     for status in json["statuses"]:
-        where = f"statuses.{status['id']}"
-        for choice in status.get("choices", ()):
-            yield f"{where}.choices.{choice['id']}", choice["to"]
-        for timer in status.get("timers", ()):
-            if timer.get("to"):
-                yield f"{where}.timers.{timer['id']}", timer["to"]
+        yield from _targets_of(status)
     for place, action in all_actions(json):
         for key in trait_of(action).targets:
             if action.get(key):
                 yield place, action[key]
+
+
+def _targets_of(status: Json) -> Iterator[tuple[str, str]]:
+    where = f"statuses.{status['id']}"
+    if status.get("loop"):
+        yield f"{where}.loop", status["loop"]["after"]
+    for choice in status.get("choices", ()):
+        yield f"{where}.choices.{choice['id']}", choice["to"]
+    for timer in status.get("timers", ()):
+        if timer.get("to"):
+            yield f"{where}.timers.{timer['id']}", timer["to"]
 
 
 def _twice(where: str, things: Collection[Json]) -> Iterator[Finding]:

@@ -88,6 +88,7 @@ class Subject:
 
     def computed(self) -> Iterator[str]:
         """Give every field that an action sets."""
+        yield from (one["loop"]["item"] for one in self.json["statuses"] if one.get("loop"))
         for _where, action in all_actions(self.json):
             yield from (name for name, _tree in written_by(action))
             if late := action.get(trait_of(action).later):
@@ -127,6 +128,8 @@ def trees_of(json: Json) -> Iterator[tuple[str, Any]]:
     for status in json["statuses"]:
         for choice in status.get("choices", ()):
             yield f"statuses.{status['id']}.choices.{choice['id']}", choice.get("condition")
+    loops = [one for one in json["statuses"] if one.get("loop")]
+    yield from ((f"statuses.{one['id']}.loop", one["loop"]["over"]) for one in loops)
     for rule in json.get("actions", ()):
         yield f"actions.{rule['id']}", rule.get("condition")
     for where, action in all_actions(json):

@@ -7,7 +7,7 @@ from functools import cache
 
 from guichet_kit.i18n import language
 
-from guichet_workflow.core.palette import actions, anytime, marks, opinions, parts, people
+from guichet_workflow.core.palette import actions, anytime, journeys, marks, opinions, parts, people
 from guichet_workflow.core.palette.shapes import PROPERTY_KINDS, Kind, Property
 
 __all__ = ["PROPERTY_KINDS", "Kind", "Property", "action_kind", "actions_offered", "part_kind"]
@@ -19,6 +19,8 @@ OFFERED = (
     marks.marking,
     people.people,
     opinions.opinions,
+    journeys.showing,
+    journeys.journeys,
     actions.moving,
 )
 """Functions that give actions, in the order that the builder shows them."""

@@ -22,6 +22,7 @@ def anytime() -> Kind:
             choice_style(),
             choice_comment(),
             Property("fields", "fields", _("Questions à l’agent")),
+            Property("redirect", "text", _("Page où l’agent va ensuite")),
             Property("to", "status", _("Statut suivant")),
             Property("when", "json", _("Délai"), _("Pour qu’elle ait lieu d’elle-même.")),
             Property("api", "boolean", _("Un programme peut la demander")),

@@ -38,6 +38,7 @@ def whole() -> Kind:
                 _("Le premier est l’ordinaire, le dernier le plus urgent."),
             ),
             Property("teams", "json", _("Équipes"), _("Un nom court, un nom, un rôle.")),
+            Property("zones", "json", _("Secteurs"), _("Des contours GeoJSON, par nom court.")),
             Property("options", "json", _("Options"), _("Ce que chaque démarche peut régler.")),
             Property("tags", "json", _("Étiquettes"), _("Un nom court et les mots de chacune.")),
         ),
@@ -151,6 +152,7 @@ def _words_of_status() -> tuple[Property, ...]:
     return (
         Property("tone", "choice", _("Couleur"), options=tones()),
         Property("info", "long_text", _("Consigne aux agents")),
+        Property("loop", "json", _("Une fois pour chaque élément d’une liste")),
         Property("fields", "fields", _("Fiche que les agents remplissent")),
         Property("citizen_info", "long_text", _("Explication à l’usager")),
         Property(
@@ -216,6 +218,7 @@ def choice() -> Kind:
             choice_style(),
             choice_comment(),
             Property("fields", "fields", _("Questions à l’agent")),
+            Property("redirect", "text", _("Page où l’agent va ensuite")),
             Property("condition", "tree", _("Condition"), _("Sans condition, toujours proposé.")),
         ),
         {"label": _("Continuer")},
