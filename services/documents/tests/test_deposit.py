@@ -20,6 +20,13 @@ from sqlalchemy import func, select, update
 from . import samples
 
 
+def test_an_agent_keeps_her_layout(bench: Bench) -> None:
+    ticket = samples.deposit_ticket(bench)
+    for kind, area in (("agent", "desk"), ("citizen", "portal")):
+        page = bench.client(kind).get("/fichiers/deposer", query_string={"ticket": ticket})
+        assert page.headers["Guichet-Area"] == area
+
+
 def test_the_page_says_the_limits_and_works_without_script(bench: Bench) -> None:
     ticket = samples.deposit_ticket(bench)
     page = bench.client().get("/fichiers/deposer", query_string={"ticket": ticket})

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, Response, current_app, g, jsonify, request
-from guichet_kit.auth import Principal, allow
+from guichet_kit.auth import Principal, allow, principal
 from guichet_kit.csrf import once
 from guichet_kit.database import transaction
 from guichet_kit.faults import reach
@@ -159,6 +159,7 @@ def _page(deposit: Deposit, error: str = "", status: int = 200) -> Response:
     return render(
         "documents/deposit.html",
         title=_("Ajouter un fichier"),
+        area="desk" if principal().kind == "agent" else "portal",
         scripts=["deposit.js"],
         status=status,
         deposit=deposit,

@@ -32,7 +32,13 @@
     const url = new URL(link.href);
     if (!isList(url)) return;
     event.preventDefault();
-    show(url, true);
+    const turning = link.closest(".pagination");
+    show(url, true).then(() => {
+      // Another page is read from its first line, by eye and by keyboard.
+      if (!turning) return;
+      main().focus({ preventScroll: true });
+      window.scrollTo(0, 0);
+    });
   });
 
   // A filter chosen is a filter applied; fields left empty stay out of the address.
