@@ -15,16 +15,6 @@ from guichet_workflow.pages import (
 )
 
 blueprint = Blueprint("pages", __name__)
-PARTS = (
-    acts,
-    builder,
-    case,
-    conversions,
-    follow,
-    opinions,
-    requests,
-    simulation,
-    tracking,
-)
+PARTS = (acts, builder, case, conversions, follow, opinions, requests, simulation, tracking)
 for part in PARTS:
     blueprint.register_blueprint(part.blueprint)

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_workflow.actions import running, simulations
 from guichet_workflow.actions.simulations import DRAFT, LIVE, Trial
+from guichet_workflow.core.lint.search import nested
 from guichet_workflow.core.simulation.proposing import Proposal, proposals, understood
 from guichet_workflow.pages.builder.desk import DESIGNER, designer, families
 from guichet_workflow.pages.simulation.desk import blueprint, home
@@ -115,20 +116,7 @@ def _answers(asked: list[Proposal], errors: dict[str, str]) -> dict[str, Any]:
             errors[OTHERS] = text % {"n": number}
         elif name.strip():
             found[name.strip()] = understood(value)
-    return _nested({name: value for name, value in found.items() if value is not None})
-
-
-def _nested(flat: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers as the engine holds them: "adresse.commune" is within "adresse"."""
-    data: dict[str, Any] = {}
-    for path, value in flat.items():
-        *folders, name = path.split(".")
-        here = data
-        for folder in folders:
-            inner = here.setdefault(folder, {})
-            here = inner if isinstance(inner, dict) else {}
-        here[name] = value
-    return data
+    return nested({name: value for name, value in found.items() if value is not None})
 
 
 @blueprint.post("/etape")
