@@ -26,13 +26,15 @@ from guichet_kit.worker import Worker
 class Command:
     """A command of a service's own: what it runs, and its arguments by name.
 
-    An argument comes with its help, or with all the options that `argparse` takes for it.
+    An argument comes with its help, or with all the options that `argparse` takes for it. One that
+    is `offline` needs no settings, and is given None for them.
     """
 
     name: str
     help: str
     run: Callable[["Service", Any, argparse.Namespace], int]
     arguments: dict[str, Any] = field(default_factory=dict)
+    offline: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ def run(service: Service, arguments: Sequence[str] | None = None) -> int:
     if chosen.command == "prepare":
         prepare(chosen.admin_url, service.package.removeprefix("guichet_"), chosen.password)
         return 0
+    if chosen.offline:
+        return int(chosen.run(service, None, chosen))
     try:
         settings = load(service.settings)
     except SettingsError as error:
@@ -65,6 +69,7 @@ def run(service: Service, arguments: Sequence[str] | None = None) -> int:
 
 def _parser(service: Service) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=service.package.replace("_", "-"))
+    parser.set_defaults(offline=False)
     commands = parser.add_subparsers(dest="command", required=True)
     for name, action, text in (
         ("web", run_web, "serve pages and API"),
@@ -87,7 +92,7 @@ def _parser(service: Service) -> argparse.ArgumentParser:
         added = commands.add_parser(own.name, help=own.help)
         for name, about in own.arguments.items():
             added.add_argument(name, **({"help": about} if isinstance(about, str) else about))
-        added.set_defaults(run=own.run)
+        added.set_defaults(run=own.run, offline=own.offline)
     return parser
 
 

@@ -1,14 +1,14 @@
-"""The command `guichet-workflow`: the kit's, and `portal`."""
+"""The command `guichet-workflow`: the kit's, `portal`, `check` and `simulate`."""
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from guichet_kit import cli
 from guichet_kit.problems import Invalid
 
-from guichet_workflow import create_app
+from guichet_workflow import create_app, files
 from guichet_workflow.actions import put_portal
 from guichet_workflow.core.holidays import TERRITORIES
 from guichet_workflow.settings import Settings
@@ -34,6 +34,27 @@ def run_portal(service: cli.Service, settings: Settings, chosen: argparse.Namesp
     return 0
 
 
+def run_check(service: cli.Service, settings: None, chosen: argparse.Namespace) -> int:
+    """Print what is wrong in a circuit: 1 when something keeps it from going live."""
+    return _tell(lambda: files.check_file(chosen.file))
+
+
+def run_simulate(service: cli.Service, settings: None, chosen: argparse.Namespace) -> int:
+    """Play the scenarios of a file: 1 when one no longer comes out the same."""
+    return _tell(lambda: files.play_files(chosen.file, chosen.scenarios, accept=chosen.accept))
+
+
+def _tell(work: Callable[[], tuple[list[str], bool]]) -> int:
+    try:
+        lines, good = work()
+    except files.Unreadable as refused:
+        print(refused, file=sys.stderr)
+        return 2
+    for line in lines:
+        print(line)
+    return 0 if good else 1
+
+
 PORTAL = cli.Command(
     "portal",
     "say how an authority is called, and where its portal is",
@@ -47,8 +68,25 @@ PORTAL = cli.Command(
     },
 )
 
+FILE = {"type": Path, "help": "the circuit, as JSON"}
+CHECK = cli.Command(
+    "check", "say what is wrong in a circuit", run_check, {"file": FILE}, offline=True
+)
+SIMULATE = cli.Command(
+    "simulate",
+    "play the scenarios of a circuit, and say what changed",
+    run_simulate,
+    {
+        "file": FILE,
+        "scenarios": {"type": Path, "help": "the scenarios, as JSON"},
+        "--accept": {"action": "store_true", "help": "keep them as they now come out"},
+    },
+    offline=True,
+)
+COMMANDS = (PORTAL, CHECK, SIMULATE)
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and give its exit status."""
-    service = cli.Service("guichet_workflow", create_app, Settings, MIGRATIONS, (PORTAL,))
+    service = cli.Service("guichet_workflow", create_app, Settings, MIGRATIONS, COMMANDS)
     return cli.run(service, arguments)
