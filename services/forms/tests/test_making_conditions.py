@@ -262,7 +262,9 @@ def test_a_calculation_beyond_rows_is_a_text_and_a_yes_or_no_a_condition(bench: 
     who = designer(bench)
     do(who, "add:computed", holder=FIRST["id"])
     where = url("question_1", "formula")
-    who.post(where, data={"do": "save_text", "_text": '{"if": [{"var": "prenom"}, 1, 2]}'})
+    who.post(
+        where, data={"do": "save_text", "_text": '{"if": [{"var": "prenom"}, {"+": [1, 2]}, 2]}'}
+    )
     assert "plus que les lignes ne peuvent dire" in who.get(where).text
     do(who, "set:question_1", **{"p-result": "boolean", "seen": ""})
     data = {"do": "save", "_join-0": "and", "_s-0-0": IDS[0], "_o-0-0": "is", "_v-0-0": "Marie"}

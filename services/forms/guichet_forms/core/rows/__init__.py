@@ -1,5 +1,14 @@
 """Conditions and calculations as rows that one fills in, and what those rows may speak of."""
 
+from guichet_forms.core.rows.cases import (
+    Case,
+    Cases,
+    case_faults,
+    cases_after,
+    cases_of,
+    cases_tree,
+    posted_cases,
+)
 from guichet_forms.core.rows.formulas import (
     CONSTANT,
     Term,
@@ -26,16 +35,23 @@ from guichet_forms.core.rows.trees import (
 __all__ = [
     "CONSTANT",
     "WITHOUT_VALUE",
+    "Case",
+    "Cases",
     "Group",
     "Row",
     "Subject",
     "Term",
     "Terms",
+    "case_faults",
+    "cases_after",
+    "cases_of",
+    "cases_tree",
     "changed_by",
     "faults_of",
     "fitting",
     "formula_of",
     "operators_of",
+    "posted_cases",
     "posted_group",
     "posted_terms",
     "read_by",

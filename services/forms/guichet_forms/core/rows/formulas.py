@@ -6,7 +6,7 @@ A calculation is done in the order of its rows, as on a pocket calculator.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from guichet_kit.i18n import _
@@ -62,24 +62,25 @@ def formula_of(terms: Terms, result: str) -> Any:
     """The JSON Logic of the rows; None when there is none."""
     if not terms:
         return None
-    found, last = _leaf(terms[0]), ""
+    found, last = leaf_of(terms[0]), ""
     for term in terms[1:]:
         if term.sign == last and last in TOGETHER:
-            found[last].append(_leaf(term))
+            found[last].append(leaf_of(term))
         else:
-            found, last = {term.sign: [found, _leaf(term)]}, term.sign
+            found, last = {term.sign: [found, leaf_of(term)]}, term.sign
     if isinstance(found, dict):
         return found
     return {"cat": [found]} if result == "text" else {"+": [found]}
 
 
-def _leaf(term: Term) -> Any:
+def leaf_of(term: Term) -> Any:
+    """What one row is: the value written, or what reads the answer."""
     return term.value if term.subject == CONSTANT else read_by(term.subject)
 
 
 def terms_of(tree: Any, result: str) -> Terms | None:
     """The rows that say a tree, None when rows cannot."""
-    if leaf := _term("", tree, result):
+    if leaf := term_of("", tree, result):
         return (leaf,)
     if not isinstance(tree, dict) or len(tree) != 1:
         return None
@@ -89,7 +90,7 @@ def terms_of(tree: Any, result: str) -> Terms | None:
         return None
     first, *rest = _in_order(sign, parts, result)
     before = terms_of(first, result)
-    after = [_term(sign, part, result) for part in rest]
+    after = [term_of(sign, part, result) for part in rest]
     if before is None or None in after:
         return None
     return (*before, *(term for term in after if term))
@@ -98,10 +99,11 @@ def terms_of(tree: Any, result: str) -> Terms | None:
 def _in_order(sign: str, parts: Sequence[Any], result: str) -> Sequence[Any]:
     """`a + (b × c)` is read as `b × c + a`: two terms give the same whatever their order."""
     turns = sign in TOGETHER and sign != "cat" and len(parts) == 2
-    return parts[::-1] if turns and _term(sign, parts[1], result) is None else parts
+    return parts[::-1] if turns and term_of(sign, parts[1], result) is None else parts
 
 
-def _term(sign: str, tree: Any, result: str) -> Term | None:
+def term_of(sign: str, tree: Any, result: str) -> Term | None:
+    """The row that a tree is by itself, None when it is none."""
     if name := subject_of(tree):
         return Term(sign, name)
     if isinstance(tree, bool) or not isinstance(tree, str if result == "text" else int | float):
@@ -118,15 +120,16 @@ def posted_terms(posted: Inputs, result: str) -> Terms:
             continue
         sign = posted.get(f"_g-{number}", "")
         sign = "" if not found else sign if sign in known else known[0]
-        found.append(Term(sign, posted.get(f"_t-{number}", ""), _constant(posted, number, result)))
+        found.append(replace(posted_term(posted, str(number), result), sign=sign))
     return tuple(found)
 
 
-def _constant(posted: Inputs, number: int, result: str) -> Any:
-    if posted.get(f"_t-{number}", "") != CONSTANT:
-        return ""
-    typed = posted.get(f"_c-{number}", "")
-    return typed if result == "text" else understood(typed, "number")
+def posted_term(posted: Inputs, at: str, result: str) -> Term:
+    """One value as it was typed, its inputs named by its place `at`."""
+    subject, typed = posted.get(f"_t-{at}", ""), posted.get(f"_c-{at}", "")
+    if subject != CONSTANT:
+        return Term("", subject)
+    return Term("", subject, typed if result == "text" else understood(typed, "number"))
 
 
 def terms_after(button: str, terms: Terms, result: str) -> Terms:
@@ -142,11 +145,12 @@ def terms_after(button: str, terms: Terms, result: str) -> Terms:
 
 def term_faults(terms: Terms, subjects: Mapping[str, Subject], result: str) -> dict[int, str]:
     """A sentence for each row that says nothing yet, by its number."""
-    judged = ((number, _fault(term, subjects, result)) for number, term in enumerate(terms))
+    judged = ((number, term_fault(term, subjects, result)) for number, term in enumerate(terms))
     return {number: sentence for number, sentence in judged if sentence}
 
 
-def _fault(term: Term, subjects: Mapping[str, Subject], result: str) -> str:
+def term_fault(term: Term, subjects: Mapping[str, Subject], result: str) -> str:
+    """The sentence for a value that says nothing yet, "" when it does."""
     if term.subject == CONSTANT:
         if result == "text":
             return "" if term.value else _("Écrivez le texte à ajouter.")

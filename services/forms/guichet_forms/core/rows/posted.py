@@ -33,14 +33,15 @@ def posted_group(posted: Inputs, subjects: Mapping[str, Subject]) -> Group:
 
 def _posted_rows(posted: Inputs, group: int, subjects: Mapping[str, Subject]) -> Group:
     rows = [
-        _posted_row(posted, f"{group}-{number}", subjects)
+        posted_row(posted, f"{group}-{number}", subjects)
         for number in range(MOST_ROWS)
         if f"_s-{group}-{number}" in posted
     ]
     return Group(OR if posted.get(f"_join-{group}", "") == OR else AND, tuple(rows))
 
 
-def _posted_row(posted: Inputs, at: str, subjects: Mapping[str, Subject]) -> Row:
+def posted_row(posted: Inputs, at: str, subjects: Mapping[str, Subject]) -> Row:
+    """One row as it was typed, its inputs named by its place `at`."""
     name = posted.get(f"_s-{at}", "")
     nature = subjects[name].nature if name in subjects else "text"
     offered = OFFERED[nature]
@@ -78,7 +79,7 @@ def faults_of(group: Group, subjects: Mapping[str, Subject]) -> dict[str, str]:
     found: dict[str, str] = {}
     for number, one in enumerate((group, *group.groups)):
         for index, row in enumerate(one.rows):
-            if sentence := _fault(row, subjects):
+            if sentence := row_fault(row, subjects):
                 found[f"{number}-{index}"] = sentence
     return found
 
@@ -96,7 +97,8 @@ def without(group: Group, places: Collection[str]) -> Group:
     return replace(parts[0], groups=tuple(part for part in parts[1:] if part.rows))
 
 
-def _fault(row: Row, subjects: Mapping[str, Subject]) -> str:
+def row_fault(row: Row, subjects: Mapping[str, Subject]) -> str:
+    """The sentence for a row that says nothing yet, "" when it does."""
     if not row.subject:
         return _("Choisissez une question dans la liste.")
     if row.subject not in subjects:

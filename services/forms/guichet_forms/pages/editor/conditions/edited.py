@@ -13,12 +13,18 @@ from guichet_forms.core.answers import PageResult
 from guichet_forms.core.editing import tree_at
 from guichet_forms.core.fields import kind_of
 from guichet_forms.core.rows import (
+    Cases,
     Group,
+    Term,
     Terms,
+    case_faults,
+    cases_after,
+    cases_tree,
     changed_by,
     faults_of,
     fitting,
     formula_of,
+    posted_cases,
     posted_group,
     posted_terms,
     read_by,
@@ -30,18 +36,22 @@ from guichet_forms.core.rows import (
 from guichet_forms.pages.editor.conditions.asking import CHECKS, Asking, result_of
 from guichet_forms.pages.editor.conditions.trying import outcome, samples
 
+Rows = Group | Terms | Cases
+
 
 @dataclass(frozen=True, kw_only=True)
 class Edited:
     """What the page shows: the rows (None when they cannot say the tree), the tree, the message.
 
     `reads` is a tree that reads all that is to be tried, rows not filled in yet included.
-    The rows are a `group` of comparisons, or the `terms` of a calculation. `tried` is what the
-    samples give, "" before a trial; `faults` are sentences by place.
+    The rows are a `group` of comparisons, the `terms` of a calculation, or the `cases` of a value
+    that depends on them. `tried` is what the samples give, "" before a trial; `faults` are
+    sentences by place.
     """
 
     group: Group | None
     terms: Terms | None = None
+    cases: Cases | None = None
     tree: Any
     reads: Any
     text: str
@@ -54,6 +64,8 @@ class Edited:
 
 def read(asking: Asking, button: str) -> Edited:
     """The page as it was posted, its rows changed by the button."""
+    if button != "save_text" and (button == "cases" or "_cases" in request.form):
+        return _read_cases(asking, button)
     if button != "save_text" and "_terms" in request.form:
         return _read_terms(asking, button)
     if button == "save_text" or "_join-0" not in request.form:
@@ -82,6 +94,22 @@ def _read_terms(asking: Asking, button: str) -> Edited:
     return _edited(asking, terms, tree, as_text(tree), faults, button)
 
 
+def _read_cases(asking: Asking, button: str) -> Edited:
+    """The cases as they were posted; "cases" and "plain" pass from one calculation and back."""
+    result = result_of(asking)
+    cases = posted_cases(request.form, asking.subjects, result)
+    if button == "cases":
+        terms = posted_terms(request.form, result)
+        cases = Cases(otherwise=terms[0] if len(terms) == 1 else Term(""))
+    if button == "plain":
+        return _edited(asking, (cases.otherwise,), None, "", {}, button)
+    cases = cases_after(button, cases)
+    wrong = case_faults(cases, asking.subjects, fitting(asking.subjects, result), result)
+    tree = None if wrong else cases_tree(cases)
+    faults = wrong if button in ("save", "try") else {}
+    return _edited(asking, cases, tree, as_text(tree), faults, button)
+
+
 def _read_text(asking: Asking) -> Edited:
     text = request.form.get("_text", "")
     faults: dict[str, str] = {}
@@ -107,7 +135,7 @@ def _message_faults(asking: Asking) -> dict[str, str]:
 
 def _edited(
     asking: Asking,
-    rows: Group | Terms | None,
+    rows: Rows | None,
     tree: Any,
     text: str,
     faults: Mapping[str, str],
@@ -118,6 +146,7 @@ def _edited(
     edited = Edited(
         group=rows if isinstance(rows, Group) else None,
         terms=rows if isinstance(rows, tuple) else None,
+        cases=rows if isinstance(rows, Cases) else None,
         tree=tree,
         reads=reads,
         text=text,
@@ -131,10 +160,12 @@ def _edited(
     return replace(edited, tried=outcome(asking, tree, found.values))
 
 
-def _reads(asking: Asking, rows: Group | Terms | None, tree: Any) -> Any:
+def _reads(asking: Asking, rows: Rows | None, tree: Any) -> Any:
     if isinstance(rows, Group):
         every = [row for group in (rows, *rows.groups) for row in group.rows]
         named = [name for row in every for name in (row.subject, row.value if row.other else "")]
+    elif isinstance(rows, Cases):
+        named = rows.named
     else:
         named = [term.subject for term in rows or ()]
     known = [read_by(name) for name in named if name in asking.subjects]

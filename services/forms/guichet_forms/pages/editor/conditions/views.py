@@ -21,6 +21,7 @@ from guichet_forms.core.rows import (
     Row,
     Term,
     Terms,
+    cases_of,
     fitting,
     operators_of,
     rows_of,
@@ -55,9 +56,11 @@ def show_condition(kind: str, slug: str, part: str, role: str) -> Response:
     if group is not None and group.is_empty:
         group = Group(rows=(Row("", "is"),))
     known = check_of(asking)
+    counted = result in ("number", "text")
     edited = Edited(
         group=group,
-        terms=_terms(tree, result) if result in ("number", "text") else None,
+        terms=_terms(tree, result) if counted else None,
+        cases=cases_of(tree, asking.subjects, result) if counted else None,
         tree=tree,
         reads=tree,
         text=as_text(tree),
@@ -161,7 +164,7 @@ def _summary(faults: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def _input_at(place: str) -> str:
-    """The input of a row: "0-1" of a comparison, "t-1" of a calculation."""
+    """The input of a row: "0-1" of a comparison, "t-1" of a value."""
     return place if place.startswith("t-") else f"s-{place}"
 
 
