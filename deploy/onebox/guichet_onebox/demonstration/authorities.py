@@ -77,6 +77,8 @@ SCHOOLS = Role("education", "Éducation et petite enfance", ("scolaire",), ())
 PLANNING = Role("urbanisme", "Urbanisme et commerce", ("eco-urbanisme",), ())
 PLANNING_ELECTED = Role("elu-urbanisme", "Élu à l’urbanisme", ("eco-urbanisme",), ())
 RULES = Role("reglementation", "Réglementation et domaine public", ("voirie",), ())
+RULES_HEAD = Role("responsable-reglementation", "Responsable Réglementation", ("voirie",), ())
+RULES_ELECTED = Role("elu-domaine-public", "Élu au domaine public", ("voirie",), ())
 SOLIDARITY = Role("ccas", "Centre communal d’action sociale", ("travail-social", "sante"), ())
 CABINET = Role("cabinet", "Cabinet du maire", ("elus",), ())
 HIRING = Role("ressources-humaines", "Ressources humaines", ("travail-social",), ())
@@ -138,6 +140,8 @@ VALMONT = Authority(
         PLANNING,
         PLANNING_ELECTED,
         RULES,
+        RULES_HEAD,
+        RULES_ELECTED,
         SOLIDARITY,
         CABINET,
         HIRING,
@@ -159,12 +163,19 @@ VALMONT = Authority(
             "paul.renard",
             "Paul Renard",
             "direction",
-            "élu, décide des subventions et de l’urbanisme",
-            ("elu-vie-associative", "elu-urbanisme"),
+            "élu, décide des subventions, de l’urbanisme et du domaine public",
+            ("elu-vie-associative", "elu-urbanisme", "elu-domaine-public"),
         ),
         _agent("nadia.ferrand", "Nadia Ferrand", "education", "écoles, cantine, petite enfance"),
         _agent("julien.costa", "Julien Costa", "urbanisme", "urbanisme et commerce"),
         _agent("sylvie.marchal", "Sylvie Marchal", "reglementation", "domaine public, buvettes"),
+        _agent(
+            "helene.morvan",
+            "Hélène Morvan",
+            "reglementation",
+            "responsable de la réglementation",
+            ("reglementation", "responsable-reglementation"),
+        ),
         _agent("odile.garnier", "Odile Garnier", "ccas", "action sociale, personnes isolées"),
         _agent("thomas.leroux", "Thomas Leroux", "cabinet", "courrier du maire et des élus"),
         _agent(

@@ -7,6 +7,7 @@ from guichet_kit.i18n import _
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from guichet_workflow.core.clock import UNITS
+from guichet_workflow.core.definition.opinions import VERDICTS
 from guichet_workflow.schemas.parts import TEXT, DelaySchema, identifier, line
 
 MOST_STEPS = 60
@@ -40,6 +41,21 @@ class AnswerSchema(StepSchema):
     """The citizen answers."""
 
     values = fields.Dict(keys=fields.String())
+
+
+class OpineSchema(StepSchema):
+    """Who was asked gives an opinion."""
+
+    label = line(required=True)
+    verdict = fields.String(required=True, validate=validate.OneOf(VERDICTS))
+    text = fields.String(validate=validate.Length(max=4000))
+
+
+class ApproveSchema(StepSchema):
+    """The function whose turn it is approves, or sends back when `yes` is false."""
+
+    yes = fields.Boolean()
+    comment = fields.String(validate=validate.Length(max=4000))
 
 
 class WithdrawSchema(StepSchema):
@@ -78,6 +94,8 @@ STEPS: dict[str, type[Schema]] = {
     "choose": ChooseSchema,
     "trigger": TriggerSchema,
     "answer": AnswerSchema,
+    "opine": OpineSchema,
+    "approve": ApproveSchema,
     "withdraw": WithdrawSchema,
     "wait": WaitSchema,
     "made": MadeSchema,

@@ -92,6 +92,7 @@ def test_the_five_kinds_of_circuits_keep_simulations() -> None:
         "acte-naissance",
         "declaration-prealable",
         "declaration-prealable-protegee",
+        "occupation-domaine-public",
         "signalement-voirie",
         "subvention-association",
     } <= {folder.name for folder in SIMULATED}

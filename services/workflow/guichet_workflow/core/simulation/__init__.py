@@ -2,10 +2,10 @@
 
 A scenario is JSON: `name`, `answers` (the data of the request), `at` (when it arrives), `options`,
 `steps` and `expects`. Each step has a `do`: choose (choice, by, fields, comment), trigger (the same
-for a global action), answer (values), withdraw (comment), wait (n and unit, or until the next
-clock), made and failed (template, reason). Each item of `expects` says what holds after a step, the
-first after the arrival: `status`, `closed`, `messages`, `documents`, `clocks`; what it does not say
-is not compared.
+for a global action), answer (values), opine (label, verdict, text), approve (yes, comment),
+withdraw (comment), wait (n and unit, or until the next clock), made and failed (template, reason).
+Each item of `expects` says what holds after a step, the first after the arrival: `status`,
+`closed`, `messages`, `documents`, `clocks`; what it does not say is not compared.
 """
 
 from guichet_workflow.core.simulation.coverage import Coverage, Mark, cover

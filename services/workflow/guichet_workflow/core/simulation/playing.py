@@ -13,15 +13,18 @@ from guichet_workflow.core.effects import Effect
 from guichet_workflow.core.engine import step
 from guichet_workflow.core.events import (
     Answered,
+    Approved,
     Chose,
     DocumentFailed,
     DocumentMade,
     Event,
     Opened,
+    OpinionGiven,
     TimerFired,
     Triggered,
     Withdrawn,
 )
+from guichet_workflow.core.opinions import approving, opinions_of
 from guichet_workflow.core.refusals import Refusal
 
 Json = Mapping[str, Any]
@@ -137,6 +140,27 @@ def _answer(stage: Stage, made: Json) -> None:
     stage.take(Answered(CITIZEN, made.get("values", {})))
 
 
+def _opine(stage: Stage, made: Json) -> None:
+    """Give the opinion awaited under this label, as the function asked or as the expert."""
+    for asked in opinions_of(stage.case):
+        if asked["label"] == made["label"] and not asked["answer"]:
+            by, functions = _agent(stage, {"by": asked["function"]})
+            verdict, text = made["verdict"], made.get("text", "")
+            stage.take(OpinionGiven(by, asked["key"], verdict, text, functions))
+            return
+    raise NothingWaits(made["label"])
+
+
+def _approve(stage: Stage, made: Json) -> None:
+    """Approve, or send back, as the function whose turn it is."""
+    function = approving(stage.definition, stage.case)
+    if not function:
+        raise NothingWaits("approval")
+    by, functions = _agent(stage, {"by": function})
+    yes, comment = made.get("yes", True), made.get("comment", "")
+    stage.take(Approved(by, functions, stage.case.version, yes, comment))
+
+
 def _withdraw(stage: Stage, made: Json) -> None:
     stage.take(Withdrawn(CITIZEN, made.get("comment", "")))
 
@@ -195,6 +219,8 @@ STEPS: dict[str, Callable[[Stage, Json], None]] = {
     "choose": _choose,
     "trigger": _trigger,
     "answer": _answer,
+    "opine": _opine,
+    "approve": _approve,
     "withdraw": _withdraw,
     "wait": _wait,
     "made": _made,

@@ -165,12 +165,16 @@ def _waited(step: Json) -> str:
 def _plain_words(step: Json) -> str:
     words = {
         "answer": _("L’usager répond"),
+        "opine": _("Avis rendu\u00a0: %(label)s"),
+        "approve": _("Validation"),
         "withdraw": _("L’usager retire sa demande"),
         "made": _("Le document « %(name)s » est fait"),
         "failed": _("Le document « %(name)s » n’a pas pu être fait"),
     }
     found = words.get(step["do"], str(step["do"]))
-    return found % {"name": step["template"]} if "template" in step else found
+    if step["do"] == "approve" and not step.get("yes", True):
+        return _("Renvoi par qui devait valider")
+    return found % {"name": step.get("template", ""), "label": step.get("label", "")}
 
 
 def roles_of(definition: Definition, case: CaseState) -> list[Role]:

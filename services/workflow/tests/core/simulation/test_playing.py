@@ -177,3 +177,25 @@ def test_coverage_is_a_share_of_all(definition: Any, json_definition: Json) -> N
     assert len(found.marks) == 9
     assert found.share == 100 * 6 // 16 == 37
     assert [mark.taken for mark in found.of("recue")] == [False, True, False, True]
+
+
+def test_opinions_and_approvals_are_played(json_definition: Json) -> None:
+    json_definition["statuses"][1] |= {
+        "enter": [
+            {"do": "opinion", "label": "Voirie", "question": "Possible ?",
+             "function": "instructeur", "result": "avis", "to": "complement"},
+        ],
+    }  # fmt: skip
+    json_definition["statuses"][0]["enter"].append(
+        {"do": "approval", "label": "Le chef", "functions": ["instructeur"], "to": "accordee",
+         "back_to": "urgence"}
+    )  # fmt: skip
+    definition = compile_definition(json_definition)
+    back = {"do": "approve", "yes": False, "comment": "À revoir"}
+    said = {"do": "opine", "label": "Voirie", "verdict": "reserves", "text": "La nuit."}
+    played = play(definition, scenario(back, said))
+    assert [frame.case.status for frame in played.frames] == ["recue", "urgence", "complement"]
+    assert played.last.case.data["avis"] == "reserves"
+    assert play(definition, scenario({"do": "approve"})).last.case.status == "accordee"
+    for lost in ({"do": "approve"}, {**said, "label": "Police"}):
+        assert isinstance(play(definition, scenario(back, lost)).refused, NothingWaits)
