@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from guichet_workflow.actions.carry import Held, advance, hold
+from guichet_workflow.actions.citizens import add_piece
 from guichet_workflow.actions.colleagues import meet, named
 from guichet_workflow.actions.refused import LostRight, NotNow
 from guichet_workflow.core.case import Actor
@@ -167,6 +168,11 @@ def _free_words(session: Session, request_id: UUID, message_id: UUID) -> str:
     )
     values = session.scalar(said.order_by(Line.version.desc(), Line.seq.desc()).limit(1))
     return str((values or {}).get("text", ""))
+
+
+def attach(session: Session, request_id: UUID, who: Principal, file: Mapping[str, Any]) -> None:
+    """Add a file that an agent deposited, which the citizen sees as hers; raises as `choose`."""
+    add_piece(session, hold_own(session, request_id, who), actor(who), file)
 
 
 def find_file(session: Session, request_id: UUID, document_id: UUID) -> CaseFile:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from guichet_workflow.actions.carry import Held, actor_of_citizen, advance, hold
 from guichet_workflow.actions.refused import NotNow
 from guichet_workflow.actions.submissions import file_row
-from guichet_workflow.core.case import Question
+from guichet_workflow.core.case import Actor, Question
 from guichet_workflow.core.events import (
     Answered,
     AttestationAsked,
@@ -62,7 +62,7 @@ def receive_file(session: Session, held: Held, field: str, file: Mapping[str, An
     The same file a second time, a page reloaded, changes nothing.
     """
     if field == FREE_PIECE:
-        _add_piece(session, held, file)
+        add_piece(session, held, actor_of_citizen(), file)
         return
     if held.state.asked is None or field not in {one["id"] for one in held.state.asked.fields}:
         raise NotNow
@@ -72,12 +72,13 @@ def receive_file(session: Session, held: Held, field: str, file: Mapping[str, An
     _save_draft(session, held, {**held.row.draft, "files": files})
 
 
-def _add_piece(session: Session, held: Held, file: Mapping[str, Any]) -> None:
+def add_piece(session: Session, held: Held, by: Actor, file: Mapping[str, Any]) -> None:
+    """Add a piece that answers no question; the same one a second time changes nothing."""
     request_id, document_id = held.row.request_id, UUID(str(file["document_id"]))
     own = select(CaseFile.name).where(CaseFile.request_id == request_id)
     if session.scalar(own.where(CaseFile.document_id == document_id)):
         return
-    advance(session, held, PiecesAdded(actor_of_citizen(), (dict(file),)))
+    advance(session, held, PiecesAdded(by, (dict(file),)))
     _attach(session, held, [(FREE_PIECE, file)])
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response, current_app, request
 from guichet_kit.auth import agent, allow, principal
 from guichet_kit.database import transaction
 from guichet_kit.handover import seal
@@ -16,8 +16,11 @@ from werkzeug.wrappers import Response as BaseResponse
 from guichet_workflow.actions import agents
 from guichet_workflow.actions.audit import note
 from guichet_workflow.actions.carry import Held
+from guichet_workflow.actions.citizens import FREE_PIECE
 from guichet_workflow.actions.reading import read_around
+from guichet_workflow.actions.refused import Over
 from guichet_workflow.pages.case_view import view
+from guichet_workflow.pages.places import Place, deposit_url, received_files
 
 blueprint = Blueprint("case", __name__, url_prefix="/agents/dossiers/<uuid:request_id>")
 
@@ -26,9 +29,36 @@ blueprint.before_request(at_the_desk)
 
 @blueprint.get("/")
 @allow(agent)
-def show_case(request_id: UUID) -> Response:
-    """Show a case to an agent whose roles and families open it."""
+def show_case(request_id: UUID) -> BaseResponse:
+    """Show a case to an agent whose roles and families open it; take the files she deposited."""
+    if "recu" in request.args:
+        return _take_files(request_id)
     return case_page(request_id)
+
+
+def _take_files(request_id: UUID) -> BaseResponse:
+    place = _place(request_id)
+    with opened(request_id), transaction() as session:
+        for _field, file in received_files(place):
+            file.pop("scan", "")
+            agents.attach(session, request_id, principal(), file)
+    return redirect_to(place.home)
+
+
+def _place(request_id: UUID) -> Place:
+    return Place(request_id, f"/agents/dossiers/{request_id}/")
+
+
+@blueprint.post("/piece")
+@allow(agent)
+def add_file(request_id: UUID) -> BaseResponse:
+    """Send an agent to deposit a file for the case."""
+    with opened(request_id), transaction() as session:
+        held = agents.read_case(session, request_id, principal(), note=False)
+    if held.state.closed_at is not None:
+        raise Over
+    label = _("Une pièce pour la demande %(number)s", number=held.row.number)
+    return redirect_to(deposit_url(_place(request_id), FREE_PIECE, label, {}))
 
 
 def case_page(
