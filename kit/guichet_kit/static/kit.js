@@ -116,7 +116,10 @@
   // Characters left, said rarely enough not to interrupt.
   document.addEventListener("input", ({ target }) => {
     const line = target.id && document.querySelector(`[data-count="${CSS.escape(target.id)}"]`);
-    if (line) line.textContent = line.dataset.text.replace("{n}", target.value.length).replace("{max}", target.maxLength);
+    if (!line) return;
+    const over = target.value.length - line.dataset.most, number = (n) => n.toLocaleString(document.documentElement.lang || "fr");
+    line.textContent = line.dataset[over > 0 ? "over" : "text"].replace("{n}", number(target.value.length)).replace("{more}", number(over));
+    line.classList.toggle("over", over > 0);
   });
 
   // Moments: « il y a 8 s », the full date stays in the title.

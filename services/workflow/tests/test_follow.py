@@ -162,6 +162,8 @@ def test_receipts_of_others_are_refused(bench: Bench) -> None:
 def test_withdrawing_asks_to_be_sure(bench: Bench) -> None:
     request_id = opened(bench)
     me = citizen(bench)
+    long = me.post(own_url(request_id, "retrait"), data={"motif": "x" * 4_001, "sur": "oui"})
+    assert (long.status_code, "x" * 4_001 in long.text) == (422, True)
     unsure = me.post(own_url(request_id, "retrait"), data={"motif": "Plus besoin"})
     assert unsure.status_code == 422
     assert "Plus besoin" in unsure.text

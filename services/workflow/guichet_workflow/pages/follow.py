@@ -217,8 +217,12 @@ def _withdraw(place: Place) -> BaseResponse:
     if request.form.get("sur") != "oui":
         error = _("Cochez la case pour confirmer que vous retirez votre demande.")
         return _page(place, errors={"sur": error}, typed=_words(), status=422)
+    reason = _text("motif")
+    if len(reason) > LONGEST:
+        error = _("Écrivez vos raisons en %(n)s caractères au plus.", n=LONGEST)
+        return _page(place, errors={"motif": error}, typed=_words(), status=422)
     with transaction() as session:
-        citizens.withdraw(session, place.hold(session, lock=True), _text("motif")[:LONGEST])
+        citizens.withdraw(session, place.hold(session, lock=True), reason)
     return redirect_to(place.told("retrait"))
 
 
