@@ -36,7 +36,9 @@ def test_its_answers_follow_to_the_new_version(bench: Bench) -> None:
     client = bench.client()
     fill(client)
     publish(bench, newer())
-    assert client.post(f"{URL}nouvelle-version").status_code == 303
+    taken = client.post(f"{URL}nouvelle-version")
+    assert taken.status_code == 303
+    assert "Vos réponses ont suivi." in client.get(taken.location).text
     assert "Le formulaire a changé" not in client.get(URL).text
     first = client.get(f"{URL}1").text
     assert 'value="Le Goff"' in first

@@ -115,7 +115,7 @@ def take_new_version(slug: str) -> BaseResponse:
             number = found.opened.live
             newer = library().form(session, slug, number, found.channel or "web")
             drafts.carry_over(draft, found.form, newer, number, found.around)
-    return redirect_to(url_for("intro.show_intro", slug=slug))
+    return redirect_to(url_for("intro.show_intro", slug=slug, suite=1))
 
 
 def _changes(session: Session, found: Meeting) -> list[str] | None:
