@@ -46,6 +46,15 @@ def test_only_the_right_opens_the_screen(town: Town) -> None:
     assert answer.status_code == 403
 
 
+def test_a_colour_may_be_picked(editor: FlaskClient) -> None:
+    page = editor.get(ADDRESS).text
+    assert re.findall(r'<input type="color" hidden[^>]*data-colour-of="(\w+)"', page) == [
+        "brand",
+        "accent",
+    ]
+    assert "charter.js" in page
+
+
 def test_saved_charter_dresses_the_pages_at_once(editor: FlaskClient, town: Town) -> None:
     links = "Site de la ville https://valmont.example/\nAgenda /agenda"
     answer = send(editor, name="Ville de Valmont", brand="#7a1f5c", header_links=links)

@@ -120,6 +120,7 @@ def _screen(
         title=_("Erreur : Charte graphique") if errors else _("Charte graphique"),
         area="desk",
         nav="charter",
+        scripts=["charter.js"],
         block="preview",
         status=status,
         values=values,
