@@ -133,9 +133,11 @@ def _titles(workflow: dict[str, Any]) -> dict[str, str]:
 
 def _workflows(session: Session, authority: Authority) -> None:
     from guichet_workflow.actions.definitions import publish
+    from guichet_workflow.actions.simulations import bring_in
 
     for procedure in authority.procedures:
         publish(session, _read(procedure, "workflow.json"))
+        bring_in(session, procedure, _read(procedure, "simulations.json"), by="Guichet")
 
 
 def _forms(session: Session, authority: Authority) -> None:
