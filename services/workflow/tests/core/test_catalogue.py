@@ -84,24 +84,9 @@ def test_silence_means_the_same_in_the_form_and_in_the_workflow(folder: Path) ->
     assert kept["silence"]["on_complete"] == way, "CRPA, article L114-5"
 
 
-SIMULATED = sorted(path.parent for path in CATALOGUE.glob("*/simulations.json"))
-
-
-def test_the_five_kinds_of_circuits_keep_simulations() -> None:
-    assert {
-        "acte-naissance",
-        "declaration-prealable",
-        "declaration-prealable-protegee",
-        "occupation-domaine-public",
-        "signalement-voirie",
-        "subvention-association",
-    } <= {folder.name for folder in SIMULATED}
-
-
-@pytest.mark.parametrize("kept", SIMULATED, ids=lambda folder: folder.name)
-def test_kept_simulations_still_hold_and_go_everywhere(kept: Path) -> None:
-    source = DefinitionSchema().load(_json(kept / "workflow.json"))
-    definition, scenarios = compile_definition(source), _json(kept / "simulations.json")
+def test_kept_simulations_still_hold_and_go_everywhere(folder: Path) -> None:
+    source = DefinitionSchema().load(_json(folder / "workflow.json"))
+    definition, scenarios = compile_definition(source), _json(folder / "simulations.json")
     for scenario in scenarios:
         ScenarioSchema().load(scenario)
         assert len(scenario["expects"]) == len(scenario["steps"]) + 1
