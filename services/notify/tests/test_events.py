@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from guichet_kit.ids import uuid7
 from guichet_kit.testing import Bench, example_of
+from guichet_notify.actions import templates
 from guichet_notify.mail import paragraphs
 from guichet_notify.models import PERSONAL, Delivery
 from sqlalchemy import func, select, update
@@ -65,8 +66,6 @@ def test_a_message_without_words_or_without_a_way_fails(bench: Bench) -> None:
 
 
 def test_a_template_that_cannot_be_filled_fails_and_does_not_park(bench: Bench) -> None:
-    from guichet_notify.actions import templates
-
     with bench.transaction() as session:
         templates.put_template(session, "bancal", "Objet", "{{ montant.total }}")
     assert bench.deliver("workflow.message.requested.v1", wanted(template="bancal")) == 1
@@ -90,8 +89,6 @@ def test_identity_writes_with_the_words_of_the_suite(bench: Bench) -> None:
 
 
 def test_the_words_of_a_procedure_come_before_the_shared_ones(bench: Bench) -> None:
-    from guichet_notify.actions import templates
-
     with bench.transaction() as session:
         templates.put_template(session, "acte-naissance.recue", "Acte reçu", "Merci")
     for name in ("acte-naissance.recue", "signalement-voirie.recue"):
@@ -156,8 +153,6 @@ def test_a_mailbox_is_not_flooded_with_requests_without_account(bench: Bench) ->
 
 
 def test_a_web_address_that_somebody_typed_is_no_link(bench: Bench) -> None:
-    from guichet_notify.actions import templates
-
     words = "{{ nom }} {{ textes.objet }} {{ liste|join(' ') }} {{ lien }}\nhttps://valmont.example/aide"
     with bench.transaction() as session:
         templates.put_template(session, "hostile", "Reçu {{ nom }}", words)
@@ -178,3 +173,12 @@ def test_a_web_address_that_somebody_typed_is_no_link(bench: Bench) -> None:
         assert "www.evil" not in text
     assert "impots. evil/p?a a@evil. co/p marie.roy@evil.fr." in row.body
     assert '<a href="https://valmont.example/aide">' in html
+
+
+@pytest.mark.parametrize("body", ["Bonjour,", "Bonjour,\n\n{{ accuse }}"])
+def test_the_acknowledgement_is_in_the_mail_whatever_the_template(body: str) -> None:
+    """CRPA R112-11-1: an authority that wrote its own words may have forgotten it."""
+    told = "Votre demande a été enregistrée.\n\nService chargé de votre dossier : Urbanisme."
+    words = templates.fill(templates.Words("Reçue", body), {"accuse": told})
+    assert words.body == f"Bonjour,\n\n{told}"
+    assert templates.fill(templates.Words("Reçue", body), {}).body == "Bonjour,"

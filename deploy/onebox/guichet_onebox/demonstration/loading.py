@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask
 from guichet_kit.events.transport import declare_queue
 from guichet_kit.wire import LocalWire
+from guichet_workflow.core.definition.compilation import ATTESTATION
 from sqlalchemy.orm import Session
 
 from guichet_onebox.demonstration.authorities import (
@@ -128,7 +129,9 @@ def _documents(session: Session, authority: Authority) -> None:
 def _titles(workflow: dict[str, Any]) -> dict[str, str]:
     """Give the title under which the workflow asks for each document."""
     actions = [action for status in workflow["statuses"] for action in status.get("enter", [])]
-    return {a["template"]: a["title"] for a in actions if a["do"] == "document"}
+    titles = {a["template"]: a["title"] for a in actions if a["do"] == "document"}
+    proof = workflow.get("silence", {}).get("attestation")
+    return {proof: ATTESTATION, **titles} if proof else titles
 
 
 def _workflows(session: Session, authority: Authority) -> None:

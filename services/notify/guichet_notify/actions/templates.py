@@ -73,12 +73,18 @@ def fill(words: Words, values: Mapping[str, Any]) -> Words:
     A web address in a value that the suite did not make was typed by somebody: it is spaced out,
     so that it becomes a link neither here nor in the reader's mail program.
 
+    The acknowledgement that comes with a message of reception follows the text of an authority
+    that forgot it: the law asks for every mention (CRPA R112-11-1).
+
     Raises `TemplateRefused` and `TemplateFailed` of the kit.
     """
     typed = {name: value if name in OURS else _unlinked(value) for name, value in values.items()}
     complete = {**dict.fromkeys(KNOWN, ""), **typed}
     subject = templating.render_sandboxed(words.subject, complete)
     body = templating.render_sandboxed(words.body, complete)
+    owed = str(complete["accuse"])
+    if owed not in body:
+        body = f"{body.rstrip()}\n\n{owed}"
     return Words(" ".join(_printable(subject).split())[:MAX_SUBJECT], body.strip())
 
 
