@@ -37,6 +37,13 @@ class TriggerSchema(StepSchema):
     comment = fields.String(validate=validate.Length(max=4000))
 
 
+class FillSchema(StepSchema):
+    """An agent fills in the form of the status."""
+
+    by = identifier()
+    fields_ = fields.Dict(keys=fields.String(), data_key="fields", attribute="fields")
+
+
 class AnswerSchema(StepSchema):
     """The citizen answers."""
 
@@ -93,7 +100,9 @@ class FailedSchema(MadeSchema):
 STEPS: dict[str, type[Schema]] = {
     "choose": ChooseSchema,
     "trigger": TriggerSchema,
+    "fill": FillSchema,
     "answer": AnswerSchema,
+    "attest": StepSchema,
     "opine": OpineSchema,
     "approve": ApproveSchema,
     "withdraw": WithdrawSchema,

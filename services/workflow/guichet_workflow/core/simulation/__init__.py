@@ -2,15 +2,18 @@
 
 A scenario is JSON: `name`, `answers` (the data of the request), `at` (when it arrives), `options`,
 `steps` and `expects`. Each step has a `do`: choose (choice, by, fields, comment), trigger (the same
-for a global action), answer (values), opine (label, verdict, text), approve (yes, comment),
-withdraw (comment), wait (n and unit, or until the next clock), made and failed (template, reason).
+for a global action), fill (the form of the status: by, fields), answer (values), opine (label,
+verdict, text), approve (yes, comment), withdraw (comment), attest (ask for the attestation), wait
+(n and unit, or until the next clock), made and failed (template, reason).
+
 Each item of `expects` says what holds after a step, the first after the arrival: `status`,
 `closed`, `messages`, `documents`, `clocks`; what it does not say is not compared.
 """
 
 from guichet_workflow.core.simulation.coverage import Coverage, Mark, cover
-from guichet_workflow.core.simulation.playing import Frame, Moment, Played, play
+from guichet_workflow.core.simulation.playing import Played, play
 from guichet_workflow.core.simulation.recording import Difference, record, replay
+from guichet_workflow.core.simulation.stage import Frame, Moment
 from guichet_workflow.core.simulation.telling import Letter, documents_of, messages_of
 
 __all__ = [

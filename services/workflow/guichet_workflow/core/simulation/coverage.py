@@ -7,11 +7,18 @@ from typing import Any, NamedTuple
 from guichet_workflow.core.effects import History
 from guichet_workflow.core.lint.leaving import ways_of
 from guichet_workflow.core.lint.space import Way
-from guichet_workflow.core.simulation.playing import Moment, Played
-from guichet_workflow.core.traits import ANSWERED, MOVES
+from guichet_workflow.core.simulation.playing import Played
+from guichet_workflow.core.simulation.stage import Moment
+from guichet_workflow.core.traits import ANSWERED, MOVES, PERSON, TIMER
 
 Json = Mapping[str, Any]
-HOW = {"silence": "silence", "withdrawn": "withdrawal", "answered": ANSWERED}
+HOW = {
+    "silence": "silence",
+    "withdrawn": "withdrawal",
+    **dict.fromkeys(("answered", "opinion_given", "opinion_tacit"), ANSWERED),
+    **dict.fromkeys(("answer_late", "opinion_late"), TIMER),
+    **dict.fromkeys(("approved", "sent_back"), PERSON),
+}
 """How a request goes on after what a line of history says."""
 
 

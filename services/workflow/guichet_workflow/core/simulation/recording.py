@@ -10,7 +10,8 @@ from guichet_kit.i18n import _
 from guichet_workflow.core import clock
 from guichet_workflow.core.case import CaseState
 from guichet_workflow.core.definition import Definition
-from guichet_workflow.core.simulation.playing import Frame, play
+from guichet_workflow.core.simulation.playing import play
+from guichet_workflow.core.simulation.stage import Frame
 from guichet_workflow.core.simulation.telling import documents_of, messages_of
 
 Json = Mapping[str, Any]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from guichet_workflow.core.effects import MakeDocument, SendMessage
-from guichet_workflow.core.simulation.playing import Frame
+from guichet_workflow.core.simulation.stage import Frame
 
 
 class Letter(NamedTuple):

@@ -14,7 +14,7 @@ from guichet_workflow.core.simulation import (
     record,
     replay,
 )
-from guichet_workflow.core.simulation.playing import NothingWaits
+from guichet_workflow.core.simulation.stage import NothingWaits
 
 Json = dict[str, Any]
 GRANT = {"do": "choose", "choice": "accorder", "by": "instructeur", "fields": {"accorde": "300"}}

@@ -1,0 +1,153 @@
+"""How each step of a scenario is played."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from guichet_workflow.core import clock
+from guichet_workflow.core.case import Actor, CaseState, Pending, Timer, identity
+from guichet_workflow.core.events import (
+    Answered,
+    Approved,
+    AttestationAsked,
+    Chose,
+    DocumentFailed,
+    DocumentMade,
+    Filled,
+    OpinionGiven,
+    TimerFired,
+    Triggered,
+    Withdrawn,
+)
+from guichet_workflow.core.opinions import approving, opinions_of
+from guichet_workflow.core.simulation.stage import CITIZEN, REQUEST, Json, NothingWaits, Stage
+
+MORNING = timedelta(hours=9)
+MOST_FIRED = 200
+"""Clocks that one wait may see end; the others wait for the next."""
+
+
+def _choose(stage: Stage, made: Json) -> None:
+    agent, functions = _agent(stage, made)
+    fields, comment = made.get("fields", {}), made.get("comment", "")
+    version = stage.case.version
+    stage.take(Chose(agent, made["choice"], functions, version, comment, fields))
+
+
+def _trigger(stage: Stage, made: Json) -> None:
+    agent, functions = _agent(stage, made)
+    fields, comment = made.get("fields", {}), made.get("comment", "")
+    stage.take(Triggered(agent, made["action"], functions, None, comment, fields))
+
+
+def _agent(stage: Stage, made: Json) -> tuple[Actor, frozenset[str]]:
+    """Who acts: someone with the function that the step names, else with all of them."""
+    by = made.get("by", "")
+    function = stage.definition.functions.get(by)
+    functions = frozenset({by} if by else stage.definition.functions)
+    return Actor("agent", by, function.label if function else ""), functions
+
+
+def _fill(stage: Stage, made: Json) -> None:
+    agent, functions = _agent(stage, made)
+    stage.take(Filled(agent, functions, stage.case.version, made.get("fields", {})))
+
+
+def _attest(stage: Stage, made: Json) -> None:
+    stage.take(AttestationAsked(CITIZEN))
+
+
+def _answer(stage: Stage, made: Json) -> None:
+    stage.take(Answered(CITIZEN, made.get("values", {})))
+
+
+def _opine(stage: Stage, made: Json) -> None:
+    """Give the opinion awaited under this label, as the function asked or as the expert."""
+    for asked in opinions_of(stage.case):
+        if asked["label"] == made["label"] and not asked["answer"]:
+            by, functions = _agent(stage, {"by": asked["function"]})
+            verdict, text = made["verdict"], made.get("text", "")
+            stage.take(OpinionGiven(by, asked["key"], verdict, text, functions))
+            return
+    raise NothingWaits(made["label"])
+
+
+def _approve(stage: Stage, made: Json) -> None:
+    """Approve, or send back, as the function whose turn it is."""
+    function = approving(stage.definition, stage.case)
+    if not function:
+        raise NothingWaits("approval")
+    agent, functions = _agent(stage, {"by": function})
+    at = stage.case.extra.get("approval", {}).get("at", 0)
+    by = Actor("agent", f"{agent.id}-{at}", agent.name)  # nobody approves twice
+    yes, comment = made.get("yes", True), made.get("comment", "")
+    stage.take(Approved(by, functions, stage.case.version, yes, comment))
+
+
+def _withdraw(stage: Stage, made: Json) -> None:
+    stage.take(Withdrawn(CITIZEN, made.get("comment", "")))
+
+
+def _made(stage: Stage, made: Json) -> None:
+    stage.take(DocumentMade(identity(REQUEST, _pending(stage, made).key)))
+
+
+def _failed(stage: Stage, made: Json) -> None:
+    reason = made.get("reason", "")
+    stage.take(DocumentFailed(identity(REQUEST, _pending(stage, made).key), reason))
+
+
+def _pending(stage: Stage, made: Json) -> Pending:
+    for pending in stage.case.documents:
+        if pending.template == made["template"]:
+            return pending
+    raise NothingWaits(made["template"])
+
+
+def _wait(stage: Stage, made: Json) -> None:
+    """Let time pass: documents are made, clocks end in their order; then it is the morning."""
+    until = _until(stage, made)
+    for pending in stage.case.documents:
+        stage.take(DocumentMade(identity(REQUEST, pending.key)))
+    for _fired in range(MOST_FIRED):
+        timer = next_timer(stage.case)
+        if timer is None or timer.due_at > until:
+            break
+        stage.now = max(stage.now, timer.due_at)
+        stage.take(TimerFired(timer.key))
+    stage.now = max(stage.now, _morning(until))
+
+
+def _until(stage: Stage, made: Json) -> datetime:
+    if made.get("unit"):
+        return clock.due(stage.now, made["n"], made["unit"], stage.definition.territory)
+    timer = next_timer(stage.case)
+    if timer is None:
+        raise NothingWaits("clock")
+    return timer.due_at
+
+
+def next_timer(case: CaseState) -> Timer | None:
+    """Give the clock that ends first."""
+    return min(case.timers, key=lambda timer: timer.due_at, default=None)
+
+
+def _morning(moment: datetime) -> datetime:
+    """Nine o'clock when a moment is midnight in Paris, where delays of days end."""
+    local = moment.astimezone(clock.PARIS)
+    return moment + MORNING if (local.hour, local.minute) == (0, 0) else moment
+
+
+STEPS: dict[str, Callable[[Stage, Json], None]] = {
+    "choose": _choose,
+    "trigger": _trigger,
+    "fill": _fill,
+    "answer": _answer,
+    "attest": _attest,
+    "opine": _opine,
+    "approve": _approve,
+    "withdraw": _withdraw,
+    "wait": _wait,
+    "made": _made,
+    "failed": _failed,
+}
+"""How each step of a scenario (`do`) is played."""
