@@ -3,17 +3,21 @@
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
 
 from guichet_kit.database import Database
-from guichet_kit.testing import ServiceUnderTest
+from guichet_kit.testing import Bench, ServiceUnderTest
 from guichet_workflow import create_app
 from guichet_workflow.actions.clocks import Due, claim_due
+from guichet_workflow.actions.demonstration import let_days_pass
 from guichet_workflow.cli import MIGRATIONS
+from guichet_workflow.jobs import fire_timers
 from guichet_workflow.models import Clock
 from guichet_workflow.settings import Settings
-from sqlalchemy import delete, tuple_
+from sqlalchemy import delete, func, select, tuple_
 
-from services.workflow.tests.loading import CLOCKS_OF_A_CASE, load_cases
+from services.workflow.tests.loading import CLOCKS_OF_A_CASE, copy_case, load_cases
+from services.workflow.tests.samples import agent, choose, opened
 from tests.load.machine import TIMES, p50, quantile, times_of
 from tests.load.report import Row, Section
 from tests.load.rig import Rig
@@ -23,6 +27,7 @@ OVER = max(CASES // 50, 100)
 WORKERS = 4
 LEAST_PER_S = 500
 POLL_MS = 100
+FIRED, FIRED_PER_S = 1_500, 50
 
 
 def measure(rig: Rig) -> Section:
@@ -39,7 +44,7 @@ def measure(rig: Rig) -> Section:
         "transaction each, as the job does, and take them away as if they were fired.",
     )
     database = bench.app.extensions["guichet"].database
-    section.rows += [*_claims(database, bench.authority), _poll(database)]
+    section.rows += [*_claims(database, bench.authority), _poll(database), _fires(bench)]
     service.close()
     return section
 
@@ -70,6 +75,28 @@ def _drain(database: Database, authority: str) -> list[Due]:
         with database.transaction(authority) as session:
             keys = [(due.request_id, due.key) for due in found]
             session.execute(delete(Clock).where(tuple_(Clock.request_id, Clock.key).in_(keys)))
+
+
+def _fires(bench: Bench) -> Row:
+    """Let one worker fire reminders of real cases: each a move, with its event and its history."""
+    request_id = opened(bench)
+    choose(agent(bench), request_id, "complement", comment="Quelle mairie ?")
+    with bench.transaction() as session:
+        let_days_pass(session, UUID(request_id), 11)
+    copy_case(bench, request_id, FIRED - 1)
+    began, left = time.monotonic(), FIRED
+    with bench.app.app_context():
+        while left:
+            fire_timers(bench.app)
+            left = _over(bench)
+    took = time.monotonic() - began
+    note = f"{FIRED:,} reminders, one worker"
+    return Row("clocks fired", FIRED / took, FIRED_PER_S, "/s", least=True, note=note)
+
+
+def _over(bench: Bench) -> int:
+    with bench.transaction() as session:
+        return session.scalar(select(func.count()).where(Clock.due_at <= func.now())) or 0
 
 
 def _poll(database: Database) -> Row:

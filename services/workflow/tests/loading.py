@@ -51,3 +51,27 @@ def load_cases(bench: Bench, count: int, over: int) -> None:
         connection.execute(OVER.encode(), {**given, "number": over})
         connection.execute("vacuum (analyze) timers")
         connection.execute("vacuum (analyze) cases")
+
+
+COPIES = """
+with copied as (
+  insert into cases
+  select (jsonb_populate_record(c, jsonb_build_object('request_id', id, 'state',
+    jsonb_set(c.state, '{request_id}', to_jsonb(id::text))))).*
+  from cases c, generate_series(1, %(number)s) n,
+    lateral (select md5(%(request_id)s::text || n)::uuid as id) as new
+  where c.request_id = %(request_id)s::uuid returning authority, request_id
+)
+insert into timers (authority, request_id, key, due_at)
+select c.authority, c.request_id, t.key, t.due_at from copied c, timers t
+where t.request_id = %(request_id)s::uuid
+"""
+
+
+def copy_case(bench: Bench, request_id: str, number: int) -> None:
+    """Make `number` more cases like a real one, with its clocks; no history."""
+    with psycopg.connect(bench.service.url(), autocommit=True) as connection:
+        connection.execute("set session_replication_role = replica")
+        given = {"request_id": request_id, "number": number}
+        connection.execute(COPIES.encode(), given)
+        connection.execute("analyze timers")
