@@ -4,7 +4,7 @@
   "use strict";
   const work = () => document.getElementById("work");
   const PANES = ["outline", "canvas", "side"];
-  const AROUND = "#outline,#work-bar,#work-notes,#own-faults";
+  const AROUND = "#outline,#work-bar,#work-notes,#own-faults,#part-now";
   let last = Promise.resolve();
 
   // What the page looked like, to be found again once it has been replaced.
@@ -35,7 +35,7 @@
     if (!found) return;
     const before = seen();
     await window.htmx.ajax(method, url, { target: "#work", swap: "outerHTML", ...found });
-    if (!found.select) restore(before);
+    if (found.select) renamed(); else restore(before);
     const here = work()?.dataset.url;
     if (here) history[replaces ? "replaceState" : "pushState"](null, "", here);
   }
@@ -81,6 +81,19 @@
     const options = { source: form, event: { submitter: button }, select: "#canvas", selectOOB: AROUND, target: "#canvas" };
     ask("POST", form.action, options, true).then(() => window.Guichet?.say(form.dataset.saved));
   });
+
+  // A part takes the id of its label when it is first named: the inputs that stay must speak of it by that id.
+  function renamed() {
+    const now = document.getElementById("part-now")?.dataset, form = work()?.querySelector("[data-properties]");
+    const old = form?.dataset.properties;
+    if (!now || !old || now.path === old) return;
+    work().dataset.url = now.url;
+    form.dataset.properties = now.path;
+    for (const one of document.querySelectorAll("#side form")) one.action = now.act;
+    for (const button of document.querySelectorAll("#side button[name=do]")) button.value = button.value.replace(old, now.path);
+    const id = document.getElementById("p-id");
+    if (id) id.value = now.id;
+  }
 
   // A line is saved once it says something, and once one has left it.
   function quiet(form, button) {
