@@ -164,3 +164,51 @@ def test_the_publication_is_held_by_a_simulation_that_changes(
     refused = ada.post(f"{place}publication")
     assert refused.status_code == 422
     assert "Délivrance" in refused.text
+
+
+def test_colleagues_are_asked_and_approve(bench: Bench) -> None:
+    client = builder(bench)
+    changed = json.loads(json.dumps(source("acte-naissance")))
+    asked = {"do": "opinion", "label": "Parquet", "question": "Oui ?", "function": "etat_civil"}
+    levels = {"do": "approval", "label": "Acte", "functions": ["etat_civil"], "to": "delivree"}
+    expert = {"do": "opinion", "label": "Notaire", "question": "Oui ?", "email": "n@exemple.fr"}
+    steps = [asked, {**expert, "template": "avis"}, {**levels, "back_to": "recue"}]
+    changed["statuses"][1]["enter"] = steps
+    changed["statuses"][1]["fields"] = [{"id": "vu", "type": "text", "label": "Vu au registre"}]
+    with bench.transaction() as session:
+        drafts.save_draft(session, "acte-naissance", changed, 0, Actor("agent", "ada", "Ada"))
+    assert client.post(f"{HOME}commencer").status_code == 303
+    page = text(client)
+    for words in (
+        "Donner l’avis « Parquet »",
+        "Experts",
+        "Approuver ou renvoyer",
+        "Vu au registre",
+    ):
+        assert words in page
+    refused = step(client, 0, "opine", label="Parquet", comment="Non")
+    assert refused.status_code == 422
+    assert 'href="#avis-opine"' in refused.text
+    refused = step(client, 0, "opine", label="Parquet", verdict="unfavourable", comment=" ")
+    assert (refused.status_code, 'href="#motif-opine"' in refused.text) == (422, True)
+    filled = {"by": "etat_civil", "champ-vu": "Registre 12"}
+    assert step(client, 0, "fill", **filled).status_code == 303
+    for seen, label in ((1, "Parquet"), (2, "Notaire")):
+        assert step(client, seen, "opine", label=label, verdict="favourable").status_code == 303
+    assert step(client, 3, "approve", yes="non", comment="").status_code == 422
+    assert step(client, 3, "approve", yes="oui").status_code == 303
+    assert "Acte délivré" in text(client)
+
+
+def test_what_silence_accepted_is_attested(bench: Bench) -> None:
+    client = builder(bench)
+    changed = json.loads(json.dumps(source("acte-naissance")))
+    silence = {"after": {"n": 2, "unit": "months"}, "to": "delivree", "legal_basis": "L231-1"}
+    changed["silence"] = {**silence, "means": "accord", "attestation": "attestation"}
+    with bench.transaction() as session:
+        drafts.save_draft(session, "acte-naissance", changed, 0, Actor("agent", "ada", "Ada"))
+    client.post(f"{HOME}commencer")
+    assert step(client, 0, "wait", wait="deux-mois").status_code == 303
+    assert "Demander l’attestation" in text(client)
+    assert step(client, 1, "attest").status_code == 303
+    assert "Demander l’attestation" not in text(client)

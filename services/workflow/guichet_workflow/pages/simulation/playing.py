@@ -16,6 +16,7 @@ from guichet_workflow.actions.simulations import DRAFT, LIVE, Trial
 from guichet_workflow.core.lint.search import nested
 from guichet_workflow.core.simulation.proposing import Proposal, proposals, understood
 from guichet_workflow.pages.builder.desk import DESIGNER, designer, families
+from guichet_workflow.pages.consulted import verdict_options
 from guichet_workflow.pages.simulation.desk import blueprint, home
 from guichet_workflow.pages.simulation.posted import Posted, Step, posted_step
 from guichet_workflow.pages.simulation.shown import now_of, roles_of, steps_of
@@ -56,6 +57,7 @@ def _page(
         versions=_versions(trial, slug),
         asked=proposals(trial.source, known) if trial.definition else [],
         colleagues=[],
+        verdicts=verdict_options(),
         errors=errors or {},
         typed=typed or {},
         trouble=trouble,

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from guichet_kit.i18n import _
+
 from guichet_workflow import fields
 from guichet_workflow.actions.simulations import Trial
+from guichet_workflow.core.definition.opinions import VERDICTS
 
 Step = Mapping[str, Any] | None
 EXAMPLE = {"name": "exemple.pdf"}
@@ -29,7 +32,9 @@ class Posted:
     def place(self, name: str) -> str:
         """Give the id of the input at fault on the page."""
         own = self.typed.get("choice") or self.typed.get("do", "")
-        return f"motif-{own}" if name == "comment" else f"{fields.PREFIX}{name}"
+        if name in ("comment", "verdict"):
+            return f"{'motif' if name == 'comment' else 'avis'}-{own}"
+        return f"{fields.PREFIX}{name}"
 
 
 def posted_step(trial: Trial, form: fields.Posted) -> Posted:
@@ -39,11 +44,25 @@ def posted_step(trial: Trial, form: fields.Posted) -> Posted:
         return Posted({"do": "wait", **WAITS.get(form.get("wait", ""), {})})
     if do in ("made", "failed"):
         return Posted({"do": do, "template": form.get("template", "")})
-    if do == "withdraw":
+    if do in ("withdraw", "attest"):
         return Posted({"do": do})
-    if do in ("choose", "trigger", "answer"):
+    if do in ("opine", "approve"):
+        return _said(do, form)
+    if do in ("choose", "trigger", "answer", "fill"):
         return _filled(trial, do, form)
     return Posted({"do": "wait"})
+
+
+def _said(do: str, form: fields.Posted) -> Posted:
+    """An opinion, or an approval, with its reasons."""
+    label, comment = form.get("label", ""), form.get("comment", "").strip()[:4000]
+    typed = {"do": do, "label": label, "comment": comment, "verdict": form.get("verdict", "")}
+    if do == "approve":
+        yes = form.get("yes", "") == "oui"
+        return Posted({"do": do, "yes": yes, "comment": comment}, typed)
+    if typed["verdict"] not in VERDICTS:
+        return Posted(None, typed, {"verdict": _("Choisissez un avis.")})
+    return Posted({"do": do, "label": label, "verdict": typed["verdict"], "text": comment}, typed)
 
 
 def _filled(trial: Trial, do: str, form: fields.Posted) -> Posted:
@@ -56,7 +75,10 @@ def _filled(trial: Trial, do: str, form: fields.Posted) -> Posted:
     shown = {"do": do, "choice": name, "comment": comment, "fields": typed}
     if do == "answer":
         return Posted({"do": do, "values": values}, shown, errors)
-    step: dict[str, Any] = {"do": do, "by": form.get("by", ""), "comment": comment}
+    step: dict[str, Any] = {"do": do, "by": form.get("by", "")}
+    if do == "fill":
+        return Posted({**step, "fields": values}, shown, errors)
+    step["comment"] = comment
     step |= {"choice" if do == "choose" else "action": name}
     step |= {"fields": values} if values else {}
     return Posted(step, shown, errors)
@@ -69,6 +91,8 @@ def _asked(trial: Trial, do: str, name: str) -> tuple[fields.Field, ...]:
     case = trial.played.last.case
     if do == "answer":
         return case.asked.fields if case.asked else ()
+    if do == "fill":
+        return trial.definition.statuses[case.status].fields
     if do == "trigger":
         rule = trial.definition.anytime.get(name)
         return rule.fields if rule else ()

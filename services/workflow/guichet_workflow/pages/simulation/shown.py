@@ -14,6 +14,8 @@ from guichet_workflow.core.definition import Choice, Delay
 from guichet_workflow.core.definition.anytime import GlobalAction
 from guichet_workflow.core.effects import History
 from guichet_workflow.core.extras import shown_status
+from guichet_workflow.core.legal import attestation
+from guichet_workflow.core.opinions import Asked, approving, awaited
 from guichet_workflow.core.simulation import Frame, Letter, documents_of, messages_of
 from guichet_workflow.core.words import delay_words, history_sentence, message_name, turn
 from guichet_workflow.pages.legal_view import coming
@@ -58,12 +60,24 @@ class Shown:
 
 @dataclass(frozen=True)
 class Role:
-    """What a function sees now: the choices it is offered, and what it may do at any time."""
+    """What a function sees now: choices, what it may do at any time, what is awaited from it.
+
+    An expert has no function, and the slug "".
+    """
 
     slug: str
     label: str
-    choices: tuple[Choice, ...]
-    anytime: tuple[GlobalAction, ...]
+    choices: tuple[Choice, ...] = ()
+    anytime: tuple[GlobalAction, ...] = ()
+    opinions: tuple[Asked, ...] = ()
+    approves: bool = False
+    fields: tuple[Json, ...] = ()
+
+    @property
+    def acts(self) -> bool:
+        """Whether there is something to do."""
+        parts = (self.choices, self.anytime, self.opinions, self.approves, self.fields)
+        return any(parts)
 
 
 def steps_of(definition: Definition, frames: tuple[Frame, ...]) -> list[Shown]:
@@ -165,6 +179,8 @@ def _waited(step: Json) -> str:
 def _plain_words(step: Json) -> str:
     words = {
         "answer": _("L’usager répond"),
+        "fill": _("Formulaire de l’étape rempli"),
+        "attest": _("L’usager demande son attestation"),
         "opine": _("Avis rendu\u00a0: %(label)s"),
         "approve": _("Validation"),
         "withdraw": _("L’usager retire sa demande"),
@@ -178,14 +194,24 @@ def _plain_words(step: Json) -> str:
 
 
 def roles_of(definition: Definition, case: CaseState) -> list[Role]:
-    """Give what each function of the circuit is offered now."""
-    return [_role(definition, case, slug) for slug in definition.functions]
+    """Give what each function of the circuit is offered now, then the experts who are asked."""
+    found = [_role(definition, case, slug) for slug in definition.functions]
+    experts = tuple(awaited(case, frozenset({""})))
+    return [*found, Role("", _("Experts"), opinions=experts)] if experts else found
 
 
 def _role(definition: Definition, case: CaseState, slug: str) -> Role:
     held, label = frozenset({slug}), definition.functions[slug].label
-    choices = tuple(choices_of(definition, case, held))
-    return Role(slug, label, choices, tuple(global_actions(definition, case, held)))
+    status = definition.statuses[case.status]
+    return Role(
+        slug,
+        label,
+        choices=tuple(choices_of(definition, case, held)),
+        anytime=tuple(global_actions(definition, case, held)),
+        opinions=tuple(awaited(case, held)),
+        approves=approving(definition, case) == slug,
+        fields=status.fields if status.function == slug and case.closed_at is None else (),
+    )
 
 
 def now_of(definition: Definition, frame: Frame) -> dict[str, Any]:
@@ -203,4 +229,6 @@ def now_of(definition: Definition, frame: Frame) -> dict[str, Any]:
         "pending": frame.case.documents,
         "incidents": frame.case.incidents,
         "withdrawal": definition.withdrawal,
+        "attestation": attestation(definition, frame.case) is not None,
+        "data": frame.case.data,
     }
