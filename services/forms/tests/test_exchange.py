@@ -186,7 +186,7 @@ REFUSED = [
     (f"{FIELD}.type", "inconnu", "valeurs"),
     (f"{FIELD}.authority", "ailleurs", "pas cette clé"),
     (f"{FIELD}.condition", {"unknown": [1]}, "n’est pas lisible"),
-    (f"{FIELD}.condition", {"==": [{"var": "message"}, "x"]}, "plus haut"),
+    (f"{FIELD}.condition", {"==": [{"var": "message"}, "x"]}, "remontez cette question"),
     ("forms.0.versions.0.definition.slug", "autre", "ne porte pas le nom"),
     ("forms.0.versions.0.definition.family", "inconnue", "n’existe pas"),
     ("blocks.0.fields", [{"id": "b", "type": "block", "label": "B", "fields": []}], ""),
@@ -197,7 +197,7 @@ REFUSED = [
     ("cards.0.definition.slug", "autre", "ne porte pas le nom"),
     ("sources", [], "n’existe ni ici ni dans le fichier"),
     ("forms.0.versions.0.definition.pages.1.fields", CYCLE, "lit « seconde »"),
-    (f"{FIELD}.condition", {"!": {"var": "prenom"}}, "plus haut"),
+    (f"{FIELD}.condition", {"!": {"var": "prenom"}}, "remontez cette question"),
 ]
 
 

@@ -55,12 +55,12 @@ CHANGES = [
     (
         "pages.0.fields.1.condition",
         lambda s: field(s, 1).update(condition={"==": [{"var": "nom"}, "A"]}),
-        "lit « nom »",
+        "lit « Nom »",
     ),
     (
         "pages.0.fields.1.condition",
         lambda s: field(s, 1).update(condition={"!!": [{"var": "profondeur"}]}),
-        "lit « profondeur »",
+        "lit « Profondeur »",
     ),
     (
         "pages.0.fields.1.condition",
@@ -132,12 +132,12 @@ STRUCTURE = [
     (
         "pages.0.fields.3.fields.0.condition",
         lambda s: block(s, {**NESTED, "condition": {"var": "nom"}}),
-        "lit « nom »",
+        "lit « Nom »",
     ),
     (
         "pages.0.fields.3.fields.0.condition",
         lambda s: block(s, {**NESTED, "condition": {"var": "classe"}}, {**NESTED, "id": "classe"}),
-        "lit « classe »",
+        "lit « Âge »",
     ),
     (
         "pages.2.fields.0.condition",
@@ -149,8 +149,8 @@ STRUCTURE = [
         lambda s: block(s, {"id": "n", "type": "nir", "label": "NIR"}),
         "2019-341",
     ),
-    ("pages.0.fields.3.formula", lambda s: computed(s, {"var": "total"}), "lit « total »"),
-    ("pages.0.fields.3.formula", lambda s: computed(s, {"var": "nom"}), "lit « nom »"),
+    ("pages.0.fields.3.formula", lambda s: computed(s, {"var": "total"}), "lit « Total »"),
+    ("pages.0.fields.3.formula", lambda s: computed(s, {"var": "nom"}), "lit « Nom »"),
     ("pages.0.fields.3.formula", lambda s: computed(s, {"var": "danger"}), "sorte de valeur"),
     (
         "pages.0.fields.3.formula",
@@ -165,10 +165,10 @@ STRUCTURE = [
     (
         "pages.2.fields.0.validations.0.check",
         lambda s: field(s, 0, 2).update(validations=[{"check": {"var": "nom"}, "message": "M."}]),
-        "lit « nom »",
+        "lit « Nom »",
     ),
     ("pages.0.rules.0.check", lambda s: rule(s, {"var": "rien"}), "« rien » n’existe pas"),
-    ("pages.0.rules.0.check", lambda s: rule(s, {"var": "nom"}), "lit « nom »"),
+    ("pages.0.rules.0.check", lambda s: rule(s, {"var": "nom"}), "lit « Nom »"),
     ("pages.0.rules.0.field", lambda s: rule(s, {"var": "sujet"}, "nom"), "« nom »"),
     (
         "pages.2.fields.0.locked",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from guichet_forms.core.definition import Field, Form, Logic, Page
 from guichet_forms.core.fields import kind_of
 from guichet_forms.core.fields.computed import Computed
 
+_QUOTED = re.compile(r"(«[\u00a0 ]?)([a-z][a-z0-9_.]*)([\u00a0 ]?»)")
 # Conditions over more combinations than this are not enumerated.
 MOST_COMBINATIONS = 4096
 # What a formula may give, by what its value is said to be.
@@ -133,21 +135,32 @@ def _rules(place: str, page: Page, scope: _Scope) -> Iterator[Finding]:
 def _read(place: str, title: str, tree: Logic, scope: _Scope) -> Iterator[Finding]:
     """What is unreadable, unknown or senseless in a tree, else what it reads too early."""
     mistakes = check(dict(tree), scope.kinds)
-    yield from (Finding(place, sentence) for sentence in mistakes)
+    yield from (Finding(place, _labelled(sentence, scope.known)) for sentence in mistakes)
     late = [] if mistakes else sorted(tree.reads - scope.earlier.keys())
     if late:
         yield Finding(
             place,
             _(
                 "La condition de « %(title)s » lit « %(names)s », que la personne n’a pas encore "
-                "rempli : déplacez la question plus haut."
+                "rempli : remontez cette question, ou revoyez la condition."
             )
-            % {"title": title, "names": ", ".join(late)},
+            % {"title": title, "names": ", ".join(_label(name, scope.known) for name in late)},
         )
     for block, name in sorted(() if mistakes else item_names(dict(tree))):
         held = scope.known.get(block)
         if held is not None and held.kind == "block" and name.split(".")[0] not in _answers(held):
             yield Finding(place, _not_in_rows(title, name, held.label))
+
+
+def _labelled(sentence: str, known: Mapping[str, Field]) -> str:
+    """A sentence of the checks of trees, which know names alone, with labels in their place."""
+    return _QUOTED.sub(lambda found: f"{found[1]}{_label(found[2], known)}{found[3]}", sentence)
+
+
+def _label(name: str, known: Mapping[str, Field]) -> str:
+    head, dot, part = name.partition(".")
+    label = known[head].label if head in known else ""
+    return f"{label}{_(' : ')}{part}" if label and dot else label or name
 
 
 def _answers(block: Field) -> set[str]:
