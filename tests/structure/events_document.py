@@ -20,11 +20,16 @@ def document(contracts: dict[str, dict[str, Any]]) -> str:
     """Give the text of the document for these contracts."""
     rows = [
         f"| [`{kind}`](#{kind.replace('.', '')}) | {contract['description']} "
-        f"| {', '.join(sorted(contract['consumers']))} |\n"
+        f"| {_consumers(contract)} |\n"
         for kind, contract in sorted(contracts.items())
     ]
     sections = [_section(kind, contract) for kind, contract in sorted(contracts.items())]
     return HEAD + "".join(rows) + "".join(sections)
+
+
+def _consumers(contract: dict[str, Any]) -> str:
+    awaited = contract.get("awaits")
+    return f"{awaited}, to come" if awaited else ", ".join(sorted(contract["consumers"]))
 
 
 def _section(kind: str, contract: dict[str, Any]) -> str:

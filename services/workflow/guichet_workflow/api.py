@@ -9,7 +9,7 @@ from guichet_kit.database import transaction
 from msgspec.structs import asdict
 from sqlalchemy.orm import Session
 
-from guichet_workflow.actions import agents, definitions, options, triggers
+from guichet_workflow.actions import agents, calls, definitions, options, triggers
 from guichet_workflow.actions.agents import Wish
 from guichet_workflow.actions.carry import Held
 from guichet_workflow.actions.reading import read_around
@@ -19,6 +19,7 @@ from guichet_workflow.models import Line, Workflow
 from guichet_workflow.pages.case import opened
 from guichet_workflow.pages.case_view import anytime, choices
 from guichet_workflow.views import (
+    CallGiven,
     CaseView,
     ChoiceGiven,
     DefinitionView,
@@ -128,6 +129,16 @@ def trigger(given: dict[str, Any], request_id: UUID, name: str) -> dict[str, Any
         by = agents.actor(who)
         version = triggers.trigger(session, request_id, name, by, given, who.bound(TRIGGER))
         return {"request_id": request_id, "version": version}
+
+
+@blueprint.post("/cases/<uuid:request_id>/calls/<uuid:call_id>")
+@blueprint.arguments(CallGiven)
+@blueprint.response(204)
+@allow(right(TRIGGER))
+def answer_call(given: dict[str, Any], request_id: UUID, call_id: UUID) -> None:
+    """Answer a call that a case made to a connector, for a payment or an appointment."""
+    with transaction() as session:
+        calls.answer(session, request_id, call_id, given, principal().bound(TRIGGER))
 
 
 @blueprint.put("/procedures/<procedure>/options")

@@ -13,6 +13,9 @@ SENT = (
     "workflow.message.requested.v1",
     "workflow.document.requested.v1",
     "workflow.document.attached.v1",
+    "workflow.connector.called.v1",
+    "workflow.payment.requested.v1",
+    "workflow.appointment.requested.v1",
     "workflow.case.anonymised.v1",
 )
 handlers = Handlers("workflow")

@@ -63,6 +63,16 @@ class TriggerGiven(Schema):
     )
 
 
+class CallGiven(Schema):
+    """What another service answers to a call."""
+
+    outcome = fields.String(
+        required=True, validate=validate.OneOf(["done", "refused", "unavailable", "invalid"])
+    )
+    value = fields.Raw(allow_none=True)
+    reason = fields.String(load_default="", validate=validate.Length(max=500))
+
+
 class TriggerView(Schema):
     """The version of the case after the action."""
 

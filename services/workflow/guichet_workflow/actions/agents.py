@@ -146,7 +146,9 @@ def write(session: Session, request_id: UUID, who: Principal, text: str) -> None
     advance(session, hold_own(session, request_id, who), Messaged(actor(who), text))
 
 
-def retry(session: Session, request_id: UUID, who: Principal, key: str) -> None:
+def retry(
+    session: Session, request_id: UUID, who: Principal, key: str, *, checked: bool = False
+) -> None:
     """Ask once more for what failed; a free message leaves again with its own words."""
     held = hold_own(session, request_id, who)
     trouble = next((one for one in held.state.incidents if one.key == key), None)
@@ -154,7 +156,7 @@ def retry(session: Session, request_id: UUID, who: Principal, key: str) -> None:
         raise NotNow
     free = trouble.kind == "message" and trouble.template == FREE_MESSAGE
     more = {"texte": _free_words(session, request_id, UUID(key))} if free else None
-    advance(session, held, Retried(actor(who), key), more=more)
+    advance(session, held, Retried(actor(who), key, checked), more=more)
 
 
 def _free_words(session: Session, request_id: UUID, message_id: UUID) -> str:

@@ -17,6 +17,7 @@ from guichet_workflow.core.definition import Definition
 from guichet_workflow.core.effects import (
     Anonymised,
     AskExpert,
+    CallOutside,
     Effect,
     MakeDocument,
     Moved,
@@ -28,6 +29,13 @@ from guichet_workflow.core.legal_words import appeal_words, deadline_sentence
 from guichet_workflow.core.opinions import approving
 from guichet_workflow.fields import say
 from guichet_workflow.models import Case
+
+CALLS = {
+    "connector": "workflow.connector.called.v1",
+    "payment": "workflow.payment.requested.v1",
+    "appointment": "workflow.appointment.requested.v1",
+}
+"""The event of each kind of call; the services that answer come later."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +76,8 @@ def send(
         kind, data = "workflow.case.moved.v1", moved(context, state, effect)
     elif isinstance(effect, SendMessage):
         kind, data = "workflow.message.requested.v1", _message(context, state, effect, more)
+    elif isinstance(effect, CallOutside):
+        kind, data = CALLS[effect.called["kind"]], _call(context, state, effect)
     elif isinstance(effect, AskExpert):
         kind, data = "workflow.message.requested.v1", _invitation(context, state, effect)
     elif isinstance(effect, MakeDocument):
@@ -187,6 +197,26 @@ def _message(
         "to": _to(context.row),
         "values": {**_values(context, state), "lien": link, **effect.values, **more},
         "link": link,
+    }
+
+
+def _call(context: Context, state: CaseState, effect: CallOutside) -> dict[str, Any]:
+    called, row = effect.called, context.row
+    own = {
+        "connector": {"connector": called["name"], "idempotent": called["idempotent"]},
+        "payment": {"to": _to(row)},
+        "appointment": {"agenda": called["name"], "to": _to(row)},
+    }
+    values = called["values"]
+    if called["kind"] == "payment":
+        values = {"amount": str(values["amount"])}
+    return {
+        **_request(context),
+        "family": row.family,
+        "call_id": str(identity(state.request_id, effect.key)),
+        "label": called["label"],
+        **own[called["kind"]],
+        **(values if called["kind"] == "payment" else {"values": values}),
     }
 
 

@@ -68,6 +68,9 @@ def as_problem(refusal: refusals.Refusal | LogicRefused) -> Problem:
     if isinstance(refusal, refusals.FieldsRefused):
         sentence = _("Remplissez ce champ.")
         return Invalid(errors=dict.fromkeys(refusal.fields, sentence))
+    if isinstance(refusal, refusals.CheckFirst):
+        sentence = _("Cochez la case une fois que vous avez vérifié.")
+        return Invalid(errors={"checked": sentence})
     if isinstance(refusal, refusals.ApprovedAlready):
         return ApprovedOnce()
     if isinstance(refusal, refusals.StatusChanged):

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from guichet_workflow.core.definition import Action, Ask, Definition, every_action
+from guichet_workflow.core.definition.calls import Call
 from guichet_workflow.core.definition.marks import Compute
 
 Field = Mapping[str, Any]
@@ -30,5 +31,7 @@ def _of_actions(actions: list[Action]) -> Iterator[Field]:
     for act in actions:
         if isinstance(act, Ask):
             yield from act.fields
+        elif isinstance(act, Call) and act.result:
+            yield {"id": act.result, "type": "text", "label": act.label}
         elif isinstance(act, Compute):
             yield {"id": act.field, "type": "computed", "label": act.label, "unit": act.unit}

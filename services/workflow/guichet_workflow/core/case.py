@@ -41,7 +41,7 @@ class Question(Struct, frozen=True):
 class Timer(Struct, frozen=True):
     """A clock that runs; `key` is unique in the case.
 
-    Its kind is status, ask, silence, suspension, allocate, opinion, global or anonymise.
+    Its kind is status, ask, silence, suspension, allocate, opinion, call, global or anonymise.
     """
 
     key: str
@@ -66,7 +66,7 @@ class Pending(Struct, frozen=True):
 
 
 class Trouble(Struct, frozen=True):
-    """What failed and waits for an agent: kind is document, message, opinion or loop."""
+    """What failed and waits for an agent: kind is document, message, opinion, connector or loop."""
 
     key: str
     kind: str

@@ -17,6 +17,13 @@ class SendMessage(Struct, frozen=True):
     values: Mapping[str, Any]
 
 
+class CallOutside(Struct, frozen=True):
+    """Call another service; the call's id is `identity(request_id, key)`."""
+
+    key: str
+    called: Mapping[str, Any]
+
+
 class AskExpert(Struct, frozen=True):
     """Write to an expert what is asked of her; the message's id is `identity(request_id, key)`."""
 
@@ -84,6 +91,7 @@ class Incident(Struct, frozen=True):
 Effect = (
     SendMessage
     | AskExpert
+    | CallOutside
     | MakeDocument
     | Moved
     | History

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from guichet_workflow.core import (
     anchors,
     anytime,
+    calls,
     clock,
     filling,
     handing,
@@ -26,7 +27,9 @@ from guichet_workflow.core.events import (
     Approved,
     Assigned,
     AttestationAsked,
+    CallAnswered,
     Chose,
+    Corrected,
     DocumentFailed,
     DocumentMade,
     Event,
@@ -40,6 +43,7 @@ from guichet_workflow.core.events import (
     OpinionGiven,
     PiecesAdded,
     Retried,
+    Skipped,
     TimerFired,
     Triggered,
     Withdrawn,
@@ -133,20 +137,7 @@ def _fire(run: Run, event: TimerFired) -> bool:
     if timer.kind == "allocate":
         return handing.allocated(run, Allocated(timer.key, None))
     run.case.timers = tuple(one for one in run.case.timers if one.key != timer.key)
-    if timer.kind == "anonymise":
-        run.anonymise()
-    elif timer.kind == "silence":
-        silence.fire(run, timer)
-    elif timer.kind == anchors.KIND:
-        anytime.fired(run, timer)
-    elif timer.kind == opinions.KIND:
-        opinions.late(run, timer)
-    elif timer.kind == "ask":
-        filling.answer_due(run, timer)
-    elif timer.kind == "suspension":
-        run.resume(clock.last_day_before(timer.due_at))
-    else:
-        _fire_status(run, timer)
+    FIRED.get(timer.kind, _fire_status)(run, timer)
     return True
 
 
@@ -227,7 +218,9 @@ def _retry(run: Run, event: Retried) -> bool:
     run.by = event.by
     run.case.incidents = tuple(one for one in run.case.incidents if one is not trouble)
     run.history("retried", {"kind": trouble.kind, "title": trouble.title}, False)
-    if trouble.kind == "opinion":
+    if trouble.kind == "connector":
+        calls.retried(run, event, trouble)
+    elif trouble.kind == "opinion":
         opinions.retried(run, trouble)
     elif trouble.kind == "document":
         run.make(trouble.template, trouble.title)
@@ -252,9 +245,22 @@ def _message(run: Run, event: Messaged) -> bool:
     return True
 
 
+FIRED: dict[str, Callable[[Run, Timer], None]] = {
+    "anonymise": lambda run, _timer: run.anonymise(),
+    "silence": silence.fire,
+    "suspension": lambda run, timer: run.resume(clock.last_day_before(timer.due_at)),
+    "ask": filling.answer_due,
+    anchors.KIND: anytime.fired,
+    calls.KIND: calls.late,
+    opinions.KIND: opinions.late,
+}
+"""What each kind of clock does; those of a status are its own."""
 HANDLERS: dict[type, Callable[[Run, Any], bool]] = {
     Opened: _open,
     Chose: _choose,
+    CallAnswered: calls.answered,
+    Skipped: calls.skipped,
+    Corrected: calls.corrected,
     OpinionGiven: opinions.given,
     Approved: opinions.approved,
     Filled: filling.filled,

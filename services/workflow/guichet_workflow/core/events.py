@@ -134,11 +134,39 @@ class FileReleased(Struct, frozen=True):
     name: str
 
 
-class Retried(Struct, frozen=True):
-    """An agent asks for what failed once more; `key` is the incident's."""
+class CallAnswered(Struct, frozen=True):
+    """Another service answers a call: `outcome` is done, or one of `FAILURES`."""
+
+    call_id: UUID
+    outcome: str
+    value: Any = None
+    reason: str = ""
+
+
+class Skipped(Struct, frozen=True):
+    """An agent goes on without the answer of a call that failed."""
 
     by: Actor
     key: str
+
+
+class Corrected(Struct, frozen=True):
+    """An agent gives the answer of a call that failed in its place."""
+
+    by: Actor
+    key: str
+    value: str
+
+
+class Retried(Struct, frozen=True):
+    """An agent asks for what failed once more; `key` is the incident's.
+
+    `checked`: she made sure that what is not idempotent was not done.
+    """
+
+    by: Actor
+    key: str
+    checked: bool = False
 
 
 class Assigned(Struct, frozen=True):
@@ -191,6 +219,9 @@ Event = (
     | MessageFailed
     | FileQuarantined
     | FileReleased
+    | CallAnswered
+    | Skipped
+    | Corrected
     | Retried
     | Assigned
     | Allocated

@@ -25,6 +25,10 @@ class ApprovedAlready(Refusal):
     """One person approves once: another must do it for the next function."""
 
 
+class CheckFirst(Refusal):
+    """What failed may have been done all the same: a person checks before it is done again."""
+
+
 class CommentMissing(Refusal):
     """The choice asks for a comment."""
 

@@ -1,7 +1,7 @@
 """One step being made: the fields of the case that change, and the effects gathered on the way."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
@@ -172,7 +172,9 @@ class Run(Struct):
         if case.closed_at is not None:
             return
         case.closed_at, case.due_at, case.asked, case.paused = self.now, None, None, None
-        self._cancel("status", "ask", "silence", "suspension", "allocate", "opinion", anchors.KIND)
+        self._cancel(
+            "status", "ask", "silence", "suspension", "allocate", "opinion", "call", anchors.KIND
+        )
         self.changed = True
         self.effects.append(Closed(self.now))
         self.history("closed", {}, True)
@@ -249,6 +251,10 @@ class Run(Struct):
     def due(self, delay: Delay, start: datetime | None = None) -> datetime:
         """Give when a delay is over, counted from now or from `start`."""
         return clock.due(start or self.now, delay.n, delay.unit, self.definition.territory)
+
+    def later(self, minutes: int) -> datetime:
+        """Give the time in so many minutes."""
+        return self.now + timedelta(minutes=minutes)
 
     def start(self, kind: str, name: str, due_at: datetime) -> None:
         """Start a clock of the case."""

@@ -41,6 +41,23 @@ def _opinion_given(values: Mapping[str, Any], _who: str, _citizen: bool) -> str:
     return _with_words(sentence, values["text"])
 
 
+def failure_words(failure: str) -> str:
+    """Give why a call failed, in words."""
+    words = {
+        "refused": _("refusé"),
+        "unavailable": _("service indisponible"),
+        "invalid": _("réponse illisible"),
+        "late": _("pas de réponse à temps"),
+    }
+    return words.get(failure, failure)
+
+
+def _call_failed(values: Mapping[str, Any], _who: str, _citizen: bool) -> str:
+    failure = failure_words(values["failure"])
+    sentence = _("Échec de « %(label)s » : %(failure)s.", label=values["label"], failure=failure)
+    return _with_words(sentence, values["reason"])
+
+
 def _approved(values: Mapping[str, Any], who: str, _citizen: bool) -> str:
     sentence = _("%(who)s a approuvé (%(function)s).", who=who, function=values["function"])
     return _with_words(sentence, values["comment"])
@@ -96,6 +113,18 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "untagged": lambda values, _who, _citizen: _(
         "Étiquette enlevée : %(label)s.", label=values["label"]
+    ),
+    "called": lambda values, _who, _citizen: _("Appel : %(label)s.", label=values["label"]),
+    "call_answered": lambda values, _who, _citizen: _(
+        "Réponse reçue : %(label)s.", label=values["label"]
+    ),
+    "call_failed": _call_failed,
+    "call_skipped": lambda values, who, _citizen: _(
+        "%(who)s passe outre : %(label)s.", who=who, label=values["label"]
+    ),
+    "call_corrected": lambda values, who, _citizen: _with_words(
+        _("%(who)s répond à la place : %(label)s.", who=who, label=values["label"]),
+        values["text"],
     ),
     "reopened": lambda _values, _who, citizen: (
         _("Votre demande est reprise.") if citizen else _("La demande est rouverte.")

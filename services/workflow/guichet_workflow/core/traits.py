@@ -29,6 +29,7 @@ class Trait(NamedTuple):
     later: str = ""
 
 
+OUTSIDE_CALL = Trait(targets={"to": OUTSIDE, "goto": OUTSIDE}, later="result")
 TRAITS: dict[str, Trait] = {
     "message": Trait(template="messages", tells=True),
     "document": Trait(template="documents", nested=("then",)),
@@ -45,6 +46,9 @@ TRAITS: dict[str, Trait] = {
     "reopen": Trait(),
     "alert": Trait(),
     "locate": Trait(writes=True),
+    "connector": OUTSIDE_CALL,
+    "payment_request": OUTSIDE_CALL,
+    "appointment_request": OUTSIDE_CALL,
     "note": Trait(),
     "opinion": Trait(
         targets={"to": ANSWERED, "late_to": TIMER}, template="messages", later="result"

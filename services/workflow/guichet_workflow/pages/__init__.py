@@ -8,6 +8,7 @@ from guichet_workflow.pages import (
     case,
     conversions,
     follow,
+    incidents,
     opinions,
     requests,
     simulation,
@@ -15,6 +16,17 @@ from guichet_workflow.pages import (
 )
 
 blueprint = Blueprint("pages", __name__)
-PARTS = (acts, builder, case, conversions, follow, opinions, requests, simulation, tracking)
+PARTS = (
+    acts,
+    builder,
+    case,
+    conversions,
+    follow,
+    incidents,
+    opinions,
+    requests,
+    simulation,
+    tracking,
+)
 for part in PARTS:
     blueprint.register_blueprint(part.blueprint)

@@ -230,12 +230,3 @@ def assign(request_id: UUID) -> BaseResponse:
     with opened(request_id), transaction() as session:
         act(session, request_id, principal())
     return redirect_to(f"/agents/dossiers/{request_id}/")
-
-
-@blueprint.post("/incidents")
-@allow(agent)
-def retry(request_id: UUID) -> BaseResponse:
-    """Try again what failed."""
-    with opened(request_id), transaction() as session:
-        agents.retry(session, request_id, principal(), request.form.get("key", "")[:200])
-    return redirect_to(f"/agents/dossiers/{request_id}/")

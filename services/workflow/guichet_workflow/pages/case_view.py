@@ -17,6 +17,7 @@ from guichet_workflow.actions.reading import Around
 from guichet_workflow.core import choices_of
 from guichet_workflow.core.anytime import global_actions
 from guichet_workflow.core.asked import fields_of
+from guichet_workflow.core.calls import calls_of
 from guichet_workflow.core.case import Actor
 from guichet_workflow.core.clock import last_day_before, paris_day
 from guichet_workflow.core.definition import Choice, Status
@@ -36,7 +37,7 @@ from guichet_workflow.models import (
     Erasure,
     Line,
 )
-from guichet_workflow.pages.consulted import opinion_shown, verdict_options
+from guichet_workflow.pages.consulted import call_shown, opinion_shown, verdict_options
 from guichet_workflow.pages.drawing import signed
 from guichet_workflow.pages.legal_view import coming, legal_delays
 
@@ -52,6 +53,7 @@ KINDS = {
     "approved": "decision",
     "sent_back": "decision",
     "opinion_late": "warn",
+    "call_failed": "warn",
     "document_failed": "warn",
     "message_failed": "warn",
     "file_quarantined": "warn",
@@ -266,6 +268,7 @@ def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
         "opinions": [opinion_shown(one) for one in opinions_of(held.state)],
         "awaited": [one["key"] for one in awaited(held.state, functions_of(held, who))],
         "verdicts": verdict_options(),
+        "calls": {one["key"]: call_shown(one) for one in calls_of(held.state)},
         "approval": approval(held, who),
         "anytime": anytime(held, who),
         "mine": assignee is not None and assignee.id == who.subject,

@@ -1,10 +1,11 @@
-"""Opinions in words, for the case page and the page of experts."""
+"""Opinions and calls outside in words, for the case page and the page of experts."""
 
 from typing import Any
 
+from guichet_workflow.core.calls import Called, to_check
 from guichet_workflow.core.definition.opinions import VERDICTS
 from guichet_workflow.core.opinions import Asked
-from guichet_workflow.core.told import verdict_words
+from guichet_workflow.core.told import failure_words, verdict_words
 
 LOOKS = {"favourable": "ok", "reserves": "warn", "unfavourable": "bad"}
 
@@ -29,4 +30,13 @@ def opinion_shown(asked: Asked) -> dict[str, Any]:
         "look": LOOKS.get(answer["verdict"], "flat"),
         "text": answer["text"],
         "by": answer["by"],
+    }
+
+
+def call_shown(called: Called) -> dict[str, Any]:
+    """Give what the case page tells of a call that failed, and what may be done."""
+    return {
+        "failure": _capital(failure_words(called["failure"])),
+        "check": to_check(called),
+        "correct": bool(called["result"]),
     }

@@ -83,23 +83,33 @@ def coming(definition: Definition, case: CaseState) -> list[str]:
 
 
 def _what(definition: Definition, case: CaseState, timer: Timer) -> str:
-    if timer.kind == "anonymise":
-        return _("effacement des données personnelles")
-    if timer.kind == "suspension":
-        return _("le délai légal reprend, même sans les pièces")
-    statuses = definition.statuses
     if timer.kind == "silence":
         to = definition.silence.to if definition.silence else case.status
-        return _("sans décision, «\u00a0%(label)s\u00a0»", label=statuses[to].label)
+        label = definition.statuses[to].label
+        return _("sans décision, «\u00a0%(label)s\u00a0»", label=label)
     if timer.kind == "global":
         action = definition.anytime.get(timer.id)
         return action.label if action else _("action automatique")
-    if timer.kind == "opinion":
-        return _("avis attendu")
-    if timer.kind == "ask":
-        return _("réponse attendue") if timer.id == LATE else _("rappel à l’usager")
-    if timer.kind == "allocate":
-        return _("attribution à l’agent qui suit le moins de demandes")
+    if timer.kind == "status":
+        return _of_status(definition, case, timer)
+    return _waited_for(timer)
+
+
+def _waited_for(timer: Timer) -> str:
+    reminder = timer.kind == "ask" and timer.id != LATE
+    words = {
+        "anonymise": _("effacement des données personnelles"),
+        "suspension": _("le délai légal reprend, même sans les pièces"),
+        "call": _("réponse d’un autre service attendue"),
+        "opinion": _("avis attendu"),
+        "ask": _("rappel à l’usager") if reminder else _("réponse attendue"),
+        "allocate": _("attribution à l’agent qui suit le moins de demandes"),
+    }
+    return words[timer.kind]
+
+
+def _of_status(definition: Definition, case: CaseState, timer: Timer) -> str:
+    statuses = definition.statuses
     rule = statuses[case.status].timers.get(timer.id)
     if rule is None:
         return _("action automatique")

@@ -6,6 +6,7 @@ from typing import Any
 from guichet_kit.i18n import _
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from guichet_workflow.schemas.calls import Connecting, Meeting, Paying
 from guichet_workflow.schemas.journeys import Back, Named, Placed, Shown
 from guichet_workflow.schemas.marks import PairSchema, WithLevel, refuse_both
 from guichet_workflow.schemas.opinions import Consultation, Levels
@@ -105,6 +106,18 @@ class LocateSchema(Placed, ActionSchema):
     """Find the zone of a place."""
 
 
+class ConnectorSchema(Connecting, ActionSchema):
+    """Call a connector."""
+
+
+class PaymentSchema(Paying, ActionSchema):
+    """Ask for a payment."""
+
+
+class AppointmentSchema(Meeting, ActionSchema):
+    """Ask for an appointment."""
+
+
 class NoteSchema(ActionSchema):
     """Write for agents."""
 
@@ -164,6 +177,9 @@ ACTIONS: dict[str, type[Schema]] = {
     "reopen": ActionSchema,
     "alert": AlertSchema,
     "locate": LocateSchema,
+    "connector": ConnectorSchema,
+    "payment_request": PaymentSchema,
+    "appointment_request": AppointmentSchema,
     "note": NoteSchema,
     "ask": AskSchema,
     "move": MoveSchema,

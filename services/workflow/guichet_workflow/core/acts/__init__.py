@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from guichet_workflow.core.acts import basic, journeys, marks, opinions, people
+from guichet_workflow.core.acts import basic, calls, journeys, marks, opinions, people
 from guichet_workflow.core.definition import Action
 
 if TYPE_CHECKING:
@@ -17,5 +17,6 @@ ACTS: dict[type[Action], Callable[[Run, Any], None]] = {
     **people.ACTS,
     **opinions.ACTS,
     **journeys.ACTS,
+    **calls.ACTS,
 }
 """All but `Move`, which the run itself follows."""

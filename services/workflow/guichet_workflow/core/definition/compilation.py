@@ -5,7 +5,7 @@ from typing import Any
 
 from guichet_kit.logic import Condition, compiled
 
-from guichet_workflow.core.definition import journeys, marks, opinions, options, people
+from guichet_workflow.core.definition import calls, journeys, marks, opinions, options, people
 from guichet_workflow.core.definition.actions import (
     Action,
     Anonymise,
@@ -239,5 +239,6 @@ BUILDERS: dict[str, Callable[[Json, Condition | None], Action]] = {
     **people.BUILDERS,
     **opinions.BUILDERS,
     **journeys.BUILDERS,
+    **calls.BUILDERS,
 }
 """How each action of the JSON (`do`) is compiled."""

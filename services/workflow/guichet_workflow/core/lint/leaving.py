@@ -164,7 +164,7 @@ def _later(status: Json, sets: frozenset[str]) -> Iterator[Way]:
             back = trait.asks and by == ANSWERED
             if by == MOVES or not (action.get(key) or back):
                 continue
-            more = sets | _filled_by(action) if by == ANSWERED else sets
+            more = sets | _filled_by(action) if by in (ANSWERED, OUTSIDE) else sets
             yield Way(where, status["id"], action.get(key) or "", by, "", wanted, sets=more)
 
 

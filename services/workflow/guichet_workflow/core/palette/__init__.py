@@ -7,7 +7,16 @@ from functools import cache
 
 from guichet_kit.i18n import language
 
-from guichet_workflow.core.palette import actions, anytime, journeys, marks, opinions, parts, people
+from guichet_workflow.core.palette import (
+    actions,
+    anytime,
+    calls,
+    journeys,
+    marks,
+    opinions,
+    parts,
+    people,
+)
 from guichet_workflow.core.palette.shapes import PROPERTY_KINDS, Kind, Property
 
 __all__ = ["PROPERTY_KINDS", "Kind", "Property", "action_kind", "actions_offered", "part_kind"]
@@ -19,6 +28,7 @@ OFFERED = (
     marks.marking,
     people.people,
     opinions.opinions,
+    calls.calls,
     journeys.showing,
     journeys.journeys,
     actions.moving,

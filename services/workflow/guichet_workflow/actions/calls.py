@@ -1,0 +1,44 @@
+"""What other services answer to the calls of a case, and what agents do when they fail."""
+
+from collections.abc import Mapping, Set
+from typing import Any
+from uuid import UUID
+
+from guichet_kit.auth import Principal
+from guichet_kit.problems import NotFound
+from sqlalchemy.orm import Session
+
+from guichet_workflow.actions.agents import actor, hold_own
+from guichet_workflow.actions.carry import advance, hold
+from guichet_workflow.core.calls import calls_of
+from guichet_workflow.core.case import identity
+from guichet_workflow.core.events import CallAnswered, Corrected, Skipped
+
+
+def answer(
+    session: Session,
+    request_id: UUID,
+    call_id: UUID,
+    given: Mapping[str, Any],
+    families: Set[str] | None = None,
+) -> None:
+    """Take the answer of a call, once: what comes again changes nothing.
+
+    Raises `NotFound` for a case outside `families`, or a call that it never made.
+    """
+    held = hold(session, request_id, lock=True)
+    known = {identity(request_id, called["key"]) for called in calls_of(held.state)}
+    if call_id not in known or (families is not None and held.row.family not in families):
+        raise NotFound
+    told = (given["outcome"], given.get("value"), given.get("reason", ""))
+    advance(session, held, CallAnswered(call_id, *told))
+
+
+def skip(session: Session, request_id: UUID, who: Principal, key: str) -> None:
+    """Go on without the answer of a call that failed; raises as `agents.choose`."""
+    advance(session, hold_own(session, request_id, who), Skipped(actor(who), key))
+
+
+def correct(session: Session, request_id: UUID, who: Principal, key: str, value: str) -> None:
+    """Give the answer of a call that failed in its place; raises as `agents.choose`."""
+    advance(session, hold_own(session, request_id, who), Corrected(actor(who), key, value))

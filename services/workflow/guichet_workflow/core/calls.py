@@ -1,0 +1,138 @@
+"""What the engine does with the answers and failures of what it called outside."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from guichet_workflow.core.acts.calls import WAITING, send
+from guichet_workflow.core.case import CaseState, Timer, Trouble, identity
+from guichet_workflow.core.events import CallAnswered, Corrected, Retried, Skipped
+from guichet_workflow.core.guards import refuse_anonymised
+from guichet_workflow.core.refusals import CheckFirst, NothingToRetry
+from guichet_workflow.core.run import Run
+
+Called = Mapping[str, Any]
+KIND = "call"
+DONE, FAILED = "done", "failed"
+UNSURE = ("unavailable", "late", "invalid")
+"""Failures after which the other side may have done what was asked all the same."""
+
+
+def calls_of(case: CaseState) -> list[Called]:
+    """Give what a case called outside, oldest first."""
+    found: list[Called] = case.extra.get("calls", [])
+    return found
+
+
+def to_check(called: Called) -> bool:
+    """Tell whether a person must check before a failed call is made again."""
+    return not called["idempotent"] and called["failure"] in UNSURE
+
+
+def answered(run: Run, event: CallAnswered) -> bool:
+    """Take the answer of a call, or its failure; a second one changes nothing."""
+    if run.case.anonymised_at is not None:
+        return False
+    called = next((one for one in calls_of(run.case) if _is(run, one, event)), None)
+    if called is None or called["state"] not in (WAITING, FAILED):
+        return False
+    if event.outcome != DONE:
+        return called["state"] == WAITING and _failed(run, called, event.outcome, event.reason)
+    _forget(run, called)
+    _become(run, called, DONE)
+    if called["result"]:
+        run.put({called["result"]: event.value})
+    run.history("call_answered", {"label": called["label"]}, False)
+    _go_on(run, called, called["to"])
+    return True
+
+
+def _is(run: Run, called: Called, event: CallAnswered) -> bool:
+    return identity(run.case.request_id, called["key"]) == event.call_id
+
+
+def late(run: Run, timer: Timer) -> None:
+    """Note that no answer came in time."""
+    called = next((one for one in calls_of(run.case) if one["key"] == timer.id), None)
+    if called is not None and called["state"] == WAITING:
+        _failed(run, called, "late", "")
+
+
+def _failed(run: Run, called: Called, failure: str, reason: str) -> bool:
+    _forget(run, called)
+    reaction = called["reactions"][failure]
+    _become(run, called, FAILED if reaction == "stop" else reaction, failure)
+    told = {"label": called["label"], "failure": failure, "reason": reason}
+    run.history("call_failed", told, False)
+    run.changed = True
+    if reaction == "stop":
+        run.trouble(Trouble(called["key"], "connector", called["name"], called["label"], reason))
+    else:
+        _go_on(run, called, called["to"] if reaction == "ignore" else called["goto"])
+    return True
+
+
+def retried(run: Run, event: Retried, trouble: Trouble) -> None:
+    """Call again; what may have been done already, only once a person has checked."""
+    called = _troubled(run, trouble.key)
+    if to_check(called) and not event.checked:
+        raise CheckFirst(trouble.key)
+    run.mark("calls", [one for one in calls_of(run.case) if one is not called])
+    send(run, dict(called))
+
+
+def skipped(run: Run, event: Skipped) -> bool:
+    """Go on without the answer of a call that failed."""
+    called = _taken(run, event.key)
+    run.by = event.by
+    _become(run, called, "skipped")
+    run.history("call_skipped", {"label": called["label"]}, False)
+    _go_on(run, called, called["to"])
+    return True
+
+
+def corrected(run: Run, event: Corrected) -> bool:
+    """Take by hand the answer of a call that failed, then go on."""
+    called = _taken(run, event.key)
+    if not called["result"]:
+        raise NothingToRetry(event.key)
+    run.by = event.by
+    run.put({called["result"]: event.value})
+    _become(run, called, DONE)
+    run.history("call_corrected", {"label": called["label"], "text": event.value}, False)
+    _go_on(run, called, called["to"])
+    return True
+
+
+def _taken(run: Run, key: str) -> Called:
+    refuse_anonymised(run)
+    called = _troubled(run, key)
+    run.changed = True
+    _forget(run, called)
+    return called
+
+
+def _troubled(run: Run, key: str) -> Called:
+    for called in calls_of(run.case):
+        if called["key"] == key and called["state"] == FAILED:
+            return called
+    raise NothingToRetry(key)
+
+
+def _forget(run: Run, called: Called) -> None:
+    """Stop waiting, and take away the incident of an earlier failure."""
+    left = [one for one in run.case.incidents if one.key != called["key"]]
+    run.case.incidents, run.changed = tuple(left), True
+    for timer in run.case.timers:
+        if timer.kind == KIND and timer.id == called["key"]:
+            run.stop(timer)
+
+
+def _become(run: Run, called: Called, state: str, failure: str = "") -> None:
+    after = {**called, "state": state, "failure": failure}
+    run.mark("calls", [after if one is called else one for one in calls_of(run.case)])
+
+
+def _go_on(run: Run, called: Called, target: str) -> None:
+    """Move, unless the case went elsewhere since the call was made."""
+    if target and run.case.closed_at is None and run.case.moved_version == called["arrival"]:
+        run.move(target)

@@ -1,0 +1,63 @@
+"""The actions that call outside: a connector, a payment, an appointment."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from guichet_kit.logic import Condition, compiled
+
+from guichet_workflow.core.definition.actions import Action
+from guichet_workflow.core.definition.delay import Delay, delay_of
+
+Json = Mapping[str, Any]
+FAILURES = ("refused", "unavailable", "invalid", "late")
+"""How a call may fail: the other side says no, cannot answer, cannot be understood, is late."""
+REACTIONS = ("stop", "ignore", "goto")
+"""What a failure does: an agent sees an incident, the case goes on, or goes to another status."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Action):
+    """Ask another service for something; `kind` is connector, payment or appointment.
+
+    `name` is the connector or the agenda; `values` are what is sent, each worked out from the case.
+    The answer is kept in `result`, then the case goes to `to`. `reactions` say what each failure
+    does, `goto` being where. What is not `idempotent` is never repeated before a person checked.
+    """
+
+    kind: str
+    name: str
+    label: str
+    values: tuple[tuple[str, Condition], ...]
+    result: str
+    idempotent: bool
+    timeout: Delay | None
+    to: str
+    goto: str
+    reactions: Mapping[str, str]
+
+
+def _call(kind: str, name: str, json: Json, when: Condition | None) -> Call:
+    pairs = [(one["field"], compiled(one["value"])) for one in json.get("values", ())]
+    if "amount" in json:
+        pairs.append(("amount", compiled(json["amount"])))
+    return Call(
+        when,
+        kind=kind,
+        name=name,
+        label=json["label"],
+        values=tuple(pairs),
+        result=json.get("result", ""),
+        idempotent=json.get("idempotent", False),
+        timeout=delay_of(json["timeout"]) if json.get("timeout") else None,
+        to=json.get("to", ""),
+        goto=json.get("goto", ""),
+        reactions={name: json.get(f"on_{name}", "stop") for name in FAILURES},
+    )
+
+
+BUILDERS: dict[str, Callable[[Json, Condition | None], Action]] = {
+    "connector": lambda json, when: _call("connector", json["connector"], json, when),
+    "payment_request": lambda json, when: _call("payment", "", json, when),
+    "appointment_request": lambda json, when: _call("appointment", json["agenda"], json, when),
+}

@@ -1,0 +1,73 @@
+"""The calls outside, as the builder offers them."""
+
+from guichet_kit.i18n import _
+
+from guichet_workflow.core.palette.shapes import Kind, Property
+
+
+def calls() -> tuple[Kind, ...]:
+    """A connector, a payment, an appointment."""
+    group = _("Appeler un autre service")
+    label = Property("label", "text", _("Nom de l’appel"), required=True)
+    return (
+        Kind(
+            "connector",
+            _("Appeler un connecteur"),
+            _("Appeler « %(connector)s » : %(label)s"),
+            (
+                label,
+                Property("connector", "text", _("Nom court du connecteur"), required=True),
+                Property("values", "json", _("Ce qui est envoyé")),
+                *_outcome(),
+            ),
+            {"label": _("Vérification"), "connector": "connecteur"},
+            group,
+        ),
+        Kind(
+            "payment_request",
+            _("Demander un paiement"),
+            _("Demander un paiement : %(label)s, %(amount)s €"),
+            (label, Property("amount", "tree", _("Montant en euros"), required=True), *_outcome()),
+            {"label": _("Paiement"), "amount": 0},
+            group,
+        ),
+        Kind(
+            "appointment_request",
+            _("Proposer un rendez-vous"),
+            _("Proposer un rendez-vous : %(label)s"),
+            (
+                label,
+                Property("agenda", "text", _("Nom court de l’agenda"), required=True),
+                *_outcome(),
+            ),
+            {"label": _("Rendez-vous"), "agenda": "accueil"},
+            group,
+        ),
+    )
+
+
+def _outcome() -> tuple[Property, ...]:
+    return (
+        Property("result", "field", _("Donnée où la réponse est gardée")),
+        Property("to", "status", _("Une fois la réponse reçue")),
+        Property(
+            "idempotent",
+            "boolean",
+            _("Peut être refait sans risque"),
+            _("Sinon une personne vérifie avant de recommencer."),
+        ),
+        Property("timeout", "delay", _("Réponse attendue sous")),
+        Property("on_refused", "choice", _("En cas de refus"), options=_reactions()),
+        Property("on_unavailable", "choice", _("Service indisponible"), options=_reactions()),
+        Property("on_invalid", "choice", _("Réponse illisible"), options=_reactions()),
+        Property("on_late", "choice", _("Pas de réponse à temps"), options=_reactions()),
+        Property("goto", "status", _("Autre statut en cas d’échec")),
+    )
+
+
+def _reactions() -> tuple[tuple[str, str], ...]:
+    return (
+        ("stop", _("Un agent décide")),
+        ("ignore", _("Continuer quand même")),
+        ("goto", _("Aller à un autre statut")),
+    )

@@ -1,0 +1,47 @@
+"""What agents do with what failed: try again, go on without, answer in its place."""
+
+from uuid import UUID
+
+from flask import Blueprint, request
+from guichet_kit.auth import agent, allow, principal
+from guichet_kit.database import transaction
+from guichet_kit.i18n import _
+from guichet_kit.pages import at_the_desk, redirect_to
+from guichet_kit.problems import Invalid
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as BaseResponse
+
+from guichet_workflow.actions import agents, calls
+from guichet_workflow.pages.acts import excess, text
+from guichet_workflow.pages.case import case_page, opened
+
+blueprint = Blueprint("incidents", __name__, url_prefix="/agents/dossiers/<uuid:request_id>")
+
+blueprint.before_request(at_the_desk)
+
+
+@blueprint.post("/incidents")
+@allow(agent)
+def settle(request_id: UUID) -> BaseResponse:
+    """Try again, go on without, or answer in its place; `do` says which, trying by default."""
+    key, words = request.form.get("key", "")[:200], text("value")
+    try:
+        with opened(request_id), transaction() as session:
+            _settle(session, request_id, key, words)
+    except Invalid as problem:
+        errors = {f"{name}-{key}": said for name, said in problem.errors.items()}
+        return case_page(request_id, status=422, errors=errors, typed={"key": key, "value": words})
+    return redirect_to(f"/agents/dossiers/{request_id}/")
+
+
+def _settle(session: Session, request_id: UUID, key: str, words: str) -> None:
+    do, who = request.form.get("do", ""), principal()
+    if do == "passer":
+        calls.skip(session, request_id, who, key)
+    elif do == "corriger":
+        if error := excess(words) or (_("Écrivez la réponse.") if not words else ""):
+            raise Invalid(errors={"value": error})
+        calls.correct(session, request_id, who, key, words)
+    else:
+        checked = request.form.get("checked") == "1"
+        agents.retry(session, request_id, who, key, checked=checked)

@@ -1,0 +1,56 @@
+"""Calls outside as JSON."""
+
+from typing import Any
+
+from guichet_kit.i18n import _
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from guichet_workflow.core.definition.calls import FAILURES, REACTIONS
+from guichet_workflow.schemas.marks import PairSchema
+from guichet_workflow.schemas.parts import DelaySchema, Tree, identifier, line
+
+
+def _reaction() -> fields.String:
+    return fields.String(validate=validate.OneOf(REACTIONS))
+
+
+class Asking(Schema):
+    """What every call has."""
+
+    label = line(required=True)
+    result = identifier()
+    idempotent = fields.Boolean()
+    timeout = fields.Nested(DelaySchema)
+    to = identifier()
+    goto = identifier()
+    on_refused = _reaction()
+    on_unavailable = _reaction()
+    on_invalid = _reaction()
+    on_late = _reaction()
+
+    @validates_schema
+    def _somewhere(self, data: dict[str, Any], **more: Any) -> None:
+        leads = any(data.get(f"on_{name}") == "goto" for name in FAILURES)
+        if leads != ("goto" in data):
+            raise ValidationError({"goto": [_("Dites où va la demande, et pour quel échec.")]})
+        if "on_late" in data and "timeout" not in data:
+            raise ValidationError({"timeout": [_("Dites au bout de combien de temps.")]})
+
+
+class Connecting(Asking):
+    """A call to a connector."""
+
+    connector = identifier(required=True)
+    values = fields.List(fields.Nested(PairSchema), validate=validate.Length(max=50))
+
+
+class Paying(Asking):
+    """A payment, in euros."""
+
+    amount = Tree(required=True)
+
+
+class Meeting(Asking):
+    """An appointment in an agenda."""
+
+    agenda = identifier(required=True)

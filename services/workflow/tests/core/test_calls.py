@@ -1,0 +1,175 @@
+"""Calls outside: each failure has its reaction, and nothing is done twice blindly."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from guichet_workflow.core import check_definition, compile_definition
+from guichet_workflow.core import refusals as no
+from guichet_workflow.core.calls import calls_of, to_check
+from guichet_workflow.core.case import Actor, identity
+from guichet_workflow.core.effects import CallOutside
+from guichet_workflow.core.events import (
+    CallAnswered,
+    Chose,
+    Corrected,
+    Opened,
+    Retried,
+    Skipped,
+    TimerFired,
+    Withdrawn,
+)
+from guichet_workflow.schemas import DefinitionSchema
+from marshmallow import ValidationError
+
+from .conftest import CITIZEN, Story
+from .test_marks import said
+
+AGENT = Actor("agent", "a-1", "Nadia Benali")
+MINE = frozenset({"instructeur"})
+CALL = {"do": "connector", "connector": "siv", "label": "Le SIV", "result": "reponse",
+        "values": [{"field": "montant", "value": {"var": "montant"}}], "to": "complement",
+        "timeout": {"n": 2, "unit": "hours"}}  # fmt: skip
+Json = dict[str, Any]
+
+
+def calling(json: Json, action: Json) -> Json:
+    json["statuses"][1]["enter"] = [action]
+    return json
+
+
+def lived(json: Json, **more: Any) -> Story:
+    loaded = DefinitionSchema().load(calling(json, {**CALL, **more}))
+    return Story(compile_definition(loaded), danger=True)(Opened(CITIZEN))
+
+
+def last_call(story: Story) -> UUID:
+    return identity(story.case.request_id, calls_of(story.case)[-1]["key"])
+
+
+def answer(story: Story, outcome: str = "done", **more: Any) -> Story:
+    return story(CallAnswered(last_call(story), outcome, **more))
+
+
+def state(story: Story) -> tuple[str, str, str]:
+    called = calls_of(story.case)[-1]
+    return called["state"], called["failure"], story.case.status
+
+
+def test_a_call_sends_what_it_works_out_and_keeps_the_answer(json_definition: Json) -> None:
+    story = lived(json_definition)
+    (sent,) = story.of(CallOutside)
+    assert sent.called["values"] == {"montant": "500"}
+    answer(story, value={"ok": True})
+    assert state(story) == ("done", "", "complement")
+    assert story.case.data["reponse"] == {"ok": True}
+    assert [one for one in story.case.timers if one.kind == "call"] == []
+
+
+def test_an_answer_that_comes_twice_or_to_nothing_changes_nothing(json_definition: Json) -> None:
+    story = answer(lived(json_definition), value=1)
+    before = story.case
+    assert answer(story, value=2).case is before
+    assert story(CallAnswered(uuid4(), "done")).last == ()
+
+
+@pytest.mark.parametrize("failure", ["refused", "unavailable", "invalid"])
+@pytest.mark.parametrize(
+    ("reaction", "expected"),
+    [("stop", ("failed", "urgence")), ("ignore", ("ignore", "complement")),
+     ("goto", ("goto", "recue"))],
+)  # fmt: skip
+def test_each_failure_has_its_reaction(
+    json_definition: Json, failure: str, reaction: str, expected: tuple[str, str]
+) -> None:
+    json_definition["statuses"][0]["enter"].pop()
+    json_definition["statuses"][0]["choices"][2]["to"] = "urgence"
+    more = {f"on_{failure}": reaction, **({"goto": "recue"} if reaction == "goto" else {})}
+    loaded = DefinitionSchema().load(calling(json_definition, {**CALL, **more}))
+    story = Story(compile_definition(loaded))(Opened(CITIZEN))
+    story(Chose(AGENT, "complement", MINE, story.case.version))
+    answer(story, failure, reason="code 12")
+    assert state(story) == (expected[0], failure, expected[1])
+    assert bool(story.case.incidents) == (reaction == "stop")
+    assert len(said(story, "call_failed")) == 1
+
+
+def late(story: Story) -> Story:
+    (timer,) = [one for one in story.case.timers if one.kind == "call"]
+    story.now = timer.due_at
+    return story(TimerFired(timer.key))
+
+
+def test_without_an_answer_in_time_an_agent_checks(json_definition: Json) -> None:
+    story = late(lived(json_definition))
+    assert state(story) == ("failed", "late", "urgence")
+    assert to_check(calls_of(story.case)[0])
+    assert said(story, "call_failed") == ["Échec de « Le SIV » : pas de réponse à temps."]
+
+
+def test_an_answer_that_comes_late_is_taken_and_ends_the_incident(json_definition: Json) -> None:
+    story = answer(late(lived(json_definition)), value="ok")
+    assert (story.case.incidents, state(story)[0]) == ((), "done")
+
+
+@pytest.mark.parametrize(
+    ("failure", "idempotent", "checks"),
+    [("unavailable", False, True), ("unavailable", True, False), ("refused", False, False)],
+)
+def test_what_may_have_been_done_is_never_repeated_blindly(
+    json_definition: Json, failure: str, idempotent: bool, checks: bool
+) -> None:
+    story = answer(lived(json_definition, idempotent=idempotent), failure)
+    key, first = story.case.incidents[0].key, last_call(story)
+    if checks:
+        with pytest.raises(no.CheckFirst):
+            story(Retried(AGENT, key))
+    story(Retried(AGENT, key, checked=checks))
+    assert len(story.of(CallOutside)) == 1
+    assert last_call(story) != first
+    assert story.case.incidents == ()
+    assert answer(story, value="ok").case.status == "complement"
+
+
+def test_an_agent_goes_on_without_or_answers_instead(json_definition: Json) -> None:
+    story = answer(lived(json_definition), "refused")
+    story(Skipped(AGENT, story.case.incidents[0].key))
+    assert (state(story)[0], story.case.status, story.case.incidents) == (
+        "skipped", "complement", (),
+    )  # fmt: skip
+    story = answer(lived(json_definition), "refused")
+    story(Corrected(AGENT, story.case.incidents[0].key, "AB-123-CD"))
+    assert (story.case.data["reponse"], story.case.status) == ("AB-123-CD", "complement")
+    with pytest.raises(no.NothingToRetry):
+        story(Skipped(AGENT, "call.9.9"))
+
+
+def test_an_answer_after_the_case_went_elsewhere_moves_nothing(json_definition: Json) -> None:
+    story = lived(json_definition)
+    story(Withdrawn(CITIZEN))
+    assert answer(story, value=1).case.status == "retiree"
+    assert story.case.data["reponse"] == 1
+
+
+def test_a_payment_and_an_appointment_are_calls(json_definition: Json) -> None:
+    pay = {"do": "payment_request", "label": "Droits", "amount": {"*": [{"var": "montant"}, 0.1]}}
+    loaded = DefinitionSchema().load(calling(json_definition, pay))
+    story = Story(compile_definition(loaded), danger=True)(Opened(CITIZEN))
+    called = story.of(CallOutside)[0].called
+    assert (called["kind"], called["values"]) == ("payment", {"amount": 50.0})
+    meet = {"do": "appointment_request", "label": "Remise", "agenda": "accueil"}
+    loaded = DefinitionSchema().load(calling(json_definition, meet))
+    story = Story(compile_definition(loaded), danger=True)(Opened(CITIZEN))
+    assert story.of(CallOutside)[0].called["name"] == "accueil"
+
+
+def test_another_service_decides_nothing(json_definition: Json) -> None:
+    for key in ({"to": "accordee"}, {"on_refused": "goto", "goto": "rejetee"}):
+        loaded = DefinitionSchema().load(calling(json_definition, {**CALL, **key}))
+        assert any("décide" in one.text for one in check_definition(loaded))
+
+
+@pytest.mark.parametrize("more", [{"on_refused": "goto"}, {"goto": "recue"}, {"on_refused": "x"}])
+def test_a_reaction_says_where_to(json_definition: Json, more: Json) -> None:
+    with pytest.raises(ValidationError):
+        DefinitionSchema().load(calling(json_definition, {**CALL, **more}))

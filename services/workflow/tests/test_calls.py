@@ -1,0 +1,83 @@
+"""Calls outside on a real database: the event, the answer by the API, the incident of agents."""
+
+from typing import Any
+
+from guichet_kit.testing import Bench
+from guichet_workflow.actions import publish
+
+from .conftest import source
+from .samples import agent, case_url, opened
+from .test_contracts import check_all
+
+CALL = {"do": "connector", "connector": "siv", "label": "Le SIV", "result": "siv", "values": [
+    {"field": "nom", "value": {"var": "nom_naissance"}}]}  # fmt: skip
+PAY = {"do": "payment_request", "label": "Droits", "amount": 12.5}
+MEET = {"do": "appointment_request", "label": "Remise", "agenda": "accueil"}
+PROGRAM = {"rights": ["cases.trigger"], "roles": [], "families": []}
+
+
+def prepared(bench: Bench, *actions: dict[str, Any]) -> str:
+    changed = source("acte-naissance")
+    changed["statuses"][1]["enter"] = list(actions)
+    with bench.transaction() as session:
+        publish(session, changed)
+    return opened(bench)
+
+
+def answer(bench: Bench, call: dict[str, Any], **given: Any) -> Any:
+    url = f"/api/v1/cases/{call['request_id']}/calls/{call['call_id']}"
+    return agent(bench, "program-1", **PROGRAM).post(url, json=given)
+
+
+def test_calls_leave_as_their_contracts_say(bench: Bench) -> None:
+    prepared(bench, CALL, PAY, MEET)
+    check_all(bench)
+    (called,) = bench.emitted("workflow.connector.called.v1")
+    assert called["values"] == {"nom": "Le Goff"}
+    (asked,) = bench.emitted("workflow.payment.requested.v1")
+    assert asked["amount"] == "12.5"
+    assert bench.emitted("workflow.appointment.requested.v1")[0]["agenda"] == "accueil"
+
+
+def test_a_program_answers_once_with_its_right(bench: Bench) -> None:
+    request_id = prepared(bench, CALL)
+    (call,) = bench.emitted("workflow.connector.called.v1")
+    for _ in range(2):
+        assert answer(bench, call, outcome="done", value="connu").status_code == 204
+    page = agent(bench).get(case_url(request_id)).text
+    assert page.count("Réponse reçue") == 1
+    assert answer(bench, {**call, "call_id": request_id}, outcome="done").status_code == 404
+    assert answer(bench, call, outcome="x").status_code == 422
+    url = f"/api/v1/cases/{request_id}/calls/{call['call_id']}"
+    assert agent(bench).post(url, json={"outcome": "done"}).status_code == 403
+
+
+def failed(bench: Bench) -> tuple[str, str]:
+    """Have a call fail in doubt, and give the request and the key of its incident."""
+    request_id = prepared(bench, CALL)
+    call = bench.emitted("workflow.connector.called.v1")[-1]
+    assert answer(bench, call, outcome="unavailable", reason="Panne").status_code == 204
+    page = agent(bench).get(case_url(request_id)).text
+    assert "À vérifier" in page
+    return request_id, page.split('name="key" value="')[1].split('"')[0]
+
+
+def settle(bench: Bench, request_id: str, **form: str) -> int:
+    return int(agent(bench).post(case_url(request_id, "incidents"), data=form).status_code)
+
+
+def test_an_agent_checks_before_trying_again(bench: Bench) -> None:
+    request_id, key = failed(bench)
+    assert settle(bench, request_id, key=key) == 422
+    assert settle(bench, request_id, key=key, checked="1") == 303
+    calls = bench.emitted("workflow.connector.called.v1")
+    assert len({call["call_id"] for call in calls}) == 2
+
+
+def test_an_agent_goes_on_without_or_answers_instead(bench: Bench) -> None:
+    request_id, key = failed(bench)
+    assert settle(bench, request_id, key=key, do="passer") == 303
+    request_id, key = failed(bench)
+    assert settle(bench, request_id, key=key, do="corriger") == 422
+    assert settle(bench, request_id, key=key, do="corriger", value="connu") == 303
+    assert "connu" in agent(bench).get(case_url(request_id)).text
