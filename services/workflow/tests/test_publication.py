@@ -80,3 +80,15 @@ def test_a_right_bound_to_families_publishes_their_circuits_alone(bench: Bench) 
         assert who.get(VERSIONS).status_code == (200 if status == 303 else 404)
         if status == 303:
             assert who.post(PUBLICATION).status_code == 303
+
+
+def test_a_service_that_cannot_be_joined_blocks_the_circuit(bench: Bench) -> None:
+    """CRPA R112-11-1: the receipt gives its telephone."""
+    told = example_of(FORMS, PUBLISHED)
+    bench.deliver(PUBLISHED, {**told, "service": {**told["service"], "phone": ""}})
+    who = builder(bench)
+    relabel(who, "Envoyer l’acte")
+    assert "son téléphone" in who.get(PUBLICATION).text
+    refused = who.post(PUBLICATION)
+    assert refused.status_code == 422
+    assert "R112-11-1" in refused.text

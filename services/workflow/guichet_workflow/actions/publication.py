@@ -13,6 +13,7 @@ from guichet_workflow.actions import definitions, drafts, running, simulations
 from guichet_workflow.actions.definitions import looked_at
 from guichet_workflow.actions.drafts import HeldByOther, Opened
 from guichet_workflow.actions.families import check_reach
+from guichet_workflow.actions.receipts import procedure_faults
 from guichet_workflow.actions.simulations import Replayed
 from guichet_workflow.core import Finding
 from guichet_workflow.core.case import Actor
@@ -66,7 +67,7 @@ def look_at(session: Session, slug: str, families: Set[str] | None = None) -> Si
     opened = drafts.read_draft(session, slug, families)
     return Situation(
         opened=opened,
-        findings=findings_of(opened.source),
+        findings=procedure_faults(session, opened.source) + findings_of(opened.source),
         changes=changes_from(session, slug, opened.live.source, opened.source)
         if opened.live
         else None,

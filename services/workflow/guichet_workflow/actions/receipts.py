@@ -43,7 +43,7 @@ def _faults(row: Procedure, kept: tuple[str, Json]) -> Iterator[Finding]:
     if _said(row.silence) != kept:
         text = _(
             "La démarche « %(title)s » annonce à l’usager un autre effet du silence, ou un autre "
-            "délai, que ce circuit.",
+            "délai, que ce circuit. Accordez-les, et publiez d’abord la démarche.",
             title=row.title,
         )
         yield Finding("silence", text)
@@ -67,5 +67,5 @@ def _kept(json: Json) -> tuple[str, Json]:
     silence = json.get("silence") or {"means": "none"}
     if silence.get("means") == "none":
         return "none", {}
-    target: Json = next((one for one in json["statuses"] if one["id"] == silence["to"]), {})
-    return meaning(silence, target), silence["after"]
+    found = [one for one in json["statuses"] if one.get("id") == silence.get("to")]
+    return meaning(silence, found[0] if found else {}), silence.get("after", {})

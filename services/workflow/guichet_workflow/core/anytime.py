@@ -4,7 +4,13 @@ from guichet_workflow.core.case import CaseState, Timer
 from guichet_workflow.core.definition import Definition
 from guichet_workflow.core.definition.anytime import GlobalAction
 from guichet_workflow.core.events import Triggered
-from guichet_workflow.core.guards import check_comment, check_fields, check_seen, refuse_anonymised
+from guichet_workflow.core.guards import (
+    check_comment,
+    check_fields,
+    check_seen,
+    refuse_accepted,
+    refuse_anonymised,
+)
 from guichet_workflow.core.refusals import ChoiceNotAllowed
 from guichet_workflow.core.run import Run
 
@@ -29,6 +35,7 @@ def is_possible(rule: GlobalAction, case: CaseState) -> bool:
 def triggered(run: Run, event: Triggered) -> bool:
     """Do an action that a person or a program asked for."""
     refuse_anonymised(run)
+    refuse_accepted(run)
     rule = run.definition.anytime.get(event.action)
     allowed = rule and (rule.api if event.api else not rule.by.isdisjoint(event.functions))
     if event.seen_version is not None:

@@ -40,8 +40,11 @@ def refuse_anonymised(run: Run) -> None:
 
 def refuse_accepted(run: Run) -> None:
     """Raise `SilenceDecided` once silence gave its accord, even before its clock was fired."""
-    rule, timer = run.definition.silence, running(run.case.timers)
-    if rule and timer and rule.means == ACCORD and timer.due_at <= run.now:
+    rule = run.definition.silence
+    if rule is None or rule.means != ACCORD:
+        return
+    timer = running(run.case.timers)
+    if timer and timer.due_at <= run.now:
         raise SilenceDecided(run.case.status)
 
 
