@@ -268,6 +268,20 @@ def test_nobody_goes_on_while_a_file_is_on_its_way(page: Page) -> None:
     assert page.url.endswith("/2")
 
 
+def test_nobody_goes_on_while_what_was_sent_is_looked_at(page: Page) -> None:
+    held: list[Route] = []
+    Documents(page)
+    page.route("**/1/fichiers", lambda route: held.append(route))
+    choose(page, PDF)
+    expect(lines(page).get_by_role("button", name="Annuler")).to_be_hidden()
+    page.get_by_role("button", name="Continuer").last.click()
+    expect(question(page).get_by_role("alert")).to_contain_text("encore en cours d’envoi")
+    while not held:
+        page.wait_for_timeout(20)
+    held[0].continue_()
+    expect(question(page).get_by_role("button", name="Retirer carte.pdf")).to_be_visible()
+
+
 def photo(width: int, height: int) -> bytes:
     """Give a photo of noise that says where it was taken."""
     noise = random.Random(7).randbytes(width * height * 3 // 16)

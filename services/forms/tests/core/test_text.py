@@ -59,6 +59,7 @@ def test_too_long_says_by_how_much(make_kind: Any) -> None:
     with pytest.raises(FieldRefused, match="12 caractères, pour 10 au plus") as refusal:
         make_kind("text", max_length=10).clean("abcdefghijkl")
     assert "2 de trop" in str(refusal.value)
+    assert "«\u00a0St\u00a0»" not in str(refusal.value)
 
 
 def test_a07_ten_megabytes_are_refused_at_once(make_kind: Any) -> None:

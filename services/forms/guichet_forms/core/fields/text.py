@@ -23,6 +23,8 @@ from guichet_forms.core.shapes import string, whole
 LONGEST_TYPED = 100_000
 LETTER = 500
 """Characters of an answer that may be a letter, with words of politeness to take out."""
+CODE = 20
+"""Characters of an answer that is a number or a code, where nothing is to be shortened."""
 # Overrides and isolates reorder what a reader sees; the others are invisible and break searches.
 # The plain direction marks and joiners stay: Arabic, Persian and emoji need them.
 _INVISIBLE = (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x00AD, 0x200B, 0x2060, 0xFEFF)
@@ -67,6 +69,8 @@ def too_long(length: int, limit: int) -> str:
         "Il y en a %(extra)s de trop : %(advice)s."
     )
     advice = _("abrégez-le, par exemple « St » pour « Saint »")
+    if limit <= CODE:
+        advice = _("recopiez-le, par exemple sans le mot qui le précède")
     if limit >= LETTER:
         advice = _("retirez par exemple les formules de politesse")
     return sentence % {"length": length, "limit": limit, "extra": length - limit, "advice": advice}

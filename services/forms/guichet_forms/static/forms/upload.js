@@ -278,7 +278,7 @@
     event.preventDefault();
     const box = item.line.closest("[data-upload]");
     box.guichetComplain([...pending].every((one) => one.failed) ? words.left : words.busy);
-    item.line.querySelector("button:not([hidden])").focus();
+    (item.line.querySelector("button:not([hidden])") || event.submitter)?.focus();
   }, true);
   window.addEventListener("beforeunload", (event) => { if ([...pending].some((item) => !item.failed)) event.preventDefault(); });
   for (const kind of ["dragover", "drop"]) window.addEventListener(kind, (event) => { if (event.dataTransfer?.types.includes("Files")) event.preventDefault(); });
