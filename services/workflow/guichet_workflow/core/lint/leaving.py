@@ -16,6 +16,7 @@ from guichet_workflow.core.traits import (
     Json,
     actions_of,
     actions_within,
+    all_actions,
     trait_of,
     written_by,
 )
@@ -81,8 +82,22 @@ def filled(fields: Iterable[Json]) -> set[str]:
 
 def ways_of(json: Json, kinds: Kinds) -> Iterator[Way]:
     """Give every way from one status to another of a definition."""
+    marked = _marked(json)
     for status in json["statuses"]:
-        yield from _ways_of_status(json, status, kinds)
+        for way in _ways_of_status(json, status, kinds):
+            yield way
+            yield from (way._replace(target=target) for target in marked.get(way.where, ()))
+
+
+def _marked(json: Json) -> dict[str, list[str]]:
+    """Where each action that goes back to a marker may lead besides: where it was put."""
+    put: dict[str, list[str]] = {}
+    for status in json["statuses"]:
+        for _where, action in actions_of(status):
+            if action["do"] == "marker":
+                put.setdefault(action["name"], []).append(status["id"])
+    returns = [(where, one) for where, one in all_actions(json) if one["do"] == "return"]
+    return {where: put.get(one["marker"], []) for where, one in returns}
 
 
 def _ways_of_status(json: Json, status: Json, kinds: Kinds) -> Iterator[Way]:

@@ -154,6 +154,19 @@ def test_moves_that_turn_in_a_circle() -> None:
     assert found(json, "la demande tourne seule").way == "Recue → A → B → A"
 
 
+def test_a_marker_to_which_one_goes_back_by_oneself_makes_them_turn() -> None:
+    back = {"do": "return", "marker": "ici", "to": "fin"}
+    json = circuit(
+        status("recue", choices=[choice("a")]),
+        status("a", {"do": "marker", "name": "ici"}, move("b")),
+        status("b", back),
+        {**end(), "decides": False},
+    )
+    assert found(json, "la demande tourne seule").way == "Recue → A → B → A"
+    json["statuses"][1] = status("a", {"do": "marker", "name": "ici"}, choices=[choice("b")])
+    assert check_definition(json) == []
+
+
 def test_moves_that_no_answer_makes_turn() -> None:
     json = circuit(
         status("recue", move("a")),
