@@ -122,7 +122,14 @@ TABLES: dict[str, dict[str, dict[str, str]]] = {
         },
     },
     "workflow": {
-        "definitions": {"slug": "'w' || n % 100", "live": "n < 100"},
+        "definitions": {
+            "slug": "'w' || n % 100",
+            "version": "n",
+            "title": "'Circuit ' || n % 100",
+            "live": "n < 100",
+        },
+        "drafts": {"slug": "'w' || n % 2000", "title": "'Circuit ' || n % 2000"},
+        "draft_steps": {"slug": "'w' || n % 200", "position": "n"},
         "cases": {
             "request_id": REQUEST,
             "subject": "'s' || n % 5",

@@ -52,7 +52,16 @@ from guichet_kit.paging import _write
 from guichet_notify.actions import deliveries, notices
 from guichet_notify.actions import templates as messages_templates
 from guichet_stats.actions import board
-from guichet_workflow.actions import clocks, conversions, definitions, reading, tracking
+from guichet_workflow.actions import (
+    clocks,
+    conversions,
+    definitions,
+    reading,
+    running,
+    starting,
+    tracking,
+)
+from guichet_workflow.actions import publication as workflow_publication
 from guichet_workflow.core import compile_definition
 from sqlalchemy.orm import Session
 
@@ -227,6 +236,14 @@ CASES = [
     ),
     case(definitions.list_live),
     case(definitions.list_live, {"voirie"}),
+    case(starting.list_circuits),
+    case(starting.list_circuits, None, "w7"),
+    case(starting.list_circuits, {"voirie"}),
+    case(running.answers_known, "w7"),
+    whole(running.count_by_status, "w7"),
+    case(running.roles_known),
+    whole(workflow_publication.count_touched, "w7"),
+    case(workflow_publication.list_versions, "w7"),
     case(conversions.list_last, "w7"),
     whole(conversions.count_running, "w7"),
     by_worker(conversions.list_at_work),
@@ -309,6 +326,9 @@ OF_ONE = {
     "guichet_workflow.actions.agents._hold": "the openings of one case by one agent",
     "guichet_workflow.actions.agents._free_words": "the history of one case",
     "guichet_workflow.actions.definitions.read_published": "the versions of one workflow",
+    "guichet_workflow.actions.drafts.begin_draft": "one workflow, by its name",
+    "guichet_workflow.actions.exchange.bundle_of": "the simulations of one workflow, fifty at most",
+    "guichet_workflow.actions.starting._page": "by list_circuits",
     **dict.fromkeys(
         (
             "guichet_workflow.actions.conversions.moving._convert_some",

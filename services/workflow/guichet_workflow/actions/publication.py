@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from guichet_kit.i18n import _
+from guichet_kit.paging import Page, page_of
 from guichet_kit.problems import NotFound
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -106,6 +107,12 @@ def version_of(session: Session, slug: str, number: int) -> Workflow:
     if found is None:
         raise NotFound
     return found
+
+
+def list_versions(session: Session, slug: str, after: str | None = None) -> Page[Any]:
+    """The versions of a circuit, newest first."""
+    own = select(Workflow).where(Workflow.slug == slug)
+    return page_of(session, own, [Workflow.version], after=after)
 
 
 def restart_from(

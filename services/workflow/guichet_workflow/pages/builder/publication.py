@@ -5,9 +5,7 @@ from guichet_kit.auth import allow
 from guichet_kit.database import transaction
 from guichet_kit.i18n import _
 from guichet_kit.pages import redirect_to, render
-from guichet_kit.paging import page_of
 from guichet_kit.problems import NotFound
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -77,8 +75,7 @@ def show_versions(slug: str) -> Response:
     """Show the versions of a circuit, newest first, and what one may do with them."""
     with transaction() as session:
         opened = drafts.read_draft(session, slug, families())
-        own = select(Workflow).where(Workflow.slug == slug)
-        page = page_of(session, own, [Workflow.version], after=request.args.get("apres"))
+        page = publication.list_versions(session, slug, request.args.get("apres"))
     return render(
         "workflow/builder/versions.html",
         title=_("Versions : %(title)s", title=opened.title),
