@@ -212,3 +212,21 @@ def test_what_silence_accepted_is_attested(bench: Bench) -> None:
     assert "Demander l’attestation" in text(client)
     assert step(client, 1, "attest").status_code == 303
     assert "Demander l’attestation" not in text(client)
+
+
+def test_services_that_are_called_answer_or_fail(bench: Bench) -> None:
+    client = builder(bench)
+    changed = json.loads(json.dumps(source("acte-naissance")))
+    call = {"do": "connector", "connector": "siv", "label": "Le registre", "result": "reponse"}
+    changed["statuses"][1]["enter"] = [{**call, "to": "complement"}]
+    with bench.transaction() as session:
+        drafts.save_draft(session, "acte-naissance", changed, 0, Actor("agent", "ada", "Ada"))
+    client.post(f"{HOME}commencer")
+    assert "Les appels en cours" in text(client)
+    assert step(client, 0, "failed", call="Le registre", outcome="unavailable").status_code == 303
+    page = text(client)
+    assert "Ce qui a échoué" in page
+    assert "Passer" in page
+    assert step(client, 1, "retry").status_code == 303
+    assert step(client, 2, "made", call="Le registre", value="12,5").status_code == 303
+    assert "En attente d’une précision" in text(client)

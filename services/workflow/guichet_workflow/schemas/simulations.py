@@ -7,6 +7,7 @@ from guichet_kit.i18n import _
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from guichet_workflow.core.clock import UNITS
+from guichet_workflow.core.definition.calls import FAILURES
 from guichet_workflow.core.definition.opinions import VERDICTS
 from guichet_workflow.schemas.parts import TEXT, DelaySchema, identifier, line
 
@@ -86,14 +87,22 @@ class WaitSchema(StepSchema):
 
 
 class MadeSchema(StepSchema):
-    """A document is made."""
+    """A document is made, or a call answered."""
 
-    template = identifier(required=True)
+    template = identifier()
+    call = line()
+    value = fields.Raw(allow_none=True)
+
+    @validates_schema
+    def _one(self, data: dict[str, Any], **more: Any) -> None:
+        if ("template" in data) == ("call" in data):
+            raise ValidationError(_("Dites quel document, ou quel appel."))
 
 
 class FailedSchema(MadeSchema):
-    """A document could not be made."""
+    """A document could not be made, or a call failed."""
 
+    outcome = fields.String(validate=validate.OneOf(FAILURES))
     reason = fields.String(validate=TEXT)
 
 
@@ -109,6 +118,8 @@ STEPS: dict[str, type[Schema]] = {
     "wait": WaitSchema,
     "made": MadeSchema,
     "failed": FailedSchema,
+    "retry": StepSchema,
+    "skip": StepSchema,
 }
 
 

@@ -4,7 +4,8 @@ A scenario is JSON: `name`, `answers` (the data of the request), `at` (when it a
 `steps` and `expects`. Each step has a `do`: choose (choice, by, fields, comment), trigger (the same
 for a global action), fill (the form of the status: by, fields), answer (values), opine (label,
 verdict, text), approve (yes, comment), withdraw (comment), attest (ask for the attestation), wait
-(n and unit, or until the next clock), made and failed (template, reason).
+(n and unit, or until the next clock), made and failed (template of a document, or call with value
+or outcome; reason), retry and skip (the first incident).
 
 Each item of `expects` says what holds after a step, the first after the arrival: `status`,
 `closed`, `messages`, `documents`, `clocks`; what it does not say is not compared.

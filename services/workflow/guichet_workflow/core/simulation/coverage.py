@@ -9,7 +9,7 @@ from guichet_workflow.core.lint.leaving import ways_of
 from guichet_workflow.core.lint.space import Way
 from guichet_workflow.core.simulation.playing import Played
 from guichet_workflow.core.simulation.stage import Moment
-from guichet_workflow.core.traits import ANSWERED, MOVES, PERSON, TIMER
+from guichet_workflow.core.traits import ANSWERED, MOVES, OUTSIDE, PERSON, TIMER
 
 Json = Mapping[str, Any]
 HOW = {
@@ -17,9 +17,14 @@ HOW = {
     "withdrawn": "withdrawal",
     **dict.fromkeys(("answered", "opinion_given", "opinion_tacit"), ANSWERED),
     **dict.fromkeys(("answer_late", "opinion_late"), TIMER),
+    **dict.fromkeys(("call_answered", "call_failed", "call_skipped"), OUTSIDE),
     **dict.fromkeys(("approved", "sent_back"), PERSON),
 }
 """How a request goes on after what a line of history says."""
+
+
+Place = tuple[str, str]
+"""Where a way is written, and where it leads."""
 
 
 class Mark(NamedTuple):
@@ -54,7 +59,7 @@ def cover(json: Json, plays: Iterable[Played]) -> Coverage:
     """Give what the plays of a definition went through."""
     ways = list(ways_of(json, {}))
     entered: set[str] = set()
-    taken: set[str] = set()
+    taken: set[Place] = set()
     for played in plays:
         for moment in (one for frame in played.frames for one in frame.moments):
             entered.update(_entered(moment))
@@ -63,14 +68,15 @@ def cover(json: Json, plays: Iterable[Played]) -> Coverage:
     return Coverage(statuses, tuple(_marks(ways, taken)))
 
 
-def _marks(ways: Iterable[Way], taken: set[str]) -> Iterator[Mark]:
-    """One mark for each place; silence and withdrawal, written once, belong to no status."""
-    seen: set[str] = set()
+def _marks(ways: Iterable[Way], taken: set[Place]) -> Iterator[Mark]:
+    """One mark for each way out; silence and withdrawal, written once, belong to no status."""
+    seen: set[Place] = set()
     for way in ways:
-        if way.where not in seen:
-            seen.add(way.where)
+        place = (way.where, way.target)
+        if place not in seen:
+            seen.add(place)
             source = way.source if way.where.startswith("statuses.") else ""
-            yield Mark(way.where, source, way.target, way.how, way.where in taken)
+            yield Mark(way.where, source, way.target, way.how, place in taken)
 
 
 def _entered(moment: Moment) -> list[str]:
@@ -78,13 +84,13 @@ def _entered(moment: Moment) -> list[str]:
     return [str(line.values["status"]) for line in lines if line.kind == "moved"]
 
 
-def _taken(moment: Moment, ways: list[Way]) -> Iterator[str]:
-    """The places of the ways that a moment took: the first for its cause, then by themselves."""
+def _taken(moment: Moment, ways: list[Way]) -> Iterator[Place]:
+    """The ways that a moment took: the first for its cause, then by themselves."""
     here, caused = moment.status, _cause(moment)
     for after in _entered(moment):
         for way in ways:
             if way.source == here and way.target in (after, "") and caused(way):
-                yield way.where
+                yield way.where, way.target
         here, caused = after, _by_itself
 
 

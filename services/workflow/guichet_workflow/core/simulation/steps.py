@@ -4,16 +4,22 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from guichet_workflow.core import clock
+from guichet_workflow.core.acts.calls import WAITING
+from guichet_workflow.core.calls import DONE, calls_of
 from guichet_workflow.core.case import Actor, CaseState, Pending, Timer, identity
+from guichet_workflow.core.definition.calls import FAILURES
 from guichet_workflow.core.events import (
     Answered,
     Approved,
     AttestationAsked,
+    CallAnswered,
     Chose,
     DocumentFailed,
     DocumentMade,
     Filled,
     OpinionGiven,
+    Retried,
+    Skipped,
     TimerFired,
     Triggered,
     Withdrawn,
@@ -21,6 +27,7 @@ from guichet_workflow.core.events import (
 from guichet_workflow.core.opinions import approving, opinions_of
 from guichet_workflow.core.simulation.stage import CITIZEN, REQUEST, Json, NothingWaits, Stage
 
+SOMEONE = Actor("agent")
 MORNING = timedelta(hours=9)
 MOST_FIRED = 200
 """Clocks that one wait may see end; the others wait for the next."""
@@ -88,12 +95,45 @@ def _withdraw(stage: Stage, made: Json) -> None:
 
 
 def _made(stage: Stage, made: Json) -> None:
-    stage.take(DocumentMade(identity(REQUEST, _pending(stage, made).key)))
+    """A document is made, or a call answered with a value."""
+    if "call" in made:
+        value = made.get("value")
+        stage.take(CallAnswered(identity(REQUEST, _waiting(stage, made)), DONE, value))
+    else:
+        stage.take(DocumentMade(identity(REQUEST, _pending(stage, made).key)))
 
 
 def _failed(stage: Stage, made: Json) -> None:
+    """A document could not be made, or a call failed: of `FAILURES`."""
     reason = made.get("reason", "")
-    stage.take(DocumentFailed(identity(REQUEST, _pending(stage, made).key), reason))
+    if "call" in made:
+        outcome = made.get("outcome", FAILURES[0])
+        key = _waiting(stage, made)
+        stage.take(CallAnswered(identity(REQUEST, key), outcome, reason=reason))
+    else:
+        stage.take(DocumentFailed(identity(REQUEST, _pending(stage, made).key), reason))
+
+
+def _waiting(stage: Stage, made: Json) -> str:
+    for called in calls_of(stage.case):
+        if called["label"] == made["call"] and called["state"] == WAITING:
+            return str(called["key"])
+    raise NothingWaits(made["call"])
+
+
+def _retry(stage: Stage, made: Json) -> None:
+    """Ask once more for what failed first; someone has checked that it was not done."""
+    stage.take(Retried(SOMEONE, _incident(stage), checked=True))
+
+
+def _skip(stage: Stage, made: Json) -> None:
+    stage.take(Skipped(SOMEONE, _incident(stage)))
+
+
+def _incident(stage: Stage) -> str:
+    if not stage.case.incidents:
+        raise NothingWaits("incident")
+    return stage.case.incidents[0].key
 
 
 def _pending(stage: Stage, made: Json) -> Pending:
@@ -149,5 +189,7 @@ STEPS: dict[str, Callable[[Stage, Json], None]] = {
     "wait": _wait,
     "made": _made,
     "failed": _failed,
+    "retry": _retry,
+    "skip": _skip,
 }
 """How each step of a scenario (`do`) is played."""

@@ -8,7 +8,9 @@ from guichet_kit.i18n import _
 
 from guichet_workflow import fields
 from guichet_workflow.actions.simulations import Trial
+from guichet_workflow.core.definition.calls import FAILURES
 from guichet_workflow.core.definition.opinions import VERDICTS
+from guichet_workflow.core.simulation.proposing import understood
 
 Step = Mapping[str, Any] | None
 EXAMPLE = {"name": "exemple.pdf"}
@@ -43,14 +45,25 @@ def posted_step(trial: Trial, form: fields.Posted) -> Posted:
     if do == "wait":
         return Posted({"do": "wait", **WAITS.get(form.get("wait", ""), {})})
     if do in ("made", "failed"):
-        return Posted({"do": do, "template": form.get("template", "")})
-    if do in ("withdraw", "attest"):
+        return Posted(_from_outside(do, form))
+    if do in ("withdraw", "attest", "retry", "skip"):
         return Posted({"do": do})
     if do in ("opine", "approve"):
         return _said(do, form)
     if do in ("choose", "trigger", "answer", "fill"):
         return _filled(trial, do, form)
     return Posted({"do": "wait"})
+
+
+def _from_outside(do: str, form: fields.Posted) -> dict[str, Any]:
+    """What documents, or a service that was called, answers."""
+    if "call" not in form:
+        return {"do": do, "template": form.get("template", "")}
+    step = {"do": do, "call": form["call"]}
+    if do == "made":
+        return {**step, "value": understood(form.get("value", "")[:500])}
+    outcome = form.get("outcome", "")
+    return {**step, "outcome": outcome if outcome in FAILURES else FAILURES[0]}
 
 
 def _said(do: str, form: fields.Posted) -> Posted:

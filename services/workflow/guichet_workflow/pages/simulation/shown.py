@@ -8,7 +8,9 @@ from guichet_kit.dates import french_datetime
 from guichet_kit.i18n import _
 
 from guichet_workflow.core import Definition, choices_of
+from guichet_workflow.core.acts.calls import WAITING
 from guichet_workflow.core.anytime import global_actions
+from guichet_workflow.core.calls import calls_of
 from guichet_workflow.core.case import CaseState
 from guichet_workflow.core.definition import Choice, Delay
 from guichet_workflow.core.definition.anytime import GlobalAction
@@ -180,6 +182,8 @@ def _plain_words(step: Json) -> str:
     words = {
         "answer": _("L’usager répond"),
         "fill": _("Formulaire de l’étape rempli"),
+        "retry": _("Nouvel essai de ce qui avait échoué"),
+        "skip": _("On continue sans ce qui avait échoué"),
         "attest": _("L’usager demande son attestation"),
         "opine": _("Avis rendu\u00a0: %(label)s"),
         "approve": _("Validation"),
@@ -187,10 +191,16 @@ def _plain_words(step: Json) -> str:
         "made": _("Le document « %(name)s » est fait"),
         "failed": _("Le document « %(name)s » n’a pas pu être fait"),
     }
+    if "call" in step:
+        words["made"] = _("Réponse reçue : %(label)s")
+        words["failed"] = _("Échec de l’appel : %(label)s")
     found = words.get(step["do"], str(step["do"]))
     if step["do"] == "approve" and not step.get("yes", True):
         return _("Renvoi par qui devait valider")
-    return found % {"name": step.get("template", ""), "label": step.get("label", "")}
+    return found % {
+        "name": step.get("template", ""),
+        "label": step.get("label") or step.get("call", ""),
+    }
 
 
 def roles_of(definition: Definition, case: CaseState) -> list[Role]:
@@ -227,6 +237,7 @@ def now_of(definition: Definition, frame: Frame) -> dict[str, Any]:
         "erased": frame.case.anonymised_at is not None,
         "coming": coming(definition, frame.case),
         "pending": frame.case.documents,
+        "calls": [one for one in calls_of(frame.case) if one["state"] == WAITING],
         "incidents": frame.case.incidents,
         "withdrawal": definition.withdrawal,
         "attestation": attestation(definition, frame.case) is not None,

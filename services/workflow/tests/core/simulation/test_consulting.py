@@ -8,6 +8,7 @@ from guichet_workflow.core.refusals import FieldsRefused
 from guichet_workflow.core.simulation import cover, documents_of, play
 from guichet_workflow.core.simulation.stage import NothingWaits
 from guichet_workflow.schemas import DefinitionSchema
+from guichet_workflow.schemas.simulations import ScenarioSchema
 
 Json = dict[str, Any]
 OPINION = {"do": "opinion", "label": "Voirie", "question": "Passe-t-on ?", "function": "chef"}
@@ -75,3 +76,34 @@ def test_what_silence_accepted_is_attested_once(json_definition: Json, waits: in
         return
     assert [one.template for one in documents_of(done.last)] == ["acte"]
     assert played(loaded, wait, {"do": "attest"}, {"do": "attest"}).refused is not None
+
+
+CALL = {"do": "connector", "connector": "siv", "label": "Le SIV", "result": "reponse",
+        "to": "complement", "timeout": {"n": 2, "unit": "hours"}}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("steps", "status"),
+    [
+        ([{"do": "made", "call": "Le SIV", "value": "oui"}], "complement"),
+        ([{"do": "failed", "call": "Le SIV", "outcome": "unavailable"}], "urgence"),
+        ([{"do": "failed", "call": "Le SIV"}, {"do": "skip"}], "complement"),
+        ([{"do": "wait"}, {"do": "retry"}, {"do": "made", "call": "Le SIV"}], "complement"),
+    ],
+)
+def test_services_that_are_called_answer_fail_and_are_called_again(
+    json_definition: Json, steps: list[Json], status: str
+) -> None:
+    json = asking(json_definition, CALL)
+    done = played(json, *steps)
+    assert (done.refused, done.last.case.status) == (None, status)
+    ScenarioSchema().load({"name": "Essai", "steps": steps})
+    taken = {(mark.where, mark.target) for mark in cover(json, [done]).marks if mark.taken}
+    assert (("statuses.urgence.enter.0", "complement") in taken) == (status == "complement")
+    for step in ({"do": "skip"}, {"do": "retry"}, {"do": "made", "call": "Autre"}):
+        assert isinstance(played(json, step).refused, NothingWaits)
+
+
+@pytest.mark.parametrize("step", [{"do": "made"}, {"do": "failed", "call": "A", "template": "b"}])
+def test_one_says_what_answers(step: Json) -> None:
+    assert ScenarioSchema().validate({"name": "Essai", "steps": [step]})
