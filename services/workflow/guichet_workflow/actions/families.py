@@ -14,7 +14,8 @@ from guichet_workflow.models import Procedure, Workflow
 
 def put_procedure(session: Session, data: dict[str, Any]) -> None:
     """Keep which workflow a procedure follows, unless what was told later is known."""
-    values = {name: data[name] for name in ("slug", "family", "workflow", "title")}
+    values = {name: data[name] for name in ("slug", "family", "workflow")}
+    values["title"] = data.get("title", "")
     values |= {name: data.get(name, {}) for name in ("service", "silence")}
     values["version"] = data.get("revision", data["version"])
     statement = insert(Procedure).values(**values)
