@@ -60,6 +60,22 @@ def test_a_list_is_searched_with_the_keyboard_alone(opened: Opener) -> None:
     assert page.url.endswith("/1")
 
 
+def test_what_matches_nothing_is_kept_with_what_is_wrong(opened: Opener) -> None:
+    page = opened()
+    field = page.get_by_role("combobox", name="Votre rue")
+    field.fill("Rue du Bac")
+    field.blur()
+    go(page)
+    go(page)
+    expect(field).to_have_value("Rue du Bac")
+    expect(page.locator("#q_search-error")).to_contain_text("n’est pas dans la liste")
+    field.fill("tilleuls")
+    page.get_by_role("option", name="Allée des Tilleuls").click()
+    go(page)
+    expect(field).to_have_value("Allée des Tilleuls")
+    expect(page.locator("#q_search-error")).to_have_count(0)
+
+
 def test_a_whole_name_typed_is_chosen_on_leaving(opened: Opener) -> None:
     page = opened()
     street(page).fill("rue haute")
@@ -67,7 +83,7 @@ def test_a_whole_name_typed_is_chosen_on_leaving(opened: Opener) -> None:
     assert chosen(page, "q_search") == "rue-16"
     street(page).fill("rue hautes")
     page.keyboard.press("Tab")
-    assert chosen(page, "q_search") == ""
+    assert chosen(page, "q_search") == "rue hautes"
     expect(street(page)).to_have_value("rue hautes")
     expect(page.get_by_text("Aucune réponse ne correspond").first).to_be_visible()
 

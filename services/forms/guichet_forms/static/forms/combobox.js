@@ -28,6 +28,7 @@
       this.select = select;
       this.url = select.dataset.optionsUrl || "";
       this.input.value = this.chosen() || select.dataset.typed || "";
+      if (this.input.value && !select.value) this.hold();
       this.input.addEventListener("input", () => this.typed());
       if (!this.url) this.addOpener();
     }
@@ -87,7 +88,7 @@
     // Those that begin with what is typed come first.
     local(typed) {
       const wanted = plain(typed).split(/\s+/);
-      const options = [...this.select.options].filter(({ value, disabled }) => value && !disabled).map((option) => ({ id: option.value, text: option.textContent.trim() }));
+      const options = [...this.select.options].filter(({ value, disabled, dataset }) => value && !disabled && !dataset.held).map((option) => ({ id: option.value, text: option.textContent.trim() }));
       const found = options.filter(({ text }) => wanted.every((word) => plain(text).includes(word)));
       const first = ({ text }) => plain(text).startsWith(plain(typed));
       return [...found.filter(first), ...found.filter((option) => !first(option))];
@@ -112,8 +113,21 @@
       clearTimeout(this.timer);
       const typed = plain(this.input.value), same = this.found.find(({ text }) => plain(text) === typed);
       if (typed && same) this.choose(same);
-      else if (typed && !this.select.value) this.tell(this.words.none);
+      else if (typed && !this.select.value) {
+        this.tell(this.words.none);
+        this.hold();
+      }
       this.close();
+    }
+
+    // Words that match nothing are posted where the list is whole: they come back with what is wrong, and are not lost.
+    hold() {
+      if (this.select.closest("[data-sourced]")) return;
+      this.select.querySelector("[data-held]")?.remove();
+      const held = new Option(this.input.value.trim());
+      held.dataset.held = "";
+      this.select.add(held);
+      held.selected = true;
     }
   }
 
