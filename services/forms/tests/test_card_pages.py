@@ -96,16 +96,22 @@ def test_cards_are_listed_and_searched(agent: FlaskClient) -> None:
 
 def test_a_card_is_added_changed_and_deleted(agent: FlaskClient) -> None:
     values = {"nom": "École de l’Est", "card_id": "est", "cantine": "1"}
-    assert agent.post(f"{SCHOOLS}nouvelle", data=values).location == SCHOOLS
+    added = agent.post(f"{SCHOOLS}nouvelle", data=values).location
+    assert added.startswith(f"{SCHOOLS}fiche/est/?")
+    assert "La fiche est ajoutée" in agent.get(added).text
+    assert "3 fiches" in agent.get(SCHOOLS).text
     shown = agent.get(f"{SCHOOLS}fiche/est/modifier").text
     assert "École de l’Est" in shown
     changed = {"nom": "École Est", "revision": hidden(shown, "revision")}
     answer = agent.post(f"{SCHOOLS}fiche/est/modifier", data=changed)
-    assert answer.location == f"{SCHOOLS}fiche/est/"
+    assert "La fiche est enregistrée" in agent.get(answer.location).text
     page = agent.get(f"{SCHOOLS}fiche/est/").text
     assert "École Est" in page
     assert "Sam" in page
-    assert agent.post(f"{SCHOOLS}fiche/est/supprimer").location == SCHOOLS
+    assert "La fiche est ajoutée" not in page
+    gone = agent.post(f"{SCHOOLS}fiche/est/supprimer").location
+    assert "La fiche est supprimée" in agent.get(gone).text
+    assert "2 fiches" in agent.get(SCHOOLS).text
     assert agent.get(f"{SCHOOLS}fiche/est/").status_code == 404
 
 

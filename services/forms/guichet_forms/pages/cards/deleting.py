@@ -36,7 +36,7 @@ def delete(slug: str, card_id: str) -> BaseResponse:
             note_card(session, "deleted", slug, card_id)
     except CardInUse as refused:
         return _card_page(slug, card_id, refused.status)
-    return redirect_to(url_for("cards.list_cards", slug=slug))
+    return redirect_to(url_for("cards.list_cards", slug=slug, fait="supprimee"))
 
 
 def _card_page(slug: str, card_id: str, status: int = 200) -> Response:

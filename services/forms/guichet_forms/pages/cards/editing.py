@@ -65,7 +65,7 @@ def add(slug: str) -> BaseResponse:
     except Conflict as taken:
         result.errors["card_id"] = taken.detail
         return _form(found, None, result, 422)
-    return redirect_to(url_for("cards.list_cards", slug=slug))
+    return redirect_to(url_for("cards.show_card", slug=slug, card_id=made.id, fait="ajoutee"))
 
 
 @blueprint.get("/<slug>/fiche/<card_id>/modifier")
@@ -99,7 +99,7 @@ def change(slug: str, card_id: str) -> BaseResponse:
         return _form(found, card, result, 422)
     except Conflict:
         return _form(found, card, result, 409)
-    return redirect_to(url_for("cards.show_card", slug=slug, card_id=card_id))
+    return redirect_to(url_for("cards.show_card", slug=slug, card_id=card_id, fait="modifiee"))
 
 
 @blueprint.get("/<slug>/choix/<field_id>")

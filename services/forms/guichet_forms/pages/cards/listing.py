@@ -50,6 +50,7 @@ def list_cards(slug: str) -> Response:
     with transaction() as session:
         found = opened(session, slug)
         cards, following = search_cards(session, slug, words, after)
+        number = None if words else models.count_cards(session, slug)
     columns = _columns(found.form)
     next_url = url_for("cards.list_cards", slug=slug, q=words or None, apres=following)
     return render(
@@ -59,6 +60,9 @@ def list_cards(slug: str) -> Response:
         model=found.model,
         cards=cards,
         words=words,
+        number=number,
+        most=models.MOST_COUNTED,
+        deleted=request.args.get("fait") == "supprimee",
         columns=[found.form.field(name) for name in columns],
         cells={card.id: _cells(found.form, card, columns) for card in cards},
         builds=builds(),
@@ -83,6 +87,7 @@ def show_card(slug: str, card_id: str) -> Response:
         area="desk",
         model=found.model,
         card=card,
+        done=request.args.get("fait", ""),
         outdated=card.version != found.number,
         rows=[_row(form, row, links) for row in as_rows(form, card.answers, empty=True)],
         users=users[: keeping.MOST_NAMED],
