@@ -4,7 +4,7 @@ from guichet_forms.models import Draft
 from guichet_kit.testing import Bench
 from sqlalchemy import select
 
-from .conftest import FIRST, GO, URL, changed, follow, publish, send
+from .conftest import FIRST, GO, SECOND, URL, changed, follow, publish, send
 from .test_prefilled import code_of
 
 OPEN = changed(channels=["web", "telephone", "guichet"])
@@ -31,6 +31,18 @@ def test_the_pages_are_those_of_the_desk(bench: Bench) -> None:
     agent, citizen = bench.client("agent"), bench.client("citizen", family="transports")
     first = agent.get(f"{URL}1?canal=telephone")
     assert (area(first), area(citizen.get(f"{URL}1"))) == ("desk", "portal")
+
+
+def test_her_forms_say_whose_they_are(bench: Bench) -> None:
+    publish(bench, OPEN)
+    agent, citizen = bench.client("agent"), bench.client("citizen", family="transports")
+    shown = agent.get(f"{URL}1?canal=telephone").text
+    assert f'action="{URL}1?agent=1&amp;canal=telephone"' in shown
+    assert f'data-autosave="{URL}1/brouillon?agent=1&amp;canal=telephone"' in shown
+    assert "agent=1" not in citizen.get(f"{URL}1").text
+    follow(agent, f"{URL}1?canal=telephone", {**FIRST, **GO})
+    follow(agent, f"{URL}2", {**SECOND, **GO})
+    assert f'action="{URL}envoyer?agent=1"' in agent.get(f"{URL}verifier").text
 
 
 def test_the_person_before_is_named_and_the_channel_too(bench: Bench) -> None:

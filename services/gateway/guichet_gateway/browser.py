@@ -92,8 +92,13 @@ def _desk() -> bool:
 
 
 def lost_form() -> bool:
-    """Tell whether an agent's form arrives after her session ended; nothing of it is acted on."""
-    return _desk() and g.principal.kind == "anonymous" and request.method not in SAFE
+    """Tell whether an agent's form arrives after her session ended; nothing of it is acted on.
+
+    A form that she fills in for somebody says so in its address.
+    """
+    typed = request.path.startswith("/demarches/") and request.args.get("agent") == "1"
+    anonymous = g.principal.kind == "anonymous"
+    return (_desk() or typed) and anonymous and request.method not in SAFE
 
 
 def _site() -> Site:

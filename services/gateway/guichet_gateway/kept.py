@@ -3,9 +3,10 @@
 import re
 from urllib.parse import quote, urlsplit
 
-from flask import g, request
+from flask import g, make_response, request
 from guichet_kit.i18n import _
 from guichet_kit.pages import render
+from guichet_kit.refusals import wants_json
 from werkzeug.wrappers import Response
 
 from guichet_gateway import menu
@@ -19,13 +20,17 @@ FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
 def session_over() -> Response:
     """Say that the session is over (401), with the words typed and the way to sign in again."""
+    sign_in = f"/connexion?retour={quote(_page_before(), safe='/')}"
+    if wants_json():
+        told = _("Votre session est terminée : cette page n’est plus enregistrée.")
+        return make_response({"detail": told, "sign_in": sign_in}, 401)
     return render(
         "gateway/session_over.html",
         title=_("Votre session est terminée"),
         nav=menu.entry(request.path),
         status=401,
         words=_words(),
-        sign_in=f"/connexion?retour={quote(_page_before(), safe='/')}",
+        sign_in=sign_in,
     )
 
 
@@ -48,4 +53,4 @@ def _page_before() -> str:
     here = f"{parts.scheme}://{parts.netloc}" == g.site.origin
     if here and parts.path.startswith("/"):
         return parts.path + (f"?{parts.query}" if parts.query else "")
-    return "/agents/" if request.path.startswith("/agents/") else "/mon-espace/"
+    return "/agents/"

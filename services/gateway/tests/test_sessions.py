@@ -280,3 +280,21 @@ def test_identity_down_is_a_page_that_says_so(town: Town) -> None:
     answer = browser.get("/demarches/acte-naissance/")
     assert answer.status_code == 503
     assert browser.get("/").status_code == 200
+
+
+def test_what_an_agent_types_for_somebody_never_goes_on_without_her(town: Town) -> None:
+    browser = town.signed_in("agent")
+    with town.bench.transaction() as session:
+        past = func.now() - timedelta(minutes=31)
+        session.execute(update(BrowserSession).values(seen_at=past))
+    address = "/demarches/acte-naissance/1?agent=1"
+    over = browser.post(address, data={"nom": "Le Goff"})
+    assert over.status_code == 401
+    assert "Votre session est terminée" in over.text
+    assert "Le Goff" in over.text
+    headers = {"Accept": "application/json", "Referer": f"{town.origin}{address}"}
+    saved = browser.post(address, data={"nom": "Le Goff"}, headers=headers)
+    assert saved.status_code == 401
+    assert saved.get_json()["sign_in"].startswith("/connexion?retour=/demarches/acte-naissance/1")
+    other = browser.post("/demarches/acte-naissance/1", data={})
+    assert other.status_code != 401

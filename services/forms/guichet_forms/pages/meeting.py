@@ -88,6 +88,15 @@ class Meeting:
         return self.sender.kind == "agent" and self.channel not in ("", "web")
 
     @property
+    def typist(self) -> Mapping[str, int]:
+        """What the addresses of her forms bear while an agent types for somebody.
+
+        The gateway gives such a form back once her session is over: it would else go on as the
+        request of an unknown visitor.
+        """
+        return {"agent": 1} if self.for_someone else {}
+
+    @property
     def channel_text(self) -> str:
         """How the request came, as agents say it; "" for what comes by the web."""
         return channel_labels().get(self.channel, "")

@@ -111,16 +111,17 @@ def _place(found: Meeting, page: Page) -> dict[str, Any]:
     shown = [item.id for item in progress.shown]
     after, n = progress.after(page), progress.index(page)
     back = {"retour": request.args["retour"]} if request.args.get("retour") else {}
+    typed = {"n": n, **found.typist}
     return {
         "draft": draft,
         "token": draft.token if draft else uuid7(),
         "place": shown.index(page.id) + 1 if page.id in shown else 1,
         "total": len(shown) + 1,
         "next_title": found.form.pages[after - 1].title if after else _("Vérifier et envoyer"),
-        "url": found.url("answering.save_page", n=n, **back),
-        "autosave_url": found.url("answering.autosave", n=n),
-        "deposit_url": found.url("uploading.open_deposit", n=n),
-        "joined_url": found.url("uploading.change_files", n=n),
+        "url": found.url("answering.save_page", **typed, **back),
+        "autosave_url": found.url("answering.autosave", **typed),
+        "deposit_url": found.url("uploading.open_deposit", **typed),
+        "joined_url": found.url("uploading.change_files", **typed),
     }
 
 
