@@ -21,6 +21,7 @@ from guichet_workflow.core.editing.conditions import (
 )
 from guichet_workflow.core.editing.places import fresh, identifier
 from guichet_workflow.core.editing.subjects import Subject
+from guichet_workflow.core.editing.tables import read_rows, typed_rows
 from guichet_workflow.core.palette import Property
 
 MOST_ROWS = 30
@@ -73,12 +74,21 @@ def _read(one: Property, form: Inputs, before: Any, subjects: Mapping[str, Subje
     name = f"p-{one.name}"
     if one.kind == "tree":
         return _tree(one, form, subjects)
+    if one.kind == "table":
+        return _table(one, form, before)
     if one.kind == "fields":
         return _fields(name, form, before) or ([] if one.required else None)
     if one.kind in ("functions", "statuses"):
         return form.getlist(name) or ([] if one.required else None)
     reader = READERS.get(one.kind, _json)
     return reader(one, form)
+
+
+def _table(one: Property, form: Inputs, before: Any) -> Any:
+    try:
+        return read_rows(one, typed_rows(one, form), before)
+    except ValueError as error:
+        raise Unreadable(str(error)) from error
 
 
 def _text(one: Property, form: Inputs) -> Any:

@@ -12,6 +12,7 @@ from guichet_kit.logic import LogicRefused, sentence
 
 from guichet_workflow.core.definition import Delay
 from guichet_workflow.core.editing.places import Place, Source, items_of, walk
+from guichet_workflow.core.editing.tables import columns_of, shown_rows
 from guichet_workflow.core.palette import Property
 from guichet_workflow.core.words import delay_words, message_name
 
@@ -89,6 +90,8 @@ def value_words(one: Property, value: Any, words: Words) -> str:
         "choice": lambda: dict(one.options).get(str(value), str(value)),
         "boolean": lambda: _("oui") if value else _("non"),
     }
+    if one.kind == "table":
+        return ", ".join(str(row[columns_of(one)[-1].key]) for row in shown_rows(one, value)[:-1])
     return plain.get(one.kind, lambda: str(value))()
 
 

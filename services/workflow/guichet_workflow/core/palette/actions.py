@@ -84,7 +84,11 @@ def asking() -> tuple[Kind, ...]:
                     _("Sans choix, la demande revient au statut d’où elle vient."),
                 ),
                 Property(
-                    "reminders", "json", _("Rappels"), _("Un délai et un message pour chacun.")
+                    "reminders",
+                    "table",
+                    _("Rappels"),
+                    options=(("after:delay", _("Après")), ("template", _("Modèle de message"))),
+                    shape="records",
                 ),
                 Property("deadline", "delay", _("À répondre sous")),
                 Property("late_to", "status", _("Sans réponse à temps")),

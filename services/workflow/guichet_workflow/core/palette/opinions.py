@@ -46,9 +46,11 @@ def _whom() -> tuple[Property, ...]:
         Property("template", "template_message", _("Modèle du message à l’expert")),
         Property(
             "shows",
-            "json",
+            "table",
             _("Réponses que l’expert lit"),
-            _("Les noms courts des questions ; rien d’autre ne lui est montré."),
+            _("Rien d’autre ne lui est montré."),
+            options=(("field:field", _("Question")),),
+            shape="names",
         ),
     )
 

@@ -31,16 +31,39 @@ def whole() -> Kind:
                 "text",
                 _("Texte qui demande de les garder plus de 90 jours"),
             ),
-            Property(
-                "urgency",
-                "json",
-                _("Niveaux d’urgence"),
-                _("Le premier est l’ordinaire, le dernier le plus urgent."),
-            ),
-            Property("teams", "json", _("Équipes"), _("Un nom court, un nom, un rôle.")),
+            *_tables(),
             Property("zones", "json", _("Secteurs"), _("Des contours GeoJSON, par nom court.")),
             Property("options", "json", _("Options"), _("Ce que chaque démarche peut régler.")),
-            Property("tags", "json", _("Étiquettes"), _("Un nom court et les mots de chacune.")),
+        ),
+    )
+
+
+def _tables() -> tuple[Property, ...]:
+    """The levels of urgency, the teams and the tags of a circuit."""
+    short, words = _("Nom court"), _("Nom")
+    return (
+        Property(
+            "urgency",
+            "table",
+            _("Niveaux d’urgence"),
+            _("Le premier est l’ordinaire, le dernier le plus urgent."),
+            options=(("id", short), ("label", words), ("tone:tone", _("Couleur"))),
+            shape="records",
+        ),
+        Property(
+            "teams",
+            "table",
+            _("Équipes"),
+            _("Chacune est liée à un rôle de la collectivité."),
+            options=(("key", short), ("label", words), ("role:role", _("Rôle"))),
+            shape="named",
+        ),
+        Property(
+            "tags",
+            "table",
+            _("Étiquettes"),
+            options=(("key", short), ("label", words)),
+            shape="map",
         ),
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 PROPERTY_KINDS = (
     "text", "long_text", "template_message", "template_document", "status", "field", "delay",
     "function", "functions", "tree", "fields", "choice", "boolean", "number", "actions", "json",
-    "statuses", "role",
+    "statuses", "role", "table",
 )  # fmt: skip
 """The inputs that the builder has; a property of any other kind is written as JSON."""
 
@@ -17,7 +17,7 @@ class Property:
 
     `name` is the key in the JSON (`after.n` is one in an object), `kind` one of `PROPERTY_KINDS`,
     `options` the values of a `choice` with their words, the first being the value when the key is
-    absent.
+    absent, or the columns of a `table`, whose `shape` is told in `core.editing.tables`.
     """
 
     name: str
@@ -26,6 +26,7 @@ class Property:
     hint: str = ""
     required: bool = False
     options: tuple[tuple[str, str], ...] = ()
+    shape: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from guichet_workflow.core.editing.conditions import rows_of, shown
 from guichet_workflow.core.editing.posted import MOST_ROWS, Inputs, as_json
 from guichet_workflow.core.editing.sentences import Words, value_words
 from guichet_workflow.core.editing.subjects import Subject
+from guichet_workflow.core.editing.tables import Column, columns_of, shown_rows, typed_rows
 from guichet_workflow.core.palette import Property
 from guichet_workflow.core.palette.actions import condition
 from guichet_workflow.core.words import delay_words
@@ -39,6 +40,7 @@ class Input:
     json: str = ""
     error: str = ""
     lines: bool = field(default=False)
+    columns: Sequence[Column] = ()
 
     @property
     def name(self) -> str:
@@ -80,6 +82,9 @@ def _input(
         return Input(
             **base, words=value_words(one, value, words), **_tree(one, value, subjects, typed)
         )
+    if one.kind == "table":
+        rows = typed_rows(one, typed) if typed else shown_rows(one, value)
+        return Input(**base, rows=rows, columns=columns_of(one))
     if one.kind == "fields":
         return Input(**base, rows=_fields(one, value, typed))
     if one.kind in ("functions", "statuses"):

@@ -22,6 +22,7 @@ from guichet_workflow.core.editing.references import uses_of
 from guichet_workflow.core.editing.sentences import Words, told, words_for
 from guichet_workflow.core.editing.subjects import Subject, labels_of, subjects_of
 from guichet_workflow.core.palette import Kind, actions_offered, part_kind
+from guichet_workflow.core.palette.parts import tones
 from guichet_workflow.core.sketch import draw
 from guichet_workflow.pages.builder.desk import DESIGNER, blueprint, designer, families
 from guichet_workflow.pages.builder.inputs import (
@@ -217,6 +218,7 @@ def _side(
         "holder_kind": _holder_kind(chosen.holder),
         "operators": operators(),
         "units": units(),
+        "tones": tones(),
         "field_types": field_types(),
         "ways": ways_of_value(),
     }
