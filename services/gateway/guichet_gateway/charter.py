@@ -10,7 +10,7 @@ from typing import Any
 from guichet_kit.i18n import _
 from guichet_kit.problems import Invalid
 
-from guichet_gateway import palette
+from guichet_gateway import fonts, palette
 
 BRAND = "#14543f"
 ONE_LINE = {
@@ -38,8 +38,14 @@ DEFAULTS: dict[str, Any] = {
     "header_links": [],
     "footer_links": [],
     "featured": [],
+    "font": "",
     "logo": "",
 }
+
+
+def stylesheet(tokens: Mapping[str, str], font: str) -> str:
+    """The style sheet of these colours and of this font; an unknown font is the device's."""
+    return palette.stylesheet({**tokens, **fonts.FONTS.get(font, {})})
 
 
 @dataclass(frozen=True)
@@ -58,8 +64,8 @@ class Site:
 
     @cached_property
     def css(self) -> str:
-        """The style sheet that puts the kit in the authority's colours."""
-        return palette.stylesheet(self.tokens)
+        """The style sheet that puts the kit in the authority's colours and font."""
+        return stylesheet(self.tokens, self.charter.get("font", ""))
 
     @cached_property
     def css_hash(self) -> str:
@@ -97,8 +103,11 @@ def read(values: Mapping[str, Any]) -> dict[str, Any]:
         **{name: _colour(values, name, errors) for name in COLOURS},
         **{name: _links(values, name, most, errors) for name, most in LINKS.items()},
         "featured": [str(slug) for slug in values.get("featured", ())][:MAX_FEATURED],
+        "font": str(values.get("font", "")),
         "logo": str(values.get("logo", "")),
     }
+    if found["font"] not in fonts.FONTS:
+        errors["font"] = _("Choisissez une police dans la liste")
     if not found["name"]:
         errors.setdefault("name", _("Saisissez le nom de la collectivité, par exemple Valmont"))
     if found["help_url"] and not URL.fullmatch(found["help_url"]):

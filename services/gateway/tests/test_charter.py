@@ -55,6 +55,21 @@ def test_a_colour_may_be_picked(editor: FlaskClient) -> None:
     assert "charter.js" in page
 
 
+def test_a_font_is_chosen_seen_and_given_to_the_pages(editor: FlaskClient, town: Town) -> None:
+    before = editor.get(ADDRESS).text
+    assert "Celle de l’appareil" in before
+    seen = send(editor, apercu="1", font="titles").text
+    address = re.search(r'"(/agents/charte/apercu\.css[^"]*)"', seen)
+    assert address
+    css = editor.get(address[1].replace("&amp;", "&")).text
+    assert "--font-heading: Charter" in css
+    assert send(editor, font="comic").status_code == 422
+    assert send(editor, font="serif").status_code == 303
+    sheet = re.search(r"/charte-[0-9a-f]{12}\.css", town.browser().get("/").text)
+    assert sheet
+    assert "--font: Charter" in town.browser().get(sheet.group()).text
+
+
 def test_saved_charter_dresses_the_pages_at_once(editor: FlaskClient, town: Town) -> None:
     links = "Site de la ville https://valmont.example/\nAgenda /agenda"
     answer = send(editor, name="Ville de Valmont", brand="#7a1f5c", header_links=links)

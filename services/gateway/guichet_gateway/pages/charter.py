@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from guichet_gateway import charter as charters
-from guichet_gateway import emblem, palette, routing, state
+from guichet_gateway import emblem, fonts, palette, routing, state
 from guichet_gateway.actions import authorities, catalogue
 from guichet_gateway.actions.authorities import CharterMoved
 
@@ -63,7 +63,8 @@ def preview_css() -> FlaskResponse:
         table = palette.tokens(request.args.get("brand", ""), request.args.get("accent") or None)
     except ValueError:
         table = g.site.tokens
-    css = palette.stylesheet(table).replace(":root", ".charter-preview")
+    css = charters.stylesheet(table, request.args.get("font", ""))
+    css = css.replace(":root", ".charter-preview")
     return FlaskResponse(css, content_type="text/css", headers={"Cache-Control": "no-store"})
 
 
@@ -81,7 +82,7 @@ def charter_restore(version: int) -> Response:
 
 def _typed(form: MultiDict[str, str]) -> dict[str, Any]:
     """Give the charter as it was typed, unchecked."""
-    names = (*charters.ONE_LINE, *charters.SEVERAL_LINES, *charters.COLOURS)
+    names = (*charters.ONE_LINE, *charters.SEVERAL_LINES, *charters.COLOURS, "font")
     return {
         **{name: form.get(name, "") for name in names},
         **{name: charters.links_from(form.get(name, "")) for name in charters.LINKS},
@@ -131,6 +132,8 @@ def _screen(
         history=history,
         procedures=[{"value": item.slug, "label": item.title} for item in procedures],
         families=routing.FAMILIES,
+        fonts=[{"value": key, "label": words} for key, words in fonts.names().items() if key],
+        usual_font=fonts.names()[""],
         **context,
     )
 
@@ -143,6 +146,7 @@ def _look(values: dict[str, Any]) -> dict[str, Any]:
     except ValueError:
         brand, accent = g.site.charter["brand"], g.site.charter["accent"]
     table = palette.tokens(brand, accent or None)
+    font = values.get("font", "") if values.get("font") in fonts.FONTS else ""
     return {
         "brand": brand,
         "accent": accent,
@@ -150,5 +154,6 @@ def _look(values: dict[str, Any]) -> dict[str, Any]:
         "warnings": palette.warnings(brand, accent or None),
         "initials": emblem.initials(values["name"] or _("Guichet")),
         "address": f"{ADDRESS}apercu.css?brand=%23{brand[1:]}"
-        + (f"&accent=%23{accent[1:]}" if accent else ""),
+        + (f"&accent=%23{accent[1:]}" if accent else "")
+        + (f"&font={font}" if font else ""),
     }
