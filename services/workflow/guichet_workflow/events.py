@@ -16,6 +16,9 @@ SENT = (
     "workflow.connector.called.v1",
     "workflow.payment.requested.v1",
     "workflow.appointment.requested.v1",
+    "workflow.request.proposed.v1",
+    "workflow.case.requalified.v1",
+    "workflow.case.transferred.v1",
     "workflow.case.anonymised.v1",
 )
 handlers = Handlers("workflow")

@@ -13,6 +13,11 @@ CALL = {"do": "connector", "connector": "siv", "label": "Le SIV", "result": "siv
     {"field": "nom", "value": {"var": "nom_naissance"}}]}  # fmt: skip
 PAY = {"do": "payment_request", "label": "Droits", "amount": 12.5}
 MEET = {"do": "appointment_request", "label": "Remise", "agenda": "accueil"}
+ELSEWHERE = (
+    {"do": "create_request", "procedure": "acte-mariage", "label": "Acte lié"},
+    {"do": "requalify", "procedure": "acte-deces", "label": "Autre acte"},
+    {"do": "transfer", "recipient": "le département", "label": "Transmission"},
+)
 PROGRAM = {"rights": ["cases.trigger"], "roles": [], "families": []}
 
 
@@ -30,8 +35,13 @@ def answer(bench: Bench, call: dict[str, Any], **given: Any) -> Any:
 
 
 def test_calls_leave_as_their_contracts_say(bench: Bench) -> None:
-    prepared(bench, CALL, PAY, MEET)
+    prepared(bench, CALL, PAY, MEET, *ELSEWHERE)
     check_all(bench)
+    (handed,) = bench.emitted("workflow.case.transferred.v1")
+    assert handed["recipient"] == "le département"
+    (other,) = bench.emitted("workflow.request.proposed.v1")
+    assert (other["procedure"], other["to"]["name"]) == ("acte-mariage", "Marie Le Goff")
+    assert bench.emitted("workflow.case.requalified.v1")[0]["procedure"] == "acte-deces"
     (called,) = bench.emitted("workflow.connector.called.v1")
     assert called["values"] == {"nom": "Le Goff"}
     (asked,) = bench.emitted("workflow.payment.requested.v1")

@@ -11,6 +11,7 @@ def test_alerts_are_shown_to_each(bench: Bench) -> None:
     changed = source("acte-naissance")
     changed["statuses"][1]["enter"] = [
         {"do": "alert", "for": "agents", "text": "Rappeler la famille", "level": "warn"},
+        {"do": "link_request", "field": "nom_naissance"},
         {"do": "alert", "for": "citizen", "text": "Mairie fermée lundi"},
     ]
     with bench.transaction() as session:
@@ -20,6 +21,8 @@ def test_alerts_are_shown_to_each(bench: Bench) -> None:
     for page, seen, unseen in ((mine, "Rappeler", "Mairie"), (hers, "Mairie", "Rappeler")):
         assert f"<p>{seen}" in page.text
         assert f"<p>{unseen}" not in page.text
+
+    assert "?q=Le%20Goff" in mine.text
 
 
 def test_a_choice_leads_where_it_says(bench: Bench) -> None:

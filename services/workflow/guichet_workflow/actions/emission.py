@@ -34,6 +34,9 @@ CALLS = {
     "connector": "workflow.connector.called.v1",
     "payment": "workflow.payment.requested.v1",
     "appointment": "workflow.appointment.requested.v1",
+    "request": "workflow.request.proposed.v1",
+    "requalification": "workflow.case.requalified.v1",
+    "transfer": "workflow.case.transferred.v1",
 }
 """The event of each kind of call; the services that answer come later."""
 
@@ -206,6 +209,9 @@ def _call(context: Context, state: CaseState, effect: CallOutside) -> dict[str, 
         "connector": {"connector": called["name"], "idempotent": called["idempotent"]},
         "payment": {"to": _to(row)},
         "appointment": {"agenda": called["name"], "to": _to(row)},
+        "request": {"procedure": called["name"], "to": _to(row)},
+        "requalification": {"procedure": called["name"]},
+        "transfer": {"recipient": called["name"], "to": _to(row)},
     }
     values = called["values"]
     if called["kind"] == "payment":

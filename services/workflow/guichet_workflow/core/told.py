@@ -114,6 +114,14 @@ SENTENCES: dict[str, Sentence] = {
     "untagged": lambda values, _who, _citizen: _(
         "Étiquette enlevée : %(label)s.", label=values["label"]
     ),
+    "transferred": lambda values, _who, citizen: (
+        _(
+            "Votre demande relève d’une autre administration, qui la reçoit : %(recipient)s.",
+            **values,
+        )
+        if citizen
+        else _("Demande transmise (CRPA, L114-2) : %(recipient)s.", **values)
+    ),
     "called": lambda values, _who, _citizen: _("Appel : %(label)s.", label=values["label"]),
     "call_answered": lambda values, _who, _citizen: _(
         "Réponse reçue : %(label)s.", label=values["label"]
@@ -129,6 +137,7 @@ SENTENCES: dict[str, Sentence] = {
     "reopened": lambda _values, _who, citizen: (
         _("Votre demande est reprise.") if citizen else _("La demande est rouverte.")
     ),
+    "linked": lambda values, _who, _citizen: _("Demande liée : %(number)s.", **values),
     "alert": lambda values, _who, _citizen: _("Alerte : %(words)s", words=values["text"]),
     "located": lambda values, _who, _citizen: (
         _("Secteur trouvé : %(label)s.", label=values["label"])

@@ -42,6 +42,7 @@ TRAITS: dict[str, Trait] = {
     "add_function": Trait(),
     "remove_function": Trait(),
     "marker": Trait(),
+    "link_request": Trait(),
     "return": Trait(targets={"to": MOVES}),
     "reopen": Trait(),
     "alert": Trait(),
@@ -49,6 +50,9 @@ TRAITS: dict[str, Trait] = {
     "connector": OUTSIDE_CALL,
     "payment_request": OUTSIDE_CALL,
     "appointment_request": OUTSIDE_CALL,
+    "create_request": OUTSIDE_CALL,
+    "requalify": OUTSIDE_CALL,
+    "transfer": OUTSIDE_CALL,
     "note": Trait(),
     "opinion": Trait(
         targets={"to": ANSWERED, "late_to": TIMER}, template="messages", later="result"

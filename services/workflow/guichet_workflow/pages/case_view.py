@@ -260,6 +260,7 @@ def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
         "colleagues": [{"value": one.id, "label": one.name} for one in around.colleagues],
         "sheet": sheet(held, who),
         "alerts": alerts(held.state, "agents"),
+        "linked": held.state.extra.get("linked", []),
         "groups": groups,
         "maps": any(row.get("point") for group in groups for row in group["rows"]),
         "older": lines[:-shown],

@@ -6,8 +6,8 @@ from typing import Any
 from guichet_kit.i18n import _
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from guichet_workflow.schemas.calls import Connecting, Meeting, Paying
-from guichet_workflow.schemas.journeys import Back, Named, Placed, Shown
+from guichet_workflow.schemas.calls import Connecting, Elsewhere, Handing, Meeting, Paying
+from guichet_workflow.schemas.journeys import Back, Linked, Named, Placed, Shown
 from guichet_workflow.schemas.marks import PairSchema, WithLevel, refuse_both
 from guichet_workflow.schemas.opinions import Consultation, Levels
 from guichet_workflow.schemas.parts import TEXT, DelaySchema, Tree, form_fields, identifier, line
@@ -118,6 +118,18 @@ class AppointmentSchema(Meeting, ActionSchema):
     """Ask for an appointment."""
 
 
+class ElsewhereSchema(Elsewhere, ActionSchema):
+    """Create a request, or change the procedure of this one."""
+
+
+class TransferSchema(Handing, ActionSchema):
+    """Hand the request to another authority."""
+
+
+class LinkRequestSchema(Linked, ActionSchema):
+    """Show another request beside the case."""
+
+
 class NoteSchema(ActionSchema):
     """Write for agents."""
 
@@ -180,6 +192,10 @@ ACTIONS: dict[str, type[Schema]] = {
     "connector": ConnectorSchema,
     "payment_request": PaymentSchema,
     "appointment_request": AppointmentSchema,
+    "create_request": ElsewhereSchema,
+    "requalify": ElsewhereSchema,
+    "transfer": TransferSchema,
+    "link_request": LinkRequestSchema,
     "note": NoteSchema,
     "ask": AskSchema,
     "move": MoveSchema,

@@ -54,3 +54,16 @@ class Meeting(Asking):
     """An appointment in an agenda."""
 
     agenda = identifier(required=True)
+
+
+class Elsewhere(Asking):
+    """A request of another procedure: a new one, or this one under its right name."""
+
+    procedure = identifier(required=True)
+    values = fields.List(fields.Nested(PairSchema), validate=validate.Length(max=50))
+
+
+class Handing(Asking):
+    """The authority that receives the request."""
+
+    recipient = line(required=True)

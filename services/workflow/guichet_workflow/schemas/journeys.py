@@ -82,3 +82,9 @@ class Placed(Schema):
 
     place = identifier(required=True)
     field = identifier(required=True)
+
+
+class Linked(Schema):
+    """The field that holds the number of another request."""
+
+    field = identifier(required=True)

@@ -8,7 +8,7 @@ from guichet_workflow.core import check_definition, compile_definition
 from guichet_workflow.core import refusals as no
 from guichet_workflow.core.calls import calls_of, to_check
 from guichet_workflow.core.case import Actor, identity
-from guichet_workflow.core.effects import CallOutside
+from guichet_workflow.core.effects import CallOutside, History
 from guichet_workflow.core.events import (
     CallAnswered,
     Chose,
@@ -19,6 +19,7 @@ from guichet_workflow.core.events import (
     TimerFired,
     Withdrawn,
 )
+from guichet_workflow.core.words import history_sentence
 from guichet_workflow.schemas import DefinitionSchema
 from marshmallow import ValidationError
 
@@ -161,6 +162,16 @@ def test_a_payment_and_an_appointment_are_calls(json_definition: Json) -> None:
     loaded = DefinitionSchema().load(calling(json_definition, meet))
     story = Story(compile_definition(loaded), danger=True)(Opened(CITIZEN))
     assert story.of(CallOutside)[0].called["name"] == "accueil"
+
+
+def test_a_transfer_is_told_to_the_citizen(json_definition: Json) -> None:
+    hand = {"do": "transfer", "label": "Transmission", "recipient": "le département"}
+    loaded = DefinitionSchema().load(calling(json_definition, hand))
+    story = Story(compile_definition(loaded), danger=True)(Opened(CITIZEN))
+    (line,) = [one for one in story.of(History) if one.kind == "transferred"]
+    told = history_sentence(line.kind, line.values, line.by, "citizen")
+    assert line.public
+    assert told.replace("\u00a0", " ").endswith("qui la reçoit : le département.")
 
 
 def test_another_service_decides_nothing(json_definition: Json) -> None:

@@ -159,6 +159,14 @@ def test_the_linter_follows_a_loop(json_definition: Json) -> None:
     assert any("décide" in one.text for one in found)
 
 
+def test_another_request_is_linked_once(json_definition: Json) -> None:
+    link = {"do": "link_request", "field": "numero"}
+    story = lived(json_definition, link, link, numero=" 2026-000042 ")
+    assert story.case.extra["linked"] == ["2026-000042"]
+    assert said(story, "linked") == ["Demande liée : 2026-000042."]
+    assert "linked" not in lived(json_definition, link).case.extra
+
+
 REOPEN = {"id": "rouvrir", "label": "Rouvrir", "by": ["instructeur"], "statuses": ["retiree"],
           "actions": [{"do": "reopen"}], "to": "recue"}  # fmt: skip
 

@@ -33,7 +33,11 @@ def _call(run: Run, action: Call) -> None:
     if due_at:
         called["minutes"] = int((due_at - run.now).total_seconds() // 60)
     send(run, called)
-    run.history("called", {"label": action.label}, False)
+    if action.kind == "transfer":
+        # Who asked the wrong authority is told which one has her request now (CRPA L114-2).
+        run.history("transferred", {"recipient": action.name}, True)
+    else:
+        run.history("called", {"label": action.label}, False)
     run.changed = True
 
 

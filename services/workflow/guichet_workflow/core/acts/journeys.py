@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from guichet_workflow.core.definition import Action
-from guichet_workflow.core.definition.journeys import Alert, Locate, Marker, Reopen
+from guichet_workflow.core.definition.journeys import Alert, LinkRequest, Locate, Marker, Reopen
 from guichet_workflow.core.zones import point_of, zone_of
 
 if TYPE_CHECKING:
@@ -41,9 +41,18 @@ def _locate(run: Run, action: Locate) -> None:
     run.history("located", {"label": zones[found].label if found else ""}, False)
 
 
+def _link(run: Run, action: LinkRequest) -> None:
+    number = str(run.case.data.get(action.field) or "").strip()[:40]
+    linked = run.case.extra.get("linked", [])
+    if number and number not in linked:
+        run.mark("linked", [*linked, number])
+        run.history("linked", {"number": number}, False)
+
+
 ACTS: dict[type[Action], Callable[[Run, Any], None]] = {
     Marker: _marker,
     Reopen: _reopen,
     Alert: _alert,
     Locate: _locate,
+    LinkRequest: _link,
 }

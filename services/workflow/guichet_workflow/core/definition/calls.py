@@ -1,4 +1,4 @@
-"""The actions that call outside: a connector, a payment, an appointment."""
+"""The actions that call outside: a connector, a payment, another request or authority."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,11 +18,13 @@ REACTIONS = ("stop", "ignore", "goto")
 
 @dataclass(frozen=True, slots=True)
 class Call(Action):
-    """Ask another service for something; `kind` is connector, payment or appointment.
+    """Ask another service for something.
 
-    `name` is the connector or the agenda; `values` are what is sent, each worked out from the case.
-    The answer is kept in `result`, then the case goes to `to`. `reactions` say what each failure
-    does, `goto` being where. What is not `idempotent` is never repeated before a person checked.
+    `kind` is connector, payment, appointment, request, requalification or transfer; `name` is the
+    connector, the agenda, the procedure or the authority that receives; `values` are what is sent,
+    each worked out from the case. The answer is kept in `result`, then the case goes to `to`.
+    `reactions` say what each failure does, `goto` being where. What is not `idempotent` is never
+    repeated before a person checked.
     """
 
     kind: str
@@ -59,5 +61,8 @@ def _call(kind: str, name: str, json: Json, when: Condition | None) -> Call:
 BUILDERS: dict[str, Callable[[Json, Condition | None], Action]] = {
     "connector": lambda json, when: _call("connector", json["connector"], json, when),
     "payment_request": lambda json, when: _call("payment", "", json, when),
+    "create_request": lambda json, when: _call("request", json["procedure"], json, when),
+    "requalify": lambda json, when: _call("requalification", json["procedure"], json, when),
+    "transfer": lambda json, when: _call("transfer", json["recipient"], json, when),
     "appointment_request": lambda json, when: _call("appointment", json["agenda"], json, when),
 }

@@ -67,6 +67,13 @@ class Locate(Action):
     field: str
 
 
+@dataclass(frozen=True, slots=True)
+class LinkRequest(Action):
+    """Show beside the case the request whose number a field holds."""
+
+    field: str
+
+
 def compile_zones(json: Json) -> dict[str, Zone]:
     """Give the zones of a definition, from their GeoJSON."""
     found = json.get("zones", {}).items()
@@ -89,5 +96,6 @@ BUILDERS: dict[str, Callable[[Json, Condition | None], Action]] = {
     "alert": lambda json, when: Alert(
         when, json["text"], json["for"], json.get("level", "info"), json.get("keep", False)
     ),
+    "link_request": lambda json, when: LinkRequest(when, json["field"]),
     "locate": lambda json, when: Locate(when, json["place"], json["field"]),
 }

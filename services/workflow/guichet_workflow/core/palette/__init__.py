@@ -29,6 +29,7 @@ OFFERED = (
     people.people,
     opinions.opinions,
     calls.calls,
+    calls.elsewhere,
     journeys.showing,
     journeys.journeys,
     actions.moving,

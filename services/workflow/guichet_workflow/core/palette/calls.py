@@ -46,6 +46,50 @@ def calls() -> tuple[Kind, ...]:
     )
 
 
+def elsewhere() -> tuple[Kind, ...]:
+    """Another request, another procedure, another authority."""
+    group = _("Appeler un autre service")
+    label = Property("label", "text", _("Nom de l’appel"), required=True)
+    procedure = Property("procedure", "text", _("Nom court de la démarche"), required=True)
+    values = Property("values", "json", _("Réponses reprises"))
+    return (
+        Kind(
+            "create_request",
+            _("Créer une autre demande"),
+            _("Créer une demande « %(procedure)s » : %(label)s"),
+            (label, procedure, values, *_outcome()),
+            {"label": _("Demande liée"), "procedure": ""},
+            group,
+        ),
+        Kind(
+            "requalify",
+            _("Changer de démarche"),
+            _("Traiter la demande comme « %(procedure)s » : %(label)s"),
+            (label, procedure, values, *_outcome()),
+            {"label": _("Changement de démarche"), "procedure": ""},
+            group,
+        ),
+        Kind(
+            "transfer",
+            _("Transmettre à une autre administration"),
+            _("Transmettre la demande à %(recipient)s : %(label)s"),
+            (
+                label,
+                Property(
+                    "recipient",
+                    "text",
+                    _("Administration compétente"),
+                    _("L’usager la lit (CRPA, L114-2)."),
+                    required=True,
+                ),
+                *_outcome(),
+            ),
+            {"label": _("Transmission"), "recipient": ""},
+            group,
+        ),
+    )
+
+
 def _outcome() -> tuple[Property, ...]:
     return (
         Property("result", "field", _("Donnée où la réponse est gardée")),

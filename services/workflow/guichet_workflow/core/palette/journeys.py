@@ -23,6 +23,14 @@ def showing() -> tuple[Kind, ...]:
             group,
         ),
         Kind(
+            "link_request",
+            _("Lier une autre demande"),
+            _("Lier la demande dont le numéro est dans « %(field)s »"),
+            (Property("field", "field", _("Question du numéro"), required=True),),
+            {"field": "numero_lie"},
+            group,
+        ),
+        Kind(
             "locate",
             _("Trouver le secteur d’un lieu"),
             _("Retenir dans « %(field)s » le secteur de « %(place)s »"),
