@@ -10,6 +10,7 @@ from guichet_kit.i18n import _
 from guichet_kit.logic import LogicRefused, compiled
 from guichet_kit.strict import read_json
 
+from guichet_workflow.core.editing.anchors import read_anchor, typed_anchor
 from guichet_workflow.core.editing.conditions import (
     AND,
     OR,
@@ -74,8 +75,8 @@ def _read(one: Property, form: Inputs, before: Any, subjects: Mapping[str, Subje
     name = f"p-{one.name}"
     if one.kind == "tree":
         return _tree(one, form, subjects)
-    if one.kind == "table":
-        return _table(one, form, before)
+    if one.kind in ("table", "anchor"):
+        return _told(one, form, before)
     if one.kind == "fields":
         return _fields(name, form, before) or ([] if one.required else None)
     if one.kind in ("functions", "statuses"):
@@ -84,8 +85,10 @@ def _read(one: Property, form: Inputs, before: Any, subjects: Mapping[str, Subje
     return reader(one, form)
 
 
-def _table(one: Property, form: Inputs, before: Any) -> Any:
+def _told(one: Property, form: Inputs, before: Any) -> Any:
     try:
+        if one.kind == "anchor":
+            return read_anchor(typed_anchor(f"p-{one.name}", form))
         return read_rows(one, typed_rows(one, form), before)
     except ValueError as error:
         raise Unreadable(str(error)) from error

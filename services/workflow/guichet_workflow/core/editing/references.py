@@ -64,7 +64,7 @@ def _follow(changed: dict[str, Any], kinds: tuple[str, ...], old: str, new: str)
         for one in place.kind.properties:
             if one.kind in kinds and one.name in node:
                 node[one.name] = _swapped(node[one.name], old, new)
-            elif one.kind == "json" and "status" in kinds:
+            elif one.kind in ("json", "anchor") and "status" in kinds:
                 _rename_within(node.get(one.name), old, new)
 
 

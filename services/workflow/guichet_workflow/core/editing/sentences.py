@@ -11,6 +11,7 @@ from guichet_kit.i18n import _
 from guichet_kit.logic import LogicRefused, sentence
 
 from guichet_workflow.core.definition import Delay
+from guichet_workflow.core.editing.anchors import anchor_words
 from guichet_workflow.core.editing.places import Place, Source, items_of, walk
 from guichet_workflow.core.editing.tables import columns_of, shown_rows
 from guichet_workflow.core.palette import Property
@@ -41,6 +42,8 @@ def words_for(source: Source, labels: Mapping[str, str]) -> Words:
 def told(place: Place, words: Words) -> str:
     """The sentence of a part, with its condition."""
     kind = place.kind
+    if place.part == "global":
+        return _anytime(place, words)
     values = {one.name: value_words(one, _value(place, one), words) for one in kind.properties}
     values["then"] = values.get("then") or _then(place, words)
     text = re.sub(r"%\((\w+)\)s", lambda gap: values.get(gap[1]) or UNKNOWN, kind.sentence)
@@ -50,6 +53,26 @@ def told(place: Place, words: Words) -> str:
     if place.part == "choice":
         return _("%(act)s (proposé si %(condition)s)", act=text, condition=condition)
     return _("Si %(condition)s, alors %(act)s", condition=condition, act=_lowered(text))
+
+
+def _anytime(place: Place, words: Words) -> str:
+    """What may happen at any time: by whom, by what delay, and what then."""
+    node = place.node
+    name = str(node.get("label") or UNKNOWN)
+    openings = []
+    if by := _either([words.functions.get(one, one) for one in node.get("by") or ()]):
+        openings.append(_("si %(by)s choisit « %(name)s »", by=by, name=name))
+    if when := anchor_words(node.get("when"), words.statuses, words.labels):
+        openings.append(when)
+    if node.get("api"):
+        openings.append(_("si un programme demande « %(name)s »", name=name))
+    opening = _(" ou ").join(openings) or _("« %(name)s »", name=name)
+    then = _then(place, words) or UNKNOWN
+    text = _("%(opening)s, alors %(then)s", opening=opening, then=then)
+    condition = condition_words(node.get("condition"), words)
+    if condition:
+        text = _("%(act)s (proposé si %(condition)s)", act=text, condition=condition)
+    return text[:1].upper() + text[1:]
 
 
 def _value(place: Place, one: Property) -> Any:
@@ -89,6 +112,7 @@ def value_words(one: Property, value: Any, words: Words) -> str:
         "tree": lambda: condition_words(value, words) or UNKNOWN,
         "choice": lambda: dict(one.options).get(str(value), str(value)),
         "boolean": lambda: _("oui") if value else _("non"),
+        "anchor": lambda: anchor_words(value, words.statuses, words.labels),
     }
     if one.kind == "table":
         return ", ".join(str(row[columns_of(one)[-1].key]) for row in shown_rows(one, value)[:-1])

@@ -24,7 +24,7 @@ def anytime() -> Kind:
             Property("fields", "fields", _("Questions à l’agent")),
             Property("redirect", "text", _("Page où l’agent va ensuite")),
             Property("to", "status", _("Statut suivant")),
-            Property("when", "json", _("Délai"), _("Pour qu’elle ait lieu d’elle-même.")),
+            Property("when", "anchor", _("Délai"), _("Pour qu’elle ait lieu d’elle-même.")),
             Property("api", "boolean", _("Un programme peut la demander")),
         ),
         {"label": _("Nouvelle action")},

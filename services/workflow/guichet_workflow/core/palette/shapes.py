@@ -6,7 +6,7 @@ from dataclasses import dataclass
 PROPERTY_KINDS = (
     "text", "long_text", "template_message", "template_document", "status", "field", "delay",
     "function", "functions", "tree", "fields", "choice", "boolean", "number", "actions", "json",
-    "statuses", "role", "table",
+    "statuses", "role", "table", "anchor",
 )  # fmt: skip
 """The inputs that the builder has; a property of any other kind is written as JSON."""
 

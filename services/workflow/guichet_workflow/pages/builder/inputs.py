@@ -9,6 +9,7 @@ from guichet_kit.i18n import _
 from guichet_workflow.core.clock import UNITS
 from guichet_workflow.core.definition import Delay
 from guichet_workflow.core.editing import Place
+from guichet_workflow.core.editing.anchors import shown_anchor, typed_anchor
 from guichet_workflow.core.editing.conditions import rows_of, shown
 from guichet_workflow.core.editing.posted import MOST_ROWS, Inputs, as_json
 from guichet_workflow.core.editing.sentences import Words, value_words
@@ -81,6 +82,10 @@ def _input(
     if one.kind == "tree":
         return Input(
             **base, words=value_words(one, value, words), **_tree(one, value, subjects, typed)
+        )
+    if one.kind == "anchor":
+        return Input(
+            **base, rows=[typed_anchor(f"p-{one.name}", typed) if typed else shown_anchor(value)]
         )
     if one.kind == "table":
         rows = typed_rows(one, typed) if typed else shown_rows(one, value)

@@ -16,6 +16,7 @@ from guichet_workflow.actions.drafts import Opened
 from guichet_workflow.actions.publication import findings_of
 from guichet_workflow.core import Finding
 from guichet_workflow.core.editing import Place, find, items_of, locate, nearest, part_of
+from guichet_workflow.core.editing.anchors import starts
 from guichet_workflow.core.editing.conditions import operators
 from guichet_workflow.core.editing.posted import Inputs
 from guichet_workflow.core.editing.references import uses_of
@@ -219,6 +220,7 @@ def _side(
         "operators": operators(),
         "units": units(),
         "tones": tones(),
+        "starts": starts(),
         "field_types": field_types(),
         "ways": ways_of_value(),
     }
