@@ -16,7 +16,7 @@ def show_process(session: Session, event: Event) -> None:
     data = event.data
     steps, delay = list(data["steps"]), data.get("delay_text") or ""
     known = (session, data["slug"], data["version"], steps, delay)
-    procedures.note_process(*known, title=data["title"])
+    procedures.note_process(*known, title=data.get("title") or "")
 
 
 @handlers.on("workflow.case.anonymised.v1")
