@@ -209,6 +209,16 @@ def test_a_draft_stays_on_its_version(bench: Bench) -> None:
     assert bench.emitted(SENT)[0]["procedure"]["version"] == 1
 
 
+def test_one_is_told_before_her_answers_are_erased(bench: Bench) -> None:
+    client = bench.client()
+    follow(client, f"{URL}1", {**FIRST, **GO})
+    act = client.get(URL).text.split("<details>")[1].split("</details>")[0]
+    assert "Vous ne pourrez pas les retrouver." in act
+    assert f'action="{URL}recommencer"' in act
+    assert client.post(f"{URL}recommencer").status_code == 303
+    assert 'value="Marie"' not in client.get(f"{URL}1").text
+
+
 def test_a_draft_is_taken_up_elsewhere_by_its_code(bench: Bench) -> None:
     client, other = bench.client(), bench.client(visitor="visitor-2")
     later = follow(client, f"{URL}1", {**FIRST, "action": "later", "email": "marie@"})
