@@ -114,13 +114,15 @@
   });
 
   // Characters left, said rarely enough not to interrupt.
-  document.addEventListener("input", ({ target }) => {
+  function count(target) {
     const line = target.id && document.querySelector(`[data-count="${CSS.escape(target.id)}"]`);
     if (!line) return;
     const over = target.value.length - line.dataset.most, number = (n) => n.toLocaleString(document.documentElement.lang || "fr");
     line.textContent = line.dataset[over > 0 ? "over" : "text"].replace("{n}", number(target.value.length)).replace("{more}", number(over));
     line.classList.toggle("over", over > 0);
-  });
+  }
+  document.addEventListener("input", ({ target }) => count(target));
+  document.querySelectorAll("textarea").forEach((area) => { if (area.value) count(area); });
 
   // Moments: « il y a 8 s », the full date stays in the title.
   const words = new Intl.RelativeTimeFormat(document.documentElement.lang || "fr", { numeric: "always", style: "short" });

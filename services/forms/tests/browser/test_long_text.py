@@ -17,4 +17,5 @@ def test_a_long_paste_is_kept_and_what_is_too_much_is_told(opened: Opener) -> No
     expect(count).to_have_text("620 caractères sur 500\u00a0: 120 de trop")
     go(page)
     assert len(field.input_value()) == 620
+    expect(count).to_contain_text("120 de trop")
     expect(page.locator("#q_long_text-error")).to_contain_text("500")
