@@ -2,7 +2,7 @@
 
 import time
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 import pytest
 import sqlalchemy as sa
@@ -38,6 +38,10 @@ def test_what_is_left_empty_is_asked_for(bench: Bench, journey: Any) -> None:
     assert empty.status_code == 422
     assert "Écrivez votre adresse électronique, par exemple" in empty.text
     assert "Écrivez votre mot de passe." in empty.text
+    assert unquote(empty.headers["Guichet-Title"]) == "Erreur\u00a0: Se connecter"
+    nothing = bench.client().post("/identite/inscription", data={"email": ""})
+    assert unquote(nothing.headers["Guichet-Title"]).startswith("Erreur\u00a0: ")
+    assert "<h1>Créer un compte</h1>" in nothing.text
     assert "le bon" not in empty.text
 
 

@@ -85,7 +85,8 @@ def _asking(
 ) -> Response:
     return render(
         "identity/letter.html",
-        title=_title(purpose),
+        title=_told(purpose, errors),
+        heading=_title(purpose),
         area="bare",
         status=status,
         purpose=purpose,
@@ -97,7 +98,8 @@ def _asking(
 def _choosing(purpose: str, email: str, name: str, errors: dict[str, str]) -> Response:
     return render(
         "identity/choose_password.html",
-        title=_title(purpose),
+        title=_told(purpose, errors),
+        heading=_title(purpose),
         area="bare",
         status=422 if errors else 200,
         purpose=purpose,
@@ -105,3 +107,9 @@ def _choosing(purpose: str, email: str, name: str, errors: dict[str, str]) -> Re
         name=name,
         errors=errors,
     )
+
+
+def _told(purpose: str, errors: dict[str, str] | None) -> str:
+    """The title of the window, which says first that something is wrong."""
+    title = _title(purpose)
+    return _("Erreur : %(title)s", title=title) if errors else title

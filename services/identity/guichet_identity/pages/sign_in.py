@@ -175,7 +175,7 @@ def _form(
         )
     response = render(
         "identity/sign_in.html",
-        title=_("Se connecter"),
+        title=_("Erreur : Se connecter") if errors else _("Se connecter"),
         area="bare",
         status=429 if problem else 422 if errors else 200,
         action=f"/identite/connexion?{_query()}",
