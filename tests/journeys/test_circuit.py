@@ -75,7 +75,7 @@ def make_a_dead_end(person: Person) -> None:
     page.locator("#p-label[data-focus]").wait_for()
     fill(person, "label", "Relecture")
     page.locator("#outline a[data-node]", has_text="Relecture").wait_for()
-    page.locator("#canvas").get_by_role("link", name=re.compile("« Demander un avis »")).click()
+    page.locator("#canvas").get_by_role("link", name=re.compile("Demander un avis")).click()
     page.locator("#p-to").wait_for()
     fill(person, "to", "Relecture")
     person.go(f"{DESK}publication")

@@ -92,7 +92,7 @@ def test_every_action_of_the_palette_may_be_added_and_shown(bench: Bench) -> Non
 )
 def test_other_parts_are_added_too(bench: Bench, holder: str, words: str) -> None:
     who = builder(bench)
-    assert words in who.get(f"{DESK}?dans={holder}").text
+    assert words in who.get(f"{DESK}?dans={holder}").text.replace("\u00a0", " ")
     done = act(who, "add:", holder=holder)
     assert done.status_code == 303
     assert "neuve=1" in done.location

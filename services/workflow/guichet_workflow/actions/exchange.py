@@ -51,7 +51,7 @@ def read(text: str) -> Imported:
     """Read a file, whose values have at least the types they should. Raises `NotRead`."""
     imported = read_upload(text)
     found = field_errors(DefinitionSchema().validate(named(imported.source)))
-    wrong = [f"{where} : {in_french(told)}" for where, told in found.items() if SHAPES.match(told)]
+    wrong = [f"{where} : {in_french(told)}" for where, told in found.items() if SHAPES.match(told)]
     if wrong:
         raise NotRead(_("Ce circuit est abîmé. %(places)s", places=" ".join(wrong[:5])))
     return imported

@@ -105,7 +105,7 @@ def begin(
     if not title:
         raise Invalid(errors={"title": _("Donnez un nom au circuit.")})
     if len(title) > LONGEST_TITLE:
-        raise Invalid(errors={"title": _("Ce nom est trop long : 200 caractères au plus.")})
+        raise Invalid(errors={"title": _("Ce nom est trop long : 200 caractères au plus.")})
     slug = slug_of(title)
     check_reach(session, slug, families)
     made = {"slug": slug, "title": title, **_rest(source)}

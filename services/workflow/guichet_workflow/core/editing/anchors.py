@@ -72,10 +72,10 @@ def anchor_words(value: Any, statuses: Mapping[str, str], labels: Mapping[str, s
         return ""
     where = {
         "received": _("la réception"),
-        "first": _("la première arrivée à « %(name)s »", name=statuses.get(typed["status"], "…")),
-        "last": _("chaque arrivée à « %(name)s »", name=statuses.get(typed["status"], "…")),
+        "first": _("la première arrivée à « %(name)s »", name=statuses.get(typed["status"], "…")),
+        "last": _("chaque arrivée à « %(name)s »", name=statuses.get(typed["status"], "…")),
         "closed": _("la clôture"),
-        "field": _("« %(name)s »", name=labels.get(typed["field"], typed["field"] or "…")),
+        "field": _("« %(name)s »", name=labels.get(typed["field"], typed["field"] or "…")),
     }
     origin = where.get(typed["from"], "…")
     before = _("%(delay)s avant %(origin)s", delay=delay, origin=origin)

@@ -26,12 +26,12 @@ def differences(before: Source, after: Source, labels: Mapping[str, str]) -> lis
             continue
         former = held.pop(place.path, None)
         if former is None:
-            found += [_("Ajouté : %(what)s", what=_whole(place, new))]
+            found += [_("Ajouté : %(what)s", what=_whole(place, new))]
         else:
             found += _changed(former, place, old, new)
         found += _acts(before, after, place, old, new) if former else []
     gone = (place for place in held.values() if place.holder.rpartition(".")[0] not in held)
-    found += [_("Supprimé : %(what)s", what=_whole(place, old)) for place in gone]
+    found += [_("Supprimé : %(what)s", what=_whole(place, old)) for place in gone]
     return found + _order(before, after)
 
 
@@ -42,7 +42,7 @@ def _whole(place: Place, words: Words) -> str:
 def _within(place: Place, text: str, words: Words) -> str:
     """The sentence, behind the status it belongs to."""
     status = words.statuses.get(place.status, "")
-    return text if place.part == "status" or not status else f"{status} : {text}"
+    return text if place.part == "status" or not status else f"{status} : {text}"
 
 
 def _changed(before: Place, after: Place, old: Words, new: Words) -> Iterator[str]:
@@ -58,16 +58,16 @@ def _step(
 ) -> str:
     was, now = (value_words(one, value, names) for value, names in zip(values, words, strict=True))
     name = str(place.node.get("label") or place.kind.label)
-    subject = one.label if place.part == "circuit" else f"« {name} », {one.label}"
+    subject = one.label if place.part == "circuit" else f"« {name} », {one.label}"
     if was in UNTOLD or now in UNTOLD or was == now:
-        return _("%(what)s : modifié", what=subject) if was and now else _sided(subject, was, now)
-    return _("%(what)s : « %(was)s » devient « %(now)s »", what=subject, was=was, now=now)
+        return _("%(what)s : modifié", what=subject) if was and now else _sided(subject, was, now)
+    return _("%(what)s : « %(was)s » devient « %(now)s »", what=subject, was=was, now=now)
 
 
 def _sided(subject: str, was: str, now: str) -> str:
     if now:
-        return _("%(what)s : « %(now)s », rien avant", what=subject, now=now)
-    return _("%(what)s : plus rien, « %(was)s » avant", what=subject, was=was)
+        return _("%(what)s : « %(now)s », rien avant", what=subject, now=now)
+    return _("%(what)s : plus rien, « %(was)s » avant", what=subject, was=was)
 
 
 def _acts(before: Source, after: Source, place: Place, old: Words, new: Words) -> list[str]:
@@ -78,9 +78,9 @@ def _acts(before: Source, after: Source, place: Place, old: Words, new: Words) -
     label = str(place.node.get("label") or place.kind.label)
     gone = [text for text in was if text not in now]
     made = [text for text in now if text not in was]
-    found = [_("« %(name)s », action ajoutée : %(what)s", name=label, what=text) for text in made]
+    found = [_("« %(name)s », action ajoutée : %(what)s", name=label, what=text) for text in made]
     return found + [
-        _("« %(name)s », action supprimée : %(what)s", name=label, what=text) for text in gone
+        _("« %(name)s », action supprimée : %(what)s", name=label, what=text) for text in gone
     ]
 
 

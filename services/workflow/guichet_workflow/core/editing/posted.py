@@ -177,7 +177,7 @@ def _compiled(tree: Any) -> Any:
     try:
         compiled(tree)
     except LogicRefused as error:
-        raise Unreadable(_("La condition n’est pas lisible : %(why)s.", why=error)) from error
+        raise Unreadable(_("La condition n’est pas lisible : %(why)s.", why=error)) from error
     return tree
 
 

@@ -40,7 +40,7 @@ def rename(source: Source, path: str, new: str) -> Source:
         )
     siblings = {one.id for one in walk(source) if one.holder == place.holder}
     if new in siblings:
-        raise EditRefused(_("« %(name)s » est déjà pris. Choisissez-en un autre.", name=new))
+        raise EditRefused(_("« %(name)s » est déjà pris. Choisissez-en un autre.", name=new))
     return _renamed(source, place, new)
 
 

@@ -61,12 +61,12 @@ def _anytime(place: Place, words: Words) -> str:
     name = str(node.get("label") or UNKNOWN)
     openings = []
     if by := _either([words.functions.get(one, one) for one in node.get("by") or ()]):
-        openings.append(_("si %(by)s choisit « %(name)s »", by=by, name=name))
+        openings.append(_("si %(by)s choisit « %(name)s »", by=by, name=name))
     if when := anchor_words(node.get("when"), words.statuses, words.labels):
         openings.append(when)
     if node.get("api"):
-        openings.append(_("si un programme demande « %(name)s »", name=name))
-    opening = _(" ou ").join(openings) or _("« %(name)s »", name=name)
+        openings.append(_("si un programme demande « %(name)s »", name=name))
+    opening = _(" ou ").join(openings) or _("« %(name)s »", name=name)
     then = _then(place, words) or UNKNOWN
     text = _("%(opening)s, alors %(then)s", opening=opening, then=then)
     condition = condition_words(node.get("condition"), words)
@@ -92,7 +92,7 @@ def _then(place: Place, words: Words) -> str:
     target = place.node.get("to")
     if target:
         name = words.statuses.get(target, target)
-        parts.append(_("passer à « %(name)s »", name=name))
+        parts.append(_("passer à « %(name)s »", name=name))
     return _(", puis ").join(parts)
 
 

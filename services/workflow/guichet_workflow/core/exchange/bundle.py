@@ -106,10 +106,10 @@ def _shaped(source: Mapping[str, Any]) -> Source:
     statuses, functions = source.get("statuses"), source.get("functions")
     if not isinstance(statuses, list) or not statuses or not isinstance(functions, dict):
         raise NotRead(
-            _("Ce texte n’est pas un circuit : il lui manque « statuses » ou « functions ».")
+            _("Ce texte n’est pas un circuit : il lui manque « statuses » ou « functions ».")
         )
     if not _is_regular(source):
-        raise NotRead(_("Ce circuit est abîmé : une de ses listes contient autre chose."))
+        raise NotRead(_("Ce circuit est abîmé : une de ses listes contient autre chose."))
     return source
 
 

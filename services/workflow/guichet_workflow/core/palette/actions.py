@@ -19,13 +19,13 @@ def telling() -> tuple[Kind, ...]:
         Kind(
             "message",
             _("Écrire à l’usager"),
-            _("Écrire à l’usager : « %(template)s »"),
+            _("Écrire à l’usager : « %(template)s »"),
             (
                 Property(
                     "template",
                     "template_message",
                     _("Modèle de message"),
-                    _("Le nom court d’un message de la charte de communication, comme « recue »."),
+                    _("Le nom court d’un message de la charte de communication, comme « recue »."),
                     required=True,
                 ),
             ),
@@ -35,13 +35,13 @@ def telling() -> tuple[Kind, ...]:
         Kind(
             "document",
             _("Faire un document"),
-            _("Faire le document « %(title)s »"),
+            _("Faire le document « %(title)s »"),
             (
                 Property(
                     "template",
                     "template_document",
                     _("Modèle de document"),
-                    _("Le nom court d’un modèle, comme « recepisse »."),
+                    _("Le nom court d’un modèle, comme « recepisse »."),
                     required=True,
                 ),
                 Property("title", "text", _("Titre lu par l’usager"), required=True),
@@ -58,7 +58,7 @@ def telling() -> tuple[Kind, ...]:
         Kind(
             "note",
             _("Écrire une note interne"),
-            _("Noter pour les agents : « %(text)s »"),
+            _("Noter pour les agents : « %(text)s »"),
             (Property("text", "long_text", _("Note, lue par les agents seuls"), required=True),),
             {"text": _("À compléter")},
             group,
@@ -73,7 +73,7 @@ def asking() -> tuple[Kind, ...]:
         Kind(
             "ask",
             _("Demander une précision à l’usager"),
-            _("Demander à l’usager : « %(prompt)s »"),
+            _("Demander à l’usager : « %(prompt)s »"),
             (
                 Property("prompt", "long_text", _("Ce que l’usager lit"), required=True),
                 Property("fields", "fields", _("Questions à remplir"), required=True),
@@ -116,7 +116,7 @@ def moving() -> tuple[Kind, ...]:
         Kind(
             "move",
             _("Passer à un autre statut"),
-            _("Passer à « %(to)s »"),
+            _("Passer à « %(to)s »"),
             (Property("to", "status", _("Statut suivant"), required=True),),
             {},
             group,

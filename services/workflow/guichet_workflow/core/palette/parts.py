@@ -10,7 +10,7 @@ def whole() -> Kind:
     return Kind(
         "circuit",
         _("Circuit"),
-        _("Circuit « %(title)s »"),
+        _("Circuit « %(title)s »"),
         (
             Property("title", "text", _("Nom du circuit"), required=True),
             Property("start", "status", _("Premier statut"), required=True),
@@ -24,7 +24,7 @@ def whole() -> Kind:
                 "anonymise_after_days",
                 "number",
                 _("Effacer les données personnelles après"),
-                _("En jours après la clôture ; 90 sauf si un texte en dit plus."),
+                _("En jours après la clôture ; 90 sauf si un texte en dit plus."),
             ),
             Property(
                 "retention_basis",
@@ -73,7 +73,7 @@ def silence() -> Kind:
     return Kind(
         "silence",
         _("Délai légal"),
-        _("Sans décision au bout de %(after)s : « %(to)s »"),
+        _("Sans décision au bout de %(after)s : « %(to)s »"),
         (
             Property(
                 "means",
@@ -129,7 +129,7 @@ def status() -> Kind:
     return Kind(
         "status",
         _("Statut"),
-        _("Statut « %(label)s »"),
+        _("Statut « %(label)s »"),
         (
             Property("label", "text", _("Nom pour les agents"), required=True),
             Property(
@@ -233,7 +233,7 @@ def choice() -> Kind:
     return Kind(
         "choice",
         _("Choix d’un agent"),
-        _("Si %(by)s choisit « %(label)s », alors « %(to)s »"),
+        _("Si %(by)s choisit « %(label)s », alors « %(to)s »"),
         (
             Property("label", "text", _("Verbe sur le bouton"), required=True),
             Property("by", "functions", _("Qui peut choisir"), required=True),
@@ -297,20 +297,20 @@ def function() -> Kind:
     return Kind(
         "function",
         _("Fonction"),
-        _("%(label)s : rôle %(role)s"),
+        _("%(label)s : rôle %(role)s"),
         (
             Property(
                 "label",
                 "text",
                 _("Nom dans le circuit"),
-                _("L’usager le lit, comme « Le service État civil »."),
+                _("L’usager le lit, comme « Le service État civil »."),
                 required=True,
             ),
             Property(
                 "role",
                 "role",
                 _("Rôle des agents"),
-                _("Le nom court d’un rôle de la collectivité, comme « etat-civil »."),
+                _("Le nom court d’un rôle de la collectivité, comme « etat-civil »."),
             ),
         ),
         {"label": _("Le service"), "role": ""},

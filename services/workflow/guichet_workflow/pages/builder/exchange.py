@@ -88,7 +88,7 @@ def _page(text: str, errors: dict[str, str] | None = None, **more: Any) -> Respo
     title = _("Importer un circuit")
     return render(
         "workflow/builder/import.html",
-        title=_("Erreur : %(title)s", title=title) if errors else title,
+        title=_("Erreur : %(title)s", title=title) if errors else title,
         area="desk",
         status=422 if errors else 200,
         text=text[:LONGEST],

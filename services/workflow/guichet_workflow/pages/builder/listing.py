@@ -71,7 +71,7 @@ def _start(errors: dict[str, str], title: str, wanted: str) -> Response:
     heading = _("Nouveau circuit")
     return render(
         "workflow/builder/start.html",
-        title=_("Erreur : %(title)s", title=heading) if errors else heading,
+        title=_("Erreur : %(title)s", title=heading) if errors else heading,
         area="desk",
         status=422 if errors else 200,
         offered=[_offered(one) for one in patterns()],

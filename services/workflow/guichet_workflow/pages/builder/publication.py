@@ -40,10 +40,10 @@ def _publication(slug: str, *, refused: bool = False) -> Response:
         found = publication.look_at(session, slug, families())
     words = words_for(found.opened.source, {})
     chosen = Selection(slug=slug)
-    title = _("Publier : %(title)s", title=found.opened.title)
+    title = _("Publier : %(title)s", title=found.opened.title)
     return render(
         "workflow/builder/publication.html",
-        title=_("Erreur : %(title)s", title=title) if refused else title,
+        title=_("Erreur : %(title)s", title=title) if refused else title,
         area="desk",
         status=422 if refused else 200,
         found=found,
@@ -78,7 +78,7 @@ def show_versions(slug: str) -> Response:
         page = publication.list_versions(session, slug, request.args.get("apres"))
     return render(
         "workflow/builder/versions.html",
-        title=_("Versions : %(title)s", title=opened.title),
+        title=_("Versions : %(title)s", title=opened.title),
         area="desk",
         opened=opened,
         rows=page.items,

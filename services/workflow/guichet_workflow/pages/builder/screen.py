@@ -101,10 +101,10 @@ def show(
     words = words_for(source, labels_of(known.subjects))
     points = points_of(source, words, findings_of(source), chosen)
     levels = _levels(points)
-    title = _("Circuit : %(title)s", title=source.get("title") or opened.slug)
+    title = _("Circuit : %(title)s", title=source.get("title") or opened.slug)
     return render(
         "workflow/builder/work.html",
-        title=_("Erreur : %(title)s", title=title) if said.refused or faults else title,
+        title=_("Erreur : %(title)s", title=title) if said.refused or faults else title,
         area="desk",
         scripts=["builder.js"],
         block="work",
@@ -152,10 +152,10 @@ def _told(source: Mapping[str, Any], path: str, words: Words) -> str:
 def _whole(source: Mapping[str, Any], words: Words) -> list[str]:
     """What the circuit says of itself."""
     start = words.statuses.get(str(source.get("start")), "…")
-    found = [_("Commence par « %(name)s ».", name=start)]
+    found = [_("Commence par « %(name)s ».", name=start)]
     if source.get("withdrawal"):
         name = words.statuses.get(source["withdrawal"], source["withdrawal"])
-        found.append(_("Si l’usager retire sa demande, alors « %(name)s ».", name=name))
+        found.append(_("Si l’usager retire sa demande, alors « %(name)s ».", name=name))
     else:
         found.append(_("L’usager ne peut pas retirer sa demande."))
     days = source.get("anonymise_after_days", 90)

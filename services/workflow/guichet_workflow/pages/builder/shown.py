@@ -100,7 +100,7 @@ def _facts(place: Place, words: Words) -> list[str]:
     if node.get("pauses_silence"):
         found.append(_("Le délai légal s’arrête ici."))
     if node.get("legal_basis"):
-        found.append(_("Texte : %(basis)s.", basis=node["legal_basis"]))
+        found.append(_("Texte : %(basis)s.", basis=node["legal_basis"]))
     return found
 
 
@@ -171,5 +171,5 @@ def _called(place: Place, words: Words) -> str:
     if place.part in ("status", "function") and label:
         return label
     status = words.statuses.get(place.status, "")
-    what = f"« {label} »" if label else place.kind.label
+    what = f"« {label} »" if label else place.kind.label
     return f"{status}, {what}" if status else what

@@ -157,4 +157,5 @@
     document.documentElement.classList.add("has-script");
   }
   wake();
+  if (work() && window.matchMedia("(min-width: 64.01rem)").matches) arrive(new URL(location.href).searchParams.get("partie"));
 })();

@@ -36,7 +36,7 @@ def read_publik(text: str) -> tuple[dict[str, Any], list[str]]:
         raise PublikRefused(_("Ce circuit de Publik n’a aucun statut."))
     for tag, name in IGNORED.items():
         if (found := root.find(tag)) is not None and len(found):
-            context.note("", _("%(name)s : à refaire ici", name=name))
+            context.note("", _("%(name)s : à refaire ici", name=name))
     statuses = [_status(element, context) for element in elements]
     for element, status in list(zip(elements, statuses, strict=True))[1:]:
         if status["kind"] == "open" and _is_hidden(element):

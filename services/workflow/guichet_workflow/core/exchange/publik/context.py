@@ -23,7 +23,7 @@ class Context:
 
     def note(self, where: str, sentence: str) -> None:
         """Tell what did not pass."""
-        text = f"{where} : {sentence}." if where else f"{sentence}."
+        text = f"{where} : {sentence}." if where else f"{sentence}."
         if text not in self.notes and len(self.notes) < MOST_NOTES:
             self.notes.append(text)
 

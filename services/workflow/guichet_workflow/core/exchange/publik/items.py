@@ -22,11 +22,11 @@ def read_item(item: Element, made: Made, context: Context) -> None:
     kind = item.get("type", "")
     reader = READERS.get(kind)
     if reader is None:
-        context.note(made.status, _("l’action « %(kind)s » n’existe pas ici", kind=kind or "?"))
+        context.note(made.status, _("l’action « %(kind)s » n’existe pas ici", kind=kind or "?"))
         return
     condition = text_of(item, "condition", "value")
     if condition and kind not in ("jump",):
-        sentence = _("la condition « %(words)s » est à récrire", words=condition[:120])
+        sentence = _("la condition « %(words)s » est à récrire", words=condition[:120])
         context.note(made.status, f"{_named(item, kind)}, {sentence}")
     reader(item, made, context)
 
@@ -83,7 +83,7 @@ def _jump(item: Element, made: Made, context: Context) -> None:
         context.note(made.status, _("un passage demandé par un programme est à refaire"))
         return
     if condition:
-        sentence = _("le passage automatique si « %(words)s » est à refaire", words=condition[:120])
+        sentence = _("le passage automatique si « %(words)s » est à refaire", words=condition[:120])
         context.note(made.status, sentence)
         return
     made.leads = True
@@ -96,7 +96,7 @@ def _jump(item: Element, made: Made, context: Context) -> None:
 def _timeout(item: Element, made: Made, context: Context, target: str) -> None:
     after = _delay(text_of(item, "timeout"))
     if after is None:
-        sentence = _("le délai « %(words)s » est à récrire", words=text_of(item, "timeout")[:60])
+        sentence = _("le délai « %(words)s » est à récrire", words=text_of(item, "timeout")[:60])
         context.note(made.status, sentence)
         return
     name = fresh("delai", {one["id"] for one in made.timers})
@@ -129,15 +129,15 @@ def _mail(item: Element, made: Made, context: Context) -> None:
     to = texts_of(item, "to")
     if to and SUBMITTER not in to:
         context.note(
-            made.status, _("le message « %(words)s » aux agents n’est pas repris", words=subject)
+            made.status, _("le message « %(words)s » aux agents n’est pas repris", words=subject)
         )
         return
     name = identifier(subject or made.status, "message").replace("_", "-")[:50]
     made.enter.append({"do": "message", "template": name})
     body = " ".join(text_of(item, "body").split())[:300]
-    sentence = _("le modèle de message « %(name)s » est à écrire", name=name)
+    sentence = _("le modèle de message « %(name)s » est à écrire", name=name)
     if body:
-        sentence = _("%(told)s, d’après : « %(body)s »", told=sentence, body=body)
+        sentence = _("%(told)s, d’après : « %(body)s »", told=sentence, body=body)
     context.note(made.status, sentence)
 
 
@@ -178,7 +178,7 @@ def _document(item: Element, made: Made, context: Context) -> None:
     title = text_of(item, "label")[:LONGEST_LABEL] or _("Document")
     name = identifier(title, "document").replace("_", "-")[:50]
     made.enter.append({"do": "document", "template": name, "title": title})
-    context.note(made.status, _("le modèle de document « %(name)s » est à écrire", name=name))
+    context.note(made.status, _("le modèle de document « %(name)s » est à écrire", name=name))
 
 
 def _anonymise(item: Element, made: Made, context: Context) -> None:
