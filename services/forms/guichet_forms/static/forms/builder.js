@@ -100,6 +100,25 @@
     form.requestSubmit(form.querySelector("button[name=do][value=refresh]"));
   });
 
+  // Types of questions: the words typed leave those that bear them; Enter takes the first.
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  function narrowed(field) {
+    const words = plain(field.value).split(/\s+/).filter(Boolean);
+    for (const list of field.form.querySelectorAll(".types")) {
+      const kept = [...list.children].filter((item) => {
+        item.hidden = !words.every((word) => plain(item.textContent).includes(word));
+        return !item.hidden;
+      });
+      list.hidden = list.previousElementSibling.hidden = !kept.length;
+    }
+  }
+  document.addEventListener("input", (event) => { if (event.target.matches("[data-type-filter]")) narrowed(event.target); });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.matches?.("[data-type-filter]")) return;
+    event.preventDefault();
+    if (event.target.value.trim()) event.target.form.querySelector(".types:not([hidden]) > :not([hidden]) .type")?.click();
+  });
+
   // Keys of the outline: arrows walk, Alt and arrows move.
   const nodes = () => [...document.querySelectorAll("#outline a[data-node]")];
   function walk(node, key) {
