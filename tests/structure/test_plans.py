@@ -38,6 +38,7 @@ from guichet_forms.actions.cards import walking as card_walking
 from guichet_forms.actions.sources import answers as source_answers
 from guichet_forms.actions.sources import keeping as sources
 from guichet_forms.actions.sources import lines as source_lines
+from guichet_forms.actions.sources import offering as source_offering
 from guichet_forms.actions.sources import uses as source_uses
 from guichet_forms.core.tracking import code_from
 from guichet_forms.models import Card
@@ -169,6 +170,7 @@ CASES = [
     case(forms_procedures.list_procedures),
     case(forms_procedures.list_procedures, "p77", live_only=True),
     case(forms_procedures.list_versions, "p7"),
+    whole(forms_procedures.known_workflows),
     case(rehearsals.list_tests, "p7"),
     Case(terms._count, ("p0", 300), most=WHOLE),
     by_worker(terms.list_dated),
@@ -193,6 +195,7 @@ CASES = [
     case(sources.list_sources),
     case(sources.list_sources, "s77"),
     whole(source_uses.uses_of, "s7"),
+    whole(source_offering.offered_sources, ["s7"]),
     case(source_lines.search_lines, "s1", "", 50),
     case(source_lines.search_lines, "s1", "", 50, 900),
     case(source_lines.search_lines, "s1", "numéro 777", 20),

@@ -29,20 +29,29 @@ class Offered:
 
 def offered_sources(session: Session, named: Iterable[str]) -> list[Offered]:
     """The sources by title; of those `named`, what their lines and their cards say too."""
-    wanted = sorted(set(named))
-    model = Source.settings["model"].astext
     statement = (
-        select(Source.slug, Source.title, Source.settings, CardVersion.source)
-        .outerjoin(CardModel, (CardModel.slug == model) & Source.slug.in_(wanted))
-        .outerjoin(
-            CardVersion,
-            (CardVersion.slug == CardModel.slug) & (CardVersion.number == CardModel.live),
-        )
+        select(Source.slug, Source.title, Source.settings)
         .order_by(Source.title, Source.slug)
         .limit(MOST_SOURCES)
     )
+    wanted = sorted(set(named))
+    models = _models(session, wanted) if wanted else {}
     rows = session.execute(statement)
-    return [_offered(row[0], row[1], row[2], row[3]) for row in rows]
+    return [_offered(row[0], row[1], row[2], models.get(row[0])) for row in rows]
+
+
+def _models(session: Session, slugs: list[str]) -> dict[str, Mapping[str, Any]]:
+    """The definitions of the cards that these sources offer, by source."""
+    statement = (
+        select(Source.slug, CardVersion.source)
+        .join(CardModel, CardModel.slug == Source.settings["model"].astext)
+        .join(
+            CardVersion,
+            (CardVersion.slug == CardModel.slug) & (CardVersion.number == CardModel.live),
+        )
+        .where(Source.slug.in_(slugs))
+    )
+    return {row[0]: row[1] for row in session.execute(statement)}
 
 
 def _offered(
