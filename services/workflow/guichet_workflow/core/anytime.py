@@ -66,5 +66,5 @@ def fired(run: Run, timer: Timer) -> None:
 
 def _do(run: Run, rule: GlobalAction) -> None:
     moved = run.perform(rule.actions)
-    if rule.to and not moved and run.case.closed_at is None:
-        run.move(rule.to)
+    if not moved:
+        run.go_on(rule.to)

@@ -134,5 +134,5 @@ def _become(run: Run, called: Called, state: str, failure: str = "") -> None:
 
 def _go_on(run: Run, called: Called, target: str) -> None:
     """Move, unless the case went elsewhere since the call was made."""
-    if target and run.case.closed_at is None and run.case.moved_version == called["arrival"]:
-        run.move(target)
+    if run.case.moved_version == called["arrival"]:
+        run.go_on(target)

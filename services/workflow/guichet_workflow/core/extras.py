@@ -32,14 +32,17 @@ def shown_status(definition: Definition, case: CaseState) -> Status:
     status = definition.statuses[case.status]
     if not status.hidden:
         return status
-    return definition.statuses[case.extra.get("shown") or definition.start]
+    shown = case.extra.get("shown", "")
+    return definition.statuses.get(shown) or definition.statuses[definition.start]
 
 
 def roles_of(definition: Definition, extra: Extra, function: str) -> list[str]:
     """Give the roles that hold a function of a case: those of its teams, else the workflow's."""
     usual = definition.functions[function].role
     teams = extra.get("teams", {}).get(function, ())
-    return [definition.teams[team].role if team else usual for team in teams] or [usual]
+    # A later version may have lost a team: its role holds nothing any more.
+    held = [team for team in teams if not team or team in definition.teams]
+    return [definition.teams[team].role if team else usual for team in held] or [usual]
 
 
 def functions_held(definition: Definition, extra: Extra, roles: Collection[str]) -> frozenset[str]:

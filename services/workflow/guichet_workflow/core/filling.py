@@ -37,8 +37,7 @@ def answer_due(run: Run, timer: Timer) -> None:
         return
     if timer.id == LATE:
         run.history("answer_late", {"prompt": asked.prompt}, True)
-        if asked.late_to:
-            run.move(asked.late_to)
+        run.go_on(asked.late_to)
         return
     run.history("reminded", {"prompt": asked.prompt}, False)
     run.send(asked.reminders[int(timer.id.removeprefix(REMINDER))])

@@ -31,7 +31,10 @@ def awaited(case: CaseState, functions: frozenset[str]) -> list[Asked]:
 def approving(definition: Definition, case: CaseState) -> str:
     """Give the function whose approval is awaited, "" when none is."""
     asked = case.extra.get("approval")
-    return str(asked["functions"][asked["at"]]) if asked and case.closed_at is None else ""
+    if not asked or case.closed_at is not None:
+        return ""
+    function = str(asked["functions"][asked["at"]])
+    return function if function in definition.functions else ""
 
 
 def given(run: Run, event: OpinionGiven) -> bool:
@@ -66,8 +69,8 @@ def late(run: Run, timer: Timer) -> None:
         return
     run.history("opinion_late", {"label": asked["label"]}, False)
     run.changed = True
-    if asked["late_to"] and _is_here(run, asked):
-        run.move(asked["late_to"])
+    if _is_here(run, asked):
+        run.go_on(asked["late_to"])
 
 
 def _keep(run: Run, asked: Asked, answer: dict[str, Any]) -> None:
@@ -84,8 +87,8 @@ def _replace(run: Run, asked: Asked, after: Asked) -> None:
 def _go_on(run: Run, asked: Asked) -> None:
     here = [one for one in opinions_of(run.case) if _is_here(run, one)]
     waiting = any(not one["answer"] for one in here)
-    if asked["to"] and _is_here(run, asked) and not waiting:
-        run.move(asked["to"])
+    if _is_here(run, asked) and not waiting:
+        run.go_on(asked["to"])
 
 
 def _is_here(run: Run, asked: Asked) -> bool:
@@ -138,8 +141,8 @@ def approved(run: Run, event: Approved) -> bool:
 def _next_approval(run: Run, asked: Asked, event: Approved) -> None:
     at = asked["at"] + 1
     if not event.yes:
-        run.move(asked["back_to"])
+        run.go_on(asked["back_to"])
     elif at == len(asked["functions"]):
-        run.move(asked["to"])
+        run.go_on(asked["to"])
     else:
         run.mark("approval", {**asked, "at": at, "by": [*asked["by"], event.by.id]})

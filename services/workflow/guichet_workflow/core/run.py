@@ -39,6 +39,8 @@ from guichet_workflow.core.effects import (
     StartTimer,
 )
 
+AFTER_CLOSING = ("anonymise", anchors.KIND)
+"""The clocks that may run on a closed request."""
 MOST_MOVES = 20
 """Moves in one step before it counts as a loop."""
 
@@ -94,6 +96,11 @@ class Run(Struct):
         key = f"loop.{self.case.version}"
         self.trouble(Trouble(key, "loop", "", "", f"{MOST_MOVES} moves in one step"))
 
+    def go_on(self, target: str) -> None:
+        """Go where something asked for earlier leads, unless this version lost that status."""
+        if target in self.definition.statuses and self.case.closed_at is None:
+            self.move(target)
+
     def _leave(self) -> None:
         case = self.case
         case.previous, case.asked = case.status, None
@@ -139,8 +146,8 @@ class Run(Struct):
 
     def _target(self, action: Move) -> str:
         if isinstance(action, Return):
-            marked: str = self.case.extra.get("markers", {}).get(action.marker, action.to)
-            return marked
+            marked: str = self.case.extra.get("markers", {}).get(action.marker, "")
+            return marked if marked in self.definition.statuses else action.to
         return action.to
 
     def send(self, template: str, more: Mapping[str, Any] | None = None) -> None:
@@ -257,7 +264,9 @@ class Run(Struct):
         return self.now + timedelta(minutes=minutes)
 
     def start(self, kind: str, name: str, due_at: datetime) -> None:
-        """Start a clock of the case."""
+        """Start a clock of the case; a closed one waits for nothing, but for its erasure."""
+        if self.case.closed_at is not None and kind not in AFTER_CLOSING:
+            return
         case = self.case
         key = f"{kind}.{case.status}.{name}.{case.version}.{self.seq}"
         timer = Timer(key, kind, name, due_at)

@@ -152,6 +152,13 @@ def test_an_answer_after_the_case_went_elsewhere_moves_nothing(json_definition: 
     assert story.case.data["reponse"] == 1
 
 
+def test_a_call_made_again_once_closed_is_waited_for_by_nothing(json_definition: Json) -> None:
+    story = late(lived(json_definition))
+    story(Withdrawn(CITIZEN))
+    story(Retried(AGENT, story.case.incidents[0].key, checked=True))
+    assert [one.kind for one in story.case.timers] == ["anonymise"]
+
+
 def test_a_payment_and_an_appointment_are_calls(json_definition: Json) -> None:
     pay = {"do": "payment_request", "label": "Droits", "amount": {"*": [{"var": "montant"}, 0.1]}}
     loaded = DefinitionSchema().load(calling(json_definition, pay))

@@ -12,6 +12,7 @@ from guichet_workflow.core.events import (
     Answered,
     Approved,
     Chose,
+    Filled,
     MessageFailed,
     Opened,
     OpinionGiven,
@@ -140,6 +141,18 @@ def test_an_expert_is_written_to_at_the_address_of_a_field(json_definition: Json
     story = lived(json_definition, action, courriel="expert@exemple.fr")
     (asked,) = story.of(AskExpert)
     assert asked.asked["email"] == "expert@exemple.fr"
+
+
+def test_without_an_address_an_agent_is_told_and_may_try_again(json_definition: Json) -> None:
+    json_definition["statuses"][1]["fields"] = [{"id": "courriel", "type": "email", "label": "À"}]
+    action = {**EXPERT, "email_field": "courriel"}
+    del action["email"]
+    story = lived(json_definition, action)
+    (trouble,) = story.case.incidents
+    assert (trouble.kind, story.of(AskExpert)) == ("opinion", [])
+    story(Filled(AGENT, MINE, story.case.version, {"courriel": "expert@exemple.fr"}))
+    (again,) = story(Retried(AGENT, trouble.key)).of(AskExpert)
+    assert (again.asked["email"], story.case.incidents) == ("expert@exemple.fr", ())
 
 
 def test_a_message_to_an_expert_that_fails_is_sent_again_to_her(json_definition: Json) -> None:

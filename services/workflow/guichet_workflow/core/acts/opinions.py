@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from guichet_kit.i18n import _
+
+from guichet_workflow.core.case import Trouble
 from guichet_workflow.core.definition import Action
 from guichet_workflow.core.definition.opinions import Approval, Opinion
 from guichet_workflow.core.effects import AskExpert
@@ -15,7 +18,6 @@ if TYPE_CHECKING:
 
 def _opinion(run: Run, action: Opinion) -> None:
     key = f"opinion.{run.case.version}.{run.seq}"
-    email = action.email or str(run.case.data.get(action.email_field) or "")
     due_at = run.due(action.deadline) if action.deadline else None
     asked = {
         "key": key,
@@ -23,7 +25,8 @@ def _opinion(run: Run, action: Opinion) -> None:
         "label": action.label,
         "question": action.question,
         "function": action.function,
-        "email": email,
+        "email": action.email,
+        "email_field": action.email_field,
         "template": action.template,
         "shows": list(action.shows),
         "result": action.result,
@@ -44,9 +47,14 @@ def _opinion(run: Run, action: Opinion) -> None:
 
 
 def invite(run: Run, asked: dict[str, Any]) -> str:
-    """Write to the expert and give the key of the message."""
+    """Write to the expert and give the key of the message; an incident without an address."""
     key = f"opinion.{run.case.version}.{run.seq}"
-    run.effects.append(AskExpert(key, asked))
+    email = asked["email"] or str(run.case.data.get(asked["email_field"]) or "").strip()
+    if email:
+        run.effects.append(AskExpert(key, {**asked, "email": email}))
+    else:
+        reason = _("personne n’a donné d’adresse électronique")
+        run.trouble(Trouble(key, "opinion", asked["key"], asked["label"], reason))
     return key
 
 
