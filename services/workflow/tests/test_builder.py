@@ -213,3 +213,24 @@ def test_the_drawing_links_each_status_and_counts_its_cases(bench: Bench) -> Non
     assert found[0] < found[1]
     assert "1 dossier" in page
     assert "partie=statuses.refusee" in page
+
+
+@pytest.mark.parametrize("text", ['[1, {"a": [2]}]', '{"a": 3, "status": 4}', '"x"', "7"])
+def test_json_of_any_shape_is_kept_and_shown(bench: Bench, text: str) -> None:
+    """A draft may say anything where JSON is typed: it is told to be mended, never a fault."""
+    who = builder(bench)
+    act(who, "add:", holder="actions")
+    parts = ["", "statuses.verification", "actions.acte_1", "statuses.complement.enter.0"]
+    for part in parts:
+        form: dict[str, str] = {}
+        place = find(source(bench), part)
+        assert place
+        for one in place.kind.properties:
+            if one.kind == "json":
+                form |= {f"has-{one.name}": "1", f"p-{one.name}": text}
+        act(who, f"set:{part}", part, **form)
+        for view in ("", "&vue=dessin"):
+            assert who.get(f"{DESK}?partie={part}{view}").status_code == 200
+    assert who.get(f"{DESK}publication").status_code == 200
+    assert who.get(f"{DESK}exporter/bpmn").status_code == 200
+    assert who.get(f"{DESK}simuler/").status_code == 200

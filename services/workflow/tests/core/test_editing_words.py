@@ -28,11 +28,12 @@ KIND = Subject("genre", "Genre", "text", (("asso", "Une association"),))
 
 
 def test_each_part_is_told(circuit: dict[str, Any]) -> None:
+    circuit["options"] = {"plafond": {"label": "Plafond", "type": "number", "default": 3}}
     filled = {"!!": {"var": "montant"}}
     for path in ("statuses.examen.enter.0", "statuses.examen.choices.accepter"):
         locate(circuit, path).node["condition"] = filled
     subjects = subjects_of(circuit, [{"id": "nom", "label": "Nom", "type": "text"}])
-    assert [one.name for one in subjects] == ["nom", "montant"]
+    assert [one.name for one in subjects] == ["nom", "montant", "options.plafond"]
     words = words_for(circuit, labels_of(subjects))
     for path, sentence in (
         (
@@ -168,9 +169,11 @@ def test_a_value_to_keep_is_read(how: str, text: str, datum: str, expected: Any)
 def test_what_the_page_does_not_show_of_a_question_is_kept() -> None:
     before = {"fields": [{"id": "a", "type": "text", "label": "A", "max_length": 9}]}
     row = {"fields__0__was": "a", "fields__0__id": "b", "fields__0__label": "A"}
+    row["fields__0__indispensable"] = "1"
     kind = action_kind("ask")
     values, _faults = _posted(kind, before, prompt="?", **row)
     assert values["fields"][0]["max_length"] == 9
+    assert values["fields"][0]["indispensable"] is True
     form = MultiDict({"p-fields-0-was": "a", "p-fields-0-id": "b"})
     assert renamed_fields(kind.properties, form) == [("a", "b")]
     assert as_json(None) == ""

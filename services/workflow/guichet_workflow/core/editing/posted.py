@@ -225,6 +225,9 @@ def _field(
     new = form.get(f"{name}-id", "").strip() or old or fresh(identifier(label, "champ"), taken)
     field = {**known.get(old, {}), "id": new, "type": form.get(f"{name}-type", "text")}
     field |= {"label": label, "required": bool(form.get(f"{name}-required", ""))}
+    field.pop("indispensable", None)
+    if form.get(f"{name}-indispensable", ""):
+        field["indispensable"] = True
     lines = [line.strip() for line in form.get(f"{name}-options", "").splitlines()]
     options = [_option(line) for line in lines if line]
     if options and field["type"] in ("choice", "choices"):

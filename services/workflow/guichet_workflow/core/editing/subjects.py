@@ -27,12 +27,16 @@ class Subject:
 
 
 def subjects_of(source: Source, answers: Iterable[Mapping[str, Any]] = ()) -> list[Subject]:
-    """The answers that the procedures give, then what the circuit asks or keeps."""
+    """The answers that the procedures give, what the circuit asks or keeps, its options."""
     found = {one["id"]: _answered(one) for one in answers if one.get("id")}
     options = _options(source)
     for name, label, kind in fields_of(source):
         if name not in found:
             found[name] = Subject(name, label, NATURES.get(kind, "text"), options.get(name, ()))
+    settings = source.get("options")
+    for name, one in settings.items() if isinstance(settings, dict) else ():
+        path, one = f"options.{name}", one if isinstance(one, Mapping) else {}
+        found[path] = Subject(path, str(one.get("label") or name), str(one.get("type", "text")))
     return list(found.values())
 
 

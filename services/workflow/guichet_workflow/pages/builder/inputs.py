@@ -166,7 +166,7 @@ def _value(value: Any) -> dict[str, str]:
 
 def _fields(one: Property, value: Any, typed: Inputs | None) -> list[dict[str, str]]:
     name = f"p-{one.name}"
-    keys = ("was", "id", "type", "label", "required", "options")
+    keys = ("was", "id", "type", "label", "required", "indispensable", "options")
     blank = dict.fromkeys(keys, "") | {"type": "text"}
     if typed is not None:
         return [
@@ -189,6 +189,7 @@ def _field(field: Mapping[str, Any]) -> dict[str, str]:
         "type": str(field.get("type", "text")),
         "label": str(field.get("label", "")),
         "required": "1" if field.get("required") else "",
+        "indispensable": "1" if field.get("indispensable") else "",
         "options": "\n".join(options),
     }
 
