@@ -141,6 +141,7 @@ TABLES: dict[str, dict[str, dict[str, str]]] = {
         "case_files": {"request_id": FEW_REQUESTS},
         "accesses": {"request_id": FEW_REQUESTS, "reader_id": "'r' || n"},
         "erasures": {"request_id": FEW_REQUESTS, "service": "'s' || n"},
+        "simulations": {"slug": "'w' || n % 100"},
         "conversions": {
             "workflow": "'w' || n % 100",
             "state": "case when n % 500 = 0 then 'converting' else 'converted' end",

@@ -64,6 +64,7 @@ from guichet_workflow.actions import (
     tracking,
 )
 from guichet_workflow.actions import publication as workflow_publication
+from guichet_workflow.actions.simulations.keeping import list_kept
 from guichet_workflow.core import compile_definition
 from sqlalchemy.orm import Session
 
@@ -249,6 +250,8 @@ CASES = [
     whole(workflow_publication.count_touched, "w7"),
     case(workflow_publication.list_versions, "w7"),
     case(conversions.list_last, "w7"),
+    case(list_kept, "w7"),
+    case(list_kept, "w7", after=_write([REQUEST])),
     whole(conversions.count_running, "w7"),
     by_worker(conversions.list_at_work),
     case(tracking.find_request, "key", "K7QF-9M2R-XDT", "someone@example.org"),
@@ -328,7 +331,7 @@ OF_ONE = {
     "guichet_kit.events.relay.Relay._waiting": "by publish_batch",
     "guichet_kit.paging.page_of": "the paging itself",
     "guichet_kit.testing.Bench.emitted": "a tool of the tests",
-    "guichet_workflow.actions.agents._hold": "the openings of one case by one agent",
+    "guichet_workflow.actions.agents.hold_own": "the openings of one case by one agent",
     "guichet_workflow.actions.agents._free_words": "the history of one case",
     "guichet_workflow.actions.definitions.read_published": "the versions of one workflow",
     "guichet_workflow.actions.drafts.begin_draft": "one workflow, by its name",
@@ -341,6 +344,18 @@ OF_ONE = {
         ),
         "a slice of one conversion, along its key",
     ),
+    "guichet_forms.actions.procedures.known_workflows": BOUNDED["processes"],
+    "guichet_forms.actions.sources.offering.offered_sources": "the sources of one authority",
+    **dict.fromkeys(
+        (
+            "guichet_workflow.actions.colleagues._colleagues",
+            "guichet_workflow.actions.colleagues.least_loaded",
+            "guichet_workflow.actions.colleagues.list_colleagues",
+        ),
+        "the agents who hold one function",
+    ),
+    "guichet_workflow.actions.simulations.keeping._rows": "the simulations of one circuit",
+    "guichet_workflow.actions.simulations.keeping.bring_in": "the simulations of one circuit",
     "guichet_workflow.actions.reading._openings": "by read_around",
     "guichet_workflow.actions.reading._proofs": "by read_around",
     "guichet_workflow.actions.reading.read_files": "by read_around",
