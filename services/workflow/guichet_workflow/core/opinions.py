@@ -87,8 +87,10 @@ def _replace(run: Run, asked: Asked, after: Asked) -> None:
 def _go_on(run: Run, asked: Asked) -> None:
     here = [one for one in opinions_of(run.case) if _is_here(run, one)]
     waiting = any(not one["answer"] for one in here)
+    # The last to answer may be one after whom nothing was said to follow.
+    target = asked["to"] or next((one["to"] for one in here if one["to"]), "")
     if _is_here(run, asked) and not waiting:
-        run.go_on(asked["to"])
+        run.go_on(target)
 
 
 def _is_here(run: Run, asked: Asked) -> bool:

@@ -86,6 +86,16 @@ def test_the_case_goes_on_once_all_have_answered(json_definition: Json) -> None:
     assert opine(story, 1).case.status == "complement"
 
 
+def test_it_goes_on_whoever_is_the_last_to_answer(json_definition: Json) -> None:
+    silent = {**ASKED, "label": "Jardins"}
+    for order in ((0, 0), (1, 0)):
+        story = lived(json_definition, {**ASKED, "to": "complement"}, silent)
+        waiting = [one["key"] for one in opinions_of(story.case)]
+        for at in order:
+            story(OpinionGiven(AGENT, waiting.pop(at), "favourable", "Oui", CHIEF))
+        assert story.case.status == "complement"
+
+
 def test_what_was_asked_on_an_earlier_visit_holds_nothing_up(json_definition: Json) -> None:
     json_definition["statuses"][2]["enter"][0]["to"] = "urgence"
     story = lived(json_definition, {**ASKED, "to": "complement"})

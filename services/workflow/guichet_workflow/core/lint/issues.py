@@ -9,7 +9,9 @@ from guichet_workflow.core.lint.leaving import closes, rests
 from guichet_workflow.core.lint.search import in_words
 from guichet_workflow.core.lint.space import FROM_OUTSIDE, Node, Way, reach
 from guichet_workflow.core.lint.subject import ENDS, Subject
-from guichet_workflow.core.traits import ANSWERED, MOVES, Json, actions_of, trait_of
+from guichet_workflow.core.traits import ANSWERED, MOVES, OUTSIDE, Json, actions_of, trait_of
+
+NOBODY: Json = {"do": ""}
 
 
 def reachable(subject: Subject) -> Iterator[Finding]:
@@ -78,15 +80,38 @@ def stays(subject: Subject) -> Iterator[Finding]:
         if not rests(status) or closes(status) or not ways or not subject.reached(name):
             continue
         where, path = f"statuses.{name}", subject.path_to(name)
-        if all(way.wanted for way in ways):
-            yield from _closed_for_some(subject, name, ways)
-        if all(way.how == ANSWERED for way in ways):
+        firm = [way for way in ways if not _waited(subject, way)]
+        if firm and all(way.wanted for way in firm):
+            yield from _closed_for_some(subject, name, firm)
+        if not firm:
             text = _(
-                "« %(label)s » peut attendre l’usager sans fin, et garder ses données : ajoutez un "
+                "« %(label)s » peut attendre %(who)s sans fin, et garder des données : ajoutez un "
                 "délai ou un choix d’agent.",
                 label=status["label"],
+                who=_waited(subject, ways[0]),
             )
             yield Finding(where, text, path=path)
+
+
+def _waited(subject: Subject, way: Way) -> str:
+    """Who is not of the house and may never answer."""
+    action = subject.actions.get(way.where, NOBODY)
+    if way.how == OUTSIDE:
+        return "" if action.get("timeout") else _("un autre service")
+    if way.how != ANSWERED:
+        return ""
+    if trait_of(action).asks:
+        return _("l’usager")
+    return _("un expert") if _holds_up(subject.statuses[way.source]) else ""
+
+
+def _holds_up(status: Json) -> bool:
+    """Whether an opinion may never come: those asked together are awaited together."""
+    return any(
+        act["do"] == "opinion"
+        and not (act.get("function") or act.get("tacit") or act.get("late_to"))
+        for _where, act in actions_of(status)
+    )
 
 
 def _closed_for_some(subject: Subject, name: str, ways: list[Way]) -> Iterator[Finding]:

@@ -37,6 +37,11 @@ class Subject:
         return {status["id"]: status for status in self.json["statuses"]}
 
     @cached_property
+    def actions(self) -> dict[str, Json]:
+        """Each action by its path."""
+        return dict(all_actions(self.json))
+
+    @cached_property
     def ways(self) -> list[Way]:
         """Every way that is written, those that nothing can take included."""
         return list(ways_of(self.json, self.kinds))

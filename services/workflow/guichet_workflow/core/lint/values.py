@@ -111,7 +111,8 @@ def _domain(own: list[Use], kind: str, alone: bool) -> Domain:
     whole = alone and bool(own[0].name) and "unknown" not in hows
     if "holds" in hows and kind != "text":
         return Domain(_lists(constants), (None,), whole and hows <= {"holds", "truth"})
-    if kind == "boolean" or (hows == {"truth"} and not constants):
+    told = all(isinstance(one, bool) for one in constants) and hows <= {"truth", "equal"}
+    if kind == "boolean" or (told and kind == "any"):
         return Domain((True, False), (None,), whole)
     numbers = [n for one in constants if (n := _number(one)) is not None]
     tried = [*_around(numbers), *(one for one in constants if _number(one) is None)]

@@ -144,6 +144,32 @@ def test_a_citizen_who_never_answers_is_not_waited_for_without_end() -> None:
     assert check_definition(json) == []
 
 
+def test_an_answer_that_may_never_come_is_no_issue_beside_a_guarded_choice() -> None:
+    guarded = choice("fin", {"==": [DANGER, True]})
+    waiting = status("question", ask(to="recue"), kind="waiting", choices=[guarded])
+    json = circuit(status("recue", choices=[choice("question"), choice("fin")]), waiting, end())
+    assert found(json, "« Question » n’a pas d’issue quand « danger » vaut non").blocks
+
+
+def test_who_is_not_of_the_house_is_not_waited_for_without_end() -> None:
+    opinion = {"do": "opinion", "label": "Avis", "question": "Oui ?", "to": "recue"}
+    asked = status("avis", {**opinion, "email": "abf@exemple.fr", "template": "avis"})
+    json = circuit(status("recue", choices=[choice("avis"), choice("fin")]), asked, end())
+    assert found(json, "« Avis » peut attendre un expert sans fin").way == "Recue → Avis"
+    asked["enter"][0] |= {"tacit": True, "deadline": {"n": 1, "unit": "months"}}
+    assert check_definition(json) == []
+    silent = asked["enter"][0]
+    asked["enter"] = [{**opinion, "function": "f"}]
+    assert check_definition(json) == []
+    asked["enter"].append({**silent, "tacit": False})
+    assert found(json, "peut attendre un expert sans fin").blocks
+    call = {"do": "connector", "connector": "siv", "label": "SIV", "to": "recue"}
+    asked["enter"] = [call]
+    assert found(json, "peut attendre un autre service sans fin").blocks
+    asked["enter"] = [{**call, "timeout": {"n": 2, "unit": "hours"}}]
+    assert check_definition(json) == []
+
+
 def test_moves_that_turn_in_a_circle() -> None:
     json = circuit(
         status("recue", move("a")),

@@ -6,7 +6,10 @@ from uuid import UUID
 
 from guichet_workflow.core import check_definition, choices_of, compile_definition, step
 from guichet_workflow.core import events as ev
-from guichet_workflow.core.case import Actor, CaseState
+from guichet_workflow.core.anytime import global_actions
+from guichet_workflow.core.calls import calls_of
+from guichet_workflow.core.case import Actor, CaseState, identity
+from guichet_workflow.core.opinions import approving, awaited
 from guichet_workflow.schemas import DefinitionSchema
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -45,6 +48,30 @@ def choices(draw: st.DrawFn, n: int) -> Json:
     return _given(one, draw(maybe))
 
 
+def asked_of_others() -> st.SearchStrategy[Json]:
+    """What waits for a colleague, an expert, another service; or goes back to a marker."""
+    opinion = {"do": "opinion", "label": "Avis", "question": "Oui ?"}
+    expert = {**opinion, "email": "abf@exemple.fr", "template": "avis"}
+    late = {"deadline": {"n": 1, "unit": "days"}}
+    call = {"do": "connector", "connector": "siv", "label": "SIV", "result": "note"}
+    approval = {"do": "approval", "label": "Acte", "functions": ["f", "f"]}
+    target = st.sampled_from(NAMES)
+    return st.one_of(
+        st.builds(lambda to: {**opinion, "function": "f", "to": to}, target),
+        st.builds(
+            lambda to, tacit: {**expert, **late, "to": to, "tacit": tacit}, target, st.booleans()
+        ),
+        st.builds(
+            lambda to, late_to: {**expert, **late, "to": to, "late_to": late_to}, target, target
+        ),
+        st.builds(lambda to: {**call, "to": to, "timeout": late["deadline"]}, target),
+        st.builds(lambda to: {**call, "to": to, "on_refused": "goto", "goto": "a"}, target),
+        st.builds(lambda to, back: {**approval, "to": to, "back_to": back}, targets, target),
+        st.just({"do": "marker", "name": "ici"}),
+        st.builds(lambda to: {"do": "return", "marker": "ici", "to": to}, target),
+    )
+
+
 def moves() -> st.SearchStrategy[Json]:
     made = st.builds(lambda to, when: _given({"do": "move", "to": to}, when), targets, maybe)
     note = st.sampled_from([1, 9, MONTANT])
@@ -63,7 +90,7 @@ def statuses(draw: st.DrawFn, name: str) -> Json:
         ask = {"do": "ask", "prompt": "Combien ?", "fields": asked}
         one["enter"] = [ask if draw(st.booleans()) else {**ask, "to": draw(st.sampled_from(NAMES))}]
         return {**one, "kind": "waiting", "turn": "citizen", "choices": [draw(choices(0))]}
-    one["enter"] = draw(st.lists(moves(), max_size=2))
+    one["enter"] = draw(st.lists(moves() | asked_of_others(), max_size=2))
     one["choices"] = [draw(choices(n)) for n in range(draw(st.integers(0, 3)))]
     return {**one, "kind": "open", "turn": "agent"}
 
@@ -75,7 +102,9 @@ def circuits(draw: st.DrawFn) -> Json:
     used = NAMES[: draw(st.integers(2, len(NAMES)))]
     made = [draw(statuses(name)) for name in used]
     text = {"functions": {"f": {"label": "Le service", "role": "role"}}, "start": "a"}
-    return {"slug": "c", "title": "C", **text, "statuses": [*made, end]}
+    anytime = [{"id": "fin", "label": "Finir", "by": ["f"], "to": "fin", "statuses": [used[-1]]}]
+    actions = anytime if draw(st.booleans()) else []
+    return {"slug": "c", "title": "C", **text, "statuses": [*made, end], "actions": actions}
 
 
 def _sound(json: Json) -> bool:
@@ -83,12 +112,15 @@ def _sound(json: Json) -> bool:
     known = {one["id"] for one in json["statuses"]}
     for one in json["statuses"]:
         for part in (*one.get("choices", ()), *one.get("timers", ()), *one.get("enter", ())):
-            if part.get("to") and part["to"] not in known:
-                part["to"] = "a"
+            for key in ("to", "late_to", "back_to", "goto"):
+                if part.get(key) and part[key] not in known:
+                    part[key] = "a"
     for _round in range(len(known)):
         found = check_definition(json, fields=KINDS)
         lost = {one.where.split(".")[1] for one in found if "Aucun chemin" in one.text} - {"fin"}
         json["statuses"] = [one for one in json["statuses"] if one["id"] not in lost]
+        left = {one["id"] for one in json["statuses"]}
+        json["actions"] = [one for one in json["actions"] if set(one["statuses"]) <= left]
     return not any(one.blocks for one in found)
 
 
@@ -116,7 +148,27 @@ class Walk:
         ]
         if self.case.asked:
             found.append(ev.Answered(CITIZEN, self.filled(self.case.asked.fields)))
-        return found + [ev.TimerFired(one.key) for one in self.case.timers if one.kind == "status"]
+        found += self.others(functions, seen)
+        return found + [ev.TimerFired(one.key) for one in self.case.timers]
+
+    def others(self, functions: frozenset[str], seen: int) -> list[Any]:
+        """What colleagues, experts and services may do, and agents at any time."""
+        case, said = self.case, self.draw(st.sampled_from(["favourable", "unfavourable"]))
+        found: list[Any] = [
+            ev.OpinionGiven(AGENT, one["key"], said, "Vu", functions)
+            for one in awaited(case, functions)
+        ]
+        if approving(self.definition, case):
+            who = Actor("agent", f"a-{seen}", "Nadia")
+            found.append(ev.Approved(who, functions, seen, self.draw(st.booleans()), "Vu"))
+        for called in calls_of(case):
+            if called["state"] == "waiting":
+                key = identity(case.request_id, called["key"])
+                found.append(ev.CallAnswered(key, self.draw(st.sampled_from(["done", "refused"]))))
+        for trouble in case.incidents:
+            found.append(ev.Skipped(AGENT, trouble.key))
+        rules = global_actions(self.definition, case, functions)
+        return found + [ev.Triggered(AGENT, one.id, functions) for one in rules]
 
     def filled(self, fields: Any) -> Json:
         number = st.sampled_from(["1", "5", "6"])
