@@ -13,7 +13,7 @@ from guichet_workflow.actions.demonstration import let_days_pass
 from guichet_workflow.jobs import fire_timers
 
 from .conftest import source
-from .samples import agent, case_url, citizen, opened, own_url
+from .samples import agent, case_url, choose, citizen, opened, own_url
 
 FORMS = Path(__file__).parents[2] / "forms" / "contracts" / "events"
 PROCEDURE = "forms.procedure.published.v1"
@@ -77,6 +77,18 @@ def test_she_asks_for_the_attestation_once(bench: Bench) -> None:
     assert made["title"] == "Attestation de décision implicite d’acceptation"
     assert "Demander mon attestation" not in she.get(own_url(request_id)).text
     assert she.post(own_url(request_id, "attestation")).status_code == 409
+
+
+def test_an_agent_comes_too_late_once_silence_gave_its_accord(bench: Bench) -> None:
+    """Even while the worker has not fired the clock; what she typed is kept."""
+    request_id = tacit(bench, "accord")
+    with bench.transaction() as session:
+        let_days_pass(session, UUID(request_id), 70)
+    late = choose(agent(bench), request_id, "refuser", comment="Aucun acte à ce nom.")
+    assert late.status_code == 409
+    assert "Le délai légal est passé" in late.text
+    assert "Aucun acte à ce nom." in late.text
+    assert "Appliquer quand même" not in late.text
 
 
 def test_she_reads_how_to_appeal(bench: Bench) -> None:

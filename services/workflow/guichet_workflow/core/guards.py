@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from guichet_workflow.core.legal import ACCORD, running
+from guichet_workflow.core.legal import has_accepted
 from guichet_workflow.core.refusals import (
     CaseClosed,
     CommentMissing,
@@ -40,11 +40,7 @@ def refuse_anonymised(run: Run) -> None:
 
 def refuse_accepted(run: Run) -> None:
     """Raise `SilenceDecided` once silence gave its accord, even before its clock was fired."""
-    rule = run.definition.silence
-    if rule is None or rule.means != ACCORD:
-        return
-    timer = running(run.case.timers)
-    if timer and timer.due_at <= run.now:
+    if has_accepted(run.definition, run.case, run.now):
         raise SilenceDecided(run.case.status)
 
 

@@ -43,6 +43,15 @@ def running(timers: Iterable[Timer]) -> Timer | None:
     return next((timer for timer in timers if timer.kind == "silence"), None)
 
 
+def has_accepted(definition: Definition, case: CaseState, now: datetime) -> bool:
+    """Whether silence has given its accord, though its clock was not fired yet."""
+    rule = definition.silence
+    if rule is None or rule.means != ACCORD:
+        return False
+    timer = running(case.timers)
+    return timer is not None and timer.due_at <= now
+
+
 def attestation(definition: Definition, case: CaseState) -> Document | None:
     """Give the attestation that may be asked for now: accepted by silence, none asked yet."""
     rule = definition.silence

@@ -24,6 +24,7 @@ from guichet_workflow.core.definition import Choice, Status
 from guichet_workflow.core.definition.anytime import GlobalAction
 from guichet_workflow.core.engine import FREE_MESSAGE
 from guichet_workflow.core.extras import alerts, tags_of, unusual_urgency
+from guichet_workflow.core.legal import has_accepted
 from guichet_workflow.core.opinions import approving, awaited, opinions_of
 from guichet_workflow.core.words import history_sentence
 from guichet_workflow.fields import retyped, say
@@ -215,6 +216,8 @@ def _proof(proof: Erasure) -> dict[str, Any]:
 
 def choices(held: Held, who: Principal) -> list[Choice]:
     """Give what the agent may choose now, what endangers last."""
+    if has_accepted(held.definition, held.state, held.now):
+        return []
     found = choices_of(held.definition, held.state, functions_of(held, who))
     return sorted(found, key=lambda choice: choice.style == "danger")
 
