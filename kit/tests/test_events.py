@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from guichet_kit.events.consumer import Consumer, list_parked, replay
 from guichet_kit.events.envelope import Unreadable, read
-from guichet_kit.events.outbox import outbox, parked
+from guichet_kit.events.outbox import emit_all, outbox, parked
 from guichet_kit.faults import Faults
 from guichet_kit.testing import Bench
 from guichet_sample import Thing
@@ -104,3 +104,15 @@ def test_a56_an_event_for_no_authority_of_ours_is_set_aside(bench: Bench) -> Non
 
 def test_an_unknown_type_is_let_go(bench: Bench) -> None:
     assert bench.deliver("sample.thing.unheard.v1", {"name": str(uuid4())}) == 0
+
+
+def test_several_events_are_written_in_order_by_one_statement(bench: Bench) -> None:
+    told = [(f"sample.thing.made{n}.v1", {"n": n}) for n in range(3)]
+    with bench.statements() as seen, bench.transaction() as session:
+        events = emit_all(session, told, subject="x")
+        assert emit_all(session, [], subject="x") == []
+    assert len([one for one in seen if "INTO outbox" in one]) == 1
+    with bench.transaction() as session:
+        kept = sa.select(outbox.c.id, outbox.c.type).where(outbox.c.subject == "x")
+        rows = session.execute(kept.order_by(outbox.c.position)).all()
+    assert [(row.id, row.type) for row in rows] == [(event.id, event.type) for event in events]

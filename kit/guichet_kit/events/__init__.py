@@ -2,6 +2,6 @@
 
 from guichet_kit.events.consumer import Handlers
 from guichet_kit.events.envelope import Event
-from guichet_kit.events.outbox import emit, forget
+from guichet_kit.events.outbox import emit, emit_all, forget
 
-__all__ = ["Event", "Handlers", "emit", "forget"]
+__all__ = ["Event", "Handlers", "emit", "emit_all", "forget"]

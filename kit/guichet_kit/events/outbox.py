@@ -1,5 +1,6 @@
 """The outbox: events written in the transaction of the change they tell of."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -21,19 +22,34 @@ parked = table("parked", *map(column, (*QUEUED, "event_id", "handler", "reason")
 
 def emit(session: Session, kind: str, *, subject: str | UUID, data: dict[str, Any]) -> Event:
     """Write the event `kind` about `subject` in the session's transaction and give it."""
-    event = Event(
+    return emit_all(session, [(kind, data)], subject=subject)[0]
+
+
+def emit_all(
+    session: Session, told: Sequence[tuple[str, dict[str, Any]]], *, subject: str | UUID
+) -> list[Event]:
+    """Write several events about `subject`, each its kind and data, in one statement."""
+    events = [_event(session, kind, str(subject), data) for kind, data in told]
+    rows = [
+        {"id": event.id, "type": event.type, "subject": event.subject, "body": event.dump()}
+        for event in events
+    ]
+    if rows:
+        session.execute(insert(outbox).inline(), rows)
+    return events
+
+
+def _event(session: Session, kind: str, subject: str, data: dict[str, Any]) -> Event:
+    return Event(
         id=uuid7(),
         type=kind,
         source=session.info["source"],
         authority=session.info["authority"],
-        subject=str(subject),
+        subject=subject,
         time=datetime.now(UTC),
         data=data,
         traceparent=current_traceparent(),
     )
-    row = insert(outbox).values(id=event.id, type=kind, subject=event.subject, body=event.dump())
-    session.execute(row.inline())
-    return event
 
 
 def forget(session: Session, subject: str | UUID) -> None:

@@ -150,8 +150,7 @@ def record(
         from guichet_workflow.actions.anonymity import erase
 
         erase(session, state.request_id)
-    for effect in effects:
-        send(session, context, state, effect, more or {})
+    send(session, context, state, effects, more or {})
     by = lines[0].by
     note(session, by, f"case.{act.lower()}", str(state.request_id), {"version": state.version})
 

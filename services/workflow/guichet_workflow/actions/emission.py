@@ -1,12 +1,12 @@
 """The effects of a step as events for the other services."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from guichet_kit.dates import french_date, french_datetime
-from guichet_kit.events import emit
+from guichet_kit.events import emit_all
 from sqlalchemy.orm import Session
 
 from guichet_workflow import experts, letters
@@ -71,26 +71,31 @@ def send(
     session: Session,
     context: Context,
     state: CaseState,
-    effect: Effect,
+    effects: Sequence[Effect],
     more: Mapping[str, Any],
 ) -> None:
-    """Emit the event that an effect asks for, if it asks for one."""
+    """Emit the events that effects ask for, in order and in one statement."""
+    told = [_told(context, state, effect, more) for effect in effects]
+    emit_all(session, [one for one in told if one], subject=context.row.request_id)
+
+
+def _told(
+    context: Context, state: CaseState, effect: Effect, more: Mapping[str, Any]
+) -> tuple[str, dict[str, Any]] | None:
     if isinstance(effect, Moved):
-        kind, data = "workflow.case.moved.v1", moved(context, state, effect)
-    elif isinstance(effect, SendMessage):
-        kind, data = "workflow.message.requested.v1", _message(context, state, effect, more)
-    elif isinstance(effect, CallOutside):
-        kind, data = CALLS[effect.called["kind"]], _call(context, state, effect)
-    elif isinstance(effect, AskExpert):
-        kind, data = "workflow.message.requested.v1", _invitation(context, state, effect)
-    elif isinstance(effect, MakeDocument):
-        kind, data = "workflow.document.requested.v1", _document(context, state, effect, more)
-    elif isinstance(effect, Anonymised):
-        kind = "workflow.case.anonymised.v1"
-        data = {**_request(context), "family": context.row.family}
-    else:
-        return
-    emit(session, kind, subject=context.row.request_id, data=data)
+        return "workflow.case.moved.v1", moved(context, state, effect)
+    if isinstance(effect, SendMessage):
+        return "workflow.message.requested.v1", _message(context, state, effect, more)
+    if isinstance(effect, CallOutside):
+        return CALLS[effect.called["kind"]], _call(context, state, effect)
+    if isinstance(effect, AskExpert):
+        return "workflow.message.requested.v1", _invitation(context, state, effect)
+    if isinstance(effect, MakeDocument):
+        return "workflow.document.requested.v1", _document(context, state, effect, more)
+    if isinstance(effect, Anonymised):
+        told = {**_request(context), "family": context.row.family}
+        return "workflow.case.anonymised.v1", told
+    return None
 
 
 def _request(context: Context) -> dict[str, Any]:
