@@ -10,7 +10,7 @@ from guichet_kit.faults import reach
 from guichet_kit.jobs import Jobs
 from sqlalchemy.exc import OperationalError
 
-from guichet_workflow.actions import clocks, conversions
+from guichet_workflow.actions import clocks, colleagues, conversions
 
 log = structlog.get_logger(__name__)
 jobs = Jobs()
@@ -64,6 +64,13 @@ def _fire(database: Database, due: clocks.Due) -> None:
         # Held by somebody, it comes again in a second; without a database, the next one says so.
         with suppress(OperationalError), database.transaction(due.authority) as session:
             clocks.put_off(session, due)
+
+
+@jobs.every(3_600)
+def forget_agents(app: Flask) -> None:
+    """Forget the agents who opened no case for half a year: nobody may be given one any more."""
+    with app.extensions["guichet"].database.worker_transaction() as session:
+        colleagues.forget_absent(session)
 
 
 @jobs.every(1)

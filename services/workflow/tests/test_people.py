@@ -1,10 +1,13 @@
 """Who handles a case, on a real database: colleagues, teams, the least loaded."""
 
+from datetime import timedelta
 from typing import Any
 
 from guichet_kit.testing import Bench
 from guichet_workflow import jobs
 from guichet_workflow.actions import publish
+from guichet_workflow.models import Agent
+from sqlalchemy import func, select, update
 
 from .conftest import source
 from .samples import agent, case_url, choose, opened
@@ -51,6 +54,19 @@ def test_a_stranger_to_the_function_is_not_offered(bench: Bench) -> None:
     other = opened(bench, number="2026-000777", workflow="signalement-voirie")
     agent(bench, "agent-3", name="Paul Voirie", roles=["voirie"]).get(case_url(other))
     assert "Paul Voirie" not in agent(bench).get(case_url(request_id)).text
+
+
+def test_an_agent_who_comes_no_more_is_forgotten(bench: Bench) -> None:
+    request_id = opened(bench)
+    for sub in ("agent-1", "agent-2"):
+        agent(bench, sub).get(case_url(request_id))
+    with bench.transaction() as session:
+        old = update(Agent).where(Agent.id == "agent-1")
+        session.execute(old.values(seen_at=func.now() - timedelta(days=200)))
+    with bench.app.app_context():
+        jobs.forget_agents(bench.app)
+    with bench.transaction() as session:
+        assert list(session.scalars(select(Agent.id))) == ["agent-2"]
 
 
 def test_a_team_takes_the_function_and_the_role_of_before_loses_it(bench: Bench) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from guichet_kit.auth import Principal
 from guichet_kit.i18n import _
 from guichet_kit.problems import Invalid
-from sqlalchemy import Select, Text, cast, func, select
+from sqlalchemy import Select, Text, cast, delete, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
@@ -36,6 +36,12 @@ def meet(session: Session, who: Principal) -> None:
             where=~(kept[0] & kept[1] & kept[2] & kept[3] & fresh),
         )
     )
+
+
+def forget_absent(session: Session) -> None:
+    """Take away agents not seen for `KNOWN_FOR`, of all authorities (worker's session)."""
+    gone = delete(Agent).where(Agent.seen_at < func.now() - KNOWN_FOR)
+    session.execute(gone.execution_options(synchronize_session=False))
 
 
 def list_colleagues(session: Session, held: Held, function: str = "") -> list[Agent]:
