@@ -103,6 +103,7 @@ def test_a_bundle_comes_back_whole() -> None:
         ('{"statuses": [{"label": "a"}], "functions": {}}', "abîmé"),
         ('{"statuses": [{"id": "a", "choices": {}}], "functions": {}}', "abîmé"),
         ("null", "pas un circuit"),
+        ('{"statuses": [{"id": "a"}], "functions": {}, "x": ' + "[" * 90 + "]" * 90 + "}", "abîmé"),
     ],
 )
 def test_what_is_no_circuit_is_refused(text: str, words: str) -> None:

@@ -119,3 +119,11 @@ def test_any_graph_is_layered(pairs: list[tuple[str, str]]) -> None:
         ranks = [rank[name] for name in chain.through]
         assert ranks == list(range(ranks[0], ranks[-1] + 1))
         assert len(ranks) > 2
+
+
+def test_what_nobody_could_follow_is_left_to_the_list() -> None:
+    names = [f"s{n}" for n in range(40)]
+    ways = [(a, b) for a in names for b in names if a < b]
+    found = drawn(circuit(("a", "s0"), *ways))
+    assert found.left_out == len(ways) + 2 - 400
+    assert len(found.arrows) == 400

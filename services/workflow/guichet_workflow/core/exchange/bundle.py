@@ -18,6 +18,7 @@ FORMAT = "guichet-circuit"
 VERSION = 1
 MOST_LETTERS = 500_000
 MOST_SIMULATIONS = 50
+DEEPEST = 50
 
 
 class NotRead(Exception):
@@ -113,16 +114,18 @@ def _shaped(source: Mapping[str, Any]) -> Source:
     return source
 
 
-def _is_regular(node: Any, name: str = "") -> bool:
-    """Whether each list of parts holds objects, as deep as they go."""
-    if name in PART_LISTS and not isinstance(node, list):
+def _is_regular(node: Any, name: str = "", depth: int = 0) -> bool:
+    """Whether each list of parts holds objects, as deep as they go, and that is not too deep."""
+    if depth > DEEPEST or (name in PART_LISTS and not isinstance(node, list)):
         return False
     if isinstance(node, dict):
-        return all(_is_regular(value, key) for key, value in node.items())
-    if isinstance(node, list) and name in PART_LISTS:
-        named = all(isinstance(one, dict) and _is_named(one, name) for one in node)
-        return named and all(_is_regular(one) for one in node)
-    return True
+        return all(_is_regular(value, key, depth + 1) for key, value in node.items())
+    if not isinstance(node, list):
+        return True
+    parts = name in PART_LISTS
+    if parts and not all(isinstance(one, dict) and _is_named(one, name) for one in node):
+        return False
+    return all(_is_regular(one, "", depth + 1) for one in node)
 
 
 PART_LISTS = ("statuses", "choices", "timers", "enter", "actions", "then", "fields")

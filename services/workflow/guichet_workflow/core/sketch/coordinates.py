@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 
 from guichet_workflow.core.sketch.layers import Chain, Layers
 
-PASSES = 10
+PASSES, FEW_PASSES = 10, 2
+MOST_THINGS = 4_000
+"""Things to place beyond which few passes are made."""
 
 
 def centres(layers: Layers, widths: Mapping[str, float], gap: float) -> dict[str, float]:
     """The middle of each thing from the left edge, in the unit of `widths`."""
     at = _packed(layers, widths, gap)
     near = _joined(layers.chains)
-    for turn in range(PASSES):
+    for turn in range(PASSES if len(at) <= MOST_THINGS else FEW_PASSES):
         ranks = layers.ranks if turn % 2 == 0 else layers.ranks[::-1]
         for rank in ranks:
             wanted = [_mean([at[one] for one in near.get(name, ())], at[name]) for name in rank]

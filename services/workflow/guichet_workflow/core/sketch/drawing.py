@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guichet_workflow.core.editing.places import Place, Source, items_of
 from guichet_workflow.core.editing.sentences import Words
@@ -15,6 +15,8 @@ BOX, HEIGHT, GAP, MARGIN = 190.0, 60.0, 22.0, 14.0
 LETTER, LINE = 6.6, 15.0
 BESIDE = 14.0
 LONGEST_LINE, LONGEST_NAME, LONGEST_OF_SEVERAL, MOST_LINES = 22, 18, 28, 3
+MOST_WAYS = 400
+"""Lines drawn; what has more is not read from a drawing."""
 ROOM = 0.36
 """How far from its middle arrows may meet the side of a box, in widths."""
 
@@ -54,12 +56,16 @@ class Arrow:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A whole circuit; boxes are in the order of the list of statuses."""
+    """A whole circuit; boxes are in the order of the list of statuses.
+
+    `left_out` is how many ways have no line, when there are too many of them.
+    """
 
     width: float
     height: float
     boxes: tuple[Box, ...]
     arrows: tuple[Arrow, ...]
+    left_out: int = 0
 
 
 def wrapped(text: str, longest: int = LONGEST_LINE, most: int = 2) -> tuple[str, ...]:
@@ -83,20 +89,24 @@ def draw(source: Source, words: Words) -> Drawing:
     ways = ways_of(source, words)
     outside = list(dict.fromkeys(way.source for way in ways if way.source.startswith(OUTSIDE)))
     nodes = [*outside, *dict.fromkeys(place.id for place in statuses)]
-    pairs = [(way.source, way.target) for way in ways if way.source != way.target]
-    layers = layered(nodes, pairs)
+    pairs = dict.fromkeys((way.source, way.target) for way in ways if way.source != way.target)
+    drawn = list(pairs)[:MOST_WAYS]
+    layers = layered(nodes, drawn)
     labels = _labels(layers, ways)
     loops = {place.id: _own_loop(place.id, ways) for place in statuses}
-    return _Plan(layers, labels, loops, words).drawing(statuses, outside, ways)
+    found = _Plan(layers, labels, loops, words).drawing(statuses, outside, ways)
+    return replace(found, left_out=len(pairs) - len(drawn))
 
 
 def _labels(layers: Layers, ways: Sequence[Way]) -> dict[str, tuple[str, ...]]:
     """The words of each arrow, by the stand-in that bears them."""
-    found: dict[str, tuple[str, ...]] = {}
-    for chain in layers.chains:
-        own = [way.label for way in ways if (way.source, way.target) == chain.pair and way.label]
-        found[chain.label] = _in_lines(list(dict.fromkeys(own)))
-    return found
+    said: dict[tuple[str, str], list[str]] = {}
+    for way in ways:
+        said.setdefault((way.source, way.target), []).append(way.label)
+    return {
+        chain.label: _in_lines([label for label in dict.fromkeys(said[chain.pair]) if label])
+        for chain in layers.chains
+    }
 
 
 def _in_lines(labels: Sequence[str]) -> tuple[str, ...]:
@@ -139,10 +149,17 @@ class _Plan:
             self.heights.append(height)
             y += height + BESIDE
         self.bottom = y - BESIDE + MARGIN
+        self.sides = (self._meeting(0, 1), self._meeting(-1, -2))
         self.rank = {name: at for at, rank in enumerate(layers.ranks) for name in rank}
 
-    def _is_box(self, name: str) -> bool:
-        return name in self.loops or name.startswith(OUTSIDE)
+    def _meeting(self, end: int, beside: int) -> dict[str, list[Chain]]:
+        """The arrows that meet the bottom or the top of each box, from left to right."""
+        found: dict[str, list[Chain]] = {}
+        for chain in self.layers.chains:
+            found.setdefault(chain.through[end], []).append(chain)
+        for own in found.values():
+            own.sort(key=lambda one: (self.x[one.through[beside]], one.pair))
+        return found
 
     def _width(self, name: str) -> float:
         if name in self.loops:
@@ -164,7 +181,11 @@ class _Plan:
     ) -> Drawing:
         boxes = [self._outside(name) for name in outside]
         boxes += [self._box(place, ways) for place in statuses]
-        arrows = [self._arrow(chain, ways) for chain in self.layers.chains]
+        alone: dict[tuple[str, str], bool] = {}
+        for way in ways:
+            pair = (way.source, way.target)
+            alone[pair] = alone.get(pair, True) and way.by_itself
+        arrows = [self._arrow(chain, alone[chain.pair]) for chain in self.layers.chains]
         arrows += [self._loop(place.id) for place in statuses if self.loops[place.id]]
         width = max((self.x[n] + w / 2 for n, w in self.widths.items()), default=0) + 2 * MARGIN
         return Drawing(round(width, 1), round(self.bottom, 1), tuple(boxes), tuple(arrows))
@@ -197,9 +218,8 @@ class _Plan:
         y = self.tops[rank] + (self.heights[rank] - height) / 2
         return Box(name, kind, lines, label, round(x, 1), round(y, 1), width, height, exits)
 
-    def _arrow(self, chain: Chain, ways: Sequence[Way]) -> Arrow:
+    def _arrow(self, chain: Chain, by_itself: bool) -> Arrow:
         points = self._points(chain)
-        own = [way for way in ways if (way.source, way.target) == chain.pair]
         bearer = chain.label
         x = self.x.get(bearer, self.x[chain.through[0]]) + MARGIN
         rank = self.rank.get(bearer, 0)
@@ -210,7 +230,7 @@ class _Plan:
             self.labels.get(bearer, ()),
             round(x, 1),
             round(y, 1),
-            all(way.by_itself for way in own),
+            by_itself,
         )
 
     def _points(self, chain: Chain) -> list[tuple[float, float]]:
@@ -229,10 +249,8 @@ class _Plan:
 
     def _port(self, name: str, chain: Chain, *, down: bool) -> float:
         """Arrows that meet a side of a box do so apart, in the order of their next places."""
-        end = 0 if down else -1
-        own = [one for one in self.layers.chains if one.through[end] == name]
-        beside = 1 if down else -2
-        own.sort(key=lambda one: (self.x[one.through[beside]], one.pair))
+        end = 0 if down else 1
+        own = self.sides[end][name]
         width = BOX if name in self.loops else self.widths[name]
         share = (own.index(chain) + 1) / (len(own) + 1) - 0.5
         return self.x[name] + MARGIN + share * 2 * ROOM * width

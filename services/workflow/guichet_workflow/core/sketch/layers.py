@@ -6,10 +6,13 @@ stand-in at each rank, crossings are lessened by barycentres. The same graph giv
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 SWEEPS = 12
+MOST_SWEPT = 2_000
+"""Stand-ins beyond which the first order is kept: no eye follows such a drawing."""
 Pair = tuple[str, str]
 
 
@@ -117,7 +120,8 @@ def _ordered(
     order = _first_order(nodes, ranks, chains)
     above, below = _neighbours(chains)
     best, fewest = [list(rank) for rank in order], _crossings(order, below)
-    for sweep in range(SWEEPS):
+    sweeps = SWEEPS if sum(map(len, order)) <= MOST_SWEPT else 0
+    for sweep in range(sweeps):
         down = sweep % 2 == 0
         numbers = range(1, len(order)) if down else range(len(order) - 2, -1, -1)
         for number in numbers:
@@ -165,20 +169,13 @@ def _by_barycentre(
 
 
 def _crossings(order: Sequence[Sequence[str]], below: Mapping[str, Sequence[str]]) -> int:
+    """How many pairs of lines cross between each rank and the next."""
     total = 0
     for high, low in zip(order, order[1:], strict=False):
         at = {name: number for number, name in enumerate(low)}
-        ends = [
-            at[target]
-            for name in high
-            for target in sorted(
-                (one for one in below.get(name, ()) if one in at), key=lambda one: at[one]
-            )
-        ]
-        total += sum(
-            1
-            for number, first in enumerate(ends)
-            for second in ends[number + 1 :]
-            if second < first
-        )
+        seen: list[int] = []
+        for name in high:
+            for end in sorted(at[one] for one in below.get(name, ()) if one in at):
+                total += len(seen) - bisect_right(seen, end)
+                insort(seen, end)
     return total
