@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from guichet_workflow.actions import simulations
 from guichet_workflow.actions.simulations import DRAFT, Trial
 from guichet_workflow.core.simulation import Coverage, Mark, cover
+from guichet_workflow.core.traits import all_actions
 from guichet_workflow.pages.builder.desk import DESIGNER, designer, families
 from guichet_workflow.pages.simulation.desk import blueprint, home
 from guichet_workflow.pages.simulation.marks import way_words
@@ -68,7 +69,9 @@ def _statuses(trial: Trial, coverage: Coverage) -> list[dict[str, Any]]:
 
 
 def _ways(trial: Trial, marks: list[Mark]) -> list[tuple[str, bool]]:
-    return [(way_words(trial.definition, mark), mark.taken) for mark in marks]
+    asked = {where: action["do"] for where, action in all_actions(trial.source)}
+    definition = trial.definition
+    return [(way_words(definition, mark, asked.get(mark.where, "")), mark.taken) for mark in marks]
 
 
 @blueprint.post("/gardees/<uuid:kept>/accepter")

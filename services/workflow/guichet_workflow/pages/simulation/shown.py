@@ -186,7 +186,7 @@ def _plain_words(step: Json) -> str:
         "skip": _("On continue sans ce qui avait échoué"),
         "attest": _("L’usager demande son attestation"),
         "opine": _("Avis rendu\u00a0: %(label)s"),
-        "approve": _("Validation"),
+        "approve": _("Approbation"),
         "withdraw": _("L’usager retire sa demande"),
         "made": _("Le document « %(name)s » est fait"),
         "failed": _("Le document « %(name)s » n’a pas pu être fait"),
@@ -196,7 +196,7 @@ def _plain_words(step: Json) -> str:
         words["failed"] = _("Échec de l’appel : %(label)s")
     found = words.get(step["do"], str(step["do"]))
     if step["do"] == "approve" and not step.get("yes", True):
-        return _("Renvoi par qui devait valider")
+        return _("Renvoi par qui devait approuver")
     return found % {
         "name": step.get("template", ""),
         "label": step.get("label") or step.get("call", ""),
