@@ -44,6 +44,7 @@ def test_each_part_has_its_properties(bench: Bench) -> None:
     who = builder(bench)
     for place, words in (
         ("", "Premier statut"),
+        ("", "acte-naissance.recepisse"),
         ("functions.etat_civil", "Rôle des agents"),
         ("statuses.verification", "Nom pour l’usager"),
         (CHOICE, "Verbe sur le bouton"),

@@ -22,6 +22,7 @@ from guichet_workflow.core.editing.posted import Inputs
 from guichet_workflow.core.editing.references import uses_of
 from guichet_workflow.core.editing.sentences import Words, told, words_for
 from guichet_workflow.core.editing.subjects import Subject, labels_of, subjects_of
+from guichet_workflow.core.exchange.bundle import templates_of
 from guichet_workflow.core.palette import Kind, actions_offered, part_kind
 from guichet_workflow.core.palette.parts import tones
 from guichet_workflow.core.sketch import draw
@@ -214,7 +215,7 @@ def _side(
         "words": words,
         "subjects": known.subjects,
         "roles": known.roles,
-        "templates": _templates(source),
+        "templates": templates_of(source),
         "groups": _groups(chosen.holder),
         "holder_kind": _holder_kind(chosen.holder),
         "operators": operators(),
@@ -229,17 +230,6 @@ def _side(
 def _uses(source: Mapping[str, Any], place: Place, words: Words) -> list[tuple[str, str]]:
     names = parts_named(source, words)
     return [(one.path, names[one.path]) for one in uses_of(source, place.path) if one.path]
-
-
-def _templates(source: Mapping[str, Any]) -> dict[str, list[str]]:
-    """The templates that this circuit names already, to be chosen again."""
-    found: dict[str, set[str]] = {"message": set(), "document": set()}
-    for status in items_of(source, "statuses"):
-        for action in items_of(source, f"{status.path}.enter", status):
-            kind, name = str(action.node.get("do")), action.node.get("template")
-            if kind in found and name:
-                found[kind].add(str(name))
-    return {kind: sorted(names) for kind, names in found.items()}
 
 
 def _groups(holder: str) -> list[tuple[str, list[Kind]]]:
