@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from playwright.sync_api import expect
+
 from tests.journeys.conftest import Person
 from tests.journeys.test_street_report import picture
 from tests.support.suite import Suite
@@ -119,12 +121,16 @@ def add(person: Person, kind: str, label: str, within: str = "Ajouter une questi
 
 
 def select(person: Person, label: str) -> None:
-    person.page.locator("#outline a[data-node]", has_text=label).click()
+    """Click on a question; once more when the list was drawn anew under the pointer."""
     shown = person.page.locator("#side #p-label")
-    shown.wait_for()
-    person.page.wait_for_function(
-        "label => document.querySelector('#side #p-label')?.value === label", arg=label
-    )
+    for _ in range(3):
+        person.page.locator("#outline a[data-node]", has_text=label).click()
+        try:
+            expect(shown).to_have_value(label, timeout=10_000)
+        except AssertionError:
+            continue
+        return
+    expect(shown).to_have_value(label)
 
 
 def set_up(administrator: Person) -> None:
