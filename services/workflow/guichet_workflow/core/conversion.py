@@ -9,8 +9,12 @@ from msgspec.structs import replace
 from guichet_workflow.core.case import Actor, CaseState, Timer
 from guichet_workflow.core.definition import Definition, Status
 from guichet_workflow.core.effects import CancelTimers, Effect, StartTimer
-from guichet_workflow.core.refusals import CaseClosed, NoPlace
+from guichet_workflow.core.opinions import opinions_of
+from guichet_workflow.core.refusals import CaseClosed, NoPlace, UnderWay
 from guichet_workflow.core.run import Run
+
+UNDER_WAY = ("approval", "calls", "loop", "markers")
+"""What a case keeps of the version that it follows, by names and places of that version."""
 
 
 class Passage(Struct, frozen=True):
@@ -29,13 +33,14 @@ class Place(Struct, frozen=True):
     previous: str
     due_at: datetime | None
     asked_to: str
+    late_to: str
     timers: tuple[Timer, ...]
 
 
 def place_of(case: CaseState) -> Place:
     """Give where a case is."""
-    asked_to = case.asked.to if case.asked else ""
-    return Place(case.status, case.previous, case.due_at, asked_to, case.timers)
+    to, late_to = (case.asked.to, case.asked.late_to) if case.asked else ("", "")
+    return Place(case.status, case.previous, case.due_at, to, late_to, case.timers)
 
 
 def may_hold(old: Status, new: Status) -> bool:
@@ -61,18 +66,22 @@ def converted(
     """Give the case on the version `target`, where nothing of what a status does is done again.
 
     Clocks that both statuses have keep their end, those of the new one alone start now. Raises
-    `CaseClosed`, and `NoPlace` for a status that the passage leaves where it is.
+    `CaseClosed`, `NoPlace` for a status that the passage leaves where it is, and `UnderWay`.
     """
     if case.closed_at is not None or not case.version:
         raise CaseClosed(case.status)
     name = passage.statuses.get(case.status, "")
     if name not in target.statuses:
         raise NoPlace(case.status)
+    if _is_under_way(case):
+        raise UnderWay(case.status)
     former, status = source.statuses[case.status], target.statuses[name]
     run = _begun(case, target, passage, now)
     run.case.status, run.case.previous = name, passage.statuses.get(case.previous, "")
     if case.asked:
-        run.case.asked = replace(case.asked, to=passage.statuses.get(case.asked.to, ""))
+        asked, places = case.asked, passage.statuses
+        to, late_to = places.get(asked.to, ""), places.get(asked.late_to, "")
+        run.case.asked = replace(asked, to=to, late_to=late_to)
     _set_timers(run, _kept(run, status))
     for rule in status.timers.values():
         if rule.id not in former.timers:
@@ -88,9 +97,15 @@ def reverted(
     run.case.status, run.case.previous = place.status, place.previous
     run.case.due_at = place.due_at
     if case.asked:
-        run.case.asked = replace(case.asked, to=place.asked_to)
+        run.case.asked = replace(case.asked, to=place.asked_to, late_to=place.late_to)
     _set_timers(run, place.timers)
     return run.result()
+
+
+def _is_under_way(case: CaseState) -> bool:
+    """Whether what was begun by the words of the former version is not over."""
+    awaited = any(not one["answer"] for one in opinions_of(case))
+    return awaited or any(case.extra.get(name) for name in UNDER_WAY)
 
 
 def _begun(case: CaseState, definition: Definition, passage: Passage, now: datetime) -> Run:

@@ -67,3 +67,7 @@ class NothingToRetry(Refusal):
 
 class NoPlace(Refusal):
     """The other version has no place for a case of this status."""
+
+
+class UnderWay(Refusal):
+    """An opinion, an approval, a call or a loop of the former version is not over."""

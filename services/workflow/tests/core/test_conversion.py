@@ -10,7 +10,8 @@ from guichet_workflow.core.case import Actor, CaseState
 from guichet_workflow.core.conversion import Passage, converted, place_of, proposed, reverted
 from guichet_workflow.core.effects import CancelTimers, History, Moved, StartTimer
 from guichet_workflow.core.events import Chose, Opened
-from guichet_workflow.core.refusals import CaseClosed, NoPlace
+from guichet_workflow.core.refusals import CaseClosed, NoPlace, UnderWay
+from msgspec.structs import replace
 
 from .conftest import AGENT, CITIZEN, NOW, REQUEST, definition_json
 
@@ -89,3 +90,16 @@ def test_no_end_and_no_wait_is_proposed_for_another_kind() -> None:
     found = proposed(OLD, compile_definition(json))
     assert "recue" not in found
     assert {OLD.statuses[name].kind for name in found} <= {"open", "waiting"}
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"approval": {"functions": ["instructeur"], "at": 0, "by": []}},
+        {"opinions": [{"key": "opinion.2.1", "answer": None}]},
+        {"markers": {"avant": "recue"}},
+    ],
+)
+def test_what_the_former_version_has_begun_holds_the_case(extra: dict[str, Any]) -> None:
+    with pytest.raises(UnderWay):
+        converted(replace(waiting(), extra=extra), OLD, NEW, SAME, LATER)
