@@ -75,6 +75,7 @@ TABLE = {
         "/api/v1/submissions": ADMINISTRATOR,
         "/api/v1/drafts/": EVERYONE,
         "/api/v1/submissions/": EVERYONE,
+        "/fragments/": GATEWAY,
     },
     "workflow": {
         "/suivi/": EVERYONE,
@@ -83,6 +84,7 @@ TABLE = {
         "/agents/circuits/": ADMINISTRATOR,
         "/api/v1/cases/": AGENTS,
         "/api/v1/definitions": ADMINISTRATOR,
+        "/api/v1/procedures/": ADMINISTRATOR,
         "/fragments/": GATEWAY,
     },
     "documents": {

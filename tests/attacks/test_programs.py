@@ -104,7 +104,7 @@ def test_a54_a_request_by_a_program_is_read_by_who_sent_it(
     assert answer.status == 200
     assert set(answer.json) == {
         "request_id", "number", "procedure", "version", "channel", "received_at",
-        "answers", "acknowledgement", "tracking_code", "pin",
+        "answers", "acknowledgement", "tracking_code", "pin", "mandate",
     }  # fmt: skip
     for email, family in (
         ("moulin@example.org", "etat-civil"),

@@ -2,6 +2,7 @@
 
 import time
 from contextlib import suppress
+from uuid import UUID
 
 import structlog
 from flask import Flask
@@ -56,7 +57,6 @@ def _fire(database: Database, due: clocks.Due) -> None:
                 reach("timer.claimed")
                 clocks.fire(session, held, due)
                 reach("timer.applied_unmarked")
-                clocks.mark(session, due)
     except Exception as error:  # one clock that fails must not stop those of the others
         if is_away(error):
             raise
@@ -80,7 +80,16 @@ def convert_cases(app: Flask) -> None:
     with database.worker_transaction() as session:
         at_work = conversions.list_at_work(session)
     for authority, conversion_id in at_work:
-        left, until = True, time.monotonic() + CONVERSION_SLICE_S
-        while left and time.monotonic() < until:
-            with database.transaction(authority) as session:
-                left = conversions.take_step(session, conversion_id)
+        try:
+            _convert(database, authority, conversion_id)
+        except Exception as error:  # one that fails must not stop those of other authorities
+            if is_away(error):
+                raise
+            log.exception("conversion_failed", conversion=str(conversion_id))
+
+
+def _convert(database: Database, authority: str, conversion_id: UUID) -> None:
+    left, until = True, time.monotonic() + CONVERSION_SLICE_S
+    while left and time.monotonic() < until:
+        with database.transaction(authority) as session:
+            left = conversions.take_step(session, conversion_id)

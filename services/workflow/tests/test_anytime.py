@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from guichet_kit.testing import Bench
 from guichet_workflow.actions import publish
 
@@ -70,3 +71,21 @@ def test_a_program_needs_its_right_and_an_action_open_to_it(bench: Bench) -> Non
     closed = prepared(bench)
     url = f"/api/v1/cases/{closed}/triggers/urgent"
     assert program.post(url, json={}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("date", "hier"),
+        ("choices", 3),
+        ("agent", "a-12"),
+        ("text", "x" * 20_001),
+    ],
+)
+def test_a_value_that_is_none_of_its_field_is_refused(bench: Bench, kind: str, value: Any) -> None:
+    field = {"id": "valeur", "type": kind, "label": "Valeur"}
+    request_id = prepared(bench, api=True, fields=[field])
+    program = agent(bench, "program-1", **PROGRAM)
+    url = f"/api/v1/cases/{request_id}/triggers/urgent"
+    assert program.post(url, json={"fields": {"valeur": value}}).status_code == 422
+    assert agent(bench).get(case_url(request_id)).status_code == 200

@@ -1,7 +1,13 @@
 """A move costs at most eight statements and one commit."""
 
+from uuid import UUID
+
 import pytest
 from guichet_kit.testing import Bench
+from guichet_workflow.actions import clocks
+from guichet_workflow.actions.carry import hold
+from guichet_workflow.actions.clocks import Due
+from guichet_workflow.actions.demonstration import let_days_pass
 
 from .samples import agent, case_url, choose, opened, submission
 
@@ -34,4 +40,21 @@ def test_the_page_costs_at_most_eight_statements(bench: Bench) -> None:
     request_id = opened(bench)
     with bench.statements() as seen:
         agent(bench).get(case_url(request_id))
+    assert len(seen) <= MOST, seen
+
+
+def test_a_clock_costs_at_most_eight_statements(bench: Bench) -> None:
+    request_id = UUID(opened(bench))
+    assert (
+        choose(agent(bench), str(request_id), "complement", comment="Quel nom ?").status_code == 303
+    )
+    with bench.transaction() as session:
+        let_days_pass(session, request_id, 40)
+        key = "sans_reponse"
+        timers = hold(session, request_id).state.timers
+    due = Due(bench.authority, request_id, next(one.key for one in timers if one.id == key))
+    with bench.statements() as seen, bench.transaction() as session:
+        held = clocks.take(session, due)
+        assert held
+        clocks.fire(session, held, due)
     assert len(seen) <= MOST, seen

@@ -1,6 +1,7 @@
 """Running cases taken to the version in use: chosen, previewed, moved by the worker, undone."""
 
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from flask.testing import FlaskClient
@@ -9,6 +10,7 @@ from guichet_workflow import jobs
 from guichet_workflow.actions import conversions, publish
 from guichet_workflow.models import Case
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from .conftest import source
 from .samples import agent, choose, opened
@@ -125,4 +127,24 @@ def test_slices_follow_each_other(
 ) -> None:
     monkeypatch.setattr(conversions.moving, "SLICE", 1)
     move(bench)
+    assert versions(bench) == [1, 2, 2]
+
+
+def test_a_conversion_that_fails_holds_up_no_other(
+    bench: Bench, cases: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = {"place-verification": "verification", "action": "deplacer"}
+    assert designer(bench).post(f"{BASE}/1", data=form).status_code == 303
+    with bench.app.extensions["guichet"].database.worker_transaction() as session:
+        (at_work,) = conversions.list_at_work(session)
+    broken, take_step = at_work._replace(id=uuid4()), conversions.take_step
+
+    def failing(session: Session, conversion_id: UUID) -> bool:
+        if conversion_id == broken.id:
+            raise ValueError("an odd case")
+        return take_step(session, conversion_id)
+
+    monkeypatch.setattr(conversions, "list_at_work", lambda _session: [broken, at_work])
+    monkeypatch.setattr(conversions, "take_step", failing)
+    jobs.convert_cases(bench.app)
     assert versions(bench) == [1, 2, 2]

@@ -2,9 +2,12 @@
 
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from guichet_kit.testing import Bench
 from guichet_workflow.actions import publish
+from guichet_workflow.actions.carry import hold
+from guichet_workflow.core.opinions import opinions_of
 
 from .conftest import source
 from .samples import agent, case_url, choose, opened
@@ -91,3 +94,14 @@ def test_two_levels_approve_and_the_list_follows(bench: Bench) -> None:
     assert chief.post(url, data={**form, "version": "2"}).status_code == 303
     assert bench.emitted("workflow.case.moved.v1")[-1]["status"]["id"] == ends[0]
     assert choose(agent(bench), request_id, "delivrer").status_code == 409
+
+
+def test_an_agent_does_not_answer_for_the_expert(bench: Bench) -> None:
+    request_id = prepared(bench, EXPERT)
+    with bench.transaction() as session:
+        held = hold(session, UUID(request_id))
+    (asked,) = opinions_of(held.state)
+    form = {"key": asked["key"], "verdict": "favourable", "comment": ""}
+    assert agent(bench).post(case_url(request_id, "avis"), data=form).status_code == 409
+    parts = urlsplit(invitation(bench)["link"])
+    assert bench.client().get(f"{parts.path}?{parts.query}").status_code == 200

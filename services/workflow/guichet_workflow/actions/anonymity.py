@@ -12,7 +12,15 @@ from sqlalchemy.orm import Session
 
 from guichet_workflow.models import Case, CaseFile, Erasure, Line, Opening
 
-BLANKED = {"comment": "", "text": "…", "name": "…", "reason": "…", "value": "…", "files": ["…"]}
+BLANKED = {
+    "comment": "",
+    "text": "…",
+    "name": "…",
+    "number": "…",
+    "reason": "…",
+    "value": "…",
+    "files": ["…"],
+}
 """What a line of history may hold of a person, and what is left of it."""
 
 

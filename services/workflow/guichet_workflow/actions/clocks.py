@@ -58,13 +58,14 @@ def release(session: Session, left: list[Due]) -> None:
 
 
 def take(session: Session, due: Due) -> Held | None:
-    """Take a clock until the end of the transaction; None when it is stopped or fired already.
+    """Take a clock away, to fire it in this transaction; None when it is stopped or fired already.
 
     The case is locked before its clock, as by whoever moves it: the other order could deadlock.
     """
     held = hold(session, due.request_id, lock=True)
-    own = select(Clock.key).where(Clock.request_id == due.request_id, Clock.key == due.key)
-    return held if session.scalar(own.where(Clock.due_at <= func.now())) else None
+    own = (Clock.request_id == due.request_id) & (Clock.key == due.key)
+    gone = delete(Clock).where(own, Clock.due_at <= func.now()).returning(Clock.key)
+    return held if session.scalar(gone) else None
 
 
 def fire(session: Session, held: Held, due: Due) -> None:
@@ -74,12 +75,6 @@ def fire(session: Session, held: Held, due: Due) -> None:
         advance(session, held, Allocated(due.key, least_loaded(session, held, timer.id)))
     else:
         advance(session, held, TimerFired(due.key))
-
-
-def mark(session: Session, due: Due) -> None:
-    """Take away a clock that was fired."""
-    own = (Clock.request_id == due.request_id) & (Clock.key == due.key)
-    session.execute(delete(Clock).where(own).execution_options(synchronize_session=False))
 
 
 def put_off(session: Session, due: Due) -> None:

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from guichet_workflow.actions.agents import actor, functions_of, hold_own
 from guichet_workflow.actions.carry import Held, advance, hold
 from guichet_workflow.actions.emission import texts_of
+from guichet_workflow.actions.refused import NotNow
 from guichet_workflow.core.asked import fields_of
 from guichet_workflow.core.case import SYSTEM
 from guichet_workflow.core.events import Approved, OpinionGiven
-from guichet_workflow.core.opinions import Asked, opinions_of
+from guichet_workflow.core.opinions import Asked, awaited, opinions_of
 from guichet_workflow.experts import Invitation
 
 
@@ -40,6 +41,8 @@ def give(
     """Give the opinion that a function of the agent was asked for; raises as `agents.choose`."""
     held = hold_own(session, request_id, who)
     functions = functions_of(held, who)
+    if key not in {one["key"] for one in awaited(held.state, functions)}:
+        raise NotNow
     advance(session, held, OpinionGiven(actor(who), key, verdict, text, functions))
 
 

@@ -8,6 +8,7 @@ from guichet_kit.problems import NotFound
 from sqlalchemy.orm import Session
 
 from guichet_workflow.actions.carry import advance, hold
+from guichet_workflow.actions.colleagues import named
 from guichet_workflow.core.case import Actor
 from guichet_workflow.core.events import Triggered
 
@@ -31,12 +32,13 @@ def trigger(
     within = families is None or held.row.family in families
     if not within or rule is None or not rule.api:
         raise NotFound
+    fields = named(session, held, rule.fields, given.get("fields", {}))
     event = Triggered(
         by,
         name,
         seen_version=given.get("version"),
         comment=given.get("comment", ""),
-        fields=given.get("fields", {}),
+        fields=fields,
         api=True,
     )
     advance(session, held, event)

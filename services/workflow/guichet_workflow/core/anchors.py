@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from guichet_workflow.core.run import Run
 
 KIND = "global"
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Dates outside are slips of the hand: no clock is counted from them."""
 
 
 def opened(run: Run) -> None:
@@ -81,6 +83,9 @@ def _start(run: Run, rule: GlobalAction, anchor: Anchor, start: datetime) -> Non
 def _day(value: Any) -> datetime | None:
     """Give noon of a date written "2026-11-28", so that no time zone makes it another day."""
     try:
-        return datetime.combine(date.fromisoformat(str(value)), time(12), clock.PARIS)
+        day = date.fromisoformat(str(value))
     except ValueError:
         return None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        return None
+    return datetime.combine(day, time(12), clock.PARIS)

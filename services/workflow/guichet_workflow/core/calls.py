@@ -6,7 +6,7 @@ from typing import Any
 from guichet_workflow.core.acts.calls import WAITING, send
 from guichet_workflow.core.case import CaseState, Timer, Trouble, identity
 from guichet_workflow.core.events import CallAnswered, Corrected, Retried, Skipped
-from guichet_workflow.core.guards import refuse_anonymised
+from guichet_workflow.core.guards import refuse_accepted, refuse_anonymised
 from guichet_workflow.core.refusals import CheckFirst, NothingToRetry
 from guichet_workflow.core.run import Run
 
@@ -82,6 +82,7 @@ def retried(run: Run, event: Retried, trouble: Trouble) -> None:
 
 def skipped(run: Run, event: Skipped) -> bool:
     """Go on without the answer of a call that failed."""
+    refuse_accepted(run)
     called = _taken(run, event.key)
     run.by = event.by
     _become(run, called, "skipped")
@@ -92,6 +93,7 @@ def skipped(run: Run, event: Skipped) -> bool:
 
 def corrected(run: Run, event: Corrected) -> bool:
     """Take by hand the answer of a call that failed, then go on."""
+    refuse_accepted(run)
     called = _taken(run, event.key)
     if not called["result"]:
         raise NothingToRetry(event.key)

@@ -6,13 +6,14 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from guichet_workflow.core.case import Actor, CaseState, Timer
+from guichet_workflow.core.case import Actor, CaseState, Pause, Timer
 from guichet_workflow.core.definition import Definition, Status
 from guichet_workflow.core.effects import CancelTimers, Effect, StartTimer
 from guichet_workflow.core.opinions import opinions_of
 from guichet_workflow.core.refusals import CaseClosed, NoPlace, UnderWay
 from guichet_workflow.core.run import Run
 
+LEGAL = ("silence", "suspension")
 UNDER_WAY = ("approval", "calls", "loop", "markers")
 """What a case keeps of the version that it follows, by names and places of that version."""
 
@@ -35,12 +36,17 @@ class Place(Struct, frozen=True):
     asked_to: str
     late_to: str
     timers: tuple[Timer, ...]
+    paused: Pause | None
+    shown: str
 
 
 def place_of(case: CaseState) -> Place:
     """Give where a case is."""
     to, late_to = (case.asked.to, case.asked.late_to) if case.asked else ("", "")
-    return Place(case.status, case.previous, case.due_at, to, late_to, case.timers)
+    shown = str(case.extra.get("shown", ""))
+    return Place(
+        case.status, case.previous, case.due_at, to, late_to, case.timers, case.paused, shown
+    )
 
 
 def may_hold(old: Status, new: Status) -> bool:
@@ -71,22 +77,33 @@ def converted(
     if case.closed_at is not None or not case.version:
         raise CaseClosed(case.status)
     name = passage.statuses.get(case.status, "")
-    if name not in target.statuses:
+    lost = case.asked and case.asked.to and case.asked.to not in passage.statuses
+    if name not in target.statuses or lost:
         raise NoPlace(case.status)
     if _is_under_way(case):
         raise UnderWay(case.status)
     former, status = source.statuses[case.status], target.statuses[name]
     run = _begun(case, target, passage, now)
-    run.case.status, run.case.previous = name, passage.statuses.get(case.previous, "")
-    if case.asked:
-        asked, places = case.asked, passage.statuses
-        to, late_to = places.get(asked.to, ""), places.get(asked.late_to, "")
-        run.case.asked = replace(asked, to=to, late_to=late_to)
+    _put(run, name, passage)
     _set_timers(run, _kept(run, status))
+    if target.silence is None:
+        run.case.paused = None
+    elif source.silence is None:
+        run.start_silence()
     for rule in status.timers.values():
         if rule.id not in former.timers:
             run.start("status", rule.id, run.due(rule.after))
     return run.result()
+
+
+def _put(run: Run, name: str, passage: Passage) -> None:
+    case, places = run.case, passage.statuses
+    case.status, case.previous = name, places.get(case.previous, "")
+    if "shown" in case.extra:
+        run.mark("shown", places.get(case.extra["shown"], ""))
+    if case.asked:
+        to, late_to = places.get(case.asked.to, ""), places.get(case.asked.late_to, "")
+        case.asked = replace(case.asked, to=to, late_to=late_to)
 
 
 def reverted(
@@ -95,7 +112,8 @@ def reverted(
     """Give the case back where it was; `passage` is the way back."""
     run = _begun(case, source, passage, now)
     run.case.status, run.case.previous = place.status, place.previous
-    run.case.due_at = place.due_at
+    run.case.due_at, run.case.paused = place.due_at, place.paused
+    run.mark("shown", place.shown)
     if case.asked:
         run.case.asked = replace(case.asked, to=place.asked_to, late_to=place.late_to)
     _set_timers(run, place.timers)
@@ -119,9 +137,9 @@ def _kept(run: Run, status: Status) -> tuple[Timer, ...]:
     return tuple(
         timer
         for timer in run.case.timers
-        if timer.kind not in ("status", "silence")
+        if timer.kind not in ("status", *LEGAL)
         or (timer.kind == "status" and timer.id in status.timers)
-        or (timer.kind == "silence" and run.definition.silence is not None)
+        or (timer.kind in LEGAL and run.definition.silence is not None)
     )
 
 

@@ -145,9 +145,8 @@ def _fire_status(run: Run, timer: Timer) -> None:
     rule = run.definition.statuses[run.case.status].timers[timer.id]
     values = {"timer": timer.id, "legal_basis": rule.legal_basis}
     run.history("timer", values, bool(rule.legal_basis))
-    moved = run.perform(rule.actions)
-    if rule.to and not moved:
-        run.move(rule.to)
+    if not run.perform(rule.actions):
+        run.go_on(rule.to)
 
 
 def _answer(run: Run, event: Answered) -> bool:

@@ -40,6 +40,7 @@ def approving(definition: Definition, case: CaseState) -> str:
 def given(run: Run, event: OpinionGiven) -> bool:
     """Keep the opinion of who was asked, and go on once nobody is awaited any more."""
     refuse_closed(run)
+    refuse_accepted(run)
     asked = next((one for one in opinions_of(run.case) if one["key"] == event.key), None)
     if asked is None or asked["answer"]:
         raise ChoiceNotAllowed(event.key)

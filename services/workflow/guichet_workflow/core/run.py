@@ -218,6 +218,8 @@ class Run(Struct):
             self.start("silence", "silence", at)
 
     def _follow_silence(self, status: Status) -> None:
+        if legal.has_accepted(self.definition, self.case, self.now):
+            return  # what the law has given is not taken back: its clock is fired next
         if status.decides:
             self.case.paused = None
             self._cancel("silence", "suspension")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from guichet_workflow.core import compile_definition, step
+from guichet_workflow.core import Definition, compile_definition, step
 from guichet_workflow.core.case import Actor, CaseState
 from guichet_workflow.core.conversion import Passage, converted, place_of, proposed, reverted
 from guichet_workflow.core.effects import CancelTimers, History, Moved, StartTimer
@@ -103,3 +103,31 @@ def test_no_end_and_no_wait_is_proposed_for_another_kind() -> None:
 def test_what_the_former_version_has_begun_holds_the_case(extra: dict[str, Any]) -> None:
     with pytest.raises(UnderWay):
         converted(replace(waiting(), extra=extra), OLD, NEW, SAME, LATER)
+
+
+def without_silence() -> Definition:
+    json = other_version()
+    del json["silence"]
+    return compile_definition(json)
+
+
+def test_the_legal_clock_is_that_of_the_version() -> None:
+    case = waiting()
+    assert case.paused
+    free = without_silence()
+    there, _ = converted(case, OLD, free, SAME, LATER)
+    assert there.paused is None
+    assert not {timer.kind for timer in there.timers} & {"silence", "suspension"}
+    back, _ = reverted(there, OLD, place_of(case), Passage(2, 1, {}, BY), LATER)
+    assert back.paused == case.paused
+    again, _ = converted(there, free, NEW, SAME, LATER)
+    assert [timer.id for timer in again.timers if timer.kind == "silence"] == ["silence"]
+
+
+def test_a_question_whose_answer_would_lead_nowhere_holds_the_case() -> None:
+    case = waiting()
+    assert case.asked
+    lost = replace(case, asked=replace(case.asked, to="urgence"))
+    kept = {name: place for name, place in SAME.statuses.items() if name != "urgence"}
+    with pytest.raises(NoPlace):
+        converted(lost, OLD, NEW, Passage(1, 2, kept, BY), LATER)

@@ -282,3 +282,14 @@ def test_nobody_decides_once_silence_gave_its_accord(accord: dict[str, Any]) -> 
         life.choose("complement", days=32)
     accord["silence"] |= {"means": "rejet", "to": "silence", "attestation": None}
     assert Life(accord).choose("complement", days=32).case.status == "complement"
+
+
+def test_what_silence_gave_is_not_taken_back_by_a_late_clock(accord: dict[str, Any]) -> None:
+    rule = {"id": "retard", "after": {"n": 25, "unit": "days"}, "to": "complement", "actions": []}
+    accord["statuses"][0]["timers"] = [rule]
+    life = Life(accord)
+    late = next(one for one in life.case.timers if one.id == "retard")
+    life(TimerFired(late.key), days=60)
+    assert life.case.status == "complement"
+    life(TimerFired(next(one for one in life.case.timers if one.kind == "silence").key))
+    assert life.case.status == "accordee"
