@@ -17,7 +17,7 @@ RIGHTS: tuple[str, ...] = (
     "workflows.build",
     "messages.edit",
 )
-RIGHTS += ("stats.read", "answers.read")
+RIGHTS += ("stats.read", "answers.read", "cases.trigger")
 PEOPLE = {
     "anonymous": Principal(kind="anonymous", subject="anonymous", authority="t-matrix"),
     "citizen": Principal(
@@ -83,6 +83,8 @@ TABLE = {
         "/agents/dossiers/": AGENTS,
         "/agents/circuits/": ADMINISTRATOR,
         "/api/v1/cases/": AGENTS,
+        f"/api/v1/cases/{ANY_ID}/triggers/": ADMINISTRATOR,
+        f"/api/v1/cases/{ANY_ID}/calls/": ADMINISTRATOR,
         "/api/v1/definitions": ADMINISTRATOR,
         "/api/v1/procedures/": ADMINISTRATOR,
         "/fragments/": GATEWAY,
