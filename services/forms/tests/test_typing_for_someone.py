@@ -13,7 +13,7 @@ PHONE = f"{URL}?canal=telephone"
 
 def area(answer: object) -> str:
     """The layout that the gateway is asked for."""
-    return str(answer.headers.get("Guichet-Area", ""))  # type: ignore[attr-defined]  # of a test
+    return str(answer.headers.get("Guichet-Area", ""))
 
 
 def test_who_said_the_channel_begins_at_once(bench: Bench) -> None:

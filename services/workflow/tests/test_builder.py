@@ -61,7 +61,7 @@ def test_a_choice_is_changed_and_the_change_undone(bench: Bench) -> None:
     who = builder(bench)
     form = {"has-label": "1", "p-label": "Envoyer l’acte", "has-comment": "1", "p-comment": "none"}
     assert act(who, f"set:{CHOICE}", CHOICE, **form).status_code == 303
-    assert find(source(bench), CHOICE).node["label"] == "Envoyer l’acte"  # type: ignore[union-attr]  # it is there
+    assert find(source(bench), CHOICE).node["label"] == "Envoyer l’acte"
     assert "Envoyer l’acte" in who.get(DESK).text
     act(who, "undo")
     assert "Envoyer l’acte" not in who.get(DESK).text

@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from guichet_workflow.actions.carry import Held, hold, keep
-from guichet_workflow.actions.conversions.planning import AT_WORK, compiled, version_of
+from guichet_workflow.actions.conversions.planning import AT_WORK, definition_of
 from guichet_workflow.core import Definition
 from guichet_workflow.core.case import Actor
 from guichet_workflow.core.conversion import (
@@ -65,11 +65,10 @@ def _convert_some(session: Session, row: Conversion) -> bool:
     if row.cursor:
         statement = statement.where(Case.request_id > row.cursor)
     found = list(session.scalars(statement.order_by(Case.request_id).limit(SLICE)))
-    target = version_of(session, row.workflow, row.new)
-    definition = compiled(session, target) if target else None
+    definition = definition_of(session, row.workflow, row.new)
     passage = Passage(row.old, row.new, row.statuses, _by(row))
     for request_id in found:
-        if definition and _convert(session, row, definition, passage, request_id):
+        if _convert(session, row, definition, passage, request_id):
             row.moved += 1
         else:
             row.left += 1
@@ -99,11 +98,10 @@ def _revert_some(session: Session, row: Conversion) -> bool:
     if row.cursor:
         moved = moved.where(ConvertedCase.request_id > row.cursor)
     found = list(session.scalars(moved.order_by(ConvertedCase.request_id).limit(SLICE)))
-    source = version_of(session, row.workflow, row.old)
-    definition = compiled(session, source) if source else None
+    definition = definition_of(session, row.workflow, row.old)
     passage = Passage(row.new, row.old, {}, _by(row))
     for one in found:
-        if definition and _bring_back(session, one, definition, passage):
+        if _bring_back(session, one, definition, passage):
             row.back += 1
     left = _go_on(row, [one.request_id for one in found], REVERTED)
     if not left:

@@ -8,7 +8,7 @@ from uuid import UUID
 from guichet_kit.i18n import _
 from guichet_kit.ids import uuid7
 from guichet_kit.problems import Conflict, Invalid, NotFound
-from sqlalchemy import Text, cast, func, insert, select
+from sqlalchemy import Text, cast, func, insert, select, true
 from sqlalchemy.orm import Session
 
 from guichet_workflow.actions.audit import note
@@ -99,10 +99,11 @@ def plan(session: Session, slug: str, old: int, chosen: Mapping[str, str] | None
     `chosen` gives the place of each status, "" where cases stay; None proposes the same statuses.
     Raises `NotFound` for a version that is not known or is in use, `Invalid` for an odd place.
     """
-    before, live = version_of(session, slug, old), _live(session, slug)
-    if before is None or live is None or live.version == old:
+    live = _live(session, slug)
+    if live is None or live.version == old:
         raise NotFound
-    source, target = compiled(session, before), compiled(session, live)
+    source = definition_of(session, slug, old)
+    target = definition_of(session, slug, live.version)
     places = proposed(source, target) if chosen is None else chosen
     counts = count_by_status(session, slug, old)
     lines = [
@@ -121,21 +122,21 @@ def _line(status: Status, target: Definition, cases: int, chosen: str) -> Line:
     return Line(status, cases, places, chosen)
 
 
-def version_of(session: Session, slug: str, version: int) -> Workflow | None:
-    """Give the row of a version, if there is one."""
-    own = (Workflow.slug == slug) & (Workflow.version == version)
-    return session.scalar(select(Workflow).where(own))
-
-
 def _live(session: Session, slug: str) -> Workflow | None:
     return session.scalar(select(Workflow).where(Workflow.slug == slug, Workflow.live))
 
 
-def compiled(session: Session, row: Workflow) -> Definition:
-    """Give a version ready for the engine, in the territory of the authority."""
-    own = (Workflow.slug == row.slug) & (Workflow.version == row.version)
-    text = session.scalar(select(cast(Workflow.source, Text)).where(own))
-    return compiled_source(str(text), session.scalar(select(Portal.territory)))
+def definition_of(session: Session, slug: str, version: int) -> Definition:
+    """Give a version ready for the engine, in the territory of the authority.
+
+    Raises `NotFound`.
+    """
+    own = (Workflow.slug == slug) & (Workflow.version == version)
+    statement = select(cast(Workflow.source, Text), Portal.territory).outerjoin(Portal, true())
+    row = session.execute(statement.where(own)).first()
+    if row is None:
+        raise NotFound
+    return compiled_source(row[0], row[1])
 
 
 def start(session: Session, wanted: Plan, by: Actor) -> UUID:
