@@ -25,6 +25,7 @@ WORKFLOW: dict[str, Any] = {
             "kind": "open",
             "turn": "agent",
             "function": "instructeur",
+            "enter": [{"do": "message", "template": "recue"}],
             "choices": [{"id": "finir", "label": "Finir", "by": ["instructeur"], "to": "finie"}],
         },
         {
@@ -33,7 +34,7 @@ WORKFLOW: dict[str, Any] = {
             "citizen_label": "Finie",
             "kind": "done",
             "turn": "nobody",
-            "enter": [{"do": "message", "template": "recue"}, {"do": "close"}],
+            "enter": [{"do": "message", "template": "finie"}, {"do": "close"}],
         },
     ],
 }
@@ -53,7 +54,8 @@ def publish_form(suite: Suite) -> None:
     from guichet_workflow.actions import publish as publish_workflow
 
     def put_message(session: Session) -> None:
-        put_template(session, "dix-champs.recue", "Votre demande {{ numero }}", "Bonjour.")
+        for name in ("recue", "finie"):
+            put_template(session, f"dix-champs.{name}", "Votre demande {{ numero }}", "Bonjour.")
 
     def widen_role(session: Session) -> None:
         families = ["etat-civil", "transports"]
