@@ -5,7 +5,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/pytest -q
 PACKAGES := $(addprefix -p guichet_,kit gateway identity forms workflow documents notify stats backoffice onebox)
 
-.PHONY: help setup setup-dev setup-tests run up down test test-unit test-journeys test-faults \
+.PHONY: help setup setup-dev setup-tests run up down test test-unit test-journeys faults \
 	test-alone events lint fix types contracts lock bench clean
 
 help: ## List these commands
@@ -30,7 +30,7 @@ down: ## Stop what `make up` started
 	@exec $(BIN)/guichet-onebox down
 
 test: setup-tests ## Everything that continuous integration runs
-	@for step in lint types contracts test-unit test-journeys test-faults test-alone; do \
+	@for step in lint types contracts test-unit test-journeys faults test-alone; do \
 		echo "== make $$step"; $(MAKE) --no-print-directory $$step || exit 1; \
 	done
 
@@ -40,7 +40,7 @@ test-unit: setup-tests ## Unit and page tests of the kit, the services and the l
 test-journeys: setup-tests ## Journeys of citizens and agents in a real browser, in both layouts
 	@$(PYTEST) tests/journeys
 
-test-faults: setup-tests ## A model of the house, crashes (kill -9), cuts and attacks
+faults: setup-tests ## A model of the house, crashes (kill -9), cuts and attacks; a table row by row
 	@$(PYTEST) tests/model tests/faults tests/attacks
 
 test-alone: setup-dev ## One service installed and used alone, in an empty environment

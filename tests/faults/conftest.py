@@ -14,12 +14,19 @@ from tests.faults import doors
 from tests.faults.checker import Checker
 from tests.faults.citizen import BIRTH, Agent, Citizen, Ledger, open_case
 from tests.faults.footprint import Footprint
+from tests.faults.rows import Table
 from tests.support.smtp import SmtpSink
 from tests.support.suite import Suite
 
 KILLED = "was sent SIGKILL"
 CRASH_S = 30.0
 ANNE = "anne.martin@valmont.example"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Have `row` known as a marker, and the table of the rows printed at the end."""
+    config.addinivalue_line("markers", "row(number, …): the rows of the fault matrix it tries")
+    config.pluginmanager.register(Table())
 
 
 @dataclass

@@ -22,6 +22,7 @@ def assert_told_kindly(page: Page) -> None:
     assert "Rien de ce que vous aviez enregistré n’est perdu" in page.text
 
 
+@pytest.mark.row(2, 5, 7)
 def test_row_2_killed_before_the_commit_keeps_the_draft(ground: Ground) -> None:
     """With row 5 at "selected" and row 7 at "received", on the request that is then sent."""
     crashes = {"forms.web": "submit.before_commit", "forms.worker": "relay.selected"}
@@ -41,6 +42,7 @@ def test_row_2_killed_before_the_commit_keeps_the_draft(ground: Ground) -> None:
     ground.check()
 
 
+@pytest.mark.row(3, 7)
 def test_row_3_killed_after_the_commit_gives_the_same_reference(ground: Ground) -> None:
     """With row 7 at "in_tx": the handler has worked, its transaction is lost."""
     suite = ground.launch({"forms.web": "submit.after_commit"} | consumers_at("in_tx"))
@@ -58,6 +60,7 @@ def test_row_3_killed_after_the_commit_gives_the_same_reference(ground: Ground) 
     assert [letter.subject for letter in letters] == [f"Votre demande {number} est bien arrivée"]
 
 
+@pytest.mark.row(5, 7)
 def test_row_5_and_7_killed_between_confirm_and_mark(ground: Ground) -> None:
     """The relay at "confirmed_unmarked", the consumers at "committed_unacked": all comes twice."""
     crashes = {"forms.worker": "relay.confirmed_unmarked"} | consumers_at("committed_unacked")
@@ -69,6 +72,7 @@ def test_row_5_and_7_killed_between_confirm_and_mark(ground: Ground) -> None:
     ground.check()
 
 
+@pytest.mark.row(5)
 def test_row_5_killed_with_messages_unconfirmed(ground: Ground) -> None:
     """The broker hangs, the relay has published and waits for the confirm, and is killed."""
     suite = ground.suite
@@ -88,6 +92,7 @@ def test_row_5_killed_with_messages_unconfirmed(ground: Ground) -> None:
     ground.check()
 
 
+@pytest.mark.row(5, 8)
 @pytest.mark.parametrize("instant", ["claimed", "applied_unmarked"])
 def test_row_8_a_timer_fires_once(ground: Ground, instant: str) -> None:
     """With row 5 at "marked" in forms: the relay has done all and dies."""
@@ -111,6 +116,7 @@ def test_row_8_a_timer_fires_once(ground: Ground, instant: str) -> None:
     assert sum(mail.subject.startswith("Rappel") for mail in reminders) == 1
 
 
+@pytest.mark.row(15)
 def test_workers_killed_at_random_under_load(ground: Ground) -> None:
     """Every worker in turn while requests come: the instants that no crash point names."""
     suite = ground.suite

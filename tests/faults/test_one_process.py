@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from guichet_onebox.servers import Postgres
 
 from tests.faults.checker import Checker
@@ -12,6 +13,7 @@ from tests.support.smtp import SmtpSink
 from tests.support.suite import Suite
 
 
+@pytest.mark.row(2, 3, 5, 7, 8)
 def test_rows_2_3_5_7_and_8_in_one_process(tmp_path: Path) -> None:
     """Each instant in turn, on the same data; the first start loads the demonstration as well."""
     ledger = Ledger()

@@ -2,6 +2,8 @@
 
 import threading
 
+import pytest
+
 from tests.faults.browser import Browser, Page
 from tests.faults.citizen import BIRTH, Agent, Citizen, choose, open_case, plain
 from tests.faults.conftest import Ground
@@ -58,6 +60,7 @@ def assert_one_won(acts: list[tuple[Browser, Page, str, str]], pages: list[Page]
             assert any(name in text for name in ("Anne Martin", "Bruno Tessier", "Collègue"))
 
 
+@pytest.mark.row(36)
 def test_row_36_of_two_agents_one_wins(ground: Ground) -> None:
     request_id = new_case(ground)
     anne, bruno = (Agent(ground.suite.port, email, ground.ledger) for email in (ANNE, BRUNO))
@@ -69,6 +72,7 @@ def test_row_36_of_two_agents_one_wins(ground: Ground) -> None:
     ground.check()
 
 
+@pytest.mark.row(36)
 def test_row_36_of_fifty_tabs_of_ten_agents_one_wins(ground: Ground) -> None:
     request_id = new_case(ground)
     emails = [ANNE, BRUNO]

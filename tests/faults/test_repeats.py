@@ -10,6 +10,7 @@ from tests.faults.conftest import Ground
 AGAIN = "Cette demande a déjà été envoyée"
 
 
+@pytest.mark.row(35)
 def test_row_35_a_double_click_sends_once(ground: Ground) -> None:
     citizen = Citizen(ground.suite.port, ground.ledger)
     check = citizen.fill()
@@ -28,6 +29,7 @@ def test_row_35_a_double_click_sends_once(ground: Ground) -> None:
     assert sorted(receipt.again for receipt in receipts if receipt) == [False, True, True, True]
 
 
+@pytest.mark.row(35)
 @pytest.mark.parametrize("slug", ["signalement-voirie", BIRTH])
 def test_row_35_other_tab_back_and_reload_show_the_reference(ground: Ground, slug: str) -> None:
     citizen = Citizen(ground.suite.port, ground.ledger)
@@ -46,5 +48,6 @@ def test_row_35_other_tab_back_and_reload_show_the_reference(ground: Ground, slu
     assert receipt.number in reloaded.text
 
 
+@pytest.mark.row(35)
 def test_row_35_leaves_one_case_each(ground: Ground) -> None:
     ground.check()

@@ -88,6 +88,7 @@ def patiently(citizen: Citizen, seconds: float = 40) -> Page:
             time.sleep(0.3)
 
 
+@pytest.mark.row(16)
 @pytest.mark.timeout(480 + 3 * BROKER_DOWN_S)
 def test_row_16_the_broker_stops_under_load(ground: Ground) -> None:
     suite = ground.suite
@@ -123,6 +124,7 @@ def _unavailable(ground: Ground) -> list[int]:
     return [page.status for page in pages if page.status == 0 or page.status >= 500]
 
 
+@pytest.mark.row(21)
 @pytest.mark.parametrize("how", ["fast", "immediate"])
 def test_row_21_postgresql_restarts_under_load(ground: Ground, how: str) -> None:
     back: list[float] = []
