@@ -13,7 +13,7 @@ from tests.support.suite import Suite
 
 # Who read what, sessions and their codes, and the queues of the house, which move by themselves.
 MOVING = {"accesses", "audit", "sessions", "codes", "attempts", "tries", "keys"}
-MOVING |= {"agents", "inbox", "outbox", "parked", "alembic_version"}
+MOVING |= {"agents", "presences", "inbox", "outbox", "parked", "alembic_version"}
 DIGEST = "select md5(string_agg(t::text, '|' order by t::text)) from {} t"
 ROLES = ("anonymous", "marie.legoff", "moulin", "anne.martin", "karim.benali", "admin")
 PROGRAMS = ("/api/", "/identite/token", "/identite/sessions/revoke", "/identite/userinfo")

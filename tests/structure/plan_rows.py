@@ -140,6 +140,11 @@ TABLES: dict[str, dict[str, dict[str, str]]] = {
         "timers": {"due_at": "now() + (n % 1000 - 3) * interval '1 day'", "key": "'k' || n"},
         "case_files": {"request_id": FEW_REQUESTS},
         "accesses": {"request_id": FEW_REQUESTS, "reader_id": "'r' || n"},
+        "presences": {
+            "request_id": FEW_REQUESTS,
+            "agent_id": "'r' || n",
+            "seen_at": "now() - n % 60 * interval '1 minute'",
+        },
         "erasures": {"request_id": FEW_REQUESTS, "service": "'s' || n"},
         "simulations": {"slug": "'w' || n % 100"},
         "conversions": {

@@ -45,6 +45,7 @@ from guichet_forms.models import Card
 from guichet_gateway.actions import authorities, catalogue
 from guichet_gateway.actions import sessions as browser_sessions
 from guichet_identity.actions import accounts, agents, audit, roles, sessions
+from guichet_kit.auth import Principal
 from guichet_kit.events import outbox, relay
 from guichet_kit.events.consumer import Consumer
 from guichet_kit.events.relay import Relay
@@ -57,6 +58,7 @@ from guichet_workflow.actions import (
     clocks,
     conversions,
     definitions,
+    presence,
     reading,
     receipts,
     running,
@@ -84,6 +86,7 @@ LATER_PAGE = _write([NOW, REQUEST])
 CARD_PAGE = card_walking._write(Card(title_key="ecole numero 5", id="c5"))
 FAMILIES = {f"famille-{n}": "s7" for n in range(4)}
 READER = answers_reach.Reader("agent-7", frozenset({"famille-1", "famille-2"}))
+READER_OF_CASES = Principal(kind="agent", subject="r7", authority="t", name="R")
 REQUESTS = [
     Asked(slugs=("p0", "p1", "p7")),
     Asked(slugs=("p0",), channel="courrier"),
@@ -256,6 +259,8 @@ CASES = [
     by_worker(conversions.list_at_work),
     case(tracking.find_request, "key", "K7QF-9M2R-XDT", "someone@example.org"),
     by_worker(clocks.claim_due),
+    case(presence.company, REQUEST, READER_OF_CASES, seen=1),
+    by_worker(presence.forget_gone),
     case(receipts.procedure_faults, {"slug": "w7", "statuses": []}),
     case(wallet.list_newest, FAMILIES),
     case(wallet.list_wallet, "famille-1", "s7", None),

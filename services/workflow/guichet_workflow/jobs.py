@@ -11,7 +11,7 @@ from guichet_kit.faults import reach
 from guichet_kit.jobs import Jobs
 from sqlalchemy.exc import OperationalError
 
-from guichet_workflow.actions import clocks, colleagues, conversions
+from guichet_workflow.actions import clocks, colleagues, conversions, presence
 
 log = structlog.get_logger(__name__)
 jobs = Jobs()
@@ -71,6 +71,13 @@ def forget_agents(app: Flask) -> None:
     """Forget the agents who opened no case for half a year: nobody may be given one any more."""
     with app.extensions["guichet"].database.worker_transaction() as session:
         colleagues.forget_absent(session)
+
+
+@jobs.every(3_600)
+def forget_presences(app: Flask) -> None:
+    """Forget who had a case open an hour ago."""
+    with app.extensions["guichet"].database.worker_transaction() as session:
+        presence.forget_gone(session)
 
 
 @jobs.every(1)

@@ -237,6 +237,18 @@ class Opening(Sealed, Model):
     at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
+class Presence(Sealed, Model):
+    """An agent has the page of a case open, or is typing there; stale after half a minute."""
+
+    __tablename__ = "presences"
+
+    request_id: Mapped[UUID] = mapped_column(primary_key=True)
+    agent_id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    typing: Mapped[bool]
+    seen_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
 class Agent(Sealed, Model):
     """An agent who opens cases, as she was when she last did: whom a case may be given to."""
 

@@ -17,9 +17,11 @@ from guichet_workflow.actions import agents
 from guichet_workflow.actions.audit import note
 from guichet_workflow.actions.carry import Held
 from guichet_workflow.actions.citizens import FREE_PIECE
+from guichet_workflow.actions.presence import company
 from guichet_workflow.actions.reading import read_around
 from guichet_workflow.actions.refused import Over
 from guichet_workflow.pages.case_view import view
+from guichet_workflow.pages.company_view import company_shown
 from guichet_workflow.pages.places import Place, deposit_url, received_files
 
 blueprint = Blueprint("case", __name__, url_prefix="/agents/dossiers/<uuid:request_id>")
@@ -72,6 +74,7 @@ def case_page(
     with opened(request_id), transaction() as session:
         held = agents.read_case(session, request_id, principal())
         around = read_around(session, held, internal=True)
+        others = company(session, request_id, principal(), seen=held.state.version)
     found = view(held, around, principal())
     title = f"{held.row.number} · {held.row.title}"
     return render(
@@ -82,6 +85,7 @@ def case_page(
         status=status,
         errors=errors or {},
         typed=typed or {},
+        company=company_shown(others),
         **found,
     )
 

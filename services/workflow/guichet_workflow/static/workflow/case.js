@@ -17,3 +17,33 @@
   if (list.url?.startsWith("/agents/demandes/")) back.href = list.url;
   place.hidden = false;
 })();
+
+// Colleagues learn that one is typing; what was typed outlives a reload asked for by a click.
+(() => {
+  "use strict";
+  const key = `guichet-words:${location.pathname}`;
+  const boxes = () => [...document.querySelectorAll(".case form :is(textarea, select, input:not([type=hidden]):not([type=file]))")];
+  const mark = document.querySelector("[data-typing]");
+  let quiet;
+  document.addEventListener("input", ({ target }) => {
+    if (!mark || !target.matches(".case textarea")) return;
+    mark.value = "1";
+    clearTimeout(quiet);
+    quiet = setTimeout(() => { mark.value = ""; }, 20000);
+  });
+
+  const picked = (box) => ["checkbox", "radio"].includes(box.type);
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-reload]")) return;
+    const words = boxes().filter((box) => box.id && (picked(box) ? box.checked !== box.defaultChecked : box.value));
+    try { sessionStorage.setItem(key, JSON.stringify(words.map((box) => [box.id, picked(box) ? box.checked : box.value]))); } catch { event.preventDefault(); }
+  });
+  let kept;
+  try { kept = JSON.parse(sessionStorage.getItem(key)); sessionStorage.removeItem(key); } catch { return; }
+  for (const [id, value] of kept || []) {
+    const box = document.getElementById(id);
+    if (!box) continue;
+    if (picked(box)) box.checked = value; else box.value = value;
+    box.closest("details")?.setAttribute("open", "");
+  }
+})();
