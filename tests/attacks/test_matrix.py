@@ -88,6 +88,7 @@ TABLE = {
         "/api/v1/definitions": ADMINISTRATOR,
         "/api/v1/procedures/": ADMINISTRATOR,
         "/fragments/": GATEWAY,
+        "/fragments/etapes/": EVERYONE,
     },
     "documents": {
         "/fichiers/": EVERYONE,
@@ -106,7 +107,11 @@ TABLE = {
         "/api/v1/templates": ADMINISTRATOR,
         "/fragments/": GATEWAY,
     },
-    "stats": {"/agents/statistiques/": ADMINISTRATOR, "/api/v1/board": ADMINISTRATOR},
+    "stats": {
+        "/agents/statistiques/": ADMINISTRATOR,
+        "/api/v1/board": ADMINISTRATOR,
+        "/fragments/delais/": EVERYONE,
+    },
     "backoffice": {"/agents/": AGENTS, "/api/v1/entries": AGENTS},
 }
 

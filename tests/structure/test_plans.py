@@ -53,7 +53,7 @@ from guichet_kit.faults import Faults
 from guichet_kit.paging import _write
 from guichet_notify.actions import deliveries, notices
 from guichet_notify.actions import templates as messages_templates
-from guichet_stats.actions import board
+from guichet_stats.actions import board, usual
 from guichet_workflow.actions import (
     clocks,
     conversions,
@@ -285,6 +285,7 @@ CASES = [
     whole(board.read_board, board.Filters(NOW.year)),
     whole(board.read_board, board.Filters(NOW.year, procedure="procedure-7")),
     whole(board.read_board, board.Filters(NOW.year, families=frozenset({"voirie"}))),
+    whole(usual.read_usual, "procedure-7", NOW.date()),
     case(outbox.forget, REQUEST),
 ]
 JOBS: list[tuple[Callable[..., Any], str]] = [

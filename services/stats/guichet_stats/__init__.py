@@ -4,7 +4,7 @@ from flask import Flask
 from guichet_kit.app import create_service
 from guichet_kit.wire import Wire
 
-from guichet_stats import api, events, pages
+from guichet_stats import api, events, fragments, pages
 from guichet_stats.settings import Settings
 
 
@@ -14,4 +14,5 @@ def create_app(settings: Settings, *, wire: Wire | None = None) -> Flask:
         "stats", __name__, settings, handlers=events.handlers, wire=wire, api=[api.blueprint]
     )
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(fragments.blueprint)
     return app

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from guichet_kit.problems import NotFound
 from sqlalchemy import ARRAY, Text, and_, cast, func, literal_column, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
@@ -123,3 +124,12 @@ def home_procedures(session: Session, featured: list[str]) -> list[Procedure]:
 def family_of(session: Session, slug: str) -> str | None:
     """Give the family of a procedure, listed or not; None when it was never published."""
     return session.scalar(select(Procedure.family).where(Procedure.slug == slug))
+
+
+def public_title(session: Session, slug: str) -> str:
+    """Give the title of a published procedure; raises `NotFound` for none, or agents' alone."""
+    shown = (Procedure.slug == slug, Procedure.access != "internal")
+    title = session.scalar(select(Procedure.title).where(*shown))
+    if title is None:
+        raise NotFound
+    return title

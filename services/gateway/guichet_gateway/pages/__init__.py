@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint
 
 from guichet_gateway.browser import SESSION
-from guichet_gateway.pages import account, charter, files, legal, portal, through
+from guichet_gateway.pages import account, charter, files, legal, portal, stages, through
 
 blueprint = Blueprint("pages", __name__)
 forwarded = Blueprint("forwarded", __name__)
@@ -16,6 +16,7 @@ PAGES: tuple[tuple[str, Callable[..., Any], list[str]], ...] = (
     ("/", portal.home, ["GET"]),
     ("/recherche", portal.catalogue, ["GET"]),
     ("/demarches/", portal.catalogue, ["GET"]),
+    ("/demarches/<slug>/etapes", stages.stages, ["GET"]),
     ("/mon-espace/", account.dashboard, ["GET"]),
     ("/connexion", account.sign_in, ["GET"]),
     ("/connexion/retour", account.sign_in_return, ["GET"]),

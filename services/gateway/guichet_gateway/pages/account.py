@@ -1,7 +1,7 @@
 """Signing in and out, and the dashboard made of the services' fragments."""
 
 from dataclasses import dataclass
-from http.client import HTTPException
+from functools import partial
 
 import structlog
 from flask import g, jsonify, request
@@ -12,11 +12,10 @@ from guichet_kit.problems import Problem
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from guichet_gateway import browser, forward, signin, state
+from guichet_gateway import browser, fragments, signin, state
 from guichet_gateway.actions import sessions
 from guichet_gateway.tokens import REVOKE_PATH
 
-FRAGMENT_TIMEOUT_S = 3.0
 FRAGMENTS = (
     ("forms", "/fragments/mes-brouillons", "Mes brouillons"),
     ("workflow", "/fragments/mes-demandes", "Mes demandes"),
@@ -97,7 +96,10 @@ def dashboard() -> Response:
     who: Principal = g.principal
     if who.kind != "citizen":
         return browser.to_sign_in() if who.kind == "anonymous" else pages.redirect_to("/agents/")
-    parts = [Part(_(title), _fragment(service, path)) for service, path, title in FRAGMENTS]
+    parts = [
+        Part(_(title), fragments.part(service, path, partial(browser.token_for, service)))
+        for service, path, title in FRAGMENTS
+    ]
     if g.browser.session is None:
         return browser.to_sign_in()
     return pages.render(
@@ -107,24 +109,3 @@ def dashboard() -> Response:
         parts=parts,
         missing=[part.title for part in parts if part.content is None],
     )
-
-
-def _fragment(service: str, path: str) -> Markup | None:
-    """Give one service's part of the dashboard, or None when it does not answer in time."""
-    try:
-        reply = state.of().wire.call(
-            service, "GET", path, headers=_headers(service), timeout=FRAGMENT_TIMEOUT_S
-        )
-        content = reply.read().decode().strip()
-    except (Problem, OSError, HTTPException, ValueError) as error:
-        log.warning("fragment_missing", service=service, error=type(error).__name__)
-        return None
-    if reply.status != 200:
-        log.warning("fragment_missing", service=service, status=reply.status)
-        return None
-    return Markup(content)  # noqa: S704 - escaped by the service's templates
-
-
-def _headers(service: str) -> dict[str, str]:
-    token = browser.token_for(service)
-    return forward.told(token) | {"HX-Request": "true", "Accept": "text/html"}

@@ -17,10 +17,12 @@ from guichet_workflow.core.words import delay_words, who_acts
 
 def steps(definition: Definition) -> list[str]:
     """Give the workflow as sentences for the public page: the usual way, then what may differ."""
-    path, others = _usual_way(definition), _others(definition)
+    path, others = usual_way(definition), _others(definition)
     found = [_received(definition, path[0], alone=not path[0].choices)]
-    found += [_on_the_way(definition, status) for status in path[1:]]
-    found += [_aside(definition, status) for status in others if status not in path]
+    found += [_on_the_way(definition, status) for status in path[1:] if not status.hidden]
+    found += [
+        _aside(definition, status) for status in others if status not in path and not status.hidden
+    ]
     if definition.silence:
         label = definition.statuses[definition.silence.to].citizen_label
         sentence = _(
@@ -34,7 +36,7 @@ def steps(definition: Definition) -> list[str]:
     return found
 
 
-def _usual_way(definition: Definition) -> list[Status]:
+def usual_way(definition: Definition) -> list[Status]:
     """From the start, by what agents do first and what goes by itself, to an end."""
     path = [definition.statuses[definition.start]]
     while (after := _usually_after(path[-1])) and definition.statuses[after] not in path:
@@ -124,16 +126,16 @@ def _receives(status: Status) -> str:
     titles = [act.title for act in every_action(status) if isinstance(act, Document)]
     if not titles:
         return ""
-    return _(" Vous recevez\u00a0: %(titles)s.", titles=_listed(titles))
+    return _(" Vous recevez\u00a0: %(titles)s.", titles=listed(titles))
 
 
 def _asks(status: Status) -> str:
     asked = [field["label"] for act in status.enter if isinstance(act, Ask) for field in act.fields]
     if not asked:
         return ""
-    return _(" Nous vous demandons\u00a0: %(fields)s.", fields=_listed(asked))
+    return _(" Nous vous demandons\u00a0: %(fields)s.", fields=listed(asked))
 
 
-def _listed(names: list[str]) -> str:
+def listed(names: list[str]) -> str:
     """Name things in a sentence: the marks keep their capitals from looking like faults."""
     return ", ".join(_("«\u00a0%(name)s\u00a0»", name=name) for name in names)

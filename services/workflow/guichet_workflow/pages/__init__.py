@@ -14,6 +14,7 @@ from guichet_workflow.pages import (
     requests,
     simulation,
     tracking,
+    transparency,
 )
 
 blueprint = Blueprint("pages", __name__)
@@ -29,6 +30,7 @@ PARTS = (
     requests,
     simulation,
     tracking,
+    transparency,
 )
 for part in PARTS:
     blueprint.register_blueprint(part.blueprint)
