@@ -14,7 +14,7 @@ from guichet_workflow.core.refusals import CaseClosed, NoPlace, UnderWay
 from guichet_workflow.core.run import Run
 
 LEGAL = ("silence", "suspension")
-UNDER_WAY = ("approval", "calls", "loop", "markers")
+UNDER_WAY = ("approval", "calls", "loop", "loops", "markers")
 """What a case keeps of the version that it follows, by names and places of that version."""
 
 

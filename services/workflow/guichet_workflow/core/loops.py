@@ -1,34 +1,38 @@
-"""A status run once for each item of a list."""
+"""A status run once for each item of a list; one loop may hold another."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from guichet_workflow.core.definition import Ask, Status
+from guichet_workflow.core.definition import Move, Status, TimerRule
 from guichet_workflow.core.definition.journeys import Loop
 
 if TYPE_CHECKING:
     from guichet_workflow.core.run import Run
 
 MOST_ITEMS = 200
+Place = Mapping[str, Any]
+"""Where a loop is: its `status`, and `at`, the number of the item, from 0."""
 
 
 def entered(run: Run, status: Status, loop: Loop) -> str:
     """Take the next item and do what the status does; give where to go, "" to stay.
 
-    A status that waits for nobody takes its items one after the other; any other takes the next
-    one each time the case comes back to it.
+    An item that waits for nobody is followed by the next one at once; any other keeps the case
+    here, and the next one is taken each time it comes back.
     """
-    items, at = _items(run, loop), _next(run, status.id)
+    outer, at = _outer(run, status.id), _next(run, status.id)
+    items = _items(run, loop)
     while at < len(items):
-        run.mark("loop", {"status": status.id, "at": at})
+        run.mark("loops", [*outer, {"status": status.id, "at": at}])
         run.put({loop.item: items[at]})
         run.history("loop", {"at": at + 1, "of": len(items)}, False)
         target = run.act(status.enter)
-        if target or _waits(status) or run.case.closed_at is not None:
+        if target or run.case.closed_at is not None or _waits(run, status):
             return target
         at += 1
-    run.mark("loop", None)
+    run.mark("loops", outer)
     return loop.after
 
 
@@ -37,11 +41,44 @@ def _items(run: Run, loop: Loop) -> list[Any]:
     return found[:MOST_ITEMS] if isinstance(found, list) else []
 
 
+def _places(run: Run) -> list[Place]:
+    """Give the loops under way, each within the one before it."""
+    former = run.case.extra.get("loop")  # a case of before one loop could hold another
+    if former:
+        run.mark("loop", None)
+        run.mark("loops", [former])
+    found: list[Place] = run.case.extra.get("loops", [])
+    return found
+
+
+def _outer(run: Run, status: str) -> list[Place]:
+    """Give the loops that hold the one of a status; those that it held are over."""
+    places = _places(run)
+    names = [place["status"] for place in places]
+    return places[: names.index(status)] if status in names else places
+
+
 def _next(run: Run, status: str) -> int:
-    kept = run.case.extra.get("loop")
-    return kept["at"] + 1 if kept and kept["status"] == status else 0
+    return next((place["at"] + 1 for place in _places(run) if place["status"] == status), 0)
 
 
-def _waits(status: Status) -> bool:
-    asks = any(isinstance(action, Ask) for action in status.enter)
-    return bool(asks or status.choices or status.timers)
+def _waits(run: Run, status: Status) -> bool:
+    """Tell whether anything takes the case on from an item: what was really asked, or a rule."""
+    if status.choices or any(_leads(rule) for rule in status.timers.values()):
+        return True
+    return bool(run.case.asked or run.case.extra.get("approval")) or _awaits(run)
+
+
+def _leads(rule: TimerRule) -> bool:
+    return bool(rule.to) or any(isinstance(action, Move) for action in rule.actions)
+
+
+def _awaits(run: Run) -> bool:
+    """Tell whether an opinion or a call of this visit leads on once it is answered."""
+    extra, here = run.case.extra, run.case.moved_version
+    made = (*extra.get("opinions", ()), *extra.get("calls", ()))
+    return any(one["to"] and one["arrival"] == here and not _is_over(one) for one in made)
+
+
+def _is_over(one: Mapping[str, Any]) -> bool:
+    return one.get("state", "waiting") != "waiting" or bool(one.get("answer"))
