@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from guichet_workflow.core import clock
+from guichet_workflow.core.case import Timer
 from guichet_workflow.core.definition.anytime import Anchor, GlobalAction
 from guichet_workflow.core.effects import CancelTimers
 
@@ -38,9 +39,42 @@ def entered(run: Run, status: str) -> None:
 
 
 def closed(run: Run) -> None:
-    """Start what counts from the closing."""
+    """Stop what has no object on a closed request, and start what counts from the closing."""
+    timers = [one for one in run.case.timers if one.kind == KIND and not _goes_on(run, one)]
+    if timers:
+        _stop_all(run, timers)
+        run.mark("stopped", {one.id: one.due_at.isoformat() for one in timers})
     for rule, anchor in _anchored(run, "closed"):
         _start(run, rule, anchor, run.now)
+
+
+def _goes_on(run: Run, timer: Timer) -> bool:
+    rule = run.definition.anytime.get(timer.id)
+    return rule is not None and run.case.status in rule.statuses
+
+
+def reopened(run: Run) -> None:
+    """Take up the clocks that the closing stopped, as they were; those that ended since are over.
+
+    A clock that counts from a date of the case follows what that date is now.
+    """
+    for rule, _anchor in _anchored(run, "closed"):
+        stop(run, rule.id)
+    stopped = run.case.extra.get("stopped", {})
+    run.mark("stopped", None)
+    for rule, _anchor in _anchored(run, "received", "first", "last"):
+        if rule.id in stopped:
+            _take_up(run, rule, datetime.fromisoformat(stopped[rule.id]))
+    for rule, anchor in _anchored(run, "field"):
+        start = _day(run.case.data.get(anchor.field))
+        if start is not None:
+            _take_up(run, rule, _end(run, anchor, start))
+
+
+def _take_up(run: Run, rule: GlobalAction, due_at: datetime) -> None:
+    stop(run, rule.id)
+    if due_at > run.now:
+        run.start(KIND, rule.id, due_at)
 
 
 def dated(run: Run) -> None:
@@ -52,7 +86,7 @@ def dated(run: Run) -> None:
         run.mark("dates", {**known, rule.id: value})
         stop(run, rule.id)
         start = _day(value)
-        if start is not None and run.case.closed_at is None:
+        if start is not None and (run.case.closed_at is None or run.case.status in rule.statuses):
             _start(run, rule, anchor, start)
 
 
@@ -60,8 +94,12 @@ def stop(run: Run, name: str) -> None:
     """Stop the clock of a global action, if it runs."""
     gone = [one for one in run.case.timers if one.kind == KIND and one.id == name]
     if gone:
-        run.case.timers = tuple(one for one in run.case.timers if one not in gone)
-        run.effects.append(CancelTimers(tuple(timer.key for timer in gone)))
+        _stop_all(run, gone)
+
+
+def _stop_all(run: Run, gone: list[Timer]) -> None:
+    run.case.timers = tuple(one for one in run.case.timers if one not in gone)
+    run.effects.append(CancelTimers(tuple(timer.key for timer in gone)))
 
 
 def _anchored(run: Run, *starts: str) -> Iterator[tuple[GlobalAction, Anchor]]:
@@ -76,8 +114,11 @@ def _restart(run: Run, rule: GlobalAction, anchor: Anchor, start: datetime) -> N
 
 
 def _start(run: Run, rule: GlobalAction, anchor: Anchor, start: datetime) -> None:
-    territory = run.definition.territory
-    run.start(KIND, rule.id, clock.due(start, anchor.offset.n, anchor.offset.unit, territory))
+    run.start(KIND, rule.id, _end(run, anchor, start))
+
+
+def _end(run: Run, anchor: Anchor, start: datetime) -> datetime:
+    return clock.due(start, anchor.offset.n, anchor.offset.unit, run.definition.territory)
 
 
 def _day(value: Any) -> datetime | None:

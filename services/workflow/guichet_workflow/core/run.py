@@ -179,9 +179,7 @@ class Run(Struct):
         if case.closed_at is not None:
             return
         case.closed_at, case.due_at, case.asked, case.paused = self.now, None, None, None
-        self._cancel(
-            "status", "ask", "silence", "suspension", "allocate", "opinion", "call", anchors.KIND
-        )
+        self._cancel("status", "ask", "silence", "suspension", "allocate", "opinion", "call")
         self.changed = True
         self.effects.append(Closed(self.now))
         self.history("closed", {}, True)
@@ -194,7 +192,8 @@ class Run(Struct):
         if case.closed_at is None or case.anonymised_at is not None:
             return
         case.closed_at, self.changed = None, True
-        self._cancel("anonymise", anchors.KIND)
+        self._cancel("anonymise")
+        anchors.reopened(self)
         self.history("reopened", {}, True)
 
     def anonymise(self) -> None:

@@ -150,6 +150,77 @@ def test_a_delay_counts_from_the_closing(json_definition: Json) -> None:
     assert story.case.timers == ()
 
 
+def fire(story: Story) -> Story:
+    """Let the clock of a global action end, and fire it."""
+    (timer,) = clocks(story)
+    story.now = timer.due_at
+    return story(TimerFired(timer.key))
+
+
+@pytest.mark.parametrize(
+    ("start", "more"),
+    [
+        ("received", {}),
+        ("first", {"status": "recue"}),
+        ("last", {"status": "retiree"}),
+        ("field", {"field": "fete"}),
+    ],
+)
+def test_a_delay_goes_on_in_a_closed_status_that_is_named(
+    json_definition: Json, start: str, more: Json
+) -> None:
+    named = {**delayed(start, 5, **more), "statuses": ["retiree"]}
+    story = lived(json_definition, named, fete="2026-07-14")(Withdrawn(CITIZEN))
+    assert said(fire(story), "noted") == ["Le service a noté : « Fait »"]
+
+
+def test_a_date_given_after_the_end_counts_where_it_is_named(json_definition: Json) -> None:
+    fields = [{"id": "fete", "type": "date", "label": "La fête"}]
+    named = {**delayed("field", 5, field="fete"), "statuses": ["retiree"]}
+    closed = {**BY_HAND, "fields": fields, "statuses": ["retiree"]}
+    story = lived(json_definition, closed, named)(Withdrawn(CITIZEN))
+    assert clocks(story) == []
+    ask(story, fields={"fete": "2026-07-14"})
+    assert said(fire(story), "global_timer")
+
+
+REOPEN = {**BY_HAND, "statuses": ["retiree"], "actions": [{"do": "reopen"}], "to": "recue"}
+ANCHORS = [
+    ("received", {}),
+    ("first", {"status": "recue"}),
+    ("field", {"field": "fete"}),
+]
+
+
+@pytest.mark.parametrize(("start", "more"), ANCHORS)
+def test_reopening_takes_up_the_delays_that_closing_stopped(
+    json_definition: Json, start: str, more: Json
+) -> None:
+    story = lived(json_definition, REOPEN, delayed(start, 5, **more), fete="2026-03-04")
+    (before,) = clocks(story)
+    story(Withdrawn(CITIZEN))
+    assert clocks(story) == []
+    ask(story)
+    assert [one.due_at for one in clocks(story)] == [before.due_at]
+
+
+@pytest.mark.parametrize(("start", "more"), ANCHORS)
+def test_reopening_fires_nothing_that_ended_meanwhile(
+    json_definition: Json, start: str, more: Json
+) -> None:
+    story = lived(json_definition, REOPEN, delayed(start, 5, **more), fete="2026-03-04")
+    story(Withdrawn(CITIZEN))
+    story.now += timedelta(days=20)
+    assert clocks(ask(story)) == []
+
+
+def test_reopening_stops_what_counted_from_the_closing(json_definition: Json) -> None:
+    story = lived(json_definition, REOPEN, delayed("closed", 5))(Withdrawn(CITIZEN))
+    assert len(clocks(story)) == 1
+    assert clocks(ask(story)) == []
+    assert "stopped" not in story.case.extra
+
+
 def test_a_date_of_the_case_moves_its_delay(json_definition: Json) -> None:
     json_definition["statuses"][0]["choices"][0]["fields"] = []
     fields = [{"id": "fete", "type": "date", "label": "La fête"}]
