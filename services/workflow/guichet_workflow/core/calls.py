@@ -6,6 +6,7 @@ from typing import Any
 from guichet_workflow.core.acts.calls import WAITING, send
 from guichet_workflow.core.case import CaseState, Timer, Trouble, identity
 from guichet_workflow.core.events import CallAnswered, Corrected, Retried, Skipped
+from guichet_workflow.core.extras import is_newest
 from guichet_workflow.core.guards import refuse_accepted, refuse_anonymised
 from guichet_workflow.core.refusals import CheckFirst, NothingToRetry
 from guichet_workflow.core.run import Run
@@ -39,8 +40,7 @@ def answered(run: Run, event: CallAnswered) -> bool:
         return called["state"] == WAITING and _failed(run, called, event.outcome, event.reason)
     _forget(run, called)
     _become(run, called, DONE)
-    if called["result"]:
-        run.put({called["result"]: event.value})
+    _put(run, called, event.value)
     run.history("call_answered", {"label": called["label"]}, False)
     _go_on(run, called, called["to"])
     return True
@@ -98,8 +98,8 @@ def corrected(run: Run, event: Corrected) -> bool:
     if not called["result"]:
         raise NothingToRetry(event.key)
     run.by = event.by
-    run.put({called["result"]: event.value})
     _become(run, called, DONE)
+    _put(run, called, event.value)
     run.history("call_corrected", {"label": called["label"], "text": event.value}, False)
     _go_on(run, called, called["to"])
     return True
@@ -132,6 +132,12 @@ def _forget(run: Run, called: Called) -> None:
 def _become(run: Run, called: Called, state: str, failure: str = "") -> None:
     after = {**called, "state": state, "failure": failure}
     run.mark("calls", [after if one is called else one for one in calls_of(run.case)])
+
+
+def _put(run: Run, called: Called, value: Any) -> None:
+    """Keep an answer, unless the same was asked again since."""
+    if called["result"] and is_newest(calls_of(run.case), called):
+        run.put({called["result"]: value})
 
 
 def _go_on(run: Run, called: Called, target: str) -> None:

@@ -1,6 +1,6 @@
 """What the `extra` of a case says, read with its definition."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from guichet_workflow.core.case import CaseState
@@ -57,3 +57,13 @@ def functions_held(definition: Definition, extra: Extra, roles: Collection[str])
 def alerts(case: CaseState, audience: str) -> list[Mapping[str, Any]]:
     """Give the alerts that agents or the citizen see, oldest first."""
     return [one for one in case.extra.get("alerts", ()) if one["for"] in (audience, "all")]
+
+
+def is_newest(asked: Sequence[Extra], one: Extra) -> bool:
+    """Tell whether no later opinion or call of `asked` keeps its answer where `one` does.
+
+    One made again after a failure is no later than its first time: `arrival` says when it was.
+    """
+    rivals = [other for other in asked if other["result"] == one["result"]]
+    latest = max(range(len(rivals)), key=lambda at: (rivals[at]["arrival"], at))
+    return bool(rivals[latest]["key"] == one["key"])

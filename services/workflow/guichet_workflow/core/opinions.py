@@ -7,6 +7,7 @@ from guichet_workflow.core.acts.opinions import invite
 from guichet_workflow.core.case import CaseState, Timer, Trouble, identity
 from guichet_workflow.core.definition import Definition
 from guichet_workflow.core.events import Approved, MessageFailed, OpinionGiven
+from guichet_workflow.core.extras import is_newest
 from guichet_workflow.core.guards import check_comment, check_seen, refuse_accepted, refuse_closed
 from guichet_workflow.core.refusals import ApprovedAlready, ChoiceNotAllowed
 from guichet_workflow.core.run import Run
@@ -76,7 +77,7 @@ def late(run: Run, timer: Timer) -> None:
 
 def _keep(run: Run, asked: Asked, answer: dict[str, Any]) -> None:
     _replace(run, asked, {**asked, "answer": {**answer, "at": run.now.isoformat()}})
-    if asked["result"]:
+    if asked["result"] and is_newest(opinions_of(run.case), asked):
         run.put({asked["result"]: answer["verdict"]})
     run.changed = True
 

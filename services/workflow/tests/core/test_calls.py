@@ -10,6 +10,7 @@ from guichet_workflow.core.calls import calls_of, to_check
 from guichet_workflow.core.case import Actor, identity
 from guichet_workflow.core.effects import CallOutside, History
 from guichet_workflow.core.events import (
+    Answered,
     CallAnswered,
     Chose,
     Corrected,
@@ -150,6 +151,22 @@ def test_an_answer_after_the_case_went_elsewhere_moves_nothing(json_definition: 
     story(Withdrawn(CITIZEN))
     assert answer(story, value=1).case.status == "retiree"
     assert story.case.data["reponse"] == 1
+
+
+def test_a_late_answer_does_not_replace_the_one_asked_since(json_definition: Json) -> None:
+    json_definition["statuses"][2]["enter"][0]["to"] = "urgence"
+    story = late(lived(json_definition))
+    first, key = last_call(story), story.case.incidents[0].key
+    story(Chose(AGENT, "calmer", MINE, story.case.version))
+    story(Answered(CITIZEN, {"piece": [{"document_id": "d-1", "name": "a.pdf"}]}))
+    second = last_call(story)
+    story(CallAnswered(second, "done", "nouveau"))
+    again = Story(story.definition)
+    again.case, again.now = story.case, story.now
+    story(CallAnswered(first, "done", "ancien"))
+    assert (story.case.data["reponse"], story.case.incidents) == ("nouveau", ())
+    again(Retried(AGENT, key, checked=True))
+    assert answer(again, value="ancien").case.data["reponse"] == "nouveau"
 
 
 def test_a_call_made_again_once_closed_is_waited_for_by_nothing(json_definition: Json) -> None:

@@ -104,6 +104,18 @@ def test_what_was_asked_on_an_earlier_visit_holds_nothing_up(json_definition: Js
     assert opine(story, 1).case.status == "complement"
 
 
+def test_a_late_opinion_does_not_replace_the_one_asked_since(json_definition: Json) -> None:
+    json_definition["statuses"][2]["enter"][0]["to"] = "urgence"
+    for answers, kept in (((0,), None), ((1, 0), "favourable")):
+        story = lived(json_definition, {**ASKED, "result": "avis"})
+        story(Chose(AGENT, "calmer", MINE, story.case.version))
+        story(Answered(CITIZEN, {"piece": [{"document_id": "d-1", "name": "a.pdf"}]}))
+        for at in answers:
+            opine(story, at, "favourable" if at else "unfavourable")
+        assert story.case.data.get("avis") == kept
+        assert opinions_of(story.case)[0]["answer"]["verdict"] == "unfavourable"
+
+
 def test_an_opinion_that_comes_after_a_move_is_kept_and_moves_nothing(
     json_definition: Json,
 ) -> None:
