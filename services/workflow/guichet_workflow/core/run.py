@@ -97,8 +97,13 @@ class Run(Struct):
         self.trouble(Trouble(key, "loop", "", "", f"{MOST_MOVES} moves in one step"))
 
     def go_on(self, target: str) -> None:
-        """Go where something asked for earlier leads, unless this version lost that status."""
-        if target in self.definition.statuses and self.case.closed_at is None:
+        """Go where something asked for earlier leads, unless this version lost that status.
+
+        What silence has given is not taken back by what comes late: its clock is fired next.
+        """
+        if target not in self.definition.statuses or self.case.closed_at is not None:
+            return
+        if not legal.has_accepted(self.definition, self.case, self.now):
             self.move(target)
 
     def _leave(self) -> None:
@@ -129,8 +134,7 @@ class Run(Struct):
     def perform(self, actions: tuple[Action, ...]) -> bool:
         """Do actions in order; say whether one of them moved the case."""
         target = self.act(actions)
-        if target:
-            self.move(target)
+        self.go_on(target)
         return bool(target)
 
     def act(self, actions: tuple[Action, ...]) -> str:

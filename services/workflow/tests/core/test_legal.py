@@ -290,6 +290,6 @@ def test_what_silence_gave_is_not_taken_back_by_a_late_clock(accord: dict[str, A
     life = Life(accord)
     late = next(one for one in life.case.timers if one.id == "retard")
     life(TimerFired(late.key), days=60)
-    assert life.case.status == "complement"
+    assert life.case.status == "recue"
     life(TimerFired(next(one for one in life.case.timers if one.kind == "silence").key))
     assert life.case.status == "accordee"
