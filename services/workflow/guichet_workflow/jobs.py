@@ -1,4 +1,4 @@
-"""Periodic work: the clocks of the cases, cases that change version."""
+"""Periodic work: the clocks of the cases, cases that change version, acts on many cases."""
 
 import time
 from contextlib import suppress
@@ -11,7 +11,7 @@ from guichet_kit.faults import reach
 from guichet_kit.jobs import Jobs
 from sqlalchemy.exc import OperationalError
 
-from guichet_workflow.actions import clocks, colleagues, conversions, presence
+from guichet_workflow.actions import batches, clocks, colleagues, conversions, presence
 
 log = structlog.get_logger(__name__)
 jobs = Jobs()
@@ -19,6 +19,8 @@ MOST_BATCHES = 20
 """Batches fired in a row before the other jobs of the worker have their turn."""
 CONVERSION_SLICE_S = 2.0
 """How long cases of one workflow are moved before other work gets its turn."""
+BATCH_SLICE_S = 2.0
+"""How long cases of one batch are done before those of others get their turn."""
 
 
 @jobs.every(1)
@@ -100,3 +102,55 @@ def _convert(database: Database, authority: str, conversion_id: UUID) -> None:
     while left and time.monotonic() < until:
         with database.transaction(authority) as session:
             left = conversions.take_step(session, conversion_id)
+
+
+@jobs.every(1)
+def carry_out_batches(app: Flask) -> None:
+    """Do to each case of a batch what its agent launched, one case in each transaction.
+
+    Workers share the cases. One that dies leaves its case as it was, and another takes it.
+    """
+    database = app.extensions["guichet"].database
+    with database.worker_transaction() as session:
+        at_work = batches.list_at_work(session)
+    for one in at_work:
+        try:
+            _carry_out(database, one)
+        except Exception as error:  # one that fails must not stop those of others
+            if is_away(error):
+                raise
+            log.exception("batch_failed", batch=str(one.id))
+
+
+def _carry_out(database: Database, one: batches.AtWork) -> None:
+    until = time.monotonic() + BATCH_SLICE_S
+    while time.monotonic() < until:
+        if not _carry_out_next(database, one):
+            with database.transaction(one.authority) as session:
+                batches.finish(session, one)
+            return
+
+
+def _carry_out_next(database: Database, one: batches.AtWork) -> bool:
+    """Do the next case; say whether there was one."""
+    claimed = None
+    try:
+        with database.transaction(one.authority) as session:
+            claimed = batches.claim(session, one)
+            if claimed:
+                batches.carry_out(session, claimed)
+                reach("batch.item_done")
+    except Exception as error:  # one case that fails must not stop the others
+        if claimed is None or is_away(error):
+            raise
+        log.exception("batch_case_failed", request_id=str(claimed.request_id))
+        with database.transaction(one.authority) as session:
+            batches.put_off(session, claimed)
+    return claimed is not None
+
+
+@jobs.every(3_600)
+def forget_batches(app: Flask) -> None:
+    """Forget batches after ninety days, and selections that led to none after one."""
+    with app.extensions["guichet"].database.worker_transaction() as session:
+        batches.forget_old(session)

@@ -14,6 +14,9 @@ from guichet_workflow.core.holidays import MAINLAND
 SUBMITTED, ADDED, MADE = "submitted", "added", "made"
 CONVERTING, CONVERTED = "converting", "converted"
 REVERTING, REVERTED = "reverting", "reverted"
+CHOOSING, RUNNING, ENDED = "choosing", "running", "ended"
+STOPPED, CANCELLED, UNDOING, UNDONE = "stopped", "cancelled", "undoing", "undone"
+TODO, DONE, LEFT, BACK, KEPT = "todo", "done", "left", "back", "kept"
 WAITING, DELIVERED, FAILED, UNREACHABLE = "waiting", "delivered", "failed", "unreachable"
 
 
@@ -307,6 +310,49 @@ class ConvertedCase(Sealed, Model):
     request_id: Mapped[UUID] = mapped_column(primary_key=True)
     place: Mapped[dict[str, Any]]
     version: Mapped[int]
+
+
+class Batch(Sealed, Model):
+    """An act that an agent does to many cases: chosen, previewed, carried out in the background.
+
+    `state` is one of `CHOOSING`, `RUNNING` (from `starts_at`: it may be cancelled before), `ENDED`,
+    `STOPPED`, `CANCELLED`, `UNDOING`, `UNDONE`. `act` is a `core.batch.Act`; `roles` and `families`
+    are those of the agent when she launched it; `total` is how many cases it is done to.
+    """
+
+    __tablename__ = "batches"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    by_id: Mapped[str]
+    by_name: Mapped[str]
+    state: Mapped[str]
+    roles: Mapped[list[str]]
+    families: Mapped[list[str]]
+    act: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    comment: Mapped[str] = mapped_column(default="")
+    total: Mapped[int] = mapped_column(default=0)
+    made_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    starts_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
+class BatchItem(Sealed, Model):
+    """A case of a batch: the version that the agent saw, then the one that the act made.
+
+    `state` is one of `TODO`, `DONE`, `LEFT`, `BACK` (undone), `KEPT` (not undone); `reason`, of
+    `core.batch.REASONS`, says why it was left out or not undone. `before` is what it takes to undo.
+    """
+
+    __tablename__ = "batch_items"
+
+    batch_id: Mapped[UUID] = mapped_column(primary_key=True)
+    request_id: Mapped[UUID] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    version: Mapped[int] = mapped_column(default=0)
+    state: Mapped[str] = mapped_column(default=TODO)
+    reason: Mapped[str] = mapped_column(default="")
+    before: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    tries: Mapped[int] = mapped_column(default=0)
 
 
 class Trace(Sealed, Model):

@@ -211,6 +211,8 @@ def definitions_of(session: Session, rows: list[Case]) -> dict[tuple[str, int], 
     wanted = {(row.workflow, row.workflow_version) for row in rows}
     if not wanted:
         return {}
-    statement = select(Workflow.slug, Workflow.version, cast(Workflow.source, Text))
-    pinned = statement.where(tuple_(Workflow.slug, Workflow.version).in_(wanted))
-    return {(slug, n): compiled_source(text) for slug, n, text in session.execute(pinned)}
+    source = cast(Workflow.source, Text)
+    statement = select(Workflow.slug, Workflow.version, source, Portal.territory)
+    pinned = tuple_(Workflow.slug, Workflow.version).in_(wanted)
+    found = session.execute(statement.outerjoin(Portal, true()).where(pinned))
+    return {(slug, n): compiled_source(text, place) for slug, n, text, place in found}

@@ -1,6 +1,6 @@
 """The agents known here, by the cases they opened: whom one may give a case to."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -50,14 +50,29 @@ def list_colleagues(session: Session, held: Held, function: str = "") -> list[Ag
     return list(session.scalars(_colleagues(held, function).order_by(Agent.name, Agent.id)))
 
 
+def colleagues_of_all(session: Session, cases: Iterable[Held]) -> list[Agent]:
+    """Give the agents who hold a function of some of the cases, by name."""
+    found = list(cases)
+    roles = {role for held in found for role in _roles(held, "")}
+    agents = _holding(roles, {held.row.family for held in found})
+    return list(session.scalars(agents.order_by(Agent.name, Agent.id)))
+
+
 def _colleagues(held: Held, function: str) -> Select[Agent]:
+    return _holding(_roles(held, function), {held.row.family})
+
+
+def _roles(held: Held, function: str) -> set[str]:
     functions = [function] if function else list(held.definition.functions)
-    roles = {role for one in functions for role in roles_of(held.definition, held.state.extra, one)}
+    return {role for one in functions for role in roles_of(held.definition, held.state.extra, one)}
+
+
+def _holding(roles: set[str], families: set[str]) -> Select[Agent]:
     return (
         select(Agent)
         .where(
             Agent.roles.op("?|")(cast(sorted(roles), ARRAY(Text))),
-            Agent.families.op("?")(held.row.family),
+            Agent.families.op("?|")(cast(sorted(families), ARRAY(Text))),
             Agent.seen_at > func.now() - KNOWN_FOR,
         )
         .limit(MOST)

@@ -176,6 +176,15 @@ class Assigned(Struct, frozen=True):
     assignee: Actor | None
 
 
+class Marked(Struct, frozen=True):
+    """An agent sets how urgent the case is, puts a tag on it or takes one off."""
+
+    by: Actor
+    urgency: str = ""
+    tag: str = ""
+    untag: str = ""
+
+
 class Allocated(Struct, frozen=True):
     """Who has least to do was found for the clock `key`; None when there is nobody."""
 
@@ -224,6 +233,7 @@ Event = (
     | Corrected
     | Retried
     | Assigned
+    | Marked
     | Allocated
     | Noted
     | Messaged

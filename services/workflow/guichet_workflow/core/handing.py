@@ -1,8 +1,11 @@
-"""What the engine does when a case changes hands."""
+"""What the engine does when a case changes hands, or is marked by hand."""
 
 from guichet_workflow.core.acts.people import give
-from guichet_workflow.core.events import Allocated, Assigned
+from guichet_workflow.core.definition import Action
+from guichet_workflow.core.definition.marks import Tag, Untag, Urgency
+from guichet_workflow.core.events import Allocated, Assigned, Marked
 from guichet_workflow.core.guards import refuse_closed
+from guichet_workflow.core.refusals import ChoiceNotAllowed
 from guichet_workflow.core.run import Run
 
 
@@ -29,3 +32,20 @@ def allocated(run: Run, event: Allocated) -> bool:
         run.history("allocated", {"name": event.assignee.name}, False)
         run.case.assignee, run.changed = event.assignee, True
     return True
+
+
+def marked(run: Run, event: Marked) -> bool:
+    """Do what an agent asks of the urgency or of the tags; raises for one that is not known."""
+    refuse_closed(run)
+    known = {*run.definition.urgency} if event.urgency else {*run.definition.tags}
+    if not known >= {event.urgency or event.tag or event.untag}:
+        raise ChoiceNotAllowed(event.urgency or event.tag or event.untag)
+    run.by = event.by
+    run.act((_mark(event),))
+    return run.changed
+
+
+def _mark(event: Marked) -> Action:
+    if event.urgency:
+        return Urgency(None, "set", event.urgency)
+    return Tag(None, event.tag) if event.tag else Untag(None, event.untag)

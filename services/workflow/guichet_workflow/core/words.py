@@ -10,6 +10,9 @@ from guichet_workflow.core.case import Actor, CaseState
 from guichet_workflow.core.definition import Definition, Delay, Status
 from guichet_workflow.core.extras import shown_status
 
+BATCH = "batch"
+"""What the values of a line hold when the act was done to many cases at once: which batch."""
+
 
 class Turn(NamedTuple):
     """Whose turn it is: a short title ("À vous", "À nous", "Terminé") and a sentence."""
@@ -61,7 +64,8 @@ def history_sentence(kind: str, values: Mapping[str, Any], by: Actor, audience: 
 
     To the citizen an agent has no name ("le service"), to the agent a citizen is "l’usager".
     """
-    return SENTENCES[kind](values, _name(by, audience), audience == "citizen")
+    said = SENTENCES[kind](values, _name(by, audience), audience == "citizen")
+    return f"{said} {_('Fait en lot.')}" if audience == "agent" and BATCH in values else said
 
 
 def _name(by: Actor, audience: str) -> str:

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from guichet_workflow.pages import (
     acts,
+    batches,
     builder,
     case,
     conversions,
@@ -20,6 +21,7 @@ from guichet_workflow.pages import (
 blueprint = Blueprint("pages", __name__)
 PARTS = (
     acts,
+    batches,
     builder,
     case,
     conversions,
