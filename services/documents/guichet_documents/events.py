@@ -14,6 +14,7 @@ SENT = (
     "documents.file.quarantined.v1",
     "documents.file.released.v1",
     "documents.request.erased.v1",
+    "documents.template.published.v1",
 )
 handlers = Handlers("documents")
 

@@ -65,3 +65,18 @@ def test_templates_serve_every_family_so_a_bounded_right_is_not_enough(bench: Be
     refused = roads.put("/api/v1/templates/acte-naissance.recepisse", json=body)
     assert refused.status_code == 403
     assert "certaines familles" in refused.get_json()["title"]
+
+
+def test_a_template_in_use_is_told_with_all_those_of_before(bench: Bench) -> None:
+    with bench.transaction() as session:
+        actions.put_template(session, "acte.recepisse", "Récépissé", "<p>Un</p>")
+        actions.put_template(session, "acte.recepisse", "Récépissé", "<p>Deux</p>")
+        actions.put_template(session, "acte.copie", "Copie", "<p></p>")
+        actions.put_template(session, "acte.copie", "Copie", "<p></p>")
+    told = bench.emitted("documents.template.published.v1")
+    assert [(one["slug"], one["version"]) for one in told] == [
+        ("acte.recepisse", 1),
+        ("acte.recepisse", 2),
+        ("acte.copie", 1),
+    ]
+    assert told[-1]["names"] == ["acte.copie", "acte.recepisse"]

@@ -1,6 +1,7 @@
 """What notify does with the events of others.
 
-Sent: notify.message.delivered.v1, notify.message.failed.v1, notify.request.erased.v1.
+Sent: notify.message.delivered.v1, notify.message.failed.v1, notify.request.erased.v1,
+notify.template.published.v1.
 """
 
 from typing import Any

@@ -16,6 +16,7 @@ SENT = [
     "notify.message.delivered.v1",
     "notify.message.failed.v1",
     "notify.request.erased.v1",
+    "notify.template.published.v1",
 ]
 
 

@@ -182,3 +182,12 @@ def test_the_acknowledgement_is_in_the_mail_whatever_the_template(body: str) -> 
     words = templates.fill(templates.Words("Reçue", body), {"accuse": told})
     assert words.body == f"Bonjour,\n\n{told}"
     assert templates.fill(templates.Words("Reçue", body), {}).body == "Bonjour,"
+
+
+def test_a_template_in_use_is_told_with_all_those_of_before(bench: Bench) -> None:
+    with bench.transaction() as session:
+        templates.put_template(session, "carte.a_payer", "À payer", "Bonjour")
+        templates.put_template(session, "carte.a_payer", "À payer", "Bonjour", channel="portal")
+    last = bench.emitted("notify.template.published.v1")[-1]
+    assert (last["slug"], last["version"]) == ("carte.a_payer", 1)
+    assert last["names"] == ["carte.a_payer", "recue"]

@@ -2,6 +2,7 @@
 
 import re
 
+from guichet_kit.events.outbox import emit
 from guichet_kit.i18n import _
 from guichet_kit.problems import Conflict, Invalid
 from guichet_kit.templating import TemplateRefused, check
@@ -13,6 +14,8 @@ from guichet_documents.models import Template
 
 SLUG = re.compile(r"[a-z0-9]+(?:[-_./][a-z0-9]+)*")
 MAX_SLUG = 80
+MOST_TOLD = 5_000
+PUBLISHED = "documents.template.published.v1"
 
 
 def put_template(session: Session, slug: str, title: str, html: str) -> Template:
@@ -31,7 +34,15 @@ def put_template(session: Session, slug: str, title: str, html: str) -> Template
     session.add(made)
     session.flush()
     session.refresh(made)
+    _tell(session, made)
     return made
+
+
+def _tell(session: Session, row: Template) -> None:
+    """Tell which templates there are: the one just kept, and all those of before."""
+    every = select(Template.slug).distinct().order_by(Template.slug).limit(MOST_TOLD)
+    data = {"slug": row.slug, "version": row.version, "names": list(session.scalars(every))}
+    emit(session, PUBLISHED, subject=row.slug, data=data)
 
 
 def template_of(session: Session, slug: str) -> Template | None:

@@ -11,6 +11,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from guichet_forms.actions.blocks import note_uses
+from guichet_forms.core.definition import compile_form
+from guichet_forms.core.told_fields import told_fields
 from guichet_forms.models import FormVersion, Procedure, Process, Submission
 from guichet_forms.problems import DefinitionRefused
 from guichet_forms.schemas.definition import form_faults
@@ -18,6 +20,8 @@ from guichet_forms.schemas.definition import form_faults
 MOST_COUNTED = 1_000
 MOST_KNOWN = 500
 PUBLISHED = "forms.procedure.published.v1"
+LAXEST = "telephone"
+"""The channel that insists on the fewest answers: what it owes, every request holds."""
 
 
 def publish(session: Session, source: Mapping[str, Any], by: str = "") -> FormVersion:
@@ -108,6 +112,7 @@ def _tell(session: Session, procedure: Procedure, version: FormVersion, now: dat
         "open": procedure.told_open,
         "service": source["service"],
         "silence": source.get("silence", {"outcome": "sans_objet"}),
+        "fields": told_fields(compile_form(source, LAXEST)),
     }
     emit(session, PUBLISHED, subject=procedure.slug, data=data)
 

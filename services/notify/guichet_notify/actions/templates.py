@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import jinja2
 from guichet_kit import templating
+from guichet_kit.events import emit
 from guichet_kit.i18n import _
 from guichet_kit.ids import uuid7
 from guichet_kit.paging import PAGE_SIZE, Page, page_of
@@ -19,7 +20,7 @@ from guichet_notify.addresses import AddressRefused, envelope_address
 from guichet_notify.defaults import DEFAULTS
 from guichet_notify.models import EMAIL, PORTAL, Sender, Template
 
-SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)?")
+SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*(?:\.[a-z0-9]+(?:[-_][a-z0-9]+)*)?")
 EMAIL_TYPED = r"(?<![\w.+-])(?>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)(?![/:?#@])"
 ADDRESS = re.compile(
     rf"({EMAIL_TYPED})|(://|\bwww\.|(?<=\w)\.(?=[^\W\d_]{{2}}))(?=\S)", re.IGNORECASE
@@ -30,6 +31,8 @@ OURS = frozenset({"lien", "accuse", "delai_legal", "recours"})
 MAX_SUBJECT = 200
 HISTORY = 20
 MOST_GROUPS = 300
+MOST_TOLD = 5_000
+PUBLISHED = "notify.template.published.v1"
 CHANNELS = (EMAIL, PORTAL)
 # What a message may be about; a value that the request does not give is an empty text.
 KNOWN = (
@@ -203,7 +206,10 @@ def save(
     """
     _check_channel(channel)
     if not SLUG.fullmatch(slug) or len(slug) > 120:
-        sentence = _("Le nom ne contient que des minuscules, des chiffres, des tirets et un point")
+        sentence = _(
+            "Le nom ne contient que des minuscules, des chiffres, des tirets, des traits bas et un "
+            "point"
+        )
         raise Invalid(errors={"slug": sentence})
     check_words(words)
     _retire(session, slug, channel, seen)
@@ -217,7 +223,17 @@ def save(
         body=words.body.replace("\r\n", "\n").strip(),
         saved_by=by,
     )
-    return _add(session, row)
+    added = _add(session, row)
+    _tell(session, added)
+    return added
+
+
+def _tell(session: Session, row: Template) -> None:
+    """Tell which templates there are: the one just saved, and all those of before."""
+    current = select(Template.slug).where(Template.current).distinct()
+    names = session.scalars(current.order_by(Template.slug).limit(MOST_TOLD))
+    data = {"slug": row.slug, "version": row.version, "names": list(names)}
+    emit(session, PUBLISHED, subject=row.slug, data=data)
 
 
 def _retire(session: Session, slug: str, channel: str, seen: int) -> None:

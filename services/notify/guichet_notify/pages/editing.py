@@ -68,8 +68,8 @@ def _list_url(group: str, after: str) -> str:
 @blueprint.get("/nouveau")
 @allow(right("messages.edit", whole=True))
 def new_template() -> Response:
-    """Show an empty template."""
-    return _editor("", EMAIL, Words("", ""), 0)
+    """Show an empty template, under the name that a circuit calls it when one is given."""
+    return _editor(_slug_of(request.args.get("nom", "")), EMAIL, Words("", ""), 0)
 
 
 @blueprint.get("/<slug>/<channel>")
