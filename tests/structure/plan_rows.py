@@ -147,6 +147,7 @@ TABLES: dict[str, dict[str, dict[str, str]]] = {
         },
         "erasures": {"request_id": FEW_REQUESTS, "service": "'s' || n"},
         "simulations": {"slug": "'w' || n % 100"},
+        "templates": {"kind": "'messages'", "workflow": "'w' || n % 2000", "name": "'t' || n"},
         "conversions": {
             "workflow": "'w' || n % 100",
             "state": "case when n % 500 = 0 then 'converting' else 'converted' end",

@@ -65,7 +65,7 @@ def render_one(app: Flask, authority: str, document_id: UUID) -> None:
     database, storage = _parts(app)
     with database.transaction(authority) as session:
         order = actions.take_rendering(session, document_id)
-        template = actions.template_of(session, order.wanted["template"]) if order else None
+        template = actions.template_in_use(session, order.wanted["template"]) if order else None
     if order is None:
         return
     try:

@@ -258,3 +258,18 @@ def test_a_crash_while_bytes_go_is_resumed(
     jobs.erase_objects(ready.app)
     assert len(ready.emitted(ERASED)) == 1
     assert not samples.objects(folder)
+
+
+def test_a_template_that_all_circuits_share_serves_when_a_circuit_has_none(ready: Bench) -> None:
+    wanted = samples.wanted(uuid4(), template="acte.recepisse")
+    with ready.transaction() as session:
+        assert actions.template_in_use(session, "acte.recepisse") is not None
+        actions.order_document(session, wanted)
+    render(ready, wanted["document_id"])
+    assert [one["document_id"] for one in ready.emitted(MADE)] == [wanted["document_id"]]
+    with ready.transaction() as session:
+        actions.put_template(session, "acte.recepisse", "Récépissé", "<p>Sien</p>")
+        own = actions.template_in_use(session, "acte.recepisse")
+        assert own is not None
+        assert own.slug == "acte.recepisse"
+        assert actions.template_in_use(session, "acte.autre") is None

@@ -5,7 +5,7 @@ from uuid import UUID
 from guichet_kit.events import Event, Handlers
 from sqlalchemy.orm import Session
 
-from guichet_workflow.actions import anonymity, families, outcomes, submissions
+from guichet_workflow.actions import anonymity, families, outcomes, outside, submissions
 
 SENT = (
     "workflow.definition.published.v1",
@@ -34,6 +34,18 @@ def open_case(session: Session, event: Event) -> None:
 def know_procedure(session: Session, event: Event) -> None:
     """Know which workflow a procedure follows, and its family."""
     families.put_procedure(session, event.data)
+
+
+@handlers.on("notify.template.published.v1")
+def know_messages(session: Session, event: Event) -> None:
+    """Know which templates of messages there are."""
+    outside.put_templates(session, outside.MESSAGES, event.data["names"])
+
+
+@handlers.on("documents.template.published.v1")
+def know_documents(session: Session, event: Event) -> None:
+    """Know which templates of documents there are."""
+    outside.put_templates(session, outside.DOCUMENTS, event.data["names"])
 
 
 @handlers.on("documents.document.made.v1")

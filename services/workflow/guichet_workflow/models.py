@@ -126,7 +126,7 @@ class Procedure(Sealed, Model):
 
     `version` ranks what was told: the event's `revision`, else its version; `options` are the
     values it sets of the workflow's options. `service` and `silence` are what its acknowledgement
-    says; empty until forms tells them.
+    says, `fields` its questions; empty until forms tells them.
     """
 
     __tablename__ = "procedures"
@@ -139,6 +139,20 @@ class Procedure(Sealed, Model):
     title: Mapped[str]
     service: Mapped[dict[str, Any]]
     silence: Mapped[dict[str, Any]]
+    fields: Mapped[list[Any]] = mapped_column(JSONB)
+
+
+class Template(Sealed, Model):
+    """A template that exists in notify (`messages`) or in documents (`documents`).
+
+    `workflow` is "" for one that all workflows share.
+    """
+
+    __tablename__ = "templates"
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    workflow: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
 
 
 class Case(Sealed, Model):

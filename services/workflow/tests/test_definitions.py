@@ -100,7 +100,8 @@ def test_a_choice_may_not_ask_an_agent_for_a_file(bench: Bench) -> None:
 def test_a_right_bound_to_families_reaches_their_circuits_alone(bench: Bench) -> None:
     for slug, family in (("signalement-voirie", "voirie"), ("acte-naissance", "etat-civil")):
         data = example_of(FORMS, PUBLISHED)
-        bench.deliver(PUBLISHED, {**data, "slug": slug, "workflow": slug, "family": family})
+        more = {"slug": slug, "workflow": slug, "family": family, "fields": []}
+        bench.deliver(PUBLISHED, {**data, **more})
     bounds = {"workflows.build": ["voirie"]}
     roads = bench.client("agent", rights=["workflows.build"], bounds=bounds)
     page = roads.get("/agents/circuits/").text

@@ -29,7 +29,12 @@ from guichet_documents.actions.scans import (
     scan_again,
     settle_scan,
 )
-from guichet_documents.actions.templates import list_templates, put_template, template_of
+from guichet_documents.actions.templates import (
+    list_templates,
+    put_template,
+    template_in_use,
+    template_of,
+)
 from guichet_documents.actions.wallet import (
     find_metadata,
     list_newest,
@@ -71,6 +76,7 @@ __all__ = [
     "settle_scan",
     "take_out",
     "take_rendering",
+    "template_in_use",
     "template_of",
     "wallet_document",
 ]

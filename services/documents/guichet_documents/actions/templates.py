@@ -51,6 +51,11 @@ def template_of(session: Session, slug: str) -> Template | None:
     return session.scalar(newest.limit(1))
 
 
+def template_in_use(session: Session, slug: str) -> Template | None:
+    """Give the template of "workflow.name", else the one of "name", which all workflows share."""
+    return template_of(session, slug) or template_of(session, slug.rpartition(".")[2])
+
+
 def list_templates(session: Session) -> list[Template]:
     """Give the newest version of every template, by name; an authority has a few dozen."""
     newest = (

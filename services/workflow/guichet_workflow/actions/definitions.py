@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from guichet_workflow.actions import simulations
 from guichet_workflow.actions.audit import note
 from guichet_workflow.actions.families import within
+from guichet_workflow.actions.outside import Outside
 from guichet_workflow.actions.receipts import procedure_faults
 from guichet_workflow.complaints import in_french
 from guichet_workflow.core import Definition, Finding, check_definition, compile_definition
@@ -50,12 +51,19 @@ def compiled_source(text: str, territory: str | None = None) -> Definition:
     return compile_definition(orjson.loads(text), territory or MAINLAND)
 
 
-def publish(session: Session, source: Mapping[str, Any], *, by: Actor = SYSTEM) -> int:
+def publish(
+    session: Session,
+    source: Mapping[str, Any],
+    *,
+    by: Actor = SYSTEM,
+    outside: Outside | None = None,
+) -> int:
     """Put a definition live and give its version; the same source again gives the same version.
 
-    Cases stay on the version they were opened with. Raises `Unfit` with what is wrong.
+    Cases stay on the version they were opened with. A loader gives no `outside`: what it loads
+    beside the circuit may not have been told yet. Raises `Unfit` with what is wrong.
     """
-    loaded = read_definition(source)
+    loaded = read_definition(source, outside)
     slug = str(loaded["slug"])
     if unlike := procedure_faults(session, loaded):
         raise Unfit(unlike)
@@ -102,22 +110,35 @@ def _published(definition: Definition, version: int) -> dict[str, Any]:
     }
 
 
-def read_definition(source: Mapping[str, Any]) -> dict[str, Any]:
+def read_definition(source: Mapping[str, Any], outside: Outside | None = None) -> dict[str, Any]:
     """Give a definition that may go live; raises `Unfit` with every finding."""
-    loaded, findings = looked_at(source)
+    loaded, findings = looked_at(source, outside)
     if loaded is None or any(finding.blocks for finding in findings):
         raise Unfit(findings)
     return loaded
 
 
-def looked_at(source: Mapping[str, Any]) -> tuple[dict[str, Any] | None, list[Finding]]:
-    """Give a definition once read, None when it cannot be, and every finding."""
+def looked_at(
+    source: Mapping[str, Any], outside: Outside | None = None
+) -> tuple[dict[str, Any] | None, list[Finding]]:
+    """Give a definition once read, None when it cannot be, and every finding.
+
+    It is checked against what is known `outside`, when that is given.
+    """
+    known = outside or Outside()
     try:
         loaded: dict[str, Any] = DefinitionSchema().load(source)
     except ValidationError as error:
         found = field_errors(error.messages)
         return None, [Finding(where, in_french(text)) for where, text in found.items()]
-    return loaded, check_definition(loaded) + _unsupported(loaded)
+    findings = check_definition(
+        loaded,
+        messages=known.messages,
+        documents=known.documents,
+        fields=known.fields,
+        doubtful=known.doubtful,
+    )
+    return loaded, findings + _unsupported(loaded)
 
 
 def _unsupported(json: Mapping[str, Any]) -> list[Finding]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from guichet_workflow.actions import drafts, publication, simulations
 from guichet_workflow.actions.drafts import Opened
 from guichet_workflow.actions.families import check_reach
+from guichet_workflow.actions.outside import read_outside
 from guichet_workflow.actions.publication import findings_of
 from guichet_workflow.actions.starting import slug_of
 from guichet_workflow.complaints import in_french
@@ -69,7 +70,7 @@ def look_at(session: Session, imported: Imported, families: Set[str] | None = No
         opened=opened,
         source=source,
         notes=imported.notes,
-        findings=findings_of(source),
+        findings=findings_of(source, read_outside(session, slug)),
         changes=publication.changes_from(session, slug, opened.source, source) if opened else None,
         simulations=len(imported.simulations),
         templates=templates_of(source),

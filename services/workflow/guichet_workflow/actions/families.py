@@ -17,6 +17,7 @@ def put_procedure(session: Session, data: dict[str, Any]) -> None:
     values = {name: data[name] for name in ("slug", "family", "workflow")}
     values["title"] = data.get("title", "")
     values |= {name: data.get(name, {}) for name in ("service", "silence")}
+    values["fields"] = data.get("fields", [])
     values["version"] = data.get("revision", data["version"])
     statement = insert(Procedure).values(**values)
     session.execute(

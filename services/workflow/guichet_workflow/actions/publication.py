@@ -10,24 +10,38 @@ from guichet_kit.problems import NotFound
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from guichet_workflow.actions import definitions, drafts, running, simulations
+from guichet_workflow.actions import definitions, drafts, outside, running, simulations
 from guichet_workflow.actions.definitions import looked_at
 from guichet_workflow.actions.drafts import HeldByOther, Opened
 from guichet_workflow.actions.families import check_reach
+from guichet_workflow.actions.outside import Outside
 from guichet_workflow.actions.receipts import procedure_faults
 from guichet_workflow.actions.simulations import Replayed
 from guichet_workflow.core import Finding
 from guichet_workflow.core.case import Actor
 from guichet_workflow.core.editing.differences import differences
 from guichet_workflow.core.editing.subjects import labels_of, subjects_of
+from guichet_workflow.core.lint import ADVICE
 from guichet_workflow.models import Case, Workflow
 
 MOST_COUNTED = 1_000
 
 
-def findings_of(source: Mapping[str, Any]) -> list[Finding]:
+def findings_of(source: Mapping[str, Any], known: Outside | None = None) -> list[Finding]:
     """Everything that there is to say of a circuit being made, what blocks first."""
-    return sorted(looked_at(source)[1], key=lambda one: not one.blocks)
+    return sorted(looked_at(source, known)[1], key=lambda one: not one.blocks)
+
+
+def unheard(known: Outside) -> list[Finding]:
+    """Say which templates cannot be checked yet: no service told of any."""
+    found = []
+    if known.messages is None:
+        text = _("Aucun modèle de message n’est encore connu : ceux du circuit sont à vérifier.")
+        found.append(Finding("", text, ADVICE))
+    if known.documents is None:
+        text = _("Aucun modèle de document n’est encore connu : ceux du circuit sont à vérifier.")
+        found.append(Finding("", text, ADVICE))
+    return found
 
 
 def count_touched(session: Session, slug: str) -> int:
@@ -66,9 +80,11 @@ class Situation:
 def look_at(session: Session, slug: str, families: Set[str] | None = None) -> Situation:
     """Look at a circuit as its designer must before it goes live. Raises `NotFound`."""
     opened = drafts.read_draft(session, slug, families)
+    around = outside.read_outside(session, slug)
+    findings = findings_of(opened.source, around) + unheard(around)
     return Situation(
         opened=opened,
-        findings=procedure_faults(session, opened.source) + findings_of(opened.source),
+        findings=procedure_faults(session, opened.source) + findings,
         changes=changes_from(session, slug, opened.live.source, opened.source)
         if opened.live
         else None,
@@ -95,7 +111,8 @@ def publish_draft(session: Session, slug: str, by: Actor, families: Set[str] | N
     opened = drafts.read_draft(session, slug, families)
     if opened.draft and opened.held_by_other(by):
         raise HeldByOther(opened.draft.holder_name, opened.draft.held_since)
-    version = definitions.publish(session, opened.source, by=by)
+    around = outside.read_outside(session, slug)
+    version = definitions.publish(session, opened.source, by=by, outside=around)
     drafts.settle(session, slug, version_of(session, slug, version).source, version)
     return version
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from guichet_workflow.actions.outside import read_questions
 from guichet_workflow.models import Case
 
 MOST_COUNTED = 10_000
@@ -27,7 +28,10 @@ def count_by_status(session: Session, slug: str, version: int | None = None) -> 
 
 
 def answers_known(session: Session, slug: str) -> list[Mapping[str, Any]]:
-    """The questions that the procedures of a circuit ask, as its latest cases hold them."""
+    """The questions of the procedures of a circuit: as forms tells them, and as cases hold them.
+
+    Those that cases hold and no form asks any more come last.
+    """
     statement = (
         select(Case.answers)
         .where(Case.workflow == slug)
@@ -40,7 +44,8 @@ def answers_known(session: Session, slug: str) -> list[Mapping[str, Any]]:
         for answer in answers
         if isinstance(answer, dict) and "id" in answer
     }
-    return list(found.values())
+    told = {str(one["id"]): one for one in read_questions(session, slug)}
+    return [*told.values(), *(one for name, one in found.items() if name not in told)]
 
 
 def roles_known(session: Session) -> list[str]:

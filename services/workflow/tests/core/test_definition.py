@@ -50,7 +50,7 @@ MISTAKES: dict[str, tuple[Callable[[Json], Any], str]] = {
     "silence without law": (lambda j: j["silence"].pop("legal_basis"), "« Silence » décide"),
     "unknown message": (
         lambda j: j["statuses"][0]["enter"][0].update(template="x"),
-        "Le modèle « x » n’existe pas",
+        "Le modèle de message « x » n’existe pas",
     ),
     "question without field": (
         lambda j: j["statuses"][2]["enter"][0].update(fields=[]),

@@ -43,16 +43,21 @@ def subjects_of(source: Source, answers: Iterable[Mapping[str, Any]] = ()) -> li
 def _answered(one: Mapping[str, Any]) -> Subject:
     name = str(one["id"])
     label = str(one.get("label") or name)
-    return Subject(name, label, NATURES.get(str(one.get("type")), "text"))
+    kind = str(one.get("kind") or one.get("type"))
+    return Subject(name, label, NATURES.get(kind, "text"), _values(one))
+
+
+def _values(field: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (str(option.get("value")), str(option.get("label")))
+        for option in field.get("options") or ()
+        if isinstance(option, Mapping)
+    )
 
 
 def _options(source: Source) -> dict[str, tuple[tuple[str, str], ...]]:
     return {
-        str(field.get("id")): tuple(
-            (str(option.get("value")), str(option.get("label")))
-            for option in field.get("options") or ()
-            if isinstance(option, Mapping)
-        )
+        str(field.get("id")): _values(field)
         for place in walk(source)
         for field in place.node.get("fields") or ()
     }

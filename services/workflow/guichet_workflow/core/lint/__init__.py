@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 
-from guichet_workflow.core.lint.absent import absent
+from guichet_workflow.core.lint.absent import absent, unanswered
 from guichet_workflow.core.lint.automatic import loops, never, together
 from guichet_workflow.core.lint.finding import ADVICE, BLOCKING, Finding
 from guichet_workflow.core.lint.issues import anonymised_early, endings, exits, reachable, stays
@@ -36,6 +36,7 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     trees,
     marks,
     absent,
+    unanswered,
     never,
     together,
     loops,
@@ -50,13 +51,15 @@ def check_definition(
     messages: Collection[str] | None = None,
     documents: Collection[str] | None = None,
     fields: Mapping[str, str] | None = None,
+    doubtful: Mapping[str, str] | None = None,
 ) -> list[Finding]:
     """Give what is wrong in a definition that `DefinitionSchema` accepts, what blocks first.
 
     `messages` and `documents` are the templates that exist, `fields` what each field of the form
-    holds, in the words of `guichet_kit.logic.check`; what is None is not checked.
+    holds, in the words of `guichet_kit.logic.check`; what is None is not checked. `doubtful` are
+    the labels of the fields of the form that a request may lack.
     """
-    subject = Subject(json, messages, documents, fields)
+    subject = Subject(json, messages, documents, fields, doubtful or {})
     found = [_placed(subject, finding) for rule in RULES for finding in rule(subject)]
     return sorted(dict.fromkeys(found), key=lambda finding: not finding.blocks)
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from guichet_kit.i18n import _
 
-from guichet_workflow.core.lint.finding import Finding
+from guichet_workflow.core.lint.finding import ADVICE, Finding
 from guichet_workflow.core.lint.leaving import read_by
 from guichet_workflow.core.lint.space import Trail, Way
 from guichet_workflow.core.lint.subject import Subject
@@ -45,6 +45,19 @@ def absent(subject: Subject) -> Iterator[Finding]:
                 name=subject.labels.get(name, name),
             )
             yield Finding(reading.where, text, path=subject.path(node, trail=trails[name]))
+
+
+def unanswered(subject: Subject) -> Iterator[Finding]:
+    """Find questions of the form that a condition compares and that not everyone answers."""
+    surely = set(subject.computed())
+    for reading in _readings(subject.json):
+        if reading.name in subject.doubtful and reading.name not in surely | reading.sets:
+            text = _(
+                "La condition lit « %(name)s », à quoi tout le monde ne répond pas : voyez ce qui "
+                "arrive sans réponse, ou ajoutez « est renseigné ».",
+                name=subject.doubtful[reading.name],
+            )
+            yield Finding(reading.where, text, ADVICE)
 
 
 def _explored(subject: Subject, name: str) -> Trail:

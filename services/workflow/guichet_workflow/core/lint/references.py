@@ -82,19 +82,44 @@ def _functions_named(json: Json) -> Iterator[tuple[str, str]]:
 
 def templates(subject: Subject) -> Iterator[Finding]:
     """Find templates that do not exist, and a circuit that never writes to the citizen."""
-    told = False
     known = {"messages": subject.messages, "documents": subject.documents}
-    for status in subject.json["statuses"]:
-        for where, action in actions_of(status):
-            trait = trait_of(action)
-            told = told or trait.tells
-            exist = known.get(trait.template)
-            named = action.get("template")
-            if exist is not None and named and named not in exist:
-                text = _("Le modèle « %(name)s » n’existe pas.", name=action["template"])
-                yield Finding(where, text)
-    if not told:
+    for where, kind, name in templates_named(subject.json):
+        exist = known[kind]
+        if exist is not None and name not in exist:
+            yield _missing(where, kind, name, f"{subject.json['slug']}.{name}")
+    held = (act for status in subject.json["statuses"] for _where, act in actions_of(status))
+    if not any(trait_of(action).tells for action in held):
         yield Finding("statuses", _("L’usager n’est jamais prévenu : aucun message n’est envoyé."))
+
+
+def _missing(where: str, kind: str, name: str, whole: str) -> Finding:
+    if kind == "messages":
+        text = _(
+            "Le modèle de message « %(name)s » n’existe pas. Écrivez-le dans « Modèles de "
+            "messages », sous le nom « %(whole)s ».",
+            name=name,
+            whole=whole,
+        )
+        return Finding(where, text, message=whole)
+    text = _(
+        "Le modèle de document « %(name)s » n’existe pas. Faites-le déposer par qui exploite "
+        "Guichet, sous le nom « %(whole)s ».",
+        name=name,
+        whole=whole,
+    )
+    return Finding(where, text)
+
+
+def templates_named(json: Json) -> Iterator[tuple[str, str, str]]:
+    """Give each template that a definition names: where, `messages` or `documents`, its name."""
+    if name := json.get("silence", {}).get("attestation"):
+        yield "silence", "documents", name
+    for where, action in all_actions(json):
+        kind, name = trait_of(action).template, action.get("template")
+        if kind and name:
+            yield where, kind, name
+        for reminder in action.get("reminders", ()):
+            yield where, "messages", reminder["template"]
 
 
 def questions(subject: Subject) -> Iterator[Finding]:

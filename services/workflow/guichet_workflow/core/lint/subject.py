@@ -1,7 +1,7 @@
 """A definition being checked, with what was read in it once and what it may refer to."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -24,12 +24,16 @@ HELD = {
 
 @dataclass(frozen=True)
 class Subject:
-    """A definition; `messages`, `documents` and `fields` are what exists, None when not known."""
+    """A definition; `messages`, `documents` and `fields` are what exists, None when not known.
+
+    `doubtful` are the labels of the fields of the form that a request may lack.
+    """
 
     json: Json
     messages: Collection[str] | None = None
     documents: Collection[str] | None = None
     fields: Mapping[str, str] | None = None
+    doubtful: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def statuses(self) -> dict[str, Json]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from guichet_workflow.actions import drafts, running
 from guichet_workflow.actions.drafts import Opened
+from guichet_workflow.actions.outside import Outside, read_outside
 from guichet_workflow.actions.publication import findings_of
 from guichet_workflow.core import Finding
 from guichet_workflow.core.editing import Place, find, items_of, locate, nearest, part_of
@@ -49,16 +50,20 @@ class Said:
 
 @dataclass(frozen=True)
 class Known:
-    """What the panes show of the rest: running cases by status, answers, roles in use."""
+    """What the panes show of the rest: running cases by status, answers, templates, roles."""
 
     running: Mapping[str, int]
     subjects: tuple[Subject, ...]
+    outside: Outside
     roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Point:
-    """A finding: what it speaks of, its words, how much it matters, where it is mended."""
+    """A finding: what it speaks of, its words, how much it matters, where it is mended.
+
+    `message` is the full name of the template of message that lacks, "" for any other finding.
+    """
 
     name: str
     text: str
@@ -66,6 +71,7 @@ class Point:
     path: str
     url: str
     way: tuple[str, ...] = ()
+    message: str = ""
 
 
 def around(session: Session, opened: Opened) -> Known:
@@ -73,7 +79,8 @@ def around(session: Session, opened: Opened) -> Known:
     answers = running.answers_known(session, opened.slug)
     counts = running.count_by_status(session, opened.slug)
     roles = running.roles_known(session)
-    return Known(counts, tuple(subjects_of(opened.source, answers)), tuple(roles))
+    outside = read_outside(session, opened.slug)
+    return Known(counts, tuple(subjects_of(opened.source, answers)), outside, tuple(roles))
 
 
 @blueprint.get("/<slug>/")
@@ -100,7 +107,7 @@ def show(
     said = said or Said()
     source = opened.source
     words = words_for(source, labels_of(known.subjects))
-    points = points_of(source, words, findings_of(source), chosen)
+    points = points_of(source, words, findings_of(source, known.outside), chosen)
     levels = _levels(points)
     title = _("Circuit : %(title)s", title=source.get("title") or opened.slug)
     return render(
@@ -183,6 +190,7 @@ def _point(
         place.path,
         chosen.url(partie=place.path, volet=SIDE, vue=""),
         found.path,
+        found.message,
     )
 
 
@@ -216,6 +224,7 @@ def _side(
         "subjects": known.subjects,
         "roles": known.roles,
         "templates": templates_of(source),
+        "written": _written(source, known.outside),
         "groups": _groups(chosen.holder),
         "holder_kind": _holder_kind(chosen.holder),
         "operators": operators(),
@@ -225,6 +234,13 @@ def _side(
         "field_types": field_types(),
         "ways": ways_of_value(),
     }
+
+
+def _written(source: Mapping[str, Any], known: Outside) -> dict[str, list[str]]:
+    """The templates to choose from: those that exist, and those that the circuit names already."""
+    named = templates_of(source)
+    exist = {"messages": known.messages, "documents": known.documents}
+    return {kind: sorted({*(exist[kind] or ()), *named[kind]}) for kind in exist}
 
 
 def _uses(source: Mapping[str, Any], place: Place, words: Words) -> list[tuple[str, str]]:

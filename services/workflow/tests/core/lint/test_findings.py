@@ -360,7 +360,7 @@ Spoil = Callable[[Json], Any]
     [
         (lambda j: j["functions"]["f"].update(role=""), "liée à aucun rôle"),
         (lambda j: j["statuses"][0]["choices"][0].update(by=["x"]), "La fonction « x »"),
-        (lambda j: j["statuses"][1]["enter"][0].update(template="x"), "Le modèle « x »"),
+        (lambda j: j["statuses"][1]["enter"][0].update(template="x"), "Le modèle de message « x »"),
         (lambda j: j["statuses"][0]["choices"][0].update(condition={"oups": 1}), "pas lisible"),
     ],
 )

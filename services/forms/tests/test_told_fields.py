@@ -5,7 +5,7 @@ from typing import Any
 from guichet_forms.core.definition import compile_form
 from guichet_forms.core.told_fields import MOST_OPTIONS, told_fields
 
-from ..conftest import changed
+from .conftest import changed
 
 
 def told(*fields: dict[str, Any], **page: Any) -> dict[str, dict[str, Any]]:

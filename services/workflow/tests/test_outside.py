@@ -1,0 +1,138 @@
+"""What other services told: circuits are checked against templates and questions that exist."""
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from guichet_kit.testing import Bench, example_of
+from guichet_workflow.actions import outside
+from guichet_workflow.actions.definitions import Unfit
+from guichet_workflow.actions.drafts import change
+from guichet_workflow.actions.publication import findings_of, look_at, publish_draft
+from guichet_workflow.core import Finding
+from guichet_workflow.core.case import Actor
+
+from .conftest import source
+
+SERVICES = Path(__file__).parents[2]
+SLUG = "acte-naissance"
+ADA = Actor("agent", "ada", "Ada")
+
+
+def told(bench: Bench, service: str, *names: str) -> None:
+    kind = f"{service}.template.published.v1"
+    data = example_of(SERVICES / service / "contracts" / "events", kind)
+    assert bench.deliver(kind, {**data, "names": list(names)}) == 1
+
+
+def known(bench: Bench, slug: str = SLUG) -> outside.Outside:
+    with bench.transaction() as session:
+        return outside.read_outside(session, slug)
+
+
+def found(bench: Bench, circuit: dict[str, Any]) -> list[Finding]:
+    return findings_of(circuit, known(bench))
+
+
+def procedure(bench: Bench, *fields: dict[str, Any], slug: str = "acte", version: int = 1) -> None:
+    kind = "forms.procedure.published.v1"
+    data = example_of(SERVICES / "forms" / "contracts" / "events", kind)
+    more = {"slug": slug, "workflow": SLUG, "fields": list(fields), "revision": version}
+    assert bench.deliver(kind, {**data, **more}) == 1
+
+
+def question(name: str, *, sure: bool = True, holds: str = "text", **more: Any) -> dict[str, Any]:
+    return {"id": name, "label": name.upper(), "kind": "text", "holds": holds, "sure": sure, **more}
+
+
+def conditional(tree: Any) -> dict[str, Any]:
+    circuit = copy.deepcopy(source(SLUG))
+    circuit["statuses"][0]["enter"].insert(0, {"do": "note", "text": "Vu", "condition": tree})
+    return circuit
+
+
+def test_nothing_is_known_until_something_is_told(bench: Bench) -> None:
+    assert (known(bench).messages, known(bench).documents, known(bench).fields) == (None,) * 3
+    assert findings_of(source(SLUG), known(bench)) == []
+    with bench.transaction() as session:
+        advice = look_at(session, SLUG).advice
+    assert [one.text[:24] for one in advice] == [
+        "Aucun modèle de message ",
+        "Aucun modèle de document",
+    ]
+
+
+def test_names_of_a_circuit_are_its_own_and_those_that_all_share(bench: Bench) -> None:
+    told(bench, "notify", f"{SLUG}.recue", "message", "autre.refusee")
+    told(bench, "documents", "autre.acte")
+    assert known(bench).messages == {"recue", "message"}
+    assert known(bench).documents == frozenset()
+
+
+def test_a_template_that_lacks_blocks_and_says_where_it_is_written(bench: Bench) -> None:
+    told(bench, "notify", "autre.refusee")
+    with bench.transaction() as session:
+        change(session, SLUG, ADA, lambda one: {**one, "title": "Autre titre"}, "Titre")
+    with pytest.raises(Unfit) as refused, bench.transaction() as session:
+        publish_draft(session, SLUG, ADA)
+    missing = [one for one in refused.value.findings if one.message]
+    assert {one.message.partition(".")[0] for one in missing} == {SLUG}
+    assert "Modèles de messages" in missing[0].text.replace("\u00a0", " ")
+    told(bench, "notify", *sorted({one.message for one in missing}))
+    with bench.transaction() as session:
+        assert publish_draft(session, SLUG, ADA) == 2
+
+
+def test_a_document_that_lacks_blocks_too_attestation_and_reminders_included(bench: Bench) -> None:
+    told(bench, "documents", "autre.acte")
+    told(bench, "notify", "autre.refusee")
+    circuit = copy.deepcopy(source("subvention-association"))
+    with bench.transaction() as session:
+        around = outside.read_outside(session, circuit["slug"])
+    texts = " ".join(one.text for one in findings_of(circuit, around)).replace("\u00a0", " ")
+    assert "Le modèle de document « recepisse » n’existe pas" in texts
+
+
+def test_conditions_are_checked_against_the_real_form(bench: Bench) -> None:
+    asks = conditional({"==": [{"var": "type_acte"}, "copie"]})
+    assert found(bench, asks) == []
+    procedure(bench, question("autre"))
+    assert "n’existe pas" in found(bench, asks)[0].text
+    procedure(bench, question("type_acte"), version=2)
+    assert found(bench, asks) == []
+
+
+def test_a_question_that_not_everyone_answers_is_an_advice(bench: Bench) -> None:
+    asks = conditional({"==": [{"var": "motif"}, "vol"]})
+    procedure(bench, question("motif", sure=False))
+    (advice,) = found(bench, asks)
+    assert not advice.blocks
+    assert "MOTIF" in advice.text
+    careful = {"and": [{"!!": {"var": "motif"}}, {"==": [{"var": "motif"}, "vol"]}]}
+    assert found(bench, conditional(careful)) == []
+
+
+def test_procedures_of_one_circuit_are_taken_together(bench: Bench) -> None:
+    asks = conditional({"==": [{"var": "motif"}, "vol"]})
+    procedure(bench, question("motif"), slug="une")
+    procedure(bench, question("date", holds="date"), slug="deux")
+    assert [one.level for one in found(bench, asks)] == ["advice"]
+    assert known(bench).fields == {"motif": "text", "date": "date"}
+    procedure(bench, question("motif", holds="number"), slug="trois")
+    assert (known(bench).fields or {})["motif"] == "any"
+    procedure(bench, slug="muette")
+    assert known(bench).fields is None
+    assert {one["id"] for one in known(bench).questions} == {"motif", "date"}
+
+
+def test_the_builder_offers_what_exists(bench: Bench) -> None:
+    options = [{"value": "vol", "label": "Un vol"}]
+    procedure(bench, question("motif", options=options))
+    told(bench, "notify", f"{SLUG}.toute_neuve")
+    ada = bench.client("agent", name="Ada", rights=["workflows.build"])
+    first = f"/agents/circuits/{SLUG}/?partie=statuses.recue.enter.0"
+    page = ada.get(first).text
+    assert '<option value="toute_neuve">' in page
+    assert ">MOTIF<" in page
+    assert f"/agents/messages/nouveau?nom={SLUG}." in page
