@@ -191,3 +191,14 @@ def test_a_template_in_use_is_told_with_all_those_of_before(bench: Bench) -> Non
     last = bench.emitted("notify.template.published.v1")[-1]
     assert (last["slug"], last["version"]) == ("carte.a_payer", 1)
     assert last["names"] == ["carte.a_payer", "recue"]
+
+
+@pytest.mark.parametrize("body", ["Refusée.", "Refusée.\n\n{{ recours }}"])
+def test_the_routes_of_appeal_are_said_even_by_a_template_that_forgets_them(body: str) -> None:
+    """CJA R421-5: a refusal that does not say them may be contested for much longer."""
+    routes = "Vous avez deux mois pour contester cette décision."
+    said = templates.fill(templates.Words("Refus", body), {"recours": routes}).body
+    assert said.count(routes) == 1
+    free = templates.Words("Message", "{{ texte }}")
+    told = templates.fill(free, {"recours": routes, "texte": "Bonjour, c’est noté."}).body
+    assert routes not in told

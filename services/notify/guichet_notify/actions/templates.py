@@ -85,10 +85,19 @@ def fill(words: Words, values: Mapping[str, Any]) -> Words:
     complete = {**dict.fromkeys(KNOWN, ""), **typed}
     subject = templating.render_sandboxed(words.subject, complete)
     body = templating.render_sandboxed(words.body, complete)
-    owed = str(complete["accuse"])
-    if owed not in body:
-        body = f"{body.rstrip()}\n\n{owed}"
+    for owed in _owed(complete):
+        if owed not in body:
+            body = f"{body.rstrip()}\n\n{owed}"
     return Words(" ".join(_printable(subject).split())[:MAX_SUBJECT], body.strip())
+
+
+def _owed(values: Mapping[str, Any]) -> list[str]:
+    """What the law wants said even by a template that forgets it (CRPA R112-11-1; CJA R421-5).
+
+    Words that an agent writes freely to a person refused before need not repeat the routes.
+    """
+    appeal = "" if values["texte"] else str(values["recours"])
+    return [str(values["accuse"]), appeal]
 
 
 def _unlinked(value: Any) -> Any:

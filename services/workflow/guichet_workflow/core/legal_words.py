@@ -52,7 +52,7 @@ def appeal_words(definition: Definition, state: CaseState) -> str:
     if day := decided(state, REJET):
         return _implicit(day)
     status = definition.statuses.get(state.status)
-    return _express() if status and status.kind == "refused" else ""
+    return _express() if status and status.kind == "refused" and status.decides else ""
 
 
 def _implicit(day: date) -> str:

@@ -264,7 +264,7 @@ def test_the_linter_reads_global_actions(json_definition: Json, rule: Json, word
 
 
 def test_by_hand_a_global_action_may_decide(json_definition: Json) -> None:
-    json_definition["actions"] = [{**BY_HAND, "to": "rejetee"}]
+    json_definition["actions"] = [{**BY_HAND, "to": "rejetee", "comment": "required"}]
     assert check_definition(DefinitionSchema().load(json_definition)) == []
 
 

@@ -88,6 +88,19 @@ def test_choices_follow_functions_and_conditions(story: Any, tell: Any) -> None:
     assert ids(tell(montant="1000.00").case, MINE) == ["rejeter", "complement"]
 
 
+def test_a_refusal_gives_its_reasons_whatever_the_definition_says(
+    json_definition: dict[str, Any],
+) -> None:
+    """CRPA L211-2, L211-5."""
+    rejeter = json_definition["statuses"][0]["choices"][1]
+    for said in ("none", "optional"):
+        rejeter["comment"] = said
+        stern = compile_definition(json_definition)
+        case, _effects = step(stern, CaseState(uuid4(), NOW, {}), Opened(CITIZEN), NOW)
+        with pytest.raises(no.CommentMissing):
+            step(stern, case, Chose(AGENT, "rejeter", MINE, 1, comment=" "), NOW)
+
+
 @pytest.mark.parametrize(
     ("event", "refusal"),
     [

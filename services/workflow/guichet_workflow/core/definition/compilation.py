@@ -38,10 +38,11 @@ Json = Mapping[str, Any]
 
 def compile_definition(json: Json, territory: str = MAINLAND) -> Definition:
     """Compile what `DefinitionSchema` accepts; raises `LogicRefused` on a condition."""
-    statuses = {status["id"]: _status(status) for status in json["statuses"]}
+    refusing = frozenset(one["id"] for one in json["statuses"] if one["kind"] == "refused")
+    statuses = {status["id"]: _status(status, refusing) for status in json["statuses"]}
     kinds = {status.id: status.kind for status in statuses.values()}
     silence = _silence(json.get("silence"), kinds)
-    anytime = {one["id"]: _global(one) for one in json.get("actions", ())}
+    anytime = {one["id"]: _global(one, refusing) for one in json.get("actions", ())}
     return Definition(
         slug=json["slug"],
         title=json["title"],
@@ -103,7 +104,7 @@ def _silence(json: Json | None, kinds: Mapping[str, str]) -> Silence | None:
     )
 
 
-def _status(json: Json) -> Status:
+def _status(json: Json, refusing: frozenset[str]) -> Status:
     due, within = json.get("due"), _pieces_within(json)
     citizen_label = json.get("citizen_label") or json["label"]
     return Status(
@@ -114,7 +115,7 @@ def _status(json: Json) -> Status:
         turn=json["turn"],
         function=json.get("function", ""),
         enter=_actions(json.get("enter", ())),
-        choices={choice["id"]: _choice(choice) for choice in json.get("choices", ())},
+        choices={one["id"]: _choice(one, refusing) for one in json.get("choices", ())},
         timers={timer["id"]: _timer(timer) for timer in json.get("timers", ())},
         due=delay_of(due) if due else None,
         pauses_silence=json.get("pauses_silence", False),
@@ -144,21 +145,26 @@ def _loop(json: Json | None) -> journeys.Loop | None:
     return journeys.Loop(compiled(json["over"]), json["item"], json["after"])
 
 
-def _choice(json: Json) -> Choice:
+def _choice(json: Json, refusing: frozenset[str]) -> Choice:
     return Choice(
         id=json["id"],
         label=json["label"],
         by=frozenset(json["by"]),
         to=json["to"],
         style=json.get("style", "quiet"),
-        comment=json.get("comment", "none"),
+        comment=_comment(json, refusing),
         condition=_condition(json),
         fields=tuple(json.get("fields", ())),
         redirect=json.get("redirect", ""),
     )
 
 
-def _global(json: Json) -> GlobalAction:
+def _comment(json: Json, refusing: frozenset[str]) -> str:
+    """A refusal gives its reasons, whatever the definition says (CRPA L211-2 and L211-5)."""
+    return "required" if json.get("to") in refusing else str(json.get("comment", "none"))
+
+
+def _global(json: Json, refusing: frozenset[str]) -> GlobalAction:
     return GlobalAction(
         id=json["id"],
         label=json["label"],
@@ -167,7 +173,7 @@ def _global(json: Json) -> GlobalAction:
         confirm=json.get("confirm", ""),
         bulk=json.get("bulk", False),
         style=json.get("style", "quiet"),
-        comment=json.get("comment", "none"),
+        comment=_comment(json, refusing),
         condition=_condition(json),
         fields=tuple(json.get("fields", ())),
         actions=_actions(json.get("actions", ())),

@@ -7,6 +7,7 @@ from guichet_kit.i18n import _
 from guichet_workflow.core.legal_checks import legal_faults
 from guichet_workflow.core.lint.finding import Finding
 from guichet_workflow.core.lint.subject import Subject
+from guichet_workflow.core.traits import Json
 
 
 def law(subject: Subject) -> Iterator[Finding]:
@@ -17,3 +18,24 @@ def law(subject: Subject) -> Iterator[Finding]:
     if template and subject.documents is not None and template not in subject.documents:
         text = _("Le modèle « %(name)s » n’existe pas.", name=template)
         yield Finding("silence.attestation", text)
+
+
+def reasons(subject: Subject) -> Iterator[Finding]:
+    """Find refusals for which no reasons are asked: they are owed (CRPA L211-2, L211-5)."""
+    for where, label, choice in _by_hand(subject):
+        target = subject.statuses.get(choice.get("to", ""), {})
+        if target.get("kind") == "refused" and choice.get("comment") != "required":
+            text = _(
+                "« %(label)s » refuse la demande : rendez le motif obligatoire (CRPA, L211-2).",
+                label=label,
+            )
+            yield Finding(where, text)
+
+
+def _by_hand(subject: Subject) -> Iterator[tuple[str, str, Json]]:
+    for name, status in subject.statuses.items():
+        for choice in status.get("choices", ()):
+            yield f"statuses.{name}.choices.{choice['id']}", choice["label"], choice
+    for one in subject.json.get("actions", ()):
+        if one.get("by"):
+            yield f"actions.{one['id']}", one["label"], one

@@ -368,3 +368,14 @@ def test_what_a_circuit_names_must_exist(spoil: Spoil, words: str) -> None:
     json = circuit(status("recue", choices=[choice("fin")]), end())
     spoil(json)
     assert found(json, words, messages={"fin"}).blocks
+
+
+def test_a_refusal_asks_for_its_reasons() -> None:
+    silent = choice("refus", comment="optional")
+    ends = (end(), end("refus", kind="refused"))
+    json = circuit(status("recue", choices=[choice("fin"), silent]), *ends)
+    assert found(json, "rendez le motif obligatoire").where == "statuses.recue.choices.vers-refus"
+    json["statuses"][0]["choices"][1]["comment"] = "required"
+    assert check_definition(json) == []
+    by_hand = {"id": "clore", "label": "Clore", "by": ["f"], "to": "refus"}
+    assert found({**json, "actions": [by_hand]}, "motif").where == "actions.clore"

@@ -116,7 +116,8 @@ def test_what_came_of_it_is_kept_and_holds(definition: Any) -> None:
 def test_what_changed_is_said_with_the_step_where_it_did(
     definition: Any, json_definition: Json
 ) -> None:
-    kept = record(definition, scenario(ASK, ANSWER, GRANT))
+    reasoned = {**GRANT, "comment": "Le dossier est complet."}
+    kept = record(definition, scenario(ASK, ANSWER, reasoned))
     statuses = {one["id"]: one for one in json_definition["statuses"]}
     statuses["complement"]["timers"][0]["after"]["n"] = 12
     statuses["complement"]["enter"].append({"do": "message", "template": "complement"})
