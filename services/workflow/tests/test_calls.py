@@ -84,6 +84,26 @@ def test_an_agent_checks_before_trying_again(bench: Bench) -> None:
     assert len({call["call_id"] for call in calls}) == 2
 
 
+def test_who_does_not_act_there_settles_nothing(bench: Bench) -> None:
+    changed = source("acte-naissance")
+    changed["functions"]["accueil"] = {"label": "L’accueil", "role": "accueil"}
+    changed["statuses"][1]["enter"] = [CALL]
+    with bench.transaction() as session:
+        publish(session, changed)
+    request_id = opened(bench)
+    call = bench.emitted("workflow.connector.called.v1")[-1]
+    assert answer(bench, call, outcome="refused").status_code == 204
+    desk = agent(bench, "agent-9", roles=["accueil"])
+    page = desk.get(case_url(request_id)).text
+    assert "a échoué" in page
+    assert "Passer" not in page
+    assert "Corriger" not in page
+    key = page.split('name="key" value="')[1].split('"')[0]
+    for do in ("passer", "corriger"):
+        form = {"key": key, "do": do, "value": "x"}
+        assert desk.post(case_url(request_id, "incidents"), data=form).status_code == 403
+
+
 def test_an_agent_goes_on_without_or_answers_instead(bench: Bench) -> None:
     request_id, key = failed(bench)
     assert settle(bench, request_id, key=key, do="passer") == 303

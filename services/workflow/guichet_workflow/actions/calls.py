@@ -8,9 +8,10 @@ from guichet_kit.auth import Principal
 from guichet_kit.problems import NotFound
 from sqlalchemy.orm import Session
 
-from guichet_workflow.actions.agents import actor, hold_own
-from guichet_workflow.actions.carry import advance, hold
-from guichet_workflow.core.calls import calls_of
+from guichet_workflow.actions.agents import actor, functions_of, hold_own
+from guichet_workflow.actions.carry import Held, advance, hold
+from guichet_workflow.actions.refused import LostRight
+from guichet_workflow.core.calls import calls_of, may_settle
 from guichet_workflow.core.case import identity
 from guichet_workflow.core.events import CallAnswered, Corrected, Skipped
 
@@ -36,9 +37,19 @@ def answer(
 
 def skip(session: Session, request_id: UUID, who: Principal, key: str) -> None:
     """Go on without the answer of a call that failed; raises as `agents.choose`."""
-    advance(session, hold_own(session, request_id, who), Skipped(actor(who), key))
+    held = _held_to_settle(session, request_id, who)
+    advance(session, held, Skipped(actor(who), key, functions_of(held, who)))
 
 
 def correct(session: Session, request_id: UUID, who: Principal, key: str, value: str) -> None:
     """Give the answer of a call that failed in its place; raises as `agents.choose`."""
-    advance(session, hold_own(session, request_id, who), Corrected(actor(who), key, value))
+    held = _held_to_settle(session, request_id, who)
+    advance(session, held, Corrected(actor(who), key, value, functions_of(held, who)))
+
+
+def _held_to_settle(session: Session, request_id: UUID, who: Principal) -> Held:
+    """Lock a case; raises `LostRight` for who does not act where it is."""
+    held = hold_own(session, request_id, who)
+    if not may_settle(held.definition, held.state, functions_of(held, who)):
+        raise LostRight
+    return held

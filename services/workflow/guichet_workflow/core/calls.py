@@ -5,10 +5,11 @@ from typing import Any
 
 from guichet_workflow.core.acts.calls import WAITING, send
 from guichet_workflow.core.case import CaseState, Timer, Trouble, identity
+from guichet_workflow.core.definition import Definition
 from guichet_workflow.core.events import CallAnswered, Corrected, Retried, Skipped
 from guichet_workflow.core.extras import is_newest
 from guichet_workflow.core.guards import refuse_accepted, refuse_anonymised
-from guichet_workflow.core.refusals import CheckFirst, NothingToRetry
+from guichet_workflow.core.refusals import CheckFirst, ChoiceNotAllowed, NothingToRetry
 from guichet_workflow.core.run import Run
 
 Called = Mapping[str, Any]
@@ -83,7 +84,7 @@ def retried(run: Run, event: Retried, trouble: Trouble) -> None:
 def skipped(run: Run, event: Skipped) -> bool:
     """Go on without the answer of a call that failed."""
     refuse_accepted(run)
-    called = _taken(run, event.key)
+    called = _taken(run, event)
     run.by = event.by
     _become(run, called, "skipped")
     run.history("call_skipped", {"label": called["label"]}, False)
@@ -94,7 +95,7 @@ def skipped(run: Run, event: Skipped) -> bool:
 def corrected(run: Run, event: Corrected) -> bool:
     """Take by hand the answer of a call that failed, then go on."""
     refuse_accepted(run)
-    called = _taken(run, event.key)
+    called = _taken(run, event)
     if not called["result"]:
         raise NothingToRetry(event.key)
     run.by = event.by
@@ -105,9 +106,19 @@ def corrected(run: Run, event: Corrected) -> bool:
     return True
 
 
-def _taken(run: Run, key: str) -> Called:
+def may_settle(definition: Definition, case: CaseState, functions: frozenset[str]) -> bool:
+    """Tell whether who has these functions acts where the case is: anybody where nobody does."""
+    status = definition.statuses[case.status]
+    acting = {status.function, *(name for one in status.choices.values() for name in one.by)}
+    acting &= set(definition.functions)
+    return not acting or not acting.isdisjoint(functions)
+
+
+def _taken(run: Run, event: Skipped | Corrected) -> Called:
     refuse_anonymised(run)
-    called = _troubled(run, key)
+    called = _troubled(run, event.key)
+    if not may_settle(run.definition, run.case, event.functions):
+        raise ChoiceNotAllowed(event.key)
     run.changed = True
     _forget(run, called)
     return called

@@ -148,6 +148,7 @@ class Skipped(Struct, frozen=True):
 
     by: Actor
     key: str
+    functions: frozenset[str]
 
 
 class Corrected(Struct, frozen=True):
@@ -156,6 +157,7 @@ class Corrected(Struct, frozen=True):
     by: Actor
     key: str
     value: str
+    functions: frozenset[str]
 
 
 class Retried(Struct, frozen=True):

@@ -17,7 +17,7 @@ from guichet_workflow.actions.reading import Around
 from guichet_workflow.core import choices_of
 from guichet_workflow.core.anytime import global_actions
 from guichet_workflow.core.asked import fields_of
-from guichet_workflow.core.calls import calls_of
+from guichet_workflow.core.calls import calls_of, may_settle
 from guichet_workflow.core.case import Actor
 from guichet_workflow.core.clock import last_day_before, paris_day
 from guichet_workflow.core.definition import Choice, Status
@@ -273,6 +273,7 @@ def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
         "awaited": [one["key"] for one in awaited(held.state, functions_of(held, who))],
         "verdicts": verdict_options(),
         "calls": {one["key"]: call_shown(one) for one in calls_of(held.state)},
+        "settles": may_settle(held.definition, held.state, functions_of(held, who)),
         "approval": approval(held, who),
         "anytime": anytime(held, who),
         "mine": assignee is not None and assignee.id == who.subject,

@@ -28,7 +28,7 @@ from .conftest import CITIZEN, Story
 from .test_marks import said
 
 AGENT = Actor("agent", "a-1", "Nadia Benali")
-MINE = frozenset({"instructeur"})
+MINE, OTHERS = frozenset({"instructeur"}), frozenset({"chef"})
 CALL = {"do": "connector", "connector": "siv", "label": "Le SIV", "result": "reponse",
         "values": [{"field": "montant", "value": {"var": "montant"}}], "to": "complement",
         "timeout": {"n": 2, "unit": "hours"}}  # fmt: skip
@@ -135,15 +135,29 @@ def test_what_may_have_been_done_is_never_repeated_blindly(
 
 def test_an_agent_goes_on_without_or_answers_instead(json_definition: Json) -> None:
     story = answer(lived(json_definition), "refused")
-    story(Skipped(AGENT, story.case.incidents[0].key))
+    story(Skipped(AGENT, story.case.incidents[0].key, MINE))
     assert (state(story)[0], story.case.status, story.case.incidents) == (
         "skipped", "complement", (),
     )  # fmt: skip
     story = answer(lived(json_definition), "refused")
-    story(Corrected(AGENT, story.case.incidents[0].key, "AB-123-CD"))
+    story(Corrected(AGENT, story.case.incidents[0].key, "AB-123-CD", MINE))
     assert (story.case.data["reponse"], story.case.status) == ("AB-123-CD", "complement")
     with pytest.raises(no.NothingToRetry):
-        story(Skipped(AGENT, "call.9.9"))
+        story(Skipped(AGENT, "call.9.9", MINE))
+
+
+def test_who_does_not_act_there_neither_goes_on_nor_answers(json_definition: Json) -> None:
+    story = answer(lived(json_definition), "refused")
+    key = story.case.incidents[0].key
+    for event in (Skipped(AGENT, key, OTHERS), Corrected(AGENT, key, "x", OTHERS)):
+        with pytest.raises(no.ChoiceNotAllowed):
+            story(event)
+    status = json_definition["statuses"][1]
+    status.update(turn="nobody", choices=[])
+    del status["function"]
+    story = answer(lived(json_definition), "refused")
+    story(Skipped(AGENT, story.case.incidents[0].key, OTHERS))
+    assert story.case.status == "complement"
 
 
 def test_an_answer_after_the_case_went_elsewhere_moves_nothing(json_definition: Json) -> None:

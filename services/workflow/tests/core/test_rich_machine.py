@@ -159,7 +159,8 @@ class RichLife(RuleBasedStateMachine):
         if not self.case.incidents:
             return
         key, by = data.draw(st.sampled_from(self.case.incidents)).key, AGENTS[0]
-        events = {"skip": ev.Skipped(by, key), "correct": ev.Corrected(by, key, "ok")}
+        skip, correct = ev.Skipped(by, key, BOTH), ev.Corrected(by, key, "ok", BOTH)
+        events = {"skip": skip, "correct": correct}
         self.take(events.get(how, ev.Retried(by, key, how == "checked")))
 
     @rule()

@@ -127,7 +127,7 @@ def _retry(stage: Stage, made: Json) -> None:
 
 
 def _skip(stage: Stage, made: Json) -> None:
-    stage.take(Skipped(SOMEONE, _incident(stage)))
+    stage.take(Skipped(SOMEONE, _incident(stage), frozenset(stage.definition.functions)))
 
 
 def _incident(stage: Stage) -> str:

@@ -166,7 +166,7 @@ class Walk:
                 key = identity(case.request_id, called["key"])
                 found.append(ev.CallAnswered(key, self.draw(st.sampled_from(["done", "refused"]))))
         for trouble in case.incidents:
-            found.append(ev.Skipped(AGENT, trouble.key))
+            found.append(ev.Skipped(AGENT, trouble.key, functions))
         rules = global_actions(self.definition, case, functions)
         return found + [ev.Triggered(AGENT, one.id, functions) for one in rules]
 
