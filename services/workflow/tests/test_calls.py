@@ -45,7 +45,7 @@ def test_calls_leave_as_their_contracts_say(bench: Bench) -> None:
     (called,) = bench.emitted("workflow.connector.called.v1")
     assert called["values"] == {"nom": "Le Goff"}
     (asked,) = bench.emitted("workflow.payment.requested.v1")
-    assert asked["amount"] == "12.5"
+    assert asked["amount"] == "12.50"
     assert bench.emitted("workflow.appointment.requested.v1")[0]["agenda"] == "accueil"
 
 

@@ -219,8 +219,6 @@ def _call(context: Context, state: CaseState, effect: CallOutside) -> dict[str, 
         "transfer": {"recipient": called["name"], "to": _to(row)},
     }
     values = called["values"]
-    if called["kind"] == "payment":
-        values = {"amount": str(values["amount"])}
     return {
         **_request(context),
         "family": row.family,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from guichet_workflow.core.acts.calls import WAITING, send
+from guichet_workflow.core.acts.calls import FAILED, WAITING, again, send
 from guichet_workflow.core.case import CaseState, Timer, Trouble, identity
 from guichet_workflow.core.definition import Definition
 from guichet_workflow.core.events import CallAnswered, Corrected, Retried, Skipped
@@ -14,7 +14,7 @@ from guichet_workflow.core.run import Run
 
 Called = Mapping[str, Any]
 KIND = "call"
-DONE, FAILED = "done", "failed"
+DONE = "done"
 UNSURE = ("unavailable", "late", "invalid")
 """Failures after which the other side may have done what was asked all the same."""
 
@@ -78,7 +78,7 @@ def retried(run: Run, event: Retried, trouble: Trouble) -> None:
     if to_check(called) and not event.checked:
         raise CheckFirst(trouble.key)
     run.mark("calls", [one for one in calls_of(run.case) if one is not called])
-    send(run, dict(called))
+    send(run, again(run, called))
 
 
 def skipped(run: Run, event: Skipped) -> bool:

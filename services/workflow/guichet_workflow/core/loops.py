@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from guichet_workflow.core.acts.calls import FAILED, WAITING
 from guichet_workflow.core.definition import Move, Status, TimerRule
 from guichet_workflow.core.definition.journeys import Loop
 
@@ -81,4 +82,4 @@ def _awaits(run: Run) -> bool:
 
 
 def _is_over(one: Mapping[str, Any]) -> bool:
-    return one.get("state", "waiting") != "waiting" or bool(one.get("answer"))
+    return one.get("state", WAITING) not in (WAITING, FAILED) or bool(one.get("answer"))

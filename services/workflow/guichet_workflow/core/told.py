@@ -48,6 +48,7 @@ def failure_words(failure: str) -> str:
         "unavailable": _("service indisponible"),
         "invalid": _("réponse illisible"),
         "late": _("pas de réponse à temps"),
+        "amount": _("montant impossible à calculer"),
     }
     return words.get(failure, failure)
 

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from guichet_workflow.core import check_definition, compile_definition
 from guichet_workflow.core import refusals as no
+from guichet_workflow.core.acts.calls import euros
 from guichet_workflow.core.calls import calls_of, to_check
 from guichet_workflow.core.case import Actor, identity
 from guichet_workflow.core.effects import CallOutside, History
@@ -14,6 +15,7 @@ from guichet_workflow.core.events import (
     CallAnswered,
     Chose,
     Corrected,
+    Filled,
     Opened,
     Retried,
     Skipped,
@@ -190,12 +192,37 @@ def test_a_call_made_again_once_closed_is_waited_for_by_nothing(json_definition:
     assert [one.kind for one in story.case.timers] == ["anonymise"]
 
 
+@pytest.mark.parametrize(
+    ("value", "amount"),
+    [(12.5, "12.50"), (7, "7.00"), ("12.345", "12.35"), (0.1 + 0.2, "0.30"), (0, "0.00"),
+     (None, ""), (True, ""), ("None", ""), ("NaN", ""), (float("inf"), ""), (-1, ""),
+     ("-0.001", "0.00"), (1e300, "")],
+)  # fmt: skip
+def test_an_amount_is_a_decimal_text(value: Any, amount: str) -> None:
+    assert euros(value) == amount
+
+
+def test_an_amount_that_cannot_be_computed_is_an_incident(json_definition: Json) -> None:
+    due = {"id": "du", "type": "number", "label": "Dû"}
+    json_definition["statuses"][1]["fields"] = [due]
+    pay = {"do": "payment_request", "label": "Droits", "amount": {"*": [{"var": "du"}, 2]},
+           "to": "complement", "on_invalid": "ignore"}  # fmt: skip
+    loaded = DefinitionSchema().load(calling(json_definition, pay))
+    story = Story(compile_definition(loaded), danger=True)(Opened(CITIZEN))
+    assert (story.of(CallOutside), state(story)) == ([], ("failed", "amount", "urgence"))
+    assert said(story, "call_failed") == ["Échec de « Droits » : montant impossible à calculer."]
+    assert said(story, "called") == []
+    story(Filled(AGENT, MINE, story.case.version, {"du": "6.25"}))
+    (sent,) = story(Retried(AGENT, story.case.incidents[0].key)).of(CallOutside)
+    assert (sent.called["values"], story.case.incidents) == ({"amount": "12.50"}, ())
+
+
 def test_a_payment_and_an_appointment_are_calls(json_definition: Json) -> None:
     pay = {"do": "payment_request", "label": "Droits", "amount": {"*": [{"var": "montant"}, 0.1]}}
     loaded = DefinitionSchema().load(calling(json_definition, pay))
     story = Story(compile_definition(loaded), danger=True)(Opened(CITIZEN))
     called = story.of(CallOutside)[0].called
-    assert (called["kind"], called["values"]) == ("payment", {"amount": 50.0})
+    assert (called["kind"], called["values"]) == ("payment", {"amount": "50.00"})
     meet = {"do": "appointment_request", "label": "Remise", "agenda": "accueil"}
     loaded = DefinitionSchema().load(calling(json_definition, meet))
     story = Story(compile_definition(loaded), danger=True)(Opened(CITIZEN))

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from guichet_workflow.core.definition import Action
+from guichet_workflow.core.case import Trouble
+from guichet_workflow.core.definition import Action, Definition, every_action
 from guichet_workflow.core.definition.calls import Call
 from guichet_workflow.core.effects import CallOutside
 
 if TYPE_CHECKING:
     from guichet_workflow.core.run import Run
 
-WAITING = "waiting"
+WAITING, FAILED = "waiting", "failed"
+MOST_EUROS = 100_000_000
 
 
 def _call(run: Run, action: Call) -> None:
@@ -32,23 +35,66 @@ def _call(run: Run, action: Call) -> None:
     due_at = run.due(action.timeout) if action.timeout else None
     if due_at:
         called["minutes"] = int((due_at - run.now).total_seconds() // 60)
-    send(run, called)
+    if not send(run, called):
+        return
     if action.kind == "transfer":
         # Who asked the wrong authority is told which one has her request now (CRPA L114-2).
         run.history("transferred", {"recipient": action.name}, True)
     else:
         run.history("called", {"label": action.label}, False)
-    run.changed = True
 
 
-def send(run: Run, called: dict[str, Any]) -> None:
-    """Send a call under a key of its own, and wait for its answer as long as it says."""
+def send(run: Run, called: dict[str, Any]) -> bool:
+    """Send a call under a key of its own, and wait for its answer as long as it says.
+
+    A payment whose amount cannot be computed stays here, as an incident; gives whether it left.
+    """
     key = f"call.{run.case.version}.{run.seq}"
     made = {**called, "key": key, "state": WAITING, "failure": ""}
+    if called["kind"] == "payment":
+        made["values"] = {"amount": euros(called["values"].get("amount"))}
+        if not made["values"]["amount"]:
+            made |= {"state": FAILED, "failure": "amount"}
     run.mark("calls", [*run.case.extra.get("calls", []), made])
+    run.changed = True
+    if made["state"] == FAILED:
+        told = {"label": made["label"], "failure": made["failure"], "reason": ""}
+        run.history("call_failed", told, False)
+        run.trouble(Trouble(key, "connector", made["name"], made["label"], ""))
+        return False
     run.effects.append(CallOutside(key, made))
     if called["minutes"]:
         run.start("call", key, run.later(called["minutes"]))
+    return True
+
+
+def euros(value: Any) -> str:
+    """Give an amount as a decimal text such as "12.50", "" for what is no amount to pay."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return ""
+    try:
+        amount = Decimal(str(value).strip()).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        return f"{abs(amount):f}" if 0 <= amount <= MOST_EUROS else ""
+    except InvalidOperation:
+        return ""
+
+
+def again(run: Run, called: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a call to make once more: its amount worked out anew when it could not be."""
+    for action in every_call(run.definition):
+        same = (action.kind, action.label) == (called["kind"], called["label"])
+        if same and called["failure"] == "amount":
+            values = {name: value(run.case.data) for name, value in action.values}
+            return {**called, "values": values}
+    return dict(called)
+
+
+def every_call(definition: Definition) -> Iterator[Call]:
+    """Give each call of a definition, those of global actions last."""
+    for status in definition.statuses.values():
+        yield from (one for one in every_action(status) if isinstance(one, Call))
+    for rule in definition.anytime.values():
+        yield from (one for one in rule.actions if isinstance(one, Call))
 
 
 ACTS: dict[type[Action], Callable[[Run, Any], None]] = {Call: _call}
