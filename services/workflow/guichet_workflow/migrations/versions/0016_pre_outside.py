@@ -5,8 +5,8 @@ from alembic import op
 from guichet_kit.migrations import authority_column, seal
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0015_pre_outside"
-down_revision = "0014_pre_presences"
+revision = "0016_pre_outside"
+down_revision = "0015_pre_batches"
 
 
 def upgrade() -> None:
