@@ -89,6 +89,7 @@ def serve_processes(chosen: argparse.Namespace) -> int:
         given = os.environ.get("GUICHET_AMQP_URL", "")
         broker = stack.enter_context(RabbitMQ(folder / "rabbitmq", given_url=given))
         ports = {name: free_port() for name in SERVICES} | {"gateway": chosen.port}
+        detours = json.loads(os.environ.get("GUICHET_DETOURS", "{}"))
         installation = Installation(
             folder,
             chosen.port,
@@ -97,10 +98,11 @@ def serve_processes(chosen: argparse.Namespace) -> int:
             smtp_url=_smtp_url(),
             clamd=_clamd(),
             addresses=tuple(ports.items()),
+            detours=tuple(detours.items()),
         )
         _ready(installation)
         _announce(installation)
-        _note_servers(folder, database, broker)
+        _note_servers(folder, database, broker, ports)
         crashes = json.loads(os.environ.get("GUICHET_CRASHES", "{}"))
         processes.Supervisor(installation, crashes).run()
     return 0
@@ -184,13 +186,19 @@ def _clamd() -> str:
     return os.environ.get("GUICHET_CLAMD", "")
 
 
-def _note_servers(folder: Path, database: Postgres, broker: RabbitMQ | None = None) -> None:
+def _note_servers(
+    folder: Path,
+    database: Postgres,
+    broker: RabbitMQ | None = None,
+    ports: dict[str, int] | None = None,
+) -> None:
     """Write where the servers are, readable by us alone: for operators and for the fault tests."""
     found = {
         "database_url": database.url(),
         "postgres": database.pid,
         "rabbitmq": broker.pid if broker else None,
         "bus_url": broker.url() if broker else "",
+        "ports": ports or {},
     }
     native.write_private(folder / "servers.json", json.dumps(found))
 

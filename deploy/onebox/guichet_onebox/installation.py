@@ -71,7 +71,10 @@ PARTS = tuple(Part(name) for name in SERVICES)
 
 @dataclass(frozen=True)
 class Installation:
-    """Where the suite lives and what it is given; `addresses` only when services are processes."""
+    """Where the suite lives and what it is given; `addresses` only when services are processes.
+
+    `detours` are other ports than their own by which some services are reached (tests).
+    """
 
     folder: Path
     port: int
@@ -80,6 +83,7 @@ class Installation:
     smtp_url: str = ""
     clamd: str = ""
     addresses: tuple[tuple[str, int], ...] = ()
+    detours: tuple[tuple[str, int], ...] = ()
 
     @property
     def issuer(self) -> str:
@@ -105,7 +109,8 @@ class Installation:
     def environment(self, service: str, *, crash_at: str = "") -> dict[str, str]:
         """Give the environment that a service of this installation starts with."""
         ports = dict(self.addresses)
-        where = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
+        reached = ports | dict(self.detours)
+        where = {name: f"http://127.0.0.1:{port}" for name, port in reached.items()}
         return {
             "GUICHET_DATABASE_URL": self.url(service, "web"),
             "GUICHET_WORKER_DATABASE_URL": self.url(service, "worker"),

@@ -1,5 +1,6 @@
 """What an installation may ask outside reaches its services, and nothing else does."""
 
+import json
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -33,3 +34,16 @@ def test_what_is_said_reaches_every_service(
     asked: Any = found["forms"]
     assert asked.geocoder_url == "https://adresses.example"
     assert asked.handover_key != "x" * 40, "its secrets are its own"
+
+
+def test_a_detour_is_where_others_reach_a_service_that_keeps_its_port(tmp_path: Path) -> None:
+    database: Any = SimpleNamespace(url=lambda name, **_who: f"postgresql:///{name}")
+    ports = {"identity": 8001, "forms": 8002}
+    made = Installation(
+        tmp_path, 8000, database, addresses=tuple(ports.items()), detours=(("identity", 9001),)
+    )
+    found = {name: made.environment(name) for name in ("gateway", *ports)}
+    assert found["identity"]["GUICHET_PORT"] == "8001"
+    assert found["forms"]["GUICHET_IDENTITY_URL"] == "http://127.0.0.1:9001"
+    reached = json.loads(found["gateway"]["GUICHET_SERVICES"])
+    assert reached == {"identity": "http://127.0.0.1:9001", "forms": "http://127.0.0.1:8002"}
