@@ -185,7 +185,7 @@ class HttpWire(Wire):
         answer = connection.getresponse()
         if answer.length is not None and answer.length <= BUFFER:
             return Reply(answer.status, answer.getheaders(), iter([answer.read()]))
-        return Reply(answer.status, answer.getheaders(), iter(lambda: answer.read(BUFFER), b""))
+        return Reply(answer.status, answer.getheaders(), _whole(answer))
 
     def _connection(self, address: str, timeout: float) -> http.client.HTTPConnection:
         kept: dict[str, http.client.HTTPConnection] = self._kept.__dict__.setdefault("all", {})
@@ -204,6 +204,17 @@ class HttpWire(Wire):
         if connection is not None:
             with suppress(OSError):
                 connection.close()
+
+
+def _whole(answer: http.client.HTTPResponse) -> Iterator[bytes]:
+    """Give a long answer piece by piece; raise `Unavailable` when it breaks before its end."""
+    try:
+        while piece := answer.read(BUFFER):
+            yield piece
+    except (OSError, http.client.HTTPException) as error:
+        raise Unavailable from error
+    if answer.length:  # `read` takes the end of the connection for the end of the answer
+        raise Unavailable
 
 
 _PLAIN = http.client.HTTPConnection

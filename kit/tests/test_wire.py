@@ -10,10 +10,13 @@ from guichet_kit.problems import Unavailable
 from guichet_kit.wire import HttpWire
 
 ANSWER = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 4\r\n\r\ndone"
+LONG = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 200000\r\n\r\n" + b"x" * 150_000
 
 
 class Losing:
     """A server that reads each request whole, then loses the first `lost` answers."""
+
+    answer = ANSWER
 
     def __init__(self, lost: int) -> None:
         self.lost = lost
@@ -37,7 +40,9 @@ class Losing:
             self.heads.append(head.decode("latin-1"))
             if len(self.heads) <= self.lost:
                 return
-            connection.sendall(ANSWER)
+            connection.sendall(self.answer)
+            if self.answer is LONG:
+                return  # and the rest never comes
 
     def keys(self) -> list[str]:
         lines = [line for head in self.heads for line in head.split("\r\n")]
@@ -79,6 +84,15 @@ def test_it_gives_up_within_the_time(losing: Losing) -> None:
     with pytest.raises(Unavailable):
         wire.call("forms", "GET", "/x", timeout=5)
     assert len(losing.heads) == 4
+
+
+@pytest.mark.parametrize("losing", [0], indirect=True)
+def test_a_long_answer_that_breaks_is_not_taken_for_whole(losing: Losing) -> None:
+    losing.answer = LONG
+    reply = HttpWire({"forms": losing.address}).call("forms", "GET", "/x")
+    assert reply.status == 200
+    with pytest.raises(Unavailable):
+        reply.read()
 
 
 def test_a_service_without_address_is_not_there() -> None:
