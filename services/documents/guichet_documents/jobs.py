@@ -159,6 +159,7 @@ def erase_objects(app: Flask) -> None:
     for (authority,) in _across(database, select(oldest.c.authority).distinct()):
         with database.transaction(authority) as session:
             actions.remove_objects(session, storage)
+            app.extensions["guichet"].faults.reach("documents.object_removed_row_uncommitted")
     undone = select(Erasure.authority, Erasure.request_id).where(Erasure.done_at.is_(None))
     for authority, request_id in _across(
         database, undone.order_by(Erasure.created_at).limit(BATCH)

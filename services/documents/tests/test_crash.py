@@ -7,13 +7,21 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import psycopg
+import pytest
 from guichet_documents import actions, jobs
 from guichet_documents.models import File, Rendering
+from guichet_documents.pages import deposit
+from guichet_kit.database import transaction
 from guichet_kit.testing import Bench, ServiceUnderTest
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from . import samples
 
@@ -66,3 +74,22 @@ def test_a_rendering_killed_before_its_row(
     assert len(samples.objects(folder)) == 2
     sweep(bench, folder)
     assert len(samples.objects(folder)) == 1
+
+
+@contextmanager
+def answer_lost() -> Iterator[Session]:
+    """A transaction that is committed, whose answer does not come back."""
+    with transaction() as session:
+        yield session
+    raise OperationalError(None, None, psycopg.OperationalError("server closed the connection"))
+
+
+def test_a_commit_whose_answer_is_lost_keeps_the_object(
+    bench: Bench, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deposit, "transaction", answer_lost)
+    assert samples.send(bench, (b"a", "note.txt"), accept=["text/plain"]).status_code == 503
+    with bench.transaction() as session:
+        rows = session.scalars(select(File.object)).all()
+    assert [path.name for path in samples.objects(folder)] == rows
+    assert len(rows) == 1

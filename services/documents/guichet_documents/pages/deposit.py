@@ -1,11 +1,12 @@
 """The deposit page: where forms and workflow send a person to add files."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, Response, current_app, g, jsonify, request
 from guichet_kit.auth import Principal, allow, principal
 from guichet_kit.csrf import once
-from guichet_kit.database import transaction
+from guichet_kit.database import is_away, transaction
 from guichet_kit.faults import reach
 from guichet_kit.i18n import _, ngettext
 from guichet_kit.pages import redirect_to, render
@@ -125,19 +126,34 @@ def check_count(number: int, deposit: Deposit) -> None:
 
 
 def _take(sent: list[FileStorage], deposit: Deposit) -> list[File]:
-    """Write objects, then their rows; what was written is removed when any file is refused."""
+    """Take the files that were sent, all of them or none."""
     storage: Storage = current_app.extensions["guichet_storage"]
     scanner: Scanner | None = current_app.extensions["guichet_scanner"]
+    return keep(
+        storage,
+        deposit,
+        (
+            actions.receive(storage, item.stream, item.filename or "", deposit, scanner)  # type: ignore[arg-type]  # werkzeug says IO[bytes]
+            for item in sent
+        ),
+    )
+
+
+def keep(storage: Storage, deposit: Deposit, objects: Iterable[actions.Received]) -> list[File]:
+    """Give rows to objects once all are written; what was written is removed when one is refused.
+
+    When the database falls at the commit, the rows may stand: their objects must then stand too,
+    and the sweep removes them if there are no rows.
+    """
     received: list[actions.Received] = []
     try:
-        for item in sent:
-            stream, name = item.stream, item.filename or ""
-            received.append(actions.receive(storage, stream, name, deposit, scanner))  # type: ignore[arg-type]  # werkzeug says IO[bytes]
+        for one in objects:
+            received.append(one)
         reach("documents.object_written_row_uncommitted")
         with transaction() as session:
             return actions.record(session, deposit.key(key()), received)
-    except Exception:
-        for kept in received:
+    except Exception as error:
+        for kept in received if not is_away(error) else ():
             storage.remove(deposit.authority, kept.object)
         raise
 

@@ -17,6 +17,7 @@ from guichet_documents.pages.deposit import (
     bears_ticket,
     check_count,
     describe,
+    keep,
     key,
     show_expired,
 )
@@ -86,16 +87,7 @@ def _picked(chosen: list[UUID], deposit: Deposit) -> list[File]:
 def _copied(files: list[File], deposit: Deposit) -> list[File]:
     """Make copies that live with the request, like files just sent; none when one fails."""
     storage: Storage = current_app.extensions["guichet_storage"]
-    received: list[actions.Received] = []
-    try:
-        for file in files:
-            received.append(_received(storage, file))
-        with transaction() as session:
-            return actions.record(session, deposit.key(key()), received)
-    except Exception:
-        for copy in received:
-            storage.remove(deposit.authority, copy.object)
-        raise
+    return keep(storage, deposit, (_received(storage, file) for file in files))
 
 
 def _received(storage: Storage, file: File) -> actions.Received:
