@@ -15,7 +15,8 @@ import orjson
 from flask import g
 from guichet_kit.auth import ALGORITHMS
 from guichet_kit.handover import TicketRefused, digest, seal, unseal
-from guichet_kit.problems import Problem
+from guichet_kit.ids import uuid7
+from guichet_kit.problems import Problem, Unavailable
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -26,6 +27,8 @@ from guichet_gateway.tokens import TOKEN_PATH, Refused
 
 STATE_AGE_S = 3_600
 PURPOSE = "sign-in"
+CUT = "interrompue"
+"""What an address at identity says when the sign-in before was cut short."""
 
 
 class SignInRefused(Problem):
@@ -36,8 +39,15 @@ class SignInRefused(Problem):
     advice = "Recommencez en choisissant « Se connecter ». Rien n’a été modifié."
 
 
-def address(back: str) -> str:
-    """Give the address at identity where the person signs in, then comes `back` (local path)."""
+class SignInCut(Exception):
+    """The code opened nothing here: it is spent or too old, or identity did not answer in time."""
+
+
+def address(back: str, *, cut: bool = False) -> str:
+    """Give the address at identity where the person signs in, then comes `back` (local path).
+
+    `cut` has the page say that the sign-in before did not come to its end.
+    """
     browser: Browser = g.browser
     ticket = seal(
         _key(), PURPOSE, {"retour": back, "r": secrets.token_urlsafe(12), "b": _mark(browser)}
@@ -52,7 +62,7 @@ def address(back: str) -> str:
         "nonce": _nonce(ticket),
         "code_challenge": base64.urlsafe_b64encode(challenge).rstrip(b"=").decode(),
         "code_challenge_method": "S256",
-    }
+    } | ({CUT: "1"} if cut else {})
     return f"/identite/authorize?{urlencode(query)}"
 
 
@@ -73,17 +83,26 @@ def read_state(ticket: str) -> str:
 
 
 def redeem(code: str, ticket: str) -> dict[str, Any]:
-    """Change the code for what identity knows of the session; raise `SignInRefused`."""
+    """Change the code for what identity knows of the session.
+
+    An answer that is lost is asked for again: where the first opened a session, whose secret is
+    lost with it, the second use of the code ends it (RFC 9700 §2.1.1). Raises `SignInCut` when
+    nobody is signed in by the code, `SignInRefused` when the answer is not identity's.
+    """
     try:
         answer = state.of().tokens.ask(
             TOKEN_PATH,
+            key=uuid7().hex,
             grant_type="authorization_code",
             code=code,
             redirect_uri=redirect_uri(),
             code_verifier=_verifier(ticket),
         )
+    except (Refused, Unavailable) as error:
+        raise SignInCut from error
+    try:
         _check_id_token(str(answer["id_token"]), answer, _nonce(ticket))
-    except (Refused, JoseError, ValueError, KeyError, TypeError) as error:
+    except (JoseError, ValueError, KeyError, TypeError) as error:
         raise SignInRefused from error
     if answer["kind"] not in ("citizen", "agent"):
         raise SignInRefused

@@ -70,6 +70,17 @@ def test_the_gateway_signs_a_citizen_in(bench: Bench, journey: Any) -> None:
     assert journey.claims(made["id_token"])["nonce"] == "nonce-1"
 
 
+def test_a_sign_in_that_was_cut_short_says_so_until_something_is_wrong(
+    bench: Bench, journey: Any
+) -> None:
+    client, words = bench.client(), "interrompue avant la fin"
+    path = authorize(bench, journey.query(interrompue="1")).headers["Location"]
+    assert words in client.get(path).get_data(as_text=True)
+    assert words not in client.post(path, data={}).get_data(as_text=True)
+    path = authorize(bench, journey.query()).headers["Location"]
+    assert words not in client.get(path).get_data(as_text=True)
+
+
 @pytest.mark.parametrize(
     "address",
     [

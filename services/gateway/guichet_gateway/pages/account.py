@@ -8,6 +8,7 @@ from flask import g, jsonify, request
 from guichet_kit import pages
 from guichet_kit.auth import Principal, allow, anyone
 from guichet_kit.i18n import _
+from guichet_kit.ids import uuid7
 from guichet_kit.problems import Problem
 from markupsafe import Markup
 from werkzeug.wrappers import Response
@@ -44,13 +45,19 @@ def sign_in() -> Response:
 
 @allow(anyone)
 def sign_in_return() -> Response:
-    """Receive the answer of identity; open a session under a new cookie; go back to the page."""
+    """Receive the answer of identity; open a session under a new cookie; go back to the page.
+
+    Where the code opens nothing, the person signs in again and is told why.
+    """
     back = signin.read_state(request.args.get("state", ""))
     if request.args.get("iss") != state.of().settings.issuer:
         raise signin.SignInRefused
     if "error" in request.args or "code" not in request.args:
         raise signin.SignInRefused
-    answer = signin.redeem(request.args["code"], request.args["state"])
+    try:
+        answer = signin.redeem(request.args["code"], request.args["state"])
+    except signin.SignInCut:
+        return pages.redirect_to(signin.address(back, cut=True))
     visitor = g.browser.visitor
     fresh = browser.Browser(browser.new_cookie(browser.SIGNED_IN), fresh=True)
     with state.of().database.transaction(g.site.authority) as session:
@@ -72,7 +79,7 @@ def sign_out() -> Response:
         subject = sessions.subject_token(row, g.browser.cookie)
         browser.forget_session()
         try:
-            state.of().tokens.ask(REVOKE_PATH, token=subject)
+            state.of().tokens.ask(REVOKE_PATH, key=uuid7().hex, token=subject)
         except Problem:  # the session is over here already, and ends at identity when idle
             log.warning("revocation_failed")
     response = pages.redirect_to("/")

@@ -23,6 +23,8 @@ from guichet_identity.tokens import identity
 
 blueprint = Blueprint("sign_in", __name__, url_prefix="/identite")
 MAX_TYPED = 300
+CUT = "interrompue"
+"""What the gateway adds to the address when the sign-in before was cut short."""
 
 
 @blueprint.errorhandler(AuthorizationRefused)
@@ -182,6 +184,7 @@ def _form(
         client=asked.client_name,
         email=email,
         errors=errors,
+        cut=CUT in request.args and not errors,
     )
     if problem and problem.retry_after:
         response.headers["Retry-After"] = str(problem.retry_after)
