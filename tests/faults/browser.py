@@ -1,13 +1,24 @@
 """A browser without a screen: one cookie, forms read from pages, every answer kept."""
 
 import http.client
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import Any, Protocol, cast
 from urllib.parse import urlencode
 
 COOKIE = "__Host-sid"
 TIMEOUT_S = 40.0
+URLENCODED = "application/x-www-form-urlencoded"
 Fields = dict[str, str]
+
+
+class Pieces(Protocol):
+    """A body that is sent piece by piece, such as bytes or a form with files."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Any]: ...
 
 
 @dataclass
@@ -63,16 +74,22 @@ class Browser:
 
     def send(self, method: str, path: str, fields: Fields | None = None) -> Page:
         """Send one request and give the answer, or status 0 when the connection breaks."""
+        if fields is None:
+            return self.exchange(method, path)
+        return self.exchange(method, path, urlencode(fields).encode(), URLENCODED)
+
+    def exchange(self, method: str, path: str, body: Pieces | None = None, kind: str = "") -> Page:
+        """Send a body of a media type as it is, or piece by piece; give the answer as `send`."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT_S)
         headers = {"Host": self.host, "Accept": "text/html"}
         if self.cookie:
             headers["Cookie"] = f"{COOKIE}={self.cookie}"
-        if fields is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-            headers["Origin"] = f"http://{self.host}"
+        if kind:
+            headers |= {"Content-Type": kind, "Origin": f"http://{self.host}"}
+        if body is not None:
+            headers["Content-Length"] = str(len(body))
         try:
-            body = urlencode(fields) if fields is not None else None
-            connection.request(method, path, body=body, headers=headers)
+            connection.request(method, path, body=cast(Any, body), headers=headers)
             page = self._read(path, connection.getresponse())
         except (OSError, http.client.HTTPException) as error:
             page = Page(0, path, f"{type(error).__name__}: {error}")

@@ -74,6 +74,13 @@ class Citizen:
         assert (page.status, page.path) == (200, f"/demarches/{slug}/verifier"), page
         return page
 
+    def add_file(self) -> Page:
+        """Press « Ajouter un fichier » on the first page of a report; give where one sends it."""
+        page = self.browser.get(f"/demarches/{STREET}/1")
+        answers = self._answers(STREET)[0] | {"add_file": "photo"}
+        asked = self.browser.submit(page, page.form(page.path), **answers)
+        return self.browser.follow(asked)
+
     def go_on(self, page: Page, **answers: str) -> Page:
         """Continue from a page of questions."""
         form = page.form(page.path.partition("?")[0])

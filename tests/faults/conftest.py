@@ -48,8 +48,11 @@ class Ground:
         """The suite that runs, with nothing armed any more; started when none does."""
         return self.running or self.launch({})
 
-    def launch(self, crashes: dict[str, str]) -> Suite:
-        """End all services at once, start them on the same data, these crash points armed once."""
+    def launch(self, crashes: dict[str, str], **environment: str) -> Suite:
+        """End all services at once, start them on the same data, these crash points armed once.
+
+        What else they are given replaces what they have from here.
+        """
         if self.running is not None:
             self.running.kill()
         suite = Suite(
@@ -61,6 +64,7 @@ class Ground:
                 "GUICHET_ADMIN_DATABASE_URL": self.postgres.url(),
                 "GUICHET_AMQP_URL": self.rabbit.url(),
                 "GUICHET_FAST_DATABASE": "",
+                **environment,
             },
             port=self.port,
         )
