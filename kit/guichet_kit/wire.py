@@ -208,11 +208,7 @@ class HttpWire(Wire):
 
 def _whole(answer: http.client.HTTPResponse) -> Iterator[bytes]:
     """Give a long answer piece by piece; raise `Unavailable` when it breaks before its end."""
-    try:
-        while piece := answer.read(BUFFER):
-            yield piece
-    except (OSError, http.client.HTTPException) as error:
-        raise Unavailable from error
+    yield from iter(lambda: answer.read(BUFFER), b"")
     if answer.length:  # `read` takes the end of the connection for the end of the answer
         raise Unavailable
 

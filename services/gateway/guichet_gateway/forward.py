@@ -1,6 +1,7 @@
 """The hop: what a browser asks goes to one service, what it answers comes out in the charter."""
 
 from collections.abc import Iterable
+from http.client import HTTPException
 from typing import BinaryIO, cast
 from urllib.parse import quote, unquote, urlsplit
 
@@ -179,7 +180,7 @@ def _laid_out(reply: Reply, title: str) -> Response:
         nav=menu.entry(request.path, area),
         sign_in_url=sign_in_url(reply.header("Guichet-Sign-In")),
         scripts=scripts,
-        content=Markup(reply.read().decode()),  # noqa: S704 - escaped by the service's templates
+        content=Markup(_read(reply)),  # noqa: S704 - escaped by the service's templates
     )
     response = Response(html, reply.status, content_type="text/html; charset=utf-8")
     kept = _given_headers(reply.headers, without={"content-type", "content-length"})
@@ -187,6 +188,14 @@ def _laid_out(reply: Reply, title: str) -> Response:
         response.headers[name] = value
     response.headers.pop("Content-Security-Policy", None)
     return response
+
+
+def _read(reply: Reply) -> str:
+    """Give the text of a page; raise `Unavailable` when its connection breaks before its end."""
+    try:
+        return reply.read().decode()
+    except (OSError, HTTPException) as error:
+        raise Unavailable from error
 
 
 def sign_in_url(back: str) -> str:

@@ -1,8 +1,9 @@
 """The hop: what goes to a service, what comes out of it, and what a browser cannot slip in."""
 
 import gzip
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from http.client import IncompleteRead
 from urllib.parse import unquote
 
 import pytest
@@ -10,6 +11,9 @@ from guichet_gateway import menu
 from guichet_gateway.forward import sign_in_url
 from guichet_gateway.routing import find
 from guichet_gateway.testing import Town
+from guichet_gateway.tokens import Token
+from guichet_kit.problems import Unavailable
+from guichet_kit.wire import Reply
 
 UNSAFE = {"Sec-Fetch-Site": "same-origin"}
 GUESS = {"code": "x", "second": "y"}
@@ -355,3 +359,19 @@ def test_static_files_are_compressed_and_pages_are_not(town: Town) -> None:
         assert "Content-Encoding" not in plain.headers
         assert len(packed.data) < len(plain.data) / 3
     assert "Content-Encoding" not in browser.get("/", headers=taken).headers
+
+
+@pytest.mark.parametrize("breaks", [ConnectionResetError(), IncompleteRead(b""), Unavailable()])
+def test_a_page_that_breaks_on_its_way_is_not_shown_in_part(
+    town: Town, monkeypatch: pytest.MonkeyPatch, breaks: Exception
+) -> None:
+    def cut_off() -> Iterator[bytes]:
+        yield b"<p>une partie"
+        raise breaks
+
+    reply = Reply(200, [("Guichet-Title", "Titre")], cut_off())
+    monkeypatch.setattr(town.state.wire, "call", lambda *_asked, **_given: reply)
+    monkeypatch.setattr(town.state.tokens, "anonymous", lambda *_who: Token("t", 0.0, {}))
+    answer = town.browser().get("/demarches/x/")
+    assert answer.status_code == 503
+    assert "une partie" not in answer.text
