@@ -14,6 +14,8 @@ from flask import Flask, Response, g, request
 from flask.json.provider import JSONProvider
 from flask.typing import ResponseReturnValue
 from flask_smorest import Api, Blueprint
+from structlog.contextvars import merge_contextvars
+from structlog.processors import JSONRenderer, TimeStamper, add_log_level, format_exc_info
 
 from guichet_kit import csrf, faults, headers, health, i18n, pages, refusals, trace
 from guichet_kit.auth import VISITOR_COOKIE, Keys, authenticate, authorise
@@ -123,11 +125,8 @@ def configure_logs(level: str) -> None:
     """Send structured JSON logs, one line per event, to standard output."""
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(serializer=_dump),
+            *(merge_contextvars, add_log_level, TimeStamper(fmt="iso", utc=True)),
+            *(format_exc_info, JSONRenderer(serializer=_dump)),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
         cache_logger_on_first_use=False,

@@ -97,13 +97,10 @@ class Keys:
         decoded = jwt.decode(token, self._find_key, algorithms=ALGORITHMS)
         if decoded.header.get("typ") != "at+jwt":
             raise ValueError("not an access token")
-        registry = jwt.JWTClaimsRegistry(
-            leeway=LEEWAY_S,
-            iss={"essential": True, "value": self._issuer},
-            aud={"essential": True, "value": self._audience},
-            exp={"essential": True},
-            iat={"essential": True},
-        )
+        named: Any = {"iss": self._issuer, "aud": self._audience}
+        must: Any = {name: {"essential": True, "value": value} for name, value in named.items()}
+        must |= {name: {"essential": True} for name in ("exp", "iat")}
+        registry = jwt.JWTClaimsRegistry(leeway=LEEWAY_S, **must)
         registry.validate(decoded.claims)
         found = Principal.from_claims(decoded.claims)
         if len(self._known) > 1_000:

@@ -1,4 +1,4 @@
-"""The command of a service: `guichet-<service> web|worker|migrate|openapi|dead`."""
+"""The command of a service: `guichet-<service> web|worker|migrate|openapi|dead|outbox`."""
 
 import argparse
 import json
@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from flask import Flask
 from guichet_kit.app import configure_logs
 from guichet_kit.database import Database
 from guichet_kit.events.consumer import Consumer, list_parked, replay
+from guichet_kit.events.relay import offer_again
 from guichet_kit.events.transport import TransportDown, connect, declare_queue
 from guichet_kit.migrations import migrate, prepare
 from guichet_kit.settings import Settings, SettingsError, load
@@ -71,12 +73,9 @@ def _parser(service: Service) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=service.package.replace("_", "-"))
     parser.set_defaults(offline=False)
     commands = parser.add_subparsers(dest="command", required=True)
-    for name, action, text in (
-        ("web", run_web, "serve pages and API"),
-        ("worker", run_worker, "run the relay, the consumer and the periodic jobs"),
-        ("openapi", run_openapi, "print the OpenAPI description"),
-    ):
-        commands.add_parser(name, help=text).set_defaults(run=action)
+    commands.add_parser("web", help="serve pages and API").set_defaults(run=run_web)
+    commands.add_parser("worker", help="run relay, consumer and jobs").set_defaults(run=run_worker)
+    commands.add_parser("openapi", help="print the OpenAPI text").set_defaults(run=run_openapi)
     step = commands.add_parser("migrate", help="bring the database to this release")
     step.add_argument("--step", choices=("all", "pre"), default="all")
     step.set_defaults(run=run_migrate)
@@ -88,6 +87,11 @@ def _parser(service: Service) -> argparse.ArgumentParser:
     again = dead.add_parser("replay", help="try one, or all, again")
     again.add_argument("event", nargs="?", type=UUID)
     again.set_defaults(run=run_dead_replay)
+    sent = commands.add_parser("outbox", help="events sent").add_subparsers(required=True)
+    offer = sent.add_parser("replay", help="send again what left between two moments (ISO 8601)")
+    for name, dest in (("--from", "since"), ("--until", "until")):
+        offer.add_argument(name, dest=dest, type=_moment, required=True)
+    offer.set_defaults(run=run_outbox_replay)
     for own in service.commands:
         added = commands.add_parser(own.name, help=own.help)
         for name, about in own.arguments.items():
@@ -100,12 +104,8 @@ def run_web(service: Service, settings: Settings, _chosen: argparse.Namespace) -
     """Serve with gunicorn until told to stop."""
     from guichet_kit.server import serve
 
-    serve(
-        lambda: service.create_app(settings),
-        port=settings.port,
-        workers=settings.workers,
-        threads=settings.threads,
-    )
+    size: Any = {"workers": settings.workers, "threads": settings.threads}
+    serve(lambda: service.create_app(settings), port=settings.port, **size)
     return 0
 
 
@@ -152,6 +152,18 @@ def run_dead_replay(service: Service, settings: Settings, chosen: argparse.Names
     with _database_of_parked(service, settings).worker_transaction() as session:
         print(replay(session, chosen.event))
     return 0
+
+
+def run_outbox_replay(service: Service, settings: Settings, chosen: argparse.Namespace) -> int:
+    """Have the worker send again what left between two moments, and print how many."""
+    database = service.create_app(settings).extensions["guichet"].database
+    with database.worker_transaction() as session:
+        print(offer_again(session, chosen.since, chosen.until))
+    return 0
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone()  # without an offset, the machine's time
 
 
 def _database_of_parked(service: Service, settings: Settings) -> Database:

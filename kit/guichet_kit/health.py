@@ -1,8 +1,10 @@
 """Health, readiness and metrics of a service."""
 
 import hmac
+import threading
 import time
 from contextlib import closing
+from dataclasses import dataclass, field
 
 from flask import Flask, Response, current_app, g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -17,21 +19,24 @@ BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
 KEPT_S = 1.0
 
 
+@dataclass
+class Seen:
+    """What was found last, and until when it holds; all is down until one has looked."""
+
+    found: dict[str, str] = field(default_factory=lambda: {"database": "down", "bus": "down"})
+    until: float = 0.0
+    looking: threading.Lock = field(default_factory=threading.Lock)
+
+
 class Metrics:
     """Counts and times the requests of one application, in a registry of its own."""
 
     def __init__(self) -> None:
-        self.registry = CollectorRegistry()
+        own = self.registry = CollectorRegistry()
         labels = ["endpoint", "method", "status"]
-        self.requests = Counter(
-            "guichet_requests_total", "Requests answered", labels, registry=self.registry
-        )
+        self.requests = Counter("guichet_requests_total", "Requests answered", labels, registry=own)
         self.seconds = Histogram(
-            "guichet_request_seconds",
-            "Time to answer",
-            ["endpoint"],
-            buckets=BUCKETS,
-            registry=self.registry,
+            "guichet_request_seconds", "Time to answer", ["endpoint"], buckets=BUCKETS, registry=own
         )
 
     def begin(self) -> None:
@@ -51,6 +56,7 @@ def init_app(app: Flask) -> None:
     """Add `/health/live`, `/health/ready` and `/metrics`."""
     metrics = Metrics()
     app.extensions["guichet_metrics"] = metrics
+    app.extensions["guichet_ready"] = Seen()
     app.before_request(metrics.begin)
     app.after_request(metrics.finish)
     app.add_url_rule("/health/live", view_func=live, endpoint="kit.live")
@@ -79,12 +85,18 @@ def bus_is_up() -> bool:
 
 
 def _found() -> dict[str, str]:
-    """Give what was found at most `KEPT_S` ago: anybody may ask, and each look costs."""
-    kept: tuple[float, dict[str, str]] = current_app.extensions.get("guichet_ready", (0.0, {}))
-    if time.monotonic() > kept[0]:
-        kept = (time.monotonic() + KEPT_S, _look())
-        current_app.extensions["guichet_ready"] = kept
-    return kept[1]
+    """Give what was found at most `KEPT_S` ago, or last while another looks.
+
+    Anybody may ask, and a look at a broker that hangs takes seconds of a thread: one at a time.
+    """
+    seen: Seen = current_app.extensions["guichet_ready"]
+    if time.monotonic() > seen.until and seen.looking.acquire(blocking=False):
+        try:
+            seen.found = _look()
+        finally:
+            seen.until = time.monotonic() + KEPT_S
+            seen.looking.release()
+    return seen.found
 
 
 def _look() -> dict[str, str]:

@@ -114,8 +114,7 @@ def kit_tables(op: Any) -> None:
         sa.Column("id", UUID, nullable=False),
         *_texts("type", "subject", "body"),
         moment("created_at"),
-        sa.Column("published_at", sa.DateTime(True)),
-        sa.Column("retry_at", sa.DateTime(True)),
+        *(sa.Column(name, sa.DateTime(True)) for name in ("published_at", "retry_at")),
         sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
     )
     waiting = sa.text("published_at is null")
@@ -195,9 +194,8 @@ def migrate(package: str, folder: Path, url: str, *, step: str = "all") -> list[
         # Alembic, given a connection in a transaction, would run every revision in that one.
         connection.commit()
         environment = EnvironmentContext(Config(), script, fn=upgrade)
-        environment.configure(
-            connection=connection, service=service, transaction_per_migration=True
-        )
+        how: Any = {"service": service, "transaction_per_migration": True}
+        environment.configure(connection=connection, **how)
         with environment.begin_transaction():
             environment.run_migrations()
         connection.commit()

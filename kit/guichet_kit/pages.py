@@ -124,18 +124,10 @@ def init_app(app: Flask) -> None:
     overrides = [FileSystemLoader(chosen)] if chosen else []
     app.jinja_loader = ChoiceLoader([*overrides, *map(FileSystemLoader, folders)])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(
-        french_date=french_date, french_datetime=french_datetime, short_datetime=short_datetime
-    )
-    app.jinja_env.globals.update(
-        csrf_token=csrf_token,
-        csrf_field=_csrf_field,
-        csp_nonce=csp_nonce,
-        tiles=tiles,
-        asset=asset,
-        language=language,
-        trace_id=current_trace_id,
-    )
+    for told in (french_date, french_datetime, short_datetime):
+        app.jinja_env.filters[told.__name__] = told
+    known = {one.__name__: one for one in (csrf_token, csp_nonce, tiles, asset, language)}
+    app.jinja_env.globals.update(known, csrf_field=_csrf_field, trace_id=current_trace_id)
     app.add_url_rule("/assets/<owner>/<path:name>", view_func=asset_read, endpoint="kit.asset_read")
 
 

@@ -16,11 +16,7 @@ class Problem(Exception):
     advice = "Revenez à la page précédente et recommencez."
 
     def __init__(
-        self,
-        detail: str = "",
-        *,
-        errors: dict[str, str] | None = None,
-        retry_after: int | None = None,
+        self, detail: str = "", *, errors: dict[str, str] | None = None, retry_after: int = 0
     ) -> None:
         self.detail = detail or _(self.advice)
         self.errors = errors or {}

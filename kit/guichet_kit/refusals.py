@@ -1,5 +1,7 @@
 """How a refusal is shown: `application/problem+json` to programs, a page of ours to people."""
 
+from typing import Any
+
 import orjson
 import structlog
 from flask import Flask, Response, g, request
@@ -85,13 +87,9 @@ def _json(problem: Problem) -> Response:
 
 
 def _page(problem: Problem) -> Response:
-    return pages.render(
-        "guichet/problem.html",
-        title=_(problem.title),
-        area="bare" if problem.status >= 500 else g.get("problem_area", "portal"),
-        status=problem.status,
-        problem=problem,
-    )
+    area = "bare" if problem.status >= 500 else g.get("problem_area", "portal")
+    around: Any = {"title": _(problem.title), "area": area, "status": problem.status}
+    return pages.render("guichet/problem.html", problem=problem, **around)
 
 
 def _on_http(error: HTTPException) -> Response:

@@ -96,20 +96,13 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         return self.make_app()
 
 
-def serve(
-    make_app: Callable[[], Any],
-    *,
-    port: int,
-    workers: int,
-    threads: int,
-    host: str = "127.0.0.1",
-    **hooks: Any,
-) -> None:
-    """Serve until SIGTERM or SIGINT, on the loopback address unless told otherwise."""
+def serve(make_app: Callable[[], Any], *, port: int, host: str = "127.0.0.1", **more: Any) -> None:
+    """Serve until SIGTERM or SIGINT, on the loopback address unless told otherwise.
+
+    `more` is what gunicorn takes besides: how many `workers` and `threads`, hooks.
+    """
     options = {
         "bind": f"{host}:{port}",
-        "workers": workers,
-        "threads": threads,
         "worker_class": PlainSpoken,
         "keepalive": KEEP_ALIVE_S,
         "graceful_timeout": GRACE_S,
@@ -117,7 +110,7 @@ def serve(
         "loglevel": "warning",
         "limit_request_line": 8190,
         "forwarded_allow_ips": "",
-        **hooks,
+        **more,
     }
     gc.collect()
     gc.freeze()  # a collection in the worker would copy all that it shares with its parent

@@ -35,8 +35,7 @@ class Worker:
         self._spawn("jobs", self._run_jobs)
         if self.kit.settings.bus_url:
             self._spawn("relay", self._run_relay)
-            if self.kit.handlers.types:
-                self._spawn("consumer", self._run_consumer)
+            self._spawn("consumer", self._run_consumer)
 
     def stop(self, timeout_s: float = 3.0) -> None:
         """Ask the threads to end and wait for them, `timeout_s` in all."""
@@ -46,9 +45,8 @@ class Worker:
             thread.join(max(limit - time.monotonic(), 0.0))
 
     def _spawn(self, name: str, loop: Callable[[], None]) -> None:
-        thread = threading.Thread(
-            target=self._forever, args=(name, loop), name=f"{self.kit.service}-{name}", daemon=True
-        )
+        full = f"{self.kit.service}-{name}"
+        thread = threading.Thread(target=self._forever, args=(name, loop), name=full, daemon=True)
         thread.start()
         self._threads.append(thread)
 

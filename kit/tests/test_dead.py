@@ -2,6 +2,7 @@
 
 from contextlib import closing
 from dataclasses import fields, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import guichet_sample
@@ -22,7 +23,11 @@ MIGRATIONS = Path(guichet_sample.__file__).parent / "migrations"
 
 
 def dead(settings: Settings, *arguments: str) -> int:
-    """Run the command in the environment that the settings make."""
+    return command(settings, "dead", *arguments)
+
+
+def command(settings: Settings, *arguments: str) -> int:
+    """Run a command in the environment that the settings make."""
     made: list[Flask] = []
 
     def create_app(found: Settings) -> Flask:
@@ -33,7 +38,7 @@ def dead(settings: Settings, *arguments: str) -> int:
     with pytest.MonkeyPatch.context() as patch:
         for one in fields(settings):
             patch.setenv(f"GUICHET_{one.name.upper()}", str(getattr(settings, one.name)))
-        status = run(service, ["dead", *arguments])
+        status = run(service, arguments)
     made[0].extensions["guichet"].database.dispose()
     structlog.reset_defaults()
     return status
@@ -73,3 +78,19 @@ def test_a_broker_that_is_away_does_not_hide_what_is_here(
     told = capsys.readouterr()
     assert told.out == "0\n"
     assert "refused" in told.err
+
+
+def test_what_left_in_a_time_range_is_sent_again(
+    bench: Bench, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bench.client().post("/things", data={"name": "lost"})
+    with bench.transaction() as session:
+        left = datetime(2026, 1, 2, 12, tzinfo=UTC)
+        session.execute(sa.update(outbox).values(published_at=left))
+    for since, until, count in (("11", "11:59", 0), ("12", "13", 1), ("12", "13", 0)):
+        day = "2026-01-02T{}+00:00"
+        chosen = ("--from", day.format(since), "--until", day.format(until))
+        assert command(bench.service.settings, "outbox", "replay", *chosen) == 0
+        assert capsys.readouterr().out == f"{count}\n"
+    with bench.transaction() as session:
+        assert session.scalars(sa.select(outbox.c.published_at)).all() == [None]

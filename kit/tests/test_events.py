@@ -1,5 +1,6 @@
 """An event is applied once, tried again when it failed, set aside in the end."""
 
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
@@ -92,6 +93,26 @@ def test_the_unreadable_is_parked_at_once(bench: Bench, body: bytes | str) -> No
     with bench.app.extensions["guichet"].database.worker_transaction() as session:
         rows = session.execute(sa.select(parked).where(parked.c.handler == "")).all()
     assert rows
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda body: body.replace('"data":{', '"data":{"deep":' + "[" * 300 + "]" * 300 + ","),
+        lambda body: body.replace('"subject":"', '"subject":"\\u0000'),
+        lambda body: body.replace('"specversion":"1.0"', '"specversion":"99"'),
+    ],
+)
+def test_what_could_not_be_set_aside_is_unreadable(
+    bench: Bench, spoil: Callable[[str], str]
+) -> None:
+    """Else the consumer, unable to settle it, would be given it for ever."""
+    body = send(bench, "x")
+    assert spoil(body) != body
+    with pytest.raises(Unreadable):
+        read(spoil(body))
+    consumer(bench).receive(spoil(body))
+    assert read(body)
 
 
 def test_a56_an_event_for_no_authority_of_ours_is_set_aside(bench: Bench) -> None:

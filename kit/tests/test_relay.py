@@ -1,13 +1,14 @@
 """The relay: what was never offered first, what nobody wants kept a month and no more."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
 from guichet_kit.events import emit, forget
 from guichet_kit.events.outbox import outbox
-from guichet_kit.events.relay import BATCH, Relay
+from guichet_kit.events.relay import BATCH, Relay, offer_again
 from guichet_kit.events.transport import Message
 from guichet_kit.faults import Faults
 from guichet_kit.testing import Bench
@@ -86,6 +87,27 @@ def test_what_nobody_wanted_in_a_month_is_dropped_and_said(bench: Bench, offers:
     dropped = [log["type"] for log in logs if log["event"] == "event_dropped"]
     assert dropped == [UNWANTED, UNWANTED]
     assert left(bench) == 1
+
+
+def test_what_left_between_two_moments_is_offered_again_in_order(
+    bench: Bench, offers: Offers
+) -> None:
+    """For what a broker lost: before and after stay as they are."""
+    fill(bench, WANTED, 3)
+    own = relay(bench, offers)
+    own.publish_batch()
+    moments = [datetime(2026, 1, day, tzinfo=UTC) for day in (1, 2, 3)]
+    with bench.transaction() as session:
+        places = session.scalars(sa.select(outbox.c.position).order_by(outbox.c.position)).all()
+        for place, moment in zip(places, moments, strict=True):
+            one = sa.update(outbox).where(outbox.c.position == place)
+            session.execute(one.values(published_at=moment))
+    with bench.app.extensions["guichet"].database.worker_transaction() as session:
+        assert offer_again(session, moments[1], moments[2]) == 2
+    assert own.publish_batch() == 2
+    with bench.transaction() as session:
+        left_alone = sa.select(outbox.c.position).where(outbox.c.published_at == moments[0])
+        assert session.scalars(left_alone).all() == [places[0]]
 
 
 def test_an_erasure_takes_what_nobody_wants_and_leaves_what_others_wait_for(

@@ -4,11 +4,13 @@ import base64
 import hashlib
 import hmac
 import json
+import threading
 import time
 from dataclasses import replace
 
 import pytest
 from flask import Flask
+from guichet_kit.health import Seen
 from guichet_kit.testing import CSRF, Bench
 from joserfc import jwt
 from joserfc.jwk import ECKey
@@ -219,7 +221,7 @@ def watched(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """The sample service with a token for who watches it, and nothing found yet."""
     kit = bench.app.extensions["guichet"]
     monkeypatch.setattr(kit, "settings", replace(kit.settings, metrics_token="of the operators"))
-    bench.app.extensions.pop("guichet_ready", None)
+    bench.app.extensions["guichet_ready"] = Seen()
     return bench.app
 
 
@@ -255,6 +257,29 @@ def test_what_is_down_is_named_to_who_bears_the_token(
     assert answer.status_code == 503
     assert answer.json == {"status": "unready", "database": "down", "bus": "none"}
     assert len(looks) == 1, "what was just found serves everybody"
+
+
+def test_one_looks_at_a_time_and_the_others_are_told_what_was_found_last(
+    watched: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look at a broker that hangs takes seconds: it must not take every thread."""
+    looks: list[int] = []
+    inside, leave = threading.Event(), threading.Event()
+
+    def hang() -> None:
+        looks.append(1)
+        inside.set()
+        leave.wait(10)
+
+    monkeypatch.setattr(watched.extensions["guichet"].database, "ping", hang)
+    first = threading.Thread(target=watched.test_client().get, args=("/health/ready",))
+    first.start()
+    assert inside.wait(10)
+    assert watched.test_client().get("/health/ready").status_code == 503
+    leave.set()
+    first.join()
+    assert watched.test_client().get("/health/ready").status_code == 200
+    assert len(looks) == 1
 
 
 def test_nobody_bears_a_token_that_is_not_set(bench: Bench) -> None:

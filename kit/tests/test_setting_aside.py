@@ -9,7 +9,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 from guichet_kit.events import Event, Handlers
-from guichet_kit.events.consumer import Consumer, Handler, replay
+from guichet_kit.events.consumer import ANY, Consumer, Handler, replay
 from guichet_kit.events.outbox import outbox, parked
 from guichet_kit.faults import Faults
 from guichet_kit.testing import Bench, ServiceUnderTest
@@ -165,6 +165,29 @@ def test_what_the_broker_gave_up_is_parked_then_replayed(bench: Bench) -> None:
     make_due(bench)
     wait_for(lambda: bool(own.retry_due()) or things(bench) == ["good"])
     assert (things(bench), kept(bench)) == (["good"], [])
+
+
+def test_a_type_without_a_handler_waits_for_a_release_that_has_one(bench: Bench) -> None:
+    """A worker of the former release takes it during an upgrade: it must not be lost."""
+    former, upgraded = consumer(bench), consumer(bench)
+    former.handlers = Handlers("sample")
+    former.receive(send(bench))
+    make_due(bench)
+    former.retry_due()
+    [row] = kept(bench)
+    assert (row.handler, row.retry_at) == (ANY, None)
+    make_due(bench)
+    upgraded.retry_due()
+    assert (things(bench), kept(bench)) == (["good"], [])
+
+
+def test_a_reason_may_say_what_the_database_cannot_hold(bench: Bench) -> None:
+    def fails(_session: Session, _event: Event) -> None:
+        raise ValueError("a\0b")
+
+    consumer(bench, fails).receive(send(bench))
+    [row] = kept(bench)
+    assert row.reason == "ValueError: a\ufffdb"
 
 
 def wait_for(done: Callable[[], bool]) -> None:

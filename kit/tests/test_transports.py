@@ -5,12 +5,15 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from queue import Queue
 
 import psycopg
 import pytest
 import sqlalchemy as sa
-from guichet_kit.events.transport import Message, Transport, TransportDown, connect
+from guichet_kit.events import rabbit
+from guichet_kit.events.transport import EXCHANGE, Message, Transport, TransportDown, connect
 from guichet_kit.ids import uuid7
+from kombu import Connection
 
 
 @pytest.fixture(scope="session")
@@ -136,9 +139,54 @@ def test_what_is_never_given_up_is_never_handed_over(bus_url: str, queue: str) -
         transport.take_dead(queue, refuse)
 
 
-def test_the_canary_comes_back(transport: Transport) -> None:
+def test_the_canary_comes_back(transport: Transport, queue: str) -> None:
+    transport.declare(queue, [])
     for _ in range(3):
-        transport.ping("sample")
+        transport.ping(queue)
+
+
+@pytest.mark.parametrize("what", ["queue", "exchange"])
+def test_what_is_deleted_by_hand_is_missed_then_declared_again(
+    broker_url: str, queue: str, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever consumes declares both again, at start and under way."""
+    monkeypatch.setattr(rabbit, "DECLARED_EVERY_S", 1.0)
+    key, heard, stop = f"{queue}.thing.done.v1", Queue[str | bytes](), threading.Event()
+    with closing(connect(broker_url)) as consumer, closing(connect(broker_url)) as publisher:
+        consumer.declare(queue, [key])
+        delete(broker_url, what, queue)
+        with pytest.raises(TransportDown):
+            publisher.ping(queue)
+        thread = threading.Thread(target=consumer.consume, args=(queue, heard.put, stop))
+        thread.start()
+        try:
+            for _ in range(2):
+                wait_for_canary(publisher, queue)
+                while publisher.publish(messages(queue, 1)):  # the queue is there, its key is next
+                    time.sleep(0.1)
+                heard.get(timeout=10)
+                delete(broker_url, what, queue)
+        finally:
+            stop.set()
+            thread.join()
+
+
+def delete(url: str, what: str, queue: str) -> None:
+    with Connection(url) as admin:
+        if what == "queue":
+            admin.default_channel.queue_delete(queue)
+        else:
+            admin.default_channel.exchange_delete(EXCHANGE)
+
+
+def wait_for_canary(transport: Transport, queue: str) -> None:
+    limit = time.monotonic() + 15
+    while True:
+        try:
+            return transport.ping(queue)
+        except TransportDown:
+            assert time.monotonic() < limit
+            time.sleep(0.1)
 
 
 def test_says_when_nobody_answers() -> None:

@@ -25,6 +25,8 @@ Handler = Callable[[Session, Event], None]
 MAX_ATTEMPTS = 10
 INBOX_KEPT = timedelta(days=30)
 AGAIN_S = 0.5
+ANY = "*"
+"""Stands for the handlers of a type that has none yet: another release may have some."""
 KEY = (parked.c.authority, parked.c.event_id, parked.c.handler)
 DELAY = func.power(2, func.least(parked.c.attempts, 8)) * timedelta(seconds=1)
 Change = dict[str, Any]
@@ -125,6 +127,10 @@ class Consumer:
         The attempt is counted before, lest an event that kills the process be tried for ever. What
         no handler bears the name of any more waits for an operator.
         """
+        if name == ANY and self.handlers.of(event.type):
+            self._apply_each(event.dump())
+            self._clear(event, name)
+            return
         handler = {one.__name__: one for one in self.handlers.of(event.type)}.get(name)
         if handler is None:
             self._set_aside(event, name, "no handler of this name", GIVEN_UP)
@@ -143,12 +149,14 @@ class Consumer:
             self._apply_or_set_aside(event, handler, LATER)
 
     def _pairs(self, body: str | bytes) -> list[tuple[Event, Handler]]:
-        """Give the event with each of its handlers; nothing for the unreadable, which is parked."""
+        """Give the event with each of its handlers; what has none, or is unreadable, is parked."""
         try:
             event = read(body)
         except Unreadable as error:
             self._park_unreadable(body, str(error))
             return []
+        if not self.handlers.of(event.type):
+            self._set_aside(event, ANY, "no handler of this type", GIVEN_UP)
         return [(event, handler) for handler in self.handlers.of(event.type)]
 
     def _wait_for_database(self) -> None:
@@ -178,7 +186,7 @@ class Consumer:
             "type": event.type,
             "subject": event.subject,
             "body": event.dump(),
-            "reason": reason[:2000],
+            "reason": reason[:2000].replace("\0", "\ufffd"),
             "retry_at": None if again is GIVEN_UP else func.now() + timedelta(seconds=1),
         }
         again = {"reason": values["reason"], **again}

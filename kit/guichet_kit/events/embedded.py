@@ -21,6 +21,8 @@ create table if not exists deliveries (
 );
 create index if not exists ix_deliveries_queue on deliveries (queue, id);
 """
+UNBIND = "delete from bindings where queue = %s and not routing_key = any(%s)"
+BIND = "insert into bindings select %s, unnest(%s::text[]) on conflict do nothing"
 
 
 class EmbeddedTransport:
@@ -40,14 +42,8 @@ class EmbeddedTransport:
             cursor = self._connection().cursor()
             cursor.execute("select pg_advisory_xact_lock(7253002)")
             cursor.execute(TABLES)
-            cursor.execute(
-                "delete from bindings where queue = %s and not routing_key = any(%s)",
-                (queue, routing_keys),
-            )
-            cursor.executemany(
-                "insert into bindings values (%s, %s) on conflict do nothing",
-                [(queue, key) for key in routing_keys],
-            )
+            cursor.execute(UNBIND, (queue, routing_keys))
+            cursor.execute(BIND, (queue, routing_keys))
 
     def publish(self, messages: list[Message]) -> set[str]:
         """Write a delivery for each queue bound to each message, in one transaction."""

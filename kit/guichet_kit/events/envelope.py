@@ -47,20 +47,24 @@ class Event:
 
 
 def read(body: str | bytes) -> Event:
-    """Read an event; raise `Unreadable` when it is too large, not JSON, or lacks an attribute."""
+    """Read an event; raise `Unreadable` when it is too large, not JSON, or lacks an attribute.
+
+    So is what could not be set aside: JSON too deep to be written again, text with a null
+    character, which PostgreSQL refuses.
+    """
     if len(body) > MAX_BYTES:
         raise Unreadable(f"larger than {MAX_BYTES} bytes")
     try:
         found = orjson.loads(body)
+        orjson.dumps(found)  # reads a thousand levels, writes 254
+        if found["specversion"] != "1.0":
+            raise ValueError("CloudEvents 1.0 expected")
         return Event(
             id=UUID(found["id"]),
-            type=_text(found["type"]),
-            source=_text(found["source"]),
-            authority=_text(found["authority"]),
-            subject=_text(found.get("subject", "")),
+            **{name: _text(found[name]) for name in ("type", "source", "authority")},
+            **{name: _text(found.get(name, "")) for name in ("subject", "traceparent")},
             time=datetime.fromisoformat(found["time"]),
             data=_mapping(found["data"]),
-            traceparent=_text(found.get("traceparent", "")),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Unreadable(f"{type(error).__name__}: {error}") from error
@@ -69,6 +73,8 @@ def read(body: str | bytes) -> Event:
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"text expected, not {type(value).__name__}")
+    if "\0" in value:
+        raise ValueError("null character")
     return value
 
 

@@ -8,6 +8,7 @@ from threading import Event as Flag
 from typing import Any
 
 import amqp
+import structlog
 from kombu import Connection, Consumer, Exchange, Queue
 from kombu.exceptions import OperationalError
 
@@ -18,8 +19,11 @@ CONFIRM_S = 5.0
 CONNECT_S = 5.0
 HEARTBEAT_S = 10
 PREFETCH = 50
+DECLARED_EVERY_S = 10.0
+CANARY = {"x-queue-type": "quorum", "x-max-length": 10, "x-message-ttl": 60_000}
 BACKOFF_S = (0.2, 0.5, 1, 2, 5)
 BROKER_ERRORS = (OperationalError, amqp.AMQPError, OSError)
+log = structlog.get_logger(__name__)
 
 
 class RabbitTransport:
@@ -29,14 +33,17 @@ class RabbitTransport:
         self._url = url
         self._connection: Connection | None = None
         self._channel: Any = None
+        self._own: tuple[str, list[str]] | None = None
 
     def declare(self, queue: str, routing_keys: list[str]) -> None:
-        """Declare the quorum queue, its dead letters and its bindings, at start and not later.
+        """Declare the quorum queue, its dead letters and its bindings, at start.
 
-        A queue declared next to a publish could be left without a leader by a crash.
+        A queue declared next to a publish could be left without a leader by a crash. `consume`
+        declares them again, for who deletes a queue or the exchange by hand. The canary's queue is
+        bound last, by the same exchange: when its messages come back, so do events.
         """
-        connection = self._connected()
-        channel = connection.default_channel
+        self._own = (queue, routing_keys)
+        channel = self._connected().default_channel
         exchange = Exchange(EXCHANGE, type="topic", durable=True)
         dead = Queue(f"{queue}.dead", durable=True, queue_arguments={"x-queue-type": "quorum"})
         dead.bind(channel).declare()
@@ -45,6 +52,9 @@ class RabbitTransport:
         main.declare()
         for key in routing_keys:
             main.bind_to(exchange, routing_key=key)
+        canary = Queue(f"{queue}.canary", durable=True, queue_arguments=CANARY).bind(channel)
+        canary.declare()
+        canary.bind_to(exchange, routing_key=canary.name)
 
     def publish(self, messages: list[Message]) -> set[str]:
         """Publish the batch on a channel in confirm mode and wait for every confirm."""
@@ -58,7 +68,8 @@ class RabbitTransport:
             try:
                 self._consume_connected(queue, receive, stop)
                 failures = 0
-            except BROKER_ERRORS:
+            except BROKER_ERRORS as error:
+                log.warning("bus_lost", queue=queue, error=f"{type(error).__name__}: {error}")
                 self.close()
                 stop.wait(BACKOFF_S[min(failures, len(BACKOFF_S) - 1)])
                 failures += 1
@@ -72,13 +83,16 @@ class RabbitTransport:
                 channel.basic_ack(message.delivery_tag)
 
     def ping(self, service: str) -> None:
-        """Publish to the canary queue with a confirm and take the message back."""
+        """Publish to the canary queue by the exchange, with a confirm, and take the message back.
+
+        The queue of the service must be there as well; what `declare` makes is not made here.
+        """
         name = f"{service}.canary"
         with self._or_down():
             channel = self._publishing_channel()
-            arguments = {"x-queue-type": "quorum", "x-max-length": 10, "x-message-ttl": 60_000}
-            channel.queue_declare(name, durable=True, auto_delete=False, arguments=arguments)
-            _Batch(channel, exchange="").send([Message("canary", name, "{}")])
+            channel.queue_declare(service, passive=True)
+            if _Batch(channel).send([Message("canary", name, "{}")]):
+                raise TransportDown("the exchange has lost its bindings")
             limit = time.monotonic() + CONFIRM_S
             while channel.basic_get(name, no_ack=True) is None:
                 if time.monotonic() > limit:
@@ -114,15 +128,19 @@ class RabbitTransport:
     def _publishing_channel(self) -> Any:
         if self._channel is None:
             self._channel = self._connected().channel()
-            self._channel.exchange_declare(EXCHANGE, "topic", durable=True, auto_delete=False)
             self._channel.confirm_select()
         return self._channel
+
+    def _declare_again(self) -> float:
+        """Declare what was declared at start; give when to do so next."""
+        if self._own:
+            self.declare(*self._own)
+        return time.monotonic() + DECLARED_EVERY_S
 
     def _consume_connected(
         self, queue: str, receive: Callable[[str | bytes], None], stop: Flag
     ) -> None:
-        connection = self._connected()
-
+        connection, due = self._connected(), self._declare_again()
         failed = False
 
         def settle(message: Any) -> None:
@@ -143,6 +161,8 @@ class RabbitTransport:
             auto_declare=False,
         ):
             while not stop.is_set():
+                if time.monotonic() > due:
+                    due = self._declare_again()
                 connection.heartbeat_check()
                 with suppress(socket.timeout):
                     connection.drain_events(timeout=1)
@@ -151,9 +171,8 @@ class RabbitTransport:
 class _Batch:
     """Publishes messages and waits for the broker to settle each: ack, nack or return."""
 
-    def __init__(self, channel: Any, exchange: str = EXCHANGE) -> None:
+    def __init__(self, channel: Any) -> None:
         self.channel = channel
-        self.exchange = exchange
         self.pending: set[int] = set()
         self.refused = False
         self.returned: set[str] = set()
@@ -189,7 +208,7 @@ class _Batch:
             message_id=message.id,
             type=message.routing_key,
         )
-        self.channel.basic_publish(body, self.exchange, message.routing_key, mandatory=True)
+        self.channel.basic_publish(body, EXCHANGE, message.routing_key, mandatory=True)
 
     def _wait(self) -> None:
         limit = time.monotonic() + CONFIRM_S
