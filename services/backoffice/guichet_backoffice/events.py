@@ -19,6 +19,12 @@ def list_request(session: Session, event: Event) -> None:
     arrivals.put_submission(session, event.data)
 
 
+@handlers.on("forms.submission.corrected.v1")
+def correct_request(session: Session, event: Event) -> None:
+    """Put what was corrected on the request's line."""
+    arrivals.put_correction(session, event.data)
+
+
 @handlers.on("workflow.case.moved.v1")
 def follow_case(session: Session, event: Event) -> None:
     """Put where the case stands on the request's line."""

@@ -12,6 +12,7 @@ CONTRACTS = Path(__file__).parents[1] / "contracts"
 TAKEN = [
     "forms.procedure.published.v1",
     "forms.submission.sent.v1",
+    "forms.submission.corrected.v1",
     "workflow.definition.published.v1",
     "workflow.case.moved.v1",
     "workflow.case.anonymised.v1",

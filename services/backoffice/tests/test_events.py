@@ -39,6 +39,15 @@ def test_any_order_gives_the_same_line(bench: Bench, order: tuple[int, ...]) -> 
     assert numbers(officer(bench), tab="reponses") == ["2026-000412"]
 
 
+def test_a_correction_changes_who_asked_and_what(bench: Bench) -> None:
+    request = sent()
+    bench.deliver(SENT, request)
+    told = {"applicant": {"name": "Marie Le Gall"}, "digest": "Copie, Le Gall"}
+    bench.deliver("forms.submission.corrected.v1", {"request_id": request["request_id"], **told})
+    (line,) = entries(officer(bench))
+    assert (line["person"], line["digest"]) == ("Marie Le Gall", "Copie, Le Gall")
+
+
 def test_a_request_is_listed_before_its_case_is_known(bench: Bench) -> None:
     bench.deliver(SENT, sent())
     (line,) = entries(officer(bench), tab="a-traiter")

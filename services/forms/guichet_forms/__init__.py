@@ -11,6 +11,7 @@ from guichet_forms.library import Library
 from guichet_forms.pages import (
     answering,
     builder,
+    correcting,
     editor,
     exchange,
     intro,
@@ -48,8 +49,9 @@ def create_app(settings: Settings, *, wire: Wire | None = None) -> Flask:
     offering.init_app(app)
     ready(app.jinja_env)
     asked = (intro, mandate, prefilling, answering, uploading, picking, sending, later, unfinished)
+    after = (correcting,)
     made = (builder, editor, exchange, answers_listing, answers_exports, publication)
-    for part in (*asked, *made):
+    for part in (*asked, *after, *made):
         app.register_blueprint(part.blueprint)
     for blueprint in (*source_pages, *card_pages):
         app.register_blueprint(blueprint)

@@ -5,7 +5,14 @@ from uuid import UUID
 from guichet_kit.events import Event, Handlers
 from sqlalchemy.orm import Session
 
-from guichet_workflow.actions import anonymity, families, outcomes, outside, submissions
+from guichet_workflow.actions import (
+    anonymity,
+    corrections,
+    families,
+    outcomes,
+    outside,
+    submissions,
+)
 
 SENT = (
     "workflow.definition.published.v1",
@@ -46,6 +53,12 @@ def know_messages(session: Session, event: Event) -> None:
 def know_documents(session: Session, event: Event) -> None:
     """Know which templates of documents there are."""
     outside.put_templates(session, outside.DOCUMENTS, event.data["names"])
+
+
+@handlers.on("forms.submission.corrected.v1")
+def take_corrected(session: Session, event: Event) -> None:
+    """Take in a whole form that was corrected; set aside while its case is not open."""
+    corrections.take_corrected(session, event.data)
 
 
 @handlers.on("documents.document.made.v1")

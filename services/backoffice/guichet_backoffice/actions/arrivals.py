@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from guichet_kit.events.outbox import emit, forget
-from sqlalchemy import ColumnElement, case, delete, func, insert, literal, select
+from sqlalchemy import ColumnElement, case, delete, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -47,6 +47,16 @@ def put_submission(session: Session, data: dict[str, Any]) -> None:
     statement = upsert(Entry).values(BLANK | asked)
     own = {name: _unless_anonymised(statement, name) for name in asked if name != "request_id"}
     session.execute(statement.on_conflict_do_update(index_elements=KEY, set_=own))
+
+
+def put_correction(session: Session, data: dict[str, Any]) -> None:
+    """Write what a `forms.submission.corrected.v1` changes of who asked and of what was asked."""
+    asked = {
+        "person": data["applicant"]["name"],
+        "digest": data["digest"][:DIGEST_LENGTH],
+    }
+    own = (Entry.request_id == UUID(data["request_id"]), Entry.anonymised_at.is_(None))
+    session.execute(update(Entry).where(*own).values(asked))
 
 
 def put_move(session: Session, data: dict[str, Any]) -> None:

@@ -189,6 +189,7 @@ def _other(session: Session, found: Draft, owner: str) -> Draft | None:
 def _joins(mine: Draft, found: Draft) -> bool:
     """Whether both speak of one person; an agent's drafts are each another's."""
     same = mine.number == found.number and mine.channel == found.channel
+    same = same and mine.correction == found.correction
     return same and not mine.owner.startswith("agent:")
 
 

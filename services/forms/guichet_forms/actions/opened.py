@@ -30,6 +30,11 @@ class Opened:
         return self.procedure.live
 
     @property
+    def corrects(self) -> bool:
+        """Whether the draft corrects a request that was sent."""
+        return self.draft is not None and self.draft.correction is not None
+
+    @property
     def is_open(self) -> bool:
-        """Whether new requests are taken now."""
-        return self.procedure.takes_at(self.now)
+        """Whether what is begun may be sent now: a request that was sent is corrected any day."""
+        return self.corrects or self.procedure.takes_at(self.now)

@@ -21,7 +21,7 @@ from guichet_forms.models import Draft
 
 @dataclass(frozen=True, kw_only=True)
 class Start:
-    """What a draft begins with, used when the first page is saved."""
+    """What a draft begins with, used when the first page is saved, or a request is corrected."""
 
     owner: str
     channel: str
@@ -29,6 +29,7 @@ class Start:
     kept: Kept
     days: int
     mandate: Mapping[str, Any] | None = None
+    correction: Mapping[str, Any] | None = None
     language: str = FRENCH
 
 
@@ -106,6 +107,7 @@ def begin(session: Session, slug: str, number: int, start: Start, reached: int =
         "reached": reached,
         "revision": 1,
         "resume_digest": None,
+        "correction": start.correction,
         "saved_at": func.now(),
         "expires_at": func.now() + timedelta(days=start.days),
     }

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 
 from guichet_forms.actions import held, knowing, repeats
 from guichet_forms.actions.answers.values import erase as erase_values
+from guichet_forms.actions.corrections import find_corrected, send_correction
+from guichet_forms.actions.corrections import forget as forget_correction
 from guichet_forms.actions.opened import Opened
 from guichet_forms.actions.procedures import find_version
 from guichet_forms.actions.recording import Parcel, record
@@ -36,10 +38,11 @@ ERASED = "forms.request.erased.v1"
 
 @dataclass(frozen=True)
 class Sent:
-    """A request that was sent; `again` when it had been before."""
+    """A request that was sent; `again` when it had been before, `corrects` when only corrected."""
 
     submission: Submission
     again: bool = False
+    corrects: bool = False
 
 
 def _person(
@@ -84,11 +87,13 @@ def send_draft(
     if draft.revision != revision:
         raise Changed
     form = library.form(session, slug, draft.number, draft.channel)
-    if what_is_missing(form, sender.standing):
+    if draft.correction is None and what_is_missing(form, sender.standing):
         raise NotForYou
     there = replace(around, channel=draft.channel)
     spoken = library.form(session, slug, draft.number, draft.channel, draft.language)
     answers = _whole_answers(session, spoken, draft, sender, there)
+    if draft.correction is not None:
+        return Sent(send_correction(session, form, draft, answers, sender, key), corrects=True)
     person = _person(procedure, form, answers, sender, key, bool(draft.mandate))
     refuse_more(session, procedure, now, form, person)
     parcel = Parcel(
@@ -119,6 +124,9 @@ def _whole_answers(
 
 
 def _sent_before(session: Session, token: str, sender: Sender, has_draft: bool) -> Sent:
+    corrected = find_corrected(session, token)
+    if corrected is not None:
+        return Sent(corrected, again=True, corrects=True)
     submission = find_by_key(session, token)
     if submission is not None and submission.owner == sender.owner:
         return Sent(submission, again=True)
@@ -199,10 +207,11 @@ def erase(session: Session, request_id: UUID) -> int:
         found.acknowledgement = {}
         found.subject = found.visitor = found.agent = None
         found.code_digest = found.second_digest = found.idempotency_key = None
-        found.person_digest = found.mandate = None
+        found.person_digest = found.mandate = found.correction_key = None
         found.erased_at = session.scalar(select(func.now()))
         erase_values(session, request_id)
         held.forget(session, request_id)
+        forget_correction(session, request_id)
         session.flush()
     data = {"request_id": str(request_id), "erased": {"submissions": int(erased)}}
     emit(session, ERASED, subject=str(request_id), data=data)

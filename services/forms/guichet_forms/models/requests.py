@@ -20,7 +20,8 @@ class Draft(Sealed, Model):
     grows at each save, so that two tabs cannot overwrite each other unseen. `prefilled` says what
     was put where nobody had answered (`core.prefill.filling`); `mandate` what was declared of a
     request made for somebody else, empty for one's own, None when it was not asked; `language`
-    the one that its person reads.
+    the one that its person reads; `correction` the request that it corrects and when that was asked
+    for (`request_id`, `asked_at`), None for a new request.
     """
 
     __tablename__ = "drafts"
@@ -39,6 +40,7 @@ class Draft(Sealed, Model):
     language: Mapped[str] = mapped_column(server_default="fr")
     revision: Mapped[int] = mapped_column()
     resume_digest: Mapped[str | None]
+    correction: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     saved_at: Mapped[datetime] = mapped_column(server_default=func.now())
     expires_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
 
@@ -51,7 +53,8 @@ class Draft(Sealed, Model):
 class Submission(Sealed, Model):
     """A request that was sent; once erased it keeps nothing of a person.
 
-    `mandate` is what was declared when it was made for somebody else.
+    `mandate` is what was declared when it was made for somebody else, `correction_key` the token of
+    the draft that corrected it last.
     """
 
     __tablename__ = "submissions"
@@ -70,6 +73,7 @@ class Submission(Sealed, Model):
     acknowledgement: Mapped[dict[str, Any]]
     idempotency_key: Mapped[str | None]
     person_digest: Mapped[str | None]
+    correction_key: Mapped[str | None]
     mandate: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     received_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]

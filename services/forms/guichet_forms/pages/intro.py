@@ -111,7 +111,7 @@ def take_new_version(slug: str) -> BaseResponse:
     with transaction() as session:
         found = meet(session, slug)
         draft = found.opened.draft
-        if draft is not None and draft.number != found.opened.live:
+        if draft is not None and not found.opened.corrects and draft.number != found.opened.live:
             number = found.opened.live
             newer = library().form(session, slug, number, found.channel or "web")
             drafts.carry_over(draft, found.form, newer, number, found.around)
@@ -121,7 +121,11 @@ def take_new_version(slug: str) -> BaseResponse:
 def _changes(session: Session, found: Meeting) -> list[str] | None:
     """What the version in use asks otherwise than the draft's; None when they are the same."""
     opened = found.opened
-    if opened.draft is None or opened.procedure.live in (None, opened.draft.number):
+    if (
+        opened.draft is None
+        or opened.corrects
+        or opened.procedure.live in (None, opened.draft.number)
+    ):
         return None
     newer = library().form(session, found.slug, opened.live, found.channel or "web")
     return question_differences(found.form, newer)

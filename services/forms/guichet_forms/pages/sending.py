@@ -133,6 +133,9 @@ def send(slug: str) -> BaseResponse:
     if sent is None:
         return redirect_to(url_for("intro.show_intro", slug=slug))
     reach("submit.after_commit")
+    if sent.corrects:
+        told = sent.submission.correction_key
+        return redirect_to(url_for("correcting.show_sent", slug=slug, envoi=told))
     again = 1 if sent.again else None
     asked = request.form.get("langue", "")
     return redirect_to(

@@ -20,6 +20,7 @@ BLANKED = {
     "reason": "…",
     "value": "…",
     "files": ["…"],
+    "changes": [],
 }
 """What a line of history may hold of a person, and what is left of it."""
 

@@ -21,6 +21,7 @@ from guichet_workflow.core.events import (
     PiecesAdded,
     Withdrawn,
 )
+from guichet_workflow.core.whole import asks_whole
 from guichet_workflow.fields import Field, read, say
 from guichet_workflow.models import ADDED, Case, CaseFile, table_of
 
@@ -79,14 +80,21 @@ def add_piece(session: Session, held: Held, by: Actor, file: Mapping[str, Any]) 
     if session.scalar(own.where(CaseFile.document_id == document_id)):
         return
     advance(session, held, PiecesAdded(by, (dict(file),)))
-    _attach(session, held, [(FREE_PIECE, file)])
+    attach(session, held, [(FREE_PIECE, file)])
 
 
-def _attach(session: Session, held: Held, files: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+def attach(
+    session: Session,
+    held: Held,
+    files: Sequence[tuple[str, Mapping[str, Any]]],
+    *,
+    origin: str = ADDED,
+) -> None:
+    """Join files, each with its question, to a case, and have documents give them to it."""
     if not files:
         return
     row = held.row
-    rows = [file_row(row.request_id, file, ADDED, field) for field, file in files]
+    rows = [file_row(row.request_id, file, origin, field) for field, file in files]
     session.execute(insert(table_of(CaseFile)), rows)
     emit(
         session,
@@ -106,7 +114,7 @@ def _attach(session: Session, held: Held, files: Sequence[tuple[str, Mapping[str
 def answer(session: Session, held: Held, typed: Mapping[str, Any]) -> None:
     """Answer what is asked, with the files of the draft; raises `Invalid` by field, `NotNow`."""
     asked = held.state.asked
-    if asked is None:
+    if asked is None or asks_whole(held.state):
         raise NotNow
     values, errors = read(asked.fields, typed)
     files = _files(held, asked)
@@ -117,7 +125,7 @@ def answer(session: Session, held: Held, typed: Mapping[str, Any]) -> None:
     given = {**values, **files}
     event = Answered(actor_of_citizen(), given, words=_words(asked.fields, given))
     advance(session, held, event)
-    _attach(session, held, by_field)
+    attach(session, held, by_field)
 
 
 def _words(fields: tuple[Field, ...], given: Mapping[str, Any]) -> str:

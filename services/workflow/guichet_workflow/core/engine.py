@@ -16,6 +16,7 @@ from guichet_workflow.core import (
     opinions,
     papers,
     silence,
+    whole,
 )
 from guichet_workflow.core.case import CaseState, Timer, Trouble
 from guichet_workflow.core.definition import Choice, Definition
@@ -36,6 +37,7 @@ from guichet_workflow.core.events import (
     FileQuarantined,
     FileReleased,
     Filled,
+    FormCorrected,
     Marked,
     Messaged,
     MessageFailed,
@@ -267,6 +269,7 @@ HANDLERS: dict[type, Callable[[Run, Any], bool]] = {
     Triggered: anytime.triggered,
     TimerFired: _fire,
     Answered: _answer,
+    FormCorrected: whole.corrected,
     PiecesAdded: _add,
     Withdrawn: _withdraw,
     DocumentMade: papers.document_made,

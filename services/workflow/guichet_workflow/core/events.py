@@ -1,6 +1,7 @@
 """What may happen to a case: each event that `engine.step` takes."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -84,6 +85,20 @@ class Answered(Struct, frozen=True):
     values: Mapping[str, Any]
     files: tuple[Mapping[str, Any], ...] = ()
     words: str = ""
+
+
+class FormCorrected(Struct, frozen=True):
+    """The citizen, or an agent for her, sent her whole form again.
+
+    `data` are its answers, `gone` those that it does not give any more, `changes` what differs in
+    words (label, before, after). `asked_at` says which question it answers.
+    """
+
+    by: Actor
+    asked_at: datetime
+    data: Mapping[str, Any]
+    gone: tuple[str, ...] = ()
+    changes: tuple[Mapping[str, str], ...] = ()
 
 
 class PiecesAdded(Struct, frozen=True):
@@ -223,6 +238,7 @@ Event = (
     | Triggered
     | TimerFired
     | Answered
+    | FormCorrected
     | PiecesAdded
     | Withdrawn
     | DocumentMade

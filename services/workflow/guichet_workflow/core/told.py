@@ -1,6 +1,6 @@
 """Lines of history in plain French: what is written of marks, hands, delays, forms, opinions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from guichet_kit.i18n import _
@@ -71,6 +71,34 @@ def _sent_back(values: Mapping[str, Any], who: str, _citizen: bool) -> str:
     return _with_words(sentence, values["comment"])
 
 
+def _corrected(values: Mapping[str, Any], who: str, citizen: bool) -> str:
+    changes = changes_words(values["changes"]) or _("Rien n’y a changé.")
+    if citizen:
+        return _("Votre formulaire a été envoyé de nouveau. %(changes)s", changes=changes)
+    return _("%(who)s a corrigé le formulaire. %(changes)s", who=who, changes=changes)
+
+
+def _corrected_late(values: Mapping[str, Any], who: str, citizen: bool) -> str:
+    changes = changes_words(values["changes"])
+    if citizen:
+        return _("Votre correction est arrivée après la fin de la demande. %(c)s", c=changes)
+    return _("%(who)s a corrigé le formulaire après la fin. %(c)s", who=who, c=changes)
+
+
+def changes_words(changes: Sequence[Mapping[str, str]]) -> str:
+    """Give what differs between two states of a form: each question, before and after."""
+    nothing = _("rien")
+    return " ".join(
+        _(
+            "%(label)s\u00a0: avant, %(before)s\u00a0; maintenant, %(after)s.",
+            label=one["label"].rstrip("\u00a0 :?"),
+            before=one["before"] or nothing,
+            after=one["after"] or nothing,
+        )
+        for one in changes
+    )
+
+
 SENTENCES: dict[str, Sentence] = {
     "computed": lambda values, _who, _citizen: _(
         "%(label)s : %(value)s.",
@@ -81,6 +109,8 @@ SENTENCES: dict[str, Sentence] = {
     "filled": lambda values, who, _citizen: _(
         "%(who)s a rempli : %(fields)s.", who=who, fields=", ".join(values["fields"])
     ),
+    "corrected": _corrected,
+    "corrected_late": _corrected_late,
     "reminded": lambda _values, _who, _citizen: _("L’usager n’a pas répondu : rappel."),
     "answer_late": lambda values, _who, citizen: (
         _("Le délai pour répondre est passé.")

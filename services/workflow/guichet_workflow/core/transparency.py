@@ -101,6 +101,8 @@ def _facts(definition: Definition, status: Status) -> Iterator[str]:
 
 def _asked(act: Ask) -> Iterator[str]:
     yield act.prompt
+    if act.whole:
+        yield _("Vous retrouvez votre formulaire rempli, et vous le corrigez.")
     if labels := [field["label"] for field in act.fields]:
         yield _("Nous vous demandons\u00a0: %(fields)s.", fields=listed(labels))
     if act.deadline:

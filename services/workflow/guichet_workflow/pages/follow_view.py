@@ -15,7 +15,7 @@ from guichet_workflow.core.legal_words import appeal_words, deadline_sentence
 from guichet_workflow.core.words import delay_words, history_sentence, turn
 from guichet_workflow.models import MADE, CaseFile, Line, Opening
 from guichet_workflow.pages.case_view import point_of
-from guichet_workflow.pages.places import Place
+from guichet_workflow.pages.places import Place, correction_url
 
 KINDS = {"messaged": "message", "chose": "message", "asked": "message", "closed": "decision"}
 
@@ -33,6 +33,7 @@ def follow_view(held: Held, around: Around, place: Place) -> dict[str, Any]:
         "mine": definition.statuses[state.status].turn == "citizen" and not state.closed_at,
         "alerts": alerts(state, "citizen"),
         "asked": state.asked,
+        "correction_url": correction_url(place, held),
         "answer_day": last_day_before(state.asked.due_at)
         if state.asked and state.asked.due_at
         else None,

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from guichet_workflow.actions import citizens
 from guichet_workflow.actions.carry import Held, hold
+from guichet_workflow.core.whole import asks_whole
 from guichet_workflow.letters import key
 
 TRACKING_MAX_AGE_S = 3_600
@@ -121,6 +122,24 @@ def deposit_url(place: Place, field: str, label: str, options: Any) -> str:
         "back": place.home,
     }
     return f"/fichiers/deposer?{urlencode({'ticket': seal(key(), 'deposit', payload)})}"
+
+
+def correction_url(place: Place, held: Held) -> str:
+    """Give the address of forms where the whole form is corrected, "" when it is not asked.
+
+    The ticket is for this browser, and for an hour: the draft that it begins lasts as any other.
+    """
+    asked = asks_whole(held.state)
+    if asked is None:
+        return ""
+    payload = {
+        "authority": principal().authority,
+        "request_id": str(place.request_id),
+        "asked_at": asked.asked_at.isoformat(),
+        "visitor": visitor(),
+    }
+    query = urlencode({"ticket": seal(key(), "correction", payload)})
+    return f"/demarches/{held.row.procedure}/corriger?{query}"
 
 
 def received_files(place: Place) -> list[tuple[str, dict[str, Any]]]:

@@ -147,11 +147,18 @@ class AskSchema(ActionSchema):
     """Ask the citizen."""
 
     prompt = fields.String(required=True, validate=TEXT)
-    fields_ = form_fields(required=True, data_key="fields", attribute="fields")
+    fields_ = form_fields(data_key="fields", attribute="fields")
+    whole = fields.Boolean()
     to = identifier()
     reminders = fields.List(fields.Nested(ReminderSchema), validate=validate.Length(max=10))
     deadline = fields.Nested(DelaySchema)
     late_to = identifier()
+
+    @validates_schema
+    def _asks_for_something(self, data: dict[str, Any], **more: Any) -> None:
+        if bool(data.get("whole")) == bool(data.get("fields")):
+            text = _("Posez des questions, ou redemandez tout le formulaire.")
+            raise ValidationError({"fields": [text]})
 
     @validates_schema
     def _late_after_a_deadline(self, data: dict[str, Any], **more: Any) -> None:

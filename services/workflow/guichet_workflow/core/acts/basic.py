@@ -27,6 +27,8 @@ def _ask(run: Run, action: Ask) -> None:
     templates = tuple(template for _delay, template in action.reminders)
     asked = (action.prompt, comment, action.fields, action.to, run.now)
     run.case.asked = Question(*asked, due_at, templates, action.late_to)
+    if action.whole:
+        run.mark("whole", run.now.isoformat())
     for at, (delay, _template) in enumerate(action.reminders):
         run.start("ask", f"reminder{at}", run.due(delay))
     if due_at:

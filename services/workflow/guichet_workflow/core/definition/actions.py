@@ -52,6 +52,7 @@ class Ask(Action):
     """Ask the citizen for fields; `to` is where the answer leads, "" for where the case was.
 
     Each reminder is a delay and a message; after `deadline` without answer, it goes to `late_to`.
+    `whole`: she corrects her whole form instead.
     """
 
     prompt: str
@@ -60,6 +61,7 @@ class Ask(Action):
     reminders: tuple[tuple[Delay, str], ...]
     deadline: Delay | None
     late_to: str
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

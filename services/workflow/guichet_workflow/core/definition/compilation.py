@@ -216,11 +216,12 @@ def _ask(json: Json, when: Condition | None) -> Action:
     return Ask(
         when,
         json["prompt"],
-        tuple(json["fields"]),
+        tuple(json.get("fields", ())),
         json.get("to", ""),
         tuple((delay_of(one["after"]), one["template"]) for one in json.get("reminders", ())),
         delay_of(json["deadline"]) if json.get("deadline") else None,
         json.get("late_to", ""),
+        json.get("whole", False),
     )
 
 

@@ -127,7 +127,7 @@ def questions(subject: Subject) -> Iterator[Finding]:
     for name, status in subject.statuses.items():
         asks = [(where, act) for where, act in actions_of(status) if trait_of(act).asks]
         for where, action in asks:
-            if not action.get("fields"):
+            if not action.get("fields") and not action.get("whole"):
                 yield Finding(where, _("La question à l’usager n’a aucun champ à remplir."))
             yield from _twice(where, action.get("fields", ()))
         if (status["kind"] == "waiting") != bool(asks):

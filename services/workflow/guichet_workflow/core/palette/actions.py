@@ -76,7 +76,13 @@ def asking() -> tuple[Kind, ...]:
             _("Demander à l’usager : « %(prompt)s »"),
             (
                 Property("prompt", "long_text", _("Ce que l’usager lit"), required=True),
-                Property("fields", "fields", _("Questions à remplir"), required=True),
+                Property("fields", "fields", _("Questions à remplir")),
+                Property(
+                    "whole",
+                    "boolean",
+                    _("Redemander tout le formulaire"),
+                    _("L’usager le retrouve rempli, et le corrige. Sans autre question."),
+                ),
                 Property(
                     "to",
                     "status",

@@ -1,0 +1,132 @@
+"""A request that was sent, corrected by its person because its circuit asks for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from guichet_kit.events import emit
+from guichet_kit.handover import digest
+from guichet_kit.ids import uuid7
+from guichet_kit.problems import NotFound
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from guichet_forms.actions.answers import values
+from guichet_forms.actions.codes import drawn_codes
+from guichet_forms.actions.saving import Start, begin
+from guichet_forms.actions.senders import Sender
+from guichet_forms.core import corrections, mandate, tracking
+from guichet_forms.core.answers import applicant, as_rows, digest_line, files_of
+from guichet_forms.core.definition import Form
+from guichet_forms.core.prefill import Kept
+from guichet_forms.models import Draft, Submission
+
+CORRECTED = "forms.submission.corrected.v1"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which request is to be corrected, and when its circuit asked for it (ISO 8601)."""
+
+    request_id: UUID
+    asked_at: str
+
+    @property
+    def named(self) -> dict[str, str]:
+        """As a draft keeps it."""
+        return {"request_id": str(self.request_id), "asked_at": self.asked_at}
+
+
+def find_sent(session: Session, request_id: UUID) -> Submission:
+    """Give a request that may be corrected. Raises `NotFound` once it is erased."""
+    found = session.get(Submission, request_id)
+    if found is None or found.erased_at is not None:
+        raise NotFound
+    return found
+
+
+def begin_correction(
+    session: Session, sent: Submission, asked: Asked, pages: int, sender: Sender, days: int
+) -> Draft:
+    """Begin the draft by which a request is corrected: its answers, all its pages seen.
+
+    It takes the place of the draft that `sender` had of this procedure.
+    """
+    start = Start(
+        owner=sender.owner,
+        channel=sent.channel,
+        token=uuid7(),
+        kept=Kept(answers=sent.answers),
+        days=days,
+        mandate=sent.mandate or {},
+        correction=asked.named,
+    )
+    return begin(session, sent.slug, sent.version, start, reached=pages)
+
+
+def send_correction(
+    session: Session, form: Form, draft: Draft, answers: Mapping[str, Any], sender: Sender, key: str
+) -> Submission:
+    """Replace the answers of a request by those of the draft, and tell the house what changed.
+
+    Raises `NotFound` when the request was erased meanwhile.
+    """
+    told = draft.correction or {}
+    sent = find_sent(session, UUID(told["request_id"]))
+    before, old = dict(sent.answers), _rows(form, sent, sent.answers)
+    sent.answers, sent.correction_key = dict(answers), str(draft.token)
+    sent.mandate = draft.mandate or None
+    sent.second_digest = _second(key, form, sent)
+    values.erase(session, sent.request_id)
+    values.keep(session, sent, form, answers)
+    session.delete(draft)
+    rows = _rows(form, sent, answers)
+    data = _tell(session, form, sent, rows) | {
+        "asked_at": told["asked_at"],
+        "changes": [one._asdict() for one in corrections.changes(old, rows)],
+        "gone": corrections.gone(before, answers),
+    }
+    by = {"agent": {"id": sender.id, "name": sender.name}} if sender.kind == "agent" else {}
+    emit(session, CORRECTED, subject=str(sent.request_id), data=data | by)
+    return sent
+
+
+def _rows(form: Form, sent: Submission, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [*mandate.row_of(sent.mandate), *as_rows(form, answers)]
+
+
+def _second(key: str, form: Form, sent: Submission) -> str:
+    """Give the digest of what must come with the code, for an address may have changed."""
+    codes = drawn_codes(key, sent.request_id)
+    second = tracking.second_element(applicant(form, sent.answers), codes.pin)
+    return digest(key, "tracking-second", f"{tracking.bare(codes.code)}|{second}")
+
+
+def _tell(
+    session: Session, form: Form, sent: Submission, rows: list[dict[str, Any]]
+) -> dict[str, Any]:
+    person = applicant(form, sent.answers)
+    now = session.scalar(select(func.now()))
+    named = {"name": person.name, "email": person.email, "phone": person.phone}
+    return {
+        "request_id": str(sent.request_id),
+        "corrected_at": now.isoformat() if now else "",
+        "applicant": {name: value for name, value in named.items() if value or name == "name"},
+        "answers": rows,
+        "data": dict(sent.answers),
+        "files": files_of(form, sent.answers),
+        "digest": digest_line(form, sent.answers),
+        "tracking": {"second_digest": sent.second_digest},
+    }
+
+
+def forget(session: Session, request_id: UUID) -> None:
+    """Erase what was begun to correct a request."""
+    begun = Draft.correction.is_not(None), Draft.correction["request_id"].astext == str(request_id)
+    session.execute(delete(Draft).where(*begun))
+
+
+def find_corrected(session: Session, token: str) -> Submission | None:
+    """Give the request that the draft of this token has just corrected."""
+    return session.scalars(select(Submission).where(Submission.correction_key == token)).first()

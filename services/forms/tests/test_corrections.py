@@ -1,0 +1,150 @@
+"""A request that was sent is corrected when its circuit asks for the whole form again."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+from flask.testing import FlaskClient
+from guichet_forms.actions import procedures, submissions
+from guichet_forms.models import AnswerValue, Draft, Submission
+from guichet_kit.handover import digest, seal
+from guichet_kit.testing import HANDOVER_KEY, Bench, check_contract
+from sqlalchemy import func, select
+
+from .conftest import CONTRACTS, FIRST, GO, URL, changed, fill, follow, hidden, publish, send
+
+CORRECTED = "forms.submission.corrected.v1"
+ASKED_AT = "2026-11-18T08:04:00+00:00"
+
+
+def sent_by(client: FlaskClient) -> str:
+    return re.findall(r"[0-9a-f-]{36}", send(client))[0]
+
+
+def ticket(bench: Bench, request_id: str, **more: str) -> str:
+    payload = {
+        "authority": bench.authority,
+        "request_id": request_id,
+        "asked_at": ASKED_AT,
+        "visitor": "visitor-1",
+    }
+    return seal(HANDOVER_KEY, "correction", {**payload, **more})
+
+
+def begin(client: FlaskClient, sealed: str, **more: str) -> Any:
+    return client.post(f"{URL}corriger", data={"ticket": sealed, **more})
+
+
+def correct(client: FlaskClient, sealed: str, **values: str) -> Any:
+    """Go through a correction of the first page, and send it."""
+    begin(client, sealed)
+    url = f"{URL}1?retour=verifier"
+    assert follow(client, url, {**FIRST, **values, **GO}).startswith(f"{URL}verifier")
+    check = client.get(f"{URL}verifier")
+    assert "Envoyer mes corrections" in check.text
+    posted = {name: hidden(check.text, name) for name in ("token", "revision")}
+    return posted, client.post(f"{URL}envoyer", data=posted)
+
+
+def test_the_form_comes_back_filled_and_what_changed_is_told(bench: Bench) -> None:
+    client = bench.client()
+    request_id = sent_by(client)
+    sealed = ticket(bench, request_id)
+    assert "Voir et corriger mes réponses" in client.get(f"{URL}corriger?ticket={sealed}").text
+    assert begin(client, sealed).location == f"{URL}verifier"
+    assert "Le Goff" in client.get(f"{URL}verifier").text
+    _posted, answer = correct(client, sealed, nom="Le Gall", email="autre@exemple.fr")
+    page = client.get(answer.location)
+    assert "Vos corrections sont envoyées" in page.text
+    [told] = bench.emitted(CORRECTED)
+    check_contract(CONTRACTS / "events", CORRECTED, told)
+    assert told["request_id"] == request_id
+    assert told["asked_at"] == ASKED_AT
+    changes = {one["label"]: (one["before"], one["after"]) for one in told["changes"]}
+    assert ("Le Goff", "Le Gall") in changes.values()
+    assert len(changes) == 2
+    assert told["data"]["nom"] == "Le Gall"
+    with bench.transaction() as session:
+        kept = session.get_one(Submission, UUID(request_id))
+        assert kept.answers["nom"] == "Le Gall"
+        assert session.scalar(select(func.count()).select_from(Draft)) == 0
+    assert len(bench.emitted("forms.submission.sent.v1")) == 1
+
+
+def test_an_address_that_changes_is_the_new_second_element(bench: Bench) -> None:
+    from guichet_forms.actions.codes import codes_of
+
+    client = bench.client()
+    request_id = sent_by(client)
+    correct(client, ticket(bench, request_id), email="autre@exemple.fr")
+    with bench.transaction() as session:
+        kept = session.get_one(Submission, UUID(request_id))
+        bare = codes_of(HANDOVER_KEY, kept).code.replace("-", "")
+    expected = digest(HANDOVER_KEY, "tracking-second", f"{bare}|autre@exemple.fr")
+    assert bench.emitted(CORRECTED)[0]["tracking"]["second_digest"] == expected
+
+
+def test_a_second_click_sends_once(bench: Bench) -> None:
+    client = bench.client()
+    posted, first = correct(client, ticket(bench, sent_by(client)), nom="Le Gall")
+    again = client.post(f"{URL}envoyer", data=posted)
+    assert again.location == first.location
+    assert len(bench.emitted(CORRECTED)) == 1
+
+
+def test_what_was_begun_is_taken_up_and_another_draft_is_not_lost(bench: Bench) -> None:
+    client = bench.client()
+    sealed = ticket(bench, sent_by(client))
+    begin(client, sealed)
+    follow(client, f"{URL}1?retour=verifier", {**FIRST, "nom": "Le Gall", **GO})
+    assert "Reprendre ma correction" in client.get(f"{URL}corriger?ticket={sealed}").text
+    assert "Vous corrigez une demande déjà envoyée" in client.get(URL).text
+    begin(client, sealed)
+    assert "Le Gall" in client.get(f"{URL}verifier").text
+    client.post(f"{URL}recommencer")
+    fill(client)
+    page = client.get(f"{URL}corriger?ticket={sealed}").text
+    assert "Effacer l’autre et corriger celle-ci" in page
+    assert "corriger" in begin(client, sealed).location
+    with bench.transaction() as session:
+        assert session.scalars(select(Draft)).one().correction is None
+    begin(client, sealed, remplacer="1")
+    with bench.transaction() as session:
+        assert session.scalars(select(Draft)).one().correction is not None
+
+
+def test_a_ticket_is_of_one_browser_and_one_authority(bench: Bench) -> None:
+    client = bench.client()
+    request_id = sent_by(client)
+    for wrong in (
+        ticket(bench, request_id, visitor="visitor-2"),
+        ticket(bench, request_id, authority="ailleurs"),
+        ticket(bench, request_id) + "x",
+    ):
+        assert client.get(f"{URL}corriger?ticket={wrong}").status_code == 403
+        assert begin(client, wrong).status_code == 403
+
+
+def test_a_closed_procedure_and_a_new_version_change_nothing(bench: Bench) -> None:
+    client = bench.client()
+    sealed = ticket(bench, sent_by(client))
+    publish(bench, changed(title="Autre titre"))
+    with bench.transaction() as session:
+        procedures.set_state(session, "dix-champs", "closed")
+    _posted, answer = correct(client, sealed, nom="Le Gall")
+    assert "correction-envoyee" in answer.location
+    assert bench.emitted(CORRECTED)
+
+
+def test_what_is_looked_for_follows_and_what_is_erased_ends_it(bench: Bench) -> None:
+    client = bench.client()
+    request_id = sent_by(client)
+    sealed = ticket(bench, request_id)
+    correct(client, sealed, nom="Le Gall")
+    begin(client, sealed)
+    with bench.transaction() as session:
+        values = session.scalars(select(AnswerValue.value))
+        assert "le goff" not in set(values)
+        submissions.erase(session, UUID(request_id))
+        assert session.scalar(select(func.count()).select_from(Draft)) == 0
+    assert begin(client, sealed).status_code == 404

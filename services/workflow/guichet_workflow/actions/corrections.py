@@ -1,0 +1,84 @@
+"""A whole form that was asked again comes back from forms, corrected."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from guichet_workflow.actions.carry import Held, actor_of_citizen, advance, hold
+from guichet_workflow.actions.citizens import FREE_PIECE, attach
+from guichet_workflow.actions.submissions import file_row
+from guichet_workflow.core.case import Actor
+from guichet_workflow.core.events import FormCorrected
+from guichet_workflow.models import ADDED, SUBMITTED, Case, CaseFile, table_of
+
+Json = Mapping[str, Any]
+
+
+def take_corrected(session: Session, told: Json) -> None:
+    """Take in the answers of a `forms.submission.corrected.v1`; raises `NotFound` for no case.
+
+    What a closed case is told stays in its history, and its answers as they were decided on.
+    """
+    held = hold(session, UUID(told["request_id"]), lock=True)
+    event = FormCorrected(
+        _actor(told),
+        datetime.fromisoformat(told["asked_at"]),
+        told["data"],
+        tuple(told["gone"]),
+        tuple(told["changes"]),
+    )
+    if not advance(session, held, event) or held.state.closed_at is not None:
+        return
+    _keep(session, held, told)
+    known, named = _known(session, held), {one["document_id"] for one in told["files"]}
+    left = [f for f in known if f.origin == SUBMITTED and str(f.document_id) not in named]
+    _set_apart(session, left)
+    there = {str(one.document_id) for one in known}
+    new = [one for one in told["files"] if one["document_id"] not in there]
+    attach(session, held, [(one.get("field", ""), one) for one in new], origin=SUBMITTED)
+
+
+def _actor(told: Json) -> Actor:
+    agent = told.get("agent")
+    if agent:
+        return Actor("agent", str(agent["id"]), str(agent.get("name", "")))
+    return actor_of_citizen()
+
+
+def _keep(session: Session, held: Held, told: Json) -> None:
+    """Write what the pages show; the second element follows an address that changed."""
+    applicant = told["applicant"]
+    values = {
+        "answers": list(told["answers"]),
+        "digest": told["digest"],
+        "applicant": {k: applicant[k] for k in ("name", "email", "phone") if applicant.get(k)},
+        "second_digest": told["tracking"]["second_digest"],
+    }
+    own = update(Case).where(Case.request_id == held.row.request_id).values(values)
+    session.execute(own.execution_options(synchronize_session=False))
+
+
+def _set_apart(session: Session, left: Sequence[CaseFile]) -> None:
+    """Show among the other pieces the files that no answer holds any more: nothing is thrown."""
+    if not left:
+        return
+    request_id, ids = left[0].request_id, [one.document_id for one in left]
+    own = delete(CaseFile).where(CaseFile.request_id == request_id, CaseFile.document_id.in_(ids))
+    session.execute(own.execution_options(synchronize_session=False))
+    rows = [
+        {
+            **file_row(request_id, vars(one), ADDED, FREE_PIECE, one.title),
+            "added_at": one.added_at,
+        }
+        for one in left
+    ]
+    session.execute(insert(table_of(CaseFile)), rows)
+
+
+def _known(session: Session, held: Held) -> list[CaseFile]:
+    own = select(CaseFile).where(CaseFile.request_id == held.row.request_id)
+    return list(session.scalars(own.order_by(CaseFile.document_id).limit(1_000)))

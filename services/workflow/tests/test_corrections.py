@@ -1,0 +1,116 @@
+"""A whole form asked again: the link to forms, and what comes back."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from guichet_kit.handover import digest, unseal
+from guichet_kit.ids import uuid7
+from guichet_kit.testing import HANDOVER_KEY, Bench, check_contract, example_of
+from guichet_workflow.actions import publish
+from guichet_workflow.models import Case, CaseFile
+from sqlalchemy import select
+
+from .core.test_whole import JSON
+from .samples import CODE, PHOTO, agent, case_url, choose, citizen, opened, own_url
+
+FORMS = Path(__file__).parents[2] / "forms" / "contracts" / "events"
+OWN = Path(__file__).parents[1] / "contracts" / "events"
+CORRECTED = "forms.submission.corrected.v1"
+NEW = {**PHOTO, "document_id": str(uuid7()), "name": "nouvelle.pdf", "field": "piece"}
+
+
+@pytest.fixture
+def asked(bench: Bench) -> str:
+    """A case whose whole form is asked again."""
+    with bench.transaction() as session:
+        publish(session, JSON)
+    request_id = opened(bench, workflow="c")
+    assert choose(agent(bench), request_id, "corriger").status_code == 303
+    return request_id
+
+
+def ticket(bench: Bench, request_id: str) -> dict[str, Any]:
+    page = citizen(bench).get(own_url(request_id)).text
+    link = page.split('href="/demarches/acte-naissance/corriger?')[1].split('"')[0]
+    sealed = parse_qs(urlsplit(f"?{link}").query)["ticket"][0]
+    return dict(unseal(HANDOVER_KEY, "correction", sealed, 60))
+
+
+def told(bench: Bench, request_id: str, **more: Any) -> dict[str, Any]:
+    second = digest(HANDOVER_KEY, "tracking-second", f"{CODE}|autre@exemple.fr")
+    return {
+        **example_of(FORMS, CORRECTED),
+        "request_id": request_id,
+        "asked_at": ticket(bench, request_id)["asked_at"] if not more.get("late") else more["late"],
+        "applicant": {"name": "Marie Le Gall", "email": "autre@exemple.fr"},
+        "data": {"nom_naissance": "Le Gall"},
+        "gone": ["date_naissance", "adresse"],
+        "digest": "Copie intégrale, Le Gall",
+        "files": [NEW],
+        "tracking": {"second_digest": second},
+        "changes": [{"label": "Nom de naissance", "before": "Le Goff", "after": "Le Gall"}],
+    }
+
+
+def test_the_follow_up_leads_to_the_form(bench: Bench, asked: str) -> None:
+    payload = ticket(bench, asked)
+    assert payload["request_id"] == asked
+    assert (payload["authority"], payload["visitor"]) == (bench.authority, "visitor-1")
+    refused = citizen(bench).post(own_url(asked, "reponse"), data={})
+    assert refused.status_code == 409, "the form itself is the answer"
+    ordinary = opened(bench)
+    assert "corriger?" not in citizen(bench).get(own_url(ordinary)).text
+
+
+def test_what_was_corrected_is_in_the_case_with_what_it_was(bench: Bench, asked: str) -> None:
+    assert bench.deliver(CORRECTED, told(bench, asked)) == 1
+    with bench.transaction() as session:
+        row = session.scalars(select(Case).where(Case.request_id == asked)).one()
+        assert row.status == "relue"
+        assert row.digest == "Copie intégrale, Le Gall"
+        assert row.applicant == {"name": "Marie Le Gall", "email": "autre@exemple.fr"}
+    mine = citizen(bench).get(own_url(asked)).text.replace("\u00a0", " ")
+    assert "Nom de naissance : avant, Le Goff ; maintenant, Le Gall." in mine
+    desk = agent(bench).get(case_url(asked)).text.replace("\u00a0", " ")
+    assert "avant, Le Goff ; maintenant, Le Gall" in desk
+    assert bench.emitted("workflow.case.moved.v1")[-1]["status"]["id"] == "relue"
+
+
+def test_files_that_came_are_claimed_and_those_left_out_are_kept(bench: Bench, asked: str) -> None:
+    bench.deliver(CORRECTED, told(bench, asked))
+    [attached] = bench.emitted("workflow.document.attached.v1")
+    check_contract(OWN, "workflow.document.attached.v1", attached)
+    assert [one["name"] for one in attached["files"]] == ["nouvelle.pdf"]
+    with bench.transaction() as session:
+        files = {one.name: one.field for one in session.scalars(select(CaseFile))}
+    assert files == {"nouvelle.pdf": "piece", "carte-legoff.pdf": "piece"}
+
+
+def test_the_new_address_goes_with_the_code(bench: Bench, asked: str) -> None:
+    bench.deliver(CORRECTED, told(bench, asked))
+    client = bench.client("anonymous")
+    found = {"code": CODE, "second": "autre@exemple.fr"}
+    assert client.post("/suivi/", data=found).status_code == 303
+    former = {"code": CODE, "second": "marie.legoff@example.org"}
+    assert client.post("/suivi/", data=former).status_code == 422
+
+
+def test_after_the_end_nothing_changes_but_the_history(bench: Bench, asked: str) -> None:
+    correction = told(bench, asked)
+    version = "2"
+    choose(agent(bench), asked, "reprendre", version=version)
+    choose(agent(bench), asked, "finir", version="3")
+    bench.deliver(CORRECTED, correction)
+    with bench.transaction() as session:
+        row = session.scalars(select(Case).where(Case.request_id == asked)).one()
+        assert row.digest == "Copie intégrale, Le Goff"
+    assert "arrivée après la fin" in citizen(bench).get(own_url(asked)).text
+
+
+def test_taking_it_in_costs_little(bench: Bench, asked: str) -> None:
+    correction = told(bench, asked)
+    with bench.statements() as seen:
+        bench.deliver(CORRECTED, correction)
+    assert len(seen) <= 15, seen
