@@ -20,8 +20,6 @@ SPACES = re.compile(r"[\s\u00a0\u202f]")
 PREFIX = "champ-"
 """Before the names of inputs, so that a field's id never meets another input of the page."""
 
-LONGEST_SAID = 20_000
-
 
 class Refused(Exception):
     """What was typed cannot be taken; the message is a sentence for the person."""
@@ -213,14 +211,3 @@ def say(field: Field, value: Any) -> str:
     if isinstance(value, Mapping):
         return ", ".join(str(part) for part in value.values() if part)
     return str(value)
-
-
-def sayable(field: Field, given: Mapping[str, Any]) -> bool:
-    """Whether what a program gives for a field has the shape that pages and letters can say."""
-    value = given.get(field["id"])
-    if value in (None, "", []):
-        return True
-    try:
-        return len(say(field, value)) <= LONGEST_SAID
-    except (AttributeError, KeyError, TypeError, ValueError):
-        return False

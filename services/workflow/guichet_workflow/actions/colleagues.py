@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from guichet_workflow.actions.carry import Held
 from guichet_workflow.core.case import Actor
 from guichet_workflow.core.extras import roles_of
-from guichet_workflow.fields import sayable
+from guichet_workflow.core.kinds import is_offered
 from guichet_workflow.models import Agent, Case
 
 KNOWN_FOR = timedelta(days=180)
@@ -96,11 +96,11 @@ def named(
 ) -> dict[str, Any]:
     """Give the fields of a choice with the agents named, not only their ids.
 
-    Raises `Invalid` for one who may not have the case, and for values that are none of their field.
+    Raises `Invalid` for one who may not have the case, and for what no list of options holds.
     """
-    odd = [one["id"] for one in asked if one["type"] != "agent" and not sayable(one, given)]
+    odd = [one["id"] for one in asked if not is_offered(one, given.get(one["id"]))]
     if odd:
-        raise Invalid(errors=dict.fromkeys(odd, _("Cette réponse n’est pas celle attendue ici.")))
+        raise Invalid(errors=dict.fromkeys(odd, _("Choisissez une réponse de la liste.")))
     wanted = [one["id"] for one in asked if one["type"] == "agent" and given.get(one["id"])]
     if not wanted:
         return dict(given)

@@ -65,6 +65,9 @@ def as_problem(refusal: refusals.Refusal | LogicRefused) -> Problem:
     """Give the problem that says a refusal in French."""
     if isinstance(refusal, refusals.CommentMissing):
         return Invalid(errors={"comment": _("Écrivez le motif\u00a0: la personne le lira.")})
+    if isinstance(refusal, refusals.ValuesRefused):
+        sentence = _("Cette réponse n’est pas celle attendue ici.")
+        return Invalid(errors=dict.fromkeys(refusal.fields, sentence))
     if isinstance(refusal, refusals.FieldsRefused):
         sentence = _("Remplissez ce champ.")
         return Invalid(errors=dict.fromkeys(refusal.fields, sentence))

@@ -7,6 +7,7 @@ from guichet_workflow.core.events import Triggered
 from guichet_workflow.core.guards import (
     check_comment,
     check_fields,
+    check_kinds,
     check_seen,
     refuse_accepted,
     refuse_anonymised,
@@ -44,6 +45,7 @@ def triggered(run: Run, event: Triggered) -> bool:
         raise ChoiceNotAllowed(event.action)
     comment = check_comment(rule.id, rule.comment, event.comment)
     check_fields(rule.fields, event.fields)
+    check_kinds(rule.fields, event.fields)
     run.by, run.case.comment = event.by, comment
     run.put(event.fields)
     values = {"action": rule.id, "label": rule.label, "comment": comment}

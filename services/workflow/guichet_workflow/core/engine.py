@@ -54,6 +54,7 @@ from guichet_workflow.core.events import (
 from guichet_workflow.core.guards import (
     check_comment,
     check_fields,
+    check_kinds,
     check_seen,
     refuse_accepted,
     refuse_anonymised,
@@ -123,6 +124,7 @@ def _choose(run: Run, event: Chose) -> bool:
     comment = check_comment(choice.id, choice.comment, event.comment)
     if choice.fields or event.fields:
         check_fields(choice.fields, event.fields)
+        check_kinds(choice.fields, event.fields)
         run.put(event.fields)
     run.by, run.case.comment = event.by, comment
     values = {"choice": choice.id, "label": choice.label, "comment": comment}

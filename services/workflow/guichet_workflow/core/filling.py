@@ -2,7 +2,7 @@
 
 from guichet_workflow.core.case import Timer
 from guichet_workflow.core.events import Filled
-from guichet_workflow.core.guards import check_seen, refuse_closed
+from guichet_workflow.core.guards import check_kinds, check_seen, refuse_closed
 from guichet_workflow.core.refusals import ChoiceNotAllowed, FieldsRefused
 from guichet_workflow.core.run import Run
 
@@ -20,6 +20,7 @@ def filled(run: Run, event: Filled) -> bool:
     labels = {field["id"]: field["label"] for field in status.fields}
     if wrong := sorted(set(event.fields) - set(labels)):
         raise FieldsRefused(wrong)
+    check_kinds(status.fields, event.fields)
     data = run.case.data
     changed = {name: value for name, value in event.fields.items() if data.get(name) != value}
     if not changed:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from guichet_workflow.core.kinds import fits
 from guichet_workflow.core.legal import has_accepted
 from guichet_workflow.core.refusals import (
     CaseClosed,
@@ -10,6 +11,7 @@ from guichet_workflow.core.refusals import (
     FieldsRefused,
     SilenceDecided,
     StatusChanged,
+    ValuesRefused,
 )
 from guichet_workflow.core.run import Run
 
@@ -24,6 +26,13 @@ def check_fields(asked: tuple[Mapping[str, Any], ...], given: Mapping[str, Any])
     ]
     if wrong:
         raise FieldsRefused(wrong)
+
+
+def check_kinds(asked: tuple[Mapping[str, Any], ...], given: Mapping[str, Any]) -> None:
+    """Raise `ValuesRefused` for what agents and programs give that a field cannot hold."""
+    odd = [field["id"] for field in asked if not fits(field, given.get(field["id"]))]
+    if odd:
+        raise ValuesRefused(odd)
 
 
 def refuse_closed(run: Run) -> None:

@@ -41,6 +41,10 @@ class FieldsRefused(Refusal):
         self.fields = fields
 
 
+class ValuesRefused(FieldsRefused):
+    """Values that are not of the kind of their field; `fields` names them."""
+
+
 class NothingAsked(Refusal):
     """There is no open question to answer."""
 

@@ -59,6 +59,8 @@ def test_a_form_is_saved_in_part_without_moving(json_definition: Json) -> None:
         ({"functions": frozenset()}, no.ChoiceNotAllowed),
         ({"autre": 1}, no.FieldsRefused),
         ({"seen": 0}, no.StatusChanged),
+        ({"surface": "douze"}, no.ValuesRefused),
+        ({"surface": {"n": 12}}, no.ValuesRefused),
     ],
 )
 def test_what_is_not_of_the_form_is_refused(
