@@ -89,6 +89,43 @@ def test_cases_come_back_but_those_that_somebody_touched(bench: Bench, cases: li
     assert "1 dossier est resté" in page
 
 
+def with_a_clock(name: str) -> dict[str, Any]:
+    json = source("acte-naissance")
+    for status in json["statuses"]:
+        if status["id"] == "verification":
+            status["timers"] = [{"id": name, "after": {"n": 9, "unit": "days"}, "actions": []}]
+    return json
+
+
+def test_a_case_costs_at_most_eight_statements_each_way(bench: Bench) -> None:
+    """A slice of four against one of two: each more costs a case, clocks stopped and started."""
+    costs: dict[int, list[int]] = {}
+    for count in (2, 4):
+        with bench.transaction() as session:
+            publish(session, with_a_clock(f"avant{count}"))
+        for n in range(count):
+            opened(bench, number=f"2026-00{count}00{n}")
+        with bench.transaction() as session:
+            after = publish(session, with_a_clock(f"apres{count}"))
+        form = {"place-verification": "verification", "action": "deplacer"}
+        url = designer(bench).post(f"{BASE}/{after - 1}", data=form).location
+        costs[count] = [slice_cost(bench)]
+        assert designer(bench).post(url).status_code == 303
+        costs[count].append(slice_cost(bench))
+    for small, large in zip(costs[2], costs[4], strict=True):
+        assert 0 < (large - small) / 2 <= 8, costs
+
+
+def slice_cost(bench: Bench) -> int:
+    """Give the statements of a slice."""
+    database = bench.app.extensions["guichet"].database
+    with database.worker_transaction() as session:
+        (at_work,) = conversions.list_at_work(session)
+    with bench.statements() as seen, bench.transaction() as session:
+        conversions.take_step(session, at_work.id)
+    return len(seen)
+
+
 def test_two_at_once_are_refused(bench: Bench, cases: list[str]) -> None:
     form = {"place-verification": "verification", "action": "deplacer"}
     assert designer(bench).post(f"{BASE}/1", data=form).status_code == 303

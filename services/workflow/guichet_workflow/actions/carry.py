@@ -97,14 +97,18 @@ def keep(
     act: str,
     *,
     more: Mapping[str, Any] | None = None,
+    workflow_version: int | None = None,
 ) -> None:
-    """Write a case that changed and all that follows; raises `Outrun` when someone was first."""
-    _save(session, held, state)
+    """Write a case that changed and all that follows; raises `Outrun` when someone was first.
+
+    `workflow_version` is that of its definition from now on, when it is another one.
+    """
+    _save(session, held, state, workflow_version or held.row.workflow_version)
     record(session, held.context, state, effects, act, more=more)
 
 
-def _save(session: Session, held: Held, state: CaseState) -> None:
-    values = {**columns_of(state), "moved_at": held.now}
+def _save(session: Session, held: Held, state: CaseState, version: int) -> None:
+    values = {**columns_of(state), "moved_at": held.now, "workflow_version": version}
     if held.state.asked and state.asked != held.state.asked:
         values["draft"] = {}
     moved = session.execute(

@@ -12,6 +12,7 @@ from guichet_workflow.core.definition.anytime import Anchor, GlobalAction
 from guichet_workflow.core.effects import CancelTimers
 
 if TYPE_CHECKING:
+    from guichet_workflow.core.definition import Definition
     from guichet_workflow.core.run import Run
 
 KIND = "global"
@@ -69,6 +70,33 @@ def reopened(run: Run) -> None:
         start = _day(run.case.data.get(anchor.field))
         if start is not None:
             _take_up(run, rule, _end(run, anchor, start))
+
+
+def taken_on(run: Run, source: Definition) -> None:
+    """Start what a version counts that `source` did not; forget what `source` alone counted.
+
+    What would have ended by now is not started, nor an arrival whose time is not known any more.
+    """
+    forget(run)
+    known, case = {rule.id for rule in source.anchored}, run.case
+    for rule, anchor in _anchored(run, "received", "first", "last"):
+        if rule.id in known or anchor.status not in ("", case.status):
+            continue
+        if anchor.start == "first":
+            run.mark("arrived", [*case.extra.get("arrived", []), rule.id])
+        start = case.received_at if anchor.start == "received" else case.entered_at
+        _take_up(run, rule, _end(run, anchor, start or run.now))
+
+
+def forget(run: Run) -> None:
+    """Forget what another version counted."""
+    own = {rule.id for rule in run.definition.anchored}
+    for one in run.case.timers:
+        if one.kind == KIND and one.id not in own:
+            stop(run, one.id)
+    run.mark("arrived", [name for name in run.case.extra.get("arrived", ()) if name in own])
+    dates = run.case.extra.get("dates", {})
+    run.mark("dates", {name: value for name, value in dates.items() if name in own})
 
 
 def _take_up(run: Run, rule: GlobalAction, due_at: datetime) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
+from guichet_workflow.core import anchors
 from guichet_workflow.core.case import Actor, CaseState, Pause, Timer
 from guichet_workflow.core.definition import Definition, Status
 from guichet_workflow.core.effects import CancelTimers, Effect, StartTimer
@@ -71,7 +72,8 @@ def converted(
 ) -> tuple[CaseState, tuple[Effect, ...]]:
     """Give the case on the version `target`, where nothing of what a status does is done again.
 
-    Clocks that both statuses have keep their end, those of the new one alone start now. Raises
+    Clocks that both have keep their end, those of the new status alone start now, those of its
+    global actions where they would be had it been followed from the start. Raises
     `CaseClosed`, `NoPlace` for a status that the passage leaves where it is, and `UnderWay`.
     """
     if case.closed_at is not None or not case.version:
@@ -93,6 +95,7 @@ def converted(
     for rule in status.timers.values():
         if rule.id not in former.timers:
             run.start("status", rule.id, run.due(rule.after))
+    anchors.taken_on(run, source)
     return run.result()
 
 
@@ -117,6 +120,7 @@ def reverted(
     if case.asked:
         run.case.asked = replace(case.asked, to=place.asked_to, late_to=place.late_to)
     _set_timers(run, place.timers)
+    anchors.forget(run)
     return run.result()
 
 

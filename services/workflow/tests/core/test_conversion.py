@@ -60,6 +60,52 @@ def test_clocks_of_both_keep_their_end_and_new_ones_start() -> None:
     assert after.version == case.version + 1
 
 
+def global_clocks(case: CaseState) -> dict[str, Any]:
+    return {one.id: one.due_at for one in case.timers if one.kind == "global"}
+
+
+def rule(name: str, start: str, n: int = 20, **more: Any) -> dict[str, Any]:
+    when = {"from": start, "offset": {"n": n, "unit": "days"}, **more}
+    return {"id": name, "label": name, "when": when, "actions": [{"do": "note", "text": "x"}]}
+
+
+def with_rules(*rules: dict[str, Any]) -> Definition:
+    return compile_definition({**definition_json(), "actions": list(rules)})
+
+
+HERE, ELSEWHERE = {"status": "complement"}, {"status": "urgence"}
+
+
+def test_new_delays_of_global_actions_start_where_they_would_be() -> None:
+    rules = [
+        rule("reception", "received"),
+        rule("d-abord", "first", **HERE),
+        rule("dernier", "last", **HERE),
+        rule("passe", "last", 1, **HERE),
+        rule("ailleurs", "last", **ELSEWHERE),
+    ]
+    new, case = with_rules(*rules), waiting()
+    after, effects = converted(case, OLD, new, SAME, LATER)
+    assert set(global_clocks(after)) == {"reception", "d-abord", "dernier"}
+    whole, _ = step(new, CaseState(REQUEST, NOW, {}), Opened(CITIZEN), NOW)
+    assert set(global_clocks(after).values()) == {global_clocks(whole)["reception"]}
+    assert after.extra["arrived"] == ["d-abord"]
+    again, _ = converted(after, new, new, SAME, LATER + timedelta(days=1))
+    assert global_clocks(again) == global_clocks(after)
+    assert sum(isinstance(one, StartTimer) for one in effects) == 3
+
+
+def test_delays_that_the_version_does_not_know_stop() -> None:
+    old = with_rules(rule("reception", "received"), rule("fete", "field", field="fete"))
+    case, _ = step(old, CaseState(REQUEST, NOW, {"fete": "2026-07-14"}), Opened(CITIZEN), NOW)
+    assert set(global_clocks(case)) == {"reception", "fete"}
+    after, _ = converted(case, old, OLD, SAME, LATER)
+    assert (global_clocks(after), after.extra.get("dates")) == ({}, None)
+    back, _ = reverted(after, old, place_of(case), Passage(2, 1, {}, BY), LATER)
+    assert global_clocks(back) == global_clocks(case)
+    assert len(back.timers) == len(case.timers)
+
+
 def test_the_way_back_gives_the_same_clocks_and_place() -> None:
     case = waiting()
     there, _ = converted(case, OLD, NEW, SAME, LATER)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from guichet_workflow.actions.carry import Held, hold, keep
@@ -67,11 +67,9 @@ def _convert_some(session: Session, row: Conversion) -> bool:
     found = list(session.scalars(statement.order_by(Case.request_id).limit(SLICE)))
     definition = definition_of(session, row.workflow, row.new)
     passage = Passage(row.old, row.new, row.statuses, _by(row))
-    for request_id in found:
-        if _convert(session, row, definition, passage, request_id):
-            row.moved += 1
-        else:
-            row.left += 1
+    # Counted once: each change of the row would be written before the next case is read.
+    moved = sum(_convert(session, row, definition, passage, one) for one in found)
+    row.moved, row.left = row.moved + moved, row.left + len(found) - moved
     return _go_on(row, found, CONVERTED)
 
 
@@ -88,8 +86,7 @@ def _convert(
     kept = {"conversion_id": row.id, "request_id": request_id, "version": state.version}
     place = msgspec.to_builtins(place_of(held.state))
     session.execute(insert(table_of(ConvertedCase)), [{**kept, "place": place}])
-    keep(session, _on(held, target), state, effects, "Converted")
-    _set_version(session, request_id, row.new)
+    keep(session, _on(held, target), state, effects, "Converted", workflow_version=row.new)
     return True
 
 
@@ -100,9 +97,7 @@ def _revert_some(session: Session, row: Conversion) -> bool:
     found = list(session.scalars(moved.order_by(ConvertedCase.request_id).limit(SLICE)))
     definition = definition_of(session, row.workflow, row.old)
     passage = Passage(row.new, row.old, {}, _by(row))
-    for one in found:
-        if _bring_back(session, one, definition, passage):
-            row.back += 1
+    row.back += sum(_bring_back(session, one, definition, passage) for one in found)
     left = _go_on(row, [one.request_id for one in found], REVERTED)
     if not left:
         session.execute(delete(ConvertedCase).where(ConvertedCase.conversion_id == row.id))
@@ -115,18 +110,12 @@ def _bring_back(session: Session, one: ConvertedCase, source: Definition, passag
         return False
     place = msgspec.convert(one.place, Place)
     state, effects = reverted(held.state, source, place, passage, held.now)
-    keep(session, _on(held, source), state, effects, "Reverted")
-    _set_version(session, one.request_id, passage.new)
+    keep(session, _on(held, source), state, effects, "Reverted", workflow_version=passage.new)
     return True
 
 
 def _on(held: Held, definition: Definition) -> Held:
     return replace(held, definition=definition)
-
-
-def _set_version(session: Session, request_id: UUID, version: int) -> None:
-    own = update(Case).where(Case.request_id == request_id).values(workflow_version=version)
-    session.execute(own.execution_options(synchronize_session=False))
 
 
 def _by(row: Conversion) -> Actor:
