@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -22,6 +22,8 @@ from guichet_backoffice.models import Entry
 CAP = 1_000
 SIZE = 50
 EXPORT_STEP = 500
+MOST_CHOSEN = 2_000
+"""Requests that one may choose at once: what a batch of workflow holds."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,19 @@ def count_statuses(session: Session, scope: Scope, view: View, now: datetime) ->
         .order_by(number.desc(), lines.c.status_label)
     )
     return {row.status_label: row.number for row in rows}
+
+
+class Chosen(NamedTuple):
+    """The requests of a whole view; `more`: the view holds others."""
+
+    ids: list[UUID]
+    more: bool
+
+
+def choose_all(session: Session, scope: Scope, view: View, now: datetime) -> Chosen:
+    """Give the requests of a view in its order, `MOST_CHOSEN` at most."""
+    found = list_entries(session, scope, view, now, size=MOST_CHOSEN)
+    return Chosen([row.request_id for row in found.items], found.next_cursor is not None)
 
 
 def walk(session: Session, scope: Scope, view: View, now: datetime, after: str) -> Found:

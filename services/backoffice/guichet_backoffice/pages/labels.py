@@ -121,6 +121,21 @@ def found_text(number: int, shown: int, more: bool) -> str:
     return ngettext("%(num)s demande", "%(num)s demandes", number)
 
 
+def choose_text(number: int, by_beginning: bool) -> str:
+    """Offer to choose all the requests of a view, with their number when it is known."""
+    if by_beginning or number > CAP:
+        return _("Choisir toutes les demandes de cette vue")
+    return _("Choisir les %(number)s demandes de cette vue", number=count_text(number))
+
+
+def chosen_text(number: int, more: bool) -> str:
+    """Say that all the requests of a view are chosen, or the first ones."""
+    text = f"{number:,}".replace(",", "\u202f")
+    if more:
+        return _("Les %(number)s premières demandes de cette vue sont choisies", number=text)
+    return _("Les %(number)s demandes de cette vue sont choisies", number=text)
+
+
 def filter_labels() -> dict[str, str]:
     """Name the filters."""
     return {

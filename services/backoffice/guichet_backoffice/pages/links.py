@@ -59,6 +59,6 @@ def _read(asked: dict[str, str]) -> View:
 
 
 def list_url(view: View, *, path: str = LIST, **more: str) -> str:
-    """Give the address of a view; `more` are cursors."""
+    """Give the address of a view; `more` are cursors, or that all of it is chosen."""
     words = {word: getattr(view, name) for word, name in PARAMETERS.items()} | more
     return f"{path}?{urlencode({word: value for word, value in words.items() if value})}"

@@ -15,7 +15,7 @@ from guichet_kit.pages import at_the_desk, render
 from guichet_backoffice.actions import Scope, scope
 from guichet_backoffice.actions.audit import note_export
 from guichet_backoffice.actions.export import csv_lines
-from guichet_backoffice.actions.listing import Found, count_tabs, list_entries, walk
+from guichet_backoffice.actions.listing import Found, choose_all, count_tabs, list_entries, walk
 from guichet_backoffice.actions.views import CHANNELS, DUES, View
 from guichet_backoffice.pages import labels
 from guichet_backoffice.pages.links import LIST, list_url, view_asked, view_understood
@@ -35,6 +35,7 @@ def show_list() -> Response:
         reach = scope(session, principal())
         page = list_entries(session, reach, view, now, after=after, before=before)
         counts = count_tabs(session, reach, view, now)
+        chosen = choose_all(session, reach, view, now) if request.args.get("tout") else None
     return render(
         "backoffice/list.html",
         title=labels.tab_labels()[view.tab] if view.tab != "toutes" else _("Toutes les demandes"),
@@ -51,6 +52,8 @@ def show_list() -> Response:
         legal_words=labels.legal_words,
         short_day=labels.short_day,
         channels=labels.channel_labels(),
+        chosen=chosen,
+        chosen_text=labels.chosen_text(len(chosen.ids), chosen.more) if chosen else "",
         **_around(view, reach, page, counts),
     )
 
@@ -120,6 +123,8 @@ def _around(view: View, reach: Scope, page: Found, counts: dict[str, int]) -> di
         "all_url": list_url(View(tab="toutes", q=view.q)),
         "here_url": list_url(view),
         "list_url": LIST,
+        "choose_url": list_url(view, tout="1"),
+        "choose_text": labels.choose_text(counts[""], page.by_beginning),
         "export_url": list_url(view, path=f"{LIST}export.csv"),
         "next_url": list_url(view, apres=page.next_cursor) if page.next_cursor else None,
         "previous_url": list_url(view, avant=page.previous_cursor)

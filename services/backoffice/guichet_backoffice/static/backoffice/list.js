@@ -64,6 +64,22 @@
     sessionStorage.setItem("guichet-list", JSON.stringify({ url: location.pathname + location.search, rows }));
   });
 
+  // The count of boxes ticked, said in one place that is always there; x ticks the current line.
+  document.addEventListener("change", ({ target }) => {
+    if (!target.matches('[name="ids"], [data-select-all]')) return;
+    const said = main().querySelector("[data-chosen]");
+    const bar = main().querySelector("[data-selection]");
+    if (said && bar) said.textContent = bar.hidden ? "" : bar.querySelector("[data-selection-count]").textContent;
+  });
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-pick]")) return;
+    const row = document.getElementById(current) || document.querySelector("[data-row]");
+    const box = row?.closest("tr").querySelector('[name="ids"]');
+    if (!box) return;
+    box.click();
+    row.focus();
+  });
+
   // j and k go from line to line; Enter opens, since the line's link has the focus.
   let current = "";
   document.addEventListener("focusin", ({ target }) => { if (target.matches("[data-row]")) current = target.id; });
