@@ -1,76 +1,33 @@
 """An agent acts on many cases: the act chosen, previewed, launched, done in the background."""
 
-import re
-from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
-from flask.testing import FlaskClient
 from guichet_kit.testing import Bench
 from guichet_workflow import jobs
-from guichet_workflow.models import Batch, BatchItem, Case, Line, Trace
-from sqlalchemy import func, select, update
+from guichet_workflow.models import BatchItem, Case, Line, Trace
+from sqlalchemy import func, select
 
+from .batching import (
+    DELIVER,
+    HOME,
+    REFUSE,
+    carried_out,
+    launched,
+    let_grace_pass,
+    prepared,
+    said,
+    selected,
+    statuses,
+    work,
+)
 from .samples import agent, case_url, choose, opened
-
-HOME = "/agents/dossiers/lots/"
-REFUSE = "choice/acte-naissance/refuser"
-DELIVER = "choice/acte-naissance/delivrer"
 
 
 @pytest.fixture
 def cases(bench: Bench) -> list[str]:
     return [opened(bench, number=f"2026-00010{n}") for n in range(4)]
-
-
-def selected(who: FlaskClient, ids: list[str]) -> str:
-    answer = who.post(HOME, data={"ids": ids})
-    assert answer.status_code == 303, answer.text
-    return str(answer.location)
-
-
-def prepared(who: FlaskClient, ids: list[str], act: str, **form: Any) -> str:
-    url = selected(who, ids)
-    answer = who.post(url, data={"act": act, **form})
-    assert answer.status_code == 303, answer.text
-    assert answer.location == f"{url}apercu"
-    return url
-
-
-def launched(
-    who: FlaskClient, ids: list[str], act: str, confirmation: str = "", **form: Any
-) -> str:
-    url = prepared(who, ids, act, **form)
-    answer = who.post(f"{url}apercu", data={"confirmation": confirmation})
-    assert answer.status_code == 303, answer.text
-    return url
-
-
-def let_grace_pass(bench: Bench) -> None:
-    with bench.transaction() as session:
-        earlier = Batch.starts_at - timedelta(seconds=11)
-        session.execute(update(Batch).values(starts_at=earlier))
-
-
-def work(bench: Bench) -> None:
-    with bench.app.app_context():
-        jobs.carry_out_batches(bench.app)
-
-
-def carried_out(bench: Bench) -> None:
-    let_grace_pass(bench)
-    work(bench)
-
-
-def statuses(bench: Bench, ids: list[str]) -> list[str]:
-    with bench.transaction() as session:
-        found = {row.request_id: row.status for row in session.scalars(select(Case))}
-    return [found[UUID(one)] for one in ids]
-
-
-def said(page: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page)).replace("\u00a0", " ")
 
 
 def test_acts_are_offered_with_how_many_cases_allow_them(bench: Bench, cases: list[str]) -> None:
@@ -155,7 +112,7 @@ def test_a_case_changed_since_the_preview_is_left_as_it_is(bench: Bench, cases: 
     assert statuses(bench, cases) == ["verification", "refusee", "delivree", "delivree"]
     page = said(who.get(url).text)
     assert "C’est fait pour 2 demandes. 2 demandes sont laissées de côté." in page
-    assert page.count("Quelqu’un, ou un délai, a agi depuis l’aperçu.") == 2
+    assert page.count("La demande a changé depuis l’aperçu.") == 2
 
 
 def test_within_ten_seconds_all_is_cancelled(bench: Bench, cases: list[str]) -> None:

@@ -61,6 +61,11 @@ class Offered:
     urgency: Sequence[Named]
     tags: Sequence[Named]
 
+    @property
+    def sortable(self) -> bool:
+        """Whether the cases may be given or marked in some way."""
+        return self.mine < self.open or bool(self.colleagues or self.urgency or self.tags)
+
     def find(self, key: str) -> Offer | None:
         """Give the choice or action of this key."""
         return next((one for one in self.rules if one.key == key), None)

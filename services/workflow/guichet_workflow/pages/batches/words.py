@@ -37,7 +37,7 @@ def reason_words(reason: str) -> str:
     """Say in a sentence why a case is left out."""
     words = {
         "unknown": _("La demande n’existe plus, ou elle ne vous est pas confiée."),
-        "changed": _("Quelqu’un, ou un délai, a agi depuis l’aperçu."),
+        "changed": _("La demande a changé depuis l’aperçu."),
         "closed": _("La demande est close."),
         "silence": _("Le délai légal est passé\u00a0: la demande est acceptée par le silence."),
         "elsewhere": _("Son circuit ne connaît pas cette action."),
