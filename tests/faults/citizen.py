@@ -167,10 +167,12 @@ def open_case(browser: Browser, request_id: str) -> Page:
 
 
 def choose(browser: Browser, page: Page, choice: str, comment: str = "") -> Page:
-    """Press the button of a choice, having written a comment if it takes one."""
+    """Press the button of a choice, with a comment if it takes one, and confirm it if asked."""
     form = page.form("/choix", holding=choice)
     values = {"choice": choice} | ({"comment": comment} if comment else {})
-    return browser.submit(page, form, **values)
+    answer = browser.submit(page, form, **values)
+    asked = answer.status == 200 and 'name="confirme"' in answer.text
+    return browser.submit(answer, answer.form("/choix")) if asked else answer
 
 
 def plain(page: Page) -> str:

@@ -152,6 +152,13 @@ class Person:
         button.first.click()
         self.page.wait_for_load_state()
         self.look()
+        self._confirm()
+
+    def _confirm(self) -> None:
+        """Confirm a choice that decides, once what leaves with it was shown."""
+        confirm = self.page.get_by_role("button", name=re.compile("^Confirmer"))
+        if confirm.count():
+            self.press(re.compile("^Confirmer"))
 
     def _enter(self, label: str, value: str) -> None:
         """Fill a field of a choice; a date, said in ISO, in its three boxes."""

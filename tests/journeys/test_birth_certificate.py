@@ -92,7 +92,7 @@ def deliver(agent: Person, surname: str) -> None:
     agent.page.locator("a[href*='/agents/dossiers/']").first.click()
     agent.look()
     agent.press("Prendre la demande")
-    agent.press("Délivrer l’acte")
+    agent.act("Délivrer l’acte")
     agent.sees("Acte délivré")
 
 

@@ -94,6 +94,6 @@ def own_url(request_id: str, act: str = "") -> str:
 
 
 def choose(client: FlaskClient, request_id: str, choice: str, **form: Any) -> Any:
-    """Post a choice from a page that showed version 1, unless the form says otherwise."""
-    data = {"choice": choice, "version": "1", **form}
+    """Post a confirmed choice from a page of version 1, unless the form says otherwise."""
+    data = {"choice": choice, "version": "1", "confirme": "oui", **form}
     return client.post(case_url(request_id, "choix"), data=data)

@@ -11,11 +11,12 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from guichet_workflow.actions.carry import Held, advance, hold
+from guichet_workflow.actions.carry import Held, advance, hold, stepped
 from guichet_workflow.actions.citizens import add_piece
 from guichet_workflow.actions.colleagues import meet, named
 from guichet_workflow.actions.refused import LostRight, NotNow
-from guichet_workflow.core.case import Actor
+from guichet_workflow.core.case import Actor, CaseState
+from guichet_workflow.core.effects import Effect
 from guichet_workflow.core.engine import FREE_MESSAGE
 from guichet_workflow.core.events import (
     Assigned,
@@ -38,6 +39,17 @@ class Wish:
     seen_version: int
     comment: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict)
+    confirmed: bool = True
+    """False: what decides is only foreseen, and shown to her before she confirms."""
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What a decision would make of a case: its state then, and what would leave."""
+
+    held: Held
+    state: CaseState
+    effects: tuple[Effect, ...]
 
 
 def actor(who: Principal) -> Actor:
@@ -91,8 +103,11 @@ def hold_own(session: Session, request_id: UUID, who: Principal) -> Held:
     raise NotFound
 
 
-def choose(session: Session, request_id: UUID, who: Principal, wish: Wish) -> None:
-    """Make a choice; raises `Outrun` when someone acted since, `LostRight`, `Invalid`, `NotNow`."""
+def choose(session: Session, request_id: UUID, who: Principal, wish: Wish) -> Foreseen | None:
+    """Make a choice; raises `Outrun` when someone acted since, `LostRight`, `Invalid`, `NotNow`.
+
+    One that decides and was not confirmed changes nothing: what would follow is given.
+    """
     held = hold_own(session, request_id, who)
     functions = functions_of(held, who)
     choice = held.definition.statuses[held.state.status].choices.get(wish.choice)
@@ -101,11 +116,21 @@ def choose(session: Session, request_id: UUID, who: Principal, wish: Wish) -> No
         raise LostRight
     fields = named(session, held, choice.fields, wish.fields) if choice else wish.fields
     chosen = (wish.choice, functions, wish.seen_version, wish.comment, fields)
-    advance(session, held, Chose(actor(who), *chosen))
+    return _decide(session, held, choice.to if choice else "", wish, Chose(actor(who), *chosen))
 
 
-def trigger(session: Session, request_id: UUID, who: Principal, wish: Wish) -> None:
-    """Do a global action by hand; raises as `choose` does."""
+def _decide(
+    session: Session, held: Held, to: str, wish: Wish, event: Chose | Triggered
+) -> Foreseen | None:
+    target = held.definition.statuses.get(to)
+    if wish.confirmed or target is None or not target.decides:
+        advance(session, held, event)
+        return None
+    return Foreseen(held, *stepped(held, event))
+
+
+def trigger(session: Session, request_id: UUID, who: Principal, wish: Wish) -> Foreseen | None:
+    """Do a global action by hand; gives and raises as `choose` does."""
     held = hold_own(session, request_id, who)
     functions = functions_of(held, who)
     rule = held.definition.anytime.get(wish.choice)
@@ -113,7 +138,7 @@ def trigger(session: Session, request_id: UUID, who: Principal, wish: Wish) -> N
         raise LostRight
     fields = named(session, held, rule.fields, wish.fields) if rule else wish.fields
     asked = (wish.choice, functions, wish.seen_version, wish.comment, fields)
-    advance(session, held, Triggered(actor(who), *asked))
+    return _decide(session, held, rule.to if rule else "", wish, Triggered(actor(who), *asked))
 
 
 def fill(session: Session, request_id: UUID, who: Principal, wish: Wish) -> None:

@@ -80,13 +80,18 @@ def advance(
     `more` adds values to the messages of this move. An event that changes nothing writes nothing.
     Raises the `Problem` of the engine's refusal.
     """
-    try:
-        state, effects = step(held.definition, held.state, event, held.now)
-    except (Refusal, LogicRefused) as refusal:
-        raise as_problem(refusal) from refusal
+    state, effects = stepped(held, event)
     if state is not held.state:
         keep(session, held, state, effects, type(event).__name__, more=more)
     return effects
+
+
+def stepped(held: Held, event: Event) -> tuple[CaseState, tuple[Effect, ...]]:
+    """Give what an event makes of a case, without writing it; raises as `advance` does."""
+    try:
+        return step(held.definition, held.state, event, held.now)
+    except (Refusal, LogicRefused) as refusal:
+        raise as_problem(refusal) from refusal
 
 
 def keep(

@@ -15,15 +15,16 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_workflow import fields
 from guichet_workflow.actions import agents
-from guichet_workflow.actions.agents import Wish
+from guichet_workflow.actions.agents import Foreseen, Wish
 from guichet_workflow.actions.carry import hold
 from guichet_workflow.actions.reading import read_lines
 from guichet_workflow.actions.refused import LostRight, NotNow, Outrun, Over
 from guichet_workflow.pages.case import case_page, opened, read
 from guichet_workflow.pages.case_view import agent_timeline, choices
+from guichet_workflow.pages.confirming import confirmation
 
 LONGEST = 4_000
-Decision = Callable[[Session, UUID, Principal, Wish], None]
+Decision = Callable[[Session, UUID, Principal, Wish], Foreseen | None]
 Asked = tuple[tuple[fields.Field, ...], str]
 """What an act asks for, and the page where it leads, "" for the case."""
 Find = Callable[[Session, UUID, str], Asked]
@@ -62,8 +63,9 @@ def _decide(request_id: UUID, act: Decision, find: Find) -> BaseResponse:
             _refuse_excess(comment)
             asked, onwards = find(session, request_id, name)
             typed["fields"] = fields.typed(asked, request.form)
-            wish = Wish(name, seen(), comment, _values(asked, typed["fields"]))
-            act(session, request_id, principal(), wish)
+            values = _values(asked, typed["fields"])
+            wish = Wish(name, seen(), comment, values, request.form.get("confirme") == "oui")
+            foreseen = act(session, request_id, principal(), wish)
     except Invalid as problem:
         errors = {_place(name, key): text for key, text in problem.errors.items()}
         return case_page(request_id, status=422, errors=errors, typed=typed)
@@ -71,9 +73,25 @@ def _decide(request_id: UUID, act: Decision, find: Find) -> BaseResponse:
         return conflict(request_id, problem, typed, asked)
     except LostRight as problem:
         return _lost(request_id, problem, _words(typed, asked))
+    if foreseen:
+        return confirmation(foreseen, request.form, request.path)
     return redirect_to(onwards or f"/agents/dossiers/{request_id}/")
 
 
+@blueprint.post("/saisie")
+@allow(agent)
+def come_back_typing(request_id: UUID) -> BaseResponse:
+    """Show the case again with what was typed, when one does not confirm."""
+    find = _fields_of_action if request.form.get("par") == "actions" else _fields_of
+    name = request.form.get("choice", "")
+    with opened(request_id), transaction() as session:
+        read(session, request_id)
+        asked, _onwards = find(session, request_id, name)
+    typed = {"choice": name, "comment": text("comment")}
+    return case_page(request_id, typed={**typed, "fields": fields.typed(asked, request.form)})
+
+
+@blueprint.get("/saisie")
 @blueprint.get("/choix")
 @blueprint.get("/actions")
 @blueprint.get("/fiche")
