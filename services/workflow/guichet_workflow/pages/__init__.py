@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from guichet_workflow.pages import (
     acts,
+    as_citizen,
     batches,
     builder,
     case,
@@ -21,6 +22,7 @@ from guichet_workflow.pages import (
 blueprint = Blueprint("pages", __name__)
 PARTS = (
     acts,
+    as_citizen,
     batches,
     builder,
     case,
