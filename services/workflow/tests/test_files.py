@@ -10,7 +10,7 @@ from guichet_workflow import cli
 from .conftest import CATALOGUE, source
 
 FOLDER = CATALOGUE / "acte-naissance"
-DELIVER = {"do": "choose", "choice": "delivrer", "by": "etat_civil"}
+DELIVER = {"do": "choose", "choice": "delivrer", "by": "etat_civil", "comment": "Vu."}
 
 
 def written(path: Path, json_value: Any) -> str:
@@ -21,7 +21,7 @@ def written(path: Path, json_value: Any) -> str:
 def spoilt(folder: Path) -> str:
     """A circuit that refuses what one chooses to deliver, and from which nobody may deliver."""
     circuit = source("acte-naissance")
-    circuit["statuses"][1]["choices"][0]["to"] = "refusee"
+    circuit["statuses"][1]["choices"][0] |= {"to": "refusee", "comment": "required"}
     return written(folder / "workflow.json", circuit)
 
 
@@ -39,7 +39,7 @@ def test_what_is_wrong_is_told_with_its_way(
     assert cli.main(["check", spoilt(tmp_path)]) == 1
     told = capsys.readouterr().out.replace("\u00a0", " ")
     assert "blocking statuses.delivree: Aucun chemin ne mène" in told
-    assert "Le modèle « complement » n’existe pas" in told
+    assert "« acte-naissance.complement »" in told
     assert "(À vérifier → En vérification → En attente d’une précision)" in told
 
 

@@ -18,7 +18,7 @@ from .conftest import source
 
 SLUG = "acte-naissance"
 ADA, BOB = Actor("agent", "ada", "Ada"), Actor("agent", "bob", "Bob")
-DELIVER = {"do": "choose", "choice": "delivrer", "by": "etat_civil"}
+DELIVER = {"do": "choose", "choice": "delivrer", "by": "etat_civil", "comment": "Vu."}
 
 
 def played(bench: Bench, *steps: Any, by: Actor = ADA, base: str = "") -> None:
@@ -84,7 +84,7 @@ def test_old_plays_are_forgotten(bench: Bench) -> None:
 
 def test_the_working_copy_or_the_version_in_use_is_played(bench: Bench) -> None:
     changed = json.loads(json.dumps(source(SLUG)))
-    changed["statuses"][1]["choices"][0]["to"] = "refusee"
+    changed["statuses"][1]["choices"][0] |= {"to": "refusee", "comment": "required"}
     assert shown(bench).base == "live"
     with bench.transaction() as session:
         drafts.save_draft(session, SLUG, changed, 0, ADA)
@@ -113,6 +113,7 @@ def test_publication_is_refused_while_a_kept_simulation_changes(bench: Bench) ->
     changed = json.loads(json.dumps(source(SLUG)))
     deliver, _ask, refuse = changed["statuses"][1]["choices"]
     deliver["to"], refuse["to"] = refuse["to"], deliver["to"]
+    deliver["comment"] = "required"
     with pytest.raises(Unfit) as refused, bench.transaction() as session:
         publish(session, changed)
     (finding,) = refused.value.findings

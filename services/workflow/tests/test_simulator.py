@@ -130,11 +130,12 @@ def test_a_simulation_is_kept_looked_at_and_taken_off(ada: FlaskClient) -> None:
 
 
 def test_a_simulation_that_changes_is_shown_with_its_step(bench: Bench, ada: FlaskClient) -> None:
-    step(ada, 0, "choose", choice="delivrer", by="etat_civil")
+    step(ada, 0, "choose", choice="delivrer", by="etat_civil", comment="Vu.")
     ada.post(f"{HOME}garder", data={"name": "Délivrance"})
     changed = json.loads(json.dumps(source("acte-naissance")))
     deliver, _ask, refuse = changed["statuses"][1]["choices"]
     deliver["to"], refuse["to"] = refuse["to"], deliver["to"]
+    deliver["comment"] = "required"
     with bench.transaction() as session:
         drafts.save_draft(session, "acte-naissance", changed, 0, Actor("agent", "ada", "Ada"))
     page = text(ada, f"{HOME}gardees/")
@@ -150,12 +151,13 @@ def test_the_publication_is_held_by_a_simulation_that_changes(
 ) -> None:
     place = "/agents/circuits/acte-naissance/"
     assert "Aucune simulation n’est rejouée" in text(ada, f"{place}publication")
-    step(ada, 0, "choose", choice="delivrer", by="etat_civil")
+    step(ada, 0, "choose", choice="delivrer", by="etat_civil", comment="Vu.")
     ada.post(f"{HOME}garder", data={"name": "Délivrance"})
     assert "La simulation donne toujours le même résultat" in text(ada, f"{place}publication")
     changed = json.loads(json.dumps(source("acte-naissance")))
     deliver, _ask, refuse = changed["statuses"][1]["choices"]
     deliver["to"], refuse["to"] = refuse["to"], deliver["to"]
+    deliver["comment"] = "required"
     with bench.transaction() as session:
         drafts.save_draft(session, "acte-naissance", changed, 0, Actor("agent", "ada", "Ada"))
     page = text(ada, f"{place}publication")

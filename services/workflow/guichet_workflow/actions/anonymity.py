@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from guichet_workflow.models import Case, CaseFile, Erasure, Line, Opening
+from guichet_workflow.models import Case, CaseFile, Erasure, Line, Opening, Presence
 
 BLANKED = {
     "comment": "",
@@ -33,6 +33,8 @@ def erase(session: Session, request_id: UUID) -> None:
     session.execute(gone.execution_options(synchronize_session=False))
     readers = update(Opening).where(Opening.request_id == request_id).values(reader_name="")
     session.execute(readers.execution_options(synchronize_session=False))
+    there = update(Presence).where(Presence.request_id == request_id).values(name="")
+    session.execute(there.execution_options(synchronize_session=False))
     forget(session, request_id)
 
 
