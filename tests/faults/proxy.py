@@ -5,6 +5,7 @@ what is said: the first line of a request, or `COMMIT`, is found as it stands in
 """
 
 import asyncio
+import re
 import socket
 import struct
 import threading
@@ -54,6 +55,16 @@ class Fault:
 
     met: threading.Event = field(default_factory=threading.Event)
     """Set once the bytes were sent for the last of these times."""
+
+    heads: list[bytes] = field(default_factory=list)
+    """What each connection that met it had sent by then, its first 64 kB."""
+
+    @property
+    def keys(self) -> list[bytes]:
+        """The `Idempotency-Key` of each request that met it, in turn; empty without any."""
+        requests = (head.rpartition(b" HTTP/1.1")[2] for head in self.heads)
+        found = [re.search(rb"Idempotency-Key: (\S+)", request) for request in requests]
+        return [one[1] if one else b"" for one in found]
 
     def wait(self, seconds: float = 20.0) -> None:
         """Wait until somebody met it the last time; raise `AssertionError` when nobody does."""
@@ -155,6 +166,7 @@ class Proxy:
         for fault in self._faults:
             if fault.times and fault.sent in piece and fault.link in head:
                 fault.times -= 1
+                fault.heads.append(head)
                 if not fault.times:
                     fault.met.set()
                 return fault

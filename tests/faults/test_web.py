@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 import psycopg
 import pytest
 import sqlalchemy as sa
-from guichet_onebox.demonstration import PASSWORD
 
 from tests.faults.browser import Browser, Fields, Page
-from tests.faults.citizen import BIRTH, Agent, Citizen, plain
+from tests.faults.citizen import BIRTH, Agent, Citizen
 from tests.faults.conftest import ANNE, Ground
 from tests.faults.killing import kill_whole, restart, wait_until_back
+from tests.faults.signing_in import asked_again, give_password, sessions
 from tests.support.suite import Suite
 
 KILLS = 3
@@ -26,8 +26,6 @@ PAGE = f"/demarches/{BIRTH}/2"
 WAITS = (
     "select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
 )
-KEEPERS = ("gateway", "identity")
-CUT = "interrompue avant la fin"
 
 
 @contextmanager
@@ -129,37 +127,13 @@ def _kill_at_random(suite: Suite, typing: Typing) -> None:
     assert typing.saved > before
 
 
-def sessions(suite: Suite) -> tuple[int, int]:
-    """How many are signed in, as the gateway and as identity know it."""
-    gateway, identity = (len(suite.sql(name, "select 1 from sessions")) for name in KEEPERS)
-    return gateway, identity
-
-
-def give_password(browser: Browser) -> Page:
-    """Sign an agent in up to the redirection that takes the code back to the gateway."""
-    page = browser.get("/connexion?retour=/agents/")
-    form = page.form("/identite/connexion")
-    answer = browser.submit(page, form, email=ANNE, password=PASSWORD)
-    assert "/connexion/retour?code=" in answer.location
-    return answer
-
-
-def asked_again(browser: Browser, page: Page, seconds: float = 30) -> bool:
-    """Whether a page asks to sign in, once identity is there to show it, and says why."""
-    limit = time.monotonic() + seconds
-    while page.status == 503 and time.monotonic() < limit:
-        time.sleep(0.2)
-        page = browser.get(page.path)
-    return (page.status, CUT in plain(page)) == (200, True) and "password" in page.text
-
-
 @pytest.mark.row(12)
 def test_row_12_identity_killed_while_it_changes_the_code(ground: Ground) -> None:
     """Nobody is half signed in; the code still opens one session, and then no other."""
     suite, browser = ground.suite, Browser(ground.suite.port)
     ground.ledger.browsers.append(browser)
-    before, back, shown = sessions(suite), give_password(browser), list[Page]()
-    cookie = browser.cookie
+    back = give_password(browser, browser.get("/connexion?retour=/agents/"), ANNE)
+    before, cookie, shown = sessions(suite), browser.cookie, list[Page]()
     with locked(suite, "identity", "select 1 from codes where used_at is null"):
         coming = threading.Thread(target=lambda: shown.append(browser.follow(back)))
         coming.start()
@@ -167,12 +141,12 @@ def test_row_12_identity_killed_while_it_changes_the_code(ground: Ground) -> Non
         killed = kill_whole(suite, "identity.web")
         coming.join()
     wait_until_back(suite, "identity.web", killed)
-    assert asked_again(browser, *shown)
+    asked_again(browser, *shown)
     assert (sessions(suite), browser.cookie) == (before, cookie)
     assert browser.follow(back).path == "/agents/"
     assert sessions(suite) == (before[0] + 1, before[1] + 1)
     other = Browser(suite.port, cookie=cookie)
-    assert asked_again(other, other.follow(back))
+    asked_again(other, other.follow(back))
     suite.wait_for("gateway", "select 1 where (select count(*) from sessions) = %s", before[0])
     assert sessions(suite) == before
     assert browser.get("/agents/").path.startswith("/identite/connexion")
