@@ -17,15 +17,15 @@ VALID_S = 180 * 24 * 3_600
 
 
 class Invitation(NamedTuple):
-    """What a link says: the request, and which of its opinions."""
+    """What a link says: the request, and by which message an opinion was asked for."""
 
     request_id: UUID
-    opinion: str
+    link: str
 
 
-def link_of(origin: str, request_id: UUID, opinion: str) -> str:
+def link_of(origin: str, request_id: UUID, link: str) -> str:
     """Give the address where an expert answers."""
-    ticket = seal(key(), PURPOSE, {"r": request_id.hex, "o": opinion})
+    ticket = seal(key(), PURPOSE, {"r": request_id.hex, "o": link})
     return f"{origin}/suivi/avis?{urlencode({'ticket': ticket})}"
 
 

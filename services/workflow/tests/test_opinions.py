@@ -44,11 +44,9 @@ def test_a_colleague_gives_her_opinion_from_the_case(bench: Bench) -> None:
 
 
 def invitation(bench: Bench) -> dict[str, Any]:
-    return next(
-        data
-        for data in bench.emitted("workflow.message.requested.v1")
-        if data["template"] == "acte-naissance.avis"
-    )
+    """Give the last one that left."""
+    told = bench.emitted("workflow.message.requested.v1")
+    return [data for data in told if data["template"] == "acte-naissance.avis"][-1]
 
 
 def test_an_expert_answers_once_from_her_link_and_reads_only_what_is_named(bench: Bench) -> None:
@@ -68,6 +66,21 @@ def test_an_expert_answers_once_from_her_link_and_reads_only_what_is_named(bench
     assert done.status_code == 200
     assert client.get(url).status_code == 403
     assert "Ardoise" in agent(bench).get(case_url(request_id)).text
+
+
+def test_an_invitation_sent_again_closes_the_first_link(bench: Bench) -> None:
+    request_id = prepared(bench, EXPERT)
+    first = invitation(bench)
+    failed = {"message_id": first["message_id"], "request_id": request_id, "channel": "email",
+              "template": "acte-naissance.avis", "reason": "boîte pleine"}  # fmt: skip
+    bench.deliver("notify.message.failed.v1", failed)
+    form = {"key": first["message_id"]}
+    assert agent(bench).post(case_url(request_id, "incidents"), data=form).status_code == 303
+    codes = []
+    for link in (first["link"], invitation(bench)["link"]):
+        parts = urlsplit(link)
+        codes.append(bench.client().get(f"{parts.path}?{parts.query}").status_code)
+    assert codes == [403, 200]
 
 
 def test_a_forged_link_opens_nothing(bench: Bench) -> None:

@@ -232,7 +232,7 @@ def _call(context: Context, state: CaseState, effect: CallOutside) -> dict[str, 
 def _invitation(context: Context, state: CaseState, effect: AskExpert) -> dict[str, Any]:
     """Ask for the message to an expert: nothing in it says who made the request."""
     asked = effect.asked
-    link = experts.link_of(context.origin, context.row.request_id, asked["key"])
+    link = experts.link_of(context.origin, context.row.request_id, effect.key)
     due_at = datetime.fromisoformat(asked["due_at"]) if asked["due_at"] else None
     values = {
         **_values(context, state),

@@ -14,7 +14,7 @@ from guichet_workflow.actions.refused import NotNow
 from guichet_workflow.core.asked import fields_of
 from guichet_workflow.core.case import SYSTEM
 from guichet_workflow.core.events import Approved, OpinionGiven
-from guichet_workflow.core.opinions import Asked, awaited, opinions_of
+from guichet_workflow.core.opinions import Asked, awaited, invited
 from guichet_workflow.experts import Invitation
 
 
@@ -23,7 +23,7 @@ class OpinionOver(Forbidden):
 
     slug = "avis-clos"
     title = "Cet avis n’est plus attendu"
-    advice = "Il a déjà été rendu, ou la demande est terminée. Vous n’avez rien à faire."
+    advice = "Il a été rendu, un autre lien a été envoyé, ou la demande est terminée."
 
 
 @dataclass(frozen=True)
@@ -54,14 +54,14 @@ def approve(
     advance(session, held, Approved(actor(who), functions_of(held, who), seen, yes, comment))
 
 
-def consult(session: Session, invited: Invitation, *, lock: bool = False) -> Consulted:
+def consult(session: Session, invitation: Invitation, *, lock: bool = False) -> Consulted:
     """Give an expert what is asked of her; raises `OpinionOver` when it no longer is."""
     try:
-        held = hold(session, invited.request_id, lock=lock)
+        held = hold(session, invitation.request_id, lock=lock)
     except NotFound as unknown:
         raise OpinionOver from unknown
-    asked = next((one for one in opinions_of(held.state) if one["key"] == invited.opinion), None)
-    if asked is None or asked["answer"] or held.state.closed_at is not None:
+    asked = invited(held.state, invitation.link)
+    if asked is None:
         raise OpinionOver
     return Consulted(held, asked, _answers(held, asked))
 
@@ -74,7 +74,7 @@ def _answers(held: Held, asked: Asked) -> list[tuple[str, str]]:
     return [(labels[name], texts[name]) for name in shown]
 
 
-def give_as_expert(session: Session, invited: Invitation, verdict: str, text: str) -> None:
+def give_as_expert(session: Session, invitation: Invitation, verdict: str, text: str) -> None:
     """Give the opinion of an expert; raises `OpinionOver`, or `Invalid` without a reason."""
-    found = consult(session, invited, lock=True)
-    advance(session, found.held, OpinionGiven(SYSTEM, invited.opinion, verdict, text))
+    found = consult(session, invitation, lock=True)
+    advance(session, found.held, OpinionGiven(SYSTEM, found.asked["key"], verdict, text))

@@ -29,6 +29,14 @@ def awaited(case: CaseState, functions: frozenset[str]) -> list[Asked]:
     return [one for one in opinions_of(case) if not one["answer"] and one["function"] in functions]
 
 
+def invited(case: CaseState, link: str) -> Asked | None:
+    """Give the opinion that a link asks for: the last one sent for it, once it is not given."""
+    for asked in opinions_of(case):
+        if asked.get("link", asked["key"]) == link:
+            return None if asked["answer"] or case.closed_at is not None else asked
+    return None
+
+
 def approving(definition: Definition, case: CaseState) -> str:
     """Give the function whose approval is awaited, "" when none is."""
     asked = case.extra.get("approval")
@@ -116,10 +124,11 @@ def of_message(case: CaseState, event: MessageFailed) -> Asked | None:
 
 
 def retried(run: Run, trouble: Trouble) -> None:
-    """Write to an expert again."""
+    """Write to an expert again; the link of before opens nothing any more."""
     asked = next((one for one in opinions_of(run.case) if one["key"] == trouble.template), None)
     if asked is not None:
-        _replace(run, asked, {**asked, "message": invite(run, dict(asked))})
+        key = invite(run, dict(asked))
+        _replace(run, asked, {**asked, "message": key, "link": key})
 
 
 def approved(run: Run, event: Approved) -> bool:

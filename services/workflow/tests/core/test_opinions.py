@@ -20,7 +20,7 @@ from guichet_workflow.core.events import (
     TimerFired,
     Withdrawn,
 )
-from guichet_workflow.core.opinions import approving, awaited, opinions_of
+from guichet_workflow.core.opinions import approving, awaited, invited, opinions_of
 from guichet_workflow.schemas import DefinitionSchema
 from marshmallow import ValidationError
 
@@ -34,6 +34,8 @@ BOTH = MINE | CHIEF
 ASKED = {"do": "opinion", "label": "Voirie", "question": "Passe-t-on ?", "function": "chef"}
 EXPERT = {"do": "opinion", "label": "ABF", "question": "Conforme ?", "email": "abf@exemple.fr",
           "template": "avis"}  # fmt: skip
+ABF = {key: value for key, value in EXPERT.items() if key != "email"}
+MAIL = {"id": "courriel", "type": "email", "label": "À"}
 DEADLINE = {"deadline": {"n": 30, "unit": "days"}}
 TACIT = {"tacit": True, "to": "complement", "result": "avis"}
 LEVELS = {"do": "approval", "label": "Le permis", "functions": ["instructeur", "chef"],
@@ -158,17 +160,15 @@ def test_an_answer_or_the_end_stops_the_delay(json_definition: Json) -> None:
 
 
 def test_an_expert_is_written_to_at_the_address_of_a_field(json_definition: Json) -> None:
-    action = {**EXPERT, "email_field": "courriel"}
-    del action["email"]
+    action = {**ABF, "email_field": "courriel"}
     story = lived(json_definition, action, courriel="expert@exemple.fr")
     (asked,) = story.of(AskExpert)
     assert asked.asked["email"] == "expert@exemple.fr"
 
 
 def test_without_an_address_an_agent_is_told_and_may_try_again(json_definition: Json) -> None:
-    json_definition["statuses"][1]["fields"] = [{"id": "courriel", "type": "email", "label": "À"}]
-    action = {**EXPERT, "email_field": "courriel"}
-    del action["email"]
+    json_definition["statuses"][1]["fields"] = [MAIL]
+    action = {**ABF, "email_field": "courriel"}
     story = lived(json_definition, action)
     (trouble,) = story.case.incidents
     assert (trouble.kind, story.of(AskExpert)) == ("opinion", [])
@@ -186,7 +186,22 @@ def test_a_message_to_an_expert_that_fails_is_sent_again_to_her(json_definition:
     (again,) = story(Retried(AGENT, trouble.key)).of(AskExpert)
     assert identity(story.case.request_id, again.key) != message
     assert again.asked["key"] == opinions_of(story.case)[0]["key"]
+    assert invited(story.case, again.key) == opinions_of(story.case)[0]
+    assert invited(story.case, again.asked["key"]) is None
     assert story(MessageFailed(uuid4(), "recue", "x")).case.incidents[0].kind == "message"
+
+
+@pytest.mark.parametrize(
+    ("status", "fields", "told"),
+    [({}, None, True), ({"fields": [MAIL]}, None, False), ({"fields": [MAIL]}, ["courriel"], True)],
+)
+def test_the_linter_tells_of_an_address_that_the_applicant_may_give(
+    json_definition: Json, status: Json, fields: list[str] | None, told: bool
+) -> None:
+    asking(json_definition, {**ABF, "email_field": "courriel"})["statuses"][1].update(status)
+    kinds = None if fields is None else dict.fromkeys(fields, "text")
+    found = check_definition(DefinitionSchema().load(json_definition), fields=kinds)
+    assert any("peut venir de l’usager" in one.text for one in found) is told
 
 
 def approve(story: Story, by: Actor, functions: frozenset[str], **more: Any) -> Story:

@@ -7,7 +7,7 @@ from guichet_workflow.core.lint.automatic import loops, never, together
 from guichet_workflow.core.lint.finding import ADVICE, BLOCKING, Finding
 from guichet_workflow.core.lint.issues import anonymised_early, endings, exits, reachable, stays
 from guichet_workflow.core.lint.law import law, reasons
-from guichet_workflow.core.lint.promises import decisions, kept, told
+from guichet_workflow.core.lint.promises import decisions, experts, kept, told
 from guichet_workflow.core.lint.references import (
     functions,
     marks,
@@ -42,6 +42,7 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     together,
     loops,
     anonymised_early,
+    experts,
     kept,
 )
 

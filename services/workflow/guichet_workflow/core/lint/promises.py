@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from guichet_kit.i18n import _
 
-from guichet_workflow.core.lint.finding import Finding
+from guichet_workflow.core.lint.finding import ADVICE, Finding
 from guichet_workflow.core.lint.leaving import Done, rests
 from guichet_workflow.core.lint.space import Node, Way
 from guichet_workflow.core.lint.subject import ENDS, Subject, decides
-from guichet_workflow.core.traits import MOVES, PERSON
+from guichet_workflow.core.traits import MOVES, PERSON, written_by
 
 ANONYMISED_DAYS = 90
 """Days after closing at which a request is anonymised, unless a text of law says longer."""
@@ -64,6 +64,22 @@ def told(subject: Subject) -> Iterator[Finding]:
             )
             path = subject.path(node, trail=trail)
             yield Finding(f"statuses.{name}", text, path=path)
+
+
+def experts(subject: Subject) -> Iterator[Finding]:
+    """Find experts whose address the applicant may give: she could answer in their place."""
+    owned = {one["id"] for one in subject.asked_of_agents()}
+    owned.update(name for act in subject.actions.values() for name, _tree in written_by(act))
+    theirs = {*(subject.fields or ()), *subject.asked_of_citizens()}
+    for where, action in subject.actions.items():
+        field = action.get("email_field")
+        if field and (field in theirs or field not in owned):
+            text = _(
+                "L’adresse de l’expert « %(label)s » peut venir de l’usager, qui donnerait alors "
+                "l’avis à sa place. Faites-la remplir par un agent.",
+                label=action["label"],
+            )
+            yield Finding(where, text, ADVICE)
 
 
 def kept(subject: Subject) -> Iterator[Finding]:

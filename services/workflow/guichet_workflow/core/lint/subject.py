@@ -88,6 +88,15 @@ class Subject:
         """Give every question: of choices, and to the citizen."""
         for _where, action in all_actions(self.json):
             yield from action.get("fields", ())
+        yield from self.asked_of_agents()
+
+    def asked_of_citizens(self) -> Iterator[str]:
+        """Give the fields that citizens are asked for after their form."""
+        for action in self.actions.values():
+            yield from (one["id"] for one in action.get("fields", ()))
+
+    def asked_of_agents(self) -> Iterator[Json]:
+        """Give every question to agents: of global actions, of statuses, of choices."""
         for rule in self.json.get("actions", ()):
             yield from rule.get("fields", ())
         for status in self.json["statuses"]:
