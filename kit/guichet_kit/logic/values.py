@@ -1,9 +1,9 @@
 """What JSON Logic values are: their kinds, equality, truth and numbers."""
 
-import math
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from math import isfinite
 from typing import Any
 
 NUMBERS = (int, float)
@@ -17,15 +17,17 @@ def truth(value: Any) -> bool:
 
 def number(value: Any) -> float | None:
     """Give a number or numeral as a finite float, None for anything else."""
+    if type(value) is float:
+        return value if isfinite(value) else None
     if isinstance(value, str):
         return _numeral(value)
-    if not isinstance(value, NUMBERS) or isinstance(value, bool):
+    if value is True or value is False or not isinstance(value, NUMBERS):
         return None
     try:
         found = float(value)
     except OverflowError:
         return None
-    return found if math.isfinite(found) else None
+    return found if isfinite(found) else None
 
 
 @lru_cache(maxsize=4096)
@@ -33,7 +35,7 @@ def _numeral(text: str) -> float | None:
     if not NUMERAL.fullmatch(text):
         return None
     found = float(text)
-    return found if math.isfinite(found) else None
+    return found if isfinite(found) else None
 
 
 def same(left: Any, right: Any) -> bool:

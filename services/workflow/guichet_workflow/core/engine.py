@@ -109,7 +109,8 @@ def _open(run: Run, event: Opened) -> bool:
         run.put({"options": values_of(run.definition.options, event.options)})
     run.history("opened", {}, True)
     run.start_silence()
-    anchors.opened(run)
+    if run.definition.anchored:
+        anchors.opened(run)
     run.move(run.definition.start)
     return True
 
@@ -127,8 +128,8 @@ def _choose(run: Run, event: Chose) -> bool:
         check_kinds(choice.fields, event.fields)
         run.put(event.fields)
     run.by, run.case.comment = event.by, comment
-    values = {"choice": choice.id, "label": choice.label, "comment": comment}
-    run.history("chose", values, bool(comment))
+    told = {**choice.chosen, "comment": comment} if comment else choice.chosen
+    run.history("chose", told, bool(comment))
     run.move(choice.to)
     return True
 

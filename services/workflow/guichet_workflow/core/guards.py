@@ -49,7 +49,7 @@ def refuse_anonymised(run: Run) -> None:
 
 def refuse_accepted(run: Run) -> None:
     """Raise `SilenceDecided` once silence gave its accord, even before its clock was fired."""
-    if has_accepted(run.definition, run.case, run.now):
+    if run.definition.silence and has_accepted(run.definition, run.case, run.now):
         raise SilenceDecided(run.case.status)
 
 

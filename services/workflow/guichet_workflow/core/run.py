@@ -87,8 +87,8 @@ class Run(Struct):
 
     def move(self, target: str) -> None:
         """Go to a status, and on from it while its actions say so."""
+        self.changed = True
         for _ in range(MOST_MOVES):
-            self.changed = True
             self._leave()
             target = self._enter(self.definition.statuses[target])
             if not target:
@@ -109,10 +109,11 @@ class Run(Struct):
     def _leave(self) -> None:
         case = self.case
         case.previous, case.asked = case.status, None
+        if case.timers:
+            self._cancel("status", "ask")
         if case.extra:
             self.mark("approval", None)
             self.mark("alerts", [one for one in case.extra.get("alerts", ()) if one["keep"]])
-        self._cancel("status", "ask")
 
     def _enter(self, status: Status) -> str:
         case = self.case
@@ -125,7 +126,7 @@ class Run(Struct):
             anchors.entered(self, status.id)
         for rule in status.timers.values():
             self.start("status", rule.id, self.due(rule.after))
-        if status.decides or status.pauses_silence or case.paused is not None:
+        if self.definition.silence is not None:
             self._follow_silence(status)
         if status.loop is not None:
             return loops.entered(self, status, status.loop)
@@ -187,7 +188,8 @@ class Run(Struct):
         self.changed = True
         self.effects.append(Closed(self.now))
         self.history("closed", {}, True)
-        anchors.closed(self)
+        if self.definition.anchored:
+            anchors.closed(self)
         self.start("anonymise", "anonymise", self.due(self.definition.anonymise_after))
 
     def reopen(self) -> None:

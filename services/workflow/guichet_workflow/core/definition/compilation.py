@@ -156,6 +156,7 @@ def _choice(json: Json, refusing: frozenset[str]) -> Choice:
         condition=_condition(json),
         fields=tuple(json.get("fields", ())),
         redirect=json.get("redirect", ""),
+        chosen={"choice": json["id"], "label": json["label"], "comment": ""},
     )
 
 

@@ -28,6 +28,8 @@ class Choice:
     condition: Condition | None
     fields: tuple[Mapping[str, Any], ...]
     redirect: str
+    chosen: Mapping[str, Any]
+    """What the history says of a person who chose it without a comment."""
 
 
 @dataclass(frozen=True, slots=True)
