@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from guichet_kit.database import Base, Sealed, metadata_for
-from sqlalchemy import BigInteger, FetchedValue
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy import BigInteger, FetchedValue, Text
+from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 AGENT = "agent"
@@ -27,6 +27,8 @@ class Entry(Sealed, Model):
     `workflow` is empty until the submission is known and `case_version` 0 until the case is.
     `legal_at` is when silence decides (CRPA L231-1), None while it does not.
     `due_order` is `due_at`, or the year 9999 without one. `answered`: the citizen moved it last.
+    `roles` are those whose turn it is, when it is agents' and the case says so. `urgency_rank` is 0
+    for what is ordinary; `urgent_order` puts the highest first, then the nearest deadline.
     """
 
     __tablename__ = "entries"
@@ -45,6 +47,11 @@ class Entry(Sealed, Model):
     status_kind: Mapped[str]
     status_turn: Mapped[str]
     role: Mapped[str]
+    roles: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    urgency: Mapped[str]
+    urgency_tone: Mapped[str]
+    urgency_rank: Mapped[int]
+    tags: Mapped[list[str]] = mapped_column(ARRAY(Text))
     assignee_id: Mapped[str]
     assignee_name: Mapped[str]
     moved_at: Mapped[datetime | None]
@@ -55,7 +62,16 @@ class Entry(Sealed, Model):
     case_version: Mapped[int]
     anonymised_at: Mapped[datetime | None]
     due_order: Mapped[datetime] = mapped_column(FetchedValue())
+    urgent_order: Mapped[datetime] = mapped_column(FetchedValue())
     tsv: Mapped[str] = mapped_column(TSVECTOR, FetchedValue(), deferred=True)
+
+
+class EntryTag(Sealed, Model):
+    """A tag of a request, to filter the list by."""
+
+    __tablename__ = "entry_tags"
+    label: Mapped[str] = mapped_column(primary_key=True)
+    request_id: Mapped[UUID] = mapped_column(primary_key=True)
 
 
 class Procedure(Sealed, Model):

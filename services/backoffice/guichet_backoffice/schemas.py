@@ -3,7 +3,7 @@
 from guichet_kit.paging import MAX_PAGE_SIZE
 from marshmallow import EXCLUDE, Schema, fields, validate
 
-from guichet_backoffice.actions.views import CHANNELS, DUES, SORTS, TABS
+from guichet_backoffice.actions.views import CHANNELS, DUES, SORTS, TABS, URGENCIES
 
 WORD = validate.Length(max=200)
 
@@ -22,6 +22,8 @@ class ListAsked(Schema):
     channel = fields.String(load_default="", validate=validate.OneOf(("", *CHANNELS)))
     due = fields.String(load_default="", validate=validate.OneOf(("", *DUES)))
     family = fields.String(load_default="", validate=WORD)
+    urgency = fields.String(load_default="", validate=validate.OneOf(("", *URGENCIES)))
+    tag = fields.String(load_default="", validate=WORD)
     q = fields.String(load_default="", validate=WORD)
     sort = fields.String(load_default="", validate=validate.OneOf(("", *SORTS)))
 
@@ -50,6 +52,9 @@ class EntryShown(Schema):
     status_kind = fields.String(required=True)
     status_turn = fields.String(required=True)
     role = fields.String(required=True)
+    roles = fields.List(fields.String(), required=True)
+    urgency = fields.String(required=True)
+    tags = fields.List(fields.String(), required=True)
     assignee_id = fields.String(required=True)
     assignee_name = fields.String(required=True)
     moved_at = fields.DateTime(required=True, allow_none=True)

@@ -14,7 +14,8 @@ LINES = text(
     """
     insert into entries (request_id, number, procedure, workflow, family, title, person, digest,
       channel, received_at, status_id, status_label, status_kind, status_turn, role,
-      assignee_id, assignee_name, moved_at, due_at, legal_at, closed_at, answered, case_version)
+      assignee_id, assignee_name, moved_at, due_at, legal_at, closed_at, answered, case_version,
+      roles, urgency, urgency_rank, tags)
     select md5(:seed || i)::uuid, '2024-' || lpad(i::text, 6, '0'), 'p' || i % :procedures,
       'w' || i % :workflows, (array['etat-civil', 'voirie', 'scolaire', 'sport-culture'])
         [1 + i % :workflows % 4],
@@ -30,11 +31,16 @@ LINES = text(
       'r' || c % 6, case when d % 4 = 0 then 'agent-' || a % 40 else '' end, '',
       now(), case when c % 7 > 0 then now() + (b % 9000 - 3000) * interval '10 minutes' end,
       case when a % 3 = 0 then now() + (c % 365) * interval '1 day' end,
-      case when (a % 12 + d % 12) % 12 > 0 then now() end, c % 50 = 0, 1
+      case when (a % 12 + d % 12) % 12 > 0 then now() end, c % 50 = 0, 1,
+      array['r' || c % 6], '', case when c % 40 = 0 then 1 + c % 3 else 0 end,
+      case when d % 100 = 0 then array['presse'] else '{}' end
     from generate_series(cast(:first as int), cast(:last as int)) i,
       lateral (select hashint4(i) & 2147483647 as a, hashint4(i + 7) & 2147483647 as b,
         hashint4(i + 77) & 2147483647 as c, hashint4(i + 777) & 2147483647 as d) as h
     """
+)
+TAGS = text(
+    "insert into entry_tags (label, request_id) select unnest(tags), request_id from entries"
 )
 
 
@@ -50,6 +56,7 @@ def load_entries(session: Session, count: int) -> None:
     for first in range(1, count + 1, STEP):
         last = min(first + STEP - 1, count)
         session.execute(LINES, {**given, "first": first, "last": last, "rare": 12})
+    session.execute(TAGS)
 
 
 def _load_procedures(session: Session) -> None:

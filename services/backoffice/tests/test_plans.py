@@ -29,6 +29,11 @@ ADDRESSES = [
     f"{ALL}&famille=voirie",
     f"{ALL}&echeance=semaine",
     f"{ALL}&echeance=legal",
+    f"{ALL}&tri=urgence",
+    "/agents/demandes/?tri=urgence",
+    f"{ALL}&urgence=relevee",
+    f"{ALL}&etiquette=presse",
+    f"{ALL}&tout=1",
     f"{ALL}&q={RARE}",
     f"{ALL}&q=lampadaire",
     f"{ALL}&q=2024-000012",
@@ -106,7 +111,9 @@ def test_a_rare_word_is_found_by_its_index(loaded: Bench, words: str) -> None:
     assert "ix_entries_tsv" in names
 
 
-@pytest.mark.parametrize("address", [ALL, f"{ALL}&tri=echeance", "/agents/demandes/"])
+@pytest.mark.parametrize(
+    "address", [ALL, f"{ALL}&tri=echeance", f"{ALL}&tri=urgence", "/agents/demandes/"]
+)
 def test_a_page_reads_few_lines(loaded: Bench, address: str) -> None:
     roles = ["lecteur", *(f"r{place}" for place in range(6))]
     statement, plan = next(

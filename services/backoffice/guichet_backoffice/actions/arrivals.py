@@ -10,7 +10,16 @@ from sqlalchemy import ColumnElement, case, delete, func, insert, literal, selec
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from guichet_backoffice.models import AGENT, CITIZEN, Entry, Procedure, Reader, Status, Workflow
+from guichet_backoffice.models import (
+    AGENT,
+    CITIZEN,
+    Entry,
+    EntryTag,
+    Procedure,
+    Reader,
+    Status,
+    Workflow,
+)
 
 ERASED = "backoffice.request.erased.v1"
 PERSONAL = ("person", "digest", "assignee_id", "assignee_name")
@@ -29,6 +38,11 @@ BLANK: dict[str, Any] = {
     "status_kind": "open",
     "status_turn": AGENT,
     "role": "",
+    "roles": [],
+    "urgency": "",
+    "urgency_tone": "",
+    "urgency_rank": 0,
+    "tags": [],
     "assignee_id": "",
     "assignee_name": "",
     "answered": False,
@@ -64,13 +78,13 @@ def put_move(session: Session, data: dict[str, Any]) -> None:
     status = data["status"]
     stands = _where_it_stands(data)
     statement = upsert(Entry).values(BLANK | _of_the_request(data) | stands)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=KEY,
-            set_={name: _unless_anonymised(statement, name) for name in stands},
-            where=statement.excluded.case_version > Entry.case_version,
-        )
+    newer = statement.on_conflict_do_update(
+        index_elements=KEY,
+        set_={name: _unless_anonymised(statement, name) for name in stands},
+        where=statement.excluded.case_version > Entry.case_version,
     )
+    if session.scalar(newer.returning(Entry.request_id)):
+        _put_tags(session, UUID(data["request_id"]), stands["tags"])
     seen = upsert(Status).values(
         procedure=data["procedure"]["slug"], id=status["id"], label=status["label"]
     )
@@ -81,6 +95,15 @@ def put_move(session: Session, data: dict[str, Any]) -> None:
             index_elements=key, set_={"label": seen.excluded.label}, where=fresher
         )
     )
+
+
+def _put_tags(session: Session, request_id: UUID, tags: list[str]) -> None:
+    """Replace the tags of a request, by which the list is filtered."""
+    own = (EntryTag.request_id == request_id) & EntryTag.label.not_in(tags)
+    session.execute(delete(EntryTag).where(own).execution_options(synchronize_session=False))
+    if tags:
+        rows = [{"label": label, "request_id": request_id} for label in tags]
+        session.execute(upsert(EntryTag).values(rows).on_conflict_do_nothing())
 
 
 def put_procedure(session: Session, data: dict[str, Any]) -> None:
@@ -156,12 +179,18 @@ def _of_the_request(data: dict[str, Any]) -> dict[str, Any]:
 
 def _where_it_stands(data: dict[str, Any]) -> dict[str, Any]:
     status, assignee = data["status"], data.get("assignee") or {}
+    urgency = data.get("urgency") or {}
     return {
         "status_id": status["id"],
         "status_label": status["label"],
         "status_kind": status["kind"],
         "status_turn": status["turn"],
         "role": data.get("role") or "",
+        "roles": data.get("roles") or [],
+        "urgency": urgency.get("label", ""),
+        "urgency_tone": urgency.get("tone", ""),
+        "urgency_rank": urgency.get("rank", 0),
+        "tags": sorted(set(data.get("tags") or [])),
         "assignee_id": assignee.get("id") or "",
         "assignee_name": assignee.get("name") or "",
         "moved_at": datetime.fromisoformat(data["moved_at"]),

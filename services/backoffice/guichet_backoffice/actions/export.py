@@ -51,6 +51,8 @@ def _heads() -> list[str]:
         _("Échéance"),
         _("Suivi par"),
         _("Terminée le"),
+        _("Urgence"),
+        _("Étiquettes"),
     ]
 
 
@@ -66,6 +68,8 @@ def _cells(row: Entry, labels: dict[str, str]) -> list[str]:
         short_datetime(row.due_at),
         row.assignee_name,
         short_datetime(row.closed_at),
+        row.urgency,
+        ", ".join(row.tags),
     ]
 
 

@@ -184,7 +184,7 @@ def _counted(
 
 def _narrow(view: View) -> bool:
     """Tell whether an index finds few lines, or the order itself, without the workflow."""
-    return bool(view.q or view.procedure or view.tab == MINE)
+    return bool(view.q or view.procedure or view.tag or view.tab == MINE)
 
 
 def _parts(scope: Scope) -> tuple[Any, ColumnElement[bool]]:

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from guichet_kit.dates import PARIS
-from sqlalchemy import ColumnElement, and_, literal_column
+from sqlalchemy import ColumnElement, Text, and_, cast, literal_column, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute
 
 from guichet_backoffice.actions.reach import Scope
-from guichet_backoffice.models import Entry
+from guichet_backoffice.models import Entry, EntryTag
 
 PENDING, TAKE, MINE, LATE, ANSWERED, WAITING, ALL = TABS = (
     "a-traiter",
@@ -21,6 +22,7 @@ PENDING, TAKE, MINE, LATE, ANSWERED, WAITING, ALL = TABS = (
     "toutes",
 )
 CHANNELS = ("web", "telephone", "guichet", "courrier", "courriel")
+URGENCIES = ("relevee",)
 DUES = ("retard", "aujourdhui", "semaine", "legal", "sans")
 LEGAL_DAYS = 10
 """The days before silence decides from which agents are warned."""
@@ -30,6 +32,7 @@ SORTS: dict[str, tuple[InstrumentedAttribute[datetime], bool]] = {
     "-echeance": (Entry.due_order, True),
     "recu": (Entry.received_at, False),
     "-recu": (Entry.received_at, True),
+    "urgence": (Entry.urgent_order, False),
 }
 # Literals, so that the planner knows that the partial indexes fit.
 OPEN = Entry.closed_at.is_(None)
@@ -47,6 +50,8 @@ class View:
     channel: str = ""
     due: str = ""
     family: str = ""
+    urgency: str = ""
+    tag: str = ""
     q: str = ""
     sort: str = ""
 
@@ -60,7 +65,7 @@ class View:
     @property
     def filters(self) -> dict[str, str]:
         """The filters that are set, words included."""
-        names = ("procedure", "status", "channel", "due", "family", "q")
+        names = ("procedure", "status", "channel", "due", "urgency", "tag", "family", "q")
         return {name: getattr(self, name) for name in names if getattr(self, name)}
 
     def only_tab(self, tab: str) -> "View":
@@ -84,11 +89,16 @@ def conditions(view: View, scope: Scope, now: datetime) -> list[ColumnElement[bo
             found.append(column == value)
     if view.due:
         found += [OPEN, _of_due(view.due, now)]
+    if view.urgency:
+        found += [OPEN, Entry.urgency_rank > literal_column("0")]
+    if view.tag:
+        tagged = select(EntryTag.request_id).where(EntryTag.label == view.tag)
+        found.append(Entry.request_id.in_(tagged))
     return found
 
 
 def _of_tab(tab: str, scope: Scope, now: datetime) -> list[ColumnElement[bool]]:
-    todo = [OPEN, OF_AGENT, Entry.role.in_(sorted({"", *scope.roles}))]
+    todo = [OPEN, OF_AGENT, _may_act(scope)]
     by_tab: dict[str, list[ColumnElement[bool]]] = {
         PENDING: todo,
         TAKE: [*todo, Entry.assignee_id == literal_column("''")],
@@ -99,6 +109,13 @@ def _of_tab(tab: str, scope: Scope, now: datetime) -> list[ColumnElement[bool]]:
         ALL: [],
     }
     return by_tab[tab]
+
+
+def _may_act(scope: Scope) -> ColumnElement[bool]:
+    """Whether one of the agent's roles has its turn; any has, where the case names none."""
+    roles = sorted(scope.roles)
+    unsaid = and_(Entry.roles == literal_column("'{}'"), Entry.role.in_(["", *roles]))
+    return or_(unsaid, Entry.roles.overlap(cast(roles, ARRAY(Text))))
 
 
 def _of_due(due: str, now: datetime) -> ColumnElement[bool]:

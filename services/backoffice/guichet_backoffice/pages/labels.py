@@ -91,6 +91,22 @@ def due_labels() -> dict[str, str]:
     }
 
 
+def urgency_labels() -> dict[str, str]:
+    """Name the ranges of urgency."""
+    return {"relevee": _("au-dessus de l’ordinaire")}
+
+
+def sort_labels() -> dict[str, str]:
+    """Name the orders."""
+    return {
+        "urgence": _("les plus urgentes d’abord"),
+        "echeance": _("échéance la plus proche"),
+        "-echeance": _("échéance la plus lointaine"),
+        "-recu": _("les plus récentes d’abord"),
+        "recu": _("les plus anciennes d’abord"),
+    }
+
+
 def family_labels() -> dict[str, str]:
     """Name the ten families of procedures."""
     return {
@@ -143,6 +159,8 @@ def filter_labels() -> dict[str, str]:
         "status": _("Statut"),
         "channel": _("Canal"),
         "due": _("Échéance"),
+        "urgency": _("Urgence"),
+        "tag": _("Étiquette"),
         "family": _("Famille"),
         "q": _("Contient"),
     }
@@ -155,6 +173,7 @@ def value_text(name: str, value: str, scope: Scope) -> str:
         "status": scope.statuses,
         "channel": channel_labels(),
         "due": due_labels(),
+        "urgency": urgency_labels(),
         "family": family_labels(),
     }
     return known.get(name, {}).get(value, value)

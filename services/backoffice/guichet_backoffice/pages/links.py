@@ -19,6 +19,8 @@ PARAMETERS = {
     "canal": "channel",
     "echeance": "due",
     "famille": "family",
+    "urgence": "urgency",
+    "etiquette": "tag",
     "q": "q",
     "tri": "sort",
 }

@@ -53,6 +53,7 @@ def show_list() -> Response:
         short_day=labels.short_day,
         channels=labels.channel_labels(),
         chosen=chosen,
+        tag_url=lambda tag: list_url(replace(view, tag=tag)),
         chosen_text=labels.chosen_text(len(chosen.ids), chosen.more) if chosen else "",
         **_around(view, reach, page, counts),
     )
@@ -141,6 +142,10 @@ def _sort(view: View, name: str) -> dict[str, str]:
     return {"sort": state, "url": list_url(replace(view, sort=turned))}
 
 
+def _options(labels: dict[str, str]) -> list[dict[str, str]]:
+    return [{"value": name, "label": label} for name, label in labels.items()]
+
+
 def _choices(reach: Scope) -> dict[str, list[dict[str, str]]]:
     channels, dues, families = labels.channel_labels(), labels.due_labels(), labels.family_labels()
     return {
@@ -151,6 +156,8 @@ def _choices(reach: Scope) -> dict[str, list[dict[str, str]]]:
         ],
         "channel": [{"value": name, "label": channels[name]} for name in CHANNELS],
         "due": [{"value": name, "label": dues[name]} for name in DUES],
+        "urgency": _options(labels.urgency_labels()),
+        "sort": _options(labels.sort_labels()),
         "family": [
             {"value": name, "label": families.get(name, name)} for name in sorted(reach.families)
         ],
