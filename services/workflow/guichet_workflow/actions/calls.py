@@ -13,7 +13,7 @@ from guichet_workflow.actions.carry import Held, advance, hold
 from guichet_workflow.actions.refused import LostRight
 from guichet_workflow.core.calls import calls_of, may_settle
 from guichet_workflow.core.case import identity
-from guichet_workflow.core.events import CallAnswered, Corrected, Skipped
+from guichet_workflow.core.events import CallAnswered, Corrected, Displaced, Skipped
 
 
 def answer(
@@ -45,6 +45,12 @@ def correct(session: Session, request_id: UUID, who: Principal, key: str, value:
     """Give the answer of a call that failed in its place; raises as `agents.choose`."""
     held = _held_to_settle(session, request_id, who)
     advance(session, held, Corrected(actor(who), key, value, functions_of(held, who)))
+
+
+def displace(session: Session, request_id: UUID, who: Principal, to: str) -> None:
+    """Take a case that turned by itself to another status; raises as `agents.choose`."""
+    held = _held_to_settle(session, request_id, who)
+    advance(session, held, Displaced(actor(who), to, functions_of(held, who)))
 
 
 def _held_to_settle(session: Session, request_id: UUID, who: Principal) -> Held:

@@ -1,5 +1,6 @@
 """What the engine does with global actions: by hand, by a program, by a delay."""
 
+from guichet_workflow.core import runaway
 from guichet_workflow.core.case import CaseState, Timer
 from guichet_workflow.core.definition import Definition
 from guichet_workflow.core.definition.anytime import GlobalAction
@@ -51,7 +52,8 @@ def triggered(run: Run, event: Triggered) -> bool:
     values = {"action": rule.id, "label": rule.label, "comment": comment}
     run.history("triggered", values, bool(comment))
     run.changed = True
-    _do(run, rule)
+    if _do(run, rule) and run.before.incidents:
+        runaway.settle(run)
     return True
 
 
@@ -66,7 +68,8 @@ def fired(run: Run, timer: Timer) -> None:
     _do(run, rule)
 
 
-def _do(run: Run, rule: GlobalAction) -> None:
-    moved = run.perform(rule.actions)
-    if not moved:
+def _do(run: Run, rule: GlobalAction) -> bool:
+    """Do what it says; tell whether the case moved."""
+    if not run.perform(rule.actions):
         run.go_on(rule.to)
+    return run.case.moved_version == run.case.version

@@ -66,7 +66,10 @@ class Pending(Struct, frozen=True):
 
 
 class Trouble(Struct, frozen=True):
-    """What failed and waits for an agent: kind is document, message, opinion, connector or loop."""
+    """What failed and waits for an agent.
+
+    Its kind is document, message, opinion, connector or runaway.
+    """
 
     key: str
     kind: str

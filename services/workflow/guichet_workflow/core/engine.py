@@ -15,6 +15,7 @@ from guichet_workflow.core import (
     handing,
     opinions,
     papers,
+    runaway,
     silence,
     whole,
 )
@@ -31,6 +32,7 @@ from guichet_workflow.core.events import (
     CallAnswered,
     Chose,
     Corrected,
+    Displaced,
     DocumentFailed,
     DocumentMade,
     Event,
@@ -127,6 +129,8 @@ def _choose(run: Run, event: Chose) -> bool:
         check_fields(choice.fields, event.fields)
         check_kinds(choice.fields, event.fields)
         run.put(event.fields)
+    if run.case.incidents:
+        runaway.settle(run)
     run.by, run.case.comment = event.by, comment
     told = {**choice.chosen, "comment": comment} if comment else choice.chosen
     run.history("chose", told, bool(comment))
@@ -218,7 +222,7 @@ def _message_failed(run: Run, event: MessageFailed) -> bool:
 def _retry(run: Run, event: Retried) -> bool:
     refuse_anonymised(run)
     trouble = next((one for one in run.case.incidents if one.key == event.key), None)
-    if trouble is None or trouble.kind == "loop":
+    if trouble is None or runaway.is_runaway(trouble):
         raise NothingToRetry(event.key)
     run.by = event.by
     run.case.incidents = tuple(one for one in run.case.incidents if one is not trouble)
@@ -266,6 +270,7 @@ HANDLERS: dict[type, Callable[[Run, Any], bool]] = {
     CallAnswered: calls.answered,
     Skipped: calls.skipped,
     Corrected: calls.corrected,
+    Displaced: runaway.displaced,
     OpinionGiven: opinions.given,
     Approved: opinions.approved,
     Filled: filling.filled,

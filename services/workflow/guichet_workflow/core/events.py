@@ -175,6 +175,14 @@ class Corrected(Struct, frozen=True):
     functions: frozenset[str]
 
 
+class Displaced(Struct, frozen=True):
+    """An agent takes a case that turned by itself to another status."""
+
+    by: Actor
+    to: str
+    functions: frozenset[str]
+
+
 class Retried(Struct, frozen=True):
     """An agent asks for what failed once more; `key` is the incident's.
 
@@ -249,6 +257,7 @@ Event = (
     | CallAnswered
     | Skipped
     | Corrected
+    | Displaced
     | Retried
     | Assigned
     | Marked

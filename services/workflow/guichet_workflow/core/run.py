@@ -42,7 +42,8 @@ from guichet_workflow.core.effects import (
 AFTER_CLOSING = ("anonymise", anchors.KIND)
 """The clocks that may run on a closed request."""
 MOST_MOVES = 20
-"""Moves in one step before it counts as a loop."""
+"""Moves in one step before the case counts as a runaway."""
+RUNAWAY = "runaway"
 
 
 class Run(Struct):
@@ -93,8 +94,7 @@ class Run(Struct):
             target = self._enter(self.definition.statuses[target])
             if not target:
                 return
-        key = f"loop.{self.case.version}"
-        self.trouble(Trouble(key, "loop", "", "", f"{MOST_MOVES} moves in one step"))
+        self.trouble(Trouble(f"{RUNAWAY}.{self.case.version}", RUNAWAY, "", "", ""))
 
     def go_on(self, target: str) -> None:
         """Go where something asked for earlier leads, unless this version lost that status.

@@ -161,6 +161,9 @@ SENTENCES: dict[str, Sentence] = {
     "call_skipped": lambda values, who, _citizen: _(
         "%(who)s passe outre : %(label)s.", who=who, label=values["label"]
     ),
+    "displaced": lambda values, who, _citizen: _(
+        "%(who)s a déplacé la demande vers « %(label)s ».", who=who, label=values["label"]
+    ),
     "call_corrected": lambda values, who, _citizen: _with_words(
         _("%(who)s répond à la place : %(label)s.", who=who, label=values["label"]),
         values["text"],

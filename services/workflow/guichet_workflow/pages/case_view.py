@@ -26,6 +26,7 @@ from guichet_workflow.core.engine import FREE_MESSAGE
 from guichet_workflow.core.extras import alerts, tags_of, unusual_urgency
 from guichet_workflow.core.legal import has_accepted
 from guichet_workflow.core.opinions import approving, awaited, opinions_of
+from guichet_workflow.core.runaway import places
 from guichet_workflow.core.words import history_sentence
 from guichet_workflow.fields import retyped, say
 from guichet_workflow.models import (
@@ -273,6 +274,9 @@ def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
         "awaited": [one["key"] for one in awaited(held.state, functions_of(held, who))],
         "verdicts": verdict_options(),
         "calls": {one["key"]: call_shown(one) for one in calls_of(held.state)},
+        "places": [
+            {"value": one.id, "label": one.label} for one in places(held.definition, held.state)
+        ],
         "settles": may_settle(held.definition, held.state, functions_of(held, who)),
         "approval": approval(held, who),
         "anytime": anytime(held, who),

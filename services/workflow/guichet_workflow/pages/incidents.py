@@ -23,7 +23,7 @@ blueprint.before_request(at_the_desk)
 @blueprint.post("/incidents")
 @allow(agent)
 def settle(request_id: UUID) -> BaseResponse:
-    """Try again, go on without, or answer in its place; `do` says which, trying by default."""
+    """Try again, go on without, answer in its place or take the case away, as `do` says."""
     key, words = request.form.get("key", "")[:200], text("value")
     try:
         with opened(request_id), transaction() as session:
@@ -38,6 +38,10 @@ def _settle(session: Session, request_id: UUID, key: str, words: str) -> None:
     do, who = request.form.get("do", ""), principal()
     if do == "passer":
         calls.skip(session, request_id, who, key)
+    elif do == "deplacer":
+        if not words:
+            raise Invalid(errors={"value": _("Choisissez où va la demande.")})
+        calls.displace(session, request_id, who, words[:60])
     elif do == "corriger":
         if error := excess(words) or (_("Écrivez la réponse.") if not words else ""):
             raise Invalid(errors={"value": error})

@@ -1,6 +1,5 @@
 """What each event does to a case, and what is refused."""
 
-import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -34,7 +33,6 @@ from guichet_workflow.core.events import (
     TimerFired,
     Withdrawn,
 )
-from guichet_workflow.core.stored import dump_case, load_case
 
 NOW = datetime(2026, 3, 3, tzinfo=UTC)
 AGENT = Actor("agent", "a-1", "Nadia Benali")
@@ -227,24 +225,3 @@ def test_anonymising_takes_the_person_out(story: Any) -> None:
     assert (story.case.data, story.case.comment, story.case.timers) == ({}, "", ())
     with pytest.raises(no.CaseClosed):
         story(Noted(AGENT, "x"))
-
-
-def test_a_loop_ends_as_an_incident(json_definition: dict[str, Any]) -> None:
-    json_definition["statuses"][1]["enter"] = [{"do": "move", "to": "recue"}]
-    looping = compile_definition(json_definition)
-    case = CaseState(uuid4(), NOW, {"danger": True, "montant": "1"})
-    after, effects = step(looping, case, Opened(CITIZEN), NOW)
-    assert [one.trouble.kind for one in effects if isinstance(one, Incident)] == ["loop"]
-    assert after.version == 1
-
-
-def test_a_case_is_the_same_after_the_database(story: Any) -> None:
-    chose(story, "complement")
-    story(Assigned(AGENT, AGENT))
-    assert load_case(json.loads(json.dumps(dump_case(story.case)))) == story.case
-
-
-def test_a_case_stored_before_it_had_extras_is_read(story: Any) -> None:
-    stored = dump_case(story.case)
-    del stored["extra"]
-    assert load_case(stored) == story.case

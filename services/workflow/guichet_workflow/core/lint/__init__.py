@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 
 from guichet_workflow.core.lint.absent import absent, unanswered
-from guichet_workflow.core.lint.automatic import loops, never, together
+from guichet_workflow.core.lint.automatic import circles, never, together
 from guichet_workflow.core.lint.finding import ADVICE, BLOCKING, Finding
 from guichet_workflow.core.lint.issues import anonymised_early, endings, exits, reachable, stays
 from guichet_workflow.core.lint.law import law, reasons
@@ -40,7 +40,7 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     unanswered,
     never,
     together,
-    loops,
+    circles,
     anonymised_early,
     experts,
     kept,

@@ -72,7 +72,7 @@ def _clocks(subject: Subject, status: Json) -> Iterator[Finding]:
             yield Finding(f"statuses.{status['id']}.timers.{timer['id']}", text)
 
 
-def loops(subject: Subject) -> Iterator[Finding]:
+def circles(subject: Subject) -> Iterator[Finding]:
     """Find moves that lead back where they began, for some answers, without waiting for anyone."""
     moves = {
         name: [way for way in ways if way.how == MOVES]

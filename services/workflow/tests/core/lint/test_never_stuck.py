@@ -137,7 +137,7 @@ class Walk:
 
     def take(self, event: Any) -> None:
         self.case, _effects = step(self.definition, self.case, event, self.now)
-        assert not [one for one in self.case.incidents if one.kind == "loop"], self.case.status
+        assert not [one for one in self.case.incidents if one.kind == "runaway"], self.case.status
 
     def issues(self) -> list[Any]:
         """All that may happen now, without withdrawal."""
