@@ -22,6 +22,7 @@ from guichet_forms.pages import (
     prefilling,
     publication,
     sending,
+    tracking,
     unfinished,
     uploading,
 )
@@ -49,7 +50,7 @@ def create_app(settings: Settings, *, wire: Wire | None = None) -> Flask:
     offering.init_app(app)
     ready(app.jinja_env)
     asked = (intro, mandate, prefilling, answering, uploading, picking, sending, later, unfinished)
-    after = (correcting,)
+    after = (correcting, tracking)
     made = (builder, editor, exchange, answers_listing, answers_exports, publication)
     for part in (*asked, *after, *made):
         app.register_blueprint(part.blueprint)

@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
+from flask import current_app
 from guichet_kit.events import Event, Handlers
 from sqlalchemy.orm import Session
 
-from guichet_forms.actions import held, procedures, submissions
+from guichet_forms.actions import held, procedures, renewal, submissions
 
 handlers = Handlers("forms")
 
@@ -23,6 +24,13 @@ def show_process(session: Session, event: Event) -> None:
 def erase_request(session: Session, event: Event) -> None:
     """Erase the share of forms, and answer with the proof."""
     submissions.erase(session, UUID(event.data["request_id"]))
+
+
+@handlers.on("workflow.code.withdrawn.v1")
+def renew_code(session: Session, event: Event) -> None:
+    """Make the codes of a request again, and tell their digests."""
+    key = current_app.extensions["guichet"].settings.handover_key
+    renewal.renew(session, UUID(event.data["request_id"]), key)
 
 
 @handlers.on("documents.file.quarantined.v1")

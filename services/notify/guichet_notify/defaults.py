@@ -1,4 +1,4 @@
-"""The words of the messages that identity needs before anyone has written any."""
+"""The words of the messages that no procedure writes: of identity, and of tracking codes."""
 
 from collections.abc import Callable
 
@@ -31,7 +31,33 @@ def _reset() -> tuple[str, str]:
     return subject, body
 
 
+def _renewed() -> tuple[str, str]:
+    subject = _("Votre nouveau code de suivi (demande {{ numero }})")
+    body = _(
+        "Bonjour{% if nom %} {{ nom }}{% endif %},\n\n"
+        "Le code de suivi de votre demande « {{ demarche }} » n° {{ numero }} a été renouvelé. "
+        "L’ancien ne fonctionne plus, ni les liens de nos courriels précédents.\n\n"
+        "Ce lien ouvre votre suivi, où vous trouverez le nouveau code :\n{{ lien }}\n\n"
+        "{{ service }}\n{{ commune }}"
+    )
+    return subject, body
+
+
+def _lost() -> tuple[str, str]:
+    subject = _("Retrouver votre demande {{ numero }}")
+    body = _(
+        "Bonjour{% if nom %} {{ nom }}{% endif %},\n\n"
+        "Vous avez perdu le code de suivi de votre demande « {{ demarche }} » n° {{ numero }}. "
+        "Ce lien l’ouvre, une seule fois, pendant une heure :\n{{ lien }}\n\n"
+        "Si vous n’avez rien demandé, ignorez ce message : votre demande reste fermée aux autres."
+        "\n\n{{ service }}\n{{ commune }}"
+    )
+    return subject, body
+
+
 DEFAULTS: dict[str, Callable[[], tuple[str, str]]] = {
     "confirmer-adresse": _confirm,
     "mot-de-passe": _reset,
+    "code-renouvele": _renewed,
+    "code-perdu": _lost,
 }

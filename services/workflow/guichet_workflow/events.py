@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from guichet_workflow.actions import (
     anonymity,
+    codes,
     corrections,
     families,
     outcomes,
@@ -26,6 +27,7 @@ SENT = (
     "workflow.request.proposed.v1",
     "workflow.case.requalified.v1",
     "workflow.case.transferred.v1",
+    "workflow.code.withdrawn.v1",
     "workflow.case.anonymised.v1",
 )
 handlers = Handlers("workflow")
@@ -59,6 +61,12 @@ def know_documents(session: Session, event: Event) -> None:
 def take_corrected(session: Session, event: Event) -> None:
     """Take in a whole form that was corrected; set aside while its case is not open."""
     corrections.take_corrected(session, event.data)
+
+
+@handlers.on("forms.code.renewed.v1")
+def take_code(session: Session, event: Event) -> None:
+    """Follow the request by its new code, and tell the citizen."""
+    codes.take_renewed(session, event.data)
 
 
 @handlers.on("documents.document.made.v1")

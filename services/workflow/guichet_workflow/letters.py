@@ -4,7 +4,9 @@ Who reads the letter reads the address that was given with the request: that is 
 and the seal stands for the code. The link says which request and which link of it, nothing else.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -15,6 +17,8 @@ from guichet_workflow.models import Case
 
 PURPOSE = "letter"
 VALID_S = 60 * 24 * 3_600
+ONCE = "letter-once"
+ONCE_S = 3_600
 
 
 @dataclass(frozen=True)
@@ -36,9 +40,23 @@ def link_of(origin: str, row: Case) -> str:
     return f"{origin}/suivi/lien?{urlencode({'ticket': ticket})}"
 
 
+def once_link(origin: str, row: Case) -> str:
+    """Give the address that opens a request once, within the hour, for who lost her code."""
+    ticket = seal(key(), ONCE, {"r": row.request_id.hex, "n": row.once})
+    return f"{origin}/suivi/une-fois?{urlencode({'ticket': ticket})}"
+
+
 def read(ticket: str) -> Letter:
     """Give what a link says; raises `TicketRefused` for one that is forged or too old."""
-    payload = unseal(key(), PURPOSE, ticket, VALID_S)
+    return _letter(unseal(key(), PURPOSE, ticket, VALID_S))
+
+
+def read_once(ticket: str) -> Letter:
+    """Give what a link that opens once says; raises as `read`."""
+    return _letter(unseal(key(), ONCE, ticket, ONCE_S))
+
+
+def _letter(payload: Mapping[str, Any]) -> Letter:
     try:
         return Letter(UUID(hex=payload["r"]), int(payload["n"]))
     except (KeyError, TypeError, ValueError) as error:

@@ -159,8 +159,9 @@ class Case(Sealed, Model):
     """A request being handled; `state` is all that the engine knows of it.
 
     `draft` keeps what the citizen typed or added before she sends her answer; `link` is the number
-    of the link that letters bear, those before it open nothing any more;
-    `assignee_id` is "" while nobody follows the case.
+    of the link that letters bear, those before it open nothing any more; `once` is that of links
+    that open once, the last of them sent at `link_sent_at`; `assignee_id` is "" while nobody
+    follows the case.
     """
 
     __tablename__ = "cases"
@@ -181,6 +182,8 @@ class Case(Sealed, Model):
     code_digest: Mapped[str | None]
     second_digest: Mapped[str | None]
     link: Mapped[int]
+    once: Mapped[int] = mapped_column(default=0)
+    link_sent_at: Mapped[datetime | None]
     state: Mapped[dict[str, Any]]
     draft: Mapped[dict[str, Any]]
     assignee_id: Mapped[str]

@@ -22,14 +22,20 @@ def codes_of(key: str, submission: Submission) -> Codes:
 
     The PIN is "" when the applicant's e-mail is the second element.
     """
-    drawn = drawn_codes(key, submission.request_id)
-    by_pin = digest(key, "tracking-second", f"{tracking.bare(drawn.code)}|{drawn.pin}")
+    drawn = drawn_codes(key, submission.request_id, submission.code_round)
+    by_pin = second_digest(key, drawn.code, drawn.pin)
     return drawn if by_pin == submission.second_digest else Codes(drawn.code, "")
 
 
-def drawn_codes(key: str, request_id: UUID) -> Codes:
-    """The codes of a request, drawn from the secret and its id."""
+def drawn_codes(key: str, request_id: UUID, again: int = 0) -> Codes:
+    """The codes of a request, drawn from the secret, its id, and how often they were renewed."""
+    named = f"{request_id}.{again}" if again else str(request_id)
     return Codes(
-        tracking.code_from(digest(key, "tracking-code", str(request_id))),
-        tracking.pin_from(digest(key, "tracking-pin", str(request_id))),
+        tracking.code_from(digest(key, "tracking-code", named)),
+        tracking.pin_from(digest(key, "tracking-pin", named)),
     )
+
+
+def second_digest(key: str, code: str, second: str) -> str:
+    """The digest of what must come with a code: an e-mail, or a PIN."""
+    return digest(key, "tracking-second", f"{tracking.bare(code)}|{second}")

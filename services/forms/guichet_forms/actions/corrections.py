@@ -6,14 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from guichet_kit.events import emit
-from guichet_kit.handover import digest
 from guichet_kit.ids import uuid7
 from guichet_kit.problems import NotFound
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from guichet_forms.actions.answers import values
-from guichet_forms.actions.codes import drawn_codes
+from guichet_forms.actions.codes import drawn_codes, second_digest
 from guichet_forms.actions.saving import Start, begin
 from guichet_forms.actions.senders import Sender
 from guichet_forms.core import corrections, mandate, tracking
@@ -98,9 +97,9 @@ def _rows(form: Form, sent: Submission, answers: Mapping[str, Any]) -> list[dict
 
 def _second(key: str, form: Form, sent: Submission) -> str:
     """Give the digest of what must come with the code, for an address may have changed."""
-    codes = drawn_codes(key, sent.request_id)
+    codes = drawn_codes(key, sent.request_id, sent.code_round)
     second = tracking.second_element(applicant(form, sent.answers), codes.pin)
-    return digest(key, "tracking-second", f"{tracking.bare(codes.code)}|{second}")
+    return second_digest(key, codes.code, second)
 
 
 def _tell(

@@ -54,7 +54,7 @@ class Submission(Sealed, Model):
     """A request that was sent; once erased it keeps nothing of a person.
 
     `mandate` is what was declared when it was made for somebody else, `correction_key` the token of
-    the draft that corrected it last.
+    the draft that corrected it last. `code_round` counts how often its codes were renewed.
     """
 
     __tablename__ = "submissions"
@@ -70,6 +70,7 @@ class Submission(Sealed, Model):
     answers: Mapped[dict[str, Any]]
     code_digest: Mapped[str | None]
     second_digest: Mapped[str | None]
+    code_round: Mapped[int] = mapped_column(default=0)
     acknowledgement: Mapped[dict[str, Any]]
     idempotency_key: Mapped[str | None]
     person_digest: Mapped[str | None]

@@ -10,6 +10,7 @@ from guichet_kit.logic import LogicRefused
 from guichet_kit.problems import NotFound
 from sqlalchemy import Text, cast, delete, func, insert, select, true, tuple_, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from guichet_workflow.actions.audit import note
 from guichet_workflow.actions.definitions import compiled_source
@@ -26,6 +27,7 @@ from guichet_workflow.core.effects import (
     MakeDocument,
     SendMessage,
     StartTimer,
+    WithdrawCode,
 )
 from guichet_workflow.core.events import Event
 from guichet_workflow.core.refusals import Refusal
@@ -159,9 +161,19 @@ def record(
         from guichet_workflow.actions.anonymity import erase
 
         erase(session, state.request_id)
+    if any(isinstance(effect, WithdrawCode) for effect in effects):
+        _withdraw_code(session, context.row)
     send(session, context, state, effects, more or {})
     by = lines[0].by
     note(session, by, f"case.{act.lower()}", str(state.request_id), {"version": state.version})
+
+
+def _withdraw_code(session: Session, row: Case) -> None:
+    """Have the code and the links of letters open nothing, until forms gives another code."""
+    values = {"code_digest": None, "link": row.link + 1}
+    own = update(Case).where(Case.request_id == row.request_id).values(values)
+    session.execute(own.execution_options(synchronize_session=False))
+    set_committed_value(row, "link", row.link + 1)
 
 
 def _refs(request_id: UUID, effects: tuple[Effect, ...]) -> dict[tuple[int, int], UUID]:

@@ -22,6 +22,7 @@ from guichet_workflow.core.effects import (
     MakeDocument,
     Moved,
     SendMessage,
+    WithdrawCode,
 )
 from guichet_workflow.core.extras import roles_of, shown_status, tags_of, unusual_urgency
 from guichet_workflow.core.legal import deadline, running
@@ -92,6 +93,8 @@ def _told(
         return "workflow.message.requested.v1", _invitation(context, state, effect)
     if isinstance(effect, MakeDocument):
         return "workflow.document.requested.v1", _document(context, state, effect, more)
+    if isinstance(effect, WithdrawCode):
+        return "workflow.code.withdrawn.v1", _request(context)
     if isinstance(effect, Anonymised):
         told = {**_request(context), "family": context.row.family}
         return "workflow.case.anonymised.v1", told
@@ -196,7 +199,7 @@ def legal_delay(definition: Definition, state: CaseState, now: datetime) -> str:
 def _message(
     context: Context, state: CaseState, effect: SendMessage, more: Mapping[str, Any]
 ) -> dict[str, Any]:
-    link = context.letter_link
+    link = str(more.get("lien") or context.letter_link)
     return {
         **_request(context),
         "message_id": str(identity(state.request_id, effect.key)),

@@ -40,6 +40,10 @@ class MakeDocument(Struct, frozen=True):
     values: Mapping[str, Any]
 
 
+class WithdrawCode(Struct, frozen=True):
+    """The tracking code opens nothing any more; forms is asked for another."""
+
+
 class Moved(Struct, frozen=True):
     """The list of agents must show the case anew; `previous` is "" when the status is the same."""
 
@@ -93,6 +97,7 @@ Effect = (
     | AskExpert
     | CallOutside
     | MakeDocument
+    | WithdrawCode
     | Moved
     | History
     | StartTimer

@@ -101,6 +101,22 @@ class FormCorrected(Struct, frozen=True):
     changes: tuple[Mapping[str, str], ...] = ()
 
 
+class RenewalAsked(Struct, frozen=True):
+    """An agent or the citizen wants another tracking code."""
+
+    by: Actor
+
+
+class CodeRenewed(Struct, frozen=True):
+    """Forms made another tracking code."""
+
+
+class LinkAsked(Struct, frozen=True):
+    """Who lost her code, and knows the address given with the request, asks for a link."""
+
+    by: Actor
+
+
 class PiecesAdded(Struct, frozen=True):
     """The citizen, or an agent for her, added pieces without being asked."""
 
@@ -247,6 +263,9 @@ Event = (
     | TimerFired
     | Answered
     | FormCorrected
+    | RenewalAsked
+    | CodeRenewed
+    | LinkAsked
     | PiecesAdded
     | Withdrawn
     | DocumentMade

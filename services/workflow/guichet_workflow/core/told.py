@@ -109,6 +109,15 @@ SENTENCES: dict[str, Sentence] = {
     "filled": lambda values, who, _citizen: _(
         "%(who)s a rempli : %(fields)s.", who=who, fields=", ".join(values["fields"])
     ),
+    "code_withdrawn": lambda _values, who, citizen: (
+        _("Votre code de suivi ne fonctionne plus\u00a0: un nouveau est demandé.")
+        if citizen
+        else _("%(who)s a demandé un nouveau code de suivi. L’ancien n’ouvre plus rien.", who=who)
+    ),
+    "code_renewed": lambda _values, _who, _citizen: _("Un nouveau code de suivi est prêt."),
+    "link_asked": lambda _values, _who, _citizen: _(
+        "Un lien de suivi a été demandé, code perdu. Il part à l’adresse de la demande."
+    ),
     "corrected": _corrected,
     "corrected_late": _corrected_late,
     "reminded": lambda _values, _who, _citizen: _("L’usager n’a pas répondu : rappel."),

@@ -60,6 +60,7 @@ TRAITS: dict[str, Trait] = {
     "approval": Trait(targets={"to": PERSON, "back_to": PERSON}),
     "ask": Trait(targets={"to": ANSWERED, "late_to": TIMER}, asks=True),
     "move": Trait(targets={"to": MOVES}),
+    "renew_code": Trait(),
     "close": Trait(),
     "anonymise": Trait(),
 }

@@ -42,6 +42,7 @@ from guichet_workflow.models import (
 from guichet_workflow.pages.consulted import call_shown, opinion_shown, verdict_options
 from guichet_workflow.pages.drawing import signed
 from guichet_workflow.pages.legal_view import coming, legal_delays
+from guichet_workflow.pages.places import code_url
 
 KINDS = {
     "messaged": "message",
@@ -288,4 +289,5 @@ def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
         "proofs": [_proof(proof) for proof in around.proofs],
         "home": f"/agents/dossiers/{held.row.request_id}/",
         "acting": held.state.closed_at is None,
+        "code_url": "" if held.row.applicant.get("email") else code_url(held.row),
     }

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_workflow import fields
-from guichet_workflow.actions import agents, citizens, tracking
+from guichet_workflow.actions import agents, citizens, codes, tracking
 from guichet_workflow.actions.carry import Held
 from guichet_workflow.actions.reading import read_around
 from guichet_workflow.actions.refused import NotNow, Over
@@ -138,6 +138,7 @@ def _said(act: str) -> str:
         "attestation": _(
             "Votre attestation est demandée\u00a0: elle arrive dans vos documents, sur cette page."
         ),
+        "code": _("Votre code de suivi ne fonctionne plus. Un nouveau se prépare."),
         "lien": _("Les liens de suivi déjà envoyés ne fonctionnent plus."),
     }
     return sentences.get(act, "")
@@ -241,12 +242,21 @@ def _disable_links(place: Place) -> BaseResponse:
     return redirect_to(place.told("lien"))
 
 
+def _renew_code(place: Place) -> BaseResponse:
+    if not place.ticket:
+        raise NotFound
+    with transaction() as session:
+        codes.renew_own(session, place.hold(session, lock=True))
+    return redirect_to(place.told("code"))
+
+
 ACTS: dict[str, Callable[[Place], BaseResponse]] = {
     "reponse": _answer,
     "piece": _add_piece,
     "message": _write,
     "retrait": _withdraw,
     "lien": _disable_links,
+    "code": _renew_code,
     "attestation": _ask_attestation,
 }
 """The acts of the page, by the end of their address."""

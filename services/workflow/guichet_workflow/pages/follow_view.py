@@ -15,7 +15,7 @@ from guichet_workflow.core.legal_words import appeal_words, deadline_sentence
 from guichet_workflow.core.words import delay_words, history_sentence, turn
 from guichet_workflow.models import MADE, CaseFile, Line, Opening
 from guichet_workflow.pages.case_view import point_of
-from guichet_workflow.pages.places import Place, correction_url
+from guichet_workflow.pages.places import Place, code_url, correction_url
 
 KINDS = {"messaged": "message", "chose": "message", "asked": "message", "closed": "decision"}
 
@@ -53,6 +53,8 @@ def follow_view(held: Held, around: Around, place: Place) -> dict[str, Any]:
         "open": state.closed_at is None,
         "may_withdraw": bool(definition.withdrawal) and state.closed_at is None,
         "by_letter": bool(place.ticket and held.row.applicant.get("email")),
+        "code_url": code_url(held.row) if place.ticket else "",
+        "renews_code": bool(place.ticket) and state.anonymised_at is None,
         "erased": state.anonymised_at is not None,
     }
 

@@ -1,4 +1,4 @@
-"""What agents do with what failed: try again, go on without, answer in its place."""
+"""What agents do with what failed, and with a tracking code that too many people know."""
 
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from guichet_kit.problems import Invalid
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from guichet_workflow.actions import agents, calls
+from guichet_workflow.actions import agents, calls, codes
 from guichet_workflow.pages.acts import excess, text
 from guichet_workflow.pages.case import case_page, opened
 
@@ -32,6 +32,15 @@ def settle(request_id: UUID) -> BaseResponse:
         errors = {f"{name}-{key}": said for name, said in problem.errors.items()}
         return case_page(request_id, status=422, errors=errors, typed={"key": key, "value": words})
     return redirect_to(f"/agents/dossiers/{request_id}/")
+
+
+@blueprint.post("/code")
+@allow(agent)
+def renew_code(request_id: UUID) -> BaseResponse:
+    """Have the tracking code made again: the former one opens nothing any more."""
+    with opened(request_id), transaction() as session:
+        codes.renew(session, request_id, principal())
+    return redirect_to(f"/agents/dossiers/{request_id}/#code")
 
 
 def _settle(session: Session, request_id: UUID, key: str, words: str) -> None:

@@ -17,6 +17,7 @@ from guichet_workflow.actions import citizens
 from guichet_workflow.actions.carry import Held, hold
 from guichet_workflow.core.whole import asks_whole
 from guichet_workflow.letters import key
+from guichet_workflow.models import Case
 
 TRACKING_MAX_AGE_S = 3_600
 DEPOSITED_MAX_AGE_S = 4 * 3_600
@@ -96,6 +97,23 @@ def tracking_ticket(request_id: UUID) -> str:
         "visitor": visitor(),
     }
     return seal(key(), "tracked", payload)
+
+
+def open_tracked(request_id: UUID) -> str:
+    """Give the address that opens a request for this browser, for an hour."""
+    return f"/suivi/dossier/?{urlencode({'ticket': tracking_ticket(request_id)})}"
+
+
+def code_url(row: Case) -> str:
+    """Give the address of forms where this browser reads the code of a request, "" without one."""
+    if not row.code_digest:
+        return ""
+    payload = {
+        "authority": principal().authority,
+        "request_id": str(row.request_id),
+        "visitor": visitor(),
+    }
+    return f"/demarches/{row.procedure}/code?{urlencode({'ticket': seal(key(), 'code', payload)})}"
 
 
 def tracked_place() -> Place:

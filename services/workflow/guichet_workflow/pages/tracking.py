@@ -1,6 +1,5 @@
 """Following a request by its code: one neutral answer for all that is wrong."""
 
-from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Blueprint, Response, request
@@ -15,7 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from guichet_workflow import letters
 from guichet_workflow.actions import tracking
 from guichet_workflow.letters import key
-from guichet_workflow.pages.places import LinkOver, TicketOver, tracking_ticket
+from guichet_workflow.pages.places import LinkOver, TicketOver, open_tracked
 
 blueprint = Blueprint("tracking", __name__)
 
@@ -73,7 +72,7 @@ def open_letter() -> BaseResponse:
 
 
 def _open(request_id: UUID) -> BaseResponse:
-    return redirect_to(f"/suivi/dossier/?{urlencode({'ticket': tracking_ticket(request_id)})}")
+    return redirect_to(open_tracked(request_id))
 
 
 def _missing(typed: dict[str, str]) -> dict[str, str]:

@@ -186,6 +186,7 @@ ACTIONS: dict[str, type[Schema]] = {
     "urgency": UrgencySchema,
     "tag": TagSchema,
     "untag": TagSchema,
+    "renew_code": ActionSchema,
     "assign": AssignSchema,
     "add_function": AddFunctionSchema,
     "remove_function": RemoveFunctionSchema,

@@ -6,7 +6,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from guichet_workflow.core.definition import Action
-from guichet_workflow.core.definition.marks import Compute, SetFields, Tag, Untag, Urgency
+from guichet_workflow.core.definition.marks import (
+    Compute,
+    RenewCode,
+    SetFields,
+    Tag,
+    Untag,
+    Urgency,
+)
+from guichet_workflow.core.effects import WithdrawCode
 from guichet_workflow.core.extras import urgency_of
 
 if TYPE_CHECKING:
@@ -57,10 +65,16 @@ def _retag(run: Run, tags: list[str], kind: str, tag: str) -> None:
     run.changed = True
 
 
+def _renew_code(run: Run, _action: RenewCode) -> None:
+    run.effects.append(WithdrawCode())
+    run.history("code_withdrawn", {}, True)
+
+
 ACTS: dict[type[Action], Callable[[Run, Any], None]] = {
     SetFields: _set,
     Compute: _compute,
     Urgency: _urgency,
     Tag: _tag,
     Untag: _untag,
+    RenewCode: _renew_code,
 }

@@ -59,6 +59,11 @@ class Untag(Action):
     tag: str
 
 
+@dataclass(frozen=True, slots=True)
+class RenewCode(Action):
+    """Have the tracking code made again."""
+
+
 def compile_levels(json: Json) -> dict[str, Level]:
     """Give the degrees of urgency of a definition, from the ordinary one to the highest."""
     levels = json.get("urgency", ())
@@ -78,4 +83,5 @@ BUILDERS: dict[str, Callable[[Json, Condition | None], Action]] = {
     "urgency": lambda json, when: Urgency(when, json["mode"], json.get("level", "")),
     "tag": lambda json, when: Tag(when, json["tag"]),
     "untag": lambda json, when: Untag(when, json["tag"]),
+    "renew_code": lambda json, when: RenewCode(when),
 }

@@ -56,6 +56,14 @@ def telling() -> tuple[Kind, ...]:
             group,
         ),
         Kind(
+            "renew_code",
+            _("Renouveler le code de suivi"),
+            _("Renouveler le code de suivi, et le dire à l’usager"),
+            (),
+            {},
+            group,
+        ),
+        Kind(
             "note",
             _("Écrire une note interne"),
             _("Noter pour les agents : « %(text)s »"),

@@ -1,0 +1,83 @@
+"""Tracking codes made again, and links sent to who lost hers."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from guichet_kit.auth import Principal
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from guichet_workflow import letters
+from guichet_workflow.actions.agents import actor, hold_own
+from guichet_workflow.actions.carry import Held, actor_of_citizen, advance, hold
+from guichet_workflow.actions.tracking import normal_second
+from guichet_workflow.core.events import CodeRenewed, LinkAsked, RenewalAsked
+from guichet_workflow.letters import Letter
+from guichet_workflow.models import Case
+
+LINK_EVERY = timedelta(minutes=15)
+"""A person is sent one link in that time, however often it is asked for in her name."""
+
+
+def renew(session: Session, request_id: UUID, who: Principal) -> None:
+    """Have the code of a case made again, as an agent who handles it."""
+    advance(session, hold_own(session, request_id, who), RenewalAsked(actor(who)))
+
+
+def renew_own(session: Session, held: Held) -> None:
+    """Have the code of her request made again, as the citizen."""
+    advance(session, held, RenewalAsked(actor_of_citizen()))
+
+
+def take_renewed(session: Session, told: dict[str, Any]) -> None:
+    """Keep the digests that forms made, and tell the citizen; raises `NotFound` for no case."""
+    held = hold(session, UUID(told["request_id"]), lock=True)
+    if held.state.anonymised_at is not None:
+        return
+    values = {"code_digest": told["code_digest"], "second_digest": told["second_digest"]}
+    own = update(Case).where(Case.request_id == held.row.request_id).values(values)
+    session.execute(own.execution_options(synchronize_session=False))
+    advance(session, held, CodeRenewed())
+
+
+def send_link(session: Session, number: str, email: str) -> bool:
+    """Write to the applicant of a request, at the address that she gave and no other.
+
+    False, and nothing is sent, when no request followed by a code has this number and this address,
+    or when a link was sent to it less than `LINK_EVERY` ago.
+    """
+    recent = func.coalesce(Case.link_sent_at > func.now() - LINK_EVERY, False)
+    found = select(Case.request_id, Case.applicant, recent).where(
+        Case.number == number.strip(),
+        Case.subject.is_(None),
+        Case.anonymised_at.is_(None),
+    )
+    row = session.execute(found.limit(1)).first()
+    known = normal_second(str(row.applicant.get("email") or "")) if row else ""
+    if row is None or row[2] or not known or known != normal_second(email):
+        return False
+    own = update(Case).where(Case.request_id == row.request_id)
+    values = {"link_sent_at": func.now(), "once": Case.once + 1}
+    session.execute(own.values(values).execution_options(synchronize_session=False))
+    held = hold(session, row.request_id, lock=True)
+    link = letters.once_link(held.origin, held.row)
+    advance(session, held, LinkAsked(actor_of_citizen()), more={"lien": link})
+    return True
+
+
+def open_once(session: Session, letter: Letter) -> bool:
+    """Use up the link of a letter that opens once; False when it opens nothing any more."""
+    used = (
+        update(Case)
+        .where(
+            Case.request_id == letter.request_id,
+            Case.once == letter.link,
+            Case.subject.is_(None),
+            Case.anonymised_at.is_(None),
+        )
+        .values(once=Case.once + 1)
+        .returning(Case.request_id)
+        .execution_options(synchronize_session=False)
+    )
+    return session.scalar(used) is not None

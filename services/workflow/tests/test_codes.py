@@ -1,0 +1,173 @@
+"""Tracking codes made again, and links for who lost hers."""
+
+import re
+from html import unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from guichet_kit.handover import digest, unseal
+from guichet_kit.testing import HANDOVER_KEY, Bench, check_contract
+from guichet_workflow.actions import publish
+from guichet_workflow.models import Case
+from sqlalchemy import func, select, update
+
+from .core.test_whole import JSON
+from .samples import CODE, EMAIL, agent, case_url, choose, opened
+
+OWN = Path(__file__).parents[1] / "contracts" / "events"
+FORMS = Path(__file__).parents[2] / "forms" / "contracts" / "events"
+NEW = "0A1B2C3D4E5"
+STRANGER = {"visitor": "v-1", "name": "Marie Le Goff", "email": EMAIL}
+LOST = "/suivi/code-perdu"
+
+
+def without_account(bench: Bench, **more: Any) -> str:
+    return opened(bench, applicant={**STRANGER, **more})
+
+
+def follow(bench: Bench, code: str = CODE) -> Any:
+    return bench.client("anonymous").post("/suivi/", data={"code": code, "second": EMAIL})
+
+
+def renewed(bench: Bench, request_id: str) -> None:
+    told = {
+        "request_id": request_id,
+        "code_digest": digest(HANDOVER_KEY, "tracking", NEW),
+        "second_digest": digest(HANDOVER_KEY, "tracking-second", f"{NEW}|{EMAIL}"),
+    }
+    check_contract(FORMS, "forms.code.renewed.v1", told)
+    assert bench.deliver("forms.code.renewed.v1", told) == 1
+
+
+def messages(bench: Bench) -> list[dict[str, Any]]:
+    return bench.emitted("workflow.message.requested.v1")
+
+
+def test_an_agent_renews_the_code_and_the_person_is_told(bench: Bench) -> None:
+    request_id = without_account(bench)
+    link = messages(bench)[0]["link"]
+    assert "Renouveler le code" in agent(bench).get(case_url(request_id)).text
+    assert agent(bench).post(case_url(request_id, "code")).status_code == 303
+    [asked] = bench.emitted("workflow.code.withdrawn.v1")
+    check_contract(OWN, "workflow.code.withdrawn.v1", asked)
+    assert follow(bench).status_code == 422, "the former code opens nothing at once"
+    former = bench.client("anonymous").get(link.split(bench.authority + ".test")[-1])
+    assert former.status_code in (403, 404)
+    assert "se prépare" in agent(bench).get(case_url(request_id)).text
+    renewed(bench, request_id)
+    assert follow(bench, NEW).status_code == 303
+    told = messages(bench)[-1]
+    assert told["template"] == "acte-naissance.code-renouvele"
+    assert told["to"]["email"] == EMAIL
+    assert NEW not in str(told)
+
+
+def test_a_circuit_may_renew_it(bench: Bench) -> None:
+    statuses = [dict(one) for one in JSON["statuses"]]
+    statuses[2]["enter"] = [{"do": "renew_code"}]
+    statuses[1] = {**statuses[1], "choices": [{**statuses[1]["choices"][0], "to": "relue"}]}
+    with bench.transaction() as session:
+        publish(session, {**JSON, "statuses": statuses})
+    request_id = opened(bench, workflow="c", applicant=STRANGER)
+    choose(agent(bench), request_id, "corriger")
+    choose(agent(bench), request_id, "reprendre", version="2")
+    assert len(bench.emitted("workflow.code.withdrawn.v1")) == 1
+    assert "Votre code de suivi ne fonctionne plus" not in follow(bench).text
+
+
+def test_who_follows_by_code_sees_it_and_renews_it(bench: Bench) -> None:
+    without_account(bench)
+    client = bench.client("anonymous")
+    home = client.post("/suivi/", data={"code": CODE, "second": EMAIL}).location
+    page = client.get(home).text
+    link = unescape(re.findall(r'href="(/demarches/acte-naissance/code[^"]+)"', page)[0])
+    payload = unseal(HANDOVER_KEY, "code", parse_qs(urlsplit(link).query)["ticket"][0], 60)
+    assert payload["visitor"] == "visitor-1"
+    act = home.replace("/dossier/", "/dossier/code")
+    assert client.post(act).status_code == 303
+    assert len(bench.emitted("workflow.code.withdrawn.v1")) == 1
+    assert "se prépare" in client.get(home).text
+
+
+def test_an_agent_sees_no_code_of_who_has_an_address(bench: Bench) -> None:
+    assert "/code?ticket" not in agent(bench).get(case_url(without_account(bench))).text
+    page = agent(bench).get(case_url(without_account(bench, email=""))).text
+    assert "Voir le code à remettre à la personne" in page
+    with_account = opened(bench)
+    assert "Renouveler le code" not in agent(bench).get(case_url(with_account)).text
+
+
+def test_an_agent_of_elsewhere_renews_nothing(bench: Bench) -> None:
+    request_id = without_account(bench)
+    other = agent(bench, sub="a-2", roles=["voirie"], families=["voirie"])
+    assert other.post(case_url(request_id, "code")).status_code == 404
+    assert bench.emitted("workflow.code.withdrawn.v1") == []
+
+
+def lost(bench: Bench, number: str = "2026-000123", email: str = EMAIL) -> Any:
+    data = {"numero": number, "email": email}
+    return bench.client("anonymous").post(LOST, data=data)
+
+
+def sent_link(bench: Bench) -> str:
+    told = [one for one in messages(bench) if one["template"].endswith(".code-perdu")][-1]
+    assert told["to"]["email"] == EMAIL
+    return str(told["link"]).split("valmont.test")[-1]
+
+
+def test_who_lost_her_code_gets_a_link_that_opens_once(bench: Bench) -> None:
+    without_account(bench)
+    assert lost(bench, email=f" {EMAIL.upper()} ").location == f"{LOST}?fait=1"
+    link = sent_link(bench)
+    client = bench.client("anonymous")
+    assert "Ouvrir ma demande" in client.get(link).text
+    assert client.get(link).status_code == 200, "a look uses nothing up"
+    ticket = parse_qs(urlsplit(link).query)["ticket"][0]
+    landed = client.post("/suivi/une-fois", data={"ticket": ticket})
+    assert client.get(landed.location).status_code == 200
+    again = bench.client("anonymous", visitor="v-2").post(
+        "/suivi/une-fois", data={"ticket": ticket}
+    )
+    assert again.status_code == 403
+
+
+def test_the_answer_is_the_same_for_all_that_is_wrong(bench: Bench) -> None:
+    without_account(bench)
+    opened(bench, number="2026-000124")
+    right = lost(bench)
+    for number, email in (
+        ("2026-999999", EMAIL),
+        ("2026-000123", "autre@example.org"),
+        ("2026-000124", EMAIL),
+    ):
+        wrong = lost(bench, number, email)
+        assert (wrong.status_code, wrong.location) == (right.status_code, right.location)
+    assert len([one for one in messages(bench) if "perdu" in one["template"]]) == 1
+    empty = bench.client("anonymous").post(LOST, data={"numero": " ", "email": EMAIL})
+    assert (empty.status_code, EMAIL in empty.text) == (422, True)
+
+
+def test_one_link_in_a_quarter_of_an_hour(bench: Bench) -> None:
+    request_id = without_account(bench)
+    lost(bench)
+    lost(bench)
+    perdu = [one for one in messages(bench) if "perdu" in one["template"]]
+    assert len(perdu) == 1
+    with bench.transaction() as session:
+        past = func.now() - func.make_interval(0, 0, 0, 0, 0, 16)
+        session.execute(update(Case).values(link_sent_at=past))
+    first = sent_link(bench)
+    lost(bench)
+    assert sent_link(bench) != first
+    with bench.transaction() as session:
+        assert session.scalar(select(Case.once).where(Case.request_id == request_id)) == 2
+    ticket = parse_qs(urlsplit(first).query)["ticket"][0]
+    stale = bench.client("anonymous").post("/suivi/une-fois", data={"ticket": ticket})
+    assert stale.status_code == 403
+
+
+def test_a_forged_link_opens_nothing(bench: Bench) -> None:
+    client = bench.client("anonymous")
+    assert client.get("/suivi/une-fois?ticket=x").status_code == 403
+    assert client.post("/suivi/une-fois", data={"ticket": "x"}).status_code == 403
