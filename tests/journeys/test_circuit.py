@@ -8,6 +8,8 @@ from tests.support.suite import Suite
 
 TITLE, SLUG = "Copies d’actes à deux validations", "copies-d-actes-a-deux-validations"
 DESK = f"/agents/circuits/{SLUG}/"
+MESSAGES = ("recue", "complement", "relance", "instruction", "refusee", "accordee")
+TOLD = "select 1 from templates where workflow = %s having count(*) = %s"
 FORM = "/agents/formulaires/acte-mariage"
 WORDS = "Le registre de 1998 est à la reliure."
 
@@ -18,6 +20,8 @@ def test_a_circuit_made_mended_played_published_and_run(
     administrator = somebody("administrator")
     administrator.sign_in("admin@valmont.example", path="/agents/circuits/")
     begin(administrator)
+    write_messages(administrator)
+    suite.wait_for("workflow", TOLD, SLUG, len(MESSAGES))
     bind(administrator)
     make_a_dead_end(administrator)
     mend(administrator)
@@ -38,6 +42,18 @@ def begin(person: Person) -> None:
     card.get_by_role("button", name="Partir de ce modèle").click()
     person.page.wait_for_url(f"**{DESK}")
     person.look()
+
+
+def write_messages(person: Person) -> None:
+    """The publication names each template that lacks, and leads to where it is written."""
+    for name in MESSAGES:
+        person.go(f"{DESK}publication")
+        person.sees(f"Le modèle de message « {name} » n’existe pas")
+        person.page.get_by_role("link", name=f"Écrire ce modèle « {SLUG}.{name} »").first.click()
+        person.page.wait_for_load_state()
+        person.fill("Objet", "Votre demande {{ numero }}")
+        person.fill("Texte", "Bonjour {{ nom }}, des nouvelles de votre demande : {{ lien }}")
+        person.press("Enregistrer")
 
 
 def node(person: Person, words: str) -> None:
@@ -75,7 +91,7 @@ def make_a_dead_end(person: Person) -> None:
     page.locator("#p-label[data-focus]").wait_for()
     fill(person, "label", "Relecture")
     page.locator("#outline a[data-node]", has_text="Relecture").wait_for()
-    page.locator("#canvas").get_by_role("link", name=re.compile("Demander un avis")).click()
+    page.locator("#canvas").get_by_role("link", name=re.compile("choisit « Demander un avis »")).click()
     page.locator("#p-to").wait_for()
     fill(person, "to", "Relecture")
     person.go(f"{DESK}publication")
@@ -123,7 +139,8 @@ SCREENS = (
     "",
     "?partie=statuses.instruction&volet=circuit",
     "?partie=statuses.instruction&volet=reglages",
-    "?partie=statuses.avis.choices.rendre_avis",
+    "?partie=statuses.avis.enter.0",
+    "?partie=statuses.validation.enter.1",
     "?partie=statuses.complement.enter.0",
     "?partie=statuses.complement.timers.relance",
     "?vue=dessin&volet=circuit",
@@ -198,15 +215,15 @@ def collide(agent: Person, colleague: Person, request_id: str) -> None:
     colleague.sign_in("bruno.tessier@valmont.example", path="/agents/")
     agent.go(page)
     colleague.go(page)
-    agent.act("Transmettre au responsable", "Tout est là.")
-    agent.sees("À valider par le responsable")
+    agent.act("Transmettre pour validation", "Tout est là.")
+    agent.sees("Approbation : La demande")
     colleague.act("Demander une précision", WORDS)
     colleague.sees("Votre action n’a pas été enregistrée.")
     colleague.sees("Anne Martin")
     kept = colleague.page.get_by_label("Votre texte").input_value()
     assert kept == WORDS
     colleague.go(page)
-    colleague.act("Valider et transmettre à l’élu")
+    colleague.press("Approuver")
     agent.go(page)
-    agent.act("Accorder la demande")
+    agent.press("Approuver")
     agent.sees("Accordée")

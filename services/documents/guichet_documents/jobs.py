@@ -65,13 +65,13 @@ def render_one(app: Flask, authority: str, document_id: UUID) -> None:
     database, storage = _parts(app)
     with database.transaction(authority) as session:
         order = actions.take_rendering(session, document_id)
-        template = actions.template_in_use(session, order.wanted["template"]) if order else None
+        html = actions.html_in_use(session, order.wanted["template"]) if order else None
     if order is None:
         return
     try:
-        if template is None:
+        if html is None:
             raise RenderingFailed(f"Le modèle « {order.wanted['template']} » n’existe pas.")
-        made = _render(storage, authority, template.html, order)
+        made = _render(storage, authority, html, order)
     except RenderingFailed as error:
         log.warning("rendering_failed", document=str(document_id), reason=str(error))
         with database.transaction(authority) as session:

@@ -79,4 +79,4 @@ def test_a_template_in_use_is_told_with_all_those_of_before(bench: Bench) -> Non
         ("acte.recepisse", 2),
         ("acte.copie", 1),
     ]
-    assert told[-1]["names"] == ["acte.copie", "acte.recepisse"]
+    assert told[-1]["names"] == ["acte.copie", "acte.recepisse", "decision", "recepisse"]

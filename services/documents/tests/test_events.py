@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pikepdf
 import pytest
 from guichet_documents import actions, jobs
+from guichet_documents.defaults import DEFAULTS, RECEIPT
 from guichet_documents.models import Access, Erasure, File, Rendering
 from guichet_documents.rendering import RenderingFailed
 from guichet_documents.storage import Storage
@@ -136,7 +137,7 @@ def test_two_workers_deliver_one_document(
 @pytest.mark.parametrize(
     ("html", "reason"),
     [
-        (None, "Le modèle «\u00a0recepisse\u00a0» n’existe pas."),
+        (None, "Le modèle «\u00a0acte\u00a0» n’existe pas."),
         ("<p>{{ inconnu }}</p>", "n’a pas pu être rempli"),
         ("<style>p{width:calc(</style><p>{% for a in nom %}{% for b in nom %}", "mal écrit"),
     ],
@@ -146,9 +147,9 @@ def test_what_cannot_be_made_is_told_after_five_attempts(
 ) -> None:
     if html:
         with bench.transaction() as session:
-            row = {"slug": "recepisse", "version": 1, "title": "R", "html": html}
+            row = {"slug": "acte", "version": 1, "title": "R", "html": html}
             session.execute(actions.templates.Template.__table__.insert().values(**row))
-    wanted = samples.wanted(uuid4())
+    wanted = samples.wanted(uuid4(), template="acte")
     ready_at_once = bench.deliver(REQUESTED, wanted)
     assert ready_at_once == 1
     for _ in range(7):
@@ -260,16 +261,24 @@ def test_a_crash_while_bytes_go_is_resumed(
     assert not samples.objects(folder)
 
 
-def test_a_template_that_all_circuits_share_serves_when_a_circuit_has_none(ready: Bench) -> None:
-    wanted = samples.wanted(uuid4(), template="acte.recepisse")
-    with ready.transaction() as session:
-        assert actions.template_in_use(session, "acte.recepisse") is not None
-        actions.order_document(session, wanted)
-    render(ready, wanted["document_id"])
-    assert [one["document_id"] for one in ready.emitted(MADE)] == [wanted["document_id"]]
-    with ready.transaction() as session:
+def test_a_circuit_has_its_own_template_else_the_shared_one_else_that_of_the_suite(
+    bench: Bench,
+) -> None:
+    with bench.transaction() as session:
+        assert actions.html_in_use(session, "acte.recepisse") == RECEIPT
+        actions.put_template(session, "recepisse", "Récépissé", "<p>Partagé</p>")
+        assert actions.html_in_use(session, "acte.recepisse") == "<p>Partagé</p>"
         actions.put_template(session, "acte.recepisse", "Récépissé", "<p>Sien</p>")
-        own = actions.template_in_use(session, "acte.recepisse")
-        assert own is not None
-        assert own.slug == "acte.recepisse"
-        assert actions.template_in_use(session, "acte.autre") is None
+        assert actions.html_in_use(session, "acte.recepisse") == "<p>Sien</p>"
+        assert actions.html_in_use(session, "acte.autre") is None
+
+
+@pytest.mark.parametrize("name", DEFAULTS)
+def test_the_documents_of_the_suite_are_made(bench: Bench, name: str) -> None:
+    given = ("nom", "commune", "demarche", "numero", "recu_le", "lien", "accuse", "service", "date")
+    values = dict.fromkeys(given, "Camille Roux")
+    wanted = samples.wanted(uuid4(), template=f"neuf.{name}", values=values)
+    with bench.transaction() as session:
+        actions.order_document(session, wanted)
+    render(bench, wanted["document_id"])
+    assert [one["document_id"] for one in bench.emitted(MADE)] == [wanted["document_id"]]

@@ -55,7 +55,7 @@ def test_a_circuit_begins_from_a_pattern(bench: Bench) -> None:
     done = who.post(NEW, data={"title": "Aide à l’été", "pattern": "deux-validations"})
     assert (done.status_code, done.location) == (303, "/agents/circuits/aide-a-l-ete/")
     assert "Deux" not in source(bench, "aide-a-l-ete")["title"]
-    assert "À valider par le responsable" in who.get(done.location).text
+    assert "À valider" in who.get(done.location).text
     assert "Pas encore publié" in who.get(LIST).text
     assert agent(bench).get(NEW).status_code == 403
 

@@ -30,9 +30,9 @@ from guichet_documents.actions.scans import (
     settle_scan,
 )
 from guichet_documents.actions.templates import (
+    html_in_use,
     list_templates,
     put_template,
-    template_in_use,
     template_of,
 )
 from guichet_documents.actions.wallet import (
@@ -60,6 +60,7 @@ __all__ = [
     "list_newest",
     "list_pickable",
     "list_quarantined",
+    "html_in_use",
     "list_templates",
     "list_wallet",
     "note_refusal",
@@ -76,7 +77,6 @@ __all__ = [
     "settle_scan",
     "take_out",
     "take_rendering",
-    "template_in_use",
     "template_of",
     "wallet_document",
 ]

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
+from guichet_documents.defaults import DEFAULTS
 from guichet_documents.models import Template
 
 SLUG = re.compile(r"[a-z0-9]+(?:[-_./][a-z0-9]+)*")
@@ -41,7 +42,8 @@ def put_template(session: Session, slug: str, title: str, html: str) -> Template
 def _tell(session: Session, row: Template) -> None:
     """Tell which templates there are: the one just kept, and all those of before."""
     every = select(Template.slug).distinct().order_by(Template.slug).limit(MOST_TOLD)
-    data = {"slug": row.slug, "version": row.version, "names": list(session.scalars(every))}
+    names = sorted({*session.scalars(every), *DEFAULTS})
+    data = {"slug": row.slug, "version": row.version, "names": names}
     emit(session, PUBLISHED, subject=row.slug, data=data)
 
 
@@ -51,9 +53,14 @@ def template_of(session: Session, slug: str) -> Template | None:
     return session.scalar(newest.limit(1))
 
 
-def template_in_use(session: Session, slug: str) -> Template | None:
-    """Give the template of "workflow.name", else the one of "name", which all workflows share."""
-    return template_of(session, slug) or template_of(session, slug.rpartition(".")[2])
+def html_in_use(session: Session, slug: str) -> str | None:
+    """Give the HTML of "workflow.name", else of "name", which all workflows share.
+
+    The suite's own comes last; None when there is none.
+    """
+    name = slug.rpartition(".")[2]
+    found = template_of(session, slug) or template_of(session, name)
+    return found.html if found else DEFAULTS.get(name)
 
 
 def list_templates(session: Session) -> list[Template]:
