@@ -104,17 +104,18 @@ def test_conditions_are_checked_against_the_real_form(bench: Bench) -> None:
 
 
 def test_a_question_that_not_everyone_answers_is_an_advice(bench: Bench) -> None:
-    asks = conditional({"==": [{"var": "motif"}, "vol"]})
+    asks = conditional({"!=": [{"var": "motif"}, "vol"]})
     procedure(bench, question("motif", sure=False))
     (advice,) = found(bench, asks)
     assert not advice.blocks
     assert "MOTIF" in advice.text
-    careful = {"and": [{"!!": {"var": "motif"}}, {"==": [{"var": "motif"}, "vol"]}]}
+    assert found(bench, conditional({"==": [{"var": "motif"}, "vol"]})) == []
+    careful = {"and": [{"!!": {"var": "motif"}}, {"!=": [{"var": "motif"}, "vol"]}]}
     assert found(bench, conditional(careful)) == []
 
 
 def test_procedures_of_one_circuit_are_taken_together(bench: Bench) -> None:
-    asks = conditional({"==": [{"var": "motif"}, "vol"]})
+    asks = conditional({"!=": [{"var": "motif"}, "vol"]})
     procedure(bench, question("motif"), slug="une")
     procedure(bench, question("date", holds="date"), slug="deux")
     assert [one.level for one in found(bench, asks)] == ["advice"]

@@ -21,6 +21,7 @@ from guichet_workflow.core.editing.conditions import (
     typed,
 )
 from guichet_workflow.core.editing.places import fresh, identifier
+from guichet_workflow.core.editing.repeats import read_loop, typed_loop
 from guichet_workflow.core.editing.subjects import Subject
 from guichet_workflow.core.editing.tables import read_rows, typed_rows
 from guichet_workflow.core.palette import Property
@@ -75,8 +76,8 @@ def _read(one: Property, form: Inputs, before: Any, subjects: Mapping[str, Subje
     name = f"p-{one.name}"
     if one.kind == "tree":
         return _tree(one, form, subjects)
-    if one.kind in ("table", "anchor"):
-        return _told(one, form, before)
+    if one.kind in ("table", "anchor", "loop"):
+        return _told(one, form, before, subjects)
     if one.kind == "fields":
         return _fields(name, form, before) or ([] if one.required else None)
     if one.kind in ("functions", "statuses"):
@@ -85,11 +86,18 @@ def _read(one: Property, form: Inputs, before: Any, subjects: Mapping[str, Subje
     return reader(one, form)
 
 
-def _told(one: Property, form: Inputs, before: Any) -> Any:
+def _told(one: Property, form: Inputs, before: Any, subjects: Mapping[str, Subject]) -> Any:
+    """What « Avancé » says once it was changed, else what the inputs say."""
+    name = f"p-{one.name}"
+    advanced = form.get(f"{name}-json", "").strip()
+    if advanced != form.get(f"{name}-was", "").strip():
+        return read_text(advanced)
     try:
         if one.kind == "anchor":
-            return read_anchor(typed_anchor(f"p-{one.name}", form))
-        return read_rows(one, typed_rows(one, form), before)
+            return read_anchor(typed_anchor(name, form))
+        if one.kind == "loop":
+            return read_loop(typed_loop(name, form))
+        return read_rows(one, typed_rows(one, form), before, subjects)
     except ValueError as error:
         raise Unreadable(str(error)) from error
 
@@ -139,7 +147,7 @@ READERS: Mapping[str, Callable[[Property, Inputs], Any]] = {
         (
             "text", "long_text", "template_message", "template_document", "status", "field",
             "function",
-            "role",
+            "role", "entry",
         ),
         _text,
     ),

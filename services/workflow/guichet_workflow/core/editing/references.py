@@ -9,6 +9,7 @@ from typing import Any
 
 from guichet_kit.i18n import _
 
+from guichet_workflow.core.editing.columns import columns_of
 from guichet_workflow.core.editing.places import (
     PROVISIONAL,
     EditRefused,
@@ -20,6 +21,7 @@ from guichet_workflow.core.editing.places import (
     locate,
     walk,
 )
+from guichet_workflow.core.palette import Property
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 NAMING: Mapping[str, tuple[str, ...]] = {
@@ -64,14 +66,15 @@ def _follow(changed: dict[str, Any], kinds: tuple[str, ...], old: str, new: str)
         for one in place.kind.properties:
             if one.kind in kinds and one.name in node:
                 node[one.name] = _swapped(node[one.name], old, new)
-            elif one.kind in ("json", "anchor") and "status" in kinds:
+            elif one.kind in ("json", "anchor", "loop") and "status" in kinds:
                 _rename_within(node.get(one.name), old, new)
 
 
 def _rename_within(value: Any, old: str, new: str) -> None:
-    """Follow a status that an object of several keys names, as when a delay counts from it."""
-    if isinstance(value, dict) and value.get("status") == old:
-        value["status"] = new
+    """Follow a status that an object of several keys names: a delay counts from it, a list ends."""
+    for key in ("status", "after"):
+        if isinstance(value, dict) and value.get(key) == old:
+            value[key] = new
 
 
 def _swapped(value: Any, old: str, new: str) -> Any:
@@ -119,6 +122,10 @@ def rename_field(source: Source, old: str, new: str) -> Source:
                 place.node[one.name] = _read_as(value, old, new)
             elif one.kind == "fields":
                 _rename_asked(value, old, new)
+            elif one.kind == "loop" and isinstance(value, dict):
+                place.node[one.name] = {**value, "over": _read_as(value.get("over"), old, new)}
+            elif one.kind == "table":
+                _rename_in_rows(one, value, old, new)
         if "condition" in place.node:
             place.node["condition"] = _read_as(place.node["condition"], old, new)
     return changed
@@ -130,6 +137,18 @@ def _rename_asked(fields: Any, old: str, new: str) -> None:
             field["id"] = new
         if "condition" in field:
             field["condition"] = _read_as(field["condition"], old, new)
+
+
+def _rename_in_rows(one: Property, rows: Any, old: str, new: str) -> None:
+    """Follow a field in the lines of a table: where it is named, and where it is read."""
+    for column in columns_of(one):
+        for row in rows if isinstance(rows, list) else ():
+            if not isinstance(row, dict) or column.key not in row:
+                continue
+            if column.manner in ("value", "condition"):
+                row[column.key] = _read_as(row[column.key], old, new)
+            elif column.manner in ("datum", "field") and row[column.key] == old:
+                row[column.key] = new
 
 
 def _read_as(tree: Any, old: str, new: str) -> Any:
@@ -157,7 +176,18 @@ def fields_of(source: Source) -> Iterator[tuple[str, str, str]]:
             value = place.node.get(one.name)
             if one.kind == "field" and value:
                 yield str(value), str(value).replace("_", " "), ""
+            elif one.kind == "table":
+                yield from _put_by(one, value)
             elif one.kind == "fields":
                 for field in value or ():
                     name = str(field.get("id", ""))
                     yield name, str(field.get("label") or name), str(field.get("type", ""))
+
+
+def _put_by(one: Property, rows: Any) -> Iterator[tuple[str, str, str]]:
+    """The fields that the lines of a table put in the case."""
+    named = [column.key for column in columns_of(one) if column.manner == "datum"]
+    for row in rows if isinstance(rows, list) and named else ():
+        if isinstance(row, dict) and row.get(named[0]):
+            name = str(row[named[0]])
+            yield name, name.replace("_", " "), ""

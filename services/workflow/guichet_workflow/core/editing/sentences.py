@@ -12,8 +12,9 @@ from guichet_kit.logic import LogicRefused, sentence
 
 from guichet_workflow.core.definition import Delay
 from guichet_workflow.core.editing.anchors import anchor_words
+from guichet_workflow.core.editing.columns import columns_of
 from guichet_workflow.core.editing.places import Place, Source, items_of, walk
-from guichet_workflow.core.editing.tables import columns_of, shown_rows
+from guichet_workflow.core.editing.tables import shown_rows
 from guichet_workflow.core.palette import Property
 from guichet_workflow.core.words import delay_words, message_name
 
@@ -113,10 +114,22 @@ def value_words(one: Property, value: Any, words: Words) -> str:
         "choice": lambda: dict(one.options).get(str(value), str(value)),
         "boolean": lambda: _("oui") if value else _("non"),
         "anchor": lambda: anchor_words(value, words.statuses, words.labels),
+        "entry": lambda: dict(entries_of(words.source, one.shape)).get(str(value), str(value)),
     }
     if one.kind == "table":
-        return ", ".join(str(row[columns_of(one)[-1].key]) for row in shown_rows(one, value)[:-1])
+        said = [column for column in columns_of(one) if column.manner != "value"]
+        return ", ".join(str(row[said[-1].input("")]) for row in shown_rows(one, value)[:-1])
     return plain.get(one.kind, lambda: str(value))()
+
+
+def entries_of(source: Source, table: str) -> list[tuple[str, str]]:
+    """The lines of a table of the circuit (teams, tags, levels of urgency): name, words."""
+    held = source.get(table) or ()
+    if isinstance(held, list):
+        return [(str(one.get("id")), str(one.get("label") or one.get("id"))) for one in held]
+    named = held.items() if isinstance(held, dict) else ()
+    words = [(name, one.get("label") if isinstance(one, dict) else one) for name, one in named]
+    return [(name, str(label or name)) for name, label in words]
 
 
 def _either(names: list[str]) -> str:

@@ -1,23 +1,25 @@
 """Small tables of a circuit, such as its tags or its levels of urgency, as lines of inputs.
 
 A property of kind `table` has its columns as `options`; a column such as `after:delay` says how it
-is typed. Its `shape` is what the JSON holds: `names` (a list of texts), `map` (texts by name),
-`named` (objects by name) or `records` (a list of objects).
+is typed (`core.editing.cells`). Its `shape` is what the JSON holds: `names` (a list of texts),
+`map` (texts by name), `named` (objects by name) or `records` (a list of objects).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from guichet_kit.i18n import _
 
+from guichet_workflow.core.editing.cells import MANNERS, Cell, Subjects, setting_of
+from guichet_workflow.core.editing.columns import Column, columns_of
 from guichet_workflow.core.editing.places import fresh, identifier
 from guichet_workflow.core.palette import Property
 
-MOST_ROWS = 40
+MOST_ROWS = 110
 KEY = "key"
+NATURE = "type"
 Cells = dict[str, str]
 
 
@@ -31,33 +33,32 @@ class Inputs(Protocol):
         """Whether the name was posted."""
 
 
-@dataclass(frozen=True)
-class Column:
-    """A column: its key, how it is typed ("" for a text), its words."""
-
-    key: str
-    manner: str
-    label: str
-
-
-def columns_of(one: Property) -> list[Column]:
-    """The columns of a table, in order."""
-    found = []
-    for name, label in one.options:
-        key, _colon, manner = name.partition(":")
-        found.append(Column(key, manner, label))
-    return found
-
-
 def blank(one: Property) -> Cells:
     """A line with nothing in it."""
-    cells = {column.key: "" for column in columns_of(one)}
-    return cells | {f"{c.key}-unit": "days" for c in columns_of(one) if c.manner == "delay"}
+    return {name: text for column in columns_of(one) for name, text in _row(column, {}).items()}
 
 
-def shown_rows(one: Property, value: Any) -> list[Cells]:
+def _cell(column: Column, row: Cells) -> Cell:
+    """The texts of the inputs of a cell, by part."""
+    return {part: row.get(column.input(part), "") for part in MANNERS[column.manner].blank}
+
+
+def _row(column: Column, cell: Cell) -> Cells:
+    """A cell as the inputs of a line; parts that are not said are blank."""
+    blanks = MANNERS[column.manner].blank
+    return {column.input(part): cell.get(part, text) for part, text in blanks.items()}
+
+
+def _is_said(column: Column, row: Cells) -> bool:
+    """Whether something was typed in a cell."""
+    says = MANNERS[column.manner].says
+    return bool(says is not None and row.get(column.input(says), ""))
+
+
+def shown_rows(one: Property, value: Any, subjects: Subjects | None = None) -> list[Cells]:
     """The lines of a value, then a blank one."""
-    return [*(_cells(one, name, item) for name, item in _items(one, value)), blank(one)]
+    known = subjects or {}
+    return [*(_cells(one, name, item, known) for name, item in _items(one, value)), blank(one)]
 
 
 def _items(one: Property, value: Any) -> Sequence[tuple[str, Any]]:
@@ -66,15 +67,13 @@ def _items(one: Property, value: Any) -> Sequence[tuple[str, Any]]:
     return [("", item) for item in value] if isinstance(value, list) else []
 
 
-def _cells(one: Property, name: str, item: Any) -> Cells:
+def _cells(one: Property, name: str, item: Any, subjects: Subjects) -> Cells:
     columns, cells = columns_of(one), blank(one)
     held = item if isinstance(item, dict) else {columns[-1].key: item}
     for column in columns:
         found = name if column.key == KEY else held.get(column.key)
-        if column.manner == "delay" and isinstance(found, dict):
-            cells |= {column.key: str(found.get("n", "")), f"{column.key}-unit": str(found["unit"])}
-        elif found is not None:
-            cells[column.key] = str(found)
+        if found is not None:
+            cells |= _row(column, MANNERS[column.manner].show(found, subjects))
     return cells
 
 
@@ -88,25 +87,28 @@ def typed_rows(one: Property, form: Inputs) -> list[Cells]:
     ]
 
 
-def read_rows(one: Property, rows: Sequence[Cells], before: Any) -> Any:
+def read_rows(
+    one: Property, rows: Sequence[Cells], before: Any, subjects: Subjects | None = None
+) -> Any:
     """What the lines say, None when there is none; keys that no column shows are kept.
 
     Raises `ValueError` with a sentence for a line that cannot be read.
     """
-    said = [row for row in rows if any(row[column.key] for column in columns_of(one))]
+    columns, known = columns_of(one), subjects or {}
+    said = [row for row in rows if any(_is_said(column, row) for column in columns)]
     if not said:
         return None
     if one.shape == "names":
-        return [row[columns_of(one)[0].key] for row in said]
+        return [row[columns[0].key] for row in said]
     if one.shape == "map":
-        return _by_name(one, said, lambda row: row[columns_of(one)[-1].key])
+        return _by_name(one, said, lambda row: row[columns[-1].key])
     if one.shape == "named":
-        known = before if isinstance(before, dict) else {}
+        held = before if isinstance(before, dict) else {}
         return {
-            name: {**known.get(name, {}), **item}
-            for name, item in _by_name(one, said, lambda row: _object(one, row)).items()
+            name: {**held.get(name, {}), **item}
+            for name, item in _by_name(one, said, lambda row: _object(one, row, known)).items()
         }
-    return [_with_id(one, row) for row in said]
+    return [_with_id(one, row, known) for row in said]
 
 
 def _by_name(one: Property, rows: Sequence[Cells], read: Any) -> dict[str, Any]:
@@ -117,28 +119,24 @@ def _by_name(one: Property, rows: Sequence[Cells], read: Any) -> dict[str, Any]:
     return found
 
 
-def _with_id(one: Property, row: Cells) -> dict[str, Any]:
+def _with_id(one: Property, row: Cells, subjects: Subjects) -> dict[str, Any]:
     """An object; one whose id was left out takes that of its label."""
     if "id" in row and not row["id"]:
         row = {**row, "id": identifier(row.get("label", ""), "nom")}
-    return _object(one, row)
+    return _object(one, row, subjects)
 
 
-def _object(one: Property, row: Mapping[str, str]) -> dict[str, Any]:
+def _object(one: Property, row: Cells, subjects: Subjects) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for column in columns_of(one):
-        text = row[column.key]
         if column.key == KEY:
             continue
-        if column.manner == "delay":
-            found[column.key] = {"n": _number(text), "unit": row[f"{column.key}-unit"]}
-        elif text or not column.manner:
-            found[column.key] = text
+        manner = MANNERS[column.manner]
+        value = manner.read(_cell(column, row), subjects)
+        if column.manner == "setting":
+            value = setting_of(row[NATURE], row[column.key])
+        if manner.always or value not in ("", None):
+            found[column.key] = value
+        if column.manner in ("datum", "name") and not value:
+            raise ValueError(_("Dites à quelle donnée va chaque valeur."))
     return found
-
-
-def _number(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError as error:
-        raise ValueError(_("Écrivez un nombre entier, par exemple 15.")) from error

@@ -9,17 +9,22 @@ from guichet_workflow.core.lint.finding import ADVICE, Finding
 from guichet_workflow.core.lint.leaving import read_by
 from guichet_workflow.core.lint.space import Trail, Way
 from guichet_workflow.core.lint.subject import Subject
-from guichet_workflow.core.lint.values import uses
+from guichet_workflow.core.lint.values import ORDERS, uses
 from guichet_workflow.core.traits import Json, actions_within, written_by
 
 
 class Reading(NamedTuple):
-    """A field that a condition of a status reads; `sets` are those just set before, there."""
+    """A field that a condition of a status reads; `sets` are those just set before, there.
+
+    `misled` says that the condition may hold although the field is empty: it is ordered, or must
+    differ from a value.
+    """
 
     where: str
     status: str
     name: str
     sets: frozenset[str]
+    misled: bool
 
 
 def absent(subject: Subject) -> Iterator[Finding]:
@@ -48,10 +53,11 @@ def absent(subject: Subject) -> Iterator[Finding]:
 
 
 def unanswered(subject: Subject) -> Iterator[Finding]:
-    """Find questions of the form that a condition compares and that not everyone answers."""
+    """Find questions that not everyone answers, and of which the lack may make a condition hold."""
     surely = set(subject.computed())
     for reading in _readings(subject.json):
-        if reading.name in subject.doubtful and reading.name not in surely | reading.sets:
+        known = reading.name in surely | reading.sets
+        if reading.misled and reading.name in subject.doubtful and not known:
             text = _(
                 "La condition lit « %(name)s », à quoi tout le monde ne répond pas : voyez ce qui "
                 "arrive sans réponse, ou ajoutez « est renseigné ».",
@@ -92,8 +98,9 @@ def _of_actions(
 
 def _of_tree(where: str, status: str, tree: Any, sets: frozenset[str]) -> Iterator[Reading]:
     if isinstance(tree, dict):
+        misleading = _misleading(tree)
         for name in sorted(read_by(tree) - _asked_if_empty(tree)):
-            yield Reading(where, status, name, sets)
+            yield Reading(where, status, name, sets, name in misleading)
 
 
 def _asked_if_empty(tree: Any) -> set[str]:
@@ -101,3 +108,13 @@ def _asked_if_empty(tree: Any) -> set[str]:
     found = {use.name for use in uses(tree) if use.how == "truth"}
     found |= {use.name for use in uses(tree) if use.how == "equal" and None in use.constants}
     return {name.split(".")[0] for name in found}
+
+
+def _misleading(tree: Any) -> set[str]:
+    """The names that a tree orders, or wants different from something."""
+    if isinstance(tree, list):
+        return {name for one in tree for name in _misleading(one)}
+    if not isinstance(tree, dict):
+        return set()
+    found = {name for inner in tree.values() for name in _misleading(inner)}
+    return found | (read_by(tree) if tree.keys() & {*ORDERS, "!=", "!=="} else set())

@@ -3,6 +3,7 @@
 from guichet_kit.i18n import _
 
 from guichet_workflow.core.palette.shapes import Kind, Property
+from guichet_workflow.core.palette.tables import values
 
 
 def calls() -> tuple[Kind, ...]:
@@ -17,7 +18,7 @@ def calls() -> tuple[Kind, ...]:
             (
                 label,
                 Property("connector", "text", _("Nom court du connecteur"), required=True),
-                Property("values", "json", _("Ce qui est envoyé")),
+                values(_("Ce qui est envoyé"), "name"),
                 *_outcome(),
             ),
             {"label": _("Vérification"), "connector": "connecteur"},
@@ -51,13 +52,13 @@ def elsewhere() -> tuple[Kind, ...]:
     group = _("Appeler un autre service")
     label = Property("label", "text", _("Nom de l’appel"), required=True)
     procedure = Property("procedure", "text", _("Nom court de la démarche"), required=True)
-    values = Property("values", "json", _("Réponses reprises"))
+    taken = values(_("Réponses reprises"), "name")
     return (
         Kind(
             "create_request",
             _("Créer une autre demande"),
             _("Créer une demande « %(procedure)s » : %(label)s"),
-            (label, procedure, values, *_outcome()),
+            (label, procedure, taken, *_outcome()),
             {"label": _("Demande liée"), "procedure": ""},
             group,
         ),
@@ -65,7 +66,7 @@ def elsewhere() -> tuple[Kind, ...]:
             "requalify",
             _("Changer de démarche"),
             _("Traiter la demande comme « %(procedure)s » : %(label)s"),
-            (label, procedure, values, *_outcome()),
+            (label, procedure, taken, *_outcome()),
             {"label": _("Changement de démarche"), "procedure": ""},
             group,
         ),

@@ -3,6 +3,7 @@
 from guichet_kit.i18n import _
 
 from guichet_workflow.core.palette.shapes import Kind, Property
+from guichet_workflow.core.palette.tables import values
 
 
 def writing() -> tuple[Kind, ...]:
@@ -16,7 +17,7 @@ def writing() -> tuple[Kind, ...]:
             (
                 Property("field", "field", _("Donnée du dossier")),
                 Property("value", "tree", _("Valeur")),
-                Property("values", "json", _("Ou plusieurs données à la fois")),
+                values(_("Ou plusieurs données à la fois"), "datum"),
             ),
             {"field": "donnee", "value": True},
             group,
@@ -47,7 +48,7 @@ def marking() -> tuple[Kind, ...]:
             _("Changer l’urgence : %(mode)s %(level)s"),
             (
                 Property("mode", "choice", _("Comment"), required=True, options=_modes()),
-                Property("level", "text", _("Niveau, pour « mettre »")),
+                Property("level", "entry", _("Niveau, pour « mettre »"), shape="urgency"),
             ),
             {"mode": "up"},
             group,
@@ -56,7 +57,7 @@ def marking() -> tuple[Kind, ...]:
             "tag",
             _("Mettre une étiquette"),
             _("Mettre l’étiquette « %(tag)s »"),
-            (Property("tag", "text", _("Étiquette"), required=True),),
+            (Property("tag", "entry", _("Étiquette"), required=True, shape="tags"),),
             {"tag": ""},
             group,
         ),
@@ -64,7 +65,7 @@ def marking() -> tuple[Kind, ...]:
             "untag",
             _("Enlever une étiquette"),
             _("Enlever l’étiquette « %(tag)s »"),
-            (Property("tag", "text", _("Étiquette"), required=True),),
+            (Property("tag", "entry", _("Étiquette"), required=True, shape="tags"),),
             {"tag": ""},
             group,
         ),

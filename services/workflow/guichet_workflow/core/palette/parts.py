@@ -3,6 +3,7 @@
 from guichet_kit.i18n import _
 
 from guichet_workflow.core.palette.shapes import Kind, Property
+from guichet_workflow.core.palette.tables import tables
 
 
 def whole() -> Kind:
@@ -31,39 +32,7 @@ def whole() -> Kind:
                 "text",
                 _("Texte qui demande de les garder plus de 90 jours"),
             ),
-            *_tables(),
-            Property("zones", "json", _("Secteurs"), _("Des contours GeoJSON, par nom court.")),
-            Property("options", "json", _("Options"), _("Ce que chaque démarche peut régler.")),
-        ),
-    )
-
-
-def _tables() -> tuple[Property, ...]:
-    """The levels of urgency, the teams and the tags of a circuit."""
-    short, words = _("Nom court"), _("Nom")
-    return (
-        Property(
-            "urgency",
-            "table",
-            _("Niveaux d’urgence"),
-            _("Le premier est l’ordinaire, le dernier le plus urgent."),
-            options=(("id", short), ("label", words), ("tone:tone", _("Couleur"))),
-            shape="records",
-        ),
-        Property(
-            "teams",
-            "table",
-            _("Équipes"),
-            _("Chacune est liée à un rôle de la collectivité."),
-            options=(("key", short), ("label", words), ("role:role", _("Rôle"))),
-            shape="named",
-        ),
-        Property(
-            "tags",
-            "table",
-            _("Étiquettes"),
-            options=(("key", short), ("label", words)),
-            shape="map",
+            *tables(),
         ),
     )
 
@@ -175,7 +144,7 @@ def _words_of_status() -> tuple[Property, ...]:
     return (
         Property("tone", "choice", _("Couleur"), options=tones()),
         Property("info", "long_text", _("Consigne aux agents")),
-        Property("loop", "json", _("Une fois pour chaque élément d’une liste")),
+        Property("loop", "loop", _("Une fois pour chaque élément d’une liste")),
         Property("fields", "fields", _("Fiche que les agents remplissent")),
         Property("citizen_info", "long_text", _("Explication à l’usager")),
         Property(

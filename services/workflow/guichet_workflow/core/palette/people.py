@@ -3,6 +3,7 @@
 from guichet_kit.i18n import _
 
 from guichet_workflow.core.palette.shapes import Kind, Property
+from guichet_workflow.core.palette.tables import rules
 
 
 def people() -> tuple[Kind, ...]:
@@ -19,8 +20,8 @@ def people() -> tuple[Kind, ...]:
                 Property("whom", "choice", _("À qui"), required=True, options=_whom()),
                 function,
                 Property("field", "field", _("Question où un agent est choisi")),
-                Property("team", "text", _("Équipe, si aucune règle ne convient")),
-                Property("rules", "json", _("Règles : une condition et une équipe")),
+                rules(),
+                Property("team", "entry", _("Équipe, si aucune règle ne convient"), shape="teams"),
             ),
             {"whom": "chooser"},
             group,
@@ -29,7 +30,7 @@ def people() -> tuple[Kind, ...]:
             "add_function",
             _("Ajouter une équipe"),
             _("L’équipe « %(team)s » agit aussi comme « %(function)s »"),
-            (held, Property("team", "text", _("Équipe"), required=True)),
+            (held, Property("team", "entry", _("Équipe"), required=True, shape="teams")),
             {"team": ""},
             group,
         ),
@@ -39,7 +40,13 @@ def people() -> tuple[Kind, ...]:
             _("L’équipe « %(team)s » n’agit plus comme « %(function)s »"),
             (
                 held,
-                Property("team", "text", _("Équipe"), _("Sans choix, le rôle de la fonction.")),
+                Property(
+                    "team",
+                    "entry",
+                    _("Équipe"),
+                    _("Sans choix, le rôle de la fonction."),
+                    shape="teams",
+                ),
             ),
             {},
             group,

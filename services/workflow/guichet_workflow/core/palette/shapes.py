@@ -6,9 +6,9 @@ from dataclasses import dataclass
 PROPERTY_KINDS = (
     "text", "long_text", "template_message", "template_document", "status", "field", "delay",
     "function", "functions", "tree", "fields", "choice", "boolean", "number", "actions", "json",
-    "statuses", "role", "table", "anchor",
+    "statuses", "role", "table", "anchor", "loop", "entry",
 )  # fmt: skip
-"""The inputs that the builder has; a property of any other kind is written as JSON."""
+"""The inputs that the builder has; `json` is for what a designer never meets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,8 @@ class Property:
 
     `name` is the key in the JSON (`after.n` is one in an object), `kind` one of `PROPERTY_KINDS`,
     `options` the values of a `choice` with their words, the first being the value when the key is
-    absent, or the columns of a `table`, whose `shape` is told in `core.editing.tables`.
+    absent, or the columns of a `table`, whose `shape` is told in `core.editing.tables`; the `shape`
+    of an `entry` is the table of the circuit that it names a line of.
     """
 
     name: str

@@ -91,7 +91,7 @@ def _refused(slug: str, error: EditRefused | Invalid | Mistyped) -> Response:
         opened = drafts.read_draft(session, slug, families())
         known = around(session, opened)
     chosen = selection_of(slug, opened.source, request.args)
-    typed = request.form if request.form.get("do", "").startswith("set") else None
+    typed = request.form if request.form.get("do", "").startswith(("set", "line")) else None
     faults = error.faults if isinstance(error, Mistyped) else {}
     sentence = _("Corrigez ce qui est signalé.") if faults else _why(error)
     return show(

@@ -10,18 +10,20 @@ from guichet_workflow.core.clock import UNITS
 from guichet_workflow.core.definition import Delay
 from guichet_workflow.core.editing import Place
 from guichet_workflow.core.editing.anchors import shown_anchor, typed_anchor
+from guichet_workflow.core.editing.columns import Column, columns_of
 from guichet_workflow.core.editing.conditions import rows_of, shown
 from guichet_workflow.core.editing.posted import MOST_ROWS, Inputs, as_json
+from guichet_workflow.core.editing.repeats import shown_loop, typed_loop
 from guichet_workflow.core.editing.sentences import Words, value_words
 from guichet_workflow.core.editing.subjects import Subject
-from guichet_workflow.core.editing.tables import Column, columns_of, shown_rows, typed_rows
+from guichet_workflow.core.editing.tables import shown_rows, typed_rows
 from guichet_workflow.core.palette import Property
 from guichet_workflow.core.palette.actions import condition
 from guichet_workflow.core.words import delay_words
 from guichet_workflow.schemas.parts import FIELD_TYPES
 
 TEXTS = ("text", "long_text", "template_message", "template_document", "status", "field",
-         "function", "role", "number")  # fmt: skip
+         "function", "role", "number", "entry")  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,9 +89,12 @@ def _input(
         return Input(
             **base, rows=[typed_anchor(f"p-{one.name}", typed) if typed else shown_anchor(value)]
         )
+    if one.kind == "loop":
+        row = typed_loop(f"p-{one.name}", typed) if typed else shown_loop(value)
+        return Input(**base, rows=[row], json=_json(one, value, typed))
     if one.kind == "table":
-        rows = typed_rows(one, typed) if typed else shown_rows(one, value)
-        return Input(**base, rows=rows, columns=columns_of(one))
+        rows = typed_rows(one, typed) if typed else shown_rows(one, value, subjects)
+        return Input(**base, rows=rows, columns=columns_of(one), json=_json(one, value, typed))
     if one.kind == "fields":
         return Input(**base, rows=_fields(one, value, typed))
     if one.kind in ("functions", "statuses"):
@@ -98,6 +103,12 @@ def _input(
         return Input(**base, **_delay(one, value, typed))
     text = typed.get(f"p-{one.name}", "") if typed else _text(one, value)
     return Input(**base, value=text)
+
+
+def _json(one: Property, value: Any, typed: Inputs | None) -> str:
+    """What « Avancé » shows: the value as JSON, or what was typed there."""
+    text = as_json(value)
+    return typed.get(f"p-{one.name}-json", text) if typed is not None else text
 
 
 def _text(one: Property, value: Any) -> str:
@@ -227,3 +238,8 @@ def ways_of_value() -> list[tuple[str, str]]:
         ("no", _("Non")),
         ("datum", _("Une autre donnée du dossier")),
     ]
+
+
+def natures() -> list[tuple[str, str]]:
+    """What an option of the circuit may be, in words."""
+    return [("text", _("Un texte")), ("number", _("Un nombre")), ("boolean", _("Oui ou non"))]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from guichet_kit.i18n import _
 
 from guichet_workflow.core import editing
 from guichet_workflow.core.editing import EditRefused, Source
+from guichet_workflow.core.editing.lines import moved
 from guichet_workflow.core.editing.posted import Inputs, posted_values, renamed_fields
 from guichet_workflow.core.editing.subjects import Subject
 from guichet_workflow.pages.builder.inputs import properties_of
@@ -122,6 +123,14 @@ def _place(asked: Asked) -> Wanted:
     )
 
 
+def _line(asked: Asked) -> Wanted:
+    """The properties that the page posted, a line of one of them moved or taken away before."""
+    act, name, at, target = (asked.target.split(":", 3) + [""] * 3)[:4]
+    if not at.isdecimal():
+        raise EditRefused(_("Ce bouton n’existe plus. Rechargez la page."))
+    return _set(replace(asked, target=target, form=moved(asked.form, act, name, int(at))))
+
+
 def _set(asked: Asked) -> Wanted:
     """The properties that the page posted, and the id."""
     place = editing.locate(asked.source, asked.target)
@@ -164,4 +173,5 @@ ACTS: Mapping[str, Callable[[Asked], Wanted]] = {
     "down": partial(_step, 1),
     "place": _place,
     "set": _set,
+    "line": _line,
 }

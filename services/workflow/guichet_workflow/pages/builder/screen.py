@@ -21,7 +21,7 @@ from guichet_workflow.core.editing.anchors import starts
 from guichet_workflow.core.editing.conditions import operators
 from guichet_workflow.core.editing.posted import Inputs
 from guichet_workflow.core.editing.references import uses_of
-from guichet_workflow.core.editing.sentences import Words, told, words_for
+from guichet_workflow.core.editing.sentences import Words, entries_of, told, words_for
 from guichet_workflow.core.editing.subjects import Subject, labels_of, subjects_of
 from guichet_workflow.core.exchange.bundle import templates_of
 from guichet_workflow.core.palette import Kind, actions_offered, part_kind
@@ -31,6 +31,7 @@ from guichet_workflow.pages.builder.desk import DESIGNER, blueprint, designer, f
 from guichet_workflow.pages.builder.inputs import (
     field_types,
     inputs_of,
+    natures,
     units,
     ways_of_value,
 )
@@ -232,6 +233,8 @@ def _side(
         "tones": tones(),
         "starts": starts(),
         "field_types": field_types(),
+        "natures_of_option": natures(),
+        "entries": {table: entries_of(source, table) for table in ("teams", "tags", "urgency")},
         "ways": ways_of_value(),
     }
 
