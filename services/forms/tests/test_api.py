@@ -49,6 +49,17 @@ def test_a_request_is_sent_once_and_read_by_its_sender(bench: Bench) -> None:
     assert stranger.get(f"/api/v1/submissions/{sent.json['request_id']}").status_code == 404
 
 
+def test_a_program_that_sends_again_has_sent_once(bench: Bench) -> None:
+    """It has no browser: nothing but its name and its key tells that it comes again."""
+    school, other = (
+        bench.client("service", sub=name, client_id=name, visitor="") for name in ("ecole", "autre")
+    )
+    sent, again = post(school), post(school)
+    assert (sent.status_code, again.json) == (201, sent.json)
+    assert post(other).json["request_id"] != sent.json["request_id"]
+    assert len(bench.emitted(SENT)) == 2
+
+
 def test_a_key_cannot_serve_another_content(bench: Bench) -> None:
     client = bench.client()
     assert post(client).status_code == 201

@@ -161,7 +161,7 @@ def send_values(
     if result.errors:
         raise Incomplete(1, {f"answers.{name}": text for name, text in result.errors.items()})
     answers = {name: value for name, value in result.values.items() if value is not None}
-    own_key = digest(key, "idempotency", f"{sender.owner}|{idempotency_key}")
+    own_key = digest(key, "idempotency", f"{sender.caller}|{idempotency_key}")
     repeats.lock(session, own_key)
     before = find_by_key(session, own_key)
     if before is not None:

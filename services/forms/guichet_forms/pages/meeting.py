@@ -214,7 +214,8 @@ def sender_of(who: Principal) -> Sender:
         return Sender("agent", who.subject, who.name, roles=who.roles, claims=who.claims)
     if who.kind == "citizen":
         return Sender("subject", who.subject, profiles=who.profiles, claims=who.claims)
-    return Sender("visitor", visitor() or uuid7().hex)
+    program = who.subject if who.kind == "service" else ""
+    return Sender("visitor", visitor() or uuid7().hex, program=program)
 
 
 def around(now: datetime | None = None, channel: str = "web") -> Around:
