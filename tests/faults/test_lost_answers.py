@@ -4,6 +4,7 @@ The gateway is the one that calls: it changes codes and sessions for tokens at i
 keys, ends sessions there, and passes people's pages to every service; all read identity's keys.
 """
 
+import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -11,7 +12,10 @@ from dataclasses import dataclass
 from functools import partial
 
 import pytest
+from guichet_kit.ids import uuid7
 
+from tests.attacks.browser import Browser as Caller
+from tests.attacks.test_openid import ask_token
 from tests.faults.browser import Browser, Page
 from tests.faults.citizen import BIRTH, STREET, Agent, Citizen, choose, open_case, plain
 from tests.faults.conftest import ANNE, Ground
@@ -22,10 +26,16 @@ from tests.faults.uploads import Store, photo, upload
 
 MARIE, ADMIN = "marie.legoff@example.org", "admin@valmont.example"
 BEHIND = ("identity", "forms", "workflow", "documents")
+JSON = {"Content-Type": "application/json", "Accept": "application/json"}
 MISSING = "ne s’affiche pas pour l’instant"
 GONE = """
 select 1 where not exists (select 1 from removals)
   and not exists (select 1 from files where state = 'deposited')
+"""
+SCHOOL, SECRET = "ecole", "un-secret-de-programme"
+REGISTERED = """
+insert into clients (authority, id, name, secret_digest, redirect_uris, logout_uris, audiences)
+values ('valmont', %s, 'Une école', %s, '[]', '[]', '["forms"]') on conflict do nothing
 """
 LONG_PAGE = "/agents/circuits/subvention-association/"
 
@@ -90,6 +100,7 @@ def test_row_38_identity(detours: Detours) -> None:
     suite, desk = detours.ground.suite, detours.browser()
     keys = detours.lose("identity", "GET /identite/jwks", times=2)
     tokens = detours.lose("identity", "subject_token=", times=2)
+    nobody = detours.lose("identity", "grant_type=client_credentials", times=2)
     code = detours.lose("identity", "grant_type=authorization_code")
     before = sessions(suite)
     page = desk.get("/connexion?retour=/agents/")
@@ -97,10 +108,11 @@ def test_row_38_identity(detours: Detours) -> None:
     assert sessions(suite) == before
     home = desk.follow(give_password(desk, asked, ANNE))
     assert (home.status, home.path) == (200, "/agents/")
-    for fault in (keys, tokens, code):
+    for fault in (keys, tokens, nobody, code):
         fault.wait()
-    assert len(set(tokens.keys)) == 1
-    assert all(tokens.keys + code.keys)
+    for fault in (tokens, nobody, code):
+        assert all(fault.keys)
+        assert len(set(fault.keys)) == 1, "the second time, it is the same key"
     assert sessions(suite) == (before[0] + 1, before[1] + 1)
     end = detours.proxies["identity"].order(Fault(Kind.RESET, b"POST /identite/sessions/revoke"))
     assert desk.submit(home, home.form("/deconnexion")).status == 303
@@ -127,9 +139,34 @@ def test_row_38_forms(detours: Detours) -> None:
     assert (receipt.number, receipt.again) == (number, True)
     for fault in (*reads, sent):
         fault.wait()
+    _program(detours)
     ground.check()
     letters = [mail for mail in ground.mail.mails if citizen.email in mail.recipients]
     assert [letter.subject for letter in letters] == [f"Votre demande {number} est bien arrivée"]
+
+
+def _program(detours: Detours) -> None:
+    """A program that sends a request again with the same key has made one."""
+    suite, words = detours.ground.suite, detours.ground.ledger.words()
+    program = Caller(suite)
+    suite.sql("identity", REGISTERED, SCHOOL, hashlib.sha256(SECRET.encode()).hexdigest())
+    wanted = {"grant_type": "client_credentials", "audience": "forms", "authority": "valmont"}
+    token = ask_token(program, SECRET, SCHOOL, **wanted).json["access_token"]
+    answers = {"type_probleme": "lampadaire", "lieu": {"text": "Ici"}, "description": words}
+    sent = (
+        "POST",
+        f"/api/forms/v1/procedures/{STREET}/submissions",
+        json.dumps({"answers": answers}).encode(),
+        JSON | {"Idempotency-Key": str(uuid7()), "Authorization": f"Bearer {token}"},
+    )
+    lost = detours.lose("forms", f"/procedures/{STREET}/submissions")
+    assert program.send(*sent).status == 503
+    lost.wait()
+    again = program.send(*sent)
+    assert again.status == 201, again.text
+    query = "select number from submissions where answers ->> 'description' = %s"
+    found = suite.sql("forms", query, words)
+    assert found == [(again.json["number"],)], (found, again.json)
 
 
 @pytest.mark.row(38)
