@@ -145,6 +145,13 @@ TABLES: dict[str, dict[str, dict[str, str]]] = {
             "agent_id": "'r' || n",
             "seen_at": "now() - n % 60 * interval '1 minute'",
         },
+        "replies": {
+            "label": "'Réponse ' || n",
+            "owner": "case when n % 50 = 0 then '' else 'r' || n % 200 end",
+            "family": "'famille-' || n % 4",
+            "workflow": "'w' || n % 100",
+            "kept_at": "now() - n * interval '1 minute'",
+        },
         "erasures": {"request_id": FEW_REQUESTS, "service": "'s' || n"},
         "simulations": {"slug": "'w' || n % 100"},
         "templates": {"kind": "'messages'", "workflow": "'w' || n % 2000", "name": "'t' || n"},

@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -62,6 +62,7 @@ from guichet_workflow.actions import (
     presence,
     reading,
     receipts,
+    replies,
     running,
     starting,
     tracking,
@@ -88,6 +89,9 @@ CARD_PAGE = card_walking._write(Card(title_key="ecole numero 5", id="c5"))
 FAMILIES = {f"famille-{n}": "s7" for n in range(4)}
 READER = answers_reach.Reader("agent-7", frozenset({"famille-1", "famille-2"}))
 READER_OF_CASES = Principal(kind="agent", subject="r7", authority="t", name="R")
+WRITER = replace(READER_OF_CASES, rights=frozenset({"messages.edit"}))
+BOUND_WRITER = replace(WRITER, bounds={"messages.edit": frozenset({"famille-1"})})
+ANY_CASE: Any = SimpleNamespace(row=SimpleNamespace(family="famille-1", workflow="w7"))
 REQUESTS = [
     Asked(slugs=("p0", "p1", "p7")),
     Asked(slugs=("p0",), channel="courrier"),
@@ -262,6 +266,10 @@ CASES = [
     by_worker(clocks.claim_due),
     case(presence.company, REQUEST, READER_OF_CASES, seen=1),
     by_worker(presence.forget_gone),
+    case(replies.list_kept, READER_OF_CASES),
+    case(replies.list_kept, WRITER),
+    case(replies.list_kept, BOUND_WRITER),
+    case(replies.offered, ANY_CASE, READER_OF_CASES),
     case(receipts.procedure_faults, {"slug": "w7", "statuses": []}),
     case(outside.read_outside, "w7"),
     case(outside.read_questions, "w7"),

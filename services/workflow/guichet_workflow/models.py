@@ -269,6 +269,21 @@ class Presence(Sealed, Model):
     seen_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
+class Reply(Sealed, Model):
+    """Words kept ready: of `owner` alone, or of all for a family, a workflow or ("") any case."""
+
+    __tablename__ = "replies"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    label: Mapped[str]
+    body: Mapped[str]
+    owner: Mapped[str] = mapped_column(default="")
+    family: Mapped[str] = mapped_column(default="")
+    workflow: Mapped[str] = mapped_column(default="")
+    kept_by: Mapped[str]
+    kept_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
 class Agent(Sealed, Model):
     """An agent who opens cases, as she was when she last did: whom a case may be given to."""
 

@@ -14,10 +14,12 @@ from guichet_workflow.pages import (
     lost,
     opinions,
     presence,
+    replies,
     requests,
     simulation,
     tracking,
     transparency,
+    typing,
 )
 
 blueprint = Blueprint("pages", __name__)
@@ -33,10 +35,12 @@ PARTS = (
     lost,
     opinions,
     presence,
+    replies,
     requests,
     simulation,
     tracking,
     transparency,
+    typing,
 )
 for part in PARTS:
     blueprint.register_blueprint(part.blueprint)

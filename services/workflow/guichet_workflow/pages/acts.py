@@ -19,6 +19,7 @@ from guichet_workflow.actions.agents import Foreseen, Wish
 from guichet_workflow.actions.carry import hold
 from guichet_workflow.actions.reading import read_lines
 from guichet_workflow.actions.refused import LostRight, NotNow, Outrun, Over
+from guichet_workflow.actions.replies import check_complete
 from guichet_workflow.pages.case import case_page, opened, read
 from guichet_workflow.pages.case_view import agent_timeline, choices
 from guichet_workflow.pages.confirming import confirmation
@@ -37,21 +38,21 @@ blueprint.before_request(at_the_desk)
 @allow(agent)
 def choose(request_id: UUID) -> BaseResponse:
     """Make a choice on the version that the page showed."""
-    return _decide(request_id, agents.choose, _fields_of)
+    return _decide(request_id, agents.choose, fields_of)
 
 
 @blueprint.post("/actions")
 @allow(agent)
 def trigger(request_id: UUID) -> BaseResponse:
     """Do a global action on the version that the page showed."""
-    return _decide(request_id, agents.trigger, _fields_of_action)
+    return _decide(request_id, agents.trigger, fields_of_action)
 
 
 @blueprint.post("/fiche")
 @allow(agent)
 def fill(request_id: UUID) -> BaseResponse:
     """Keep the form of the status, complete or not, without moving the case."""
-    return _decide(request_id, agents.fill, _fields_of_status)
+    return _decide(request_id, agents.fill, fields_of_status)
 
 
 def _decide(request_id: UUID, act: Decision, find: Find) -> BaseResponse:
@@ -61,6 +62,7 @@ def _decide(request_id: UUID, act: Decision, find: Find) -> BaseResponse:
     try:
         with opened(request_id), transaction() as session:
             _refuse_excess(comment)
+            check_complete(comment, "comment")
             asked, onwards = find(session, request_id, name)
             typed["fields"] = fields.typed(asked, request.form)
             values = _values(asked, typed["fields"])
@@ -78,20 +80,6 @@ def _decide(request_id: UUID, act: Decision, find: Find) -> BaseResponse:
     return redirect_to(onwards or f"/agents/dossiers/{request_id}/")
 
 
-@blueprint.post("/saisie")
-@allow(agent)
-def come_back_typing(request_id: UUID) -> BaseResponse:
-    """Show the case again with what was typed, when one does not confirm."""
-    find = _fields_of_action if request.form.get("par") == "actions" else _fields_of
-    name = request.form.get("choice", "")
-    with opened(request_id), transaction() as session:
-        read(session, request_id)
-        asked, _onwards = find(session, request_id, name)
-    typed = {"choice": name, "comment": text("comment")}
-    return case_page(request_id, typed={**typed, "fields": fields.typed(asked, request.form)})
-
-
-@blueprint.get("/saisie")
 @blueprint.get("/choix")
 @blueprint.get("/actions")
 @blueprint.get("/fiche")
@@ -119,7 +107,7 @@ def excess(words: str) -> str:
     )
 
 
-def _fields_of(session: Session, request_id: UUID, name: str) -> Asked:
+def fields_of(session: Session, request_id: UUID, name: str) -> Asked:
     """Give the fields of a choice, of the current status first: a page may be late."""
     held = hold(session, request_id)
     statuses = held.definition.statuses
@@ -128,13 +116,15 @@ def _fields_of(session: Session, request_id: UUID, name: str) -> Asked:
     return (found[0].fields, found[0].redirect) if found else ((), "")
 
 
-def _fields_of_status(session: Session, request_id: UUID, _name: str) -> Asked:
+def fields_of_status(session: Session, request_id: UUID, _name: str) -> Asked:
+    """Give the fields of the form of the status, none of them owed yet."""
     held = hold(session, request_id)
     asked = held.definition.statuses[held.state.status].fields
     return tuple({**field, "required": False} for field in asked), ""
 
 
-def _fields_of_action(session: Session, request_id: UUID, name: str) -> Asked:
+def fields_of_action(session: Session, request_id: UUID, name: str) -> Asked:
+    """Give the fields of a global action."""
     rule = hold(session, request_id).definition.anytime.get(name)
     return (rule.fields, rule.redirect) if rule else ((), "")
 
@@ -218,7 +208,10 @@ def _say(request_id: UUID, field: str, act: Act, empty: str, anchor: str) -> Bas
         return case_page(request_id, status=422, errors={field: error}, typed={field: words})
     try:
         with opened(request_id), transaction() as session:
+            check_complete(words, field)
             act(session, request_id, principal(), words)
+    except Invalid as problem:
+        return case_page(request_id, status=422, errors=problem.errors, typed={field: words})
     except (Outrun, Over, NotNow) as problem:
         return conflict(request_id, problem, {"choice": "", "comment": words, "fields": {}})
     except LostRight as problem:

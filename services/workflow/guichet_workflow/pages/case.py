@@ -13,7 +13,7 @@ from guichet_kit.problems import NotFound
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from guichet_workflow.actions import agents
+from guichet_workflow.actions import agents, replies
 from guichet_workflow.actions.audit import note
 from guichet_workflow.actions.carry import Held
 from guichet_workflow.actions.citizens import FREE_PIECE
@@ -74,6 +74,7 @@ def case_page(
     with opened(request_id), transaction() as session:
         held = agents.read_case(session, request_id, principal())
         around = read_around(session, held, internal=True)
+        ready = replies.offered(session, held, principal())
         others = company(session, request_id, principal(), seen=held.state.version)
     found = view(held, around, principal())
     title = f"{held.row.number} · {held.row.title}"
@@ -86,6 +87,7 @@ def case_page(
         errors=errors or {},
         typed=typed or {},
         company=company_shown(others),
+        replies=[{"value": one.id, "label": one.label} for one in ready],
         **found,
     )
 

@@ -63,7 +63,12 @@ def fragment() -> Response:
 
 def _named(families: set[str]) -> list[tuple[str, str]]:
     """Give these families with the name people read, by that name."""
-    labels = {
+    return [(slug, label) for slug, label in family_labels().items() if slug in families]
+
+
+def family_labels() -> dict[str, str]:
+    """Give every family with the name people read, by that name."""
+    return {
         "eco-urbanisme": _("Économie et urbanisme"),
         "elus": _("Relations avec les élus"),
         "etat-civil": _("État civil et citoyenneté"),
@@ -75,7 +80,6 @@ def _named(families: set[str]) -> list[tuple[str, str]]:
         "travail-social": _("Travail et social"),
         "voirie": _("Polices spéciales et voirie"),
     }
-    return [(slug, label) for slug, label in labels.items() if slug in families]
 
 
 def _urgency(shown: dict[str, Any]) -> int:

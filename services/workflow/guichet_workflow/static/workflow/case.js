@@ -38,6 +38,15 @@
     const words = boxes().filter((box) => box.id && (picked(box) ? box.checked !== box.defaultChecked : box.value));
     try { sessionStorage.setItem(key, JSON.stringify(words.map((box) => [box.id, picked(box) ? box.checked : box.value]))); } catch { event.preventDefault(); }
   });
+  // What a reply left to complete is selected: one types over it.
+  for (const area of document.querySelectorAll(".case textarea")) {
+    const found = /\[à compléter\s?: [^\]\n]+\]/.exec(area.value);
+    if (!found || document.querySelector("[data-error-summary]")) continue;
+    area.focus();
+    area.setSelectionRange(found.index, found.index + found[0].length);
+    break;
+  }
+
   let kept;
   try { kept = JSON.parse(sessionStorage.getItem(key)); sessionStorage.removeItem(key); } catch { return; }
   for (const [id, value] of kept || []) {
