@@ -23,6 +23,7 @@ from guichet_workflow.core.editing import (
     uses_of,
     walk,
 )
+from guichet_workflow.core.editing.places import LONGEST_ID, fresh, numbered
 from guichet_workflow.schemas import DefinitionSchema
 from werkzeug.datastructures import MultiDict
 
@@ -187,3 +188,10 @@ def test_what_happens_at_any_time_is_edited_too(circuit: dict[str, Any]) -> None
     acted = add(after, f"actions.{path}.actions", {"do": "note", "text": "x"})
     assert find(acted, f"actions.{path}.actions.0")
     assert nearest(acted, f"actions.{path}.to").part == "global"
+
+
+def test_a_fresh_name_is_found_however_many_are_taken() -> None:
+    wanted = "x" * LONGEST_ID
+    taken = {wanted, *(numbered(wanted, n) for n in range(2, 10_001))}
+    assert fresh(wanted, taken) == numbered(wanted, 10_001)
+    assert len(fresh(wanted, taken)) == LONGEST_ID

@@ -141,3 +141,50 @@ def test_statuses_of_the_same_name_stay_apart() -> None:
     source = read_upload(text).source
     assert [one["id"] for one in source["statuses"]] == ["e", "e_2", "e_3"]
     assert source["title"] == "Circuit importé"
+
+
+def workflow(statuses: str, roles: str = "") -> str:
+    return (
+        f"<workflow><roles>{roles}</roles><possible_status>{statuses}</possible_status></workflow>"
+    )
+
+
+def state(at: int, items: str = "") -> str:
+    return f"<status><id>{at}</id><name>Étape</name><items>{items}</items></status>"
+
+
+def choice(by: str, status: int = 1) -> str:
+    return (
+        f'<item type="choice"><label>Oui</label><by><item>{by}</item></by>'
+        f"<status>{status}</status></item>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "most"),
+    [
+        (workflow("".join(state(n) for n in range(101))), "100 statuts"),
+        (workflow(state(1, choice("a") * 2_001)), "2000 actions"),
+        (workflow(state(1), "".join(f'<role id="r{n}">R</role>' for n in range(201))), "200 rôles"),
+        (workflow(state(1, "".join(choice(f"r{n}") for n in range(201)))), "200 rôles"),
+    ],
+)
+def test_what_is_too_large_is_said(text: str, most: str) -> None:
+    with pytest.raises(NotRead) as refused:
+        read_upload(text)
+    assert f"{most} au plus" in refused.value.sentence
+
+
+def test_what_has_one_name_many_times_is_read() -> None:
+    timeouts = '<item type="jump"><timeout>60</timeout><status>1</status></item>' * 500
+    comments = '<item type="commentable"/>' * 400
+    names = "".join(f'<role id="R-{"x" * 80}{"é" * n}">R</role>' for n in range(200))
+    text = workflow(state(1, choice("a") * 1_000 + comments + timeouts) + state(2))
+    source = read_upload(text).source
+    first = source["statuses"][0]
+    for held in (first["choices"], first["timers"]):
+        assert len({one["id"] for one in held}) == len(held) >= 500
+    assert {one["comment"] for one in first["choices"]} == {"optional"}
+    same = read_upload(workflow(state(1), names)).source["functions"]
+    assert len(same) == 200
+    assert max(map(len, same)) <= 60

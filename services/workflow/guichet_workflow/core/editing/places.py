@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from guichet_kit.i18n import _
@@ -182,5 +183,10 @@ def fresh(wanted: str, taken: set[str]) -> str:
     """An id that nothing bears: the one wanted, else followed by a number."""
     if wanted not in taken:
         return wanted
-    base = re.sub(r"_\d+$", "", wanted)[: LONGEST_ID - 4]
-    return next(name for n in range(2, 10_000) if (name := f"{base}_{n}") not in taken)
+    base = re.sub(r"_\d+$", "", wanted)
+    return next(name for n in count(2) if (name := numbered(base, n)) not in taken)
+
+
+def numbered(base: str, n: int) -> str:
+    """An id followed by a number, cut so that it is no longer than ids are."""
+    return f"{base[: LONGEST_ID - len(str(n)) - 1]}_{n}"

@@ -8,12 +8,18 @@ from xml.etree.ElementTree import Element
 
 from guichet_kit.i18n import _
 
-from guichet_workflow.core.editing.places import fresh, identifier
-from guichet_workflow.core.exchange.publik.context import LONGEST_LABEL, Context, Made
+from guichet_workflow.core.editing.places import identifier
+from guichet_workflow.core.exchange.publik.context import LONGEST_LABEL, Context, Made, Names
 from guichet_workflow.core.exchange.publik.items import read_item
-from guichet_workflow.core.exchange.publik.reading import PublikRefused, parsed, text_of
+from guichet_workflow.core.exchange.publik.reading import (
+    PublikRefused,
+    parsed,
+    refuse_over,
+    text_of,
+)
 
-MOST_STATUSES = 100
+MOST_STATUSES, MOST_ITEMS = 100, 2_000
+ITEMS = "possible_status/status/items"
 REFUSALS = ("refus", "rejet", "reject", "irrecevable", "defavorable")
 IGNORED = {
     "global_actions": "actions globales",
@@ -31,7 +37,7 @@ def read_publik(text: str) -> tuple[dict[str, Any], list[str]]:
     """
     root = parsed(text)
     context = _context(root)
-    elements = root.findall("possible_status/status")[:MOST_STATUSES]
+    elements = root.findall("possible_status/status")
     if not elements:
         raise PublikRefused(_("Ce circuit de Publik n’a aucun statut."))
     for tag, name in IGNORED.items():
@@ -54,14 +60,16 @@ def read_publik(text: str) -> tuple[dict[str, Any], list[str]]:
 
 
 def _context(root: Element) -> Context:
-    context = Context()
+    context, names = Context(), Names()
+    elements = root.findall("possible_status/status")
+    refuse_over(len(elements), MOST_STATUSES, _("statuts"))
+    refuse_over(sum(len(one) for one in root.iterfind(ITEMS)), MOST_ITEMS, _("actions"))
     for role in root.findall("roles/role"):
         context.add_function(role.get("id", ""), (role.text or "").strip())
     if not context.functions:
         context.add_function("_receiver", _("Le service"))
-    for element in root.findall("possible_status/status")[:MOST_STATUSES]:
-        label = text_of(element, "name")
-        name = fresh(identifier(label, "statut"), set(context.statuses.values()))
+    for element in elements:
+        name = names.give(identifier(text_of(element, "name"), "statut"))
         context.statuses[text_of(element, "id") or element.get("id", "")] = name
     return context
 
@@ -103,6 +111,8 @@ def _lists(made: Made, *, final: bool) -> Iterator[tuple[str, Any]]:
         enter.sort(key=lambda action: action["do"] == "move")
     if enter:
         yield "enter", enter
+    for choice in made.choices if made.comment else ():
+        choice["comment"] = made.comment
     if made.choices and not final:
         yield "choices", made.choices
     if made.timers and not final:

@@ -5,11 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from guichet_workflow.core.editing.places import fresh, identifier
+from guichet_kit.i18n import _
+
+from guichet_workflow.core.editing.places import identifier, numbered
+from guichet_workflow.core.exchange.publik.reading import refuse_over
 
 LONGEST_LABEL = 200
 MOST_NOTES = 200
+MOST_ROLES = 200
 SUBMITTER = "_submitter"
+
+
+class Names:
+    """Ids given one after the other, each in about the same time however many were given."""
+
+    def __init__(self) -> None:
+        self.given: set[str] = set()
+        self.last: dict[str, int] = {}
+
+    def give(self, wanted: str) -> str:
+        """An id that was not given yet: the one wanted, else followed by a number."""
+        name, n = wanted, self.last.get(wanted, 1)
+        while name in self.given:
+            n += 1
+            name = numbered(wanted, n)
+        self.last[wanted] = n
+        self.given.add(name)
+        return name
 
 
 @dataclass
@@ -20,6 +42,7 @@ class Context:
     statuses: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     known: dict[str, str] = field(default_factory=dict)
+    names: Names = field(default_factory=Names)
 
     def note(self, where: str, sentence: str) -> None:
         """Tell what did not pass."""
@@ -28,9 +51,13 @@ class Context:
             self.notes.append(text)
 
     def add_function(self, role: str, label: str) -> str:
-        """The function that a role of Publik is here, made when it is new."""
+        """The function that a role of Publik is here, made when it is new.
+
+        Raises `PublikRefused` over `MOST_ROLES`.
+        """
         if role not in self.known:
-            name = fresh(identifier(role.strip("_") or label, "service"), set(self.functions))
+            refuse_over(len(self.known) + 1, MOST_ROLES, _("rôles"))
+            name = self.names.give(identifier(role.strip("_") or label, "service"))
             self.known[role] = name
             bound = "" if role.startswith("_") else role[:60]
             shown = (label or role.strip("_"))[:LONGEST_LABEL]
@@ -50,3 +77,7 @@ class Made:
     function: str = ""
     leads: bool = False
     comment: str = ""
+    asks: list[dict[str, Any]] = field(default_factory=list)
+    """The questions that nothing said yet where their answer leads."""
+    names: Names = field(default_factory=Names)
+    """The ids of its choices."""

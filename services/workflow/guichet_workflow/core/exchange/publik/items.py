@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 from guichet_kit.i18n import _
 
-from guichet_workflow.core.editing.places import fresh, identifier
+from guichet_workflow.core.editing.places import identifier, numbered
 from guichet_workflow.core.exchange.publik.context import LONGEST_LABEL, SUBMITTER, Context, Made
 from guichet_workflow.core.exchange.publik.reading import text_of, texts_of
 
@@ -61,16 +61,8 @@ def _choice(item: Element, made: Made, context: Context) -> None:
     if not target:
         return
     by = _by(item, made, context)
-    taken = {one["id"] for one in made.choices}
-    choice = {
-        "id": fresh(identifier(label, "choix"), taken),
-        "label": label,
-        "by": by,
-        "to": target,
-    }
-    if made.comment:
-        choice["comment"] = made.comment
-    made.choices.append(choice)
+    name = made.names.give(identifier(label, "choix"))
+    made.choices.append({"id": name, "label": label, "by": by, "to": target})
     made.leads, made.function = True, made.function or by[0]
 
 
@@ -99,7 +91,7 @@ def _timeout(item: Element, made: Made, context: Context, target: str) -> None:
         sentence = _("le délai « %(words)s » est à récrire", words=text_of(item, "timeout")[:60])
         context.note(made.status, sentence)
         return
-    name = fresh("delai", {one["id"] for one in made.timers})
+    name = numbered("delai", len(made.timers) + 1) if made.timers else "delai"
     made.timers.append({"id": name, "after": after, "to": target})
 
 
@@ -117,11 +109,11 @@ def _delay(text: str) -> dict[str, Any] | None:
 def _submitted(item: Element, made: Made, context: Context) -> None:
     """A jump once a form was filled in: where the question to the citizen leads."""
     target = _target(item, made, context)
-    asks = [action for action in made.enter if action["do"] == "ask"]
-    for action in asks:
+    for action in made.asks:
         action["to"] = target
-    if target and not asks:
+    if target and not made.asks:
         context.note(made.status, _("un passage à l’envoi d’un formulaire est à refaire"))
+    made.asks = []
 
 
 def _mail(item: Element, made: Made, context: Context) -> None:
@@ -145,8 +137,6 @@ def _comment(item: Element, made: Made, context: Context) -> None:
     """A comment goes with a choice here."""
     required = text_of(item, "required") in TRUE
     made.comment = "required" if required else "optional"
-    for choice in made.choices:
-        choice["comment"] = made.comment
     if SUBMITTER in texts_of(item, "by"):
         context.note(made.status, _("le commentaire de l’usager est à demander autrement"))
 
@@ -169,8 +159,9 @@ def _editable(item: Element, made: Made, context: Context) -> None:
     target = _target(item, made, context)
     label = text_of(item, "label")[:LONGEST_LABEL] or _("Complétez votre demande")
     field = {"id": "correction", "type": "long_text", "label": _("Votre réponse"), "required": True}
-    ask = {"do": "ask", "prompt": label, "fields": [field]}
-    made.enter.append(ask | ({"to": target} if target else {}))
+    ask = {"do": "ask", "prompt": label, "fields": [field]} | ({"to": target} if target else {})
+    made.enter.append(ask)
+    made.asks.append(ask)
     context.note(made.status, _("la correction des réponses devient une question à l’usager"))
 
 
