@@ -11,7 +11,7 @@ from guichet_kit.faults import reach
 from guichet_kit.jobs import Jobs
 from sqlalchemy.exc import OperationalError
 
-from guichet_workflow.actions import batches, clocks, colleagues, conversions, presence
+from guichet_workflow.actions import batches, clocks, colleagues, conversions, presence, simulations
 
 log = structlog.get_logger(__name__)
 jobs = Jobs()
@@ -80,6 +80,13 @@ def forget_presences(app: Flask) -> None:
     """Forget who had a case open an hour ago."""
     with app.extensions["guichet"].database.worker_transaction() as session:
         presence.forget_gone(session)
+
+
+@jobs.every(3_600)
+def forget_plays(app: Flask) -> None:
+    """Forget what designers last played a month ago."""
+    with app.extensions["guichet"].database.worker_transaction() as session:
+        simulations.forget_old(session)
 
 
 @jobs.every(1)

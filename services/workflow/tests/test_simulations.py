@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from guichet_kit.problems import Invalid, NotFound
 from guichet_kit.testing import Bench
+from guichet_workflow import jobs
 from guichet_workflow.actions import drafts, publish, simulations
 from guichet_workflow.actions.definitions import Unfit
 from guichet_workflow.actions.simulations import MovedOn, TooManyKept
@@ -78,6 +79,7 @@ def test_old_plays_are_forgotten(bench: Bench) -> None:
     with bench.transaction() as session:
         session.execute(update(Play).values(played_at=func.now() - func.make_interval(0, 2)))
     played(bench, by=BOB)
+    jobs.forget_plays(bench.app)
     with bench.transaction() as session:
         assert list(session.scalars(select(Play.agent_id))) == ["bob"]
 

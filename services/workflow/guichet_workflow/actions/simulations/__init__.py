@@ -21,6 +21,7 @@ from guichet_workflow.actions.simulations.playing import (
     Trial,
     act,
     begin,
+    forget_old,
     open_trial,
     stop,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "begin",
     "bring_in",
     "differing",
+    "forget_old",
     "keep",
     "list_kept",
     "open_trial",

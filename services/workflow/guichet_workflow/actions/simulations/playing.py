@@ -103,9 +103,7 @@ def territory_of(session: Session) -> str:
 
 
 def begin(session: Session, trial: Trial, by: Actor, answers: Json) -> None:
-    """Begin to play with made-up answers, in place of what was played; old plays are forgotten."""
-    old = func.now() - FORGOTTEN_AFTER
-    session.execute(delete(Play).where(Play.played_at < old))
+    """Begin to play with made-up answers, in place of what was played."""
     scenario = {"name": trial.opened.title, "answers": dict(answers), "steps": []}
     write_play(session, trial, by, scenario)
 
@@ -141,6 +139,12 @@ def write_play(session: Session, trial: Trial, by: Actor, scenario: Json) -> Non
     key = [Play.authority, Play.slug, Play.agent_id]
     more = {**values, "played_at": func.now()}
     session.execute(statement.on_conflict_do_update(index_elements=key, set_=more))
+
+
+def forget_old(session: Session) -> None:
+    """Forget what was last played `FORGOTTEN_AFTER` ago, of all authorities (worker's session)."""
+    old = delete(Play).where(Play.played_at < func.now() - FORGOTTEN_AFTER)
+    session.execute(old.execution_options(synchronize_session=False))
 
 
 def stop(session: Session, slug: str, by: Actor) -> None:
