@@ -5,8 +5,8 @@ from alembic import op
 from guichet_kit.migrations import authority_column, moment, seal
 from sqlalchemy.dialects.postgresql import UUID
 
-revision = "0017_pre_replies"
-down_revision = "0016_pre_outside"
+revision = "0018_pre_replies"
+down_revision = "0017_pre_codes"
 
 
 def upgrade() -> None:
