@@ -6,7 +6,8 @@ from flask import current_app
 from guichet_kit.events import Event, Handlers
 from sqlalchemy.orm import Session
 
-from guichet_forms.actions import held, procedures, renewal, submissions
+from guichet_forms.actions import held, placing, procedures, renewal, submissions
+from guichet_forms.pages.offering import geocoded
 
 handlers = Handlers("forms")
 
@@ -31,6 +32,12 @@ def renew_code(session: Session, event: Event) -> None:
     """Make the codes of a request again, and tell their digests."""
     key = current_app.extensions["guichet"].settings.handover_key
     renewal.renew(session, UUID(event.data["request_id"]), key)
+
+
+@handlers.on("workflow.place.asked.v1")
+def find_place(session: Session, event: Event) -> None:
+    """Say where an address is, or that it was not found."""
+    placing.find_place(session, event.data, geocoded)
 
 
 @handlers.on("documents.file.quarantined.v1")

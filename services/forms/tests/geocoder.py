@@ -2,9 +2,14 @@
 
 import struct
 import zlib
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from .far import json_of
+import pytest
+from guichet_kit.testing import Bench
+
+from .far import Far, far_away, json_of
 
 
 def feature(line: str, city: str = "Valmont", **told: Any) -> dict[str, Any]:
@@ -62,3 +67,16 @@ def tile(handler: Any) -> None:
 def town(handler: Any) -> None:
     """Answer as both do."""
     (tile if handler.path.endswith(".png") else addresses)(handler)
+
+
+def geocoding(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Iterator[Far]:
+    """Have the application of a bench ask a geocoder, for the time of a test."""
+    kit, remote = bench.app.extensions["guichet"], bench.app.extensions["guichet_remote"]
+    with far_away() as found:
+        found.answer = addresses
+        monkeypatch.setattr(kit, "settings", replace(kit.settings, geocoder_url=found.url))
+        monkeypatch.setattr(remote.outside, "allowed", frozenset({found.host}))
+        remote.forgive(("", "@adresses"))
+        remote.memory.clear()
+        yield found
+        remote.forgive(("", "@adresses"))

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,8 +13,8 @@ from sqlalchemy import select
 
 from . import far as other
 from .conftest import FIRST, GO, URL, changed, follow, hidden, publish
-from .far import Far, far_away
-from .geocoder import addresses
+from .far import Far
+from .geocoder import addresses, geocoding
 
 PAGE, SEARCH = f"{URL}1", f"{URL}choix/adresse"
 KNOWN = {"citycode": "35999", "lat": 48.117266, "lon": -1.677791, "score": 0.97}
@@ -29,15 +28,7 @@ CHOSEN = {
 @pytest.fixture
 def geocoder(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Iterator[Far]:
     """A geocoder that the application asks."""
-    kit, remote = bench.app.extensions["guichet"], bench.app.extensions["guichet_remote"]
-    with far_away() as found:
-        found.answer = addresses
-        monkeypatch.setattr(kit, "settings", replace(kit.settings, geocoder_url=found.url))
-        monkeypatch.setattr(remote.outside, "allowed", frozenset({found.host}))
-        remote.forgive(("", "@adresses"))
-        remote.memory.clear()
-        yield found
-        remote.forgive(("", "@adresses"))
+    yield from geocoding(bench, monkeypatch)
 
 
 def first(bench: Bench, q: str = "14 rue du lavoir") -> dict[str, Any]:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from guichet_workflow.actions import (
     anonymity,
+    calls,
     codes,
     corrections,
     families,
@@ -27,6 +28,7 @@ SENT = (
     "workflow.request.proposed.v1",
     "workflow.case.requalified.v1",
     "workflow.case.transferred.v1",
+    "workflow.place.asked.v1",
     "workflow.code.withdrawn.v1",
     "workflow.case.anonymised.v1",
 )
@@ -67,6 +69,12 @@ def take_corrected(session: Session, event: Event) -> None:
 def take_code(session: Session, event: Event) -> None:
     """Follow the request by its new code, and tell the citizen."""
     codes.take_renewed(session, event.data)
+
+
+@handlers.on("forms.place.found.v1")
+def take_place(session: Session, event: Event) -> None:
+    """Keep where an address is, or go on without."""
+    calls.take_place(session, event.data)
 
 
 @handlers.on("documents.document.made.v1")

@@ -8,6 +8,8 @@ from guichet_kit.database import transaction
 from guichet_kit.problems import TooMany
 from sqlalchemy.orm import Session
 
+from guichet_forms.core.fields.place import ADDRESSES
+from guichet_forms.core.lists import Item
 from guichet_forms.offers import Offers
 from guichet_forms.offers.geo import Geo
 from guichet_forms.offers.remote import Remote
@@ -45,6 +47,12 @@ def remote() -> Remote:
     """Give the remote sources as this process knows them."""
     found: Remote = current_app.extensions["guichet_remote"]
     return found
+
+
+def geocoded(words: str) -> list[Item]:
+    """Give what the geocoder finds for an address, outside any request. Raises `SourceDown`."""
+    settings: Settings = current_app.extensions["guichet"].settings
+    return _geo(settings).ask(remote(), ADDRESSES, "q", words)
 
 
 def throttle(owner: str) -> None:

@@ -35,6 +35,12 @@ def answer(
     advance(session, held, CallAnswered(call_id, *told))
 
 
+def take_place(session: Session, told: Mapping[str, Any]) -> None:
+    """Take the answer of forms to a `geolocate`; raises as `answer`."""
+    given = {"outcome": told["outcome"], "value": told.get("place")}
+    answer(session, UUID(told["request_id"]), UUID(told["call_id"]), given)
+
+
 def skip(session: Session, request_id: UUID, who: Principal, key: str) -> None:
     """Go on without the answer of a call that failed; raises as `agents.choose`."""
     held = _held_to_settle(session, request_id, who)

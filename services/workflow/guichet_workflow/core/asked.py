@@ -32,6 +32,7 @@ def _of_actions(actions: list[Action]) -> Iterator[Field]:
         if isinstance(act, Ask):
             yield from act.fields
         elif isinstance(act, Call) and act.result:
-            yield {"id": act.result, "type": "text", "label": act.label}
+            kind = "location" if act.kind == "place" else "text"
+            yield {"id": act.result, "type": kind, "label": act.label}
         elif isinstance(act, Compute):
             yield {"id": act.field, "type": "computed", "label": act.label, "unit": act.unit}

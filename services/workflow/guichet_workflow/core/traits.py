@@ -50,6 +50,7 @@ TRAITS: dict[str, Trait] = {
     "connector": OUTSIDE_CALL,
     "payment_request": OUTSIDE_CALL,
     "appointment_request": OUTSIDE_CALL,
+    "geolocate": OUTSIDE_CALL,
     "create_request": OUTSIDE_CALL,
     "requalify": OUTSIDE_CALL,
     "transfer": OUTSIDE_CALL,

@@ -6,7 +6,7 @@ from typing import Any
 from guichet_kit.i18n import _
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from guichet_workflow.schemas.calls import Connecting, Elsewhere, Handing, Meeting, Paying
+from guichet_workflow.schemas.calls import Connecting, Elsewhere, Finding, Handing, Meeting, Paying
 from guichet_workflow.schemas.journeys import Back, Linked, Named, Placed, Shown
 from guichet_workflow.schemas.marks import PairSchema, WithLevel, refuse_both
 from guichet_workflow.schemas.opinions import Consultation, Levels
@@ -118,6 +118,10 @@ class AppointmentSchema(Meeting, ActionSchema):
     """Ask for an appointment."""
 
 
+class GeolocateSchema(Finding, ActionSchema):
+    """Find where an address is."""
+
+
 class ElsewhereSchema(Elsewhere, ActionSchema):
     """Create a request, or change the procedure of this one."""
 
@@ -200,6 +204,7 @@ ACTIONS: dict[str, type[Schema]] = {
     "connector": ConnectorSchema,
     "payment_request": PaymentSchema,
     "appointment_request": AppointmentSchema,
+    "geolocate": GeolocateSchema,
     "create_request": ElsewhereSchema,
     "requalify": ElsewhereSchema,
     "transfer": TransferSchema,

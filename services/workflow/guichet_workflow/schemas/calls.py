@@ -56,6 +56,13 @@ class Meeting(Asking):
     agenda = identifier(required=True)
 
 
+class Finding(Asking):
+    """Where the address that a field holds is."""
+
+    address = identifier(required=True)
+    result = identifier(required=True)
+
+
 class Elsewhere(Asking):
     """A request of another procedure: a new one, or this one under its right name."""
 

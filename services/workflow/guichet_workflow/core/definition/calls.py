@@ -20,9 +20,9 @@ REACTIONS = ("stop", "ignore", "goto")
 class Call(Action):
     """Ask another service for something.
 
-    `kind` is connector, payment, appointment, request, requalification or transfer; `name` is the
-    connector, the agenda, the procedure or the authority that receives; `values` are what is sent,
-    each worked out from the case. The answer is kept in `result`, then the case goes to `to`.
+    `kind` is connector, payment, appointment, place, request, requalification or transfer; `name`
+    is the connector, the agenda, the procedure or the authority that receives; `values` are what is
+    sent, each worked out from the case. The answer is kept in `result`, then the case goes to `to`.
     `reactions` say what each failure does, `goto` being where. What is not `idempotent` is never
     repeated before a person checked.
     """
@@ -37,6 +37,14 @@ class Call(Action):
     to: str
     goto: str
     reactions: Mapping[str, str]
+
+
+def _place(json: Json, when: Condition | None) -> Call:
+    """Compile a `geolocate`: a place that is not found holds nothing up, unless it is told to."""
+    patient = {f"on_{name}": "ignore" for name in FAILURES}
+    asked = {"timeout": {"n": 1, "unit": "hours"}, "idempotent": True, **patient, **json}
+    address = [{"field": "address", "value": {"var": json["address"]}}]
+    return _call("place", "", {**asked, "values": address}, when)
 
 
 def _call(kind: str, name: str, json: Json, when: Condition | None) -> Call:
@@ -64,5 +72,6 @@ BUILDERS: dict[str, Callable[[Json, Condition | None], Action]] = {
     "create_request": lambda json, when: _call("request", json["procedure"], json, when),
     "requalify": lambda json, when: _call("requalification", json["procedure"], json, when),
     "transfer": lambda json, when: _call("transfer", json["recipient"], json, when),
+    "geolocate": _place,
     "appointment_request": lambda json, when: _call("appointment", json["agenda"], json, when),
 }

@@ -44,6 +44,25 @@ def calls() -> tuple[Kind, ...]:
             {"label": _("Rendez-vous"), "agenda": "accueil"},
             group,
         ),
+        Kind(
+            "geolocate",
+            _("Trouver le point d’une adresse"),
+            _("Trouver où est « %(address)s », gardé dans « %(result)s »"),
+            (
+                label,
+                Property("address", "field", _("Question qui donne l’adresse"), required=True),
+                Property(
+                    "result",
+                    "field",
+                    _("Donnée où le point est gardé"),
+                    _("Une action « secteur d’un lieu » peut la lire ensuite."),
+                    required=True,
+                ),
+                *_outcome(forgiving=True)[1:],
+            ),
+            {"label": _("Recherche de l’adresse"), "address": "adresse", "result": "lieu"},
+            group,
+        ),
     )
 
 
@@ -91,7 +110,11 @@ def elsewhere() -> tuple[Kind, ...]:
     )
 
 
-def _outcome() -> tuple[Property, ...]:
+def _outcome(*, forgiving: bool = False) -> tuple[Property, ...]:
+    """Give what follows a call; a `forgiving` one goes on, unless it says otherwise."""
+    reactions = _reactions()
+    if forgiving:
+        reactions = (reactions[1], reactions[0], reactions[2])
     return (
         Property("result", "field", _("Donnée où la réponse est gardée")),
         Property("to", "status", _("Une fois la réponse reçue")),
@@ -102,10 +125,10 @@ def _outcome() -> tuple[Property, ...]:
             _("Sinon une personne vérifie avant de recommencer."),
         ),
         Property("timeout", "delay", _("Réponse attendue sous")),
-        Property("on_refused", "choice", _("En cas de refus"), options=_reactions()),
-        Property("on_unavailable", "choice", _("Service indisponible"), options=_reactions()),
-        Property("on_invalid", "choice", _("Réponse illisible"), options=_reactions()),
-        Property("on_late", "choice", _("Pas de réponse à temps"), options=_reactions()),
+        Property("on_refused", "choice", _("En cas de refus"), options=reactions),
+        Property("on_unavailable", "choice", _("Service indisponible"), options=reactions),
+        Property("on_invalid", "choice", _("Réponse illisible"), options=reactions),
+        Property("on_late", "choice", _("Pas de réponse à temps"), options=reactions),
         Property("goto", "status", _("Autre statut en cas d’échec")),
     )
 

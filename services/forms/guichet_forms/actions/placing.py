@@ -1,0 +1,42 @@
+"""Where an address is, for the cases whose circuit asks: the geocoder is forms' to call."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from guichet_kit.events import emit
+from sqlalchemy.orm import Session
+
+from guichet_forms.core.fields.base import SourceDown
+from guichet_forms.core.lists import Item
+
+FOUND = "forms.place.found.v1"
+LEAST_SCORE = 0.5
+"""Under which what a geocoder gives is not taken for the address."""
+Look = Callable[[str], list[Item]]
+
+
+def find_place(session: Session, asked: Mapping[str, Any], look: Look) -> None:
+    """Answer a `workflow.place.asked.v1`; `look` asks the geocoder, and raises `SourceDown`.
+
+    A point that came with the address is given back, and nobody is asked. No geocoder, or one that
+    does not answer, is an answer too: no case waits for it.
+    """
+    told = {"request_id": asked["request_id"], "call_id": asked["call_id"]}
+    emit(session, FOUND, subject=asked["request_id"], data=told | _found(asked, look))
+
+
+def _found(asked: Mapping[str, Any], look: Look) -> dict[str, Any]:
+    words = " ".join(str(asked["address"]).split())
+    if asked.get("point"):
+        return {"outcome": "done", "place": {"text": words, **asked["point"]}}
+    if not words:
+        return {"outcome": "refused"}
+    try:
+        items = look(words)
+    except SourceDown:
+        return {"outcome": "unavailable"}
+    best = next((one for one in items if one.extra["score"] >= LEAST_SCORE), None)
+    if best is None:
+        return {"outcome": "refused"}
+    point = {name: best.extra[name] for name in ("lat", "lon")}
+    return {"outcome": "done", "place": {"text": best.text, **point}}
