@@ -5,8 +5,8 @@ from alembic import op
 from guichet_kit.migrations import authority_column, moment, seal
 from sqlalchemy.dialects.postgresql import UUID
 
-revision = "0018_pre_replies"
-down_revision = "0017_pre_codes"
+revision = "0019_pre_replies"
+down_revision = "0018_pre_plays_forgotten"
 
 
 def upgrade() -> None:
