@@ -86,7 +86,7 @@ class Keys:
     def check(self, token: str) -> Principal:
         """Give the principal of a valid access token for this service (RFC 9068)."""
         cached = self._known.get(token)
-        if cached and cached[0] > time.time():
+        if cached and cached[0] > time.monotonic():
             return cached[1]
         try:
             return self._decode(token)
@@ -105,7 +105,8 @@ class Keys:
         found = Principal.from_claims(decoded.claims)
         if len(self._known) > 1_000:
             self._known.clear()
-        self._known[token] = (float(decoded.claims["exp"]), found)
+        # By the steady clock: to put the other back adds nothing to the time that is left.
+        self._known[token] = time.monotonic() + float(decoded.claims["exp"]) - time.time(), found
         return found
 
     def _find_key(self, obj: Any) -> Any:

@@ -149,13 +149,17 @@ def sqlalchemy_url(url: str) -> str:
 
 @event.listens_for(Session, "after_begin")
 def _seal_transaction(session: Session, _transaction: object, connection: Connection) -> None:
-    """Begin and name the authority in one round trip, before the driver sends its own BEGIN."""
+    """Begin and name the authority in one round trip, before the driver sends its own BEGIN.
+
+    `session.info["now"]` is then the transaction's time by the database's clock, as it writes it,
+    "" when it does not answer: the next statement says why.
+    """
     authority = session.info.get("authority")
     if authority is None:
         return
-    driver = connection.connection.dbapi_connection
-    command = f"BEGIN; SELECT set_config('guichet.authority', '{authority}', true)"
-    driver.pgconn.exec_(command.encode())  # type: ignore[union-attr]  # psycopg's own connection
+    driver: Any = connection.connection.dbapi_connection  # psycopg's own
+    command = f"BEGIN; SELECT set_config('guichet.authority', '{authority}', true), now()"
+    session.info["now"] = (driver.pgconn.exec_(command.encode()).get_value(0, 1) or b"").decode()
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 import os
 import secrets
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -67,16 +66,20 @@ class Storage:
         """Give the authorities that have a folder."""
         return sorted(p.name for p in self._folder.iterdir() if p.is_dir() and p.name != INCOMING)
 
-    def older_than(self, authority: str, age_s: float) -> Iterator[str]:
-        """Give the names of an authority's objects written more than `age_s` seconds ago."""
-        limit = time.time() - age_s
+    def now(self) -> float:
+        """Give the time by the clock that dates the files, which may not be this process's."""
+        with self.scratch() as path:
+            path.touch()
+            return path.stat().st_mtime
+
+    def older_than(self, authority: str, limit: float) -> Iterator[str]:
+        """Give the names of an authority's objects written before `limit`, by `now`."""
         for path in (self._folder / authority).glob("??/??/*"):
             if _written_before(path, limit):
                 yield path.name
 
-    def clean_incoming(self, age_s: float) -> None:
-        """Remove what a process that died left half written more than `age_s` seconds ago."""
-        limit = time.time() - age_s
+    def clean_incoming(self, limit: float) -> None:
+        """Remove what a process that died left half written before `limit`, by `now`."""
         for path in self._incoming.iterdir():
             if _written_before(path, limit):
                 path.unlink(missing_ok=True)

@@ -241,3 +241,20 @@ def test_a_program_gets_one_receipt_by_file(bench: Bench, folder: Path) -> None:
     assert (refused.status_code, refused.content_type) == (422, "application/problem+json")
     assert bench.client().post("/fichiers/recevoir?ticket=faux", headers=json).status_code == 403
     assert len(samples.objects(folder)) == 2
+
+
+@pytest.mark.parametrize("wrong", ["process", "disk"])
+def test_a_clock_that_jumps_sweeps_nothing_that_is_being_written(
+    bench: Bench, storage: Storage, monkeypatch: pytest.MonkeyPatch, wrong: str
+) -> None:
+    """The row of an object is not committed yet, and some clock says that it is ten years old."""
+    with storage.scratch() as path:
+        path.write_bytes(b"its row is about to be written")
+        name = storage.keep(path, bench.authority)
+    later = time.time() + 315_576_000
+    if wrong == "process":
+        monkeypatch.setattr(time, "time", lambda: later)
+    else:
+        monkeypatch.setattr(Storage, "now", lambda _self: later)
+    jobs.sweep_orphans(bench.app)
+    assert storage.path(bench.authority, name).exists()

@@ -1,9 +1,10 @@
 """Limits on what can be guessed: tries counted per address, per network and for everybody.
 
 The counts live in PostgreSQL, in a table that is not logged: every process of the gateway sees the
-same ones, and they cost two statements on the few addresses that are limited. A sliding window is
-kept as two fixed ones, the former weighted by what is left of it. A try is counted before it is
-made, so that many at once cannot pass together, and given back when it was no wrong guess.
+same ones by the same clock, the database's, and they cost two statements on the few addresses that
+are limited. A sliding window is kept as two fixed ones, the former weighted by what is left of it.
+A try is counted before it is made, so that many at once cannot pass together, and given back when
+it was no wrong guess.
 
 What everybody tries together refuses nobody: fifteen networks would be enough to lock a whole
 authority out. Past that mark an alert is given, and a network has no more tries than an address,
@@ -12,13 +13,12 @@ long before a guess has a chance (one in 10⁷ for a thousand tries of 100,000 c
 """
 
 import ipaddress
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import structlog
 from guichet_kit.handover import digest
-from sqlalchemy import delete, func, select
+from sqlalchemy import Float, and_, cast, delete, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -27,6 +27,8 @@ from guichet_gateway.models import Tries
 WINDOW_S = 600
 NETWORK_FACTOR = 4
 ALERT_FACTOR = 30
+NOW = cast(func.extract("epoch", func.now()), Float) / WINDOW_S
+"""The time in windows, by the database's clock: those of its clients may differ."""
 log = structlog.get_logger(__name__)
 
 
@@ -80,10 +82,9 @@ def count_try(session: Session, limit: Limit, address: str, key: str, code: str 
     near = digest(key, limit.name, f"network|{network_of(address)}")
     same = digest(key, limit.name, f"code|{code}") if code else own
     everybody = f"{limit.name}|everybody"
-    now = time.time()
-    window, passed = int(now // WINDOW_S), now % WINDOW_S / WINDOW_S
     buckets = tuple(sorted({own, near, same, everybody}))
-    used = _counts(session, buckets, window)
+    used, now = _counts(session, buckets)
+    window, passed = int(now), now % 1
     many = used[everybody].at(passed) > limit.tries * ALERT_FACTOR
     if many:
         log.warning("many_tries", what=limit.name, tries=round(used[everybody].at(passed)))
@@ -109,14 +110,17 @@ def give_back(session: Session, counted: Verdict) -> None:
     _add(session, counted.buckets, counted.window, -1)
 
 
-def _counts(session: Session, buckets: tuple[str, ...], window: int) -> dict[str, Use]:
-    """Add one to each bucket and give what each holds."""
-    before = select(Tries.bucket, Tries.count).where(
-        Tries.bucket.in_(buckets), Tries.window == window - 1
-    )
-    former: dict[str, int] = {row[0]: row[1] for row in session.execute(before)}
-    counts = _add(session, buckets, window, 1)
-    return {bucket: Use(count, former.get(bucket, 0)) for bucket, count in counts.items()}
+def _counts(session: Session, buckets: tuple[str, ...]) -> tuple[dict[str, Use], float]:
+    """Add one to each bucket; give what each holds, and the time in windows."""
+    clock = select(NOW.label("now")).cte("clock")
+    own = and_(Tries.bucket.in_(buckets), Tries.window == func.floor(clock.c.now) - 1)
+    both = clock.outerjoin(Tries, own)
+    before = select(clock.c.now, Tries.bucket, Tries.count).select_from(both)
+    rows = session.execute(before).all()
+    former: dict[str, int] = {row[1]: row[2] for row in rows}
+    now = float(rows[0][0])
+    counts = _add(session, buckets, int(now), 1)
+    return {bucket: Use(count, former.get(bucket, 0)) for bucket, count in counts.items()}, now
 
 
 def _add(session: Session, buckets: tuple[str, ...], window: int, more: int) -> dict[str, int]:
@@ -146,5 +150,4 @@ def network_of(address: str) -> str:
 
 def purge_tries(session: Session) -> None:
     """Forget, across authorities, the windows that no count needs any more."""
-    current = int(time.time() // WINDOW_S)
-    session.execute(delete(Tries).where(Tries.window < current - 1))
+    session.execute(delete(Tries).where(Tries.window < func.floor(NOW) - 1))
