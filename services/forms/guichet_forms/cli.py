@@ -9,7 +9,7 @@ from guichet_kit import cli
 from guichet_kit.problems import NotFound
 
 from guichet_forms import create_app
-from guichet_forms.actions import exchange
+from guichet_forms.actions import exchange, told
 from guichet_forms.actions.designers import Designer
 from guichet_forms.actions.exchange import Given
 from guichet_forms.actions.procedures import publish
@@ -100,7 +100,28 @@ EXPORT = cli.Command(
 )
 
 
-COMMANDS = (PUBLISH, IMPORT, EXPORT)
+def run_facts(service: cli.Service, settings: Settings, chosen: argparse.Namespace) -> int:
+    """Print what `guichet-stats rebuild` counts, one line of JSON each."""
+    app = service.create_app(settings)
+    database = app.extensions["guichet"].database
+    try:
+        with app.app_context(), database.transaction(chosen.authority) as session:
+            for line in told.facts(session):
+                print(line)
+    finally:
+        database.dispose()
+    return 0
+
+
+FACTS = cli.Command(
+    "facts",
+    "print the requests received, without anybody's data, for guichet-stats rebuild",
+    run_facts,
+    {"authority": "its short name"},
+)
+
+
+COMMANDS = (PUBLISH, IMPORT, EXPORT, FACTS)
 
 
 def main() -> int:

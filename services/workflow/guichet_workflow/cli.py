@@ -9,7 +9,7 @@ from guichet_kit import cli
 from guichet_kit.problems import Invalid
 
 from guichet_workflow import create_app, files
-from guichet_workflow.actions import put_portal
+from guichet_workflow.actions import put_portal, told
 from guichet_workflow.core.holidays import TERRITORIES
 from guichet_workflow.settings import Settings
 
@@ -83,7 +83,30 @@ SIMULATE = cli.Command(
     },
     offline=True,
 )
-COMMANDS = (PORTAL, CHECK, SIMULATE)
+
+
+def run_facts(service: cli.Service, settings: Settings, chosen: argparse.Namespace) -> int:
+    """Print what `guichet-stats rebuild` counts, one line of JSON each."""
+    app = service.create_app(settings)
+    database = app.extensions["guichet"].database
+    try:
+        with app.app_context(), database.transaction(chosen.authority) as session:
+            for line in told.facts(session):
+                print(line)
+    finally:
+        database.dispose()
+    return 0
+
+
+FACTS = cli.Command(
+    "facts",
+    "print the cases closed, without anybody's data, for guichet-stats rebuild",
+    run_facts,
+    {"authority": "its short name"},
+)
+
+
+COMMANDS = (PORTAL, CHECK, SIMULATE, FACTS)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -34,9 +34,14 @@ def count_closed(
     """
     if moved_at != closed_at:
         return False
-    minutes = max(0, round((closed_at - received_at).total_seconds() / 60))
-    _keep(session, CLOSED, procedure, family, channel, closed_at, minutes * 60)
+    delay_s = delay_between(received_at, closed_at)
+    _keep(session, CLOSED, procedure, family, channel, closed_at, delay_s)
     return True
+
+
+def delay_between(received_at: datetime, closed_at: datetime) -> int:
+    """Give the delay of a closing in seconds, rounded to the minute, never negative."""
+    return max(0, round((closed_at - received_at).total_seconds() / 60)) * 60
 
 
 def _keep(

@@ -34,9 +34,36 @@ def test_a_delay_ends_at_midnight_in_paris_across_the_change_of_hour() -> None:
     assert clock.due(start, 5, "minutes") == start + timedelta(minutes=5)
 
 
+@pytest.mark.parametrize(
+    ("start", "n", "unit", "expected"),
+    [
+        # 29 March 2026, 2:00 becomes 3:00: that day has 23 hours.
+        ("2026-03-28T12:00Z", 1, "days", "2026-03-29T22:00Z"),
+        ("2026-03-29T00:59Z", 2, "hours", "2026-03-29T02:59Z"),
+        ("2026-02-28T12:00Z", 1, "months", "2026-03-28T23:00Z"),
+        ("2026-03-27T12:00Z", 1, "working_days", "2026-03-30T22:00Z"),
+        # 25 October 2026, 3:00 becomes 2:00: that day has 25 hours.
+        ("2026-10-24T12:00Z", 1, "days", "2026-10-25T23:00Z"),
+        ("2026-10-25T00:30Z", 60, "minutes", "2026-10-25T01:30Z"),
+        ("2026-09-25T12:00Z", 1, "months", "2026-10-25T23:00Z"),
+        ("2026-10-24T12:00Z", 1, "business_days", "2026-10-26T23:00Z"),
+        # 29 February 2028.
+        ("2028-02-28T12:00Z", 1, "days", "2028-02-29T23:00Z"),
+        ("2028-02-29T12:00Z", 12, "months", "2029-02-28T23:00Z"),
+    ],
+)
+def test_delays_on_the_nights_when_the_hour_changes_and_in_leap_years(
+    start: str, n: int, unit: str, expected: str
+) -> None:
+    given, wanted = map(datetime.fromisoformat, (start, expected))
+    assert clock.due(given, n, unit) == wanted
+
+
 def test_putting_off_keeps_the_hour_of_paris() -> None:
     end = clock.end_of(date(2026, 3, 20))
     assert clock.later(end, 20) == clock.end_of(date(2026, 4, 9))
+    end = clock.end_of(date(2026, 10, 20))
+    assert clock.later(end, 10) == clock.end_of(date(2026, 10, 30))
 
 
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(1, 40))
