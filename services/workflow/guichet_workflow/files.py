@@ -14,11 +14,12 @@ from guichet_workflow.core import Finding, check_definition, compile_definition
 from guichet_workflow.core.lint import HELD, unplayable
 from guichet_workflow.core.simulation import (
     Difference,
+    NotPlayed,
     Played,
+    compared,
     cover,
     play,
     record,
-    replay,
 )
 from guichet_workflow.schemas import DefinitionSchema
 from guichet_workflow.schemas.simulations import ScenarioSchema
@@ -89,9 +90,13 @@ def play_files(path: Path, scenarios: Path, *, accept: bool) -> tuple[list[str],
     if findings := unplayable(json):
         raise Unreadable("\n".join(map(_line, findings)))
     definition = compile_definition(json)
-    changes = [replay(definition, one) for one in kept]
+    try:
+        plays = [play(definition, one) for one in kept]
+    except NotPlayed as refusal:
+        raise Unreadable(str(refusal)) from refusal
+    changes = [compared(definition, *pair) for pair in zip(kept, plays, strict=True)]
     lines = [line for one, found in zip(kept, changes, strict=True) for line in _told(one, found)]
-    lines += _coverage(json, [play(definition, one) for one in kept])
+    lines += _coverage(json, plays)
     if accept:
         made = [record(definition, one) for one in kept]
         scenarios.write_bytes(orjson.dumps(made, option=orjson.OPT_INDENT_2) + b"\n")

@@ -62,7 +62,10 @@ def test_a_bundle_brings_its_simulations_once(bench: Bench) -> None:
     who = builder(bench)
     bundle: dict[str, Any] = json.loads(who.get(f"{DESK}exporter/json").text)
     scenario = {"name": "Tout va bien", "answers": {}, "steps": []}
-    bundle["simulations"] = [scenario, {"name": 3}]
+    ancient = {**scenario, "name": "Trop tôt", "at": "0001-01-01T00:00:00+14:00"}
+    bundle["simulations"] = [scenario, {"name": 3}, ancient]
+    told = who.post(IMPORT, data={"source": json.dumps(bundle), "action": "regarder"}).text
+    assert "La simulation « Trop tôt » est laissée : at, La demande arrive entre 1950" in told
     for _time in range(2):
         form = {"source": json.dumps(bundle), "action": "importer"}
         assert who.post(IMPORT, data=form).status_code == 303

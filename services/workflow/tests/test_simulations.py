@@ -2,8 +2,10 @@
 
 import json
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
+from flask.testing import FlaskClient
 from guichet_kit.problems import Invalid, NotFound
 from guichet_kit.testing import Bench
 from guichet_workflow import jobs
@@ -16,6 +18,7 @@ from marshmallow import ValidationError
 from sqlalchemy import func, select, update
 
 from .conftest import source
+from .samples import agent
 
 SLUG = "acte-naissance"
 ADA, BOB = Actor("agent", "ada", "Ada"), Actor("agent", "bob", "Bob")
@@ -167,3 +170,72 @@ def test_what_comes_from_elsewhere_is_kept_once_and_fifty_at_most(bench: Bench) 
 def test_what_is_no_scenario_is_refused(bench: Bench, steps: Any) -> None:
     with pytest.raises(ValidationError), bench.transaction() as session:
         simulations.bring_in(session, SLUG, [{"name": "Essai", "steps": steps}], "Guichet")
+
+
+EARLY, LATE = "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"
+KEPT = f"/agents/circuits/{SLUG}/simuler/gardees/"
+SIMULATOR, PUBLICATION = f"/agents/circuits/{SLUG}/simuler/", f"/agents/circuits/{SLUG}/publication"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"at": EARLY},
+        {"at": LATE},
+        {"at": "2026-03-02"},
+        {"expects": [{"clocks": {"silence": "x"}}]},
+    ],
+)
+def test_absurd_times_are_refused(bench: Bench, odd: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError), bench.transaction() as session:
+        simulations.bring_in(session, SLUG, [{"name": "Essai", **odd}], "Guichet")
+
+
+def stored(bench: Bench, **odd: Any) -> UUID:
+    """Keep a scenario as nothing would have checked it."""
+    made = Simulation(id=uuid4(), slug=SLUG, kept_by="", scenario={"name": "Essai", **odd})
+    with bench.transaction() as session:
+        session.add(made)
+        session.flush()
+        return made.id
+
+
+def designer(bench: Bench) -> FlaskClient:
+    return agent(bench, "agent-9", rights=["workflows.build"])
+
+
+@pytest.mark.parametrize("odd", [{"at": EARLY}, {"at": LATE}, {"at": "hier"}, {"answers": "x"}])
+def test_what_is_stored_never_breaks_a_page(bench: Bench, odd: dict[str, Any]) -> None:
+    kept, who = stored(bench, **odd), designer(bench)
+    for url in (KEPT, PUBLICATION):
+        page = who.get(url)
+        assert (page.status_code, "n’est pas lisible" in page.text) == (200, True)
+    assert who.post(f"{KEPT}{kept}/accepter").status_code == 409
+    assert who.post(f"{KEPT}{kept}/ouvrir").status_code == 303
+    assert who.get(SIMULATOR).status_code == 200
+
+
+def test_a_clock_that_is_no_day_is_told(bench: Bench) -> None:
+    stored(bench, steps=[], expects=[{"clocks": {"silence": "jamais"}}])
+    assert "jamais" in designer(bench).get(KEPT).text
+
+
+def test_simulations_left_for_want_of_time_are_named(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored(bench, steps=[])
+    played_once: list[Any] = []
+    play = simulations.keeping.play
+    monkeypatch.setattr(
+        simulations.keeping, "play", lambda *given: played_once.append(given) or play(*given)
+    )
+    assert "faute de temps" not in designer(bench).get(PUBLICATION).text
+    assert len(played_once) == 1
+    monkeypatch.setattr(simulations.keeping, "REPLAY_S", 0.0)
+    page = designer(bench).get(PUBLICATION).text
+    assert "Pas rejouées, faute de temps" in page
+    assert "Essai" in page
+    assert "1 simulation n’a pas été rejouée" in designer(bench).get(KEPT).text.replace(
+        "\u00a0", " "
+    )
+    assert len(played_once) == 1

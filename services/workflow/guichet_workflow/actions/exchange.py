@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from guichet_kit.i18n import _
 from guichet_kit.problems import NotFound, field_errors
-from marshmallow import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -24,6 +23,7 @@ from guichet_workflow.core.exchange import Imported, NotRead, as_bundle, read_up
 from guichet_workflow.core.exchange.bundle import templates_of
 from guichet_workflow.models import Simulation
 from guichet_workflow.schemas import DefinitionSchema
+from guichet_workflow.schemas.simulations import ScenarioSchema
 
 MOST_KEPT = 50
 SHAPES = re.compile("Not a valid|Invalid input type|Field may not be null")
@@ -55,7 +55,22 @@ def read(text: str) -> Imported:
     wrong = [f"{where} : {in_french(told)}" for where, told in found.items() if SHAPES.match(told)]
     if wrong:
         raise NotRead(_("Ce circuit est abîmé. %(places)s", places=" ".join(wrong[:5])))
-    return imported
+    return _with_scenarios(imported)
+
+
+def _with_scenarios(imported: Imported) -> Imported:
+    """Leave out the simulations that are no scenarios, and say why."""
+    kept, notes = [], list(imported.notes)
+    for scenario in imported.simulations:
+        found = field_errors(ScenarioSchema().validate(scenario))
+        if not found:
+            kept.append(scenario)
+            continue
+        where, told = next(iter(found.items()))
+        name = str(scenario.get("name", ""))[:60] if isinstance(scenario, Mapping) else ""
+        values = {"name": name, "where": where, "told": in_french(told)}
+        notes.append(_("La simulation « %(name)s » est laissée : %(where)s, %(told)s") % values)
+    return replace(imported, notes=notes, simulations=kept)
 
 
 def look_at(session: Session, imported: Imported, families: Set[str] | None = None) -> Report:
@@ -111,12 +126,7 @@ def bring_in(
 
 
 def _keep_simulations(session: Session, slug: str, imported: Imported, by: Actor) -> None:
-    """Those that are scenarios: one that is not stops nothing."""
-    for scenario in imported.simulations:
-        try:
-            simulations.bring_in(session, slug, [scenario], by.name)
-        except ValidationError:
-            continue
+    simulations.bring_in(session, slug, imported.simulations, by.name)
 
 
 def bundle_of(session: Session, opened: Opened) -> bytes:

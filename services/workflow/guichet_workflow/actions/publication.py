@@ -72,6 +72,11 @@ class Situation:
         return [one for one in self.kept if one.changes]
 
     @property
+    def left(self) -> list[Replayed]:
+        """The kept simulations that were not played, for want of time."""
+        return [one for one in self.kept if one.left]
+
+    @property
     def advice(self) -> list[Finding]:
         """What is worth a look."""
         return [one for one in self.findings if not one.blocks]

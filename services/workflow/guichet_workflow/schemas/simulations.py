@@ -1,6 +1,7 @@
 """Scenarios as JSON: the made-up answers, the steps, what is expected after each."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from guichet_kit.i18n import _
@@ -12,6 +13,8 @@ from guichet_workflow.core.definition.opinions import VERDICTS
 from guichet_workflow.schemas.parts import TEXT, DelaySchema, identifier, line
 
 MOST_STEPS = 60
+YEARS = range(1950, 2151)
+"""When a made-up request may arrive: far enough from the ends of the calendar."""
 
 
 class StepSchema(Schema):
@@ -134,6 +137,25 @@ class AnyStep(fields.Field[dict[str, Any]]):
         return loaded
 
 
+class Day(fields.String):
+    """A day as an ISO date, as clocks are kept; a text all the same."""
+
+    def _deserialize(self, value: Any, *args: Any, **more: Any) -> str:
+        text = str(super()._deserialize(value, *args, **more))
+        try:
+            date.fromisoformat(text)
+        except ValueError as error:
+            raise ValidationError(_("Un jour s’écrit comme 2026-03-02.")) from error
+        return text
+
+
+def _is_near(at: datetime) -> None:
+    if at.year not in YEARS:
+        first, last = YEARS[0], YEARS[-1]
+        sentence = _("La demande arrive entre %(first)s et %(last)s.", first=first, last=last)
+        raise ValidationError(sentence)
+
+
 class ExpectedSchema(Schema):
     """What holds after a step; what is not said is not compared."""
 
@@ -141,14 +163,14 @@ class ExpectedSchema(Schema):
     closed = fields.Boolean()
     messages = fields.List(fields.String(), validate=validate.Length(max=50))
     documents = fields.List(fields.String(), validate=validate.Length(max=50))
-    clocks = fields.Dict(keys=fields.String(), values=fields.String())
+    clocks = fields.Dict(keys=fields.String(), values=Day())
 
 
 class ScenarioSchema(Schema):
     """A scenario: `at` is when the request arrives, in ISO 8601 with its offset."""
 
     name = line(required=True)
-    at = fields.AwareDateTime(format="iso")
+    at = fields.AwareDateTime(format="iso", validate=_is_near)
     answers = fields.Dict(keys=fields.String())
     options = fields.Dict(keys=fields.String())
     steps = fields.List(AnyStep(), validate=validate.Length(max=MOST_STEPS))

@@ -1,5 +1,6 @@
 """Simulations kept as tests of a circuit: kept, replayed, accepted as they now are, taken off."""
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from guichet_kit.problems import Conflict, Invalid, NotFound
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from guichet_workflow.actions.refused import as_problem
 from guichet_workflow.actions.simulations.playing import (
     Trial,
     loaded_source,
@@ -20,11 +22,13 @@ from guichet_workflow.actions.simulations.playing import (
 )
 from guichet_workflow.core import Definition, Finding, compile_definition
 from guichet_workflow.core.case import Actor
-from guichet_workflow.core.simulation import Difference, Played, play, record, replay
+from guichet_workflow.core.simulation import Difference, NotPlayed, Played, compared, play, record
 from guichet_workflow.models import Simulation
 from guichet_workflow.schemas.simulations import ScenarioSchema
 
 MOST_KEPT = 50
+REPLAY_S = 5.0
+"""How long simulations are replayed, of a request that has thirty seconds; one more may end."""
 LONGEST_NAME = 120
 Json = Mapping[str, Any]
 
@@ -39,11 +43,15 @@ class TooManyKept(Conflict):
 
 @dataclass(frozen=True)
 class Replayed:
-    """A kept simulation played again: `changes` says what no longer holds, empty when all does."""
+    """A kept simulation played again: `changes` says what no longer holds, empty when all does.
+
+    `played` is None for one that cannot be, and for one that was `left` for want of time.
+    """
 
     row: Simulation
-    played: Played
+    played: Played | None
     changes: list[Difference]
+    left: bool = False
 
     @property
     def name(self) -> str:
@@ -85,7 +93,7 @@ def list_kept(session: Session, slug: str, after: str | None = None, size: int =
 
 def replay_all(session: Session, slug: str, definition: Definition) -> list[Replayed]:
     """Play every kept simulation of a circuit on a definition, newest first."""
-    return [_replayed(row, definition) for row in _rows(session, slug)]
+    return _replay(_rows(session, slug), definition)
 
 
 def replay_source(session: Session, slug: str, source: Json) -> list[Replayed]:
@@ -94,8 +102,7 @@ def replay_source(session: Session, slug: str, source: Json) -> list[Replayed]:
     loaded, findings = loaded_source(source) if rows else (source, [])
     if findings or not rows:
         return []
-    definition = compile_definition(loaded, territory_of(session))
-    return [_replayed(row, definition) for row in rows]
+    return _replay(rows, compile_definition(loaded, territory_of(session)))
 
 
 def _rows(session: Session, slug: str) -> list[Simulation]:
@@ -103,8 +110,24 @@ def _rows(session: Session, slug: str) -> list[Simulation]:
     return list(session.scalars(own.limit(MOST_KEPT)))
 
 
+def _replay(rows: Sequence[Simulation], definition: Definition) -> list[Replayed]:
+    """Play simulations once each, and say which were left when the time was over."""
+    until = time.monotonic() + REPLAY_S
+    return [
+        _replayed(row, definition)
+        if time.monotonic() < until
+        else Replayed(row, None, [], left=True)
+        for row in rows
+    ]
+
+
 def _replayed(row: Simulation, definition: Definition) -> Replayed:
-    return Replayed(row, play(definition, row.scenario), replay(definition, row.scenario))
+    try:
+        played = play(definition, row.scenario)
+    except NotPlayed:
+        text = _("Cette simulation n’est pas lisible : retirez-la, puis gardez-en une autre.")
+        return Replayed(row, None, [Difference(0, text)])
+    return Replayed(row, played, compared(definition, row.scenario, played))
 
 
 def differing(session: Session, json: Json) -> list[Finding]:
@@ -112,8 +135,7 @@ def differing(session: Session, json: Json) -> list[Finding]:
     rows = _rows(session, str(json["slug"]))
     if not rows:
         return []
-    definition = compile_definition(json, territory_of(session))
-    replayed = [_replayed(row, definition) for row in rows]
+    replayed = _replay(rows, compile_definition(json, territory_of(session)))
     return [Finding(f"simulations.{one.row.id}", _said(one)) for one in replayed if one.changes]
 
 
@@ -149,7 +171,10 @@ def accept(session: Session, trial: Trial, kept: UUID) -> None:
     row = _find(session, trial.opened.slug, kept)
     if trial.definition is None:
         raise NotFound
-    row.scenario = record(trial.definition, row.scenario)
+    try:
+        row.scenario = record(trial.definition, row.scenario)
+    except NotPlayed as refusal:
+        raise as_problem(refusal) from refusal
     session.flush()
 
 

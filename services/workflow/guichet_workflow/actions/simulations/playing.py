@@ -18,7 +18,7 @@ from guichet_workflow.core import Definition, Finding, compile_definition
 from guichet_workflow.core.case import Actor
 from guichet_workflow.core.holidays import MAINLAND
 from guichet_workflow.core.lint import unplayable
-from guichet_workflow.core.simulation import Played, play
+from guichet_workflow.core.simulation import NotPlayed, Played, play
 from guichet_workflow.models import Play, Portal
 from guichet_workflow.schemas import DefinitionSchema
 from guichet_workflow.schemas.simulations import MOST_STEPS
@@ -74,8 +74,18 @@ def open_trial(
         findings=findings,
         definition=definition,
         scenario=scenario,
-        played=play(definition, scenario) if definition and scenario is not None else None,
+        played=_played(definition, scenario),
     )
+
+
+def _played(definition: Definition | None, scenario: Json | None) -> Played | None:
+    """Play a scenario; one that cannot be is as one that was not begun."""
+    if definition is None or scenario is None:
+        return None
+    try:
+        return play(definition, scenario)
+    except NotPlayed:
+        return None
 
 
 def _base(opened: Opened, wanted: str) -> str:
@@ -126,7 +136,10 @@ def act(session: Session, trial: Trial, by: Actor, seen: int, step: Json | None)
     else:
         steps.append(dict(step))
     scenario = {**trial.scenario, "steps": steps}
-    refused = play(trial.definition, scenario).refused
+    played = _played(trial.definition, scenario)
+    if played is None:
+        raise NotFound
+    refused = played.refused
     if step is not None and refused is not None:
         raise as_problem(refused)
     write_play(session, trial, by, scenario)

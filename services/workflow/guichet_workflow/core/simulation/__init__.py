@@ -12,8 +12,8 @@ Each item of `expects` says what holds after a step, the first after the arrival
 """
 
 from guichet_workflow.core.simulation.coverage import Coverage, Mark, cover
-from guichet_workflow.core.simulation.playing import Played, play
-from guichet_workflow.core.simulation.recording import Difference, record, replay
+from guichet_workflow.core.simulation.playing import NotPlayed, Played, play
+from guichet_workflow.core.simulation.recording import Difference, compared, record, replay
 from guichet_workflow.core.simulation.stage import Frame, Moment
 from guichet_workflow.core.simulation.telling import Letter, documents_of, messages_of
 
@@ -25,6 +25,8 @@ __all__ = [
     "Mark",
     "Moment",
     "Played",
+    "NotPlayed",
+    "compared",
     "cover",
     "documents_of",
     "messages_of",

@@ -10,7 +10,7 @@ from guichet_kit.i18n import _
 from guichet_workflow.core import clock
 from guichet_workflow.core.case import CaseState
 from guichet_workflow.core.definition import Definition
-from guichet_workflow.core.simulation.playing import play
+from guichet_workflow.core.simulation.playing import Played, play
 from guichet_workflow.core.simulation.stage import Frame
 from guichet_workflow.core.simulation.telling import documents_of, messages_of
 
@@ -50,8 +50,15 @@ def clocks_of(case: CaseState) -> dict[str, str]:
 
 
 def replay(definition: Definition, scenario: Json) -> list[Difference]:
-    """Give what is no longer as the scenario expects; empty when all still holds."""
-    played = play(definition, scenario)
+    """Play a scenario, and give what is no longer as it expects; empty when all still holds.
+
+    Raises `NotPlayed`.
+    """
+    return compared(definition, scenario, play(definition, scenario))
+
+
+def compared(definition: Definition, scenario: Json, played: Played) -> list[Difference]:
+    """Give what a scenario that was played expects and did not come to."""
     found: list[Difference] = []
     for at, (frame, expected) in enumerate(
         zip(played.frames, scenario.get("expects", ()), strict=False)
@@ -108,8 +115,15 @@ def _clocks(before: Json, now: Json) -> Iterator[str]:
             yield _(
                 "Le délai « %(name)s » finit le %(now)s au lieu du %(before)s.",
                 name=name,
-                now=french_date(date.fromisoformat(now[name])),
-                before=french_date(date.fromisoformat(day)),
+                now=_day_words(now[name]),
+                before=_day_words(day),
             )
     for name in now.keys() - before.keys() if before else ():
         yield _("Le délai « %(name)s » court en plus.", name=name)
+
+
+def _day_words(day: Any) -> str:
+    try:
+        return french_date(date.fromisoformat(day))
+    except (TypeError, ValueError):
+        return str(day)[:40]

@@ -37,7 +37,9 @@ def list_kept(slug: str) -> Response:
         definition = trial.definition
         replayed = simulations.replay_all(session, slug, definition) if definition else []
     by_id = {one.row.id: one for one in replayed}
-    coverage = cover(trial.source, [one.played for one in replayed]) if definition else None
+    coverage = (
+        cover(trial.source, [one.played for one in replayed if one.played]) if definition else None
+    )
     return render(
         "workflow/simulation/kept.html",
         title=_("Simulations gardées : %(title)s", title=trial.opened.title),
@@ -46,6 +48,7 @@ def list_kept(slug: str) -> Response:
         home=home(slug),
         rows=[(row, by_id.get(row.id)) for row in page.items],
         count=len(replayed),
+        left=sum(one.left for one in replayed),
         failing=sum(bool(one.changes) for one in replayed),
         coverage=coverage,
         statuses=_statuses(trial, coverage) if coverage else [],
