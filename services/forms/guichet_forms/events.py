@@ -6,8 +6,10 @@ from flask import current_app
 from guichet_kit.events import Event, Handlers
 from sqlalchemy.orm import Session
 
-from guichet_forms.actions import held, placing, procedures, renewal, submissions
-from guichet_forms.pages.offering import geocoded
+from guichet_forms.actions import held, placing, procedures, proposals, renewal, submissions
+from guichet_forms.core.fields import Around
+from guichet_forms.pages.meeting import key, library
+from guichet_forms.pages.offering import geocoded, offers_within
 
 handlers = Handlers("forms")
 
@@ -38,6 +40,30 @@ def renew_code(session: Session, event: Event) -> None:
 def find_place(session: Session, event: Event) -> None:
     """Say where an address is, or that it was not found."""
     placing.find_place(session, event.data, geocoded)
+
+
+@handlers.on("workflow.request.proposed.v1")
+def make_request(session: Session, event: Event) -> None:
+    """Send the request of another procedure that a circuit asks for."""
+    proposals.make_request(session, event.data, _means(session, event))
+
+
+@handlers.on("workflow.case.requalified.v1")
+def requalify(session: Session, event: Event) -> None:
+    """Send the request of a case again under another procedure."""
+    proposals.requalify(session, event.data, _means(session, event))
+
+
+@handlers.on("workflow.card.proposed.v1")
+def write_card(session: Session, event: Event) -> None:
+    """Make or change the card that a circuit asks for."""
+    proposals.write_card(session, event.data, _means(session, event))
+
+
+def _means(session: Session, event: Event) -> proposals.Means:
+    world, channel = offers_within(session), event.data.get("channel", "web")
+    around = Around(channel=channel, find=world.find, offer=world.offer)
+    return proposals.Means(library(), key(), around)
 
 
 @handlers.on("documents.file.quarantined.v1")

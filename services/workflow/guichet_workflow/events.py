@@ -27,6 +27,8 @@ SENT = (
     "workflow.appointment.requested.v1",
     "workflow.request.proposed.v1",
     "workflow.case.requalified.v1",
+    "workflow.card.proposed.v1",
+    "workflow.signature.requested.v1",
     "workflow.case.transferred.v1",
     "workflow.place.asked.v1",
     "workflow.code.withdrawn.v1",
@@ -57,6 +59,12 @@ def know_messages(session: Session, event: Event) -> None:
 def know_documents(session: Session, event: Event) -> None:
     """Know which templates of documents there are."""
     outside.put_templates(session, outside.DOCUMENTS, event.data["names"])
+
+
+@handlers.on("forms.proposal.answered.v1")
+def take_answer(session: Session, event: Event) -> None:
+    """Take what forms made, or refused to make, of a request or a card that a case proposed."""
+    calls.take_answer(session, event.data)
 
 
 @handlers.on("forms.submission.corrected.v1")

@@ -1,14 +1,17 @@
 """Calls outside on a real database: the event, the answer by the API, the incident of agents."""
 
+from pathlib import Path
 from typing import Any
 
-from guichet_kit.testing import Bench
+from guichet_kit.testing import Bench, example_of
 from guichet_workflow.actions import publish
 
 from .conftest import source
 from .samples import agent, case_url, opened
 from .test_contracts import check_all
 
+FORMS = Path(__file__).parents[2] / "forms/contracts/events"
+ANSWERED = "forms.proposal.answered.v1"
 CALL = {"do": "connector", "connector": "siv", "label": "Le SIV", "result": "siv", "values": [
     {"field": "nom", "value": {"var": "nom_naissance"}}]}  # fmt: skip
 PAY = {"do": "payment_request", "label": "Droits", "amount": 12.5}
@@ -17,6 +20,13 @@ ELSEWHERE = (
     {"do": "create_request", "procedure": "acte-mariage", "label": "Acte lié"},
     {"do": "requalify", "procedure": "acte-deces", "label": "Autre acte"},
     {"do": "transfer", "recipient": "le département", "label": "Transmission"},
+    {"do": "card", "model": "associations", "card": "nom_naissance", "label": "Fiche"},
+    {
+        "do": "signature_request",
+        "document": "acte",
+        "signer_field": "nom_naissance",
+        "label": "Signature",
+    },
 )
 PROGRAM = {"rights": ["cases.trigger"], "roles": [], "families": []}
 
@@ -42,11 +52,36 @@ def test_calls_leave_as_their_contracts_say(bench: Bench) -> None:
     (other,) = bench.emitted("workflow.request.proposed.v1")
     assert (other["procedure"], other["to"]["name"]) == ("acte-mariage", "Marie Le Goff")
     assert bench.emitted("workflow.case.requalified.v1")[0]["procedure"] == "acte-deces"
+    (card,) = bench.emitted("workflow.card.proposed.v1")
+    assert (card["card"], card["values"]) == ("Le Goff", {})
+    (signature,) = bench.emitted("workflow.signature.requested.v1")
+    assert signature["signer"]["email"] == "Le Goff"
     (called,) = bench.emitted("workflow.connector.called.v1")
     assert called["values"] == {"nom": "Le Goff"}
     (asked,) = bench.emitted("workflow.payment.requested.v1")
     assert asked["amount"] == "12.50"
     assert bench.emitted("workflow.appointment.requested.v1")[0]["agenda"] == "accueil"
+
+
+def test_forms_answers_by_an_event_and_the_other_request_is_shown(bench: Bench) -> None:
+    request_id = prepared(bench, {**ELSEWHERE[0], "result": "numero"})
+    (call,) = bench.emitted("workflow.request.proposed.v1")
+    told = {"request_id": request_id, "call_id": call["call_id"]}
+    example = example_of(FORMS, ANSWERED)
+    for _ in range(2):
+        bench.deliver(ANSWERED, {**example, **told, "value": "2026-000777"})
+    page = agent(bench).get(case_url(request_id)).text
+    assert page.count("Réponse reçue") == 1
+    assert "2026-000777" in page
+
+
+def test_what_forms_refuses_is_an_incident(bench: Bench) -> None:
+    request_id = prepared(bench, ELSEWHERE[0])
+    (call,) = bench.emitted("workflow.request.proposed.v1")
+    told = {"request_id": request_id, "call_id": call["call_id"], "outcome": "refused"}
+    bench.deliver(ANSWERED, {**told, "reason": "« Nom » : remplissez ce champ."})
+    assert "remplissez ce champ" in agent(bench).get(case_url(request_id)).text
+    bench.deliver(ANSWERED, {**told, "request_id": call["call_id"]})
 
 
 def test_a_program_answers_once_with_its_right(bench: Bench) -> None:

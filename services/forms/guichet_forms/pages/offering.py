@@ -35,7 +35,7 @@ def offers() -> Offers:
 def offers_within(session: Session) -> Offers:
     """Give what the data sources offer, seen from a transaction that is making cards."""
     settings: Settings = current_app.extensions["guichet"].settings
-    authority, key = principal().authority, settings.handover_key
+    authority, key = str(session.info["authority"]), settings.handover_key
     return Offers(lambda: nullcontext(session), authority, remote(), _geo(settings), key)
 
 

@@ -1,6 +1,7 @@
 """What other services answer to the calls of a case, and what agents do when they fail."""
 
 from collections.abc import Mapping, Set
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -36,9 +37,14 @@ def answer(
 
 
 def take_place(session: Session, told: Mapping[str, Any]) -> None:
-    """Take the answer of forms to a `geolocate`; raises as `answer`."""
-    given = {"outcome": told["outcome"], "value": told.get("place")}
-    answer(session, UUID(told["request_id"]), UUID(told["call_id"]), given)
+    """Take the answer of forms to a `geolocate`."""
+    take_answer(session, {**told, "value": told.get("place")})
+
+
+def take_answer(session: Session, told: Mapping[str, Any]) -> None:
+    """Take the answer that another service gives by an event; a case that is gone takes none."""
+    with suppress(NotFound):
+        answer(session, UUID(told["request_id"]), UUID(told["call_id"]), told)
 
 
 def skip(session: Session, request_id: UUID, who: Principal, key: str) -> None:

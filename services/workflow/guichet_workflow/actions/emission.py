@@ -10,6 +10,7 @@ from guichet_kit.events import emit_all
 from sqlalchemy.orm import Session
 
 from guichet_workflow import experts, letters
+from guichet_workflow.actions.calling import CALLS, told_of
 from guichet_workflow.core.asked import fields_of
 from guichet_workflow.core.case import CaseState, identity
 from guichet_workflow.core.clock import last_day_before
@@ -28,22 +29,8 @@ from guichet_workflow.core.extras import roles_of, shown_status, tags_of, unusua
 from guichet_workflow.core.legal import deadline, running
 from guichet_workflow.core.legal_words import appeal_words, deadline_sentence
 from guichet_workflow.core.opinions import approving
-from guichet_workflow.core.zones import point_of
 from guichet_workflow.fields import say
 from guichet_workflow.models import Case
-
-CALLS = {
-    "connector": "workflow.connector.called.v1",
-    "payment": "workflow.payment.requested.v1",
-    "appointment": "workflow.appointment.requested.v1",
-    "place": "workflow.place.asked.v1",
-    "request": "workflow.request.proposed.v1",
-    "requalification": "workflow.case.requalified.v1",
-    "transfer": "workflow.case.transferred.v1",
-}
-"""The event of each kind of call; the services that answer come later."""
-
-LONGEST_ADDRESS = 400
 
 
 @dataclass(frozen=True)
@@ -216,40 +203,10 @@ def _message(
 
 
 def _call(context: Context, state: CaseState, effect: CallOutside) -> dict[str, Any]:
-    called, row = effect.called, context.row
-    if called["kind"] == "place":
-        return _place(context, state, effect)
-    own = {
-        "connector": {"connector": called["name"], "idempotent": called["idempotent"]},
-        "payment": {"to": _to(row)},
-        "appointment": {"agenda": called["name"], "to": _to(row)},
-        "request": {"procedure": called["name"], "to": _to(row)},
-        "requalification": {"procedure": called["name"]},
-        "transfer": {"recipient": called["name"], "to": _to(row)},
-    }
-    values = called["values"]
-    return {
-        **_request(context),
-        "family": row.family,
-        "call_id": str(identity(state.request_id, effect.key)),
-        "label": called["label"],
-        **own[called["kind"]],
-        **(values if called["kind"] == "payment" else {"values": values}),
-    }
-
-
-def _place(context: Context, state: CaseState, effect: CallOutside) -> dict[str, Any]:
-    """Ask where an address is: its words, and the point that came with them if any."""
-    value = effect.called["values"]["address"]
-    point, words = point_of(value), value
-    if isinstance(value, Mapping):
-        parts = [value.get(name) for name in ("text", "line", "postcode", "city")]
-        words = " ".join(str(part) for part in parts if part)
     return {
         **_request(context),
         "call_id": str(identity(state.request_id, effect.key)),
-        "address": str(words or "")[:LONGEST_ADDRESS],
-        **({"point": {"lat": point[1], "lon": point[0]}} if point else {}),
+        **told_of(effect.called, context.row, _to(context.row)),
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from guichet_workflow.core.acts.calls import FAILED, WAITING, again, send
+from guichet_workflow.core.acts.journeys import link
 from guichet_workflow.core.case import CaseState, Timer, Trouble, identity
 from guichet_workflow.core.definition import Definition
 from guichet_workflow.core.events import CallAnswered, Corrected, Retried, Skipped
@@ -15,6 +16,8 @@ from guichet_workflow.core.run import Run
 Called = Mapping[str, Any]
 KIND = "call"
 DONE = "done"
+REQUESTS = ("request", "requalification")
+"""The calls that another request answers, by its number."""
 UNSURE = ("unavailable", "late", "invalid")
 """Failures after which the other side may have done what was asked all the same."""
 
@@ -43,6 +46,8 @@ def answered(run: Run, event: CallAnswered) -> bool:
     _become(run, called, DONE)
     _put(run, called, event.value)
     run.history("call_answered", {"label": called["label"]}, False)
+    if called["kind"] in REQUESTS:
+        link(run, str(event.value or ""))
     _go_on(run, called, called["to"])
     return True
 

@@ -53,6 +53,8 @@ TRAITS: dict[str, Trait] = {
     "geolocate": OUTSIDE_CALL,
     "create_request": OUTSIDE_CALL,
     "requalify": OUTSIDE_CALL,
+    "card": OUTSIDE_CALL,
+    "signature_request": OUTSIDE_CALL,
     "transfer": OUTSIDE_CALL,
     "note": Trait(),
     "opinion": Trait(

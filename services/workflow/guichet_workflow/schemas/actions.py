@@ -6,7 +6,16 @@ from typing import Any
 from guichet_kit.i18n import _
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from guichet_workflow.schemas.calls import Connecting, Elsewhere, Finding, Handing, Meeting, Paying
+from guichet_workflow.schemas.calls import (
+    Carding,
+    Connecting,
+    Elsewhere,
+    Finding,
+    Handing,
+    Meeting,
+    Paying,
+    Signing,
+)
 from guichet_workflow.schemas.journeys import Back, Linked, Named, Placed, Shown
 from guichet_workflow.schemas.marks import PairSchema, WithLevel, refuse_both
 from guichet_workflow.schemas.opinions import Consultation, Levels
@@ -126,6 +135,14 @@ class ElsewhereSchema(Elsewhere, ActionSchema):
     """Create a request, or change the procedure of this one."""
 
 
+class CardSchema(Carding, ActionSchema):
+    """Make or change a card."""
+
+
+class SignatureSchema(Signing, ActionSchema):
+    """Have a document signed."""
+
+
 class TransferSchema(Handing, ActionSchema):
     """Hand the request to another authority."""
 
@@ -207,6 +224,8 @@ ACTIONS: dict[str, type[Schema]] = {
     "geolocate": GeolocateSchema,
     "create_request": ElsewhereSchema,
     "requalify": ElsewhereSchema,
+    "card": CardSchema,
+    "signature_request": SignatureSchema,
     "transfer": TransferSchema,
     "link_request": LinkRequestSchema,
     "note": NoteSchema,

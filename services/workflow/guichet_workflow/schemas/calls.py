@@ -70,6 +70,21 @@ class Elsewhere(Asking):
     values = fields.List(fields.Nested(PairSchema), validate=validate.Length(max=50))
 
 
+class Carding(Asking):
+    """A card to make, or to change: that whose identifier the field `card` holds."""
+
+    model = identifier(required=True)
+    card = identifier()
+    values = fields.List(fields.Nested(PairSchema), validate=validate.Length(max=50))
+
+
+class Signing(Asking):
+    """A document of the case to have signed, by whom the field `signer_field` gives the address."""
+
+    document = identifier(required=True)
+    signer_field = identifier(required=True)
+
+
 class Handing(Asking):
     """The authority that receives the request."""
 

@@ -42,8 +42,12 @@ def _locate(run: Run, action: Locate) -> None:
 
 
 def _link(run: Run, action: LinkRequest) -> None:
-    number = str(run.case.data.get(action.field) or "").strip()[:40]
-    linked = run.case.extra.get("linked", [])
+    link(run, str(run.case.data.get(action.field) or ""))
+
+
+def link(run: Run, number: str) -> None:
+    """Show beside the case the request of this number, once."""
+    number, linked = number.strip()[:40], run.case.extra.get("linked", [])
     if number and number not in linked:
         run.mark("linked", [*linked, number])
         run.history("linked", {"number": number}, False)

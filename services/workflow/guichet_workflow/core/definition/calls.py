@@ -12,6 +12,8 @@ from guichet_workflow.core.definition.delay import Delay, delay_of
 Json = Mapping[str, Any]
 FAILURES = ("refused", "unavailable", "invalid", "late")
 """How a call may fail: the other side says no, cannot answer, cannot be understood, is late."""
+CARD, SIGNER = "_card", "_signer"
+"""Among the values of a call, the card that it changes and the address of who signs."""
 REACTIONS = ("stop", "ignore", "goto")
 """What a failure does: an agent sees an incident, the case goes on, or goes to another status."""
 
@@ -20,9 +22,10 @@ REACTIONS = ("stop", "ignore", "goto")
 class Call(Action):
     """Ask another service for something.
 
-    `kind` is connector, payment, appointment, place, request, requalification or transfer; `name`
-    is the connector, the agenda, the procedure or the authority that receives; `values` are what is
-    sent, each worked out from the case. The answer is kept in `result`, then the case goes to `to`.
+    `kind` is connector, payment, appointment, place, request, requalification, card, signature or
+    transfer; `name` is the connector, the agenda, the procedure, the model of cards, the document
+    to sign or the authority that receives; `values` are what is sent, each worked out from the
+    case. The answer is kept in `result`, then the case goes to `to`.
     `reactions` say what each failure does, `goto` being where. What is not `idempotent` is never
     repeated before a person checked.
     """
@@ -51,6 +54,10 @@ def _call(kind: str, name: str, json: Json, when: Condition | None) -> Call:
     pairs = [(one["field"], compiled(one["value"])) for one in json.get("values", ())]
     if "amount" in json:
         pairs.append(("amount", compiled(json["amount"])))
+    if "card" in json:
+        pairs.append((CARD, compiled({"var": json["card"]})))
+    if "signer_field" in json:
+        pairs.append((SIGNER, compiled({"var": json["signer_field"]})))
     return Call(
         when,
         kind=kind,
@@ -73,5 +80,7 @@ BUILDERS: dict[str, Callable[[Json, Condition | None], Action]] = {
     "requalify": lambda json, when: _call("requalification", json["procedure"], json, when),
     "transfer": lambda json, when: _call("transfer", json["recipient"], json, when),
     "geolocate": _place,
+    "card": lambda json, when: _call("card", json["model"], json, when),
+    "signature_request": lambda json, when: _call("signature", json["document"], json, when),
     "appointment_request": lambda json, when: _call("appointment", json["agenda"], json, when),
 }

@@ -7,7 +7,7 @@ from guichet_workflow.core.palette.tables import values
 
 
 def calls() -> tuple[Kind, ...]:
-    """A connector, a payment, an appointment."""
+    """A connector, a payment, an appointment, a signature."""
     group = _("Appeler un autre service")
     label = Property("label", "text", _("Nom de l’appel"), required=True)
     return (
@@ -63,11 +63,29 @@ def calls() -> tuple[Kind, ...]:
             {"label": _("Recherche de l’adresse"), "address": "adresse", "result": "lieu"},
             group,
         ),
+        Kind(
+            "signature_request",
+            _("Faire signer un document"),
+            _("Faire signer « %(document)s » : %(label)s"),
+            (
+                label,
+                Property("document", "template_document", _("Document à signer"), required=True),
+                Property(
+                    "signer_field",
+                    "field",
+                    _("Question qui donne l’adresse du signataire"),
+                    required=True,
+                ),
+                *_outcome(),
+            ),
+            {"label": _("Signature"), "document": "", "signer_field": ""},
+            group,
+        ),
     )
 
 
 def elsewhere() -> tuple[Kind, ...]:
-    """Another request, another procedure, another authority."""
+    """Another request, another procedure, a card, another authority."""
     group = _("Appeler un autre service")
     label = Property("label", "text", _("Nom de l’appel"), required=True)
     procedure = Property("procedure", "text", _("Nom court de la démarche"), required=True)
@@ -87,6 +105,25 @@ def elsewhere() -> tuple[Kind, ...]:
             _("Traiter la demande comme « %(procedure)s » : %(label)s"),
             (label, procedure, taken, *_outcome()),
             {"label": _("Changement de démarche"), "procedure": ""},
+            group,
+        ),
+        Kind(
+            "card",
+            _("Créer ou modifier une fiche"),
+            _("Écrire une fiche « %(model)s » : %(label)s"),
+            (
+                label,
+                Property("model", "text", _("Nom court du modèle de fiche"), required=True),
+                Property(
+                    "card",
+                    "field",
+                    _("Donnée qui dit quelle fiche modifier"),
+                    _("Vide : une nouvelle fiche est créée."),
+                ),
+                values(_("Réponses écrites dans la fiche"), "name"),
+                *_outcome(),
+            ),
+            {"label": _("Fiche"), "model": "", "result": "fiche"},
             group,
         ),
         Kind(

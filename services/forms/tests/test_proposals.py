@@ -1,0 +1,121 @@
+"""What circuits propose is made, or refused with a sentence, and answered once."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from guichet_forms.models import Card, Submission
+from guichet_kit.testing import Bench, check_contract, example_of
+
+from .conftest import CONTRACTS, ROOT, changed, publish, send
+from .shelves import schools
+from .test_actions import ANSWERS
+
+WORKFLOW = ROOT / "services/workflow/contracts/events"
+REQUEST, AGAIN = "workflow.request.proposed.v1", "workflow.case.requalified.v1"
+CARD, ANSWERED = "workflow.card.proposed.v1", "forms.proposal.answered.v1"
+
+
+def propose(bench: Bench, kind: str, **values: Any) -> dict[str, Any]:
+    """Deliver a proposal and give the answer, which keeps to its contract."""
+    before = len(bench.emitted(ANSWERED))
+    assert bench.deliver(kind, {**example_of(WORKFLOW, kind), **values}) == 1
+    found = bench.emitted(ANSWERED)[before:]
+    assert len(found) == 1
+    check_contract(CONTRACTS / "events", ANSWERED, found[0])
+    return found[0]
+
+
+def read(bench: Bench, number: str) -> Submission:
+    with bench.transaction() as session:
+        found = session.query(Submission).filter_by(number=number).one()
+        session.expunge(found)
+    return found
+
+
+def test_a_request_is_sent_for_the_applicant(bench: Bench) -> None:
+    given = {"procedure": "dix-champs", "family": "transports", "values": ANSWERS}
+    told = propose(bench, REQUEST, **given, channel="guichet")
+    assert told["outcome"] == "done"
+    (sent,) = bench.emitted("forms.submission.sent.v1")
+    assert (sent["number"], sent["channel"]) == (told["value"], "guichet")
+    assert read(bench, told["value"]).subject == "p-1"
+
+
+def test_her_pseudonym_of_one_family_is_not_used_in_another(bench: Bench) -> None:
+    told = propose(bench, REQUEST, procedure="dix-champs", family="voirie", values=ANSWERS)
+    found = read(bench, told["value"])
+    assert (found.subject, found.visitor) == (None, f"case-{told['request_id']}")
+
+
+def test_what_lacks_is_told_by_its_label(bench: Bench) -> None:
+    values = {**ANSWERS, "nom": ""}
+    told = propose(bench, REQUEST, procedure="dix-champs", values=values)
+    assert told["outcome"] == "refused"
+    assert told["reason"].startswith("« Nom")
+    assert bench.emitted("forms.submission.sent.v1") == []
+
+
+def test_a_procedure_that_is_not_there_is_told(bench: Bench) -> None:
+    told = propose(bench, REQUEST, procedure="autre", values={})
+    assert (told["outcome"], told["reason"]) == (
+        "refused",
+        "La démarche « autre » n’est pas publiée.",
+    )
+
+
+def test_a_requalified_case_carries_its_answers(bench: Bench) -> None:
+    send(bench.client("citizen", family="transports"))
+    (first,) = bench.emitted("forms.submission.sent.v1")
+    publish(bench, changed(slug="autre-demarche"))
+    told = propose(
+        bench,
+        AGAIN,
+        request_id=first["request_id"],
+        procedure="autre-demarche",
+        values={"message": "Repris."},
+    )
+    assert told["outcome"] == "done", told
+    found = read(bench, told["value"])
+    before = read(bench, first["number"])
+    assert (found.slug, found.answers["message"]) == ("autre-demarche", "Repris.")
+    assert found.answers["nom"] == before.answers["nom"] == "Le Goff"
+
+
+def test_an_erased_request_is_not_requalified(bench: Bench) -> None:
+    told = propose(bench, AGAIN, procedure="dix-champs", values={})
+    assert told["reason"] == "Les réponses de cette demande ne sont plus là."
+
+
+@pytest.fixture
+def shelves(bench: Bench) -> Bench:
+    with schools(bench):
+        pass
+    return bench
+
+
+def test_a_card_is_made_then_changed(shelves: Bench) -> None:
+    given = {"model": "ecoles", "values": {"nom": "École de l’Est"}}
+    made = propose(shelves, CARD, **given)
+    UUID(made["value"])
+    values = {"telephone": "0102030405"}
+    told = propose(shelves, CARD, model="ecoles", card=made["value"], values=values)
+    assert told["value"] == made["value"]
+    with shelves.transaction() as session:
+        card = session.get(Card, ("ecoles", made["value"]))
+        assert card is not None
+        assert (card.answers["nom"], bool(card.answers["telephone"])) == ("École de l’Est", True)
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ({"model": "chats"}, "Le modèle de fiche « chats » n’existe pas."),
+        ({"model": "ecoles", "card": "est"}, "La fiche « est » n’existe plus."),
+        ({"model": "ecoles", "values": {}}, "« Nom »"),
+    ],
+)
+def test_a_card_that_cannot_be_is_told(shelves: Bench, given: Any, reason: str) -> None:
+    told = propose(shelves, CARD, **given)
+    assert told["outcome"] == "refused"
+    assert told["reason"].replace("\u00a0", " ").startswith(reason)
