@@ -96,7 +96,9 @@ def test_a_failed_document_is_an_incident_that_an_agent_retries(bench: Bench) ->
         "reason": "Le modèle manque.",
     }
     bench.deliver("documents.document.failed.v1", failed)
-    assert "Réessayer" in page(bench, request_id)
+    seen = page(bench, request_id)
+    for words in ("Réessayer redemande le document.", "Le modèle manque."):
+        assert words in seen
     key = "document.1.3"
     again = agent(bench).post(case_url(request_id, "incidents"), data={"key": key})
     assert again.status_code == 303
@@ -164,6 +166,8 @@ def test_a17_a_file_set_aside_is_told_to_the_agent_and_to_the_person(
         assert "Le fichier «\u00a0carte-legoff.pdf\u00a0» a été mis à l’écart" in text
         assert why in text
     assert "envoyez-en une autre copie" in seen[1]
+    assert "Mis à l’écart par l’antivirus" in seen[0]
+    assert f"pieces/{PIECE}" not in seen[0]
 
 
 def test_a17_a_file_set_aside_before_its_case_waits_for_it(bench: Bench) -> None:
@@ -182,3 +186,4 @@ def test_a17_a_file_found_sound_in_the_end_is_told_to_both(bench: Bench) -> None
     bench.deliver("documents.file.released.v1", told)
     for text in (page(bench, request_id), citizen(bench).get(own_url(request_id)).text):
         assert "n’est plus mis à l’écart" in text
+    assert f"pieces/{PIECE}" in page(bench, request_id)

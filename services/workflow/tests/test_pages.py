@@ -152,3 +152,20 @@ def test_empty_and_endless_words_are_refused(bench: Bench) -> None:
     assert "<title>Erreur" in long.text or "Erreur%20" in long.headers["Guichet-Title"]
     back = agent(bench).get(case_url(request_id, "choix"))
     assert back.headers["Location"] == case_url(request_id)
+
+
+@pytest.mark.parametrize(
+    ("channel", "by", "said"),
+    [
+        ("guichet", {"id": "a-7", "name": "Karim Benali"}, "au guichet, saisie pour la personne"),
+        ("telephone", {"id": "a-7", "name": "Karim Benali"}, "par téléphone, saisie"),
+        ("web", None, "La demande est arrivée en ligne."),
+    ],
+)
+def test_the_history_says_how_a_request_came(
+    bench: Bench, channel: str, by: dict[str, str] | None, said: str
+) -> None:
+    request_id = opened(bench, channel=channel, **({"agent": by} if by else {}))
+    page = agent(bench).get(case_url(request_id)).text
+    assert said in page
+    assert ("Karim Benali" in page) == bool(by)

@@ -64,7 +64,7 @@ class RuleFailed(Conflict):
 def as_problem(refusal: refusals.Refusal | LogicRefused) -> Problem:
     """Give the problem that says a refusal in French."""
     if isinstance(refusal, refusals.CommentMissing):
-        return Invalid(errors={"comment": _("Écrivez le motif\u00a0: la personne le lira.")})
+        return Invalid(errors={"comment": _("Écrivez votre motif.")})
     if isinstance(refusal, refusals.ValuesRefused):
         sentence = _("Cette réponse n’est pas celle attendue ici.")
         return Invalid(errors=dict.fromkeys(refusal.fields, sentence))

@@ -35,9 +35,12 @@ def _with_words(sentence: str, words: str) -> str:
     return sentence + (_(" « %(words)s »", words=words) if words else "")
 
 
-def _opinion_given(values: Mapping[str, Any], _who: str, _citizen: bool) -> str:
+def _opinion_given(values: Mapping[str, Any], who: str, _citizen: bool) -> str:
     verdict = verdict_words(values["verdict"])
-    sentence = _("Avis « %(label)s » : %(verdict)s.", label=values["label"], verdict=verdict)
+    # An expert has no account: her opinion comes in the name of nobody.
+    by = _("L’expert consulté") if who == _("Le service") else who
+    said = {"who": by, "label": values["label"], "verdict": verdict}
+    sentence = _("%(who)s a donné un avis %(verdict)s (%(label)s).", **said)
     return _with_words(sentence, values["text"])
 
 
@@ -60,14 +63,14 @@ def _call_failed(values: Mapping[str, Any], _who: str, _citizen: bool) -> str:
 
 
 def _approved(values: Mapping[str, Any], who: str, _citizen: bool) -> str:
-    sentence = _("%(who)s a approuvé (%(function)s).", who=who, function=values["function"])
+    said = {"who": who, "label": values["label"], "function": values["function"]}
+    sentence = _("%(who)s a approuvé « %(label)s » (%(function)s).", **said)
     return _with_words(sentence, values["comment"])
 
 
 def _sent_back(values: Mapping[str, Any], who: str, _citizen: bool) -> str:
-    sentence = _(
-        "%(who)s a renvoyé la demande (%(function)s).", who=who, function=values["function"]
-    )
+    said = {"who": who, "label": values["label"], "function": values["function"]}
+    sentence = _("%(who)s n’a pas approuvé « %(label)s » et renvoie (%(function)s).", **said)
     return _with_words(sentence, values["comment"])
 
 

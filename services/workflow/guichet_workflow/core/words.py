@@ -85,6 +85,26 @@ def _opened(values: Mapping[str, Any], who: str, citizen: bool) -> str:
     return _("La demande est arrivée.")
 
 
+def channel_words(channel: str) -> str:
+    """Say how a request came, such as "au guichet"."""
+    words = {
+        "web": _("en ligne"),
+        "telephone": _("par téléphone"),
+        "guichet": _("au guichet"),
+        "courrier": _("par courrier"),
+        "courriel": _("par courriel"),
+    }
+    return words.get(channel, "")
+
+
+def arrival_sentence(channel: str, by: Actor) -> str:
+    """Tell agents how a request came, and who typed it for the person."""
+    how = channel_words(channel)
+    told = _("La demande est arrivée %(how)s", how=how) if how else _("La demande est arrivée")
+    typed = by.kind == "agent" and by.name
+    return told + (_(", saisie pour la personne par %(name)s.", name=by.name) if typed else ".")
+
+
 def _moved(values: Mapping[str, Any], who: str, citizen: bool) -> str:
     if citizen:
         return _("Votre demande est maintenant : %(label)s.", label=values["citizen_label"])

@@ -27,7 +27,12 @@ from guichet_workflow.core.extras import alerts, tags_of, unusual_urgency
 from guichet_workflow.core.legal import has_accepted
 from guichet_workflow.core.opinions import approving, awaited, opinions_of
 from guichet_workflow.core.runaway import places
-from guichet_workflow.core.words import history_sentence
+from guichet_workflow.core.words import (
+    arrival_sentence,
+    channel_words,
+    history_sentence,
+    message_name,
+)
 from guichet_workflow.fields import retyped, say
 from guichet_workflow.models import (
     ADDED,
@@ -61,6 +66,7 @@ KINDS = {
     "message_failed": "warn",
     "file_quarantined": "warn",
 }
+SCANNED = ("file_quarantined", "file_released")
 FOLDED = 12
 """Lines of history shown at once; the older ones are folded, when they are worth the click."""
 
@@ -88,23 +94,31 @@ def deadline(due_at: datetime | None, now: datetime) -> Deadline | None:
     return Deadline(_("Au plus tard le %(day)s", day=french_date(last_day_before(due_at))), "flat")
 
 
-def answer_groups(held: Held, files: list[CaseFile]) -> list[dict[str, Any]]:
+def set_aside(lines: list[Line]) -> frozenset[str]:
+    """Give the names of the files that the antivirus keeps from being opened, as history says."""
+    told = {line.values["name"]: line.kind for line in lines if line.kind in SCANNED}
+    return frozenset(name for name, kind in told.items() if kind == "file_quarantined")
+
+
+def answer_groups(
+    held: Held, files: list[CaseFile], aside: frozenset[str] = frozenset()
+) -> list[dict[str, Any]]:
     """Give the answers page by page, those changed since marked, then what was filled in since."""
     groups: dict[str, list[dict[str, Any]]] = {}
     for answer in held.row.answers:
-        groups.setdefault(str(answer.get("page", "")), []).append(_answer(held, answer))
+        groups.setdefault(str(answer.get("page", "")), []).append(_answer(held, answer, aside))
     found = [{"title": title, "rows": rows} for title, rows in groups.items()]
-    since = _since(held)
-    others = _other_files(held.row.request_id, files)
+    since = _since(held, aside)
+    others = _other_files(held.row.request_id, files, aside)
     if others:
         since.append({"label": _("Pièces et documents"), "value": others})
     return found + ([{"title": _("Depuis l’envoi"), "rows": since}] if since else [])
 
 
-def _answer(held: Held, answer: Mapping[str, Any]) -> dict[str, Any]:
+def _answer(held: Held, answer: Mapping[str, Any], aside: frozenset[str]) -> dict[str, Any]:
     name, value = answer["id"], held.state.data.get(answer["id"])
     if answer["type"] == "file":
-        links = _links(held.row.request_id, value or [])
+        links = _links(held.row.request_id, value or [], aside)
         return {"label": answer["label"], "value": links or str(answer.get("text", ""))}
     changed = name in held.state.data and value != answer.get("value")
     text = str(answer.get("text", ""))
@@ -126,28 +140,42 @@ def point_of(answer: Mapping[str, Any]) -> dict[str, float] | None:
     return {"lat": lat, "lon": lon}
 
 
-def _since(held: Held) -> list[dict[str, Any]]:
+def _since(held: Held, aside: frozenset[str]) -> list[dict[str, Any]]:
     asked = {answer["id"] for answer in held.row.answers}
     fields = fields_of(held.definition)
     return [
-        {"label": fields[name]["label"], "value": _shown(held, fields[name], value)}
+        {"label": fields[name]["label"], "value": _shown(held, fields[name], value, aside)}
         for name, value in held.state.data.items()
         if name in fields and name not in asked and value is not None
     ]
 
 
-def _shown(held: Held, field: Mapping[str, Any], value: Any) -> Any:
-    return _links(held.row.request_id, value) if field["type"] == "file" else say(field, value)
+def _shown(held: Held, field: Mapping[str, Any], value: Any, aside: frozenset[str]) -> Any:
+    return (
+        _links(held.row.request_id, value, aside) if field["type"] == "file" else say(field, value)
+    )
 
 
-def _links(request_id: UUID, files: list[Mapping[str, Any]]) -> list[Markup]:
-    return [file_link(request_id, file["document_id"], str(file["name"])) for file in files]
+def _links(request_id: UUID, files: list[Mapping[str, Any]], aside: frozenset[str]) -> list[Markup]:
+    named = [(file["document_id"], str(file["name"])) for file in files]
+    return [_held_or_link(request_id, one, name, name in aside) for one, name in named]
 
 
-def _other_files(request_id: UUID, files: list[CaseFile]) -> list[Markup]:
+def _held_or_link(request_id: UUID, document_id: UUID | str, name: str, aside: bool) -> Markup:
+    """Give the link of a file; one set aside has none, since nobody can open it."""
+    if not aside:
+        return file_link(request_id, document_id, name)
+    mark = _("Mis à l’écart par l’antivirus")
+    return Markup('{} <span class="tag bad">{}</span>').format(name, mark)
+
+
+def _other_files(request_id: UUID, files: list[CaseFile], aside: frozenset[str]) -> list[Markup]:
     """Give the files that no answer shows: documents made and pieces that no question asked."""
     free = [f for f in files if f.origin == MADE or (f.origin == ADDED and f.field == "piece")]
-    return [file_link(request_id, file.document_id, file.title or file.name) for file in free]
+    return [
+        _held_or_link(request_id, file.document_id, file.title or file.name, file.name in aside)
+        for file in free
+    ]
 
 
 def file_link(request_id: UUID, document_id: UUID | str, name: str) -> Markup:
@@ -156,18 +184,18 @@ def file_link(request_id: UUID, document_id: UUID | str, name: str) -> Markup:
     return Markup('<a href="{}">{}</a>').format(url, name)
 
 
-def agent_timeline(lines: list[Line]) -> list[dict[str, Any]]:
+def agent_timeline(lines: list[Line], channel: str = "") -> list[dict[str, Any]]:
     """Give the history as the agents read it; a free message and its sending are one event."""
     found: list[dict[str, Any]] = []
     for line in lines:
         if found and line.kind == "message_sent" and line.values["template"] == FREE_MESSAGE:
             found[-1]["by"] = " · ".join(filter(None, (found[-1].get("by"), _outcome(line))))
         else:
-            found.append(_agent_line(line))
+            found.append(_agent_line(line, channel))
     return found
 
 
-def _agent_line(line: Line) -> dict[str, Any]:
+def _agent_line(line: Line, channel: str) -> dict[str, Any]:
     by = Actor(line.by_kind, line.by_id, line.by_name)
     event: dict[str, Any] = {"time": line.at, "kind": KINDS.get(line.kind, "event")}
     if line.kind == "messaged":
@@ -175,6 +203,8 @@ def _agent_line(line: Line) -> dict[str, Any]:
         return event | {"title": to, "by": line.by_name, "text": line.values["text"]}
     if line.kind == "noted":
         return event | {"title": "", "by": line.by_name, "text": line.values["text"]}
+    if line.kind == "opened":
+        return event | {"title": arrival_sentence(channel, by), "by": ""}
     title = history_sentence(line.kind, line.values, by, "agent")
     return event | {"title": title, "by": _outcome(line) if line.kind == "message_sent" else ""}
 
@@ -252,11 +282,13 @@ def approval(held: Held, who: Principal) -> dict[str, Any] | None:
 def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
     """Give all that the template of the case page needs."""
     assignee = held.state.assignee
-    lines = agent_timeline(around.lines)
+    lines = agent_timeline(around.lines, held.row.channel)
     shown = FOLDED if len(lines) > FOLDED + 3 else len(lines)
-    groups = answer_groups(held, around.files)
+    groups = answer_groups(held, around.files, set_aside(around.lines))
     return {
         "case": held.row,
+        "how": channel_words(held.row.channel),
+        "failed": {one.key: message_name(one.template) for one in held.state.incidents},
         "state": held.state,
         "step": held.definition.statuses[held.state.status],
         "deadline": None if held.state.closed_at else deadline(held.state.due_at, held.now),

@@ -65,7 +65,7 @@ def test_a_function_gives_its_opinion_and_it_is_kept(json_definition: Json) -> N
     opine(story, verdict="reserves", text="Sous conditions")
     assert story.case.data["avis"] == "reserves"
     assert said(story, "opinion_given") == [
-        "Avis « Voirie » : favorable avec réserves. « Sous conditions »"
+        "Nadia Benali a donné un avis favorable avec réserves (Voirie). « Sous conditions »"
     ]
     assert awaited(story.case, CHIEF) == []
 
@@ -221,8 +221,8 @@ def test_each_level_approves_in_order_and_no_one_twice(json_definition: Json) ->
     approve(story, OTHER, CHIEF, comment="Bien")
     assert (story.case.status, approving(story.definition, story.case)) == ("accordee", "")
     assert said(story, "approved") == [
-        "Nadia Benali a approuvé (Le service Essai).",
-        "Yves Tanguy a approuvé (La chefferie). « Bien »",
+        "Nadia Benali a approuvé « Le permis » (Le service Essai).",
+        "Yves Tanguy a approuvé « Le permis » (La chefferie). « Bien »",
     ]
 
 
@@ -233,7 +233,7 @@ def test_sending_back_needs_a_reason(json_definition: Json) -> None:
     approve(story, AGENT, MINE, yes=False, comment="À revoir")
     assert story.case.status == "complement"
     assert said(story, "sent_back") == [
-        "Nadia Benali a renvoyé la demande (Le service Essai). « À revoir »"
+        "Nadia Benali n’a pas approuvé « Le permis » et renvoie (Le service Essai). « À revoir »"
     ]
 
 
