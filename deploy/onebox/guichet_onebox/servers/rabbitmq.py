@@ -54,8 +54,8 @@ class RabbitMQ(Server):
 
     def add_vhost(self, name: str) -> str:
         """Make the virtual host `name`, open to our user, and give its URL (about 2 s)."""
-        self._control("add_vhost", name)
-        self._control("set_permissions", "-p", name, USER, ".*", ".*", ".*")
+        self.control("add_vhost", name)
+        self.control("set_permissions", "-p", name, USER, ".*", ".*", ".*")
         return self.url(name)
 
     def _check_given(self) -> None:
@@ -154,7 +154,8 @@ class RabbitMQ(Server):
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": f"{loopback} {no_spinning}",
         }
 
-    def _control(self, *arguments: str) -> None:
+    def control(self, *arguments: str) -> None:
+        """Run `rabbitmqctl` with these arguments; raise `ServerError` when it refuses."""
         account = native.dropped_account(*self.users)
         place = native.place_for(self._folder, account)
         answer = subprocess.run(
