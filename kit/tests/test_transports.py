@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from queue import Queue
+from unittest.mock import MagicMock
 
 import psycopg
 import pytest
@@ -195,3 +196,20 @@ def test_says_when_nobody_answers() -> None:
         with pytest.raises((TransportDown, psycopg.OperationalError)):
             lost.publish(messages("q", 1))
         lost.close()
+
+
+def test_a_confirm_that_never_comes_is_given_up_whatever_heartbeats_come(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """py-amqp starts its timeout anew at each frame; out of disk, a broker still sends some."""
+    monkeypatch.setattr(rabbit, "CONFIRM_S", 0.2)
+
+    def drain_events(timeout: float) -> None:
+        assert timeout < rabbit.HEARTBEAT_S / 2, "a heartbeat comes before it ends"
+        time.sleep(0.01)
+        raise TimeoutError
+
+    channel = MagicMock()
+    channel.connection.drain_events = drain_events
+    with pytest.raises(TransportDown, match="did not confirm in time"):
+        rabbit._Batch(channel).send(messages("q", 1))

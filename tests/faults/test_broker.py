@@ -86,7 +86,7 @@ def test_row_18_a_broker_that_hangs_holds_nobody(ground: Ground) -> None:
             with pytest.raises(TransportDown):
                 publisher.publish([Message(str(uuid7()), "forms.canary", "{}")])
             waited = time.monotonic() - began
-            assert waited < 2 * CONFIRM_S, f"{waited:.1f} s: it may take five, and as many to close"
+            assert waited < 2 * CONFIRM_S  # five, and what a busy machine adds
             time.sleep(max(0.0, HUNG_S - waited))
         finally:
             kill(broker, signal.SIGCONT)

@@ -70,7 +70,7 @@ class RabbitTransport:
                 failures = 0
             except BROKER_ERRORS as error:
                 log.warning("bus_lost", queue=queue, error=f"{type(error).__name__}: {error}")
-                self.close()
+                self.close(politely=False)
                 stop.wait(BACKOFF_S[min(failures, len(BACKOFF_S) - 1)])
                 failures += 1
 
@@ -98,11 +98,11 @@ class RabbitTransport:
                 if time.monotonic() > limit:
                     raise TransportDown("the canary did not come back")
 
-    def close(self) -> None:
-        """Close the connection, whatever state it is in."""
+    def close(self, *, politely: bool = True) -> None:
+        """Close the connection; one that failed not politely: who hangs would be waited for."""
         if self._connection is not None:
             with suppress(*BROKER_ERRORS):
-                self._connection.release()
+                (self._connection.release if politely else self._connection.collect)()
         self._connection = None
         self._channel = None
 
@@ -111,7 +111,7 @@ class RabbitTransport:
         try:
             yield
         except (*BROKER_ERRORS, TransportDown) as error:
-            self.close()
+            self.close(politely=False)
             raise TransportDown(f"{type(error).__name__}: {error}") from error
 
     def _connected(self) -> Connection:
@@ -213,10 +213,10 @@ class _Batch:
     def _wait(self) -> None:
         limit = time.monotonic() + CONFIRM_S
         while self.pending:
-            left = limit - time.monotonic()
-            if left <= 0:
+            if time.monotonic() > limit:
                 raise TransportDown("the broker did not confirm in time")
-            self.channel.connection.drain_events(timeout=left)
+            with suppress(socket.timeout):  # short, for each heartbeat that comes starts it anew
+                self.channel.connection.drain_events(timeout=1)
         if self.refused:
             raise TransportDown("the broker refused a message")
 
