@@ -1,0 +1,54 @@
+"""The authority as circuits know it: its name, its portal, its holidays."""
+
+from flask import Response, request
+from guichet_kit.auth import allow, principal
+from guichet_kit.database import transaction
+from guichet_kit.i18n import _
+from guichet_kit.pages import redirect_to, render
+from guichet_kit.problems import Invalid
+from werkzeug.wrappers import Response as BaseResponse
+
+from guichet_workflow.actions import portal
+from guichet_workflow.core.holidays import MAINLAND, TERRITORIES
+from guichet_workflow.pages.builder.desk import DESIGNER, blueprint
+
+HERE = "/agents/circuits/collectivite"
+NAMES = ("name", "origin", "territory")
+
+
+@blueprint.get("/collectivite")
+@allow(DESIGNER)
+def show_authority() -> Response:
+    """Show what is set, for who has the right for all families."""
+    with transaction() as session:
+        row = portal.read_portal(session, principal())
+    typed = {name: getattr(row, name) for name in NAMES} if row else {"territory": MAINLAND}
+    return _page(typed, {}, said=request.args.get("fait") == "1")
+
+
+def _page(typed: dict[str, str], errors: dict[str, str], *, said: bool = False) -> Response:
+    title = _("La collectivité, pour les circuits")
+    return render(
+        "workflow/builder/authority.html",
+        title=_("Erreur : %(title)s", title=title) if errors else title,
+        heading=title,
+        area="desk",
+        status=422 if errors else 200,
+        typed=typed,
+        errors=errors,
+        said=said,
+        territories=[{"value": slug, "label": one.label()} for slug, one in TERRITORIES.items()],
+    )
+
+
+@blueprint.post("/collectivite")
+@allow(DESIGNER)
+def keep_authority() -> BaseResponse:
+    """Keep what was typed, or show it again with what is wrong."""
+    typed = {name: request.form.get(name, "").strip()[:500] for name in NAMES}
+    try:
+        with transaction() as session:
+            portal.change_portal(session, principal(), **typed)
+    except Invalid as problem:
+        return _page(typed, problem.errors)
+    return redirect_to(f"{HERE}?fait=1")

@@ -1,0 +1,52 @@
+"""The authority's name, portal and territory, set on screen."""
+
+from typing import Any
+
+from flask.testing import FlaskClient
+from guichet_kit.testing import Bench
+from guichet_workflow.models import Portal, Trace
+from sqlalchemy import select
+
+from .samples import agent
+
+HERE = "/agents/circuits/collectivite"
+TYPED = {"name": "Ville de Valmont", "origin": "https://valmont.fr/", "territory": "reunion"}
+
+
+def administrator(bench: Bench, **more: Any) -> FlaskClient:
+    return agent(bench, "ada", rights=["workflows.build"], **more)
+
+
+def test_an_administrator_sets_the_portal(bench: Bench) -> None:
+    assert "Commune de Valmont" in administrator(bench).get(HERE).text
+    assert administrator(bench).post(HERE, data=TYPED).status_code == 303
+    page = administrator(bench).get(f"{HERE}?fait=1").text
+    assert "C’est enregistré." in page
+    assert '<option value="reunion" selected>' in page
+    with bench.transaction() as session:
+        row = session.scalar(select(Portal))
+        assert row
+        assert (row.origin, row.territory) == ("https://valmont.fr", "reunion")
+        traced = session.scalar(select(Trace.actor_id).where(Trace.action == "portal.changed"))
+        assert traced == "ada"
+
+
+def test_what_is_typed_wrong_is_shown_again(bench: Bench) -> None:
+    for wrong in ({"name": " "}, {"origin": "valmont"}, {"territory": "mars"}):
+        refused = administrator(bench).post(HERE, data={**TYPED, **wrong})
+        assert refused.status_code == 422
+        assert "https://valmont.fr/" in refused.text or "Ville de Valmont" in refused.text
+    assert "Commune de Valmont" in administrator(bench).get(HERE).text
+
+
+def test_it_is_for_who_builds_circuits_of_every_family(bench: Bench) -> None:
+    bound = administrator(bench, bounds={"workflows.build": ["voirie"]})
+    for who in (agent(bench), bound):
+        assert who.get(HERE).status_code == 403
+        assert who.post(HERE, data=TYPED).status_code == 403
+
+
+def test_the_page_costs_one_statement(bench: Bench) -> None:
+    with bench.statements() as seen:
+        administrator(bench).get(HERE)
+    assert len(seen) <= 1, seen
