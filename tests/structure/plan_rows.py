@@ -155,6 +155,21 @@ TABLES: dict[str, dict[str, dict[str, str]]] = {
         "erasures": {"request_id": FEW_REQUESTS, "service": "'s' || n"},
         "simulations": {"slug": "'w' || n % 100"},
         "templates": {"kind": "'messages'", "workflow": "'w' || n % 2000", "name": "'t' || n"},
+        "batches": {
+            "id": "md5('batch_id' || n)::uuid",
+            "by_id": "'agent-' || n % 50",
+            "state": "case when n % 500 = 0 then 'running' else 'ended' end",
+            "act": """'{"kind": "take"}'""",
+            "made_at": "now() - n % 80 * interval '1 day'",
+            "starts_at": "now() - n % 80 * interval '1 day'",
+        },
+        "batch_items": {
+            "batch_id": "md5('batch_id' || n % 2)::uuid",
+            "request_id": REQUEST,
+            "position": "n",
+            "state": "case when n % 4 = 0 then 'todo' else 'done' end",
+            "tries": "0",
+        },
         "conversions": {
             "workflow": "'w' || n % 100",
             "state": "case when n % 500 = 0 then 'converting' else 'converted' end",

@@ -13,6 +13,7 @@ import guichet_documents.jobs
 import guichet_forms.jobs
 import guichet_gateway.jobs
 import guichet_identity.jobs
+import guichet_workflow.jobs
 import pytest
 from flask import Flask
 from guichet_documents.actions import erasures, wallet
@@ -55,6 +56,7 @@ from guichet_notify.actions import deliveries, notices
 from guichet_notify.actions import templates as messages_templates
 from guichet_stats.actions import board, usual
 from guichet_workflow.actions import (
+    batches,
     clocks,
     conversions,
     definitions,
@@ -82,6 +84,10 @@ WHOLE = 2_500
 """What ranks or sums all of one authority's own: some hundreds of procedures, a year of facts."""
 ACCOUNT = UUID("9e2acfaf925b28e0412b2d0cd7fbfdf7")
 REQUEST = UUID("c95c2d6abd3d6387ba19befd998f0e75")
+BATCH = UUID("09ac89613e19c6bb73c4653e51a4c7b4")
+AGENT = Principal(
+    kind="agent", subject="agent-7", authority="", families=frozenset({"famille-1", "famille-2"})
+)
 RESUME = code_from("7" * 64)
 NOW = datetime.now(UTC)
 LATER_PAGE = _write([NOW, REQUEST])
@@ -262,6 +268,14 @@ CASES = [
     case(list_kept, "w7", after=_write([REQUEST])),
     whole(conversions.count_running, "w7"),
     by_worker(conversions.list_at_work),
+    by_worker(batches.list_at_work),
+    case(batches.claim, batches.AtWork("", BATCH, "running")),
+    case(batches.list_own, AGENT),
+    case(batches.list_own, AGENT, after=LATER_PAGE),
+    whole(batches.list_items, BATCH),
+    whole(batches.progress, BATCH),
+    case(batches.list_results, BATCH, AGENT),
+    case(batches.list_results, BATCH, AGENT, after=900),
     case(tracking.find_request, "key", "K7QF-9M2R-XDT", "someone@example.org"),
     by_worker(clocks.claim_due),
     case(presence.company, REQUEST, READER_OF_CASES, seen=1),
@@ -308,6 +322,7 @@ JOBS: list[tuple[Callable[..., Any], str]] = [
     (guichet_forms.jobs.purge_exports, "forms"),
     (guichet_forms.jobs.purge_bundles, "forms"),
     (guichet_forms.jobs.purge_prefills, "forms"),
+    (guichet_workflow.jobs.forget_batches, "workflow"),
     (guichet_documents.jobs.render_documents, "documents"),
     (guichet_documents.jobs.scan_files, "documents"),
     (guichet_documents.jobs.erase_objects, "documents"),
@@ -366,6 +381,8 @@ OF_ONE = {
     **dict.fromkeys(
         (
             "guichet_workflow.actions.colleagues._colleagues",
+            "guichet_workflow.actions.colleagues._holding",
+            "guichet_workflow.actions.colleagues.colleagues_of_all",
             "guichet_workflow.actions.colleagues.least_loaded",
             "guichet_workflow.actions.colleagues.list_colleagues",
         ),

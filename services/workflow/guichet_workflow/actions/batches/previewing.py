@@ -199,7 +199,7 @@ def launch(session: Session, batch_id: UUID, who: Principal, typed: str) -> None
         raise NotReady
     wanted = phrase(act, count) if act.deciding else ""
     if wanted and not confirms(typed, wanted):
-        sentence = _("Écrivez « %(wanted)s » pour confirmer.", wanted=wanted)
+        sentence = _("Écrivez « %(wanted)s » pour confirmer.", wanted=wanted)
         raise Invalid(errors={"confirmation": sentence})
     batch.state, batch.total = RUNNING, count
     batch.roles, batch.families = sorted(who.roles), sorted(who.families)

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from guichet_kit.auth import Principal
 from guichet_kit.problems import NotFound, Problem
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import delete, exists, func, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from guichet_workflow.actions.agents import actor, may_read
@@ -188,7 +188,8 @@ def finish(session: Session, one: AtWork) -> None:
 
 def forget_old(session: Session) -> None:
     """Take away old batches, and selections without an act, everywhere (worker's session)."""
-    unused = (Batch.state == CHOOSING) & (Batch.made_at < func.now() - CHOSEN_FOR)
-    old = Batch.made_at < func.now() - KEPT_FOR
-    gone = delete(Batch).where(old | unused)
-    session.execute(gone.execution_options(synchronize_session=False))
+    chosen = Batch.state == literal_column(f"'{CHOOSING}'")
+    unused = chosen & (Batch.made_at < func.now() - CHOSEN_FOR)
+    for old in (unused, Batch.made_at < func.now() - KEPT_FOR):
+        gone = delete(Batch).where(old).execution_options(synchronize_session=False)
+        session.execute(gone)

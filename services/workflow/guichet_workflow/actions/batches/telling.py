@@ -107,20 +107,20 @@ def list_results(
 
     Those outside of the agent's families have neither number nor title.
     """
-    known = (Case.request_id == BatchItem.request_id) & Case.family.in_(sorted(who.families))
-    statement = (
-        select(
-            BatchItem.request_id, BatchItem.position, BatchItem.state, BatchItem.reason,
-            func.coalesce(Case.number, ""), func.coalesce(Case.title, ""),
-        )
-        .outerjoin(Case, known)
-        .where(BatchItem.batch_id == batch_id, BatchItem.position > after)
-        .order_by(BatchItem.position)
-        .limit(size + 1)
-    )  # fmt: skip
-    rows = [Result(*row) for row in session.execute(statement)]
-    more = len(rows) > size
-    return Results(rows[:size], rows[size - 1].position if more else None)
+    own = select(BatchItem).where(BatchItem.batch_id == batch_id, BatchItem.position > after)
+    rows = session.scalars(own.order_by(BatchItem.position).limit(size + 1)).all()
+    names = _names(session, [row.request_id for row in rows[:size]], who)
+    found = [
+        Result(row.request_id, row.position, row.state, row.reason, *names[row.request_id])
+        for row in rows[:size]
+    ]
+    return Results(found, found[-1].position if len(rows) > size else None)
+
+
+def _names(session: Session, ids: list[UUID], who: Principal) -> dict[UUID, tuple[str, str]]:
+    own = Case.request_id.in_(ids) & Case.family.in_(sorted(who.families))
+    rows = session.execute(select(Case.request_id, Case.number, Case.title).where(own))
+    return {**dict.fromkeys(ids, ("", "")), **{row[0]: (row[1], row[2]) for row in rows}}
 
 
 def list_all_results(session: Session, batch_id: UUID, who: Principal) -> Sequence[Result]:

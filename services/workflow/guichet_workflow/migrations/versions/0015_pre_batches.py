@@ -31,6 +31,8 @@ def _make_batches() -> None:
     )
     op.create_index("ix_batches_own", "batches", ["authority", "by_id", "made_at", "id"])
     op.create_index("ix_batches_made_at", "batches", ["made_at"])
+    unused = sa.text("state = 'choosing'")
+    op.create_index("ix_batches_choosing", "batches", ["made_at"], postgresql_where=unused)
     at_work = sa.text("state in ('running', 'undoing')")
     op.create_index("ix_batches_at_work", "batches", ["starts_at"], postgresql_where=at_work)
 

@@ -137,7 +137,7 @@ def acts_page(
     title = _("Agir sur %(cases)s", cases=words.counted(len(items)))
     return render(
         "workflow/batches/acts.html",
-        title=_("Erreur : %(title)s", title=title) if errors else title,
+        title=_("Erreur : %(title)s", title=title) if errors else title,
         heading=title,
         area="desk",
         status=status,
@@ -182,7 +182,7 @@ def _preview_page(
     title = _("Aperçu\u00a0: %(act)s", act=words.act_words(found.act))
     return render(
         "workflow/batches/preview.html",
-        title=_("Erreur : %(title)s", title=title) if errors else title,
+        title=_("Erreur : %(title)s", title=title) if errors else title,
         heading=words.act_words(found.act),
         area="desk",
         status=status,

@@ -21,8 +21,8 @@ def act_words(act: Act) -> str:
         "take": _("Prendre les demandes"),
         "give": _("Confier les demandes à %(name)s", name=act.to.name if act.to else ""),
         "urgency": _("Changer l’urgence\u00a0: %(label)s", label=act.label),
-        "tag": _("Ajouter l’étiquette « %(label)s »", label=act.label),
-        "untag": _("Retirer l’étiquette « %(label)s »", label=act.label),
+        "tag": _("Ajouter l’étiquette « %(label)s »", label=act.label),
+        "untag": _("Retirer l’étiquette « %(label)s »", label=act.label),
     }
     return words.get(act.kind, act.label)
 
