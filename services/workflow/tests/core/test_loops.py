@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from guichet_workflow.core import compile_definition
+from guichet_workflow.core import check_definition, compile_definition
 from guichet_workflow.core.calls import calls_of
 from guichet_workflow.core.case import identity
 from guichet_workflow.core.events import Answered, Approved, CallAnswered, Opened, OpinionGiven
@@ -121,3 +121,12 @@ def test_a_place_kept_before_loops_could_hold_others_is_read(json_definition: Js
     story.case = replace(story.case, extra={k: v for k, v in extra.items() if k != "loops"})
     assert here(approve(story)) == ("urgence", "Zoé")
     assert "loop" not in story.case.extra
+
+
+@pytest.mark.parametrize(("enter", "turns"), [([{**APPROVAL, "to": "jour"}], False), ([], True)])
+def test_the_linter_lets_a_list_within_a_list_that_waits(
+    json_definition: Json, enter: list[Json], turns: bool
+) -> None:
+    nested(json_definition, enter=enter)
+    found = check_definition(DefinitionSchema().load(json_definition))
+    assert any("tourne seule" in one.text for one in found) is turns

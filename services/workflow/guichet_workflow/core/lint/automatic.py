@@ -99,10 +99,27 @@ def _cycles(start: str, moves: dict[str, list[Way]]) -> Iterator[list[Way]]:
 
 
 def _turns(subject: Subject, cycle: list[Way]) -> bool:
+    if _is_list_within_list(subject, cycle):
+        return False
     changed = {name for way in cycle for name in _changed(subject.statuses[way.source])}
     wanted = [tree for way in cycle for tree in way.wanted if not read_by(tree) & changed]
     unwanted = [tree for way in cycle for tree in way.unwanted if not read_by(tree) & changed]
     return not subject.search(wanted, unwanted).certain
+
+
+def _is_list_within_list(subject: Subject, cycle: list[Way]) -> bool:
+    """Tell whether each turn takes an item of one list, and waits for those of another."""
+    ends = [way.where == f"statuses.{way.source}.loop" for way in cycle]
+    statuses = [subject.statuses[way.source] for way in cycle]
+    takes = any(one.get("loop") and not end for one, end in zip(statuses, ends, strict=True))
+    return takes and any(end and _waits(one) for one, end in zip(statuses, ends, strict=True))
+
+
+def _waits(status: Json) -> bool:
+    return bool(status.get("choices")) or any(
+        act["do"] in ("ask", "approval") or (act["do"] != "move" and act.get("to"))
+        for act in status.get("enter", ())
+    )
 
 
 def _changed(status: Json) -> Iterator[str]:

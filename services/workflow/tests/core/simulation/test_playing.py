@@ -4,9 +4,10 @@ from datetime import date
 from typing import Any
 
 import pytest
-from guichet_workflow.core import clock, compile_definition
+from guichet_workflow.core import Definition, clock, compile_definition
 from guichet_workflow.core.refusals import ChoiceNotAllowed, NothingAsked
 from guichet_workflow.core.simulation import (
+    NotPlayed,
     cover,
     documents_of,
     messages_of,
@@ -200,3 +201,14 @@ def test_opinions_and_approvals_are_played(json_definition: Json) -> None:
     assert play(definition, scenario({"do": "approve"})).last.case.status == "accordee"
     for lost in ({"do": "approve"}, {**said, "label": "Police"}):
         assert isinstance(play(definition, scenario(back, lost)).refused, NothingWaits)
+
+
+@pytest.mark.parametrize("odd", [{"at": "0001-01-01T00:00:00+14:00"}, {"answers": "x"}])
+def test_what_cannot_arrive_is_not_played(definition: Definition, odd: dict[str, Any]) -> None:
+    with pytest.raises(NotPlayed):
+        play(definition, {"name": "Essai", **odd})
+
+
+def test_a_step_of_which_nothing_can_be_made_ends_it(definition: Definition) -> None:
+    played = play(definition, {"name": "Essai", "steps": [{"do": "choose"}]})
+    assert (len(played.frames), type(played.refused)) == (1, NotPlayed)
