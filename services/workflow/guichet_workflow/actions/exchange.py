@@ -69,7 +69,7 @@ def _with_scenarios(imported: Imported) -> Imported:
         where, told = next(iter(found.items()))
         name = str(scenario.get("name", ""))[:60] if isinstance(scenario, Mapping) else ""
         values = {"name": name, "where": where, "told": in_french(told)}
-        notes.append(_("La simulation « %(name)s » est laissée : %(where)s, %(told)s") % values)
+        notes.append(_("La simulation « %(name)s » est laissée : %(where)s, %(told)s") % values)
     return replace(imported, notes=notes, simulations=kept)
 
 

@@ -174,7 +174,7 @@ SENTENCES: dict[str, Sentence] = {
         "%(who)s passe outre : %(label)s.", who=who, label=values["label"]
     ),
     "displaced": lambda values, who, _citizen: _(
-        "%(who)s a déplacé la demande vers « %(label)s ».", who=who, label=values["label"]
+        "%(who)s a déplacé la demande vers « %(label)s ».", who=who, label=values["label"]
     ),
     "call_corrected": lambda values, who, _citizen: _with_words(
         _("%(who)s répond à la place : %(label)s.", who=who, label=values["label"]),

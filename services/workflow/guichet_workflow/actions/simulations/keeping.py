@@ -125,7 +125,7 @@ def _replayed(row: Simulation, definition: Definition) -> Replayed:
     try:
         played = play(definition, row.scenario)
     except NotPlayed:
-        text = _("Cette simulation n’est pas lisible : retirez-la, puis gardez-en une autre.")
+        text = _("Cette simulation n’est pas lisible : retirez-la, puis gardez-en une autre.")
         return Replayed(row, None, [Difference(0, text)])
     return Replayed(row, played, compared(definition, row.scenario, played))
 

@@ -75,7 +75,7 @@ def experts(subject: Subject) -> Iterator[Finding]:
         field = action.get("email_field")
         if field and (field in theirs or field not in owned):
             text = _(
-                "L’adresse de l’expert « %(label)s » peut venir de l’usager, qui donnerait alors "
+                "L’adresse de l’expert « %(label)s » peut venir de l’usager, qui donnerait alors "
                 "l’avis à sa place. Faites-la remplir par un agent.",
                 label=action["label"],
             )

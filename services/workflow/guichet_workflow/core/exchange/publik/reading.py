@@ -22,7 +22,7 @@ class PublikRefused(Exception):
 def refuse_over(count: int, most: int, what: str) -> None:
     """Raise `PublikRefused` for a circuit with more of something than one may have."""
     if count > most:
-        sentence = _("Ce circuit de Publik est trop grand : %(most)s %(what)s au plus.")
+        sentence = _("Ce circuit de Publik est trop grand : %(most)s %(what)s au plus.")
         raise PublikRefused(sentence % {"most": most, "what": what})
 
 
