@@ -177,7 +177,8 @@ class AskSchema(ActionSchema):
 
     @validates_schema
     def _asks_for_something(self, data: dict[str, Any], **more: Any) -> None:
-        if bool(data.get("whole")) == bool(data.get("fields")):
+        whole = bool(data.get("whole"))
+        if (whole and data.get("fields")) or (not whole and "fields" not in data):
             text = _("Posez des questions, ou redemandez tout le formulaire.")
             raise ValidationError({"fields": [text]})
 
