@@ -4,8 +4,8 @@ from flask import Flask
 from guichet_kit.app import create_service
 from guichet_kit.wire import Wire
 
-from guichet_backoffice import api, events
-from guichet_backoffice.pages import day, intake, listing
+from guichet_backoffice import api, events, jobs
+from guichet_backoffice.pages import day, digest, intake, listing
 from guichet_backoffice.settings import Settings
 
 
@@ -16,9 +16,10 @@ def create_app(settings: Settings, *, wire: Wire | None = None) -> Flask:
         __name__,
         settings,
         handlers=events.handlers,
+        jobs=jobs.jobs,
         wire=wire,
         api=[api.blueprint],
     )
-    for part in (day, listing, intake):
+    for part in (day, digest, listing, intake):
         app.register_blueprint(part.blueprint)
     return app

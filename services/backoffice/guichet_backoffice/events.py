@@ -1,6 +1,6 @@
 """What backoffice does with the events of others.
 
-Sent: backoffice.request.erased.v1.
+Sent: backoffice.request.erased.v1, backoffice.digest.made.v1.
 """
 
 from uuid import UUID

@@ -59,11 +59,28 @@ class Entry(Sealed, Model):
     legal_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     answered: Mapped[bool]
+    incidents: Mapped[int]
     case_version: Mapped[int]
     anonymised_at: Mapped[datetime | None]
     due_order: Mapped[datetime] = mapped_column(FetchedValue())
     urgent_order: Mapped[datetime] = mapped_column(FetchedValue())
     tsv: Mapped[str] = mapped_column(TSVECTOR, FetchedValue(), deferred=True)
+
+
+class Subscriber(Sealed, Model):
+    """An agent, as she was when she last came: who gets the mail of the morning if `wanted`.
+
+    `told_at` is when her mail of the day was made, or found empty; `origin` where its link leads.
+    """
+
+    __tablename__ = "subscribers"
+    agent_id: Mapped[str] = mapped_column(primary_key=True)
+    roles: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    families: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    origin: Mapped[str]
+    wanted: Mapped[bool] = mapped_column(server_default=FetchedValue())
+    seen_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
+    told_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
 
 
 class EntryTag(Sealed, Model):

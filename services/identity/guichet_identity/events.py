@@ -1,5 +1,17 @@
-"""Events: identity sends two (see `contracts/events`) and listens to none."""
+"""What identity does with the events of others: it alone knows where agents are written to.
 
-from guichet_kit.events import Handlers
+Sent: see `contracts/events`.
+"""
+
+from guichet_kit.events import Event, Handlers
+from sqlalchemy.orm import Session
+
+from guichet_identity.actions import digests
 
 handlers = Handlers("identity")
+
+
+@handlers.on("backoffice.digest.made.v1")
+def forward_digest(session: Session, event: Event) -> None:
+    """Have an agent's mail of the morning sent to her address, if she is still one of ours."""
+    digests.forward(session, event.data)

@@ -43,5 +43,5 @@ def test_a_link_leads_to_the_address_of_the_authority(bench: Bench, journey: Any
     assert digest not in letter["values"]["lien"]
 
 
-def test_identity_listens_to_nobody(bench: Bench) -> None:
-    assert bench.app.extensions["guichet"].handlers.types == []
+def test_identity_listens_to_one_event_alone(bench: Bench) -> None:
+    assert bench.app.extensions["guichet"].handlers.types == ["backoffice.digest.made.v1"]

@@ -55,9 +55,22 @@ def _lost() -> tuple[str, str]:
     return subject, body
 
 
+def _morning() -> tuple[str, str]:
+    subject = _("Ce qui vous attend ce matin")
+    body = _(
+        "Bonjour{% if nom %} {{ nom }}{% endif %},\n\n"
+        "{{ texte }}\n\n"
+        "Ma journée :\n{{ lien }}\n\n"
+        "Pour ne plus recevoir ce résumé : Ma journée, puis « Le résumé du matin ».\n\n"
+        "{{ commune }}"
+    )
+    return subject, body
+
+
 DEFAULTS: dict[str, Callable[[], tuple[str, str]]] = {
     "confirmer-adresse": _confirm,
     "mot-de-passe": _reset,
     "code-renouvele": _renewed,
     "code-perdu": _lost,
+    "resume-du-matin": _morning,
 }

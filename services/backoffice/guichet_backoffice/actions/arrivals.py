@@ -46,6 +46,7 @@ BLANK: dict[str, Any] = {
     "assignee_id": "",
     "assignee_name": "",
     "answered": False,
+    "incidents": 0,
     "case_version": 0,
 }
 
@@ -198,6 +199,7 @@ def _where_it_stands(data: dict[str, Any]) -> dict[str, Any]:
         "legal_at": _moment(data.get("legal_at")),
         "closed_at": _moment(data.get("closed_at")),
         "answered": _answered(data),
+        "incidents": data.get("incidents", 0),
         "case_version": data["case_version"],
     }
 

@@ -56,12 +56,19 @@ class Scope:
 
 def scope(session: Session, agent: Principal) -> Scope:
     """Give what an agent may see: workflows that one of her roles reads, in her families."""
+    return scope_of(session, agent.subject, agent.roles, agent.families)
+
+
+def scope_of(
+    session: Session, agent_id: str, roles: frozenset[str], families: frozenset[str]
+) -> Scope:
+    """Give what an agent with these roles and families may see."""
     statuses = (
         select(func.jsonb_object_agg(Status.id, Status.label))
         .where(Status.procedure == Procedure.slug)
         .scalar_subquery()
     )
-    readable = select(Reader.workflow).where(Reader.role.in_(sorted(agent.roles))).distinct()
+    readable = select(Reader.workflow).where(Reader.role.in_(sorted(roles))).distinct()
     read = readable.subquery()
     rows = session.execute(
         select(read.c.workflow, Procedure, statuses.label("statuses")).outerjoin(
@@ -70,11 +77,11 @@ def scope(session: Session, agent: Principal) -> Scope:
     ).all()
     found = [_known(row.Procedure, row.statuses) for row in rows if row.Procedure]
     return Scope(
-        agent_id=agent.subject,
-        roles=agent.roles,
-        families=agent.families,
+        agent_id=agent_id,
+        roles=roles,
+        families=families,
         workflows=tuple(sorted({row.workflow for row in rows})),
-        procedures=_by_title(known for known in found if known.family in agent.families),
+        procedures=_by_title(known for known in found if known.family in families),
     )
 
 

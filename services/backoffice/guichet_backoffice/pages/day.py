@@ -12,10 +12,11 @@ from guichet_kit.i18n import _
 from guichet_kit.pages import at_the_desk, render
 from sqlalchemy.orm import Session
 
-from guichet_backoffice.actions import Scope, scope
+from guichet_backoffice.actions import Scope, digests, scope
 from guichet_backoffice.actions.listing import count_statuses, count_tabs, list_entries
 from guichet_backoffice.actions.views import ALL, ANSWERED, LATE, MINE, PENDING, TAKE, View
 from guichet_backoffice.pages import labels
+from guichet_backoffice.pages.digest import origin
 from guichet_backoffice.pages.links import list_url
 
 SHOWN = 5
@@ -33,6 +34,7 @@ def show_day() -> Response:
     now = datetime.now(UTC)
     with transaction() as session:
         reach = scope(session, principal())
+        digests.meet(session, principal(), origin())
         counts = count_tabs(session, reach, WEEK, now, legal=LEGAL)
         sections: list[dict[str, Any]] = []
         for part in _parts():

@@ -110,6 +110,7 @@ def moved(context: Context, state: CaseState, effect: Moved) -> dict[str, Any]:
         "closed_at": _instant(state.closed_at),
         "urgency": _urgency(context.definition, state),
         "tags": tags_of(context.definition, state.extra),
+        "incidents": len(state.incidents),
     }
     return {
         **_request(context),
