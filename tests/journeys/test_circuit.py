@@ -76,6 +76,7 @@ def fill(person: Person, name: str, value: str) -> None:
 
 def bind(person: Person) -> None:
     """Say which role each function of the pattern has here."""
+    person.go(DESK)
     for function in ("Le service instructeur", "Le service consulté", "Le responsable", "élu"):
         node(person, function)
         fill(person, "role", "etat-civil")

@@ -67,9 +67,11 @@ from guichet_workflow.actions import (
     replies,
     running,
     starting,
+    stuck,
     tracking,
 )
 from guichet_workflow.actions import publication as workflow_publication
+from guichet_workflow.actions.simulations import borrowing
 from guichet_workflow.actions.simulations.keeping import list_kept
 from guichet_workflow.core import compile_definition
 from sqlalchemy.orm import Session
@@ -265,6 +267,11 @@ CASES = [
     case(workflow_publication.list_versions, "w7"),
     case(conversions.list_last, "w7"),
     case(list_kept, "w7"),
+    case(stuck.count_stuck, "w7"),
+    case(stuck.list_stuck, "w7", stuck.INCIDENTS),
+    case(stuck.list_stuck, "w7", stuck.STILL, after=_write(["2026-01-01T00:00:00+00:00", REQUEST])),
+    case(borrowing.latest, "w7"),
+    case(borrowing.numbered, "w7", "2026-000007"),
     case(list_kept, "w7", after=_write([REQUEST])),
     whole(conversions.count_running, "w7"),
     by_worker(conversions.list_at_work),

@@ -2,15 +2,19 @@
 
 import json
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
 from guichet_kit.testing import Bench
 from guichet_workflow.actions import drafts
+from guichet_workflow.actions.simulations import list_kept
 from guichet_workflow.core.case import Actor
+from guichet_workflow.models import Case, Trace
+from sqlalchemy import select
 
 from .conftest import source
-from .samples import agent
+from .samples import agent, opened
 
 HOME = "/agents/circuits/acte-naissance/simuler/"
 ROADS = "/agents/circuits/signalement-voirie/simuler/"
@@ -26,6 +30,11 @@ def ada(bench: Bench) -> FlaskClient:
     client = builder(bench)
     assert client.post(f"{HOME}commencer").status_code == 303
     return client
+
+
+def case_number(bench: Bench, request_id: str) -> str:
+    with bench.transaction() as session:
+        return session.get_one(Case, UUID(request_id)).number
 
 
 def step(client: FlaskClient, seen: int, do: str, **form: str) -> Any:
@@ -232,3 +241,83 @@ def test_services_that_are_called_answer_or_fail(bench: Bench) -> None:
     assert step(client, 1, "retry").status_code == 303
     assert step(client, 2, "made", call="Le registre", value="12,5").status_code == 303
     assert "En attente d’une précision" in text(client)
+
+
+def test_one_begins_as_a_real_request_did_and_nobody_is_in_it(bench: Bench) -> None:
+    request_id = opened(bench)
+    client = builder(bench)
+    assert "Une vraie demande, rendue anonyme" in text(client)
+    began = client.post(f"{HOME}emprunter", data={"which": "recent"})
+    assert began.status_code == 303
+    assert "La demande arrive" in text(client)
+    client.post(f"{HOME}garder", data={"name": "Comme une vraie"})
+    with bench.transaction() as session:
+        case = session.get_one(Case, UUID(request_id))
+        (kept,) = list_kept(session, "acte-naissance").items
+        said = json.dumps(kept.scenario, ensure_ascii=False)
+        for one in case.answers:
+            if one["type"] in ("text", "email", "address", "long_text"):
+                assert json.dumps(one["value"], ensure_ascii=False) not in said
+        assert str(case.applicant.get("email")) not in said
+        assert kept.scenario["at"].startswith(str(case.received_at.date()))
+        trace = session.scalars(select(Trace).where(Trace.action == "simulation.borrowed")).one()
+        assert trace.object == request_id
+    client.post(f"{HOME}arreter")
+    number = case_number(bench, request_id)
+    form = {"which": "number", "number": number}
+    assert client.post(f"{HOME}emprunter", data=form).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ({"which": "recent"}, "Aucun dossier de ce circuit n’est en cours"),
+        ({"which": "number", "number": ""}, "Écrivez le numéro"),
+        ({"which": "number", "number": "2026-999999"}, "n’a ce numéro"),
+    ],
+)
+def test_a_request_that_is_not_there_is_told(
+    bench: Bench, form: dict[str, str], words: str
+) -> None:
+    refused = builder(bench).post(f"{HOME}emprunter", data=form)
+    assert refused.status_code == 422
+    assert words in refused.text
+    if form.get("number"):
+        assert f'value="{form["number"]}"' in refused.text
+    bound = builder(bench, sub="bob", bounds={"workflows.build": ["voirie"]})
+    assert bound.post(f"{HOME}emprunter", data=form).status_code == 404
+
+
+def test_time_goes_by_as_one_types(ada: FlaskClient) -> None:
+    ahead = {"wait": "avance", "n": "3", "unit": "months"}
+    assert step(ada, 0, "wait", **ahead).status_code == 303
+    assert "3 mois plus tard" in text(ada)
+    for n in ("", "0", "x", "99999"):
+        refused = step(ada, 1, "wait", **{**ahead, "n": n})
+        assert refused.status_code == 422
+        assert "Écrivez un nombre entier" in refused.text
+        assert f'value="{n}"' in refused.text
+
+
+def test_who_sees_what_is_told_by_role(ada: FlaskClient) -> None:
+    page = text(ada)
+    assert "Qui voit quoi" in page
+    told = page[page.index("Qui voit quoi") :]
+    assert "Toutes les réponses" in told
+    assert "Retirer la demande" in told
+
+
+def test_instructions_and_alerts_are_read_by_who_they_are_for(bench: Bench) -> None:
+    circuit = source("acte-naissance")
+    first = next(one for one in circuit["statuses"] if one["id"] == "verification")
+    first["info"] = "Sous trois jours."
+    warned = {"do": "alert", "for": "agents", "text": "Fragile", "level": "warn"}
+    first["enter"] = [*first.get("enter", ()), warned]
+    with bench.transaction() as session:
+        drafts.change(session, "acte-naissance", Actor("agent", "ada"), lambda _one: circuit, "")
+    client = builder(bench)
+    client.post(f"{HOME}commencer")
+    told = text(client)[text(client).index("Qui voit quoi") :]
+    assert told.count("Sous trois jours.") == told.count("L’alerte : « Fragile »") > 0
+    citizen = told[told.index("<b>L’usager</b>") :]
+    assert "Sous trois jours." not in citizen.partition("</section>")[0]

@@ -1,5 +1,6 @@
 """Simulations of a circuit: one being played by each designer, and those kept as tests."""
 
+from guichet_workflow.actions.simulations.borrowing import borrow
 from guichet_workflow.actions.simulations.keeping import (
     MOST_KEPT,
     Replayed,
@@ -37,6 +38,7 @@ __all__ = [
     "accept",
     "act",
     "begin",
+    "borrow",
     "bring_in",
     "differing",
     "forget_old",

@@ -114,8 +114,12 @@ def territory_of(session: Session) -> str:
 
 def begin(session: Session, trial: Trial, by: Actor, answers: Json) -> None:
     """Begin to play with made-up answers, in place of what was played."""
-    scenario = {"name": trial.opened.title, "answers": dict(answers), "steps": []}
-    write_play(session, trial, by, scenario)
+    start(session, trial, by, {"answers": dict(answers)})
+
+
+def start(session: Session, trial: Trial, by: Actor, scenario: Json) -> None:
+    """Begin to play: `answers`, and maybe `at` and `options`."""
+    write_play(session, trial, by, {"name": trial.opened.title, **scenario, "steps": []})
 
 
 def act(session: Session, trial: Trial, by: Actor, seen: int, step: Json | None) -> None:

@@ -41,6 +41,15 @@ def proposals(json: Json, answers: Iterable[Json] = ()) -> list[Proposal]:
     ]
 
 
+def compared(json: Json) -> dict[str, set[Any]]:
+    """Give the texts with which the circuit itself compares each field."""
+    found: dict[str, set[Any]] = {}
+    for use in _uses(json):
+        texts = {one for one in use.constants if isinstance(one, str)}
+        found.setdefault(use.name, set()).update(texts)
+    return found
+
+
 def _uses(json: Json) -> list[Use]:
     found: list[Use] = []
     for _where, tree in trees_of(json):

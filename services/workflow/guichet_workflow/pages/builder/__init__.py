@@ -1,6 +1,23 @@
 """The builder: screens with which an administrator makes a circuit without a developer."""
 
-from guichet_workflow.pages.builder import acts, authority, exchange, listing, publication, screen
+from guichet_workflow.pages.builder import (
+    acts,
+    authority,
+    exchange,
+    listing,
+    publication,
+    screen,
+    stuck,
+)
 from guichet_workflow.pages.builder.desk import blueprint
 
-__all__ = ["acts", "authority", "blueprint", "exchange", "listing", "publication", "screen"]
+__all__ = [
+    "acts",
+    "authority",
+    "blueprint",
+    "exchange",
+    "listing",
+    "publication",
+    "screen",
+    "stuck",
+]

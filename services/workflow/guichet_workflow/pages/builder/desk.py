@@ -13,6 +13,8 @@ from guichet_workflow.core.case import Actor
 RIGHT = "workflows.build"
 DESIGNER = right(RIGHT)
 LONGEST = 500_000
+STUCK = "en-cours/"
+"""The page of the cases that do not go on."""
 blueprint = Blueprint("builder", __name__, url_prefix="/agents/circuits")
 blueprint.before_request(at_the_desk)
 

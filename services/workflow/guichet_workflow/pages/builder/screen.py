@@ -1,13 +1,13 @@
 """The three panes: outline, circuit in sentences, properties of what is selected."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, request
 from guichet_kit.auth import allow
 from guichet_kit.database import transaction
-from guichet_kit.i18n import _
+from guichet_kit.i18n import _, ngettext
 from guichet_kit.pages import render
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from guichet_workflow.actions import drafts, running
 from guichet_workflow.actions.drafts import Opened
 from guichet_workflow.actions.outside import Outside, read_outside
 from guichet_workflow.actions.publication import findings_of
+from guichet_workflow.actions.stuck import INCIDENTS, STILL, Stuck, count_stuck
 from guichet_workflow.core import Finding
 from guichet_workflow.core.editing import Place, find, items_of, locate, nearest, part_of
 from guichet_workflow.core.editing.anchors import starts
@@ -27,7 +28,14 @@ from guichet_workflow.core.exchange.bundle import templates_of
 from guichet_workflow.core.palette import Kind, actions_offered, part_kind
 from guichet_workflow.core.palette.parts import tones
 from guichet_workflow.core.sketch import draw
-from guichet_workflow.pages.builder.desk import DESIGNER, blueprint, designer, families
+from guichet_workflow.pages.builder.desk import (
+    DESIGNER,
+    STUCK,
+    blueprint,
+    designer,
+    desk_url,
+    families,
+)
 from guichet_workflow.pages.builder.inputs import (
     field_types,
     inputs_of,
@@ -56,6 +64,7 @@ class Known:
     running: Mapping[str, int]
     subjects: tuple[Subject, ...]
     outside: Outside
+    stuck: Mapping[str, Stuck]
     roles: tuple[str, ...] = ()
 
 
@@ -81,7 +90,9 @@ def around(session: Session, opened: Opened) -> Known:
     counts = running.count_by_status(session, opened.slug)
     roles = running.roles_known(session)
     outside = read_outside(session, opened.slug)
-    return Known(counts, tuple(subjects_of(opened.source, answers)), outside, tuple(roles))
+    stuck = count_stuck(session, opened.slug)
+    subjects = tuple(subjects_of(opened.source, answers))
+    return Known(counts, subjects, outside, stuck, tuple(roles))
 
 
 @blueprint.get("/<slug>/")
@@ -125,6 +136,7 @@ def show(
         blocking=sum(one.level == "blocking" for one in points),
         held=opened.held_by_other(designer()),
         cards=cards_of(source, words, levels, known.running),
+        stuck=_stuck(opened, words, known),
         anytime=anytime_of(source, words, levels),
         functions=[(one, told(one, words)) for one in items_of(source, "functions")],
         silence=_told(source, "silence", words),
@@ -151,6 +163,25 @@ def _drawn(
         "natures": labels,
         "running": known.running,
     }
+
+
+def _stuck(opened: Opened, words: Words, known: Known) -> dict[str, list[dict[str, str]]]:
+    """By status, what is stuck there, each with the list of those cases."""
+    return {
+        status: [
+            {"text": text, "url": desk_url(opened.slug, STUCK, quoi=which, statut=status)}
+            for which, text in _stuck_words(one)
+        ]
+        for status, one in known.stuck.items()
+        if status in words.statuses
+    }
+
+
+def _stuck_words(one: Stuck) -> Iterator[tuple[str, str]]:
+    if one.incidents:
+        yield INCIDENTS, ngettext("%(num)s incident", "%(num)s incidents", one.incidents)
+    if one.still:
+        yield STILL, ngettext("%(num)s sans mouvement", "%(num)s sans mouvement", one.still)
 
 
 def _told(source: Mapping[str, Any], path: str, words: Words) -> str:

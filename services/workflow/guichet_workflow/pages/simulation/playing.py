@@ -16,10 +16,12 @@ from guichet_workflow.actions.simulations import DRAFT, LIVE, Trial
 from guichet_workflow.core.lint.search import nested
 from guichet_workflow.core.simulation.proposing import Proposal, proposals, understood
 from guichet_workflow.pages.builder.desk import DESIGNER, designer, families
+from guichet_workflow.pages.builder.inputs import units
 from guichet_workflow.pages.consulted import verdict_options
 from guichet_workflow.pages.simulation.desk import blueprint, home
 from guichet_workflow.pages.simulation.posted import Posted, Step, posted_step
 from guichet_workflow.pages.simulation.shown import now_of, roles_of, steps_of
+from guichet_workflow.pages.simulation.views import views_of
 
 OTHERS = "autres"
 MOST_OTHERS = 8_000
@@ -58,6 +60,7 @@ def _page(
         asked=proposals(trial.source, known) if trial.definition else [],
         colleagues=[],
         verdicts=verdict_options(),
+        units=units(),
         errors=errors or {},
         typed=typed or {},
         trouble=trouble,
@@ -79,11 +82,12 @@ def _versions(trial: Trial, slug: str) -> list[dict[str, Any]]:
 
 def _present(trial: Trial) -> dict[str, Any]:
     if trial.played is None or trial.definition is None:
-        return {"now": None, "steps": [], "roles": []}
+        return {"now": None, "steps": [], "roles": [], "views": []}
     return {
         "now": now_of(trial.definition, trial.played.last),
         "steps": steps_of(trial.definition, trial.played.frames),
         "roles": roles_of(trial.definition, trial.played.last.case),
+        "views": views_of(trial.definition, trial.played.last),
     }
 
 
@@ -119,6 +123,23 @@ def _answers(asked: list[Proposal], errors: dict[str, str]) -> dict[str, Any]:
         elif name.strip():
             found[name.strip()] = understood(value)
     return nested({name: value for name, value in found.items() if value is not None})
+
+
+@blueprint.post("/emprunter")
+@allow(DESIGNER)
+def borrow(slug: str) -> BaseResponse:
+    """Begin as a real request did, made anonymous: the one of a number, or the last that came."""
+    base, by = request.form.get("version", ""), designer()
+    number = "" if request.form.get("which") == "recent" else request.form.get("number", "").strip()
+    try:
+        if not number and request.form.get("which") != "recent":
+            raise Invalid(errors={"number": _("Écrivez le numéro d’un dossier.")})
+        with transaction() as session:
+            trial = simulations.open_trial(session, slug, by, families(), base)
+            simulations.borrow(session, trial, by, number[:40])
+    except Invalid as problem:
+        return _page(slug, status=422, errors=problem.errors, typed={"number": number})
+    return redirect_to(home(slug))
 
 
 @blueprint.post("/etape")

@@ -11,10 +11,13 @@ from guichet_workflow.actions.simulations import Trial
 from guichet_workflow.core.definition.calls import FAILURES
 from guichet_workflow.core.definition.opinions import VERDICTS
 from guichet_workflow.core.simulation.proposing import understood
+from guichet_workflow.schemas.parts import LONGEST
 
 Step = Mapping[str, Any] | None
 EXAMPLE = {"name": "exemple.pdf"}
 """What stands for the file that a question asks: nobody sends one to a simulation."""
+AHEAD = "avance"
+"""The button of the delay that one types, and the id of its input."""
 WAITS = {
     "jour": {"n": 1, "unit": "days"},
     "quinzaine": {"n": 15, "unit": "days"},
@@ -34,6 +37,8 @@ class Posted:
     def place(self, name: str) -> str:
         """Give the id of the input at fault on the page."""
         own = self.typed.get("choice") or self.typed.get("do", "")
+        if name == AHEAD:
+            return AHEAD
         if name in ("comment", "verdict"):
             return f"{'motif' if name == 'comment' else 'avis'}-{own}"
         return f"{fields.PREFIX}{name}"
@@ -43,7 +48,7 @@ def posted_step(trial: Trial, form: fields.Posted) -> Posted:
     """Read a step; one that is not known is none."""
     do = form.get("do", "")
     if do == "wait":
-        return Posted({"do": "wait", **WAITS.get(form.get("wait", ""), {})})
+        return _waited(form)
     if do in ("made", "failed"):
         return Posted(_from_outside(do, form))
     if do in ("withdraw", "attest", "retry", "skip"):
@@ -53,6 +58,20 @@ def posted_step(trial: Trial, form: fields.Posted) -> Posted:
     if do in ("choose", "trigger", "answer", "fill"):
         return _filled(trial, do, form)
     return Posted({"do": "wait"})
+
+
+def _waited(form: fields.Posted) -> Posted:
+    """A delay: one of the buttons, or the one that was typed, up to what a circuit may have."""
+    if form.get("wait", "") != AHEAD:
+        return Posted({"do": "wait", **WAITS.get(form.get("wait", ""), {})})
+    text, unit = form.get("n", "").strip()[:9], form.get("unit", "")
+    typed = {"do": "wait", "n": text, "unit": unit}
+    most, words = LONGEST.get(unit, LONGEST["days"])
+    n = int(text) if text.isdecimal() else 0
+    if not 1 <= n <= most:
+        sentence = _("Écrivez un nombre entier, %(most)s au plus.", most=words())
+        return Posted(None, typed, {AHEAD: sentence})
+    return Posted({"do": "wait", "n": n, "unit": unit if unit in LONGEST else "days"}, typed)
 
 
 def _from_outside(do: str, form: fields.Posted) -> dict[str, Any]:

@@ -1,0 +1,101 @@
+"""Who sees what of the request being played: each function, the citizen, an expert."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from guichet_kit.i18n import _
+
+from guichet_workflow.core import Definition
+from guichet_workflow.core.case import CaseState
+from guichet_workflow.core.extras import alerts, shown_status
+from guichet_workflow.core.legal import attestation
+from guichet_workflow.core.opinions import Asked
+from guichet_workflow.core.simulation import Frame
+from guichet_workflow.core.words import turn
+from guichet_workflow.pages.consulted import opinion_shown
+from guichet_workflow.pages.simulation.shown import Role, roles_of
+
+
+@dataclass(frozen=True)
+class View:
+    """What somebody reads of the request now, and may do; `kind` is that of the status read."""
+
+    who: str
+    status: str
+    kind: str
+    reads: tuple[str, ...]
+    may: tuple[str, ...]
+
+
+def views_of(definition: Definition, frame: Frame) -> list[View]:
+    """Give the view of each function of the circuit, of the experts asked, then of the citizen."""
+    case, roles = frame.case, roles_of(definition, frame.case)
+    agents = tuple(_read_by_agents(definition, case))
+    status = definition.statuses[case.status]
+    found = [
+        View(role.label, status.label, status.kind, agents, tuple(_acts(role)))
+        for role in roles
+        if role.slug
+    ]
+    experts = [_expert(case, one) for role in roles if not role.slug for one in role.opinions]
+    return [*found, *experts, _citizen(definition, case)]
+
+
+def _acts(role: Role) -> Iterator[str]:
+    yield from (choice.label for choice in role.choices)
+    yield from (rule.label for rule in role.anytime)
+    yield from (_("Donner l’avis « %(label)s »", label=one["label"]) for one in role.opinions)
+    if role.approves:
+        yield _("Approuver ou renvoyer")
+    if role.fields:
+        yield _("Remplir le formulaire de l’étape")
+
+
+def _read_by_agents(definition: Definition, case: CaseState) -> Iterator[str]:
+    """What every agent of the circuit reads: the instruction, alerts, opinions, all answers."""
+    if case.anonymised_at is not None:
+        yield _("Plus rien : les données sont effacées")
+        return
+    if info := definition.statuses[case.status].info:
+        yield _("La consigne : « %(words)s »", words=info)
+    yield from _alerts(case, "agents")
+    for one in map(opinion_shown, case.extra.get("opinions", ())):
+        yield _(
+            "%(label)s : %(verdict)s", label=one["label"], verdict=one["verdict"] or _("attendu")
+        )
+    yield _("Toutes les réponses")
+
+
+def _alerts(case: CaseState, audience: str) -> Iterator[str]:
+    return (_("L’alerte : « %(words)s »", words=one["text"]) for one in alerts(case, audience))
+
+
+def _expert(case: CaseState, asked: Asked) -> View:
+    """An expert reads what the circuit shows her, and nothing else; she has no status to read."""
+    shown = tuple(str(name).replace("_", " ") for name in asked["shows"] if name in case.data)
+    reads = shown or (_("Aucune réponse"),)
+    may = (_("Donner l’avis « %(label)s »", label=asked["label"]),)
+    return View(_("L’expert consulté"), "", "", reads, may)
+
+
+def _citizen(definition: Definition, case: CaseState) -> View:
+    status = shown_status(definition, case)
+    reads = [turn(definition, case).text, *_alerts(case, "citizen")]
+    if status.citizen_info:
+        reads.insert(0, status.citizen_info)
+    return View(
+        _("L’usager"),
+        status.citizen_label,
+        status.kind,
+        tuple(reads),
+        tuple(_of_the_citizen(definition, case)),
+    )
+
+
+def _of_the_citizen(definition: Definition, case: CaseState) -> Iterator[str]:
+    if attestation(definition, case) is not None:
+        yield _("Demander l’attestation")
+    if case.closed_at is None and case.asked:
+        yield _("Répondre à la question")
+    if case.closed_at is None and definition.withdrawal:
+        yield _("Retirer la demande")
