@@ -161,6 +161,10 @@ class Proxy:
         self._faults.append(fault)
         return fault
 
+    def forget(self) -> None:
+        """Order nothing any more."""
+        self._faults.clear()
+
     def befalls(self, head: bytes, piece: bytes) -> Fault | None:
         """Give the fault that befalls a client who sends `piece`, and count it."""
         for fault in self._faults:

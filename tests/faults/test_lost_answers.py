@@ -74,7 +74,7 @@ def own_port(ground: Ground, name: str) -> int:
 
 
 @pytest.fixture(scope="module")
-def detours(ground: Ground) -> Iterator[Detours]:
+def proxied(ground: Ground) -> Iterator[Detours]:
     """The suite started with its detours, and stopped after: the next test starts it without."""
     with ExitStack() as stack:
         proxies = {
@@ -86,6 +86,14 @@ def detours(ground: Ground) -> Iterator[Detours]:
         ground.launch({}, GUICHET_DETOURS=json.dumps(ports), GUICHET_ADMIN_DATABASE_URL=url)
         yield Detours(ground, proxies | {"database": before})
         ground.stop()
+
+
+@pytest.fixture
+def detours(proxied: Detours) -> Iterator[Detours]:
+    """The same for one test, whose faults end with it."""
+    yield proxied
+    for proxy in proxied.proxies.values():
+        proxy.forget()
 
 
 def assert_unknown(page: Page) -> None:
