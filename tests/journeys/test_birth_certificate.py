@@ -89,11 +89,29 @@ def deliver(agent: Person, surname: str) -> None:
     agent.sign_in("anne.martin@valmont.example", path="/agents/")
     agent.sees("Ma journée")
     agent.go(f"/agents/demandes/?q={surname}")
-    agent.page.locator("a[href*='/agents/dossiers/']").first.click()
+    agent.page.locator("a[data-row]").first.click()
     agent.look()
+    try_the_keys(agent)
     agent.press("Prendre la demande")
     agent.act("Délivrer l’acte")
     agent.sees("Acte délivré")
+
+
+def try_the_keys(agent: Person) -> None:
+    """They open what they name, are letters in a field, are listed, and can be switched off."""
+    page, note = agent.page, agent.page.locator("#note")
+    page.keyboard.press("n")
+    page.keyboard.type("jakr?")
+    assert note.input_value() == "jakr?"
+    agent.sees("Personne ne la suit.")
+    note.fill("")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("?")
+    agent.sees("Ajouter une note interne")
+    page.get_by_label("Utiliser les raccourcis").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("a")
+    agent.sees("Personne ne la suit.")
 
 
 def download_the_act(citizen: Person, code: str) -> None:
