@@ -3,12 +3,13 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from guichet_kit.testing import Bench, check_contract
 from guichet_workflow import jobs
 from guichet_workflow.actions import batches, publish
+from guichet_workflow.actions.anonymity import erase
 from guichet_workflow.models import Batch, BatchItem, Case, Line
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -196,3 +197,15 @@ def test_a_batch_of_another_authority_does_not_exist(bench: Bench, cases: list[s
     other = agent(bench.service.fresh())
     assert other.get(url).status_code == 404
     assert other.get(f"{HOME}{uuid4()}/").status_code == 404
+
+
+def test_what_was_said_to_many_goes_with_the_first_case_erased(
+    bench: Bench, cases: list[str]
+) -> None:
+    who = agent(bench)
+    url = launched(who, cases, REFUSE, "REFUSER 3", comment="Madame Le Goff, hors délai.")
+    carried_out(bench)
+    assert "Madame Le Goff" in who.get(url).text
+    with bench.transaction() as session:
+        erase(session, UUID(cases[0]))
+    assert "Madame Le Goff" not in who.get(url).text

@@ -10,7 +10,16 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from guichet_workflow.models import Case, CaseFile, Erasure, Line, Opening, Presence
+from guichet_workflow.models import (
+    Batch,
+    BatchItem,
+    Case,
+    CaseFile,
+    Erasure,
+    Line,
+    Opening,
+    Presence,
+)
 
 BLANKED = {
     "comment": "",
@@ -35,7 +44,15 @@ def erase(session: Session, request_id: UUID) -> None:
     session.execute(readers.execution_options(synchronize_session=False))
     there = update(Presence).where(Presence.request_id == request_id).values(name="")
     session.execute(there.execution_options(synchronize_session=False))
+    _blank_batches(session, request_id)
     forget(session, request_id)
+
+
+def _blank_batches(session: Session, request_id: UUID) -> None:
+    """Take away the words that went to this person and to others at once."""
+    own = select(BatchItem.batch_id).where(BatchItem.request_id == request_id)
+    blank = update(Batch).where(Batch.id.in_(own), Batch.comment != "").values(comment="")
+    session.execute(blank.execution_options(synchronize_session=False))
 
 
 def _blank_case(session: Session, request_id: UUID) -> None:
