@@ -167,3 +167,13 @@ def test_the_raw_text_behind_advanced_replaces_the_lines(bench: Bench) -> None:
     assert source(bench)["tags"] == {"calme": "Calme"}
     refused = act(who, "set:", "", **(form_of(who, "") | {"p-tags-json": ["{oups"]}))
     assert "pas du JSON" in refused.text
+
+
+def test_what_lines_cannot_say_is_told_in_words(bench: Bench) -> None:
+    who = rich(bench)
+    page = who.get(f"{DESK}?partie={at('connector')}").text.replace("\u00a0", " ")
+    assert "Garder le calcul ci-dessous" in page
+    form = form_of(who, at("connector")) | {"p-values-1-value-kept": ["{oups"]}
+    refused = act(who, f"set:{at('connector')}", at("connector"), **form)
+    assert refused.status_code == 422
+    assert "plus lisible" in refused.text

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from guichet_kit.i18n import _
 from guichet_kit.logic import LogicRefused, sentence
 
@@ -153,4 +154,12 @@ def condition_words(tree: Any, words: Words) -> str:
     try:
         return sentence(tree, words.labels).replace("*", "")
     except LogicRefused:
+        return _("cette condition n’est pas lisible")
+
+
+def kept_words(text: str, words: Words) -> str:
+    """A tree written as JSON, in words; it may come from a page."""
+    try:
+        return condition_words(orjson.loads(text), words)
+    except orjson.JSONDecodeError:
         return _("cette condition n’est pas lisible")

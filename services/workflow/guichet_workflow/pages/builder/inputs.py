@@ -10,11 +10,12 @@ from guichet_workflow.core.clock import UNITS
 from guichet_workflow.core.definition import Delay
 from guichet_workflow.core.editing import Place
 from guichet_workflow.core.editing.anchors import shown_anchor, typed_anchor
+from guichet_workflow.core.editing.cells import KEPT
 from guichet_workflow.core.editing.columns import Column, columns_of
 from guichet_workflow.core.editing.conditions import rows_of, shown
 from guichet_workflow.core.editing.posted import MOST_ROWS, Inputs, as_json
 from guichet_workflow.core.editing.repeats import shown_loop, typed_loop
-from guichet_workflow.core.editing.sentences import Words, value_words
+from guichet_workflow.core.editing.sentences import Words, kept_words, value_words
 from guichet_workflow.core.editing.subjects import Subject
 from guichet_workflow.core.editing.tables import shown_rows, typed_rows
 from guichet_workflow.core.palette import Property
@@ -94,6 +95,7 @@ def _input(
         return Input(**base, rows=[row], json=_json(one, value, typed))
     if one.kind == "table":
         rows = typed_rows(one, typed) if typed else shown_rows(one, value, subjects)
+        rows = [_with_words(columns_of(one), row, words) for row in rows]
         return Input(**base, rows=rows, columns=columns_of(one), json=_json(one, value, typed))
     if one.kind == "fields":
         return Input(**base, rows=_fields(one, value, typed))
@@ -103,6 +105,13 @@ def _input(
         return Input(**base, **_delay(one, value, typed))
     text = typed.get(f"p-{one.name}", "") if typed else _text(one, value)
     return Input(**base, value=text)
+
+
+def _with_words(columns: Sequence[Column], row: dict[str, str], words: Words) -> dict[str, str]:
+    """A line, with the sentence of each cell that its inputs cannot say and that is kept."""
+    kept = {column.key: row.get(column.input(KEPT), "") for column in columns}
+    said = {f"{key}-words": kept_words(text, words) for key, text in kept.items() if text}
+    return {**row, **said}
 
 
 def _json(one: Property, value: Any, typed: Inputs | None) -> str:
