@@ -83,3 +83,11 @@ def test_its_words_are_complete(kind: Kind) -> None:
 
 def test_an_action_that_nobody_described_has_its_own_name() -> None:
     assert action_kind("teleport").label == "teleport"
+
+
+def test_nothing_is_asked_as_json() -> None:
+    parts = ("circuit", "silence", "status", "choice", "timer", "function", "global")
+    kinds = [*actions_offered(), *(part_kind(name) for name in parts)]
+    assert [
+        (kind.do, one.name) for kind in kinds for one in kind.properties if one.kind == "json"
+    ] == []
