@@ -342,6 +342,7 @@ JOBS: list[tuple[Callable[..., Any], str]] = [
 ]
 ELSEWHERE = {
     "guichet_backoffice.actions.listing": "services/backoffice/tests/test_plans.py",
+    "guichet_backoffice.actions.digests": "services/backoffice/tests/test_plans.py",
 }
 OF_ONE = {
     **dict.fromkeys(
@@ -370,6 +371,8 @@ OF_ONE = {
     "guichet_kit.events.relay.Relay._waiting": "by publish_batch",
     "guichet_kit.paging.page_of": "the paging itself",
     "guichet_kit.testing.Bench.emitted": "a tool of the tests",
+    "guichet_workflow.actions.codes.send_link": "one request, by its number",
+    "guichet_workflow.actions.corrections._known": "the files of one case",
     "guichet_workflow.actions.agents.hold_own": "the openings of one case by one agent",
     "guichet_workflow.actions.agents._free_words": "the history of one case",
     "guichet_workflow.actions.definitions.read_published": "the versions of one workflow",

@@ -1,10 +1,13 @@
 """Each list and search, explained under the application's role on 40,000 requests."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from guichet_backoffice.actions import digests
+from guichet_backoffice.actions.reach import scope_of
 from guichet_kit.testing import Bench, ServiceUnderTest
 
 from .conftest import officer
@@ -56,6 +59,18 @@ def loaded(running: ServiceUnderTest) -> Bench:
 
 def plans(bench: Bench, address: str, **claims: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     """Give each statement that a page sends, with its plan as the web role gets it."""
+
+    def read() -> None:
+        asked = {"roles": ["lecteur"], "families": list(FAMILIES), **claims}
+        response = officer(bench, **asked).get(address)
+        assert response.status_code == 200
+        assert response.text
+
+    yield from plans_of(bench, read)
+
+
+def plans_of(bench: Bench, act: Callable[[], None]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Give each statement that an act sends, with its plan as the web role gets it."""
     seen: list[tuple[str, Any]] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, given: Any, *_more: Any) -> None:
@@ -65,10 +80,7 @@ def plans(bench: Bench, address: str, **claims: Any) -> Iterator[tuple[str, dict
     engine = bench.app.extensions["guichet"].database.web
     sa.event.listen(engine, "before_cursor_execute", note)
     try:
-        asked = {"roles": ["lecteur"], "families": list(FAMILIES), **claims}
-        response = officer(bench, **asked).get(address)
-        assert response.status_code == 200
-        assert response.text
+        act()
     finally:
         sa.event.remove(engine, "before_cursor_execute", note)
     with bench.transaction() as session:
@@ -127,6 +139,22 @@ def test_a_page_reads_few_lines(loaded: Bench, address: str) -> None:
         if "Index" in node["Node Type"]
     )
     assert read <= 12 * 60, f"{statement}\n{read}"
+
+
+def test_the_mail_of_the_morning_reads_few_lines(loaded: Bench) -> None:
+    now = datetime.now(UTC)
+
+    def act() -> None:
+        with loaded.transaction() as session:
+            roles, families = frozenset({"lecteur"}), frozenset(FAMILIES)
+            scope = scope_of(session, "agent-1", roles, families)
+            assert digests.count(session, scope, now - timedelta(days=1), now)
+            digests.list_due(session, now)
+
+    for statement, plan in plans_of(loaded, act):
+        for node in nodes(plan["Plan"]):
+            whole = node["Node Type"] == "Seq Scan" and node.get("Relation Name") == "entries"
+            assert not whole, f"{statement}\n{node}"
 
 
 def test_plans_are_made_for_the_values(loaded: Bench) -> None:
