@@ -38,6 +38,13 @@ ACTS: list[dict[str, Any]] = [
             {"field": "total", "value": {"+": [{"var": "a"}, 1]}},
         ],
     },
+    {
+        "do": "approval",
+        "label": "La copie",
+        "functions": ["maire", "etat_civil"],
+        "to": "delivree",
+        "back_to": "verification",
+    },
     {"do": "tag", "tag": "vip"},
     {"do": "urgency", "mode": "set", "level": "haute"},
 ]
@@ -87,6 +94,7 @@ class Posted(HTMLParser):
 
 def rich(bench: Bench) -> Any:
     made = {**copy.deepcopy(published(SLUG)), **copy.deepcopy(CIRCUIT)}
+    made["functions"]["maire"] = {"label": "Le maire", "role": "maire"}
     first = made["statuses"][0]
     first["enter"] = [*first["enter"][:-1], *copy.deepcopy(ACTS), first["enter"][-1]]
     first["loop"] = {"over": {"var": "enfants"}, "item": "enfant", "after": "delivree"}
@@ -177,3 +185,13 @@ def test_what_lines_cannot_say_is_told_in_words(bench: Bench) -> None:
     refused = act(who, f"set:{at('connector')}", at("connector"), **form)
     assert refused.status_code == 422
     assert "plus lisible" in refused.text
+
+
+def test_approvals_keep_their_order(bench: Bench) -> None:
+    who = rich(bench)
+    place = at("approval")
+    assert "par le maire puis" in who.get(f"{DESK}?partie={place}").text.lower()
+    form = form_of(who, place)
+    assert form["p-functions"] == ["maire", "etat_civil", ""]
+    act(who, f"set:{place}", place, **(form | {"p-functions": ["etat_civil", "maire", ""]}))
+    assert find(source(bench), place).node["functions"] == ["etat_civil", "maire"]

@@ -81,7 +81,7 @@ def _read(one: Property, form: Inputs, before: Any, subjects: Mapping[str, Subje
     if one.kind == "fields":
         return _fields(name, form, before) or ([] if one.required else None)
     if one.kind in ("functions", "statuses"):
-        return form.getlist(name) or ([] if one.required else None)
+        return [picked for picked in form.getlist(name) if picked] or ([] if one.required else None)
     reader = READERS.get(one.kind, _json)
     return reader(one, form)
 

@@ -106,7 +106,7 @@ def value_words(one: Property, value: Any, words: Words) -> str:
         "status": lambda: words.statuses.get(str(value), str(value)),
         "function": lambda: words.functions.get(str(value), str(value)),
         "statuses": lambda: ", ".join(words.statuses.get(name, name) for name in value),
-        "functions": lambda: _either([words.functions.get(name, name) for name in value]),
+        "functions": lambda: _people(one, [words.functions.get(name, name) for name in value]),
         "template_message": lambda: message_name(str(value)),
         "field": lambda: words.labels.get(str(value), str(value)),
         "fields": lambda: ", ".join(str(one.get("label") or one.get("id")) for one in value),
@@ -133,10 +133,16 @@ def entries_of(source: Source, table: str) -> list[tuple[str, str]]:
     return [(name, str(label or name)) for name, label in words]
 
 
-def _either(names: list[str]) -> str:
+def _people(one: Property, names: list[str]) -> str:
+    """Who acts: any of them, or one after the other."""
+    return _either(names, _(" puis ")) if one.shape == "order" else _either(names)
+
+
+def _either(names: list[str], between: str = "") -> str:
     """Who acts, in a sentence: « la mairie ou le maire »."""
     articles = (_("Le "), _("La "), _("Les "), _("L’"), _("Un "), _("Une "))
-    return _(" ou ").join(_lowered(one) if one.startswith(articles) else one for one in names)
+    joint = between or _(" ou ")
+    return joint.join(_lowered(one) if one.startswith(articles) else one for one in names)
 
 
 def delay_of(value: Any) -> str:

@@ -28,7 +28,13 @@ def opinions() -> tuple[Kind, ...]:
             _("Faire approuver « %(label)s » par %(functions)s"),
             (
                 Property("label", "text", _("Ce qui est approuvé"), required=True),
-                Property("functions", "functions", _("Par qui, dans l’ordre"), required=True),
+                Property(
+                    "functions",
+                    "functions",
+                    _("Par qui, dans l’ordre"),
+                    required=True,
+                    shape="order",
+                ),
                 Property("to", "status", _("Une fois approuvé par tous"), required=True),
                 Property("back_to", "status", _("Si l’un renvoie la demande"), required=True),
             ),

@@ -18,7 +18,8 @@ class Property:
     `name` is the key in the JSON (`after.n` is one in an object), `kind` one of `PROPERTY_KINDS`,
     `options` the values of a `choice` with their words, the first being the value when the key is
     absent, or the columns of a `table`, whose `shape` is told in `core.editing.tables`; the `shape`
-    of an `entry` is the table of the circuit that it names a line of.
+    of an `entry` is the table of the circuit that it names a line of; `functions` of shape `order`
+    come one after the other.
     """
 
     name: str
