@@ -4,7 +4,8 @@
   const place = document.querySelector("[data-walk]");
   let list;
   try { list = JSON.parse(sessionStorage.getItem("guichet-list")); } catch { return; }
-  const at = list?.rows?.indexOf(location.pathname) ?? -1;
+  // An error, or what was typed shown again, stands at an address below that of the case.
+  const at = list?.rows?.indexOf(location.pathname.replace(/[a-z]+$/, "")) ?? -1;
   if (!place || at < 0) return;
   const text = place.querySelector("[data-walk-text]");
   text.textContent = text.dataset.walkText.replace("{at}", at + 1).replace("{all}", list.rows.length);
@@ -21,7 +22,7 @@
 // Colleagues learn that one is typing; what was typed outlives a reload asked for by a click.
 (() => {
   "use strict";
-  const key = `guichet-words:${location.pathname}`;
+  const key = `guichet-words:${location.pathname.replace(/[a-z]+$/, "")}`;
   const boxes = () => [...document.querySelectorAll(".case form :is(textarea, select, input:not([type=hidden]):not([type=file]))")];
   const mark = document.querySelector("[data-typing]");
   let quiet;
