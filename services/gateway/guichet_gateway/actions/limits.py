@@ -15,10 +15,11 @@ long before a guess has a chance (one in 10⁷ for a thousand tries of 100,000 c
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from guichet_kit.handover import digest
-from sqlalchemy import Float, and_, cast, delete, func, select
+from sqlalchemy import BigInteger, ColumnElement, Float, and_, cast, delete, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -113,7 +114,7 @@ def give_back(session: Session, counted: Verdict) -> None:
 def _counts(session: Session, buckets: tuple[str, ...]) -> tuple[dict[str, Use], float]:
     """Add one to each bucket; give what each holds, and the time in windows."""
     clock = select(NOW.label("now")).cte("clock")
-    own = and_(Tries.bucket.in_(buckets), Tries.window == func.floor(clock.c.now) - 1)
+    own = and_(Tries.bucket.in_(buckets), Tries.window == _window(clock.c.now) - 1)
     both = clock.outerjoin(Tries, own)
     before = select(clock.c.now, Tries.bucket, Tries.count).select_from(both)
     rows = session.execute(before).all()
@@ -121,6 +122,11 @@ def _counts(session: Session, buckets: tuple[str, ...]) -> tuple[dict[str, Use],
     now = float(rows[0][0])
     counts = _add(session, buckets, int(now), 1)
     return {bucket: Use(count, former.get(bucket, 0)) for bucket, count in counts.items()}, now
+
+
+def _window(now: ColumnElement[Any]) -> ColumnElement[int]:
+    """Give the number of a window, of the type of the column: else no index serves."""
+    return cast(func.floor(now), BigInteger)
 
 
 def _add(session: Session, buckets: tuple[str, ...], window: int, more: int) -> dict[str, int]:
@@ -150,4 +156,4 @@ def network_of(address: str) -> str:
 
 def purge_tries(session: Session) -> None:
     """Forget, across authorities, the windows that no count needs any more."""
-    session.execute(delete(Tries).where(Tries.window < func.floor(NOW) - 1))
+    session.execute(delete(Tries).where(Tries.window < _window(NOW) - 1))
