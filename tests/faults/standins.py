@@ -16,7 +16,7 @@ from tests.faults.conftest import Fallen, Ground, kill
 from tests.support import skewed as faketime
 
 BIN = Path(sys.executable).parent
-STARTED_S = 90.0
+STARTED_S = 180.0
 NEAR_S = 5.0
 
 
