@@ -154,6 +154,7 @@ TABLES: dict[str, dict[str, dict[str, str]]] = {
         },
         "erasures": {"request_id": FEW_REQUESTS, "service": "'s' || n"},
         "simulations": {"slug": "'w' || n % 100"},
+        "plays": {"slug": "'w' || n", "played_at": "now() - n % 29 * interval '1 day'"},
         "templates": {"kind": "'messages'", "workflow": "'w' || n % 2000", "name": "'t' || n"},
         "batches": {
             "id": "md5('batch_id' || n)::uuid",
