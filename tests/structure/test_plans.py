@@ -391,7 +391,6 @@ OF_ONE = {
     "guichet_forms.actions.sources.offering.offered_sources": "the sources of one authority",
     **dict.fromkeys(
         (
-            "guichet_workflow.actions.colleagues._colleagues",
             "guichet_workflow.actions.colleagues._holding",
             "guichet_workflow.actions.colleagues.colleagues_of_all",
             "guichet_workflow.actions.colleagues.least_loaded",
