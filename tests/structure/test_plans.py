@@ -293,7 +293,6 @@ CASES = [
     case(replies.offered, ANY_CASE, READER_OF_CASES),
     case(receipts.procedure_faults, {"slug": "w7", "statuses": []}),
     case(outside.read_outside, "w7"),
-    case(outside.read_questions, "w7"),
     case(wallet.list_newest, FAMILIES),
     case(wallet.list_wallet, "famille-1", "s7", None),
     case(wallet.list_wallet, "famille-1", "s7", LATER_PAGE),
@@ -346,6 +345,10 @@ ELSEWHERE = {
     "guichet_backoffice.actions.digests": "services/backoffice/tests/test_plans.py",
 }
 OF_ONE = {
+    "guichet_workflow.actions.outside._procedures": "by read_outside",
+    "guichet_workflow.actions.outside._names": "by read_outside",
+    "guichet_notify.actions.templates._tell": "the names of all templates",
+    "guichet_documents.actions.templates._tell": "the names of all templates",
     **dict.fromkeys(
         (
             "guichet_forms.actions.exchange.gathering._sources",
@@ -380,6 +383,7 @@ OF_ONE = {
     "guichet_workflow.actions.drafts.begin_draft": "one workflow, by its name",
     "guichet_workflow.actions.exchange.bundle_of": "the simulations of one workflow, fifty at most",
     "guichet_workflow.actions.starting._page": "by list_circuits",
+    "guichet_workflow.actions.stuck._counted": "by count_stuck",
     **dict.fromkeys(
         (
             "guichet_workflow.actions.conversions.moving._convert_some",
