@@ -4,9 +4,11 @@ import html
 import re
 
 from guichet_kit.testing import Bench
+from guichet_workflow.actions import publish
 from guichet_workflow.models import Trace
 from sqlalchemy import func, select
 
+from .core.test_whole import JSON
 from .samples import PIECE, agent, case_url, choose, citizen, opened, own_url
 
 
@@ -37,6 +39,19 @@ def test_nothing_can_be_done_there(bench: Bench) -> None:
         answer = agent(bench).post(own_url(request_id, act), data={"message": "x"})
         assert answer.status_code == 403
     assert agent(bench).post(case_url(request_id, "usager")).status_code == 405
+
+
+def test_neither_her_code_nor_her_form_opens_from_there(bench: Bench) -> None:
+    with bench.transaction() as session:
+        publish(session, JSON)
+    request_id = opened(bench, workflow="c", applicant={"visitor": "visitor-1", "name": "Luc"})
+    assert choose(agent(bench), request_id, "corriger").status_code == 303
+    page = agent(bench).get(case_url(request_id, "usager")).text
+    assert "Voir mon code de suivi" in page
+    assert "Corriger mon formulaire" in page
+    followed = re.findall(r'href="([^"]*)"', page.split("<fieldset")[1].split("</fieldset>")[0])
+    led = {one for one in followed if "ticket=" in one or "/demarches/" in one}
+    assert led == {"/demarches/acte-naissance/etapes"}
 
 
 def test_what_she_typed_and_did_not_send_stays_hers(bench: Bench) -> None:

@@ -26,6 +26,11 @@ WITHOUT_ACCOUNT = "sans-compte"
 class Looking(Place):
     """The page of a citizen looked at by an agent: no act of hers, files by the agent's right."""
 
+    @property
+    def hers(self) -> bool:
+        """False: her code and her form would open to an agent by links that nothing disables."""
+        return False
+
     def to(self, act: str) -> str:
         """Give the agent's address of a file, this page's for anything else."""
         return self.base + act if act.startswith("pieces/") else f"{self.base}usager"

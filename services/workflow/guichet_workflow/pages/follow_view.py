@@ -12,6 +12,7 @@ from guichet_workflow.core.definition import Definition
 from guichet_workflow.core.extras import alerts, shown_status
 from guichet_workflow.core.legal import attestation, deadline
 from guichet_workflow.core.legal_words import appeal_words, deadline_sentence
+from guichet_workflow.core.whole import asks_whole
 from guichet_workflow.core.words import delay_words, history_sentence, turn
 from guichet_workflow.models import MADE, CaseFile, Line, Opening
 from guichet_workflow.pages.case_view import point_of
@@ -33,7 +34,8 @@ def follow_view(held: Held, around: Around, place: Place) -> dict[str, Any]:
         "mine": definition.statuses[state.status].turn == "citizen" and not state.closed_at,
         "alerts": alerts(state, "citizen"),
         "asked": state.asked,
-        "correction_url": correction_url(place, held),
+        "whole": asks_whole(state) is not None,
+        "correction_url": correction_url(place, held) if place.hers else "",
         "answer_day": last_day_before(state.asked.due_at)
         if state.asked and state.asked.due_at
         else None,
@@ -53,7 +55,8 @@ def follow_view(held: Held, around: Around, place: Place) -> dict[str, Any]:
         "open": state.closed_at is None,
         "may_withdraw": bool(definition.withdrawal) and state.closed_at is None,
         "by_letter": bool(place.ticket and held.row.applicant.get("email")),
-        "code_url": code_url(held.row) if place.ticket else "",
+        "code_url": code_url(held.row) if place.ticket and place.hers else "",
+        "code_ready": bool(held.row.code_digest),
         "renews_code": bool(place.ticket) and state.anonymised_at is None,
         "erased": state.anonymised_at is not None,
     }

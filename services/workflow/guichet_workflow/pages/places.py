@@ -54,6 +54,11 @@ class Place:
     ticket: str = ""
 
     @property
+    def hers(self) -> bool:
+        """Whether who looks may act as the person: no sealed address is made for another."""
+        return True
+
+    @property
     def home(self) -> str:
         """The address of the page."""
         return self.to("")
