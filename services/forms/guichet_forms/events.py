@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from flask import current_app
 from guichet_kit.events import Event, Handlers
 from sqlalchemy.orm import Session
 
@@ -32,8 +31,7 @@ def erase_request(session: Session, event: Event) -> None:
 @handlers.on("workflow.code.withdrawn.v1")
 def renew_code(session: Session, event: Event) -> None:
     """Make the codes of a request again, and tell their digests."""
-    key = current_app.extensions["guichet"].settings.handover_key
-    renewal.renew(session, UUID(event.data["request_id"]), key)
+    renewal.renew(session, UUID(event.data["request_id"]), key())
 
 
 @handlers.on("workflow.place.asked.v1")

@@ -1,9 +1,10 @@
-"""Where an address is, for cases that ask; a geocoder that is away is an answer too."""
+"""Where an address is, for cases that ask; a geocoder that is away is asked again."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from guichet_forms.core.fields.base import SourceDown
 from guichet_kit.testing import Bench, check_contract, example_of
 
 from .conftest import CONTRACTS, ROOT
@@ -50,6 +51,13 @@ def test_a_doubtful_answer_is_none(bench: Bench, geocoder: Far) -> None:
 
 def test_without_a_geocoder_the_case_is_told_at_once(bench: Bench) -> None:
     assert ask(bench)["outcome"] == "unavailable"
+
+
+def test_a_geocoder_that_is_away_is_asked_again(bench: Bench, geocoder: Far) -> None:
+    geocoder.close()
+    with pytest.raises(SourceDown):
+        ask(bench)
+    assert bench.emitted(FOUND) == []
 
 
 def test_a_point_that_came_with_the_address_asks_nobody(bench: Bench, geocoder: Far) -> None:

@@ -82,6 +82,19 @@ def test_a_requalified_case_carries_its_answers(bench: Bench) -> None:
     assert found.answers["nom"] == before.answers["nom"] == "Le Goff"
 
 
+def test_requests_that_make_each_other_end(bench: Bench) -> None:
+    send(bench.client())
+    (first,) = bench.emitted("forms.submission.sent.v1")
+    told = {"request_id": first["request_id"], "procedure": "dix-champs", "values": ANSWERS}
+    outcomes = []
+    for turn in range(4):
+        answer = propose(bench, REQUEST, **told, call_id=str(UUID(int=turn)))
+        outcomes.append(answer["outcome"])
+        told["request_id"] = bench.emitted("forms.submission.sent.v1")[-1]["request_id"]
+    assert outcomes == ["done", "done", "done", "refused"]
+    assert "sans fin" in answer["reason"]
+
+
 def test_an_erased_request_is_not_requalified(bench: Bench) -> None:
     told = propose(bench, AGAIN, procedure="dix-champs", values={})
     assert told["reason"] == "Les réponses de cette demande ne sont plus là."

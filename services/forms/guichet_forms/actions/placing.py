@@ -6,7 +6,7 @@ from typing import Any
 from guichet_kit.events import emit
 from sqlalchemy.orm import Session
 
-from guichet_forms.core.fields.base import SourceDown
+from guichet_forms.core.fields.base import SourceUnset
 from guichet_forms.core.lists import Item
 
 FOUND = "forms.place.found.v1"
@@ -16,10 +16,11 @@ Look = Callable[[str], list[Item]]
 
 
 def find_place(session: Session, asked: Mapping[str, Any], look: Look) -> None:
-    """Answer a `workflow.place.asked.v1`; `look` asks the geocoder, and raises `SourceDown`.
+    """Answer a `workflow.place.asked.v1`; `look` asks the geocoder.
 
-    A point that came with the address is given back, and nobody is asked. No geocoder, or one that
-    does not answer, is an answer too: no case waits for it.
+    A point that came with the address is given back, and nobody is asked. An installation without a
+    geocoder says so. Raises `SourceDown` when it does not answer: the event is tried again, as long
+    as the case waits.
     """
     told = {"request_id": asked["request_id"], "call_id": asked["call_id"]}
     emit(session, FOUND, subject=asked["request_id"], data=told | _found(asked, look))
@@ -33,7 +34,7 @@ def _found(asked: Mapping[str, Any], look: Look) -> dict[str, Any]:
         return {"outcome": "refused"}
     try:
         items = look(words)
-    except SourceDown:
+    except SourceUnset:
         return {"outcome": "unavailable"}
     best = next((one for one in items if one.extra["score"] >= LEAST_SCORE), None)
     if best is None:

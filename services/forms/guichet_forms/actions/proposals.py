@@ -7,7 +7,7 @@ from uuid import UUID
 
 from guichet_kit.events import emit
 from guichet_kit.i18n import _
-from guichet_kit.problems import Invalid, NotFound, Problem
+from guichet_kit.problems import Conflict, Invalid, NotFound, Problem
 from sqlalchemy.orm import Session
 
 from guichet_forms.actions import submissions
@@ -27,6 +27,8 @@ from guichet_forms.problems import CardRefused, FormClosed, Incomplete
 
 ANSWERED = "forms.proposal.answered.v1"
 ACTOR = "workflow"
+MOST_GENERATIONS = 3
+"""Requests that circuits may make one from the other: two that make each other would not end."""
 MOST_SAID = 5
 """Questions whose faults an answer names."""
 
@@ -70,14 +72,30 @@ def _answer(session: Session, asked: Mapping[str, Any], make: Callable[[], str])
 def _send(
     session: Session, asked: Mapping[str, Any], values: Mapping[str, Any], means: Means
 ) -> str:
+    generation = _generation(session, asked)
     opened, form = _open(session, asked, means)
     if not opened.is_open:
         raise FormClosed(_("La démarche « %(title)s » est fermée.", title=form.title))
     by = (means.around, _sender(asked, form), asked["call_id"], means.key)
     try:
-        return submissions.send_values(session, form, opened, values, *by).submission.number
+        sent = submissions.send_values(session, form, opened, values, *by).submission
     except Incomplete as lacking:
         raise Invalid(_lacking(form, lacking.errors)) from lacking
+    sent.generation = generation
+    return sent.number
+
+
+def _generation(session: Session, asked: Mapping[str, Any]) -> int:
+    first = session.get(Submission, UUID(asked["request_id"]))
+    found = first.generation + 1 if first else 1
+    if found > MOST_GENERATIONS:
+        raise Conflict(
+            _(
+                "Ces circuits créent des demandes l’un pour l’autre sans fin : corrigez-les, ou "
+                "créez celle-ci à la main."
+            )
+        )
+    return found
 
 
 def _open(session: Session, asked: Mapping[str, Any], means: Means) -> tuple[Opened, Form]:

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from guichet_forms.actions.answers.values import keep as keep_values
-from guichet_forms.actions.codes import drawn_codes
+from guichet_forms.actions.codes import drawn_codes, second_digest
 from guichet_forms.actions.senders import Sender
 from guichet_forms.core import mandate, tracking
 from guichet_forms.core.acknowledgement import acknowledge, letter_text
@@ -53,7 +53,7 @@ def record(session: Session, parcel: Parcel, sender: Sender, key: str) -> Submis
         **{sender.kind: sender.id},
         answers=dict(parcel.answers),
         code_digest=digest(key, "tracking", bare),
-        second_digest=digest(key, "tracking-second", f"{bare}|{second}"),
+        second_digest=second_digest(key, codes.code, second),
         acknowledgement=_acknowledgement(parcel, number, received_at),
         idempotency_key=parcel.key,
         person_digest=parcel.person,

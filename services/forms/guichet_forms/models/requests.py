@@ -71,6 +71,7 @@ class Submission(Sealed, Model):
     code_digest: Mapped[str | None]
     second_digest: Mapped[str | None]
     code_round: Mapped[int] = mapped_column(default=0)
+    generation: Mapped[int] = mapped_column(default=0)
     acknowledgement: Mapped[dict[str, Any]]
     idempotency_key: Mapped[str | None]
     person_digest: Mapped[str | None]

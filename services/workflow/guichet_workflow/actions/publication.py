@@ -10,7 +10,7 @@ from guichet_kit.problems import NotFound
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from guichet_workflow.actions import definitions, drafts, outside, running, simulations
+from guichet_workflow.actions import definitions, drafts, elsewhere, outside, running, simulations
 from guichet_workflow.actions.definitions import looked_at
 from guichet_workflow.actions.drafts import HeldByOther, Opened
 from guichet_workflow.actions.families import check_reach
@@ -87,9 +87,10 @@ def look_at(session: Session, slug: str, families: Set[str] | None = None) -> Si
     opened = drafts.read_draft(session, slug, families)
     around = outside.read_outside(session, slug)
     findings = findings_of(opened.source, around) + unheard(around)
+    foreign = elsewhere.faults(session, opened.source, families)
     return Situation(
         opened=opened,
-        findings=procedure_faults(session, opened.source) + findings,
+        findings=[*procedure_faults(session, opened.source), *foreign, *findings],
         changes=changes_from(session, slug, opened.live.source, opened.source)
         if opened.live
         else None,
@@ -116,6 +117,8 @@ def publish_draft(session: Session, slug: str, by: Actor, families: Set[str] | N
     opened = drafts.read_draft(session, slug, families)
     if opened.draft and opened.held_by_other(by):
         raise HeldByOther(opened.draft.holder_name, opened.draft.held_since)
+    if foreign := [one for one in elsewhere.faults(session, opened.source, families) if one.blocks]:
+        raise definitions.Unfit(foreign)
     around = outside.read_outside(session, slug)
     version = definitions.publish(session, opened.source, by=by, outside=around)
     drafts.settle(session, slug, version_of(session, slug, version).source, version)
