@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from guichet_kit.handover import digest, unseal
 from guichet_kit.testing import HANDOVER_KEY, Bench, check_contract
 from guichet_workflow.actions import publish
@@ -85,9 +86,10 @@ def test_who_follows_by_code_sees_it_and_renews_it(bench: Bench) -> None:
     payload = unseal(HANDOVER_KEY, "code", parse_qs(urlsplit(link).query)["ticket"][0], 60)
     assert payload["visitor"] == "visitor-1"
     act = home.replace("/dossier/", "/dossier/code")
-    assert client.post(act).status_code == 303
+    landed = client.post(act)
+    assert landed.status_code == 303
     assert len(bench.emitted("workflow.code.withdrawn.v1")) == 1
-    assert "se prépare" in client.get(home).text
+    assert "se prépare" in client.get(landed.location).text
 
 
 def test_an_agent_sees_no_code_of_who_has_an_address(bench: Bench) -> None:
@@ -171,3 +173,31 @@ def test_a_forged_link_opens_nothing(bench: Bench) -> None:
     client = bench.client("anonymous")
     assert client.get("/suivi/une-fois?ticket=x").status_code == 403
     assert client.post("/suivi/une-fois", data={"ticket": "x"}).status_code == 403
+
+
+def opened_by(bench: Bench, visitor: str) -> tuple[Any, str]:
+    client = bench.client("anonymous", visitor=visitor)
+    return client, client.post("/suivi/", data={"code": CODE, "second": EMAIL}).location
+
+
+@pytest.mark.parametrize("act", ["code", "lien"])
+def test_who_was_in_by_the_former_code_is_out(bench: Bench, act: str) -> None:
+    without_account(bench)
+    thief, his = opened_by(bench, "thief")
+    client, home = opened_by(bench, "v-1")
+    assert thief.get(his).status_code == 200
+    landed = client.post(home.replace("/dossier/", f"/dossier/{act}")).location
+    assert thief.get(his).status_code == 403
+    for own in ("message", "code", "lien", "piece"):
+        assert thief.post(his.replace("/dossier/", f"/dossier/{own}")).status_code == 403
+    assert client.get(landed).status_code == 200, "the browser that renews stays in"
+
+
+def test_a_renewal_uses_up_the_link_for_a_lost_code(bench: Bench) -> None:
+    request_id = without_account(bench)
+    lost(bench)
+    link = sent_link(bench)
+    assert agent(bench).post(case_url(request_id, "code")).status_code == 303
+    ticket = parse_qs(urlsplit(link).query)["ticket"][0]
+    stale = bench.client("anonymous").post("/suivi/une-fois", data={"ticket": ticket})
+    assert stale.status_code == 403

@@ -162,18 +162,22 @@ def record(
 
         erase(session, state.request_id)
     if any(isinstance(effect, WithdrawCode) for effect in effects):
-        _withdraw_code(session, context.row)
+        close_links(session, context.row, code_digest=None)
     send(session, context, state, effects, more or {})
     by = lines[0].by
     note(session, by, f"case.{act.lower()}", str(state.request_id), {"version": state.version})
 
 
-def _withdraw_code(session: Session, row: Case) -> None:
-    """Have the code and the links of letters open nothing, until forms gives another code."""
-    values = {"code_digest": None, "link": row.link + 1}
+def close_links(session: Session, row: Case, **more: Any) -> None:
+    """Have the links of letters open nothing, nor the pages opened so far by them or by a code.
+
+    `more` gives other columns of the case, written with them.
+    """
+    values = {"link": row.link + 1, "once": row.once + 1, **more}
     own = update(Case).where(Case.request_id == row.request_id).values(values)
     session.execute(own.execution_options(synchronize_session=False))
     set_committed_value(row, "link", row.link + 1)
+    set_committed_value(row, "once", row.once + 1)
 
 
 def _refs(request_id: UUID, effects: tuple[Effect, ...]) -> dict[tuple[int, int], UUID]:

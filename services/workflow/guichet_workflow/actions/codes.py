@@ -66,8 +66,8 @@ def send_link(session: Session, number: str, email: str) -> bool:
     return True
 
 
-def open_once(session: Session, letter: Letter) -> bool:
-    """Use up the link of a letter that opens once; False when it opens nothing any more."""
+def open_once(session: Session, letter: Letter) -> Letter | None:
+    """Use up the link of a letter that opens once; give what it opens, None when it is nothing."""
     used = (
         update(Case)
         .where(
@@ -77,7 +77,8 @@ def open_once(session: Session, letter: Letter) -> bool:
             Case.anonymised_at.is_(None),
         )
         .values(once=Case.once + 1)
-        .returning(Case.request_id)
+        .returning(Case.link)
         .execution_options(synchronize_session=False)
     )
-    return session.scalar(used) is not None
+    link = session.scalar(used)
+    return None if link is None else Letter(letter.request_id, link)

@@ -1,14 +1,13 @@
 """Following a request without an account: a code, and what only the applicant knows beside it."""
 
 import hmac
-from uuid import UUID
 
 from guichet_kit.handover import digest
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from guichet_workflow.actions.audit import note
-from guichet_workflow.actions.carry import actor_of_citizen
+from guichet_workflow.actions.carry import actor_of_citizen, close_links
 from guichet_workflow.letters import Letter
 from guichet_workflow.models import Case
 
@@ -29,11 +28,13 @@ def is_current(session: Session, letter: Letter) -> bool:
     return session.scalar(statement) is not None
 
 
-def disable_links(session: Session, request_id: UUID) -> None:
-    """Make the links of all letters sent so far open nothing; the next letter bears another."""
-    statement = update(Case).where(Case.request_id == request_id).values(link=Case.link + 1)
-    session.execute(statement.execution_options(synchronize_session=False))
-    note(session, actor_of_citizen(), "links.disabled", str(request_id), {})
+def disable_links(session: Session, row: Case) -> None:
+    """Close a case held under lock to all links sent so far, and to who is in by one of them.
+
+    The next letter bears another link.
+    """
+    close_links(session, row)
+    note(session, actor_of_citizen(), "links.disabled", str(row.request_id), {})
 
 
 def normal_code(typed: str) -> str:
@@ -55,7 +56,7 @@ def _readable(domain: str) -> str:
         return domain
 
 
-def find_request(session: Session, key: str, code: str, second: str) -> UUID | None:
+def find_request(session: Session, key: str, code: str, second: str) -> Letter | None:
     """Give the request of a code and its second element, None for all that is wrong.
 
     Both digests are made and compared whatever was found, so that time tells nothing.
@@ -63,8 +64,9 @@ def find_request(session: Session, key: str, code: str, second: str) -> UUID | N
     bare = normal_code(code)
     wanted = digest(key, "tracking", bare)
     proof = digest(key, "tracking-second", f"{bare}|{normal_second(second)}")
-    statement = select(Case.request_id, Case.second_digest).where(Case.code_digest == wanted)
+    found = select(Case.request_id, Case.link, Case.second_digest)
+    statement = found.where(Case.code_digest == wanted)
     row = session.execute(statement.order_by(Case.request_id).limit(1)).first()
     expected = (row.second_digest if row else None) or NOBODY
     same = hmac.compare_digest(expected, proof)
-    return row.request_id if row and same else None
+    return Letter(row.request_id, row.link) if row and same else None

@@ -173,6 +173,7 @@ def _answer(place: Place) -> BaseResponse:
             if aside:
                 return redirect_to(aside)
             citizens.answer(session, held, typed)
+            place = place.since(held.row)
     except Invalid as problem:
         errors = {f"{fields.PREFIX}{name}": text for name, text in problem.errors.items()}
         return _page(place, errors=errors, typed=typed, status=422)
@@ -223,8 +224,9 @@ def _withdraw(place: Place) -> BaseResponse:
         error = _("Écrivez vos raisons en %(n)s caractères au plus.", n=LONGEST)
         return _page(place, errors={"motif": error}, typed=_words(), status=422)
     with transaction() as session:
-        citizens.withdraw(session, place.hold(session, lock=True), reason)
-    return redirect_to(place.told("retrait"))
+        held = place.hold(session, lock=True)
+        citizens.withdraw(session, held, reason)
+    return redirect_to(place.since(held.row).told("retrait"))
 
 
 def _ask_attestation(place: Place) -> BaseResponse:
@@ -237,17 +239,18 @@ def _disable_links(place: Place) -> BaseResponse:
     if not place.ticket:
         raise NotFound
     with transaction() as session:
-        place.hold(session, lock=True)
-        tracking.disable_links(session, place.request_id)
-    return redirect_to(place.told("lien"))
+        held = place.hold(session, lock=True)
+        tracking.disable_links(session, held.row)
+    return redirect_to(place.since(held.row).told("lien"))
 
 
 def _renew_code(place: Place) -> BaseResponse:
     if not place.ticket:
         raise NotFound
     with transaction() as session:
-        codes.renew_own(session, place.hold(session, lock=True))
-    return redirect_to(place.told("code"))
+        held = place.hold(session, lock=True)
+        codes.renew_own(session, held)
+    return redirect_to(place.since(held.row).told("code"))
 
 
 ACTS: dict[str, Callable[[Place], BaseResponse]] = {

@@ -73,9 +73,10 @@ def open_request() -> BaseResponse:
     """Open the request for this browser and an hour, once."""
     letter = _letter(once(request.form, "ticket"))
     with transaction() as session:
-        if not codes.open_once(session, letter):
+        opened = codes.open_once(session, letter)
+        if opened is None:
             raise LinkOver
-    return redirect_to(open_tracked(letter.request_id))
+    return redirect_to(open_tracked(opened))
 
 
 def _letter(ticket: str) -> Letter:

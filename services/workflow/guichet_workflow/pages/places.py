@@ -1,6 +1,6 @@
 """Where a request is followed: by its owner's account, or by a sealed ticket after its code."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from guichet_workflow.actions import citizens
 from guichet_workflow.actions.carry import Held, hold
 from guichet_workflow.core.whole import asks_whole
-from guichet_workflow.letters import key
+from guichet_workflow.letters import Letter, key
 from guichet_workflow.models import Case
 
 TRACKING_MAX_AGE_S = 3_600
@@ -46,12 +46,17 @@ class LinkOver(TicketOver):
 
 @dataclass(frozen=True)
 class Place:
-    """A follow-up page: `base` is its address, `ticket` what goes in its query, "" for an owner."""
+    """A follow-up page: `base` is its address, `ticket` what goes in its query, "" for an owner.
+
+    `link` is the number of the link that the request had when its ticket was given: a code renewed
+    or links disabled since then close the page to who opened it before.
+    """
 
     request_id: UUID
     base: str
     family: str = ""
     ticket: str = ""
+    link: int = 0
 
     @property
     def hers(self) -> bool:
@@ -72,12 +77,20 @@ class Place:
         """Give the address of the page, saying there that `act` was done."""
         return f"{self.home}{'&' if self.ticket else '?'}fait={act}"
 
+    def since(self, row: Case) -> "Place":
+        """Give this page after an act of this browser, which an act that closes it leaves open."""
+        if not self.ticket or row.link == self.link:
+            return self
+        return replace(self, ticket=tracking_ticket(Letter(self.request_id, row.link)))
+
     def hold(self, session: Session, *, lock: bool = False) -> Held:
-        """Read the request; raises `NotFound` unless it is this person's."""
+        """Read the request; raises `NotFound` unless it is this person's, `TicketOver` as above."""
         if self.ticket:
             held = hold(session, self.request_id, lock=lock)
             if held.state.anonymised_at is not None:
                 raise NotFound
+            if held.row.link != self.link:
+                raise TicketOver
             return held
         who = principal()
         subject = who.subject if who.family == self.family else ""
@@ -94,19 +107,20 @@ def own_place(family: str, request_id: UUID) -> Place:
     return Place(request_id, f"/demandes/{family}/{request_id}/", family=family)
 
 
-def tracking_ticket(request_id: UUID) -> str:
+def tracking_ticket(opened: Letter) -> str:
     """Give the ticket of a tracked request, for this browser and an hour."""
     payload = {
         "authority": principal().authority,
-        "request_id": str(request_id),
+        "request_id": str(opened.request_id),
+        "link": opened.link,
         "visitor": visitor(),
     }
     return seal(key(), "tracked", payload)
 
 
-def open_tracked(request_id: UUID) -> str:
+def open_tracked(opened: Letter) -> str:
     """Give the address that opens a request for this browser, for an hour."""
-    return f"/suivi/dossier/?{urlencode({'ticket': tracking_ticket(request_id)})}"
+    return f"/suivi/dossier/?{urlencode({'ticket': tracking_ticket(opened)})}"
 
 
 def code_url(row: Case) -> str:
@@ -130,7 +144,8 @@ def tracked_place() -> Place:
         raise TicketOver from error
     if (payload["authority"], payload["visitor"]) != (principal().authority, visitor()):
         raise TicketOver
-    return Place(UUID(payload["request_id"]), "/suivi/dossier/", ticket=ticket)
+    request_id, link = UUID(payload["request_id"]), int(payload.get("link", -1))
+    return Place(request_id, "/suivi/dossier/", ticket=ticket, link=link)
 
 
 def deposit_url(place: Place, field: str, label: str, options: Any) -> str:

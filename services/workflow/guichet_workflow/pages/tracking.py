@@ -1,7 +1,5 @@
 """Following a request by its code: one neutral answer for all that is wrong."""
 
-from uuid import UUID
-
 from flask import Blueprint, Response, request
 from guichet_kit.auth import allow, anyone
 from guichet_kit.csrf import once
@@ -47,7 +45,7 @@ def find() -> BaseResponse:
             "ouvrez le lien de notre courriel."
         )
         return _page(typed, {"code": sentence}, status=422)
-    return _open(found)
+    return redirect_to(open_tracked(found))
 
 
 @blueprint.get("/suivi/lien")
@@ -65,14 +63,10 @@ def open_letter() -> BaseResponse:
     with transaction() as session:
         if not tracking.is_current(session, letter):
             raise LinkOver
-    response = _open(letter.request_id)
+    response = redirect_to(open_tracked(letter))
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _open(request_id: UUID) -> BaseResponse:
-    return redirect_to(open_tracked(request_id))
 
 
 def _missing(typed: dict[str, str]) -> dict[str, str]:
