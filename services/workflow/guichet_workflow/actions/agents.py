@@ -111,7 +111,7 @@ def choose(session: Session, request_id: UUID, who: Principal, wish: Wish) -> Fo
     held = hold_own(session, request_id, who)
     functions = functions_of(held, who)
     choice = held.definition.statuses[held.state.status].choices.get(wish.choice)
-    fresh = held.state.moved_version <= wish.seen_version <= held.state.version
+    fresh = held.state.fresh_from <= wish.seen_version <= held.state.version
     if choice and fresh and choice.by.isdisjoint(functions):
         raise LostRight
     fields = named(session, held, choice.fields, wish.fields) if choice else wish.fields

@@ -83,7 +83,8 @@ class CaseState(Struct):
 
     Never changed once given: a step works on a copy, which `run.Run` alone writes.
 
-    `extra` holds what few cases have, as JSON values by name.
+    `data_version` is that of the last correction of its answers, 0 without one; `extra` holds what
+    few cases have, as JSON values by name.
     """
 
     request_id: UUID
@@ -91,6 +92,7 @@ class CaseState(Struct):
     data: Mapping[str, Any]
     version: int = 0
     moved_version: int = 0
+    data_version: int = 0
     status: str = ""
     previous: str = ""
     entered_at: datetime | None = None
@@ -105,6 +107,11 @@ class CaseState(Struct):
     closed_at: datetime | None = None
     anonymised_at: datetime | None = None
     extra: Mapping[str, Any] = {}
+
+    @property
+    def fresh_from(self) -> int:
+        """The oldest version on which one may still decide: neither status nor answers changed."""
+        return max(self.moved_version, self.data_version)
 
 
 def identity(request_id: UUID, key: str) -> UUID:

@@ -54,8 +54,8 @@ def refuse_accepted(run: Run) -> None:
 
 
 def check_seen(run: Run, version: int) -> None:
-    """Raise `StatusChanged` when the case moved since the version that was read."""
-    if not run.case.moved_version <= version <= run.before.version:
+    """Raise `StatusChanged` when the case moved, or was corrected, since the version read."""
+    if not run.case.fresh_from <= version <= run.before.version:
         raise StatusChanged(run.case.status)
 
 

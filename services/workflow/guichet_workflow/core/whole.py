@@ -23,7 +23,8 @@ def corrected(run: Run, event: FormCorrected) -> bool:
     """Take in the answers of a form that was corrected, and go on if it was still awaited.
 
     What comes once the case went elsewhere is taken in all the same, for she was told that it was
-    sent; what comes once the case is closed is told in the history alone.
+    sent; what comes once the case is closed is told in the history alone. Whoever read the answers
+    that it replaces must read these before deciding.
     """
     case = run.case
     if case.anonymised_at is not None or not run.before.version:
@@ -33,7 +34,9 @@ def corrected(run: Run, event: FormCorrected) -> bool:
     if case.closed_at is not None:
         run.history("corrected_late", told, True)
         return True
-    case.data = _merged(case.data, event)
+    merged = _merged(case.data, event)
+    if event.changes or merged != case.data:
+        case.data, case.data_version = merged, case.version
     run.history("corrected", told, True)
     asked = asks_whole(case)
     if asked is not None and asked.asked_at == event.asked_at:

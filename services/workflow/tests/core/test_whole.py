@@ -8,6 +8,7 @@ from guichet_workflow.core import compile_definition, step
 from guichet_workflow.core.case import CaseState
 from guichet_workflow.core.effects import History
 from guichet_workflow.core.events import Chose, FormCorrected, Opened
+from guichet_workflow.core.refusals import StatusChanged
 from guichet_workflow.core.whole import asks_whole
 from guichet_workflow.core.words import history_sentence
 from guichet_workflow.schemas import DefinitionSchema
@@ -81,6 +82,19 @@ def test_what_comes_once_an_agent_went_on_is_taken_without_a_move() -> None:
     case, lines = sent(after("corriger", "reprendre"))
     assert (case.status, case.data["nom"]) == ("recue", "Le Gall")
     assert [one.kind for one in lines] == ["corrected"]
+
+
+def test_a_choice_made_on_the_answers_before_is_refused() -> None:
+    read = after("corriger", "reprendre")
+    changed, _lines = sent(read)
+    stale = Chose(AGENT, "finir", frozenset({"f"}), read.version)
+    with pytest.raises(StatusChanged):
+        step(DEFINITION, changed, stale, NOW)
+    fresh = Chose(AGENT, "finir", frozenset({"f"}), changed.version)
+    assert step(DEFINITION, changed, fresh, NOW)[0].status == "finie"
+    same = FormCorrected(CITIZEN, NOW, {"nom": "Le Gall"}, (), ())
+    again, _effects = step(DEFINITION, changed, same, NOW)
+    assert step(DEFINITION, again, fresh, NOW)[0].status == "finie", "the answers are the same"
 
 
 def test_the_answer_to_an_older_asking_does_not_answer_the_new_one() -> None:
