@@ -10,7 +10,7 @@ from guichet_kit.testing import Bench
 from guichet_workflow.actions import drafts
 from guichet_workflow.actions.simulations import list_kept
 from guichet_workflow.core.case import Actor
-from guichet_workflow.models import Case, Trace
+from guichet_workflow.models import Case, Play, Trace
 from sqlalchemy import select
 
 from .conftest import source
@@ -266,6 +266,22 @@ def test_one_begins_as_a_real_request_did_and_nobody_is_in_it(bench: Bench) -> N
     number = case_number(bench, request_id)
     form = {"which": "number", "number": number}
     assert client.post(f"{HOME}emprunter", data=form).status_code == 303
+
+
+def test_a_working_copy_reads_nothing_out_of_a_real_request(bench: Bench) -> None:
+    changed = json.loads(json.dumps(source("acte-naissance")))
+    born = {"<": [{"var": "mariage"}, "2000-01-01"]}
+    asking = next(status for status in changed["statuses"] if status.get("choices"))
+    asking["choices"][0]["condition"] = born
+    married = {"id": "mariage", "label": "Date du mariage", "type": "date", "value": "1987-03-14"}
+    opened(bench, answers=[married], data={"mariage": "1987-03-14"})
+    with bench.transaction() as session:
+        drafts.save_draft(session, "acte-naissance", changed, 0, Actor("agent", "ada", "Ada"))
+    client = builder(bench)
+    client.post(f"{HOME}emprunter", data={"which": "recent", "version": "draft"})
+    with bench.transaction() as session:
+        scenario = session.scalars(select(Play)).one().scenario
+    assert scenario["answers"] == {"mariage": "1987-07-01"}
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from guichet_workflow.actions.audit import note
 from guichet_workflow.actions.outside import read_questions
-from guichet_workflow.actions.simulations.playing import Trial, start
+from guichet_workflow.actions.simulations.playing import Json, Trial, loaded_source, start
 from guichet_workflow.core.case import Actor
 from guichet_workflow.core.simulation.anonymous import arrived, made_up
 from guichet_workflow.models import Case, Procedure
@@ -25,12 +25,18 @@ def borrow(session: Session, trial: Trial, by: Actor, number: str = "") -> None:
     questions = read_questions(session, slug)
     given = select(Procedure.options).where(Procedure.slug == case.procedure)
     scenario = {
-        "answers": made_up(trial.source, case.answers, questions),
+        "answers": made_up(_in_use(trial), case.answers, questions),
         "at": arrived(case.received_at),
         "options": session.scalar(given) or {},
     }
     note(session, by, "simulation.borrowed", str(case.request_id), {"workflow": case.workflow})
     start(session, trial, by, scenario)
+
+
+def _in_use(trial: Trial) -> Json:
+    """The version in use: her working copy could name whatever a designer wants to learn."""
+    live = trial.opened.live
+    return loaded_source(live.source)[0] if live else {"statuses": []}
 
 
 def _unknown(number: str) -> str:

@@ -42,7 +42,7 @@ def proposals(json: Json, answers: Iterable[Json] = ()) -> list[Proposal]:
 
 
 def compared(json: Json) -> dict[str, set[Any]]:
-    """Give the texts with which the circuit itself compares each field."""
+    """Give the texts with which the circuit itself compares each field that it reads."""
     found: dict[str, set[Any]] = {}
     for use in _uses(json):
         texts = {one for one in use.constants if isinstance(one, str)}

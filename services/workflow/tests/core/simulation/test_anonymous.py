@@ -14,7 +14,14 @@ CIRCUIT: dict[str, Any] = {
                 {
                     "do": "move",
                     "to": "fin",
-                    "condition": {"==": [{"var": "quartier"}, "Le Port"]},
+                    "condition": {
+                        "and": [
+                            {"==": [{"var": "quartier"}, "Le Port"]},
+                            {"in": [{"var": "nom"}, ["Le Bris", "Martin"]]},
+                            {"<": [{"var": "lu"}, 5]},
+                            {"some": [{"var": "enfants"}, {"<": [{"var": "age"}, 3]}]},
+                        ]
+                    },
                 }
             ],
         }
@@ -68,22 +75,64 @@ def test_nothing_of_anybody_is_left(kind: str, value: Any) -> None:
     [
         ("integer", 3),
         ("amount", "1250.00"),
-        ("yes_no", True),
         ("date", "2026-05-03"),
-        ("civility", "mme"),
+        ("datetime", "2026-05-03T08:45"),
+        ("time", "08:45"),
+        ("period", {"start": "2026-05-03", "end": "2026-05-09"}),
         ("computed", 12.5),
     ],
 )
-def test_what_leads_the_circuit_stays(kind: str, value: Any) -> None:
-    assert one(kind, value) == value
+def test_what_leads_the_circuit_stays_and_nothing_else(kind: str, value: Any) -> None:
+    assert one(kind, value, name="lu") == value
+    assert one(kind, value) not in (value, None)
+
+
+def test_yes_and_no_stay() -> None:
+    assert one("yes_no", True) is True
+    assert one("civility", "mme") == "mme"
+    assert one("computed", False) is False
+
+
+def test_a_day_keeps_its_year_alone() -> None:
+    assert one("date", "1987-03-14", "Date du mariage") == "1987-07-01"
+    assert one("datetime", "1987-03-14T08:45", "Rendez-vous") == "1987-07-01T09:00"
+    ends = {"start": "1987-03-14", "end": "1988-03-14"}
+    assert one("period", ends) == {"start": "1987-07-01", "end": "1988-07-01"}
+
+
+def test_a_number_that_nothing_reads_is_made_up() -> None:
+    assert one("integer", 1234567, "Numéro d’allocataire") == 1
+    assert one("number", "1234567") == "1"
+    assert one("amount", "1250.00") == "10.00"
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Né(e) le",
+        "Né.e le",
+        "Né·e le",
+        "Née le",
+        "Né / née le",
+        "Ne\u0301e le",
+        "Jour de naissance",
+    ],
+)
+def test_a_birth_keeps_its_year_alone_even_when_it_leads(label: str) -> None:
+    assert one("date", "1987-03-14", label, "lu") == "1987-07-01"
 
 
 def test_words_of_the_circuit_and_of_the_form_stay() -> None:
-    assert one("text", "Le Port", name="quartier") == "Le Port"
-    assert one("text", "Kerlouan", name="quartier") == "Texte inventé"
+    assert one("choice", "Le Port", name="quartier") == "Le Port"
+    assert one("choice", "Kerlouan", name="quartier") is None
     assert one("choice", "vol", name="motif") == "vol"
     assert one("choices", ["a", "z"], name="voies") == ["a"]
     assert one("choice", "autre", name="motif") is None
+
+
+@pytest.mark.parametrize("kind", ["text", "long_text", "computed", "hidden", "email"])
+def test_a_circuit_that_names_people_does_not_find_them(kind: str) -> None:
+    assert one(kind, "Le Bris", name="nom") != "Le Bris"
 
 
 def test_names_are_fictitious_and_a_birth_keeps_its_year() -> None:
