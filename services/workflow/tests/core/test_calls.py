@@ -25,6 +25,7 @@ from guichet_workflow.core.events import (
 from guichet_workflow.core.words import history_sentence
 from guichet_workflow.schemas import DefinitionSchema
 from marshmallow import ValidationError
+from msgspec.structs import replace
 
 from .conftest import CITIZEN, Story
 from .test_marks import said
@@ -215,6 +216,31 @@ def test_an_amount_that_cannot_be_computed_is_an_incident(json_definition: Json)
     story(Filled(AGENT, MINE, story.case.version, {"du": "6.25"}))
     (sent,) = story(Retried(AGENT, story.case.incidents[0].key)).of(CallOutside)
     assert (sent.called["values"], story.case.incidents) == ({"amount": "12.50"}, ())
+
+
+def unpaid(json: Json) -> Story:
+    """Two payments of the same name, neither of which has an amount yet."""
+    fields = [{"id": one, "type": "number", "label": one} for one in ("acompte", "solde")]
+    json["statuses"][1]["fields"] = fields
+    pay = {"do": "payment_request", "label": "Paiement"}
+    json["statuses"][1]["enter"] = [{**pay, "amount": {"var": one["id"]}} for one in fields]
+    story = Story(compile_definition(DefinitionSchema().load(json)), danger=True)(Opened(CITIZEN))
+    return story(Filled(AGENT, MINE, story.case.version, {"acompte": "10", "solde": "90"}))
+
+
+def test_a_payment_made_again_asks_its_own_amount(json_definition: Json) -> None:
+    story = unpaid(json_definition)
+    keys = [one.key for one in story.case.incidents]
+    sent = [story(Retried(AGENT, key)).of(CallOutside)[0].called["values"] for key in keys]
+    assert sent == [{"amount": "10.00"}, {"amount": "90.00"}]
+
+
+def test_a_payment_kept_without_its_action_is_found_by_its_name(json_definition: Json) -> None:
+    story = unpaid(json_definition)
+    kept = [{k: v for k, v in one.items() if k != "action"} for one in calls_of(story.case)]
+    story.case = replace(story.case, extra={**story.case.extra, "calls": kept})
+    (sent,) = story(Retried(AGENT, story.case.incidents[1].key)).of(CallOutside)
+    assert sent.called["values"] == {"amount": "10.00"}
 
 
 def test_a_payment_and_an_appointment_are_calls(json_definition: Json) -> None:

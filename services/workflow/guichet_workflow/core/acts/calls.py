@@ -20,6 +20,7 @@ MOST_EUROS = 100_000_000
 
 def _call(run: Run, action: Call) -> None:
     called = {
+        "action": _rank(run.definition, action),
         "kind": action.kind,
         "name": action.name,
         "label": action.label,
@@ -81,16 +82,28 @@ def euros(value: Any) -> str:
 
 def again(run: Run, called: Mapping[str, Any]) -> dict[str, Any]:
     """Give a call to make once more: its amount worked out anew when it could not be."""
-    for action in every_call(run.definition):
-        same = (action.kind, action.label) == (called["kind"], called["label"])
-        if same and called["failure"] == "amount":
-            values = {name: value(run.case.data) for name, value in action.values}
-            return {**called, "values": values}
-    return dict(called)
+    action = _action_of(run.definition, called) if called["failure"] == "amount" else None
+    if action is None:
+        return dict(called)
+    return {**called, "values": {name: value(run.case.data) for name, value in action.values}}
+
+
+def _rank(definition: Definition, action: Call) -> int | None:
+    """Give the place of an action among the calls: a case keeps its version, so it stays."""
+    return next((at for at, one in enumerate(every_call(definition)) if one is action), None)
+
+
+def _action_of(definition: Definition, called: Mapping[str, Any]) -> Call | None:
+    """Give the action that made a call; by its label alone for what was kept without its place."""
+    rank, named = called.get("action"), (called["kind"], called["label"])
+    for at, one in enumerate(every_call(definition)):
+        if rank in (None, at) and (one.kind, one.label) == named:
+            return one
+    return None
 
 
 def every_call(definition: Definition) -> Iterator[Call]:
-    """Give each call of a definition, those of global actions last."""
+    """Give each call of a definition, always in the same order, those of global actions last."""
     for status in definition.statuses.values():
         yield from (one for one in every_action(status) if isinstance(one, Call))
     for rule in definition.anytime.values():
