@@ -12,6 +12,7 @@ from guichet_workflow.core.extras import is_newest
 from guichet_workflow.core.guards import refuse_accepted, refuse_anonymised
 from guichet_workflow.core.refusals import CheckFirst, ChoiceNotAllowed, NothingToRetry
 from guichet_workflow.core.run import Run
+from guichet_workflow.core.visit import is_here
 
 Called = Mapping[str, Any]
 KIND = "call"
@@ -158,5 +159,5 @@ def _put(run: Run, called: Called, value: Any) -> None:
 
 def _go_on(run: Run, called: Called, target: str) -> None:
     """Move, unless the case went elsewhere since the call was made."""
-    if run.case.moved_version == called["arrival"]:
+    if is_here(run.case, called):
         run.go_on(target)

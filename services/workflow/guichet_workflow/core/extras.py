@@ -6,6 +6,7 @@ from typing import Any
 from guichet_workflow.core.case import CaseState
 from guichet_workflow.core.definition import Definition, Status
 from guichet_workflow.core.definition.marks import Level
+from guichet_workflow.core.visit import order_of
 
 Extra = Mapping[str, Any]
 
@@ -65,5 +66,5 @@ def is_newest(asked: Sequence[Extra], one: Extra) -> bool:
     One made again after a failure is no later than its first time: `arrival` says when it was.
     """
     rivals = [other for other in asked if other["result"] == one["result"]]
-    latest = max(range(len(rivals)), key=lambda at: (rivals[at]["arrival"], at))
+    latest = max(range(len(rivals)), key=lambda at: (order_of(rivals[at]), at))
     return bool(rivals[latest]["key"] == one["key"])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from guichet_workflow.core.acts.calls import FAILED, WAITING
 from guichet_workflow.core.definition import Move, Status, TimerRule
 from guichet_workflow.core.definition.journeys import Loop
+from guichet_workflow.core.visit import is_here
 
 if TYPE_CHECKING:
     from guichet_workflow.core.run import Run
@@ -76,9 +77,9 @@ def _leads(rule: TimerRule) -> bool:
 
 def _awaits(run: Run) -> bool:
     """Tell whether an opinion or a call of this visit leads on once it is answered."""
-    extra, here = run.case.extra, run.case.moved_version
+    extra = run.case.extra
     made = (*extra.get("opinions", ()), *extra.get("calls", ()))
-    return any(one["to"] and one["arrival"] == here and not _is_over(one) for one in made)
+    return any(one["to"] and is_here(run.case, one) and not _is_over(one) for one in made)
 
 
 def _is_over(one: Mapping[str, Any]) -> bool:

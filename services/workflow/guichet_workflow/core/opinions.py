@@ -11,6 +11,7 @@ from guichet_workflow.core.extras import is_newest
 from guichet_workflow.core.guards import check_comment, check_seen, refuse_accepted, refuse_closed
 from guichet_workflow.core.refusals import ApprovedAlready, ChoiceNotAllowed
 from guichet_workflow.core.run import Run
+from guichet_workflow.core.visit import is_here
 
 Asked = Mapping[str, Any]
 KIND = "opinion"
@@ -79,7 +80,7 @@ def late(run: Run, timer: Timer) -> None:
         return
     run.history("opinion_late", {"label": asked["label"]}, False)
     run.changed = True
-    if _is_here(run, asked):
+    if is_here(run.case, asked):
         run.go_on(asked["late_to"])
 
 
@@ -95,17 +96,12 @@ def _replace(run: Run, asked: Asked, after: Asked) -> None:
 
 
 def _go_on(run: Run, asked: Asked) -> None:
-    here = [one for one in opinions_of(run.case) if _is_here(run, one)]
+    here = [one for one in opinions_of(run.case) if is_here(run.case, one)]
     waiting = any(not one["answer"] for one in here)
     # The last to answer may be one after whom nothing was said to follow.
     target = asked["to"] or next((one["to"] for one in here if one["to"]), "")
-    if _is_here(run, asked) and not waiting:
+    if is_here(run.case, asked) and not waiting:
         run.go_on(target)
-
-
-def _is_here(run: Run, asked: Asked) -> bool:
-    """Tell whether the case has not moved since the opinion was asked for."""
-    return bool(asked["arrival"] == run.case.moved_version)
 
 
 def _stop(run: Run, key: str) -> None:

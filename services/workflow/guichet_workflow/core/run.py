@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from guichet_workflow.core import anchors, clock, legal, loops
+from guichet_workflow.core import anchors, clock, legal, loops, visit
 from guichet_workflow.core.acts import ACTS
 from guichet_workflow.core.case import (
     SYSTEM,
@@ -114,6 +114,8 @@ class Run(Struct):
         if case.extra:
             self.mark("approval", None)
             self.mark("alerts", [one for one in case.extra.get("alerts", ()) if one["keep"]])
+            if visit.KEY in case.extra:
+                self.mark(visit.KEY, None)
 
     def _enter(self, status: Status) -> str:
         case = self.case

@@ -170,6 +170,27 @@ def test_an_answer_after_the_case_went_elsewhere_moves_nothing(json_definition: 
     assert story.case.data["reponse"] == 1
 
 
+def test_an_answer_leaves_the_case_where_the_same_step_took_it(json_definition: Json) -> None:
+    move = {"do": "move", "to": "complement", "condition": {"var": "danger"}}
+    json_definition["statuses"][0]["enter"].pop()
+    json_definition["statuses"][1]["enter"] = [{**CALL, "to": "recue"}, move]
+    json_definition["start"] = "urgence"
+    loaded = DefinitionSchema().load(json_definition)
+    story = answer(Story(compile_definition(loaded), danger=True)(Opened(CITIZEN)), value=1)
+    assert (story.case.status, story.case.asked is not None) == ("complement", True)
+    assert story.case.data["reponse"] == 1
+
+
+@pytest.mark.parametrize(("version", "status"), [(1, "complement"), (0, "urgence")])
+def test_an_arrival_kept_as_a_version_is_still_read(
+    json_definition: Json, version: int, status: str
+) -> None:
+    story = lived(json_definition)
+    kept = [{**one, "arrival": version} for one in calls_of(story.case)]
+    story.case = replace(story.case, extra={"calls": kept})
+    assert answer(story).case.status == status
+
+
 def test_a_late_answer_does_not_replace_the_one_asked_since(json_definition: Json) -> None:
     json_definition["statuses"][2]["enter"][0]["to"] = "urgence"
     story = late(lived(json_definition))

@@ -106,6 +106,14 @@ def test_what_was_asked_on_an_earlier_visit_holds_nothing_up(json_definition: Js
     assert opine(story, 1).case.status == "complement"
 
 
+def test_an_opinion_leaves_the_case_where_the_same_step_took_it(json_definition: Json) -> None:
+    move = {"do": "move", "to": "complement", "condition": {"var": "danger"}}
+    json_definition["statuses"][0]["enter"].pop()
+    json_definition["start"] = "urgence"
+    story = opine(lived(json_definition, {**ASKED, "to": "recue"}, move))
+    assert (story.case.status, story.case.asked is not None) == ("complement", True)
+
+
 def test_a_late_opinion_does_not_replace_the_one_asked_since(json_definition: Json) -> None:
     json_definition["statuses"][2]["enter"][0]["to"] = "urgence"
     for answers, kept in (((0,), None), ((1, 0), "favourable")):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from guichet_workflow.core import visit
 from guichet_workflow.core.case import Trouble
 from guichet_workflow.core.definition import Action, Definition, every_action
 from guichet_workflow.core.definition.calls import Call
@@ -30,7 +31,7 @@ def _call(run: Run, action: Call) -> None:
         "to": action.to,
         "goto": action.goto,
         "reactions": dict(action.reactions),
-        "arrival": run.case.moved_version,
+        "arrival": visit.mark_of(run),
         "minutes": 0,
     }
     due_at = run.due(action.timeout) if action.timeout else None

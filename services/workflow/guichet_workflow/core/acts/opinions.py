@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from guichet_kit.i18n import _
 
+from guichet_workflow.core import visit
 from guichet_workflow.core.case import Trouble
 from guichet_workflow.core.definition import Action
 from guichet_workflow.core.definition.opinions import Approval, Opinion
@@ -31,7 +32,7 @@ def _opinion(run: Run, action: Opinion) -> None:
         "shows": list(action.shows),
         "result": action.result,
         "tacit": action.tacit,
-        "arrival": run.case.moved_version,
+        "arrival": visit.mark_of(run),
         "to": action.to,
         "late_to": action.late_to,
         "due_at": due_at.isoformat() if due_at else "",
