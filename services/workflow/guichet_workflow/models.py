@@ -349,7 +349,7 @@ class Batch(Sealed, Model):
 
     `state` is one of `CHOOSING`, `RUNNING` (from `starts_at`: it may be cancelled before), `ENDED`,
     `STOPPED`, `CANCELLED`, `UNDOING`, `UNDONE`. `act` is a `core.batch.Act`; `roles` and `families`
-    are those of the agent when she launched it; `total` is how many cases it is done to.
+    are those of the agent when she launched it, or undid it; `total` is how many cases it is for.
     """
 
     __tablename__ = "batches"

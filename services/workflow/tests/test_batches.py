@@ -162,6 +162,19 @@ def test_a_case_given_to_a_colleague_is_taken_back(bench: Bench, cases: list[str
         assert sorted(session.scalars(select(Case.assignee_id))) == ["", "", "", "agent-2"]
 
 
+@pytest.mark.parametrize("lost", [{"roles": ["voirie"]}, {"families": ["voirie"]}])
+def test_it_is_undone_with_the_rights_of_that_day(
+    bench: Bench, cases: list[str], lost: dict[str, list[str]]
+) -> None:
+    url = launched(agent(bench), cases, "take")
+    carried_out(bench)
+    assert agent(bench, **lost).post(f"{url}defaire").status_code == 303
+    work(bench)
+    with bench.transaction() as session:
+        assert set(session.scalars(select(Case.assignee_id))) == {"agent-1"}
+        assert set(session.scalars(select(BatchItem.state))) == {"kept"}
+
+
 def test_what_decides_is_not_undone(bench: Bench, cases: list[str]) -> None:
     who = agent(bench)
     url = launched(who, cases, REFUSE, "REFUSER 4", comment="Hors délai.")

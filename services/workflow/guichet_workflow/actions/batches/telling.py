@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from guichet_kit.auth import Principal
@@ -140,19 +140,25 @@ def stop(session: Session, batch_id: UUID, who: Principal) -> None:
 
 
 def undo(session: Session, batch_id: UUID, who: Principal) -> None:
-    """Begin to undo what was done; raises `TooLate`, `NotFound` for what cannot be undone."""
+    """Begin to undo what was done, with the rights that the agent has now.
+
+    Raises `TooLate`, `NotFound` for what cannot be undone.
+    """
     act = act_of(find(session, batch_id, who))
     if act is None or not act.reversible:
         raise NotFound
-    _turn(session, batch_id, who, UNDOING, Batch.state.in_((ENDED, STOPPED)))
+    _turn(session, batch_id, who, UNDOING, Batch.state.in_((ENDED, STOPPED)), rights=True)
 
 
 def _turn(
-    session: Session, batch_id: UUID, who: Principal, state: str, *where: ColumnElement[bool]
-) -> None:
+    session: Session, batch_id: UUID, who: Principal, state: str, *where: ColumnElement[bool],
+    rights: bool = False,
+) -> None:  # fmt: skip
     find(session, batch_id, who)
     own = update(Batch).where(Batch.id == batch_id, *where)
-    values = {"state": state, "ended_at": func.clock_timestamp()}
+    values: dict[str, Any] = {"state": state, "ended_at": func.clock_timestamp()}
+    if rights:
+        values |= {"roles": sorted(who.roles), "families": sorted(who.families)}
     turned = own.values(values).returning(Batch.id).execution_options(synchronize_session=False)
     if session.scalar(turned) is None:
         raise TooLate
