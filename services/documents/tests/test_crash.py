@@ -66,7 +66,7 @@ def test_a_rendering_killed_before_its_row(
         actions.put_template(session, "recepisse", "Récépissé", "<p>{{ nom }}</p>")
         actions.order_document(session, wanted)
     die(running, bench, "render", wanted["document_id"])
-    assert bench.emitted() == []
+    assert bench.emitted("documents.document.made.v1") == []
     with bench.transaction() as session:
         session.execute(update(Rendering).values(due_at=func.now()))
     jobs.render_one(bench.app, bench.authority, UUID(wanted["document_id"]))
