@@ -32,12 +32,19 @@ def prepared(who: FlaskClient, ids: list[str], act: str, **form: Any) -> str:
     return url
 
 
+def confirmed(who: FlaskClient, url: str, confirmation: str = "") -> dict[str, str]:
+    """Give what the form of the preview posts, with what confirms it typed."""
+    shown = re.search(r'name="seen" value="(\w+)"', who.get(f"{url}apercu").text)
+    assert shown
+    return {"confirmation": confirmation, "seen": shown[1]}
+
+
 def launched(
     who: FlaskClient, ids: list[str], act: str, confirmation: str = "", **form: Any
 ) -> str:
     """Launch it too."""
     url = prepared(who, ids, act, **form)
-    answer = who.post(f"{url}apercu", data={"confirmation": confirmation})
+    answer = who.post(f"{url}apercu", data=confirmed(who, url, confirmation))
     assert answer.status_code == 303, answer.text
     return url
 

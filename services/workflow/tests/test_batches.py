@@ -14,6 +14,7 @@ from .batching import (
     HOME,
     REFUSE,
     carried_out,
+    confirmed,
     launched,
     let_grace_pass,
     prepared,
@@ -79,11 +80,42 @@ def test_a_refusal_needs_its_motive(bench: Bench, cases: list[str]) -> None:
     assert "Écrivez le motif" in answer.text
 
 
+def test_a_motive_left_to_complete_is_refused(bench: Bench, cases: list[str]) -> None:
+    who = agent(bench)
+    words = "Il manque [à compléter : la pièce]."
+    answer = who.post(selected(who, cases), data={"act": REFUSE, "comment": words})
+    assert answer.status_code == 422
+    assert "Complétez avant d’envoyer" in answer.text
+    assert words in answer.text
+
+
+@pytest.mark.parametrize(
+    "other", [{"act": DELIVER}, {"act": REFUSE, "comment": "Hors de la commune."}, {}]
+)
+def test_what_another_tab_changed_is_shown_before_it_is_launched(
+    bench: Bench, cases: list[str], other: dict[str, str]
+) -> None:
+    who = agent(bench)
+    first = {"act": REFUSE, "comment": "Hors délai."}
+    url = prepared(who, cases, first["act"], comment=first["comment"])
+    data = confirmed(who, url, "REFUSER 4")
+    if not other:
+        who.post(case_url(cases[3], "notes"), data={"note": "Vu"})
+    assert who.post(url, data=other or first).status_code == 303
+    answer = who.post(f"{url}apercu", data=data)
+    assert answer.status_code == 409
+    assert "Cet aperçu a changé" in answer.text
+    assert "Voici ce qui va se passer" in said(answer.text)
+    carried_out(bench)
+    assert statuses(bench, cases) == ["verification"] * 4
+    assert who.post(f"{url}apercu", data={"confirmation": "REFUSER 4"}).status_code == 409
+
+
 def test_what_decides_is_confirmed_by_what_is_typed(bench: Bench, cases: list[str]) -> None:
     who = agent(bench)
     url = prepared(who, cases, REFUSE, comment="Hors délai.")
     assert "REFUSER 4" in who.get(f"{url}apercu").text
-    answer = who.post(f"{url}apercu", data={"confirmation": "REFUSER 3"})
+    answer = who.post(f"{url}apercu", data=confirmed(who, url, "REFUSER 3"))
     assert answer.status_code == 422
     assert "REFUSER 3" in answer.text
     carried_out(bench)
@@ -106,7 +138,7 @@ def test_a_case_changed_since_the_preview_is_left_as_it_is(bench: Bench, cases: 
     url = prepared(who, cases, DELIVER)
     assert agent(bench, "agent-2").post(case_url(cases[0], "notes"), data={"note": "Attendre"})
     assert "1 demande a changé depuis cet aperçu" in said(who.get(f"{url}apercu").text)
-    assert who.post(f"{url}apercu", data={"confirmation": "délivrer 4"}).status_code == 303
+    assert who.post(f"{url}apercu", data=confirmed(who, url, "délivrer 4")).status_code == 303
     assert choose(agent(bench, "agent-2"), cases[1], "refuser", comment="Non.").status_code == 303
     carried_out(bench)
     assert statuses(bench, cases) == ["verification", "refusee", "delivree", "delivree"]

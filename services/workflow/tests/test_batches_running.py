@@ -18,6 +18,7 @@ from .batching import (
     HOME,
     REFUSE,
     carried_out,
+    confirmed,
     launched,
     let_grace_pass,
     prepared,
@@ -71,8 +72,9 @@ def test_pages_send_as_many_statements_for_many_cases(bench: Bench, number: int)
     with bench.statements() as seen:
         assert f"REFUSER {number}" in who.get(f"{url}apercu").text
     assert len(seen) <= 5, seen
+    data = confirmed(who, url, f"REFUSER {number}")
     with bench.statements() as seen:
-        assert who.post(f"{url}apercu", data={"confirmation": f"REFUSER {number}"})
+        assert who.post(f"{url}apercu", data=data).status_code == 303
     assert len(seen) <= 5, seen
     with bench.statements() as seen:
         assert "Tout annuler" in who.get(url).text

@@ -1,9 +1,11 @@
 """What a batch would do: to how many cases, what leaves, who is left out and why; then launched."""
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
 
@@ -11,7 +13,7 @@ import msgspec
 from guichet_kit.auth import Principal
 from guichet_kit.i18n import _
 from guichet_kit.problems import Conflict, Invalid
-from sqlalchemy import Integer, Text, Uuid, case, func, literal, select, update
+from sqlalchemy import Integer, Text, Uuid, case, func, literal, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -37,6 +39,14 @@ class NotReady(Conflict):
     advice = "Choisissez une action que ces demandes permettent."
 
 
+class PreviewOver(Conflict):
+    """The act, the motive or the cases are no longer those that the preview showed."""
+
+    slug = "apercu-change"
+    title = "Cet aperçu a changé dans un autre onglet"
+    advice = "Rien n’est lancé. Relisez ce qui va se passer, puis lancez-le."
+
+
 class Weighed(NamedTuple):
     """A case and what the act would make of it, or why it is left out."""
 
@@ -55,10 +65,14 @@ class Excluded(NamedTuple):
 
 @dataclass
 class Preview:
-    """What would happen: statuses reached, messages and documents that leave, by name."""
+    """What would happen: statuses reached, messages and documents that leave, by name.
+
+    `seen` stands for all that it shows, and launches nothing else.
+    """
 
     act: Act
     comment: str
+    seen: str = ""
     count: int = 0
     changed: int = 0
     moves: Counter[str] = field(default_factory=Counter)
@@ -136,11 +150,18 @@ def preview(session: Session, batch: Batch, who: Principal) -> Preview:
         raise NotReady
     items = list_items(session, batch.id)
     cases = read_cases(session, [item.request_id for item in items], who)
-    shown = Preview(act, batch.comment)
+    shown = Preview(act, batch.comment, _seen(batch, items))
     for item in items:
         _add(shown, item, cases.get(item.request_id), who)
     shown.excluded = _excluded(items, cases)
     return shown
+
+
+def _seen(batch: Batch, items: Sequence[BatchItem]) -> str:
+    """A digest of the act, its motive, and the version of each case."""
+    cases = [[str(item.request_id), item.version, item.state] for item in items]
+    told = json.dumps([batch.act, batch.comment, cases], sort_keys=True)
+    return sha256(told.encode()).hexdigest()
 
 
 def _add(shown: Preview, item: BatchItem, held: Held | None, who: Principal) -> None:
@@ -184,25 +205,31 @@ def _excluded(items: Sequence[BatchItem], cases: Mapping[UUID, Held]) -> list[Ex
     return found
 
 
-def launch(session: Session, batch_id: UUID, who: Principal, typed: str) -> None:
+def launch(session: Session, batch_id: UUID, who: Principal, typed: str, seen: str) -> None:
     """Begin the batch in `GRACE`; launched already, it changes nothing.
 
-    Raises `Invalid` when what confirms it was not typed, `NotReady` when it does nothing.
+    Raises `Invalid` when what confirms it was not typed, `NotReady` when it does nothing,
+    `PreviewOver` when it would do something else than the preview that was `seen`.
     """
     batch = find(session, batch_id, who, lock=True)
     if batch.state != CHOOSING:
         return
-    act = act_of(batch)
-    todo = (BatchItem.batch_id == batch_id) & (BatchItem.state == TODO)
-    count = session.scalar(select(func.count()).select_from(BatchItem).where(todo)) or 0
+    act, items = act_of(batch), list_items(session, batch_id)
+    count = sum(item.state == TODO for item in items)
     if act is None or not count:
         raise NotReady
-    wanted = phrase(act, count) if act.deciding else ""
-    if wanted and not confirms(typed, wanted):
-        sentence = _("Écrivez « %(wanted)s » pour confirmer.", wanted=wanted)
-        raise Invalid(errors={"confirmation": sentence})
+    if seen != _seen(batch, items):
+        raise PreviewOver
+    _confirm(act, count, typed)
     batch.state, batch.total = RUNNING, count
     batch.roles, batch.families = sorted(who.roles), sorted(who.families)
     batch.made_at, batch.starts_at = func.clock_timestamp(), func.clock_timestamp() + GRACE
     told = {"batch": str(batch_id), "act": act.kind, "name": act.name, "cases": count}
     note(session, actor(who), "cases.batch", act.workflow, told)
+
+
+def _confirm(act: Act, count: int, typed: str) -> None:
+    wanted = phrase(act, count) if act.deciding else ""
+    if wanted and not confirms(typed, wanted):
+        sentence = _("Écrivez « %(wanted)s » pour confirmer.", wanted=wanted)
+        raise Invalid(errors={"confirmation": sentence})

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_workflow.actions import batches
 from guichet_workflow.actions.carry import Held
+from guichet_workflow.actions.replies import check_complete
 from guichet_workflow.core.batch import Act, Colleague
 from guichet_workflow.core.words import message_name
 from guichet_workflow.models import CHOOSING, Agent, Batch
@@ -102,6 +103,7 @@ def _check_comment(offer: batches.Offer, comment: str) -> None:
         raise Invalid(errors={place: _("Écrivez le motif\u00a0: les personnes le liront.")})
     if error := excess(comment):
         raise Invalid(errors={place: error})
+    check_complete(comment, place)
 
 
 def _gift(offered: batches.Offered, chosen: str) -> Act:
@@ -161,18 +163,28 @@ def show_preview(batch_id: UUID) -> BaseResponse:
 @blueprint.post("/<uuid:batch_id>/apercu")
 @allow(agent)
 def launch(batch_id: UUID) -> BaseResponse:
-    """Launch the batch that was previewed; what decides is confirmed by what is typed."""
-    typed = text("confirmation")
+    """Launch the batch that was previewed; what decides is confirmed by what is typed.
+
+    One that changed since is shown afresh, to be confirmed anew.
+    """
+    typed, seen = text("confirmation"), request.form.get("seen", "")
     try:
         with transaction() as session:
-            batches.launch(session, batch_id, principal(), typed)
+            batches.launch(session, batch_id, principal(), typed, seen)
+    except batches.PreviewOver as problem:
+        return _preview_page(batch_id, status=problem.status, over=problem)
     except Invalid as problem:
         return _preview_page(batch_id, status=422, errors=problem.errors, typed=typed)
     return redirect_to(f"{HOME}{batch_id}/")
 
 
 def _preview_page(
-    batch_id: UUID, *, status: int = 200, errors: dict[str, str] | None = None, typed: str = ""
+    batch_id: UUID,
+    *,
+    status: int = 200,
+    errors: dict[str, str] | None = None,
+    typed: str = "",
+    over: batches.PreviewOver | None = None,
 ) -> BaseResponse:
     with transaction() as session:
         batch = batches.find(session, batch_id, principal())
@@ -193,5 +205,6 @@ def _preview_page(
         named=NAMED,
         errors=errors or {},
         typed=typed,
+        over=over,
         home=f"{HOME}{batch_id}/",
     )
