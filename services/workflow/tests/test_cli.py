@@ -44,6 +44,37 @@ def test_what_is_no_address_or_no_authority_is_refused(
     assert "Pas un nom" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://demarches.ville.fr@evil.example",
+        "https://u:p@ville.fr",
+        "https://ville.fr?x=",
+        "https://ville.fr#",
+        "https://ville.fr/#",
+        "https://ville.fr/demarches",
+        "https://ville.fr\n.evil.example",
+        "https://ville.fr\n",
+        "https://ville.fr\\evil.example",
+        "https://ville.fr:port",
+        "https://ville .fr",
+        "javascript://ville.fr",
+        "",
+    ],
+)
+def test_what_is_not_the_origin_of_a_site_is_refused(bench: Bench, origin: str) -> None:
+    with bench.transaction() as session, pytest.raises(Invalid) as refused:
+        put_portal(session, name="Valmont", origin=origin)
+    assert list(refused.value.errors) == ["origin"]
+
+
+@pytest.mark.parametrize("origin", ["http://localhost:8080", "http://[::1]:8080", "HTTPS://V.fr/"])
+def test_the_origin_of_a_site_is_kept(bench: Bench, origin: str) -> None:
+    with bench.transaction() as session:
+        put_portal(session, name="Valmont", origin=origin)
+        assert session.scalars(select(Portal.origin)).one() == origin.rstrip("/")
+
+
 def test_the_territory_says_which_holidays_delays_pass_over(bench: Bench) -> None:
     told = ["portal", "put", bench.authority, "https://demarches.valmont.fr", "Valmont"]
     assert cli.main([*told, "--territory", "martinique"]) == 0

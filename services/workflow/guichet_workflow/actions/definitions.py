@@ -1,10 +1,10 @@
 """Publishing workflow definitions: checked, numbered, never changed afterwards."""
 
+import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit
 
 import orjson
 from guichet_kit.events import emit
@@ -31,6 +31,9 @@ from guichet_workflow.schemas import DefinitionSchema
 
 COMPILED = 500
 """Definitions kept compiled in memory, of all authorities."""
+
+ORIGIN = re.compile(r"https?://(\w[\w.-]*|\[[0-9a-f:]+\])(:[0-9]{1,5})?/?", re.IGNORECASE)
+"""A host and no more: links that began with a user, a query or a path would lead elsewhere."""
 
 
 class Unfit(Invalid):
@@ -197,8 +200,7 @@ def put_portal(session: Session, *, name: str, origin: str, territory: str | Non
     A `territory` of None leaves the one that is known. Raises `Invalid` for a name that is empty,
     an origin that is no address of a site, a territory that does not exist.
     """
-    parts = urlsplit(origin)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
+    if not ORIGIN.fullmatch(origin):
         sentence = _("Saisissez une adresse comme https://demarches.ville.fr")
         raise Invalid(errors={"origin": sentence})
     if not name.strip():

@@ -13,7 +13,7 @@ from guichet_workflow.core.holidays import MAINLAND, TERRITORIES
 from guichet_workflow.pages.builder.desk import DESIGNER, blueprint
 
 HERE = "/agents/circuits/collectivite"
-NAMES = ("name", "origin", "territory")
+NAMES = ("name", "territory")
 
 
 @blueprint.get("/collectivite")
@@ -23,10 +23,21 @@ def show_authority() -> Response:
     with transaction() as session:
         row = portal.read_portal(session, principal())
     typed = {name: getattr(row, name) for name in NAMES} if row else {"territory": MAINLAND}
-    return _page(typed, {}, said=request.args.get("fait") == "1")
+    return _page(typed, {}, row.origin if row else "", said=request.args.get("fait") == "1")
 
 
-def _page(typed: dict[str, str], errors: dict[str, str], *, said: bool = False) -> Response:
+def _reached() -> str:
+    """The origin by which one is here, in the gateway's words.
+
+    It is not typed: a right to build circuits would send the links of every mail elsewhere. The
+    command `guichet-workflow portal put` sets another.
+    """
+    return request.headers.get("Guichet-Base", "").rstrip("/")
+
+
+def _page(
+    typed: dict[str, str], errors: dict[str, str], former: str = "", *, said: bool = False
+) -> Response:
     title = _("La collectivité, pour les circuits")
     return render(
         "workflow/builder/authority.html",
@@ -35,6 +46,8 @@ def _page(typed: dict[str, str], errors: dict[str, str], *, said: bool = False) 
         area="desk",
         status=422 if errors else 200,
         typed=typed,
+        reached=_reached(),
+        former=former,
         errors=errors,
         said=said,
         territories=[{"value": slug, "label": one.label()} for slug, one in TERRITORIES.items()],
@@ -48,7 +61,7 @@ def keep_authority() -> BaseResponse:
     typed = {name: request.form.get(name, "").strip()[:500] for name in NAMES}
     try:
         with transaction() as session:
-            portal.change_portal(session, principal(), **typed)
+            portal.change_portal(session, principal(), origin=_reached(), **typed)
     except Invalid as problem:
         return _page(typed, problem.errors)
     return redirect_to(f"{HERE}?fait=1")
