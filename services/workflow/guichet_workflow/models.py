@@ -16,6 +16,7 @@ CONVERTING, CONVERTED = "converting", "converted"
 REVERTING, REVERTED = "reverting", "reverted"
 CHOOSING, RUNNING, ENDED = "choosing", "running", "ended"
 STOPPED, CANCELLED, UNDOING, UNDONE = "stopped", "cancelled", "undoing", "undone"
+OVER = (ENDED, STOPPED, CANCELLED, UNDONE)
 TODO, DONE, LEFT, BACK, KEPT = "todo", "done", "left", "back", "kept"
 WAITING, DELIVERED, FAILED, UNREACHABLE = "waiting", "delivered", "failed", "unreachable"
 

@@ -11,7 +11,7 @@ from guichet_workflow import jobs
 from guichet_workflow.actions import batches, publish
 from guichet_workflow.actions.anonymity import erase
 from guichet_workflow.models import Batch, BatchItem, Case, Line
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from .batching import (
@@ -211,3 +211,74 @@ def test_what_was_said_to_many_goes_with_the_first_case_erased(
     with bench.transaction() as session:
         erase(session, UUID(cases[0]))
     assert "Madame Le Goff" not in who.get(url).text
+
+
+def anonymised(session: Session, request_id: str) -> None:
+    """Take the person out of a case, as its clock does."""
+    own = update(Case).where(Case.request_id == request_id)
+    session.execute(own.values(anonymised_at=func.now()))
+    erase(session, UUID(request_id))
+
+
+def comments(bench: Bench) -> list[str]:
+    with bench.transaction() as session:
+        return list(session.scalars(select(Batch.comment)))
+
+
+def test_a_running_batch_keeps_its_words_until_it_is_over(bench: Bench, cases: list[str]) -> None:
+    launched(agent(bench), cases, REFUSE, "REFUSER 3", comment="Madame Le Goff, hors délai.")
+    # A note changes the case: the worker leaves it as it is.
+    assert agent(bench).post(case_url(cases[0], "notes"), data={"note": "Vu"}).status_code == 303
+    with bench.transaction() as session:
+        anonymised(session, cases[0])
+    assert comments(bench) == ["Madame Le Goff, hors délai."]
+    carried_out(bench)
+    assert statuses(bench, cases)[1:] == ["refusee", "refusee"]
+    assert "Madame Le Goff" in agent(bench).get(case_url(cases[1])).text
+    assert comments(bench) == [""]
+
+
+@pytest.mark.parametrize("end", ["annuler", "arreter"])
+def test_a_batch_that_is_given_up_loses_its_words_then(
+    bench: Bench, cases: list[str], end: str
+) -> None:
+    who = agent(bench)
+    url = launched(who, cases, REFUSE, "REFUSER 3", comment="Madame Le Goff, hors délai.")
+    other = launched(who, cases[1:], REFUSE, "REFUSER 2", comment="Hors délai.")
+    with bench.transaction() as session:
+        anonymised(session, cases[0])
+    for one in (url, other):
+        assert who.post(f"{one}{end}").status_code == 303
+    assert sorted(comments(bench)) == ["", "Hors délai."]
+
+
+def test_an_erasure_waits_for_no_worker_of_its_batch(bench: Bench, cases: list[str]) -> None:
+    who = agent(bench)
+    url = launched(who, cases, REFUSE, "REFUSER 3", comment="Hors délai.")
+    let_grace_pass(bench)
+    database = bench.app.extensions["guichet"].database
+    with database.worker_transaction() as session:
+        (one,) = [it for it in batches.list_at_work(session) if it.authority == bench.authority]
+    with database.transaction(bench.authority) as worker:
+        assert batches.claim(worker, one)
+        with database.transaction(bench.authority) as session:
+            session.execute(text("set local lock_timeout = '1s'"))
+            anonymised(session, cases[2])
+    assert comments(bench) == ["Hors délai."]
+    assert who.post(f"{url}arreter").status_code == 303
+    assert comments(bench) == [""]
+
+
+def test_a_batch_is_over_only_once_an_erasure_under_way_is_seen(
+    bench: Bench, cases: list[str]
+) -> None:
+    who = agent(bench)
+    url = launched(who, cases, REFUSE, "REFUSER 3", comment="Madame Le Goff, hors délai.")
+    with ThreadPoolExecutor(1) as pool:
+        with bench.transaction() as session:
+            anonymised(session, cases[0])
+            stopped = pool.submit(who.post, f"{url}arreter")
+            with pytest.raises(TimeoutError):
+                stopped.result(timeout=0.5)
+        assert stopped.result(timeout=10).status_code == 303
+    assert comments(bench) == [""]

@@ -5,12 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from guichet_kit.events import forget
-from sqlalchemy import delete, literal, select, update
+from sqlalchemy import delete, exists, literal, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from guichet_workflow.models import (
+    OVER,
     Batch,
     BatchItem,
     Case,
@@ -49,9 +50,25 @@ def erase(session: Session, request_id: UUID) -> None:
 
 
 def _blank_batches(session: Session, request_id: UUID) -> None:
-    """Take away the words that went to this person and to others at once."""
-    own = select(BatchItem.batch_id).where(BatchItem.request_id == request_id)
-    blank = update(Batch).where(Batch.id.in_(own), Batch.comment != "").values(comment="")
+    """Take away the words that went to this person and to others at once.
+
+    A batch at work still needs its own: `blank_over` takes them away once it is over. Until then
+    it is held from being over, by the lock that its workers share, for they take the case next.
+    """
+    of_case = select(BatchItem.batch_id).where(BatchItem.request_id == request_id)
+    own = select(Batch.id).where(Batch.id.in_(of_case), Batch.comment != "").order_by(Batch.id)
+    session.execute(own.where(Batch.state.not_in(OVER)).with_for_update(read=True))
+    over = own.where(Batch.state.in_(OVER)).with_for_update()
+    blank = update(Batch).where(Batch.id.in_(over)).values(comment="")
+    session.execute(blank.execution_options(synchronize_session=False))
+
+
+def blank_over(session: Session, batch_id: UUID) -> None:
+    """Take away the words of a batch that is over, if the person of one of its cases is gone."""
+    case = BatchItem.request_id == Case.request_id
+    gone = exists().where(BatchItem.batch_id == batch_id, case, Case.anonymised_at.is_not(None))
+    own = update(Batch).where(Batch.id == batch_id, Batch.state.in_(OVER), Batch.comment != "")
+    blank = own.where(gone).values(comment="")
     session.execute(blank.execution_options(synchronize_session=False))
 
 

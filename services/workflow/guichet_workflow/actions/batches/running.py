@@ -13,6 +13,7 @@ from sqlalchemy import delete, exists, func, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from guichet_workflow.actions.agents import actor, may_read
+from guichet_workflow.actions.anonymity import blank_over
 from guichet_workflow.actions.batches.selecting import subject_of
 from guichet_workflow.actions.carry import Held, advance, hold, keep
 from guichet_workflow.core.batch import Act, LeftOut, before, do, told_in_history, undoing
@@ -184,6 +185,7 @@ def finish(session: Session, one: AtWork) -> None:
     own = update(Batch).where(Batch.id == one.id, Batch.state == one.state, ~left)
     ended = own.values(state=over, ended_at=func.clock_timestamp())
     session.execute(ended.execution_options(synchronize_session=False))
+    blank_over(session, one.id)
 
 
 def forget_old(session: Session) -> None:

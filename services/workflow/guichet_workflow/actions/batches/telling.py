@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from guichet_workflow.actions.agents import actor
+from guichet_workflow.actions.anonymity import blank_over
 from guichet_workflow.actions.audit import note
 from guichet_workflow.actions.batches.previewing import act_of
 from guichet_workflow.actions.batches.running import KEPT_FOR
@@ -162,4 +163,5 @@ def _turn(
     turned = own.values(values).returning(Batch.id).execution_options(synchronize_session=False)
     if session.scalar(turned) is None:
         raise TooLate
+    blank_over(session, batch_id)
     note(session, actor(who), f"cases.batch_{state}", "", {"batch": str(batch_id)})
