@@ -4,12 +4,19 @@ import re
 from typing import Any
 from uuid import UUID
 
+import pytest
 from flask.testing import FlaskClient
-from guichet_forms.actions import procedures, submissions
+from guichet_forms.actions import procedures, renewal, submissions
+from guichet_forms.actions.codes import codes_of, second_digest
+from guichet_forms.actions.corrections import send_correction
+from guichet_forms.actions.senders import Sender
+from guichet_forms.core.definition import compile_form
 from guichet_forms.models import AnswerValue, Draft, Submission
 from guichet_kit.handover import digest, seal
+from guichet_kit.problems import NotFound
 from guichet_kit.testing import HANDOVER_KEY, Bench, check_contract
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from .conftest import CONTRACTS, FIRST, GO, URL, changed, fill, follow, hidden, publish, send
 
@@ -72,8 +79,6 @@ def test_the_form_comes_back_filled_and_what_changed_is_told(bench: Bench) -> No
 
 
 def test_an_address_that_changes_is_the_new_second_element(bench: Bench) -> None:
-    from guichet_forms.actions.codes import codes_of
-
     client = bench.client()
     request_id = sent_by(client)
     correct(client, ticket(bench, request_id), email="autre@exemple.fr")
@@ -148,3 +153,45 @@ def test_what_is_looked_for_follows_and_what_is_erased_ends_it(bench: Bench) -> 
         submissions.erase(session, UUID(request_id))
         assert session.scalar(select(func.count()).select_from(Draft)) == 0
     assert begin(client, sealed).status_code == 404
+
+
+def begun(bench: Bench) -> UUID:
+    """Begin a correction; give the request it is of."""
+    client = bench.client()
+    request_id = sent_by(client)
+    begin(client, ticket(bench, request_id))
+    return UUID(request_id)
+
+
+def send_it(session: Session, draft: Draft) -> Submission:
+    form = compile_form(procedures.find_version(session, draft.slug, draft.number).source)
+    answers, sender = {**draft.answers, "email": "autre@exemple.fr"}, Sender("visitor", "visitor-1")
+    return send_correction(session, form, draft, answers, sender, HANDOVER_KEY)
+
+
+def test_a_correction_writes_nothing_back_into_what_is_erased_meanwhile(bench: Bench) -> None:
+    request_id = begun(bench)
+    with bench.transaction() as session:
+        draft = session.scalars(select(Draft)).one()
+        read = session.get_one(Submission, request_id)
+        with bench.transaction() as other:
+            submissions.erase(other, request_id)
+        with pytest.raises(NotFound):
+            send_it(session, draft)
+        assert read.answers == {}
+        session.rollback()
+    assert bench.emitted(CORRECTED) == []
+
+
+def test_a_correction_follows_the_code_renewed_meanwhile(bench: Bench) -> None:
+    request_id = begun(bench)
+    with bench.transaction() as session:
+        draft = session.scalars(select(Draft)).one()
+        read = session.get_one(Submission, request_id)
+        with bench.transaction() as other:
+            renewal.renew(other, request_id, HANDOVER_KEY)
+        assert send_it(session, draft) is read
+    with bench.transaction() as session:
+        kept = session.get_one(Submission, request_id)
+        code = codes_of(HANDOVER_KEY, kept).code
+        assert kept.second_digest == second_digest(HANDOVER_KEY, code, "autre@exemple.fr")

@@ -37,9 +37,13 @@ class Asked:
         return {"request_id": str(self.request_id), "asked_at": self.asked_at}
 
 
-def find_sent(session: Session, request_id: UUID) -> Submission:
-    """Give a request that may be corrected. Raises `NotFound` once it is erased."""
-    found = session.get(Submission, request_id)
+def find_sent(session: Session, request_id: UUID, *, lock: bool = False) -> Submission:
+    """Give a request that may be corrected. Raises `NotFound` once it is erased.
+
+    `lock` reads it again, and makes whoever else erases it or renews its codes wait.
+    """
+    held = {"with_for_update": True, "populate_existing": True} if lock else {}
+    found = session.get(Submission, request_id, **held)
     if found is None or found.erased_at is not None:
         raise NotFound
     return found
@@ -72,7 +76,7 @@ def send_correction(
     Raises `NotFound` when the request was erased meanwhile.
     """
     told = draft.correction or {}
-    sent = find_sent(session, UUID(told["request_id"]))
+    sent = find_sent(session, UUID(told["request_id"]), lock=True)
     before, old = dict(sent.answers), _rows(form, sent, sent.answers)
     sent.answers, sent.correction_key = dict(answers), str(draft.token)
     sent.mandate = draft.mandate or None

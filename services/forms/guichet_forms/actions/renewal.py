@@ -18,7 +18,7 @@ RENEWED = "forms.code.renewed.v1"
 
 def renew(session: Session, request_id: UUID, key: str) -> None:
     """Draw other codes for a request and tell their digests; nothing once it is erased."""
-    found = session.get(Submission, request_id, with_for_update=True)
+    found = session.get(Submission, request_id, with_for_update=True, populate_existing=True)
     if found is None or found.erased_at is not None:
         return
     form = compile_form(find_version(session, found.slug, found.version).source)

@@ -198,7 +198,7 @@ def erase(session: Session, request_id: UUID) -> int:
 
     Answers that say nothing of her stay, as the definition of each question tells.
     """
-    found = session.get(Submission, request_id)
+    found = session.get(Submission, request_id, with_for_update=True, populate_existing=True)
     forget(session, str(request_id))
     erased = found is not None and found.erased_at is None
     if found is not None and erased:
