@@ -39,13 +39,33 @@ def test_any_order_gives_the_same_line(bench: Bench, order: tuple[int, ...]) -> 
     assert numbers(officer(bench), tab="reponses") == ["2026-000412"]
 
 
+def correct(bench: Bench, request: dict[str, Any], name: str, hour: int) -> None:
+    told = {
+        "request_id": request["request_id"],
+        "corrected_at": f"2026-11-20T{hour:02d}:00:00+00:00",
+        "applicant": {"name": f"Marie {name}"},
+        "digest": f"Copie, {name}",
+    }
+    bench.deliver("forms.submission.corrected.v1", told)
+
+
 def test_a_correction_changes_who_asked_and_what(bench: Bench) -> None:
     request = sent()
     bench.deliver(SENT, request)
-    told = {"applicant": {"name": "Marie Le Gall"}, "digest": "Copie, Le Gall"}
-    bench.deliver("forms.submission.corrected.v1", {"request_id": request["request_id"], **told})
+    correct(bench, request, "Le Gall", 9)
+    correct(bench, request, "Le Gac", 8)
+    bench.deliver(SENT, request)
     (line,) = entries(officer(bench))
     assert (line["person"], line["digest"]) == ("Marie Le Gall", "Copie, Le Gall")
+
+
+def test_a_correction_leaves_what_was_decided_on(bench: Bench) -> None:
+    request = sent()
+    bench.deliver(SENT, request)
+    bench.deliver(MOVED, moved(request, closed_at="2026-11-19T08:00:00+00:00"))
+    correct(bench, request, "Le Gall", 9)
+    with bench.transaction() as session:
+        assert session.scalar(select(Entry.person)) == "Marie Le Goff"
 
 
 def test_a_request_is_listed_before_its_case_is_known(bench: Bench) -> None:

@@ -1,6 +1,7 @@
 """Codes made again, and shown to whom workflow lets read them."""
 
 import re
+from typing import Any
 from uuid import UUID, uuid4
 
 from guichet_forms.actions import submissions
@@ -37,6 +38,7 @@ def test_another_code_is_drawn_and_its_digests_are_told(bench: Bench) -> None:
     told = bench.emitted("forms.code.renewed.v1")
     check_contract(CONTRACTS / "events", "forms.code.renewed.v1", told[-1])
     bare = code.replace("-", "")
+    assert [one["round"] for one in told] == [1, 2]
     assert told[-1]["code_digest"] == digest(HANDOVER_KEY, "tracking", bare)
     second = digest(HANDOVER_KEY, "tracking-second", f"{bare}|marie@exemple.fr")
     assert told[-1]["second_digest"] == second
@@ -52,10 +54,11 @@ def test_what_is_erased_or_unknown_gets_no_code(bench: Bench) -> None:
     assert bench.emitted("forms.code.renewed.v1") == []
 
 
-def ticket(bench: Bench, request_id: str, **more: str) -> str:
+def ticket(bench: Bench, request_id: str, **more: Any) -> str:
     payload = {
         "authority": bench.authority,
         "request_id": request_id,
+        "round": 0,
         "visitor": "visitor-1",
         **more,
     }
@@ -66,10 +69,13 @@ def test_the_code_is_shown_to_the_browser_of_the_ticket(bench: Bench) -> None:
     request_id = sent(bench)
     withdraw(bench, request_id)
     client = bench.client(visitor="visitor-1")
-    page = client.get(f"{URL}code?ticket={ticket(bench, request_id)}")
+    former = client.get(f"{URL}code?ticket={ticket(bench, request_id)}")
+    assert former.status_code == 403, "a ticket given for the former code shows no new one"
+    assert code_of(bench, request_id) not in former.text
+    page = client.get(f"{URL}code?ticket={ticket(bench, request_id, round=1)}")
     assert code_of(bench, request_id) in page.text
     assert page.headers["Cache-Control"] == "no-store"
-    wrong = ticket(bench, request_id, visitor="autre")
+    wrong = ticket(bench, request_id, round=1, visitor="autre")
     assert client.get(f"{URL}code?ticket={wrong}").status_code == 403
     assert client.get(f"{URL}code").status_code == 403
 

@@ -162,7 +162,8 @@ class Case(Sealed, Model):
     `draft` keeps what the citizen typed or added before she sends her answer; `link` is the number
     of the link that letters bear, those before it open nothing any more; `once` is that of links
     that open once, the last of them sent at `link_sent_at`; `assignee_id` is "" while nobody
-    follows the case.
+    follows the case. `code_round` counts how often its code was made again, `corrected_at` is when
+    forms took the answers that are here: what is told of an older one came late.
     """
 
     __tablename__ = "cases"
@@ -182,6 +183,8 @@ class Case(Sealed, Model):
     answers: Mapped[list[Any]] = mapped_column(JSONB)
     code_digest: Mapped[str | None]
     second_digest: Mapped[str | None]
+    code_round: Mapped[int] = mapped_column(default=0)
+    corrected_at: Mapped[datetime | None]
     link: Mapped[int]
     once: Mapped[int] = mapped_column(default=0)
     link_sent_at: Mapped[datetime | None]

@@ -31,12 +31,13 @@ def follow(bench: Bench, code: str = CODE) -> Any:
     return bench.client("anonymous").post("/suivi/", data={"code": code, "second": EMAIL})
 
 
-def renewed(bench: Bench, request_id: str) -> None:
+def renewed(bench: Bench, request_id: str, number: int = 1) -> None:
     told = {
         "request_id": request_id,
-        "code_digest": digest(HANDOVER_KEY, "tracking", NEW),
+        "round": number,
         "second_digest": digest(HANDOVER_KEY, "tracking-second", f"{NEW}|{EMAIL}"),
     }
+    told["code_digest"] = digest(HANDOVER_KEY, "tracking", NEW if number == 1 else f"{NEW}{number}")
     check_contract(FORMS, "forms.code.renewed.v1", told)
     assert bench.deliver("forms.code.renewed.v1", told) == 1
 
@@ -64,6 +65,18 @@ def test_an_agent_renews_the_code_and_the_person_is_told(bench: Bench) -> None:
     assert NEW not in str(told)
 
 
+def test_a_code_told_late_does_not_come_back(bench: Bench) -> None:
+    request_id = without_account(bench)
+    assert agent(bench).post(case_url(request_id, "code")).status_code == 303
+    renewed(bench, request_id, 2)
+    sent = len(messages(bench))
+    renewed(bench, request_id, 1)
+    assert follow(bench, NEW).status_code == 422
+    assert len(messages(bench)) == sent
+    with bench.transaction() as session:
+        assert session.scalar(select(Case.code_round)) == 2
+
+
 def test_a_circuit_may_renew_it(bench: Bench) -> None:
     statuses = [dict(one) for one in JSON["statuses"]]
     statuses[2]["enter"] = [{"do": "renew_code"}]
@@ -84,7 +97,7 @@ def test_who_follows_by_code_sees_it_and_renews_it(bench: Bench) -> None:
     page = client.get(home).text
     link = unescape(re.findall(r'href="(/demarches/acte-naissance/code[^"]+)"', page)[0])
     payload = unseal(HANDOVER_KEY, "code", parse_qs(urlsplit(link).query)["ticket"][0], 60)
-    assert payload["visitor"] == "visitor-1"
+    assert (payload["visitor"], payload["round"]) == ("visitor-1", 0)
     act = home.replace("/dossier/", "/dossier/code")
     landed = client.post(act)
     assert landed.status_code == 303

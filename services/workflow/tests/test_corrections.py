@@ -114,3 +114,51 @@ def test_taking_it_in_costs_little(bench: Bench, asked: str) -> None:
     with bench.statements() as seen:
         bench.deliver(CORRECTED, correction)
     assert len(seen) <= 15, seen
+
+
+def at(hour: int, name: str, **more: Any) -> dict[str, Any]:
+    return {
+        "corrected_at": f"2026-11-20T{hour:02d}:00:00+00:00",
+        "data": {"nom_naissance": name},
+        "digest": f"Copie intégrale, {name}",
+        "gone": [],
+        "files": [],
+        **more,
+    }
+
+
+def test_a_correction_told_late_changes_no_answer(bench: Bench, asked: str) -> None:
+    first = told(bench, asked)
+    late = "2026-11-01T08:00:00+00:00"
+    bench.deliver(CORRECTED, {**first, **at(10, "Le Gac"), "asked_at": late})
+    bench.deliver(CORRECTED, {**first, **at(9, "Le Gall")})
+    bench.deliver(CORRECTED, {**first, **at(8, "Le Gall")})
+    with bench.transaction() as session:
+        row = session.scalars(select(Case).where(Case.request_id == asked)).one()
+        assert row.digest == "Copie intégrale, Le Gac"
+        assert row.state["data"]["nom_naissance"] == "Le Gac"
+        assert row.status == "relue", "the question is answered all the same"
+    moves = [one["case_version"] for one in bench.emitted("workflow.case.moved.v1")]
+    assert len(moves) == len(set(moves))
+
+
+def test_a_correction_brings_no_digest_of_a_code_renewed_since(bench: Bench, asked: str) -> None:
+    code = {"request_id": asked, "code_digest": "c" * 64, "second_digest": "d" * 64}
+    renewal = {**code, "round": 1, "renewed_at": "2026-11-20T09:00:00+00:00"}
+    bench.deliver("forms.code.renewed.v1", renewal)
+    bench.deliver(CORRECTED, {**told(bench, asked), **at(8, "Le Gall"), "round": 0})
+    with bench.transaction() as session:
+        assert session.scalar(select(Case.second_digest)) == "d" * 64
+
+
+def test_a_renewal_told_late_keeps_the_second_element_corrected_since(
+    bench: Bench, asked: str
+) -> None:
+    correction = {**told(bench, asked), **at(10, "Le Gall"), "round": 1}
+    bench.deliver(CORRECTED, correction)
+    code = {"request_id": asked, "code_digest": "c" * 64, "second_digest": "d" * 64}
+    renewal = {**code, "round": 1, "renewed_at": "2026-11-20T09:00:00+00:00"}
+    bench.deliver("forms.code.renewed.v1", renewal)
+    with bench.transaction() as session:
+        found = session.execute(select(Case.code_digest, Case.second_digest)).one()
+    assert tuple(found) == ("c" * 64, correction["tracking"]["second_digest"])

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from guichet_kit.events.outbox import emit, forget
-from sqlalchemy import ColumnElement, case, delete, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, case, delete, func, insert, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -61,16 +61,27 @@ def put_submission(session: Session, data: dict[str, Any]) -> None:
     }
     statement = upsert(Entry).values(BLANK | asked)
     own = {name: _unless_anonymised(statement, name) for name in asked if name != "request_id"}
+    own |= {name: _unless_corrected(name, own[name]) for name in ("person", "digest")}
     session.execute(statement.on_conflict_do_update(index_elements=KEY, set_=own))
 
 
 def put_correction(session: Session, data: dict[str, Any]) -> None:
-    """Write what a `forms.submission.corrected.v1` changes of who asked and of what was asked."""
+    """Write what a `forms.submission.corrected.v1` changes of who asked and of what was asked.
+
+    A line that is closed keeps what was decided on; what comes after a later correction is left.
+    """
+    at = datetime.fromisoformat(data["corrected_at"])
     asked = {
+        "corrected_at": at,
         "person": data["applicant"]["name"],
         "digest": data["digest"][:DIGEST_LENGTH],
     }
-    own = (Entry.request_id == UUID(data["request_id"]), Entry.anonymised_at.is_(None))
+    own = (
+        Entry.request_id == UUID(data["request_id"]),
+        Entry.anonymised_at.is_(None),
+        Entry.closed_at.is_(None),
+        or_(Entry.corrected_at.is_(None), Entry.corrected_at < at),
+    )
     session.execute(update(Entry).where(*own).values(asked))
 
 
@@ -211,6 +222,11 @@ def _answered(data: dict[str, Any]) -> bool:
 
 def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
+
+
+def _unless_corrected(name: str, new: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Give the new value of a column that a correction, if one came before, has written."""
+    return case((Entry.corrected_at.is_(None), new), else_=Entry.__table__.c[name])
 
 
 def _unless_anonymised(statement: Any, name: str) -> ColumnElement[Any]:

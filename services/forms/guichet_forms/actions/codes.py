@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from guichet_kit.handover import digest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from guichet_forms.core import tracking
 from guichet_forms.models import Submission
@@ -34,6 +36,14 @@ def drawn_codes(key: str, request_id: UUID, again: int = 0) -> Codes:
         tracking.code_from(digest(key, "tracking-code", named)),
         tracking.pin_from(digest(key, "tracking-pin", named)),
     )
+
+
+def clock(session: Session) -> str:
+    """Give the time by which changes of a request held under lock follow each other (ISO 8601).
+
+    The time of the transaction would not do: one that waited for the lock began before.
+    """
+    return session.scalars(select(func.clock_timestamp())).one().isoformat()
 
 
 def second_digest(key: str, code: str, second: str) -> str:

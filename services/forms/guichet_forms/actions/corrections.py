@@ -8,11 +8,11 @@ from uuid import UUID
 from guichet_kit.events import emit
 from guichet_kit.ids import uuid7
 from guichet_kit.problems import NotFound
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from guichet_forms.actions.answers import values
-from guichet_forms.actions.codes import drawn_codes, second_digest
+from guichet_forms.actions.codes import clock, drawn_codes, second_digest
 from guichet_forms.actions.saving import Start, begin
 from guichet_forms.actions.senders import Sender
 from guichet_forms.core import corrections, mandate, tracking
@@ -110,17 +110,17 @@ def _tell(
     session: Session, form: Form, sent: Submission, rows: list[dict[str, Any]]
 ) -> dict[str, Any]:
     person = applicant(form, sent.answers)
-    now = session.scalar(select(func.now()))
     named = {"name": person.name, "email": person.email, "phone": person.phone}
     return {
         "request_id": str(sent.request_id),
-        "corrected_at": now.isoformat() if now else "",
+        "corrected_at": clock(session),
         "applicant": {name: value for name, value in named.items() if value or name == "name"},
         "answers": rows,
         "data": dict(sent.answers),
         "files": files_of(form, sent.answers),
         "digest": digest_line(form, sent.answers),
         "tracking": {"second_digest": sent.second_digest},
+        "round": sent.code_round,
     }
 
 

@@ -6,7 +6,7 @@ from guichet_kit.events import emit
 from guichet_kit.handover import digest
 from sqlalchemy.orm import Session
 
-from guichet_forms.actions.codes import drawn_codes, second_digest
+from guichet_forms.actions.codes import clock, drawn_codes, second_digest
 from guichet_forms.actions.procedures import find_version
 from guichet_forms.core import tracking
 from guichet_forms.core.answers import applicant
@@ -31,5 +31,7 @@ def renew(session: Session, request_id: UUID, key: str) -> None:
         "request_id": str(request_id),
         "code_digest": found.code_digest,
         "second_digest": found.second_digest,
+        "round": found.code_round,
+        "renewed_at": clock(session),
     }
     emit(session, RENEWED, subject=str(request_id), data=told)

@@ -1,5 +1,6 @@
 """The tracking code of a request, shown again to whom workflow lets read it."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, request
@@ -21,7 +22,7 @@ blueprint = Blueprint("tracking", __name__)
 
 
 class CodeOver(Forbidden):
-    """The hour of the ticket is over, or it was given to another browser."""
+    """The hour of the ticket is over, another browser has it, or the code was renewed since."""
 
     slug = "code-expire"
     title = "Ce lien ne montre plus le code de suivi"
@@ -37,6 +38,8 @@ def show_code(slug: str) -> Response:
         sent = corrections.find_sent(session, UUID(payload["request_id"]))
         if sent.slug != slug:
             raise NotFound
+        if payload.get("round") != sent.code_round:
+            raise CodeOver
         form = library().form(session, slug, sent.version)
         by_agent = principal().kind == "agent"
         if by_agent:
@@ -53,7 +56,7 @@ def show_code(slug: str) -> Response:
     )
 
 
-def _payload(ticket: str) -> dict[str, str]:
+def _payload(ticket: str) -> dict[str, Any]:
     try:
         payload = unseal(key(), "code", ticket, TICKET_MAX_AGE_S)
     except TicketRefused as error:

@@ -1,6 +1,6 @@
 """Tracking codes made again, and links sent to who lost hers."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -31,14 +31,27 @@ def renew_own(session: Session, held: Held) -> None:
 
 
 def take_renewed(session: Session, told: dict[str, Any]) -> None:
-    """Keep the digests that forms made, and tell the citizen; raises `NotFound` for no case."""
+    """Keep the digests that forms made, and tell the citizen; raises `NotFound` for no case.
+
+    Those of a code older than the one that is known came late, and are left.
+    """
     held = hold(session, UUID(told["request_id"]), lock=True)
-    if held.state.anonymised_at is not None:
+    known = held.row.code_round
+    number = told.get("round", known + 1)
+    if held.state.anonymised_at is not None or number <= known:
         return
-    values = {"code_digest": told["code_digest"], "second_digest": told["second_digest"]}
+    values = {"code_digest": told["code_digest"], "code_round": number}
+    if not _corrected_since(held.row, told):
+        values["second_digest"] = told["second_digest"]
     own = update(Case).where(Case.request_id == held.row.request_id).values(values)
     session.execute(own.execution_options(synchronize_session=False))
     advance(session, held, CodeRenewed())
+
+
+def _corrected_since(row: Case, told: dict[str, Any]) -> bool:
+    """Tell whether a correction, which may change the address, came before what it follows."""
+    at = told.get("renewed_at")
+    return bool(at and row.corrected_at and row.corrected_at > datetime.fromisoformat(at))
 
 
 def send_link(session: Session, number: str, email: str) -> bool:

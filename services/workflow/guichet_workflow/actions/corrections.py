@@ -13,6 +13,7 @@ from guichet_workflow.actions.citizens import FREE_PIECE, attach
 from guichet_workflow.actions.submissions import file_row
 from guichet_workflow.core.case import Actor
 from guichet_workflow.core.events import FormCorrected
+from guichet_workflow.core.whole import asks_whole
 from guichet_workflow.models import ADDED, SUBMITTED, Case, CaseFile, table_of
 
 Json = Mapping[str, Any]
@@ -21,16 +22,18 @@ Json = Mapping[str, Any]
 def take_corrected(session: Session, told: Json) -> None:
     """Take in the answers of a `forms.submission.corrected.v1`; raises `NotFound` for no case.
 
-    What a closed case is told stays in its history, and its answers as they were decided on.
+    What a closed case is told stays in its history, and its answers as they were decided on. What
+    comes after a later correction answers its question, and changes nothing else.
     """
     held = hold(session, UUID(told["request_id"]), lock=True)
-    event = FormCorrected(
-        _actor(told),
-        datetime.fromisoformat(told["asked_at"]),
-        told["data"],
-        tuple(told["gone"]),
-        tuple(told["changes"]),
-    )
+    by, asked_at = _actor(told), datetime.fromisoformat(told["asked_at"])
+    if _is_late(held, told):
+        asked = asks_whole(held.state)
+        if asked is not None and asked.asked_at == asked_at:
+            advance(session, held, FormCorrected(by, asked_at, {}))
+        return
+    gone, changes = tuple(told["gone"]), tuple(told["changes"])
+    event = FormCorrected(by, asked_at, told["data"], gone, changes)
     if not advance(session, held, event) or held.state.closed_at is not None:
         return
     _keep(session, held, told)
@@ -42,6 +45,12 @@ def take_corrected(session: Session, told: Json) -> None:
     attach(session, held, [(one.get("field", ""), one) for one in new], origin=SUBMITTED)
 
 
+def _is_late(held: Held, told: Json) -> bool:
+    """Tell whether these answers, or later ones, are in the case."""
+    known = held.row.corrected_at
+    return known is not None and datetime.fromisoformat(told["corrected_at"]) <= known
+
+
 def _actor(told: Json) -> Actor:
     agent = told.get("agent")
     if agent:
@@ -50,14 +59,19 @@ def _actor(told: Json) -> Actor:
 
 
 def _keep(session: Session, held: Held, told: Json) -> None:
-    """Write what the pages show; the second element follows an address that changed."""
+    """Write what the pages show; the second element follows an address that changed.
+
+    That of a code renewed since stays: forms made it for the answers as they were corrected.
+    """
     applicant = told["applicant"]
     values = {
         "answers": list(told["answers"]),
         "digest": told["digest"],
         "applicant": {k: applicant[k] for k in ("name", "email", "phone") if applicant.get(k)},
-        "second_digest": told["tracking"]["second_digest"],
+        "corrected_at": datetime.fromisoformat(told["corrected_at"]),
     }
+    if told.get("round", held.row.code_round) >= held.row.code_round:
+        values["second_digest"] = told["tracking"]["second_digest"]
     own = update(Case).where(Case.request_id == held.row.request_id).values(values)
     session.execute(own.execution_options(synchronize_session=False))
 

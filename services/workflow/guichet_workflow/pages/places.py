@@ -130,6 +130,7 @@ def code_url(row: Case) -> str:
     payload = {
         "authority": principal().authority,
         "request_id": str(row.request_id),
+        "round": row.code_round,
         "visitor": visitor(),
     }
     return f"/demarches/{row.procedure}/code?{urlencode({'ticket': seal(key(), 'code', payload)})}"
