@@ -1,6 +1,7 @@
 """The codes by which a request is followed: drawn again at will, stored nowhere."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from guichet_kit.handover import digest
@@ -43,7 +44,8 @@ def clock(session: Session) -> str:
 
     The time of the transaction would not do: one that waited for the lock began before.
     """
-    return session.scalars(select(func.clock_timestamp())).one().isoformat()
+    now: datetime = session.scalars(select(func.clock_timestamp())).one()
+    return now.isoformat()
 
 
 def second_digest(key: str, code: str, second: str) -> str:

@@ -42,8 +42,7 @@ def find_sent(session: Session, request_id: UUID, *, lock: bool = False) -> Subm
 
     `lock` reads it again, and makes whoever else erases it or renews its codes wait.
     """
-    held = {"with_for_update": True, "populate_existing": True} if lock else {}
-    found = session.get(Submission, request_id, **held)
+    found = session.get(Submission, request_id, with_for_update=lock, populate_existing=lock)
     if found is None or found.erased_at is not None:
         raise NotFound
     return found
