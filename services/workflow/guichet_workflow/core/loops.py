@@ -64,6 +64,11 @@ def _next(run: Run, status: str) -> int:
     return next((place["at"] + 1 for place in _places(run) if place["status"] == status), 0)
 
 
+def is_on_its_way(run: Run, status: str) -> bool:
+    """Tell whether the loop of a status has just taken an item that is not its first."""
+    return any(place["status"] == status and place["at"] for place in _places(run))
+
+
 def _waits(run: Run, status: Status) -> bool:
     """Tell whether anything takes the case on from an item: what was really asked, or a rule."""
     if status.choices or any(_leads(rule) for rule in status.timers.values()):

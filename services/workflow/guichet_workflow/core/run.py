@@ -8,15 +8,7 @@ from msgspec import Struct
 
 from guichet_workflow.core import anchors, clock, legal, loops, visit
 from guichet_workflow.core.acts import ACTS
-from guichet_workflow.core.case import (
-    SYSTEM,
-    Actor,
-    CaseState,
-    Pause,
-    Pending,
-    Timer,
-    Trouble,
-)
+from guichet_workflow.core.case import SYSTEM, Actor, CaseState, Pause, Pending, Timer, Trouble
 from guichet_workflow.core.definition import (
     Action,
     Definition,
@@ -42,7 +34,7 @@ from guichet_workflow.core.effects import (
 AFTER_CLOSING = ("anonymise", anchors.KIND)
 """The clocks that may run on a closed request."""
 MOST_MOVES = 20
-"""Moves in one step before the case counts as a runaway."""
+"""Moves in one step, since a loop last took its next item, before the case is a runaway."""
 RUNAWAY = "runaway"
 
 
@@ -89,11 +81,16 @@ class Run(Struct):
     def move(self, target: str) -> None:
         """Go to a status, and on from it while its actions say so."""
         self.changed = True
-        for _ in range(MOST_MOVES):
+        moves = items = 0
+        while moves < MOST_MOVES:
             self._leave()
-            target = self._enter(self.definition.statuses[target])
+            status = self.definition.statuses[target]
+            target = self._enter(status)
             if not target:
                 return
+            moves += 1
+            if status.loop and items < loops.MOST_ITEMS and loops.is_on_its_way(self, status.id):
+                moves, items = 0, items + 1
         self.trouble(Trouble(f"{RUNAWAY}.{self.case.version}", RUNAWAY, "", "", ""))
 
     def go_on(self, target: str) -> None:

@@ -12,6 +12,7 @@ from guichet_workflow.schemas import DefinitionSchema
 from msgspec.structs import replace
 
 from .conftest import AGENT, CITIZEN, Story
+from .test_marks import said
 
 MINE = frozenset({"instructeur"})
 NAME = {"id": "nom", "type": "text", "label": "Le nom"}
@@ -90,12 +91,13 @@ def test_a_clock_holds_an_item_when_it_leads_on(
     assert lived(json_definition).case.status == status
 
 
-def nested(json: Json, **inner: Any) -> Story:
+def nested(json: Json, enfants: Any = ("Lou", "Max"), jours: Any = ("lundi", "mardi"),
+           **inner: Any) -> Story:  # fmt: skip
     json["statuses"][1]["loop"] = loop_of("enfants", "enfant", "complement")
     found = {"id": "jour", "label": "Jour", "kind": "open", "turn": "agent"}
     found |= {"function": "instructeur", "loop": loop_of("jours", "jour", "urgence"), **inner}
     json["statuses"].append(found)
-    return lived(json, {"do": "move", "to": "jour"}, jours=["lundi", "mardi"])
+    return lived(json, {"do": "move", "to": "jour"}, enfants=enfants, jours=list(jours))
 
 
 def test_a_loop_within_another_loses_no_place(json_definition: Json) -> None:
@@ -113,6 +115,23 @@ def test_the_next_item_begins_the_inner_list_again(json_definition: Json) -> Non
     assert (story.case.data["enfant"], story.case.data["jour"]) == ("Lou", "lundi")
     approve(story)
     assert (story.case.data["enfant"], story.case.data["jour"]) == ("Max", "lundi")
+
+
+@pytest.mark.parametrize("days", [[], ["lundi", "mardi"]])
+def test_a_list_of_lists_that_wait_for_nobody_is_no_runaway(
+    json_definition: Json, days: list[str]
+) -> None:
+    only = {**APPROVAL, "to": "jour", "condition": {"==": [{"var": "jour"}, "jeudi"]}}
+    story = nested(json_definition, enfants=map(str, range(60)), jours=days, enter=[only])
+    assert (story.case.status, story.case.incidents) == ("complement", ())
+    assert story.case.data["enfant"] == "59"
+
+
+def test_a_list_that_always_begins_again_is_a_runaway(json_definition: Json) -> None:
+    json_definition["statuses"][1]["loop"] = loop_of("enfants", "enfant", "recue")
+    story = lived(json_definition, {"do": "move", "to": "recue"}, enfants=map(str, range(60)))
+    assert [one.kind for one in story.case.incidents] == ["runaway"]
+    assert len(said(story, "moved")) < 1000
 
 
 def test_a_place_kept_before_loops_could_hold_others_is_read(json_definition: Json) -> None:
