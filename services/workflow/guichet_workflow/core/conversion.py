@@ -7,6 +7,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from guichet_workflow.core import anchors
+from guichet_workflow.core.acts.calls import FAILED, WAITING
+from guichet_workflow.core.calls import calls_of
 from guichet_workflow.core.case import Actor, CaseState, Pause, Timer
 from guichet_workflow.core.definition import Definition, Status
 from guichet_workflow.core.effects import CancelTimers, Effect, StartTimer
@@ -15,7 +17,7 @@ from guichet_workflow.core.refusals import CaseClosed, NoPlace, UnderWay
 from guichet_workflow.core.run import Run
 
 LEGAL = ("silence", "suspension")
-UNDER_WAY = ("approval", "calls", "loop", "loops", "markers")
+UNDER_WAY = ("approval", "loop", "loops", "markers")
 """What a case keeps of the version that it follows, by names and places of that version."""
 
 
@@ -127,7 +129,8 @@ def reverted(
 def _is_under_way(case: CaseState) -> bool:
     """Whether what was begun by the words of the former version is not over."""
     awaited = any(not one["answer"] for one in opinions_of(case))
-    return awaited or any(case.extra.get(name) for name in UNDER_WAY)
+    called = any(one["state"] in (WAITING, FAILED) for one in calls_of(case))
+    return awaited or called or any(case.extra.get(name) for name in UNDER_WAY)
 
 
 def _begun(case: CaseState, definition: Definition, passage: Passage, now: datetime) -> Run:

@@ -144,11 +144,20 @@ def test_no_end_and_no_wait_is_proposed_for_another_kind() -> None:
         {"approval": {"functions": ["instructeur"], "at": 0, "by": []}},
         {"opinions": [{"key": "opinion.2.1", "answer": None}]},
         {"markers": {"avant": "recue"}},
+        {"calls": [{"key": "call.2.1", "state": "done"}, {"key": "call.2.2", "state": "waiting"}]},
+        {"calls": [{"key": "call.2.1", "state": "failed"}]},
     ],
 )
 def test_what_the_former_version_has_begun_holds_the_case(extra: dict[str, Any]) -> None:
     with pytest.raises(UnderWay):
         converted(replace(waiting(), extra=extra), OLD, NEW, SAME, LATER)
+
+
+@pytest.mark.parametrize("state", ["done", "skipped", "ignore", "goto"])
+def test_a_call_that_is_over_holds_no_case(state: str) -> None:
+    calls = [{"key": "call.2.1", "state": state}]
+    after, _ = converted(replace(waiting(), extra={"calls": calls}), OLD, NEW, SAME, LATER)
+    assert (after.status, after.extra["calls"]) == ("complement", calls)
 
 
 def without_silence() -> Definition:
