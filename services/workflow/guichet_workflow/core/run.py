@@ -93,15 +93,18 @@ class Run(Struct):
                 moves, items = 0, items + 1
         self.trouble(Trouble(f"{RUNAWAY}.{self.case.version}", RUNAWAY, "", "", ""))
 
-    def go_on(self, target: str) -> None:
+    def go_on(self, target: str) -> bool:
         """Go where something asked for earlier leads, unless this version lost that status.
 
-        What silence has given is not taken back by what comes late: its clock is fired next.
+        Say whether the case went. What silence has given is not taken back by what comes late:
+        its clock is fired next.
         """
         if target not in self.definition.statuses or self.case.closed_at is not None:
-            return
-        if not legal.has_accepted(self.definition, self.case, self.now):
-            self.move(target)
+            return False
+        if legal.has_accepted(self.definition, self.case, self.now):
+            return False
+        self.move(target)
+        return True
 
     def _leave(self) -> None:
         case = self.case
@@ -133,9 +136,7 @@ class Run(Struct):
 
     def perform(self, actions: tuple[Action, ...]) -> bool:
         """Do actions in order; say whether one of them moved the case."""
-        target = self.act(actions)
-        self.go_on(target)
-        return bool(target)
+        return self.go_on(self.act(actions))
 
     def act(self, actions: tuple[Action, ...]) -> str:
         """Do actions in order until one moves the case; give where to, "" to stay."""

@@ -8,6 +8,7 @@ import pytest
 from guichet_workflow.core import choices_of, clock, compile_definition, step
 from guichet_workflow.core import refusals as no
 from guichet_workflow.core.case import Actor, CaseState, identity
+from guichet_workflow.core.definition import Move
 from guichet_workflow.core.effects import (
     Anonymised,
     Closed,
@@ -33,12 +34,22 @@ from guichet_workflow.core.events import (
     TimerFired,
     Withdrawn,
 )
+from guichet_workflow.core.run import Run
+from msgspec.structs import replace
 
 NOW = datetime(2026, 3, 3, tzinfo=UTC)
 AGENT = Actor("agent", "a-1", "Nadia Benali")
 CITIZEN = Actor("citizen", "c-1", "Camille Roux")
 MINE = frozenset({"instructeur"})
 FILE = {"document_id": "d-1", "name": "statuts.pdf"}
+
+
+@pytest.mark.parametrize(("target", "moved"), [("urgence", True), ("perdue", False)])
+def test_actions_say_whether_they_moved_the_case(story: Any, target: str, moved: bool) -> None:
+    after = replace(story.case, version=story.case.version + 1)
+    run = Run(story.definition, story.case, after, NOW)
+    assert run.perform((Move(None, target),)) is moved
+    assert (run.case.status == target) is moved
 
 
 def chose(story: Any, choice: str, **more: Any) -> Any:
