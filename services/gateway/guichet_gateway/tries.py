@@ -20,7 +20,9 @@ CODES = re.compile(r"/suivi/$|/demarches/[^/]+/reprendre$")
 SENDING = re.compile(r"/demarches/[^/]+/envoyer$")
 LETTER = "/suivi/lien"
 ENTRY = "/suivi/"
-FIELDS = ("code", "second", "ticket")
+LOST = "/suivi/code-perdu"
+"""Answered alike whether right or wrong: its tries are all counted."""
+FIELDS = ("code", "second", "ticket", "numero", "email")
 LONGEST_FORM = 16_384
 LONGEST_CODE = 64
 FORGIVEN = str.maketrans({"O": "0", "I": "1", "L": "1"})
@@ -76,8 +78,8 @@ def limit_tries() -> Verdict | None:
 
 
 def settle(counted: Verdict | None, status: int) -> None:
-    """Give a try back unless its answer says that the guess was wrong (4xx)."""
-    if counted and not 400 <= status < 500:
+    """Give a try back unless its answer says that the guess was wrong (4xx), or says nothing."""
+    if counted and request.path != LOST and not 400 <= status < 500:
         with state.of().database.transaction(g.site.authority) as session:
             give_back(session, counted)
 

@@ -11,6 +11,7 @@ from guichet_gateway.testing import Town
 UNSAFE = {"Sec-Fetch-Site": "same-origin"}
 NUMBERS = count()
 SEND = "/demarches/signalement/envoyer"
+LOST = "/suivi/code-perdu"
 
 
 def wrong(town: Town) -> None:
@@ -112,6 +113,19 @@ def test_the_refusal_keeps_what_was_typed_and_says_how_long(town: Town) -> None:
     )
     assert letter.status_code == 429
     assert '<form method="post" novalidate' not in letter.text
+
+
+def test_links_for_a_lost_code_are_bounded_whatever_the_answer(town: Town) -> None:
+    town.echo["workflow"].status = 303
+    browser = town.browser()
+    codes = [attempt(browser, LOST, "7.7.7.7").status_code for _ in range(11)]
+    assert codes == [303] * 10 + [429]
+    typed = {"numero": "2026-000123", "email": "marie@exemple.fr"}
+    headers = {"X-Forwarded-For": "7.7.7.7", **UNSAFE}
+    kept = browser.post(LOST, data=typed, environ_base={"REMOTE_ADDR": "10.9.0.1"}, headers=headers)
+    assert all(f'value="{value}"' in kept.text for value in typed.values())
+    town.echo["workflow"].status = 200
+    assert attempt(browser, "/suivi/dossier/message", "7.7.7.8").status_code == 200
 
 
 @pytest.mark.parametrize(

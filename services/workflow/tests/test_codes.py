@@ -1,6 +1,7 @@
 """Tracking codes made again, and links for who lost hers."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from guichet_kit.handover import digest, unseal
 from guichet_kit.testing import HANDOVER_KEY, Bench, check_contract
 from guichet_workflow.actions import publish
+from guichet_workflow.actions.codes import send_link
 from guichet_workflow.models import Case
 from sqlalchemy import func, select, update
 
@@ -180,6 +182,23 @@ def test_one_link_in_a_quarter_of_an_hour(bench: Bench) -> None:
     ticket = parse_qs(urlsplit(first).query)["ticket"][0]
     stale = bench.client("anonymous").post("/suivi/une-fois", data={"ticket": ticket})
     assert stale.status_code == 403
+
+
+def test_of_two_links_asked_at_once_one_is_sent(bench: Bench) -> None:
+    without_account(bench)
+
+    def ask() -> bool:
+        with bench.transaction() as session:
+            return send_link(session, "2026-000123", EMAIL)
+
+    with ThreadPoolExecutor(1) as pool:
+        with bench.transaction() as session:
+            assert send_link(session, "2026-000123", EMAIL)
+            other = pool.submit(ask)
+            with pytest.raises(TimeoutError):
+                other.result(timeout=0.5)
+        assert not other.result(timeout=10)
+    assert len([one for one in messages(bench) if "perdu" in one["template"]]) == 1
 
 
 def test_a_forged_link_opens_nothing(bench: Bench) -> None:

@@ -60,23 +60,34 @@ def send_link(session: Session, number: str, email: str) -> bool:
     False, and nothing is sent, when no request followed by a code has this number and this address,
     or when a link was sent to it less than `LINK_EVERY` ago.
     """
-    recent = func.coalesce(Case.link_sent_at > func.now() - LINK_EVERY, False)
-    found = select(Case.request_id, Case.applicant, recent).where(
+    found = select(Case.request_id, Case.applicant).where(
         Case.number == number.strip(),
         Case.subject.is_(None),
         Case.anonymised_at.is_(None),
     )
     row = session.execute(found.limit(1)).first()
     known = normal_second(str(row.applicant.get("email") or "")) if row else ""
-    if row is None or row[2] or not known or known != normal_second(email):
+    if row is None or not known or known != normal_second(email):
         return False
-    own = update(Case).where(Case.request_id == row.request_id)
-    values = {"link_sent_at": func.now(), "once": Case.once + 1}
-    session.execute(own.values(values).execution_options(synchronize_session=False))
+    if not _is_its_turn(session, row.request_id):
+        return False
     held = hold(session, row.request_id, lock=True)
     link = letters.once_link(held.origin, held.row)
     advance(session, held, LinkAsked(actor_of_citizen()), more={"lien": link})
     return True
+
+
+def _is_its_turn(session: Session, request_id: UUID) -> bool:
+    """Take the turn of a link, in one statement: of two asked for at once, one is sent."""
+    before = Case.link_sent_at.is_(None) | (Case.link_sent_at <= func.now() - LINK_EVERY)
+    taken = (
+        update(Case)
+        .where(Case.request_id == request_id, before)
+        .values(link_sent_at=func.now(), once=Case.once + 1)
+        .returning(Case.once)
+        .execution_options(synchronize_session=False)
+    )
+    return session.scalar(taken) is not None
 
 
 def open_once(session: Session, letter: Letter) -> Letter | None:
