@@ -10,7 +10,7 @@ from guichet_kit.testing import Bench, check_contract
 from guichet_workflow import jobs
 from guichet_workflow.actions import batches, publish
 from guichet_workflow.actions.anonymity import erase
-from guichet_workflow.models import Batch, BatchItem, Case, Line
+from guichet_workflow.models import Batch, BatchItem, Case, Line, Opening
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
@@ -79,6 +79,17 @@ def test_pages_send_as_many_statements_for_many_cases(bench: Bench, number: int)
     with bench.statements() as seen:
         assert "Tout annuler" in who.get(url).text
     assert len(seen) <= 5, seen
+
+
+def test_who_is_named_in_a_preview_may_learn_who_read_it(bench: Bench) -> None:
+    ids = [opened(bench, number=f"2026-00010{n}") for n in range(5)]
+    who = agent(bench)
+    url = prepared(who, ids, REFUSE, comment="Non.")
+    for _turn in range(2):
+        assert who.get(f"{url}apercu").text.count("Marie Le Goff") == 3
+    with bench.transaction() as session:
+        read = session.execute(select(Opening.request_id, Opening.reader_id)).all()
+    assert sorted(map(tuple, read)) == sorted((UUID(one), "agent-1") for one in ids[:3])
 
 
 def test_workers_share_the_cases_and_do_each_once(

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from guichet_kit.testing import Bench
 from guichet_workflow.actions import presence
-from guichet_workflow.models import Presence
+from guichet_workflow.models import Opening, Presence
 from sqlalchemy import func, select, update
 
 from .samples import agent, case_url, choose, opened
@@ -55,6 +55,22 @@ def test_the_page_says_that_a_colleague_acted_before_one_presses(bench: Bench) -
     assert "Karim Benali a choisi" in said
     assert "Recharger" in said
     assert "Recharger" not in poll(bench, request_id, version="2")
+
+
+def openings(bench: Bench) -> list[tuple[str, str]]:
+    with bench.transaction() as session:
+        rows = session.execute(select(Opening.reader_id, Opening.unit)).all()
+    return [(row[0], row[1]) for row in rows]
+
+
+def test_an_act_is_not_read_without_a_trace(bench: Bench) -> None:
+    request_id = opened(bench)
+    poll(bench, request_id)
+    assert openings(bench) == [], "nothing of the case was told"
+    choose(agent(bench, "agent-2", **COLLEAGUE), request_id, "delivrer")
+    for _turn in range(2):
+        assert "Karim Benali a choisi" in poll(bench, request_id, version="0")
+    assert openings(bench) == [("agent-1", "État civil")]
 
 
 def test_what_the_house_does_by_itself_is_no_act(bench: Bench) -> None:

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from guichet_kit.auth import Principal
 from guichet_kit.problems import NotFound
-from sqlalchemy import func, select
+from sqlalchemy import Select, Uuid, func, literal, select
+from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -76,20 +77,23 @@ def read_case(session: Session, request_id: UUID, who: Principal, *, note: bool 
     if not may_read(held, who):
         raise NotFound
     if note:
-        _note_opening(session, request_id, who)
+        session.execute(noting(who, select(literal(request_id, Uuid))))
         meet(session, who)
     return held
 
 
-def _note_opening(session: Session, request_id: UUID, who: Principal) -> None:
-    statement = upsert(Opening).values(
-        request_id=request_id,
-        reader_id=who.subject,
-        hour=func.date_trunc("hour", func.now()),
-        reader_name=who.name,
-        unit=who.unit,
-    )
-    session.execute(statement.on_conflict_do_nothing())
+def noting(who: Principal, cases: Select[UUID]) -> Insert:
+    """Give the statement that notes who reads these cases, once an hour for each."""
+    read = cases.subquery("read")
+    values = {
+        "request_id": read.c[0],
+        "reader_id": literal(who.subject),
+        "hour": func.date_trunc("hour", func.now()),
+        "reader_name": literal(who.name),
+        "unit": literal(who.unit),
+    }
+    noted = upsert(Opening).from_select(list(values), select(*values.values()))
+    return noted.on_conflict_do_nothing()
 
 
 def hold_own(session: Session, request_id: UUID, who: Principal) -> Held:

@@ -5,11 +5,23 @@ from datetime import timedelta
 from uuid import UUID
 
 from guichet_kit.auth import Principal
-from sqlalchemy import Integer, cast, delete, false, func, literal, null, or_, select, union_all
+from sqlalchemy import (
+    Integer,
+    Uuid,
+    cast,
+    delete,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from guichet_workflow.actions.agents import read_case
+from guichet_workflow.actions.agents import noting, read_case
 from guichet_workflow.actions.carry import Held
 from guichet_workflow.models import Line, Presence
 
@@ -54,7 +66,10 @@ def stand_by(
 def company(
     session: Session, request_id: UUID, who: Principal, *, seen: int, typing: bool = False
 ) -> Company:
-    """Note a presence and read the others and the last act, in one statement."""
+    """Note a presence and read the others and the last act, in one statement.
+
+    The act tells what is in the case: who is given one has read it, and that is noted.
+    """
     values = {"name": who.name, "typing": typing}
     here = upsert(Presence).values(request_id=request_id, agent_id=who.subject, **values)
     here = here.on_conflict_do_update(
@@ -78,14 +93,15 @@ def company(
         .where(or_(Line.by_kind != "system", Line.kind.in_(LAW)))
         .order_by(Line.version.desc(), Line.seq)
         .limit(1)
-        .subquery()
+        .cte("act")
     )
+    read = noting(who, select(literal(request_id, Uuid)).select_from(act))
     found = union_all(select(others), select(act)).subquery("found")
     at = (Line.request_id == request_id, Line.version == found.c.version, Line.seq == found.c.seq)
     rows = session.execute(
         select(found.c.name, found.c.typing, Line)
         .outerjoin_from(found, Line, at[0] & at[1] & at[2])
-        .add_cte(here.cte("here"))
+        .add_cte(here.cte("here"), read.cte("noted"))
     ).all()
     people = [Other(name, busy) for name, busy, line in rows if line is None]
     return Company(people, next((line for *_rest, line in rows if line is not None), None))

@@ -13,11 +13,11 @@ import msgspec
 from guichet_kit.auth import Principal
 from guichet_kit.i18n import _
 from guichet_kit.problems import Conflict, Invalid
-from sqlalchemy import Integer, Text, Uuid, case, func, literal, update
+from sqlalchemy import Integer, Text, Uuid, case, func, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
-from guichet_workflow.actions.agents import actor
+from guichet_workflow.actions.agents import actor, noting
 from guichet_workflow.actions.audit import note
 from guichet_workflow.actions.batches.selecting import find, list_items, read_cases, subject_of
 from guichet_workflow.actions.carry import Held
@@ -144,7 +144,10 @@ def _keep(
 
 
 def preview(session: Session, batch: Batch, who: Principal) -> Preview:
-    """Give what launching the batch would do now; raises `NotReady` without an act."""
+    """Give what launching the batch would do now; raises `NotReady` without an act.
+
+    Who is named in its sample has been read, and that is noted.
+    """
     act = act_of(batch)
     if act is None:
         raise NotReady
@@ -154,6 +157,8 @@ def preview(session: Session, batch: Batch, who: Principal) -> Preview:
     for item in items:
         _add(shown, item, cases.get(item.request_id), who)
     shown.excluded = _excluded(items, cases)
+    named = sorted(one.held.row.request_id for one in shown.sample)
+    session.execute(noting(who, select(func.unnest(literal(named, ARRAY(Uuid))))))
     return shown
 
 
