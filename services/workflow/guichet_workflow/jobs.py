@@ -12,30 +12,33 @@ from guichet_kit.jobs import Jobs
 from sqlalchemy.exc import OperationalError
 
 from guichet_workflow.actions import batches, clocks, colleagues, conversions, presence, simulations
+from guichet_workflow.turns import Turns
 
 log = structlog.get_logger(__name__)
 jobs = Jobs()
-MOST_BATCHES = 20
-"""Batches fired in a row before the other jobs of the worker have their turn."""
+MOST_SLICES = 20
+"""Slices of clocks fired in a row before the other jobs of the worker have their turn."""
 CONVERSION_SLICE_S = 2.0
-"""How long cases of one workflow are moved before other work gets its turn."""
+"""How long cases are moved, of all workflows, before the other jobs have their turn."""
 BATCH_SLICE_S = 2.0
-"""How long cases of one batch are done before those of others get their turn."""
+"""How long cases of batches are done, of all agents, before the other jobs have their turn."""
+conversion_turns: Turns[conversions.AtWork] = Turns()
+batch_turns: Turns[batches.AtWork] = Turns()
 
 
 @jobs.every(1)
 def fire_timers(app: Flask) -> None:
     """Fire the clocks that are over, each in its authority's own transaction, exactly once.
 
-    Workers claim them by batches and share the work. One that dies leaves its clocks as they were,
+    Workers claim them by slices and share the work. One that dies leaves its clocks as they were,
     free ten seconds later. What fails is told and put off, so that it holds nothing up.
     """
     database = app.extensions["guichet"].database
-    for _ in range(MOST_BATCHES):
+    for _ in range(MOST_SLICES):
         with database.worker_transaction() as session:
             due = clocks.claim_due(session)
         _fire_all(database, due)
-        if len(due) < clocks.BATCH:
+        if len(due) < clocks.SLICE:
             return
 
 
@@ -95,17 +98,17 @@ def convert_cases(app: Flask) -> None:
     database = app.extensions["guichet"].database
     with database.worker_transaction() as session:
         at_work = conversions.list_at_work(session)
-    for authority, conversion_id in at_work:
+    for (authority, conversion_id), until in conversion_turns.within(CONVERSION_SLICE_S, at_work):
         try:
-            _convert(database, authority, conversion_id)
+            _convert(database, authority, conversion_id, until)
         except Exception as error:  # one that fails must not stop those of other authorities
             if is_away(error):
                 raise
             log.exception("conversion_failed", conversion=str(conversion_id))
 
 
-def _convert(database: Database, authority: str, conversion_id: UUID) -> None:
-    left, until = True, time.monotonic() + CONVERSION_SLICE_S
+def _convert(database: Database, authority: str, conversion_id: UUID, until: float) -> None:
+    left = True
     while left and time.monotonic() < until:
         with database.transaction(authority) as session:
             left = conversions.take_step(session, conversion_id)
@@ -120,17 +123,16 @@ def carry_out_batches(app: Flask) -> None:
     database = app.extensions["guichet"].database
     with database.worker_transaction() as session:
         at_work = batches.list_at_work(session)
-    for one in at_work:
+    for one, until in batch_turns.within(BATCH_SLICE_S, at_work):
         try:
-            _carry_out(database, one)
+            _carry_out(database, one, until)
         except Exception as error:  # one that fails must not stop those of others
             if is_away(error):
                 raise
             log.exception("batch_failed", batch=str(one.id))
 
 
-def _carry_out(database: Database, one: batches.AtWork) -> None:
-    until = time.monotonic() + BATCH_SLICE_S
+def _carry_out(database: Database, one: batches.AtWork, until: float) -> None:
     while time.monotonic() < until:
         if not _carry_out_next(database, one):
             with database.transaction(one.authority) as session:

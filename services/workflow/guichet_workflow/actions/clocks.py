@@ -12,7 +12,7 @@ from guichet_workflow.actions.colleagues import least_loaded
 from guichet_workflow.core.events import Allocated, TimerFired
 from guichet_workflow.models import Clock
 
-BATCH = 50
+SLICE = 50
 LEASE = timedelta(seconds=10)
 """How long a worker keeps the clocks it claimed; those of one that died are then free again."""
 PUT_OFF = timedelta(minutes=5)
@@ -27,7 +27,7 @@ class Due(NamedTuple):
     key: str
 
 
-def claim_due(session: Session, limit: int = BATCH) -> list[Due]:
+def claim_due(session: Session, limit: int = SLICE) -> list[Due]:
     """Claim clocks that are over, of all authorities, the oldest first (worker's session).
 
     Those that another worker has claimed are passed over, so that several share the work. The

@@ -1,6 +1,6 @@
 """Taking running cases to the version in use: previewed, done in the background, reversible."""
 
-from guichet_workflow.actions.conversions.moving import list_at_work, take_step
+from guichet_workflow.actions.conversions.moving import AtWork, list_at_work, take_step
 from guichet_workflow.actions.conversions.planning import (
     AlreadyAtWork,
     Plan,
@@ -14,6 +14,7 @@ from guichet_workflow.actions.conversions.planning import (
 
 __all__ = [
     "AlreadyAtWork",
+    "AtWork",
     "Plan",
     "count_running",
     "find",
