@@ -43,6 +43,19 @@ def _renewed() -> tuple[str, str]:
     return subject, body
 
 
+def _readdressed() -> tuple[str, str]:
+    subject = _("L’adresse électronique de votre demande {{ numero }} a changé")
+    body = _(
+        "Bonjour,\n\n"
+        "Une correction de la demande « {{ demarche }} » n° {{ numero }} a remplacé cette adresse "
+        "électronique par une autre : nos courriels y arrivent désormais. Les liens de nos "
+        "courriels précédents ne fonctionnent plus.\n\n"
+        "Si ce n’est pas vous, appelez le service sans attendre.\n\n"
+        "{{ service }}\n{{ commune }}"
+    )
+    return subject, body
+
+
 def _lost() -> tuple[str, str]:
     subject = _("Retrouver votre demande {{ numero }}")
     body = _(
@@ -72,5 +85,6 @@ DEFAULTS: dict[str, Callable[[], tuple[str, str]]] = {
     "mot-de-passe": _reset,
     "code-renouvele": _renewed,
     "code-perdu": _lost,
+    "adresse-changee": _readdressed,
     "resume-du-matin": _morning,
 }

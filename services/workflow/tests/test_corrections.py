@@ -18,6 +18,7 @@ from .samples import CODE, PHOTO, agent, case_url, choose, citizen, opened, own_
 FORMS = Path(__file__).parents[2] / "forms" / "contracts" / "events"
 OWN = Path(__file__).parents[1] / "contracts" / "events"
 CORRECTED = "forms.submission.corrected.v1"
+MESSAGE = "workflow.message.requested.v1"
 NEW = {**PHOTO, "document_id": str(uuid7()), "name": "nouvelle.pdf", "field": "piece"}
 
 
@@ -162,3 +163,29 @@ def test_a_renewal_told_late_keeps_the_second_element_corrected_since(
     with bench.transaction() as session:
         found = session.execute(select(Case.code_digest, Case.second_digest)).one()
     assert tuple(found) == ("c" * 64, correction["tracking"]["second_digest"])
+
+
+def test_the_former_address_is_told_and_its_links_are_closed(bench: Bench) -> None:
+    with bench.transaction() as session:
+        publish(session, JSON)
+    person = {"visitor": "v-1", "name": "Marie Le Goff", "email": "marie.legoff@example.org"}
+    request_id = opened(bench, workflow="c", applicant=person)
+    letter = bench.emitted(MESSAGE)[0]["link"].split("valmont.test")[-1]
+    client = bench.client("anonymous")
+    landed = client.get(letter).location
+    bench.deliver(CORRECTED, told(bench, request_id, late="2026-11-01T08:00:00+00:00"))
+    [notice] = [one for one in bench.emitted(MESSAGE) if "adresse-changee" in one["template"]]
+    check_contract(OWN, MESSAGE, notice)
+    assert notice["to"] == {"name": "", "email": "marie.legoff@example.org"}
+    assert notice["link"] == "http://valmont.test/suivi/"
+    assert "autre@exemple.fr" not in str(notice)
+    assert client.get(letter).status_code == 403
+    assert client.get(landed).status_code == 403
+
+
+def test_the_same_address_is_told_nothing(bench: Bench, asked: str) -> None:
+    same = {"name": "Marie Le Gall", "email": "Marie.LeGoff@example.org"}
+    bench.deliver(CORRECTED, {**told(bench, asked), "applicant": same})
+    assert not [one for one in bench.emitted(MESSAGE) if "adresse" in one["template"]]
+    with bench.transaction() as session:
+        assert session.scalar(select(Case.link)) == 1

@@ -7,10 +7,12 @@ from uuid import UUID
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
-from guichet_workflow.actions.carry import Held, actor_of_citizen, advance, hold
+from guichet_workflow.actions.carry import Held, actor_of_citizen, advance, close_links, hold
 from guichet_workflow.actions.citizens import FREE_PIECE, attach
 from guichet_workflow.actions.submissions import file_row
+from guichet_workflow.actions.tracking import normal_second
 from guichet_workflow.core.case import Actor
 from guichet_workflow.core.events import FormCorrected
 from guichet_workflow.core.whole import asks_whole
@@ -33,7 +35,8 @@ def take_corrected(session: Session, told: Json) -> None:
             advance(session, held, FormCorrected(by, asked_at, {}))
         return
     gone, changes = tuple(told["gone"]), tuple(told["changes"])
-    event = FormCorrected(by, asked_at, told["data"], gone, changes)
+    former = _readdress(session, held, told)
+    event = FormCorrected(by, asked_at, told["data"], gone, changes, former)
     if not advance(session, held, event) or held.state.closed_at is not None:
         return
     _keep(session, held, told)
@@ -51,6 +54,25 @@ def _is_late(held: Held, told: Json) -> bool:
     return known is not None and datetime.fromisoformat(told["corrected_at"]) <= known
 
 
+def _readdress(session: Session, held: Held, told: Json) -> str:
+    """Have what follows go to an e-mail that changed; give the former one, "" when it did not.
+
+    Who held a link of a letter may have changed it: links and pages opened so far are closed.
+    """
+    former, applicant = str(held.row.applicant.get("email", "")), _applicant(told)
+    over = held.state.closed_at is not None or held.state.anonymised_at is not None
+    if over or normal_second(former) == normal_second(applicant.get("email", "")):
+        return ""
+    close_links(session, held.row)
+    set_committed_value(held.row, "applicant", applicant)
+    return former
+
+
+def _applicant(told: Json) -> dict[str, str]:
+    found = told["applicant"]
+    return {name: found[name] for name in ("name", "email", "phone") if found.get(name)}
+
+
 def _actor(told: Json) -> Actor:
     agent = told.get("agent")
     if agent:
@@ -63,11 +85,10 @@ def _keep(session: Session, held: Held, told: Json) -> None:
 
     That of a code renewed since stays: forms made it for the answers as they were corrected.
     """
-    applicant = told["applicant"]
     values = {
         "answers": list(told["answers"]),
         "digest": told["digest"],
-        "applicant": {k: applicant[k] for k in ("name", "email", "phone") if applicant.get(k)},
+        "applicant": _applicant(told),
         "corrected_at": datetime.fromisoformat(told["corrected_at"]),
     }
     if told.get("round", held.row.code_round) >= held.row.code_round:

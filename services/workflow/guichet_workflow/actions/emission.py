@@ -191,14 +191,16 @@ def legal_delay(definition: Definition, state: CaseState, now: datetime) -> str:
 def _message(
     context: Context, state: CaseState, effect: SendMessage, more: Mapping[str, Any]
 ) -> dict[str, Any]:
-    link = str(more.get("lien") or context.letter_link)
+    link = str(more.get("lien") or (context.link if effect.to else context.letter_link))
+    elsewhere = {"name": "", "email": effect.to}
+    values = {**_values(context, state), **({"nom": ""} if effect.to else {})}
     return {
         **_request(context),
         "message_id": str(identity(state.request_id, effect.key)),
         "template": f"{context.definition.slug}.{effect.template}",
         "family": context.row.family,
-        "to": _to(context.row),
-        "values": {**_values(context, state), "lien": link, **effect.values, **more},
+        "to": elsewhere if effect.to else _to(context.row),
+        "values": {**values, "lien": link, **effect.values, **more},
         "link": link,
     }
 

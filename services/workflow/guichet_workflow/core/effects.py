@@ -10,11 +10,15 @@ from guichet_workflow.core.case import Actor, Timer, Trouble
 
 
 class SendMessage(Struct, frozen=True):
-    """Ask notify to write; the message's id is `identity(request_id, key)`."""
+    """Ask notify to write; the message's id is `identity(request_id, key)`.
+
+    `to` is the e-mail that it goes to, "" for the person as the case knows her.
+    """
 
     key: str
     template: str
     values: Mapping[str, Any]
+    to: str = ""
 
 
 class CallOutside(Struct, frozen=True):

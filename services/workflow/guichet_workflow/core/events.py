@@ -91,7 +91,8 @@ class FormCorrected(Struct, frozen=True):
     """The citizen, or an agent for her, sent her whole form again.
 
     `data` are its answers, `gone` those that it does not give any more, `changes` what differs in
-    words (label, before, after). `asked_at` says which question it answers.
+    words (label, before, after). `asked_at` says which question it answers. `former` is the e-mail
+    of before when it changed, "" otherwise.
     """
 
     by: Actor
@@ -99,6 +100,7 @@ class FormCorrected(Struct, frozen=True):
     data: Mapping[str, Any]
     gone: tuple[str, ...] = ()
     changes: tuple[Mapping[str, str], ...] = ()
+    former: str = ""
 
 
 class RenewalAsked(Struct, frozen=True):

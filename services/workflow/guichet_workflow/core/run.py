@@ -155,12 +155,16 @@ class Run(Struct):
             return marked if marked in self.definition.statuses else action.to
         return action.to
 
-    def send(self, template: str, more: Mapping[str, Any] | None = None) -> None:
-        """Ask for a message to the citizen; `motif` and `question` are known here."""
+    def send(self, template: str, more: Mapping[str, Any] | None = None, to: str = "") -> None:
+        """Ask for a message to the citizen, at `to` if not at the address of the case.
+
+        `motif` and `question` are known here.
+        """
         case = self.case
         asked = case.asked.prompt if case.asked else ""
         values = {"motif": case.comment, "question": asked, **(more or {})}
-        self.effects.append(SendMessage(f"message.{case.version}.{self.seq}", template, values))
+        key = f"message.{case.version}.{self.seq}"
+        self.effects.append(SendMessage(key, template, values, to))
         self.history("message_sent", {"template": template}, False)
 
     def make(self, template: str, title: str) -> None:

@@ -121,6 +121,9 @@ SENTENCES: dict[str, Sentence] = {
     "link_asked": lambda _values, _who, _citizen: _(
         "Un lien de suivi a été demandé, code perdu. Il part à l’adresse de la demande."
     ),
+    "address_changed": lambda _values, _who, _citizen: _(
+        "L’adresse électronique de la demande a changé. L’ancienne en est prévenue."
+    ),
     "corrected": _corrected,
     "corrected_late": _corrected_late,
     "reminded": lambda _values, _who, _citizen: _("L’usager n’a pas répondu : rappel."),

@@ -9,6 +9,8 @@ from guichet_workflow.core.run import Run
 
 WHOLE = "whole"
 """The name under which a case keeps when its whole form was asked again."""
+READDRESSED = "adresse-changee"
+"""The message to the address of before; notify has words for it whatever the procedure."""
 
 
 def asks_whole(case: CaseState) -> Question | None:
@@ -38,6 +40,9 @@ def corrected(run: Run, event: FormCorrected) -> bool:
     if event.changes or merged != case.data:
         case.data, case.data_version = merged, case.version
     run.history("corrected", told, True)
+    if event.former:
+        run.history("address_changed", {}, True)
+        run.send(READDRESSED, to=event.former)
     asked = asks_whole(case)
     if asked is not None and asked.asked_at == event.asked_at:
         case.asked, run.completed = None, True
