@@ -155,6 +155,8 @@ def test_an_erased_request_keeps_nothing_of_a_person(bench: Bench) -> None:
         "number",
         "slug",
         "version",
+        "code_round",
+        "generation",
         "channel",
         "received_at",
         "erased_at",
