@@ -56,10 +56,10 @@ def _blank_batches(session: Session, request_id: UUID) -> None:
     it is held from being over, by the lock that its workers share, for they take the case next.
     """
     of_case = select(BatchItem.batch_id).where(BatchItem.request_id == request_id)
-    own = select(Batch.id).where(Batch.id.in_(of_case), Batch.comment != "").order_by(Batch.id)
+    own = select(Batch.id).where(Batch.id.in_(of_case), Batch.comment != "")
     session.execute(own.where(Batch.state.not_in(OVER)).with_for_update(read=True))
-    over = own.where(Batch.state.in_(OVER)).with_for_update()
-    blank = update(Batch).where(Batch.id.in_(over)).values(comment="")
+    over = update(Batch).where(Batch.id.in_(of_case), Batch.state.in_(OVER), Batch.comment != "")
+    blank = over.values(comment="")
     session.execute(blank.execution_options(synchronize_session=False))
 
 
