@@ -153,9 +153,10 @@ class Checker:
             if kind == "moved":
                 at[number] = values["status"]
                 continue
-            status = next(one for one in source["statuses"] if one["id"] == at[number])
-            if values["choice"] not in [choice["id"] for choice in status["choices"]]:
-                yield f"I3 {number}: {values['choice']} chosen in {status['id']}"
+            status = at.get(number, "nowhere")
+            offered = [one["choices"] for one in source["statuses"] if one["id"] == status]
+            if values["choice"] not in [choice["id"] for some in offered for choice in some]:
+                yield f"I3 {number}: {values['choice']} chosen in {status}"
 
     def each_event_once(self) -> Iterator[str]:
         """I4: the outboxes are drained and each handler has applied each event."""

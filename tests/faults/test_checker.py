@@ -133,8 +133,10 @@ def test_the_checker_sees(settled: Checker, spoilt: Spoilt) -> None:
         return [fault for fault in spoilt.rule(settled) if fault.startswith(spoilt.invariant)]
 
     settled.suite.sql(spoilt.service, spoilt.spoil)
-    faults = seen()
-    settled.suite.sql(spoilt.service, spoilt.mend)
+    try:
+        faults = seen()
+    finally:
+        settled.suite.sql(spoilt.service, spoilt.mend)
     assert faults
     assert seen() == []
 

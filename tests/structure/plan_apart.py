@@ -16,7 +16,6 @@ ELSEWHERE = {
 }
 """Modules whose plans another test reads."""
 OF_ONE = {
-    "guichet_workflow.actions.anonymity._blank_batches": "the batches of one request",
     "guichet_workflow.actions.outside._procedures": "by read_outside",
     "guichet_workflow.actions.outside._names": "by read_outside",
     "guichet_notify.actions.templates._tell": "the names of all templates",
