@@ -10,7 +10,14 @@ import pytest
 from tests.attacks.browser import Browser
 from tests.attacks.conftest import People
 from tests.attacks.filing import Filed, track
-from tests.attacks.test_files import deposit, deposit_page, file_with_photo, open_photo, picture
+from tests.attacks.test_files import (
+    deposit,
+    deposit_page,
+    file_with_photo,
+    open_photo,
+    photos,
+    picture,
+)
 from tests.support.clamd import EICAR, Clamd
 
 FILE_OF = "select id, object, scan from files where request_id = %s"
@@ -88,11 +95,13 @@ def test_a17_what_is_found_later_is_told_to_both(people: People, stopped: Clamd)
     visitor, karim = people.visitor(), people("karim.benali")
     filed = file_with_photo(visitor, "photo.png")
     _document, path = object_of(people, filed)
+    (photo,) = photos(karim, filed)
     path.write_bytes(EICAR)
     stopped.start()
     told = "select 1 from history where request_id = %s and kind = 'file_quarantined'"
     people.suite.wait_for("workflow", told, filed.request_id)
-    refused = open_photo(karim, filed)
+    assert photos(karim, filed) == []
+    refused = karim.open(photo)
     assert refused.status == 403
     assert "Ce fichier a été mis à l’écart" in refused.page.words
     case = karim.open(f"/agents/dossiers/{filed.request_id}/")

@@ -55,10 +55,15 @@ def file_with_photo(visitor: Browser, name: str) -> Filed:
 
 def open_photo(agent: Browser, filed: Filed) -> Answer:
     """Open the photo of a request from its case, as an agent does."""
-    case = agent.open(f"/agents/dossiers/{filed.request_id}/")
-    links = [link for link in case.page.links if "/pieces/" in link]
-    assert links, case.page.words
+    links = photos(agent, filed)
+    assert links
     return agent.open(links[0])
+
+
+def photos(agent: Browser, filed: Filed) -> list[str]:
+    """Give the addresses by which the page of a case opens its files."""
+    case = agent.open(f"/agents/dossiers/{filed.request_id}/")
+    return [link for link in case.page.links if "/pieces/" in link]
 
 
 @pytest.mark.parametrize("kind", NAMES)
