@@ -19,7 +19,7 @@ from tests.support.smtp import SmtpSink
 from tests.support.suite import Suite
 
 KILLED = "was sent SIGKILL"
-CRASH_S = 30.0
+CRASH_S = 90.0
 ANNE = "anne.martin@valmont.example"
 
 
