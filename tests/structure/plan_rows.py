@@ -168,7 +168,7 @@ TABLES: dict[str, dict[str, dict[str, str]]] = {
             "batch_id": "md5('batch_id' || n % 2)::uuid",
             "request_id": REQUEST,
             "position": "n",
-            "state": "case when n % 4 = 0 then 'todo' else 'done' end",
+            "state": "case when n % 4 = 0 then 'pending' else 'done' end",
             "tries": "0",
         },
         "conversions": {

@@ -15,7 +15,7 @@ REVERTING, REVERTED = "reverting", "reverted"
 CHOOSING, RUNNING, ENDED = "choosing", "running", "ended"
 STOPPED, CANCELLED, UNDOING, UNDONE = "stopped", "cancelled", "undoing", "undone"
 OVER = (ENDED, STOPPED, CANCELLED, UNDONE)
-TODO, DONE, LEFT, BACK, KEPT = "todo", "done", "left", "back", "kept"
+PENDING, DONE, LEFT, BACK, KEPT = "pending", "done", "left", "back", "kept"
 
 
 class Presence(Sealed, Model):
@@ -121,7 +121,7 @@ class Batch(Sealed, Model):
 class BatchItem(Sealed, Model):
     """A case of a batch: the version that the agent saw, then the one that the act made.
 
-    `state` is one of `TODO`, `DONE`, `LEFT`, `BACK` (undone), `KEPT` (not undone); `reason`, of
+    `state` is one of `PENDING`, `DONE`, `LEFT`, `BACK` (undone), `KEPT` (not undone); `reason`, of
     `core.batch.REASONS`, says why it was left out or not undone. `before` is what it takes to undo.
     """
 
@@ -131,7 +131,7 @@ class BatchItem(Sealed, Model):
     request_id: Mapped[UUID] = mapped_column(primary_key=True)
     position: Mapped[int]
     version: Mapped[int] = mapped_column(default=0)
-    state: Mapped[str] = mapped_column(default=TODO)
+    state: Mapped[str] = mapped_column(default=PENDING)
     reason: Mapped[str] = mapped_column(default="")
     before: Mapped[dict[str, Any]] = mapped_column(default=dict)
     tries: Mapped[int] = mapped_column(default=0)

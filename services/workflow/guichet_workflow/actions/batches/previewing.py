@@ -23,7 +23,7 @@ from guichet_workflow.actions.batches.selecting import find, list_items, read_ca
 from guichet_workflow.actions.carry import Held
 from guichet_workflow.core.batch import REASONS, Act, Done, LeftOut, confirms, decides, do, phrase
 from guichet_workflow.core.effects import MakeDocument, SendMessage
-from guichet_workflow.models import CHOOSING, LEFT, RUNNING, TODO, Batch, BatchItem
+from guichet_workflow.models import CHOOSING, LEFT, PENDING, RUNNING, Batch, BatchItem
 
 GRACE = timedelta(seconds=10)
 """How long a launched batch waits, to be cancelled whole."""
@@ -135,7 +135,7 @@ def _keep(
     )
     rows = func.unnest(*columns).table_valued("request_id", "version", "reason")
     new = rows.render_derived(name="new")
-    state = case((new.c.reason == "", TODO), else_=LEFT)
+    state = case((new.c.reason == "", PENDING), else_=LEFT)
     kept = update(BatchItem).where(
         BatchItem.batch_id == batch_id, BatchItem.request_id == new.c.request_id
     )
@@ -170,7 +170,7 @@ def _seen(batch: Batch, items: Sequence[BatchItem]) -> str:
 
 
 def _add(shown: Preview, item: BatchItem, held: Held | None, who: Principal) -> None:
-    if item.state != TODO:
+    if item.state != PENDING:
         return
     shown.count += 1
     if held is None or held.state.version != item.version:
@@ -220,7 +220,7 @@ def launch(session: Session, batch_id: UUID, who: Principal, typed: str, seen: s
     if batch.state != CHOOSING:
         return
     act, items = act_of(batch), list_items(session, batch_id)
-    count = sum(item.state == TODO for item in items)
+    count = sum(item.state == PENDING for item in items)
     if act is None or not count:
         raise NotReady
     if seen != _seen(batch, items):

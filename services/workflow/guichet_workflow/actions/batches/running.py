@@ -24,8 +24,8 @@ from guichet_workflow.models import (
     ENDED,
     KEPT,
     LEFT,
+    PENDING,
     RUNNING,
-    TODO,
     UNDOING,
     UNDONE,
     Batch,
@@ -37,7 +37,7 @@ MOST_TRIES = 3
 KEPT_FOR = timedelta(days=90)
 CHOSEN_FOR = timedelta(days=1)
 """How long a selection waits for an act."""
-AT_WORK = {RUNNING: (TODO, ENDED), UNDOING: (DONE, UNDONE)}
+AT_WORK = {RUNNING: (PENDING, ENDED), UNDOING: (DONE, UNDONE)}
 """For each state of a batch at work: that of the cases that it waits for, and what it becomes."""
 
 
@@ -171,7 +171,7 @@ def put_off(session: Session, claimed: Claimed) -> None:
     """Try a case that failed again after the others, `MOST_TRIES` times in all."""
     own = (BatchItem.batch_id == claimed.batch_id) & (BatchItem.request_id == claimed.request_id)
     item = session.scalar(select(BatchItem).where(own).with_for_update())
-    if item is None or item.state not in (TODO, DONE):
+    if item is None or item.state not in (PENDING, DONE):
         return
     item.tries += 1
     if item.tries >= MOST_TRIES:

@@ -14,7 +14,7 @@ from guichet_workflow.actions.agents import functions_of, may_read
 from guichet_workflow.actions.carry import Held, definitions_of
 from guichet_workflow.core.batch import Subject
 from guichet_workflow.core.stored import load_case
-from guichet_workflow.models import CHOOSING, Batch, BatchItem, Case, table_of
+from guichet_workflow.models import CHOOSING, PENDING, Batch, BatchItem, Case, table_of
 
 MOST = 2_000
 """Cases that one batch holds at most."""
@@ -33,7 +33,7 @@ def select_cases(session: Session, ids: Iterable[str], who: Principal) -> UUID:
         "total": 0,
     }  # fmt: skip
     session.execute(insert(table_of(Batch)), [values])
-    blank = {"batch_id": batch_id, "version": 0, "state": "todo", "reason": "", "before": {}}
+    blank = {"batch_id": batch_id, "version": 0, "state": PENDING, "reason": "", "before": {}}
     rows = [
         {**blank, "tries": 0, "request_id": request_id, "position": place}
         for place, request_id in enumerate(found)

@@ -26,9 +26,9 @@ from guichet_workflow.models import (
     ENDED,
     KEPT,
     LEFT,
+    PENDING,
     RUNNING,
     STOPPED,
-    TODO,
     UNDOING,
     Batch,
     BatchItem,
@@ -51,7 +51,7 @@ class TooLate(Conflict):
 class Progress:
     """How many cases of a batch are in each state."""
 
-    todo: int
+    pending: int
     done: int
     left: int
     back: int
@@ -98,7 +98,7 @@ def progress(session: Session, batch_id: UUID) -> Progress:
     """Count the cases of a batch by what became of them."""
     own = select(BatchItem.state, func.count()).where(BatchItem.batch_id == batch_id)
     found = {row[0]: row[1] for row in session.execute(own.group_by(BatchItem.state))}
-    return Progress(*(found.get(state, 0) for state in (TODO, DONE, LEFT, BACK, KEPT)))
+    return Progress(*(found.get(state, 0) for state in (PENDING, DONE, LEFT, BACK, KEPT)))
 
 
 def list_results(
