@@ -73,6 +73,17 @@ class Changed(Conflict):
     advice = "Rien n’a été envoyé. Relisez vos réponses, puis envoyez votre demande."
 
 
+class CorrectionOver(Forbidden):
+    """The hour of the ticket is over, another browser has it, or the code was renewed since."""
+
+    slug = "correction-expiree"
+    title = "Ce lien de correction ne fonctionne plus"
+    advice = (
+        "Revenez au suivi de votre demande, puis demandez de nouveau à la corriger : ce que vous "
+        "avez écrit est gardé."
+    )
+
+
 class Incomplete(Invalid):
     """The draft cannot go yet; `page` is the index of the first page to complete."""
 

@@ -12,6 +12,7 @@ from guichet_forms.actions.corrections import send_correction
 from guichet_forms.actions.senders import Sender
 from guichet_forms.core.definition import compile_form
 from guichet_forms.models import AnswerValue, Draft, Submission
+from guichet_forms.problems import CorrectionOver
 from guichet_kit.handover import digest, seal
 from guichet_kit.problems import NotFound
 from guichet_kit.testing import HANDOVER_KEY, Bench, check_contract
@@ -28,11 +29,12 @@ def sent_by(client: FlaskClient) -> str:
     return re.findall(r"[0-9a-f-]{36}", send(client))[0]
 
 
-def ticket(bench: Bench, request_id: str, **more: str) -> str:
+def ticket(bench: Bench, request_id: str, **more: Any) -> str:
     payload = {
         "authority": bench.authority,
         "request_id": request_id,
         "asked_at": ASKED_AT,
+        "round": 0,
         "visitor": "visitor-1",
     }
     return seal(HANDOVER_KEY, "correction", {**payload, **more})
@@ -183,15 +185,48 @@ def test_a_correction_writes_nothing_back_into_what_is_erased_meanwhile(bench: B
     assert bench.emitted(CORRECTED) == []
 
 
-def test_a_correction_follows_the_code_renewed_meanwhile(bench: Bench) -> None:
+def renew(bench: Bench, request_id: UUID) -> None:
+    with bench.transaction() as session:
+        renewal.renew(session, request_id, HANDOVER_KEY)
+
+
+def test_a_code_renewed_closes_what_was_begun_before(bench: Bench) -> None:
     request_id = begun(bench)
     with bench.transaction() as session:
         draft = session.scalars(select(Draft)).one()
-        read = session.get_one(Submission, request_id)
-        with bench.transaction() as other:
-            renewal.renew(other, request_id, HANDOVER_KEY)
-        assert send_it(session, draft) is read
+        session.get_one(Submission, request_id)
+        renew(bench, request_id)
+        with pytest.raises(CorrectionOver):
+            send_it(session, draft)
+        session.rollback()
+    assert bench.emitted(CORRECTED) == []
+    former = ticket(bench, str(request_id))
+    assert bench.client().get(f"{URL}corriger?ticket={former}").status_code == 403
+    assert begin(bench.client(), former).status_code == 403
+
+
+def test_the_page_that_refuses_tells_that_what_was_written_is_kept(bench: Bench) -> None:
+    client, request_id = bench.client(), begun(bench)
+    check = client.get(f"{URL}verifier")
+    renew(bench, request_id)
+    posted = {name: hidden(check.text, name) for name in ("token", "revision")}
+    answer = client.post(f"{URL}envoyer", data=posted)
+    assert answer.status_code == 403
+    assert "ce que vous avez écrit est gardé" in answer.text.replace("\u00a0", " ")
+
+
+def test_who_has_the_new_code_goes_on_with_what_she_wrote(bench: Bench) -> None:
+    client = bench.client()
+    request_id = sent_by(client)
+    begin(client, ticket(bench, request_id))
+    follow(client, f"{URL}1?retour=verifier", {**FIRST, "nom": "Le Gall", **GO})
+    renew(bench, UUID(request_id))
+    sealed = ticket(bench, request_id, round=1)
+    assert "Reprendre ma correction" in client.get(f"{URL}corriger?ticket={sealed}").text
+    _posted, answer = correct(client, sealed, nom="Le Gall", email="autre@exemple.fr")
+    assert "correction-envoyee" in answer.location
     with bench.transaction() as session:
-        kept = session.get_one(Submission, request_id)
+        kept = session.get_one(Submission, UUID(request_id))
+        assert kept.answers["nom"] == "Le Gall"
         code = codes_of(HANDOVER_KEY, kept).code
         assert kept.second_digest == second_digest(HANDOVER_KEY, code, "autre@exemple.fr")

@@ -20,21 +20,34 @@ from guichet_forms.core.answers import applicant, as_rows, digest_line, files_of
 from guichet_forms.core.definition import Form
 from guichet_forms.core.prefill import Kept
 from guichet_forms.models import Draft, Submission
+from guichet_forms.problems import CorrectionOver
 
 CORRECTED = "forms.submission.corrected.v1"
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Which request is to be corrected, and when its circuit asked for it (ISO 8601)."""
+    """Which request is to be corrected, and when its circuit asked for it (ISO 8601).
+
+    `round` is that of the code when the person was let in: what was begun before the code was
+    renewed may be of the stranger against whom it was.
+    """
 
     request_id: UUID
     asked_at: str
+    round: int = 0
 
     @property
-    def named(self) -> dict[str, str]:
+    def named(self) -> dict[str, Any]:
         """As a draft keeps it."""
-        return {"request_id": str(self.request_id), "asked_at": self.asked_at}
+        question = {"request_id": str(self.request_id), "asked_at": self.asked_at}
+        return {**question, "round": self.round}
+
+    def began(self, draft: Draft | None) -> bool:
+        """Tell whether a draft corrects this request, for this question, in whatever round."""
+        told = (draft.correction or {}) if draft is not None else {}
+        named = self.named
+        return all(told.get(name) == named[name] for name in ("request_id", "asked_at"))
 
 
 def find_sent(session: Session, request_id: UUID, *, lock: bool = False) -> Submission:
@@ -67,15 +80,24 @@ def begin_correction(
     return begin(session, sent.slug, sent.version, start, reached=pages)
 
 
+def go_on(draft: Draft, asked: Asked) -> None:
+    """Let a person who was let in again send what she began before her code was renewed."""
+    if draft.correction is not None and draft.correction.get("round", 0) != asked.round:
+        draft.correction = {**draft.correction, "round": asked.round}
+
+
 def send_correction(
     session: Session, form: Form, draft: Draft, answers: Mapping[str, Any], sender: Sender, key: str
 ) -> Submission:
     """Replace the answers of a request by those of the draft, and tell the house what changed.
 
-    Raises `NotFound` when the request was erased meanwhile.
+    Raises `NotFound` when the request was erased meanwhile, `CorrectionOver` when its code was
+    renewed.
     """
     told = draft.correction or {}
     sent = find_sent(session, UUID(told["request_id"]), lock=True)
+    if told.get("round", 0) != sent.code_round:
+        raise CorrectionOver
     before, old = dict(sent.answers), _rows(form, sent, sent.answers)
     sent.answers, sent.correction_key = dict(answers), str(draft.token)
     sent.mandate = draft.mandate or None

@@ -20,8 +20,8 @@ class Draft(Sealed, Model):
     grows at each save, so that two tabs cannot overwrite each other unseen. `prefilled` says what
     was put where nobody had answered (`core.prefill.filling`); `mandate` what was declared of a
     request made for somebody else, empty for one's own, None when it was not asked; `language`
-    the one that its person reads; `correction` the request that it corrects and when that was asked
-    for (`request_id`, `asked_at`), None for a new request.
+    the one that its person reads; `correction` the request that it corrects (`request_id`), when
+    that was asked for and in which round of its code (`asked_at`, `round`), None for a new request.
     """
 
     __tablename__ = "drafts"

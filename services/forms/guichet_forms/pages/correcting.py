@@ -10,7 +10,7 @@ from guichet_kit.database import transaction
 from guichet_kit.handover import TicketRefused, unseal
 from guichet_kit.i18n import _
 from guichet_kit.pages import redirect_to, render
-from guichet_kit.problems import Forbidden, NotFound
+from guichet_kit.problems import NotFound
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -19,17 +19,10 @@ from guichet_forms.actions.corrections import Asked
 from guichet_forms.models import Draft, Submission
 from guichet_forms.pages.answering import tried
 from guichet_forms.pages.meeting import Meeting, follow_url, key, library, meet, settings
+from guichet_forms.problems import CorrectionOver
 
 TICKET_MAX_AGE_S = 3_600
 blueprint = Blueprint("correcting", __name__)
-
-
-class CorrectionOver(Forbidden):
-    """The hour of the ticket is over, or it was given to another browser."""
-
-    slug = "correction-expiree"
-    title = "Ce lien de correction ne fonctionne plus"
-    advice = "Revenez au suivi de votre demande, puis demandez de nouveau à la corriger."
 
 
 @blueprint.get("/demarches/<slug>/corriger")
@@ -47,8 +40,8 @@ def show_correction(slug: str) -> Response:
         form=found.form,
         number=sent.number,
         ticket=ticket,
-        begun=draft if draft is not None and draft.correction == asked.named else None,
-        other=draft is not None and draft.correction != asked.named,
+        begun=draft if asked.began(draft) else None,
+        other=draft is not None and not asked.began(draft),
     )
 
 
@@ -61,12 +54,14 @@ def begin(slug: str) -> BaseResponse:
     def start(session: Session) -> Callable[[], BaseResponse]:
         found, sent, asked = _met(session, slug, ticket)
         draft = found.opened.draft
-        other = draft is not None and draft.correction != asked.named
+        other = draft is not None and not asked.began(draft)
         if other and "remplacer" not in request.form:
             again = url_for("correcting.show_correction", slug=slug, ticket=ticket)
             return lambda: redirect_to(again)
         if draft is None or other:
             _begin(session, found, sent, asked)
+        else:
+            corrections.go_on(draft, asked)
         return lambda: redirect_to(url_for("sending.show_check", slug=slug))
 
     return tried(start)
@@ -86,6 +81,8 @@ def _met(session: Session, slug: str, ticket: str) -> tuple[Meeting, Submission,
     found, sent = meet(session, slug), corrections.find_sent(session, asked.request_id)
     if sent.slug != slug:
         raise NotFound
+    if asked.round != sent.code_round:
+        raise CorrectionOver
     return found, sent, asked
 
 
@@ -97,7 +94,9 @@ def _asked(ticket: str) -> Asked:
         raise CorrectionOver from error
     if (payload["authority"], payload["visitor"]) != (principal().authority, visitor()):
         raise CorrectionOver
-    return Asked(UUID(payload["request_id"]), str(payload["asked_at"]))
+    return Asked(
+        UUID(payload["request_id"]), str(payload["asked_at"]), int(payload.get("round", 0))
+    )
 
 
 @blueprint.get("/demarches/<slug>/correction-envoyee")

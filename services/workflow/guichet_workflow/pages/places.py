@@ -166,7 +166,8 @@ def deposit_url(place: Place, field: str, label: str, options: Any) -> str:
 def correction_url(place: Place, held: Held) -> str:
     """Give the address of forms where the whole form is corrected, "" when it is not asked.
 
-    The ticket is for this browser, and for an hour: the draft that it begins lasts as any other.
+    The ticket is for this browser, for an hour, and until the code is renewed; so is what it
+    begins, but for the hour.
     """
     asked = asks_whole(held.state)
     if asked is None:
@@ -175,6 +176,7 @@ def correction_url(place: Place, held: Held) -> str:
         "authority": principal().authority,
         "request_id": str(place.request_id),
         "asked_at": asked.asked_at.isoformat(),
+        "round": held.row.code_round,
         "visitor": visitor(),
     }
     query = urlencode({"ticket": seal(key(), "correction", payload)})
