@@ -2,15 +2,23 @@
 
 import copy
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol
 
+import guichet_forms
+import guichet_kit
 import pytest
 from guichet_forms.core.definition import compile_field
 from guichet_forms.core.fields import Around, Kind, kind_of
+from guichet_forms.drawing import ready
 from guichet_kit.dates import PARIS
+from jinja2 import Environment, FileSystemLoader
 
 from .samples import NEEDED, OPTIONS
 
+FOLDERS = [
+    Path(str(module.__file__)).parent / "templates" for module in (guichet_forms, guichet_kit)
+]
 AROUND = Around(now=datetime(2026, 11, 22, 0, 30, tzinfo=PARIS))
 SERVICE = {
     "name": "État civil",
@@ -112,3 +120,15 @@ def make_kind_everywhere() -> KindMaker:
         )
 
     return make
+
+
+@pytest.fixture(scope="module")
+def questions() -> Any:
+    """The macros that draw questions."""
+    jinja = Environment(
+        loader=FileSystemLoader(FOLDERS), autoescape=True, extensions=["jinja2.ext.i18n"]
+    )
+    ready(jinja)
+    jinja.globals["tiles"] = lambda: None
+    jinja.install_null_translations(newstyle=True)
+    return jinja.get_template("forms/_fields.html").module

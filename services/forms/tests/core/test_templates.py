@@ -3,41 +3,22 @@
 import re
 from dataclasses import replace
 from html import unescape
-from pathlib import Path
 from typing import Any
 
-import guichet_forms
-import guichet_kit
 import pytest
 from guichet_forms.core.answers import PageResult
 from guichet_forms.core.definition import compile_field
 from guichet_forms.core.fields import KINDS, kind_of
-from guichet_forms.drawing import ready
 from guichet_forms.pages.scripts import scripts_of
-from jinja2 import Environment, FileSystemLoader
 
 from .samples import RICH
 
-FOLDERS = [
-    Path(str(module.__file__)).parent / "templates" for module in (guichet_forms, guichet_kit)
-]
 PICKED = {
     "file", "card_data", "choice", "choices", "checkbox", "yes_no", "civility", "linked_lists",
     "consent", "block", "matrix",
 }  # fmt: skip
 SEARCHED = ["listbox.js", "combobox.js"]
 NASTY = '"><script>alert(1)</script>'
-
-
-@pytest.fixture(scope="module")
-def questions() -> Any:
-    jinja = Environment(
-        loader=FileSystemLoader(FOLDERS), autoescape=True, extensions=["jinja2.ext.i18n"]
-    )
-    ready(jinja)
-    jinja.globals["tiles"] = lambda: None
-    jinja.install_null_translations(newstyle=True)
-    return jinja.get_template("forms/_fields.html").module
 
 
 def make_field(kind: Any, **settings: Any) -> Any:
