@@ -140,6 +140,11 @@ TABLES: dict[str, dict[str, dict[str, str]]] = {
         "timers": {"due_at": "now() + (n % 1000 - 3) * interval '1 day'", "key": "'k' || n"},
         "case_files": {"request_id": FEW_REQUESTS},
         "accesses": {"request_id": FEW_REQUESTS, "reader_id": "'r' || n"},
+        "lost_codes": {
+            "number": "'n' || n",
+            "email": "'e' || n",
+            "due_at": "now() + (n % 1000 - 3) * interval '1 day'",
+        },
         "presences": {
             "request_id": FEW_REQUESTS,
             "agent_id": "'r' || n",

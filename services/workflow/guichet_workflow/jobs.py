@@ -11,7 +11,15 @@ from guichet_kit.faults import reach
 from guichet_kit.jobs import Jobs
 from sqlalchemy.exc import OperationalError
 
-from guichet_workflow.actions import batches, clocks, colleagues, conversions, presence, simulations
+from guichet_workflow.actions import (
+    batches,
+    clocks,
+    colleagues,
+    conversions,
+    lost,
+    presence,
+    simulations,
+)
 from guichet_workflow.turns import Turns
 
 log = structlog.get_logger(__name__)
@@ -69,6 +77,28 @@ def _fire(database: Database, due: clocks.Due) -> None:
         # Held by somebody, it comes again in a second; without a database, the next one says so.
         with suppress(OperationalError), database.transaction(due.authority) as session:
             clocks.put_off(session, due)
+
+
+@jobs.every(1)
+def send_links(app: Flask) -> None:
+    """Send who lost her code the link that she asked for, if it is she."""
+    database = app.extensions["guichet"].database
+    with database.worker_transaction() as session:
+        wanted = lost.list_wanted(session)
+    for one in wanted:
+        _send_link(database, one)
+
+
+def _send_link(database: Database, one: lost.Wanted) -> None:
+    try:
+        with database.transaction(one.authority) as session:
+            lost.answer(session, one)
+    except Exception as error:  # one link that fails must not stop the others
+        if is_away(error):
+            raise
+        log.exception("link_failed", id=str(one.id))
+        with suppress(OperationalError), database.transaction(one.authority) as session:
+            lost.put_off(session, one)
 
 
 @jobs.every(3_600)

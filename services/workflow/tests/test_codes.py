@@ -10,9 +10,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from guichet_kit.handover import digest, unseal
 from guichet_kit.testing import HANDOVER_KEY, Bench, check_contract
+from guichet_workflow import jobs
+from guichet_workflow.actions import lost as lost_codes
 from guichet_workflow.actions import publish
 from guichet_workflow.actions.codes import send_link
-from guichet_workflow.models import Case
+from guichet_workflow.models import Case, LostCode
 from sqlalchemy import func, select, update
 
 from .core.test_whole import JSON
@@ -122,9 +124,17 @@ def test_an_agent_of_elsewhere_renews_nothing(bench: Bench) -> None:
     assert bench.emitted("workflow.code.withdrawn.v1") == []
 
 
-def lost(bench: Bench, number: str = "2026-000123", email: str = EMAIL) -> Any:
+def ask(bench: Bench, number: str = "2026-000123", email: str = EMAIL) -> Any:
     data = {"numero": number, "email": email}
     return bench.client("anonymous").post(LOST, data=data)
+
+
+def lost(bench: Bench, number: str = "2026-000123", email: str = EMAIL) -> Any:
+    """Ask for a link, and let the worker have a turn."""
+    answer = ask(bench, number, email)
+    with bench.app.app_context():
+        jobs.send_links(bench.app)
+    return answer
 
 
 def sent_link(bench: Bench) -> str:
@@ -165,6 +175,40 @@ def test_the_answer_is_the_same_for_all_that_is_wrong(bench: Bench) -> None:
     assert (empty.status_code, EMAIL in empty.text) == (422, True)
 
 
+def test_the_page_does_the_same_work_for_all_that_is_typed(bench: Bench) -> None:
+    without_account(bench)
+    seen = []
+    for email in (EMAIL, "autre@example.org"):
+        with bench.statements() as statements:
+            ask(bench, email=email)
+        seen.append(list(statements))
+    assert seen[0] == seen[1]
+    assert not [one for one in messages(bench) if "perdu" in one["template"]]
+    with bench.app.app_context():
+        jobs.send_links(bench.app)
+    assert len([one for one in messages(bench) if "perdu" in one["template"]]) == 1
+    with bench.transaction() as session:
+        assert session.scalars(select(LostCode)).all() == []
+
+
+def test_a_link_that_fails_stops_no_other_and_is_tried_again(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_account(bench)
+
+    def fails_once(*given: Any) -> bool:
+        monkeypatch.setattr(lost_codes, "send_link", send_link)
+        raise RuntimeError("one fault")
+
+    monkeypatch.setattr(lost_codes, "send_link", fails_once)
+    lost(bench)
+    lost(bench)
+    assert len([one for one in messages(bench) if "perdu" in one["template"]]) == 1
+    with bench.transaction() as session:
+        [left] = session.scalars(select(LostCode))
+        assert left.due_at > session.scalars(select(func.now())).one()
+
+
 def test_one_link_in_a_quarter_of_an_hour(bench: Bench) -> None:
     request_id = without_account(bench)
     lost(bench)
@@ -187,14 +231,14 @@ def test_one_link_in_a_quarter_of_an_hour(bench: Bench) -> None:
 def test_of_two_links_asked_at_once_one_is_sent(bench: Bench) -> None:
     without_account(bench)
 
-    def ask() -> bool:
+    def again() -> bool:
         with bench.transaction() as session:
             return send_link(session, "2026-000123", EMAIL)
 
     with ThreadPoolExecutor(1) as pool:
         with bench.transaction() as session:
             assert send_link(session, "2026-000123", EMAIL)
-            other = pool.submit(ask)
+            other = pool.submit(again)
             with pytest.raises(TimeoutError):
                 other.result(timeout=0.5)
         assert not other.result(timeout=10)

@@ -14,6 +14,7 @@ from guichet_workflow.models.cases import (
     Clock,
     Erasure,
     Line,
+    LostCode,
     Opening,
     Trace,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "KEPT",
     "LEFT",
     "Line",
+    "LostCode",
     "MADE",
     "Model",
     "OVER",

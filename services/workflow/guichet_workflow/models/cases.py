@@ -91,6 +91,17 @@ class Clock(Sealed, Model):
     held_until: Mapped[datetime | None]
 
 
+class LostCode(Sealed, Model):
+    """A link asked for by who lost her code: what was typed, true or not, until it is looked at."""
+
+    __tablename__ = "lost_codes"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[str]
+    email: Mapped[str]
+    due_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
 class CaseFile(Sealed, Model):
     """A file of a case: sent with the request, added since, or made by documents."""
 

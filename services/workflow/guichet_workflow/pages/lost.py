@@ -10,7 +10,7 @@ from guichet_kit.pages import redirect_to, render
 from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_workflow import letters
-from guichet_workflow.actions import codes, tracking
+from guichet_workflow.actions import codes, lost, tracking
 from guichet_workflow.letters import Letter
 from guichet_workflow.pages.places import LinkOver, open_tracked
 
@@ -27,13 +27,13 @@ def ask() -> Response:
 @blueprint.post("/suivi/code-perdu")
 @allow(anyone)
 def send() -> BaseResponse:
-    """Write to the applicant if it is she; the answer is the same whoever asks."""
+    """Have the applicant written to if it is she; answer and work are the same whoever asks."""
     typed = {name: once(request.form, name)[: tracking.LONGEST] for name in ("numero", "email")}
     errors = {name: text for name, text in _owed().items() if not typed[name].strip()}
     if errors:
         return _page(typed, errors, status=422)
     with transaction() as session:
-        codes.send_link(session, typed["numero"], typed["email"])
+        lost.ask_link(session, typed["numero"], typed["email"])
     return redirect_to("/suivi/code-perdu?fait=1")
 
 
