@@ -112,4 +112,5 @@ def wait_for_case(browser: Browser, filed: Filed) -> None:
     """Wait until workflow and the agents' list have taken a request in."""
     suite = browser.suite
     suite.wait_for("workflow", "select 1 from cases where request_id = %s", filed.request_id)
-    suite.wait_for("backoffice", "select 1 from entries where request_id = %s", filed.request_id)
+    shown = "select 1 from entries where request_id = %s and status_id <> ''"
+    suite.wait_for("backoffice", shown, filed.request_id)

@@ -91,7 +91,7 @@ def queue(ground: Ground) -> Iterator[None]:
 def test_row_9_a_call_sent_and_not_recorded(ground: Ground) -> None:
     """Workflow's relay dies too, with the calls published and not marked: all come twice."""
     suite = ground.launch({"workflow.worker": "relay.confirmed_unmarked"})
-    fallen = Fallen(suite)
+    fallen = Fallen(suite, suite.log_start)
     with Remote(hangs_up={"etat"}) as remote:
         partner = Partner(
             ground.rabbit.url(), remote.url, ground.port, "", str(ground.folder / JOURNAL)

@@ -27,7 +27,7 @@ def test_row_2_killed_before_the_commit_keeps_the_draft(ground: Ground) -> None:
     """With row 5 at "selected" and row 7 at "received", on the request that is then sent."""
     crashes = {"forms.web": "submit.before_commit", "forms.worker": "relay.selected"}
     suite = ground.launch(crashes | consumers_at("received"))
-    fallen = Fallen(suite)
+    fallen = Fallen(suite, suite.log_start)
     citizen = Citizen(suite.port, ground.ledger)
     check = citizen.fill(BIRTH)
     assert_told_kindly(citizen.send(check))
@@ -46,7 +46,7 @@ def test_row_2_killed_before_the_commit_keeps_the_draft(ground: Ground) -> None:
 def test_row_3_killed_after_the_commit_gives_the_same_reference(ground: Ground) -> None:
     """With row 7 at "in_tx": the handler has worked, its transaction is lost."""
     suite = ground.launch({"forms.web": "submit.after_commit"} | consumers_at("in_tx"))
-    fallen = Fallen(suite)
+    fallen = Fallen(suite, suite.log_start)
     citizen = Citizen(suite.port, ground.ledger)
     check = citizen.fill(BIRTH)
     assert_told_kindly(citizen.send(check))
@@ -65,7 +65,7 @@ def test_row_5_and_7_killed_between_confirm_and_mark(ground: Ground) -> None:
     """The relay at "confirmed_unmarked", the consumers at "committed_unacked": all comes twice."""
     crashes = {"forms.worker": "relay.confirmed_unmarked"} | consumers_at("committed_unacked")
     suite = ground.launch(crashes)
-    fallen = Fallen(suite)
+    fallen = Fallen(suite, suite.log_start)
     citizen = Citizen(suite.port, ground.ledger)
     citizen.insist(citizen.fill(BIRTH))
     fallen.wait_for(*crashes)
@@ -98,7 +98,7 @@ def test_row_8_a_timer_fires_once(ground: Ground, instant: str) -> None:
     """With row 5 at "marked" in forms: the relay has done all and dies."""
     armed = {"workflow.worker": f"timer.{instant}", "forms.worker": "relay.marked"}
     suite = ground.launch(armed)
-    fallen = Fallen(suite)
+    fallen = Fallen(suite, suite.log_start)
     citizen = Citizen(suite.port, ground.ledger)
     request_id = citizen.insist(citizen.fill(BIRTH)).request_id
     status = "select 1 from cases where request_id = %s and status = %s"

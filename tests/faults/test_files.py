@@ -92,7 +92,7 @@ def _wait_until(true: Callable[[], bool], seconds: float = 20) -> None:
 def test_row_13_killed_between_the_bytes_and_their_row(ground: Ground) -> None:
     """The web with a photo that was sent, the worker with a document that it made."""
     suite = ground.launch({"documents.web": WRITTEN, "documents.worker": WRITTEN})
-    store, fallen = Store(suite), Fallen(suite)
+    store, fallen = Store(suite), Fallen(suite, suite.log_start)
     citizen, other = (Citizen(suite.port, ground.ledger) for _ in range(2))
     page, files, rows = citizen.add_file(), {NAMES[0]: photo(100_000)}, store.rows
     assert upload(citizen.browser, page, files).status == 503

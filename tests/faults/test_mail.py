@@ -34,7 +34,7 @@ def test_row_10_killed_after_the_250_doubles_one_mail_at_most(ground: Ground) ->
     """
     armed = {"notify.worker": "smtp.after_250", "stats.worker": "consumer.in_tx:2"}
     suite = ground.launch(armed)
-    fallen = Fallen(suite)
+    fallen = Fallen(suite, suite.log_start)
     citizen = Citizen(suite.port, ground.ledger)
     citizen.insist(citizen.fill(STREET))
     fallen.wait_for(*armed)

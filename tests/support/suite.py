@@ -38,7 +38,7 @@ class Suite:
     """One running copy: `layout` "run" is one process, "serve" is processes with RabbitMQ.
 
     `crashes` arms a crash point in the first launch of a process: {"forms.web": "point:nth"}; with
-    one process the only name is "run".
+    one process the only name is "run". `log_start` is where the log of this start begins.
     """
 
     folder: Path
@@ -48,6 +48,7 @@ class Suite:
     environment: dict[str, str] = field(default_factory=dict)
     port: int = 0
     process: "subprocess.Popen[bytes] | None" = None
+    log_start: int = 0
 
     def __enter__(self) -> "Suite":
         self.start()
@@ -60,6 +61,7 @@ class Suite:
         """Start and wait until the gateway is ready; leave no process when it is not."""
         self.port = self.port or free_port()
         self.folder.mkdir(parents=True, exist_ok=True)
+        self.log_start = len(self.log)
         inherited = {k: v for k, v in os.environ.items() if k != "GUICHET_ADMIN_DATABASE_URL"}
         environment = {
             **inherited,
@@ -109,7 +111,8 @@ class Suite:
     @property
     def log(self) -> str:
         """What the suite has printed."""
-        return (self.folder / "log").read_text(errors="replace")
+        file = self.folder / "log"
+        return file.read_text(errors="replace") if file.exists() else ""
 
     def url(self, path: str = "/", authority: str = "valmont") -> str:
         """Give a public address."""

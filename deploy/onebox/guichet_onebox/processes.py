@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import structlog
 from guichet_kit.app import configure_logs
 from guichet_kit.server import serve
 from guichet_kit.worker import Worker
@@ -16,6 +17,7 @@ from guichet_onebox.crashes import ArmedOnce
 from guichet_onebox.installation import PARTS, Installation, Part
 from guichet_onebox.servers.native import tie_to_parent
 
+log = structlog.get_logger(__name__)
 RESTART_S = 0.5
 STOP_S = 20.0
 
@@ -103,6 +105,7 @@ class Supervisor:
                     time.sleep(RESTART_S)
                 self._launch(child)
                 self._write_pids()
+                log.warning("process_replaced", process=child.name)
 
     def _stop_all(self) -> None:
         for child in self.children:
