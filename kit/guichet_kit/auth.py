@@ -22,8 +22,6 @@ REFRESH_S = 10.0
 VISITOR_COOKIE = "guichet_visitor"
 WATCHED = ("kit.ready", "kit.metrics")
 """Views whose bearer token is the operators', and none of the issuer's."""
-TEXTS = ("client_id", "family", "name", "email", "unit")
-SETS = ("profiles", "roles", "families", "rights")
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -58,16 +56,22 @@ class Principal:
     def from_claims(cls, claims: dict[str, Any]) -> "Principal":
         """Read the claims of a token that was checked; raise `Unauthorized` when they lack."""
         try:
-            told: dict[str, Any] = {name: str(claims.get(name, "")) for name in TEXTS}
-            told |= {name: frozenset(claims.get(name, ())) for name in SETS}
             return cls(
                 kind=str(claims["kind"]),
                 subject=str(claims["sub"]),
                 authority=str(claims["authority"]),
+                client_id=str(claims.get("client_id", "")),
+                family=str(claims.get("family", "")),
                 subjects=dict(claims.get("subjects", {})),
-                claims=claims,
+                name=str(claims.get("name", "")),
+                email=str(claims.get("email", "")),
+                unit=str(claims.get("unit", "")),
+                profiles=frozenset(claims.get("profiles", ())),
+                roles=frozenset(claims.get("roles", ())),
+                families=frozenset(claims.get("families", ())),
+                rights=frozenset(claims.get("rights", ())),
                 bounds={k: frozenset(v) for k, v in dict(claims.get("bounds", {})).items()},
-                **told,
+                claims=claims,
             )
         except (KeyError, TypeError, ValueError) as error:
             raise Unauthorized from error
@@ -97,10 +101,13 @@ class Keys:
         decoded = jwt.decode(token, self._find_key, algorithms=ALGORITHMS)
         if decoded.header.get("typ") != "at+jwt":
             raise ValueError("not an access token")
-        named: Any = {"iss": self._issuer, "aud": self._audience}
-        must: Any = {name: {"essential": True, "value": value} for name, value in named.items()}
-        must |= {name: {"essential": True} for name in ("exp", "iat")}
-        registry = jwt.JWTClaimsRegistry(leeway=LEEWAY_S, **must)
+        registry = jwt.JWTClaimsRegistry(
+            leeway=LEEWAY_S,
+            iss={"essential": True, "value": self._issuer},
+            aud={"essential": True, "value": self._audience},
+            exp={"essential": True},
+            iat={"essential": True},
+        )
         registry.validate(decoded.claims)
         found = Principal.from_claims(decoded.claims)
         if len(self._known) > 1_000:

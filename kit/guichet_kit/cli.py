@@ -2,10 +2,9 @@
 
 import argparse
 import json
-import signal
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +12,8 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask
+from sqlalchemy import Executable, text
+from sqlalchemy.orm import Session
 
 from guichet_kit.app import configure_logs
 from guichet_kit.database import Database
@@ -22,6 +23,8 @@ from guichet_kit.events.transport import TransportDown, connect, declare_queue
 from guichet_kit.migrations import migrate, prepare
 from guichet_kit.settings import Settings, SettingsError, load
 from guichet_kit.worker import Worker
+
+STREAMED = 5_000
 
 
 @dataclass(frozen=True)
@@ -49,14 +52,24 @@ class Service:
     migrations: Path
     commands: tuple[Command, ...] = ()
 
+    @contextmanager
+    def transaction(self, settings: Settings, authority: str) -> Iterator[Session]:
+        """Open a transaction of an authority in a new application, whose connections end with it.
+
+        Raises `ValueError` when `authority` is not the slug of an authority.
+        """
+        app = self.create_app(settings)
+        database: Database = app.extensions["guichet"].database
+        try:
+            with app.app_context(), database.transaction(authority) as session:
+                yield session
+        finally:
+            database.dispose()
+
 
 def run(service: Service, arguments: Sequence[str] | None = None) -> int:
     """Run one command and give the exit status; settings that lack are named, all at once."""
-    parser = _parser(service)
-    chosen = parser.parse_args(arguments)
-    if chosen.command == "prepare":
-        prepare(chosen.admin_url, service.package.removeprefix("guichet_"), chosen.password)
-        return 0
+    chosen = _parser(service).parse_args(arguments)
     if chosen.offline:
         return int(chosen.run(service, None, chosen))
     try:
@@ -65,58 +78,42 @@ def run(service: Service, arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     configure_logs(settings.log_level)
-    status: int = chosen.run(service, settings, chosen)
-    return status
+    return int(chosen.run(service, settings, chosen))
 
 
 def _parser(service: Service) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=service.package.replace("_", "-"))
-    parser.set_defaults(offline=False)
-    commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("web", help="serve pages and API").set_defaults(run=run_web)
-    commands.add_parser("worker", help="run relay, consumer and jobs").set_defaults(run=run_worker)
-    commands.add_parser("openapi", help="print the OpenAPI text").set_defaults(run=run_openapi)
-    step = commands.add_parser("migrate", help="bring the database to this release")
-    step.add_argument("--step", choices=("all", "pre"), default="all")
-    step.set_defaults(run=run_migrate)
-    made = commands.add_parser("prepare", help="create the database and its roles, as superuser")
-    made.add_argument("admin_url")
-    made.add_argument("password")
-    dead = commands.add_parser("dead", help="events set aside").add_subparsers(required=True)
-    dead.add_parser("list", help="list them").set_defaults(run=run_dead_list)
-    again = dead.add_parser("replay", help="try one, or all, again")
-    again.add_argument("event", nargs="?", type=UUID)
-    again.set_defaults(run=run_dead_replay)
-    sent = commands.add_parser("outbox", help="events sent").add_subparsers(required=True)
-    offer = sent.add_parser("replay", help="send again what left between two moments (ISO 8601)")
-    for name, dest in (("--from", "since"), ("--until", "until")):
-        offer.add_argument(name, dest=dest, type=_moment, required=True)
-    offer.set_defaults(run=run_outbox_replay)
-    for own in service.commands:
-        added = commands.add_parser(own.name, help=own.help)
-        for name, about in own.arguments.items():
+    commands = parser.add_subparsers(required=True)
+    for command in (*COMMANDS, *service.commands):
+        added = commands.add_parser(command.name, help=command.help)
+        for name, about in command.arguments.items():
             added.add_argument(name, **({"help": about} if isinstance(about, str) else about))
-        added.set_defaults(run=own.run, offline=own.offline)
+        added.set_defaults(run=command.run, offline=command.offline)
     return parser
+
+
+def run_prepare(service: Service, _settings: None, chosen: argparse.Namespace) -> int:
+    """Create the database of the service and its roles, as superuser."""
+    prepare(chosen.admin_url, service.package.removeprefix("guichet_"), chosen.password)
+    return 0
 
 
 def run_web(service: Service, settings: Settings, _chosen: argparse.Namespace) -> int:
     """Serve with gunicorn until told to stop."""
     from guichet_kit.server import serve
 
-    size: Any = {"workers": settings.workers, "threads": settings.threads}
-    serve(lambda: service.create_app(settings), port=settings.port, **size)
+    serve(
+        lambda: service.create_app(settings),
+        port=settings.port,
+        workers=settings.workers,
+        threads=settings.threads,
+    )
     return 0
 
 
 def run_worker(service: Service, settings: Settings, _chosen: argparse.Namespace) -> int:
     """Work until SIGTERM or SIGINT."""
-    worker = Worker(service.create_app(settings))
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: worker.stop_flag.set())
-    worker.start()
-    worker.stop_flag.wait()
-    worker.stop()
+    Worker(service.create_app(settings)).run()
     return 0
 
 
@@ -138,23 +135,19 @@ def run_openapi(service: Service, settings: Settings, _chosen: argparse.Namespac
     return 0
 
 
-def run_dead_list(service: Service, settings: Settings, _chosen: argparse.Namespace) -> int:
-    """Print the events set aside, one line each."""
+def run_dead(service: Service, settings: Settings, chosen: argparse.Namespace) -> int:
+    """Print the events set aside, or have them tried again by the worker and print how many."""
     with _database_of_parked(service, settings).worker_transaction() as session:
+        if chosen.act == "replay":
+            print(replay(session, chosen.event))
+            return 0
         for row in list_parked(session):
             state = "parked" if row.retry_at is None else f"next try {row.retry_at:%H:%M:%S}"
             print(row.event_id, row.authority, row.type, row.handler, state, row.reason, sep="\t")
     return 0
 
 
-def run_dead_replay(service: Service, settings: Settings, chosen: argparse.Namespace) -> int:
-    """Have events set aside tried again by the worker, and print how many."""
-    with _database_of_parked(service, settings).worker_transaction() as session:
-        print(replay(session, chosen.event))
-    return 0
-
-
-def run_outbox_replay(service: Service, settings: Settings, chosen: argparse.Namespace) -> int:
+def run_outbox(service: Service, settings: Settings, chosen: argparse.Namespace) -> int:
     """Have the worker send again what left between two moments, and print how many."""
     database = service.create_app(settings).extensions["guichet"].database
     with database.worker_transaction() as session:
@@ -162,8 +155,16 @@ def run_outbox_replay(service: Service, settings: Settings, chosen: argparse.Nam
     return 0
 
 
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text).astimezone()  # without an offset, the machine's time
+def print_lines(session: Session, lines: Executable) -> None:
+    """Print the first column of a long read, a line each, as it comes: ten minutes at most."""
+    session.execute(text("set local statement_timeout = '10min'"))
+    options = {"stream_results": True, "yield_per": STREAMED}
+    for row in session.execute(lines, execution_options=options):
+        print(row[0])
+
+
+def _moment(told: str) -> datetime:
+    return datetime.fromisoformat(told).astimezone()  # without an offset, the machine's time
 
 
 def _database_of_parked(service: Service, settings: Settings) -> Database:
@@ -177,3 +178,42 @@ def _database_of_parked(service: Service, settings: Settings) -> Database:
             except TransportDown as error:
                 print(error, file=sys.stderr)
     return consumer.database
+
+
+COMMANDS = (
+    Command("web", "serve pages and API", run_web),
+    Command("worker", "run relay, consumer and jobs", run_worker),
+    Command("openapi", "print the OpenAPI text", run_openapi),
+    Command(
+        "migrate",
+        "bring the database to this release",
+        run_migrate,
+        {"--step": {"choices": ("all", "pre"), "default": "all"}},
+    ),
+    Command(
+        "prepare",
+        "create the database and its roles, as superuser",
+        run_prepare,
+        {"admin_url": "address of the superuser", "password": "of the roles"},
+        offline=True,
+    ),
+    Command(
+        "dead",
+        "list the events set aside, or try one, or all, again",
+        run_dead,
+        {
+            "act": {"choices": ("list", "replay")},
+            "event": {"nargs": "?", "type": UUID, "help": "id of the one to try again"},
+        },
+    ),
+    Command(
+        "outbox",
+        "send again what left between two moments (ISO 8601)",
+        run_outbox,
+        {
+            "act": {"choices": ("replay",)},
+            "--from": {"dest": "since", "type": _moment, "required": True},
+            "--until": {"type": _moment, "required": True},
+        },
+    ),
+)

@@ -25,6 +25,7 @@ AUTHORITY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 LOCK_TIMEOUT_MS = 4_000
 STATEMENT_TIMEOUT_MS = 5_000
 CONNECT_TIMEOUT_S = 5
+WEB_POOL, WORKER_POOL = 5, 3
 STOPPED = ("57P01", "57P02", "57P03")
 """The server stops, crashed, or does not take connections yet (PostgreSQL, appendix A)."""
 
@@ -93,11 +94,11 @@ def is_away(error: BaseException) -> bool:
 class Database:
     """The connections of one service: the web role's, and the worker role's across authorities."""
 
-    def __init__(self, url: str, worker_url: str, *, source: str, pool_size: int = 5) -> None:
+    def __init__(self, url: str, worker_url: str, *, source: str) -> None:
         self.source = source
         self.worker_url = worker_url
-        self.web = _engine(url, pool_size)
-        self.worker = _engine(worker_url, 3)
+        self.web = _engine(url, WEB_POOL)
+        self.worker = _engine(worker_url, WORKER_POOL)
 
     @contextmanager
     def transaction(self, authority: str) -> Iterator[Session]:

@@ -73,20 +73,16 @@ def live() -> dict[str, str]:
 @open_to_all
 def ready() -> tuple[dict[str, str], int]:
     """Tell whether what the service needs works; what is down, only to who bears the token."""
-    found = _found()
+    found = state()
     down = "down" in found.values()
     word = {"status": "unready" if down else "ready"}
     return word | (found if _bears_token() else {}), 503 if down else 200
 
 
-def bus_is_up() -> bool:
-    """Tell whether events go through: what is sent meanwhile is kept, and seen later."""
-    return _found()["bus"] != "down"
+def state() -> dict[str, str]:
+    """Give how `database` and `bus` were at most `KEPT_S` ago, or last while another looks.
 
-
-def _found() -> dict[str, str]:
-    """Give what was found at most `KEPT_S` ago, or last while another looks.
-
+    Each is "ok" or "down"; a bus may be "none".
     Anybody may ask, and a look at a broker that hangs takes seconds of a thread: one at a time.
     """
     seen: Seen = current_app.extensions["guichet_ready"]

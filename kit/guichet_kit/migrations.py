@@ -83,11 +83,6 @@ def open_to_worker(op: Any, table: str, *, can: str = "select, update, delete") 
     op.execute(f"grant {can} on {table} to {worker}")
 
 
-def share(op: Any, table: str, *, web: str = "select, insert, update, delete") -> None:
-    """Grant a table that holds nobody's data (no `authority`) to the web role."""
-    op.execute(f"grant {web} on {table} to {_role(op, 'web')}")
-
-
 def audit_table(op: Any, *names: str) -> None:
     """Make the audit, with `names` as its texts; the database chains each line to the last."""
     op.create_table(
@@ -178,7 +173,6 @@ def migrate(package: str, folder: Path, url: str, *, step: str = "all") -> list[
     than a minute.
     """
     script = ScriptDirectory(str(folder))
-    service = package.removeprefix("guichet_")
     engine = sa.create_engine(sqlalchemy_url(url), poolclass=sa.NullPool)
     applied: list[str] = []
 
@@ -194,8 +188,11 @@ def migrate(package: str, folder: Path, url: str, *, step: str = "all") -> list[
         # Alembic, given a connection in a transaction, would run every revision in that one.
         connection.commit()
         environment = EnvironmentContext(Config(), script, fn=upgrade)
-        how: Any = {"service": service, "transaction_per_migration": True}
-        environment.configure(connection=connection, **how)
+        environment.configure(
+            connection=connection,
+            transaction_per_migration=True,
+            service=package.removeprefix("guichet_"),
+        )
         with environment.begin_transaction():
             environment.run_migrations()
         connection.commit()

@@ -1,7 +1,5 @@
 """How a refusal is shown: `application/problem+json` to programs, a page of ours to people."""
 
-from typing import Any
-
 import orjson
 import structlog
 from flask import Flask, Response, g, request
@@ -88,8 +86,13 @@ def _json(problem: Problem) -> Response:
 
 def _page(problem: Problem) -> Response:
     area = "bare" if problem.status >= 500 else g.get("problem_area", "portal")
-    around: Any = {"title": _(problem.title), "area": area, "status": problem.status}
-    return pages.render("guichet/problem.html", problem=problem, **around)
+    return pages.render(
+        "guichet/problem.html",
+        title=_(problem.title),
+        area=area,
+        status=problem.status,
+        problem=problem,
+    )
 
 
 def _on_http(error: HTTPException) -> Response:

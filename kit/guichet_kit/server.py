@@ -87,22 +87,37 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         super().__init__()
 
     def load_config(self) -> None:
-        """Take the options given."""
+        """Take the options given; gunicorn has its own defaults for the hooks that are not."""
         for name, value in self.options.items():
-            self.cfg.set(name, value)
+            if value is not None:
+                self.cfg.set(name, value)
 
     def load(self) -> Flask:
         """Make the application."""
         return self.make_app()
 
 
-def serve(make_app: Callable[[], Any], *, port: int, host: str = "127.0.0.1", **more: Any) -> None:
-    """Serve until SIGTERM or SIGINT, on the loopback address unless told otherwise.
+def serve(
+    make_app: Callable[[], Flask],
+    *,
+    port: int,
+    workers: int,
+    threads: int,
+    pre_fork: Callable[[Any, Any], None] | None = None,
+    post_worker_init: Callable[[Any], None] | None = None,
+    worker_exit: Callable[[Any, Any], None] | None = None,
+) -> None:
+    """Serve until SIGTERM or SIGINT, on the loopback address.
 
-    `more` is what gunicorn takes besides: how many `workers` and `threads`, hooks.
+    The three hooks are gunicorn's: before a worker is forked, once it is ready, when it ends.
     """
     options = {
-        "bind": f"{host}:{port}",
+        "bind": f"127.0.0.1:{port}",
+        "workers": workers,
+        "threads": threads,
+        "pre_fork": pre_fork,
+        "post_worker_init": post_worker_init,
+        "worker_exit": worker_exit,
         "worker_class": PlainSpoken,
         "keepalive": KEEP_ALIVE_S,
         "graceful_timeout": GRACE_S,
@@ -110,7 +125,6 @@ def serve(make_app: Callable[[], Any], *, port: int, host: str = "127.0.0.1", **
         "loglevel": "warning",
         "limit_request_line": 8190,
         "forwarded_allow_ips": "",
-        **more,
     }
     gc.collect()
     gc.freeze()  # a collection in the worker would copy all that it shares with its parent

@@ -1,5 +1,6 @@
 """The worker of a service: relay, consumer and periodic jobs, each in a thread of its own."""
 
+import signal
 import threading
 import time
 from collections.abc import Callable
@@ -29,6 +30,14 @@ class Worker:
         self.kit = app.extensions["guichet"]
         self.stop_flag = threading.Event()
         self._threads: list[threading.Thread] = []
+
+    def run(self) -> None:
+        """Work until SIGTERM or SIGINT; for the main thread of a process."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.stop_flag.set())
+        self.start()
+        self.stop_flag.wait()
+        self.stop()
 
     def start(self) -> None:
         """Start the threads; without a bus the outbox only fills."""

@@ -142,12 +142,7 @@ def run_child(installation: Installation, part: Part, role: str, crash_at: str) 
             pre_fork=armed.before_fork,
         )
         return
-    worker = Worker(part.create_app(settings))
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: worker.stop_flag.set())
-    worker.start()
-    worker.stop_flag.wait()
-    worker.stop()
+    Worker(part.create_app(settings)).run()
 
 
 def _ended(pid: int) -> bool:

@@ -256,7 +256,7 @@ def test_who_manages_accounts_is_sent_where_roles_are_given(bench: Bench) -> Non
 def test_agents_are_told_that_requests_arrive_late(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, up: bool, said: str
 ) -> None:
-    monkeypatch.setattr("guichet_backoffice.pages.listing.bus_is_up", lambda: up)
+    monkeypatch.setattr("guichet_kit.health.state", lambda: {"bus": "ok" if up else "down"})
     client = officer(bench)
     fragment = client.get(f"{LIST}retard", headers={"HX-Request": "true"}).text
     assert said in fragment

@@ -7,7 +7,6 @@ from pathlib import Path
 from uuid import UUID
 
 from guichet_kit import cli
-from guichet_kit.database import Database
 from guichet_kit.i18n import _
 from guichet_kit.problems import Invalid
 
@@ -17,21 +16,19 @@ from guichet_documents.settings import Settings
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def run_list(_service: cli.Service, settings: Settings, chosen: argparse.Namespace) -> int:
+def run_list(service: cli.Service, settings: Settings, chosen: argparse.Namespace) -> int:
     """Print the files of an authority that were set aside, the newest first, two hundred at most.
 
     One a line, tabs between: id, day, number of its request, why, what was found.
     """
-    database = _database(settings)
-    with database.transaction(chosen.authority) as session:
+    with service.transaction(settings, chosen.authority) as session:
         for file in actions.list_quarantined(session):
             day = file.created_at.date().isoformat()
             print(file.id, day, file.number or "-", file.scan, file.threat or "-", sep="\t")
-    database.dispose()
     return 0
 
 
-def run_again(_service: cli.Service, settings: Settings, chosen: argparse.Namespace) -> int:
+def run_again(service: cli.Service, settings: Settings, chosen: argparse.Namespace) -> int:
     """Have the worker scan a file again that was set aside; 1 when there is none, 2 for no id."""
     try:
         document_id = UUID(chosen.document)
@@ -39,20 +36,16 @@ def run_again(_service: cli.Service, settings: Settings, chosen: argparse.Namesp
         words = _("« %(id)s » n’est pas l’identifiant d’un fichier.", id=chosen.document)
         print(words, file=sys.stderr)
         return 2
-    database = _database(settings)
-    with database.transaction(chosen.authority) as session:
+    with service.transaction(settings, chosen.authority) as session:
         found = actions.scan_again(session, document_id)
-    database.dispose()
     return 0 if found else 1
 
 
 def run_template(service: cli.Service, settings: Settings, chosen: argparse.Namespace) -> int:
     """Put a template of an authority in use and print its version; 1 when it is refused."""
-    app = service.create_app(settings)
-    database = app.extensions["guichet"].database
     try:
         html = Path(chosen.file).read_text(encoding="utf-8")
-        with app.app_context(), database.transaction(chosen.authority) as session:
+        with service.transaction(settings, chosen.authority) as session:
             made = actions.put_template(session, chosen.slug, chosen.title, html)
             print(f"{made.slug} v{made.version}")
     except (OSError, ValueError) as error:
@@ -61,15 +54,7 @@ def run_template(service: cli.Service, settings: Settings, chosen: argparse.Name
     except Invalid as refused:
         print(*refused.errors.values(), sep="\n", file=sys.stderr)
         return 1
-    finally:
-        database.dispose()
     return 0
-
-
-def _database(settings: Settings) -> Database:
-    return Database(
-        settings.database_url, settings.worker_database_url, source=settings.installation
-    )
 
 
 QUARANTINED = cli.Command(

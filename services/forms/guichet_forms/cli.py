@@ -23,11 +23,9 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 def run_publish(service: cli.Service, settings: Settings, chosen: argparse.Namespace) -> int:
     """Put a definition in use for the authority of the settings, or say what is wrong with it."""
-    app = service.create_app(settings)
-    database = app.extensions["guichet"].database
     try:
         source = orjson.loads(Path(chosen.file).read_bytes())
-        with app.app_context(), database.transaction(settings.authority) as session:
+        with service.transaction(settings, settings.authority) as session:
             version = publish(session, source)
     except DefinitionRefused as refused:
         for place, sentence in refused.errors.items():
@@ -47,13 +45,11 @@ PUBLISH = cli.Command(
 
 def run_import(service: cli.Service, settings: Settings, chosen: argparse.Namespace) -> int:
     """Import a file of definitions, or say what it would do; 1 when something is refused."""
-    app = service.create_app(settings)
-    database = app.extensions["guichet"].database
     path = Path(chosen.file)
     given = Given(content=path.read_bytes(), name=path.name, publish=chosen.publish)
     who = Designer("operator", "operator")
     try:
-        with app.app_context(), database.transaction(settings.authority) as session:
+        with service.transaction(settings, settings.authority) as session:
             report = exchange.plan(session, who, given)
             if not (chosen.dry_run or report.refused):
                 report = exchange.apply(session, who, given)
@@ -69,10 +65,8 @@ def run_import(service: cli.Service, settings: Settings, chosen: argparse.Namesp
 
 def run_export(service: cli.Service, settings: Settings, chosen: argparse.Namespace) -> int:
     """Write the bundle of these forms; an archive when the file's name ends in .zip."""
-    app = service.create_app(settings)
-    database = app.extensions["guichet"].database
     try:
-        with app.app_context(), database.transaction(settings.authority) as session:
+        with service.transaction(settings, settings.authority) as session:
             bundle = exchange.gather(session, chosen.slug)
     except NotFound:
         print(f"no such form among: {' '.join(chosen.slug)}", file=sys.stderr)
@@ -102,14 +96,8 @@ EXPORT = cli.Command(
 
 def run_facts(service: cli.Service, settings: Settings, chosen: argparse.Namespace) -> int:
     """Print what `guichet-stats rebuild` counts, one line of JSON each."""
-    app = service.create_app(settings)
-    database = app.extensions["guichet"].database
-    try:
-        with app.app_context(), database.transaction(chosen.authority) as session:
-            for line in told.facts(session):
-                print(line)
-    finally:
-        database.dispose()
+    with service.transaction(settings, chosen.authority) as session:
+        cli.print_lines(session, told.facts())
     return 0
 
 

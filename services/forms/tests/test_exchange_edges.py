@@ -11,6 +11,8 @@ from guichet_forms import cli, jobs
 from guichet_forms.actions import procedures
 from guichet_forms.core.exchange.bundle import read_bundle, write_json
 from guichet_forms.models import Bundle, Procedure
+from guichet_forms.settings import Settings
+from guichet_kit.cli import Service
 from guichet_kit.problems import NotFound
 from guichet_kit.testing import Bench
 from sqlalchemy import func, select, text
@@ -177,7 +179,7 @@ def test_programs_import_and_export(bench: Bench, designer: Any) -> None:
 def test_the_command_imports_and_exports(
     bench: Bench, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    service: Any = SimpleNamespace(create_app=lambda _settings: bench.app)
+    service = Service("guichet_forms", lambda _settings: bench.app, Settings, cli.MIGRATIONS)
     settings: Any = SimpleNamespace(authority=bench.authority)
 
     def run(command: Any, **chosen: Any) -> int:

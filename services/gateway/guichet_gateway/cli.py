@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from guichet_kit import cli
-from guichet_kit.database import Database
 from guichet_kit.problems import Problem
 
 from guichet_gateway import create_app
@@ -16,13 +15,10 @@ from guichet_gateway.settings import Settings
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def run_open(_service: cli.Service, settings: Settings, chosen: argparse.Namespace) -> int:
+def run_open(service: cli.Service, settings: Settings, chosen: argparse.Namespace) -> int:
     """Open an authority, or bring its host names up to date; it answers within seconds."""
-    database = Database(
-        settings.database_url, settings.worker_database_url, source=settings.installation
-    )
     try:
-        with database.transaction(chosen.slug) as session:
+        with service.transaction(settings, chosen.slug) as session:
             open_authority(
                 session, origin=chosen.origin, hosts=chosen.host, charter={"name": chosen.name}
             )
@@ -32,8 +28,6 @@ def run_open(_service: cli.Service, settings: Settings, chosen: argparse.Namespa
     except Problem as problem:
         print(problem.detail, *problem.errors.values(), file=sys.stderr)
         return 1
-    finally:
-        database.dispose()
     return 0
 
 

@@ -2,12 +2,10 @@
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 from guichet_kit import cli
-from guichet_kit.database import Database
 from guichet_kit.problems import Invalid
 
 from guichet_identity import Settings, create_app
@@ -19,30 +17,22 @@ from guichet_identity.tokens import identity
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
-@contextmanager
-def _at_work(service: cli.Service, settings: Settings) -> Iterator[Database]:
-    """Enter the application's context and give its database, closed afterwards."""
-    app = service.create_app(settings)
-    database: Database = app.extensions["guichet"].database
-    with app.app_context():
-        yield database
-    database.dispose()
-
-
 def run_keys(service: cli.Service, settings: Settings, chosen: argparse.Namespace) -> int:
     """Print the ids of the published keys, newest first; or announce one, that signs in 10 min."""
-    with _at_work(service, settings):
+    app = service.create_app(settings)
+    with app.app_context():
         keyring = identity().keyring
         if chosen.act == "rotate":
             print(keyring.rotate())
         else:
             print(*(key["kid"] for key in keyring.public()["keys"]), sep="\n")
+    app.extensions["guichet"].database.dispose()
     return 0
 
 
 def run_audit(service: cli.Service, settings: Settings, chosen: argparse.Namespace) -> int:
     """Print the first broken link of an authority's trail; status 1 when there is one."""
-    with _at_work(service, settings) as base, base.transaction(chosen.authority) as session:
+    with service.transaction(settings, chosen.authority) as session:
         broken = first_broken_link(session)
     print("sound" if broken is None else f"broken at line {broken}")
     return 0 if broken is None else 1
@@ -50,14 +40,14 @@ def run_audit(service: cli.Service, settings: Settings, chosen: argparse.Namespa
 
 def run_client(service: cli.Service, settings: Settings, chosen: argparse.Namespace) -> int:
     """Register a client of an authority and print its new secret, which is kept nowhere."""
-    with _at_work(service, settings) as base, base.transaction(chosen.authority) as session:
+    with service.transaction(settings, chosen.authority) as session:
         print(put_client(session, chosen.client_id, chosen.name, [chosen.redirect_uri]))
     return 0
 
 
 def run_administrator(service: cli.Service, settings: Settings, chosen: argparse.Namespace) -> int:
     """Invite the first administrator of an authority: a link to choose her password is mailed."""
-    with _at_work(service, settings) as base, base.transaction(chosen.authority) as session:
+    with service.transaction(settings, chosen.authority) as session:
         try:
             invited = invite_administrator(session, chosen.email, chosen.name, chosen.origin)
         except Invalid as refused:

@@ -18,10 +18,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 def run_portal(service: cli.Service, settings: Settings, chosen: argparse.Namespace) -> int:
     """Say how an authority is called and where its portal is: links of mails begin with it."""
-    app = service.create_app(settings)
-    database = app.extensions["guichet"].database
     try:
-        with app.app_context(), database.transaction(chosen.authority) as session:
+        with service.transaction(settings, chosen.authority) as session:
             put_portal(session, name=chosen.name, origin=chosen.origin, territory=chosen.territory)
     except ValueError as error:
         print(error, file=sys.stderr)
@@ -29,8 +27,6 @@ def run_portal(service: cli.Service, settings: Settings, chosen: argparse.Namesp
     except Invalid as refused:
         print(*refused.errors.values(), sep="\n", file=sys.stderr)
         return 1
-    finally:
-        database.dispose()
     return 0
 
 
@@ -87,14 +83,8 @@ SIMULATE = cli.Command(
 
 def run_facts(service: cli.Service, settings: Settings, chosen: argparse.Namespace) -> int:
     """Print what `guichet-stats rebuild` counts, one line of JSON each."""
-    app = service.create_app(settings)
-    database = app.extensions["guichet"].database
-    try:
-        with app.app_context(), database.transaction(chosen.authority) as session:
-            for line in told.facts(session):
-                print(line)
-    finally:
-        database.dispose()
+    with service.transaction(settings, chosen.authority) as session:
+        cli.print_lines(session, told.facts())
     return 0
 
 

@@ -12,7 +12,7 @@ def test_each_case_closed_and_each_event_has_a_line(bench: Bench) -> None:
     opened(bench)
     assert choose(agent(bench), opened(bench), "delivrer").status_code == 303
     with bench.transaction() as session:
-        lines = [json.loads(line) for line in told.facts(session)]
+        lines = [json.loads(line) for line in session.scalars(told.facts())]
     (closed,) = [line for line in lines if line["kind"] == "closed"]
     assert set(closed) == {"kind", "procedure", "family", "channel", "received_at", "at"}
     events = [line["id"] for line in lines if line["kind"] == "event"]

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request, stream_with_context
+from guichet_kit import health
 from guichet_kit.auth import agent, allow, principal
 from guichet_kit.database import transaction
 from guichet_kit.dates import PARIS
-from guichet_kit.health import bus_is_up
 from guichet_kit.i18n import _
 from guichet_kit.pages import at_the_desk, render
 
@@ -63,13 +63,12 @@ def show_list() -> Response:
 @allow(agent)
 def show_lateness() -> Response:
     """Tell that what citizens send does not reach the list for now; nothing when it does."""
-    late = not bus_is_up()
     return render(
         "backoffice/late.html",
         title=_("Arrivée des demandes"),
         area="desk",
         block="said",
-        late=late,
+        late=health.state()["bus"] == "down",
     )
 
 
