@@ -248,13 +248,23 @@ def test_rights_are_those_of_the_agent_on_each_case(bench: Bench, cases: list[st
     [
         ({}, "Choisissez au moins une demande"),
         ({"ids": ["autre"]}, "Choisissez des demandes"),
-        ({"tous": " ".join(str(uuid4()) for _ in range(2001))}, "2000 demandes au plus"),
+        ({"tous": " ".join(str(uuid4()) for _ in range(2001))}, "2\u00a0000 demandes au plus"),
     ],
 )
 def test_an_odd_selection_is_refused(bench: Bench, form: dict[str, Any], sentence: str) -> None:
     answer = agent(bench).post(HOME, data=form)
     assert answer.status_code == 422
     assert sentence in answer.text
+
+
+def test_a_motive_stays_when_its_action_is_gone(bench: Bench, cases: list[str]) -> None:
+    who = agent(bench)
+    url = selected(who, cases)
+    for one in cases:
+        choose(who, one, "delivrer")
+    answer = who.post(url, data={"act": REFUSE, "comment": "Motif à garder"})
+    assert answer.status_code == 422
+    assert "Motif à garder" in answer.text
 
 
 def test_all_of_a_view_come_in_one_field(bench: Bench, cases: list[str]) -> None:

@@ -247,7 +247,10 @@ def test_of_two_links_asked_at_once_one_is_sent(bench: Bench) -> None:
 
 def test_a_forged_link_opens_nothing(bench: Bench) -> None:
     client = bench.client("anonymous")
-    assert client.get("/suivi/une-fois?ticket=x").status_code == 403
+    forged = client.get("/suivi/une-fois?ticket=x")
+    assert forged.status_code == 403
+    assert "une seule fois" in forged.text
+    assert "Il est valable 60 jours" not in forged.text
     assert client.post("/suivi/une-fois", data={"ticket": "x"}).status_code == 403
 
 

@@ -112,6 +112,7 @@ def test_shared_ones_need_the_right_and_stay_in_its_families(bench: Bench) -> No
     bound = manager(bench, bounds={"messages.edit": ["voirie"]})
     for scope in ("tous", "famille:etat-civil", "circuit:acte-naissance"):
         assert keep(bound, scope).status_code == 422
+    assert keep(manager(bench), "famille:inconnue").status_code == 422
     assert keep(bound, "famille:voirie", label="Pour la voirie").status_code == 303
     assert keep(manager(bench), "circuit:acte-naissance", label="Pour l’acte").status_code == 303
     assert keep(manager(bench), "famille:etat-civil", label="Pour la famille").status_code == 303
@@ -122,6 +123,15 @@ def test_shared_ones_need_the_right_and_stay_in_its_families(bench: Bench) -> No
     assert "Pour la voirie" not in page
     assert "Pour tous" not in bound.get(HOME).text
     assert "Pour la voirie" in bound.get(HOME).text
+
+
+def test_words_written_in_a_reply_that_is_gone_stay(bench: Bench) -> None:
+    typed = {"label": "L", "body": "À garder", "scope": "moi"}
+    gone = agent(bench).post(HOME + str(uuid4()), data=typed)
+    assert gone.status_code == 404
+    assert "À garder" in gone.text
+    assert "n’existe plus" in gone.text
+    assert f'action="{HOME}nouvelle"' in gone.text
 
 
 def test_a_reply_is_changed_and_the_list_is_paged(bench: Bench) -> None:

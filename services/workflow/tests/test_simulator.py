@@ -70,6 +70,15 @@ def test_a_line_that_is_no_answer_is_refused_and_stays(bench: Bench) -> None:
     assert refused.status_code == 422
     assert "Ligne 1" in refused.text
     assert "quartier : Le Port" in refused.text
+    deep = "quartier = Le Port\n" + ".".join("x" * 300) + " = 1"
+    refused = client.post(f"{ROADS}commencer", data={"autres": deep})
+    assert refused.status_code == 422
+    assert "Ligne 2" in refused.text
+    assert "quartier = Le Port" in refused.text
+    many = client.post(f"{ROADS}commencer", data={"autres": "quartier = Le Port\n" * 500})
+    assert many.status_code == 422
+    assert "8\u00a0000 caractères" in many.text
+    assert many.text.count("quartier = Le Port") == 500
 
 
 def test_agents_the_citizen_and_time_act(ada: FlaskClient) -> None:
@@ -112,6 +121,17 @@ def test_what_makes_no_sense_changes_nothing(ada: FlaskClient, form: dict[str, s
     assert text(ada).count("simulation-step") == before.count("simulation-step")
 
 
+def test_what_was_stopped_in_another_tab_is_told(ada: FlaskClient) -> None:
+    assert ada.post(f"{HOME}arreter").status_code == 303
+    for answer in (
+        step(ada, 0, "withdraw"),
+        ada.post(f"{HOME}garder", data={"name": "Essai"}),
+        ada.post(f"{HOME}revenir", data={"seen": "0"}),
+    ):
+        assert answer.status_code == 409
+        assert "n’est plus là" in answer.text
+
+
 def test_one_comes_back_and_begins_again(ada: FlaskClient) -> None:
     step(ada, 0, "withdraw")
     assert "L’usager retire sa demande" in text(ada)
@@ -120,7 +140,6 @@ def test_one_comes_back_and_begins_again(ada: FlaskClient) -> None:
     assert ada.post(f"{HOME}revenir", data={"seen": "9"}).status_code == 409
     assert ada.post(f"{HOME}arreter").status_code == 303
     assert "Commencer la simulation" in text(ada)
-    assert step(ada, 0, "withdraw").status_code == 404
 
 
 def test_a_simulation_is_kept_looked_at_and_taken_off(ada: FlaskClient) -> None:

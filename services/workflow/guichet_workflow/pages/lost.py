@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from guichet_workflow import letters
 from guichet_workflow.actions import codes, lost, tracking
 from guichet_workflow.letters import Letter
-from guichet_workflow.pages.places import LinkOver, open_tracked
+from guichet_workflow.pages.places import OnceOver, open_tracked
 
 blueprint = Blueprint("lost", __name__)
 
@@ -75,7 +75,7 @@ def open_request() -> BaseResponse:
     with transaction() as session:
         opened = codes.open_once(session, letter)
         if opened is None:
-            raise LinkOver
+            raise OnceOver
     return redirect_to(open_tracked(opened))
 
 
@@ -83,4 +83,4 @@ def _letter(ticket: str) -> Letter:
     try:
         return letters.read_once(ticket)
     except TicketRefused as error:
-        raise LinkOver from error
+        raise OnceOver from error

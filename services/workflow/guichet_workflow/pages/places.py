@@ -44,6 +44,17 @@ class LinkOver(TicketOver):
     )
 
 
+class OnceOver(TicketOver):
+    """The link for a lost code was opened once already, is too old, or was never one of ours."""
+
+    slug = "lien-unique-expire"
+    title = "Ce lien ne fonctionne plus"
+    advice = (
+        "Il s’ouvre une seule fois, pendant une heure. Demandez-en un autre, ou saisissez votre "
+        "code de suivi."
+    )
+
+
 @dataclass(frozen=True)
 class Place:
     """A follow-up page: `base` is its address, `ticket` what goes in its query, "" for an owner.

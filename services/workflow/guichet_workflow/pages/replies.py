@@ -8,7 +8,7 @@ from guichet_kit.auth import agent, allow, principal
 from guichet_kit.database import transaction
 from guichet_kit.i18n import _
 from guichet_kit.pages import at_the_desk, redirect_to, render
-from guichet_kit.problems import Invalid
+from guichet_kit.problems import Invalid, NotFound
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -87,7 +87,11 @@ def show_one(reply_id: UUID) -> Response:
 
 
 def _form(
-    typed: dict[str, Any], reply_id: UUID | None, errors: dict[str, str] | None = None
+    typed: dict[str, Any],
+    reply_id: UUID | None,
+    errors: dict[str, str] | None = None,
+    *,
+    status: int = 422,
 ) -> Response:
     with transaction() as session:
         scopes = _scopes(session)
@@ -97,7 +101,7 @@ def _form(
         title=_("Erreur : %(title)s", title=title) if errors else title,
         heading=title,
         area="desk",
-        status=422 if errors else 200,
+        status=status if errors else 200,
         errors=errors or {},
         typed=typed,
         scopes=scopes,
@@ -121,14 +125,30 @@ def change(reply_id: UUID) -> BaseResponse:
     return _keep(reply_id)
 
 
+def _known(scope: str) -> str:
+    """Give who a reply is for; "" for a family that does not exist."""
+    kind, _colon, name = scope.partition(":")
+    return scope if kind != FAMILY or name in family_labels() else ""
+
+
 def _keep(reply_id: UUID | None) -> BaseResponse:
     typed = {name: text(name) for name in ("label", "body", "scope")}
     try:
         with transaction() as session:
-            replies.put(session, principal(), Wanted(**typed), reply_id)
+            wanted = Wanted(**typed | {"scope": _known(typed["scope"])})
+            replies.put(session, principal(), wanted, reply_id)
     except Invalid as problem:
         return _form(typed, reply_id, problem.errors)
+    except NotFound as problem:
+        return _form(typed, None, {"body": _gone()}, status=problem.status)
     return redirect_to(HOME)
+
+
+def _gone() -> str:
+    return _(
+        "Cette réponse type n’existe plus\u00a0: enregistrez votre texte pour en faire "
+        "une nouvelle."
+    )
 
 
 @blueprint.post("/<uuid:reply_id>/supprimer")

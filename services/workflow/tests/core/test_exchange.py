@@ -103,6 +103,7 @@ def test_a_bundle_comes_back_whole() -> None:
         ('{"statuses": [{"label": "a"}], "functions": {}}', "abîmé"),
         ('{"statuses": [{"id": "a", "choices": {}}], "functions": {}}', "abîmé"),
         ("null", "pas un circuit"),
+        (" \n", "Choisissez un fichier"),
         ('{"statuses": [{"id": "a"}], "functions": {}, "x": ' + "[" * 90 + "]" * 90 + "}", "abîmé"),
     ],
 )
@@ -110,3 +111,8 @@ def test_what_is_no_circuit_is_refused(text: str, words: str) -> None:
     with pytest.raises(NotRead) as refusal:
         read_upload(text)
     assert words in refusal.value.sentence
+
+
+def test_the_mark_that_windows_puts_first_is_no_fault() -> None:
+    source = circuit(CIRCUITS[0])
+    assert read_upload("\ufeff" + json.dumps(source)).source["slug"] == source["slug"]

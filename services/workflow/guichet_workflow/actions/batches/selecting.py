@@ -50,8 +50,7 @@ def _read(ids: Iterable[str]) -> list[UUID]:
     if not found:
         raise Invalid(errors={"ids": _("Choisissez au moins une demande.")})
     if len(found) > MOST:
-        sentence = _("Choisissez %(n)s demandes au plus.", n=MOST)
-        raise Invalid(errors={"ids": sentence})
+        raise Invalid(errors={"ids": _("Choisissez 2\u00a0000 demandes au plus.")})
     return found
 
 

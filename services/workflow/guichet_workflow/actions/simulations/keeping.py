@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from guichet_workflow.actions.refused import as_problem
 from guichet_workflow.actions.simulations.playing import (
+    NotBegun,
     Trial,
     loaded_source,
     territory_of,
@@ -62,11 +63,11 @@ class Replayed:
 def keep(session: Session, trial: Trial, by: Actor, name: str) -> Simulation:
     """Keep what is being played as a test, with all that it comes to.
 
-    Raises `NotFound` when nothing is played, `Invalid` for a name that is empty or too long,
+    Raises `NotBegun` when nothing is played, `Invalid` for a name that is empty or too long,
     `TooManyKept`.
     """
     if trial.definition is None or trial.scenario is None:
-        raise NotFound
+        raise NotBegun
     title = name.strip()
     if not title or len(title) > LONGEST_NAME:
         text = _("Donnez un nom à cette simulation, de %(most)s caractères au plus.")

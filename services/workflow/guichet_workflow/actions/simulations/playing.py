@@ -36,6 +36,14 @@ class MovedOn(Conflict):
     advice = "Rien n’a été fait. Voyez où elle en est, puis continuez."
 
 
+class NotBegun(MovedOn):
+    """Nothing is played any more: it was stopped in another tab, or forgotten."""
+
+    slug = "simulation-finie"
+    title = "Cette simulation n’est plus là"
+    advice = "Elle a été arrêtée dans un autre onglet, ou oubliée avec le temps. Commencez-en une."
+
+
 @dataclass(frozen=True, kw_only=True)
 class Trial:
     """A circuit being tried by a designer.
@@ -125,11 +133,11 @@ def start(session: Session, trial: Trial, by: Actor, scenario: Json) -> None:
 def act(session: Session, trial: Trial, by: Actor, seen: int, step: Json | None) -> None:
     """Play one step more, or one less when `step` is None.
 
-    `seen` is how many steps the page showed. Raises `NotFound` when nothing is played, `MovedOn`,
+    `seen` is how many steps the page showed. Raises `NotBegun` when nothing is played, `MovedOn`,
     `Invalid` with the fields at fault, and the problem of what the engine refuses.
     """
     if trial.scenario is None or trial.definition is None:
-        raise NotFound
+        raise NotBegun
     steps = list(trial.scenario.get("steps", ()))
     if seen != len(steps):
         raise MovedOn

@@ -66,9 +66,12 @@ def read_upload(text: str) -> Imported:
     """Read a bundle, a bare circuit, or a workflow of Publik. Raises `NotRead`."""
     if len(text) > MOST_LETTERS:
         raise NotRead(_("Ce fichier est trop long pour être un circuit."))
-    if text.lstrip("\ufeff \n\r\t").startswith("<"):
+    text = text.removeprefix("\ufeff")
+    if not text.strip():
+        raise NotRead(_("Choisissez un fichier, ou collez son texte."))
+    if text.lstrip().startswith("<"):
         try:
-            source, notes = read_publik(text.lstrip("\ufeff \n\r\t"))
+            source, notes = read_publik(text.lstrip())
         except PublikRefused as error:
             raise NotRead(error.sentence) from error
         return Imported(source, notes)

@@ -25,6 +25,8 @@ from guichet_workflow.pages.simulation.views import views_of
 
 OTHERS = "autres"
 MOST_OTHERS = 8_000
+LONGEST_NAME = 100
+"""Letters of the path of an answer: no deeper than what the database writes."""
 
 
 @blueprint.get("/")
@@ -114,15 +116,22 @@ def _answers(asked: list[Proposal], errors: dict[str, str]) -> dict[str, Any]:
         one.name: understood(request.form.get(f"rep-{one.name}", "")[:500], one.nature)
         for one in asked
     }
-    lines = request.form.get(OTHERS, "")[:MOST_OTHERS].splitlines()
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(_other_lines(errors), 1):
         name, equals, value = line.partition("=")
-        if line.strip() and (not equals or not name.strip()):
+        if line.strip() and (not equals or not 0 < len(name.strip()) <= LONGEST_NAME):
             text = _("Ligne %(n)s : écrivez le nom d’une réponse, « = », puis sa valeur.")
             errors[OTHERS] = text % {"n": number}
-        elif name.strip():
+        elif line.strip():
             found[name.strip()] = understood(value)
     return nested({name: value for name, value in found.items() if value is not None})
+
+
+def _other_lines(errors: dict[str, str]) -> list[str]:
+    typed = request.form.get(OTHERS, "")
+    if len(typed) > MOST_OTHERS:
+        errors[OTHERS] = _("Écrivez 8\u00a0000 caractères au plus.")
+        return []
+    return typed.splitlines()
 
 
 @blueprint.post("/emprunter")
@@ -210,6 +219,6 @@ def keep(slug: str) -> BaseResponse:
             simulations.keep(session, trial, by, name)
     except Invalid as problem:
         return _page(slug, status=422, errors=problem.errors, typed={"name": name})
-    except simulations.TooManyKept as problem:
+    except (simulations.MovedOn, simulations.TooManyKept) as problem:
         return _page(slug, status=problem.status, typed={"name": name}, trouble=problem)
     return redirect_to(home(slug, "gardees/", gardee=1))
