@@ -5,6 +5,8 @@ from datetime import datetime
 
 from guichet_kit.problems import Conflict, Forbidden, Invalid, Unauthorized
 
+from guichet_forms.core.corrections import Change
+
 
 class FormClosed(Conflict):
     """The procedure takes no new request for now."""
@@ -82,6 +84,22 @@ class CorrectionOver(Forbidden):
         "Revenez au suivi de votre demande, puis demandez de nouveau à la corriger : ce que vous "
         "avez écrit est gardé."
     )
+
+
+class CorrectedSince(Conflict):
+    """Another correction was sent since this one was begun.
+
+    `key` names it, `changes` says what the draft would change of the request as it is now, by
+    question with its answers before and after.
+    """
+
+    slug = "demande-corrigee-entre-temps"
+    title = "Votre demande a été corrigée entre-temps"
+    advice = "Rien n’a été envoyé. Relisez la demande, puis envoyez vos corrections."
+
+    def __init__(self, number: str, key: str, changes: Sequence[Change]) -> None:
+        super().__init__()
+        self.number, self.key, self.changes = number, key, changes
 
 
 class Incomplete(Invalid):

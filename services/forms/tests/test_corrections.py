@@ -230,3 +230,61 @@ def test_who_has_the_new_code_goes_on_with_what_she_wrote(bench: Bench) -> None:
         assert kept.answers["nom"] == "Le Gall"
         code = codes_of(HANDOVER_KEY, kept).code
         assert kept.second_digest == second_digest(HANDOVER_KEY, code, "autre@exemple.fr")
+
+
+def check(client: FlaskClient) -> dict[str, str]:
+    page = client.get(f"{URL}verifier").text
+    return {name: hidden(page, name) for name in ("token", "revision")}
+
+
+def both_begun(bench: Bench, **values: str) -> tuple[str, FlaskClient, dict[str, str]]:
+    """Two browsers begin to correct one request; the first sends `values`.
+
+    Give the request, the second browser, and what its check page posts.
+    """
+    client, other = bench.client(), bench.client(visitor="visitor-2")
+    request_id = sent_by(client)
+    begin(other, ticket(bench, request_id, visitor="visitor-2"))
+    follow(other, f"{URL}1?retour=verifier", {**FIRST, "nom": "Le Gac", **GO})
+    correct(client, ticket(bench, request_id), **values)
+    return request_id, other, check(other)
+
+
+def test_a_correction_does_not_undo_unseen_the_one_sent_meanwhile(bench: Bench) -> None:
+    request_id, other, posted = both_begun(bench, nom="Le Gall")
+    refused = other.post(f"{URL}envoyer", data=posted)
+    assert refused.status_code == 409
+    assert "corrigée entre-temps" in refused.text
+    assert "Le Gall" in refused.text
+    assert "Le Gac" in refused.text
+    assert "Le Gac" in other.get(f"{URL}verifier").text, "what she typed is kept"
+    assert len(bench.emitted(CORRECTED)) == 1
+    again = {**posted, "corrige": hidden(refused.text, "corrige")}
+    assert "correction-envoyee" in other.post(f"{URL}envoyer", data=again).location
+    [_first, told] = bench.emitted(CORRECTED)
+    assert [(one["before"], one["after"]) for one in told["changes"]] == [("Le Gall", "Le Gac")]
+
+
+def test_what_was_seen_is_not_what_came_after(bench: Bench) -> None:
+    request_id, other, posted = both_begun(bench, nom="Le Gall")
+    seen = hidden(other.post(f"{URL}envoyer", data=posted).text, "corrige")
+    correct(bench.client(), ticket(bench, request_id), nom="Le Guen")
+    refused = other.post(f"{URL}envoyer", data={**posted, "corrige": seen})
+    assert refused.status_code == 409
+    assert "Le Guen" in refused.text
+
+
+def test_the_same_correction_sent_twice_is_no_quarrel(bench: Bench) -> None:
+    _request_id, other, posted = both_begun(bench, nom="Le Gac")
+    assert "correction-envoyee" in other.post(f"{URL}envoyer", data=posted).location
+
+
+def test_an_address_changed_meanwhile_is_told_to_no_one_let_in_before(bench: Bench) -> None:
+    request_id, other, posted = both_begun(bench, email="autre@exemple.fr")
+    refused = other.post(f"{URL}envoyer", data=posted)
+    assert refused.status_code == 403
+    assert "autre@exemple.fr" not in refused.text
+    begin(other, ticket(bench, request_id, visitor="visitor-2"))
+    refused = other.post(f"{URL}envoyer", data=check(other))
+    assert refused.status_code == 409
+    assert "autre@exemple.fr" in refused.text, "who follows the request again sees it as it is"

@@ -20,7 +20,7 @@ from guichet_forms.core.answers import applicant, as_rows, digest_line, files_of
 from guichet_forms.core.definition import Form
 from guichet_forms.core.prefill import Kept
 from guichet_forms.models import Draft, Submission
-from guichet_forms.problems import CorrectionOver
+from guichet_forms.problems import CorrectedSince, CorrectionOver
 
 CORRECTED = "forms.submission.corrected.v1"
 
@@ -75,29 +75,43 @@ def begin_correction(
         kept=Kept(answers=sent.answers),
         days=days,
         mandate=sent.mandate or {},
-        correction=asked.named,
+        correction={**asked.named, **_known(sent)},
     )
     return begin(session, sent.slug, sent.version, start, reached=pages)
 
 
-def go_on(draft: Draft, asked: Asked) -> None:
-    """Let a person who was let in again send what she began before her code was renewed."""
-    if draft.correction is not None and draft.correction.get("round", 0) != asked.round:
-        draft.correction = {**draft.correction, "round": asked.round}
+def _known(sent: Submission) -> dict[str, Any]:
+    """What a draft keeps of the request as it was: the correction before it, and whose it is."""
+    return {"since": sent.correction_key, "second": sent.second_digest}
+
+
+def go_on(draft: Draft, asked: Asked, sent: Submission) -> None:
+    """Let a person who was let in again send what she began before her code or address changed."""
+    kept = draft.correction or {}
+    again = {**kept, "round": asked.round, "second": sent.second_digest}
+    if again != kept:
+        draft.correction = again
 
 
 def send_correction(
-    session: Session, form: Form, draft: Draft, answers: Mapping[str, Any], sender: Sender, key: str
+    session: Session,
+    form: Form,
+    draft: Draft,
+    answers: Mapping[str, Any],
+    sender: Sender,
+    key: str,
+    over: str = "",
 ) -> Submission:
     """Replace the answers of a request by those of the draft, and tell the house what changed.
 
-    Raises `NotFound` when the request was erased meanwhile, `CorrectionOver` when its code was
-    renewed.
+    `over` names the correction sent meanwhile that its person was shown, and replaces. Raises
+    `NotFound` when the request was erased meanwhile, `CorrectionOver` when its code or address
+    changed, `CorrectedSince` when another correction was sent.
     """
     told = draft.correction or {}
     sent = find_sent(session, UUID(told["request_id"]), lock=True)
-    if told.get("round", 0) != sent.code_round:
-        raise CorrectionOver
+    _refuse_over(sent, told)
+    _refuse_unseen(form, sent, draft, answers, over)
     before, old = dict(sent.answers), _rows(form, sent, sent.answers)
     sent.answers, sent.correction_key = dict(answers), str(draft.token)
     sent.mandate = draft.mandate or None
@@ -114,6 +128,27 @@ def send_correction(
     by = {"agent": {"id": sender.id, "name": sender.name}} if sender.kind == "agent" else {}
     emit(session, CORRECTED, subject=str(sent.request_id), data=data | by)
     return sent
+
+
+def _refuse_over(sent: Submission, told: Mapping[str, Any]) -> None:
+    """Hold back who was let in before the code was renewed, or the address changed."""
+    second = told.get("second", sent.second_digest)
+    if (told.get("round", 0), second) != (sent.code_round, sent.second_digest):
+        raise CorrectionOver
+
+
+def _refuse_unseen(
+    form: Form, sent: Submission, draft: Draft, answers: Mapping[str, Any], over: str
+) -> None:
+    """Hold back what would undo, unseen, a correction sent since the draft was begun."""
+    since = (draft.correction or {}).get("since", sent.correction_key)
+    if sent.correction_key in (since, over):
+        return
+    now = [*mandate.row_of(sent.mandate), *as_rows(form, sent.answers, summary=True)]
+    own = [*mandate.row_of(draft.mandate), *as_rows(form, answers, summary=True)]
+    changes = corrections.changes(now, own)
+    if changes:
+        raise CorrectedSince(sent.number, str(sent.correction_key), changes)
 
 
 def _rows(form: Form, sent: Submission, answers: Mapping[str, Any]) -> list[dict[str, Any]]:

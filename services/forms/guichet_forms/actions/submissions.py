@@ -37,6 +37,15 @@ ERASED = "forms.request.erased.v1"
 
 
 @dataclass(frozen=True)
+class Seen:
+    """The draft as it was shown: its token and revision; `over` names a correction to replace."""
+
+    token: str
+    revision: int
+    over: str = ""
+
+
+@dataclass(frozen=True)
 class Sent:
     """A request that was sent; `again` when it had been before, `corrects` when only corrected."""
 
@@ -63,17 +72,16 @@ def send_draft(
     library: Library,
     slug: str,
     sender: Sender,
-    seen: tuple[str, int],
+    seen: Seen,
     around: Around,
     key: str,
 ) -> Sent:
     """Send the draft of `sender`; sent before, give the same request.
 
-    `seen` is the token and the revision of the draft as it was shown, `around` the world but for
-    its channel, which the draft knows, `key` the secret of the codes. Nothing is sent when it
-    raises `NotFound`, `Changed`, `NotForYou`, `Incomplete`, or what `refuse_more` raises.
+    `around` is the world but for its channel, which the draft knows, `key` the secret of the
+    codes. Nothing is sent when it raises `NotFound`, `Changed`, `NotForYou`, `Incomplete`, or what
+    `send_correction` and `refuse_more` raise.
     """
-    token, revision = seen
     statement = (
         select(Draft, Procedure, func.now())
         .join(Procedure, Procedure.slug == Draft.slug)
@@ -81,10 +89,10 @@ def send_draft(
         .with_for_update(of=Draft)
     )
     row = session.execute(statement).first()
-    if row is None or str(row[0].token) != token:
-        return _sent_before(session, token, sender, row is not None)
+    if row is None or str(row[0].token) != seen.token:
+        return _sent_before(session, seen.token, sender, row is not None)
     draft, procedure, now = row
-    if draft.revision != revision:
+    if draft.revision != seen.revision:
         raise Changed
     form = library.form(session, slug, draft.number, draft.channel)
     if draft.correction is None and what_is_missing(form, sender.standing):
@@ -93,7 +101,8 @@ def send_draft(
     spoken = library.form(session, slug, draft.number, draft.channel, draft.language)
     answers = _whole_answers(session, spoken, draft, sender, there)
     if draft.correction is not None:
-        return Sent(send_correction(session, form, draft, answers, sender, key), corrects=True)
+        corrected = send_correction(session, form, draft, answers, sender, key, seen.over)
+        return Sent(corrected, corrects=True)
     person = _person(procedure, form, answers, sender, key, bool(draft.mandate))
     refuse_more(session, procedure, now, form, person)
     parcel = Parcel(
@@ -101,7 +110,7 @@ def send_draft(
         version=draft.number,
         answers=answers,
         channel=draft.channel,
-        key=token,
+        key=seen.token,
         person=person,
         mandate=draft.mandate or None,
     )

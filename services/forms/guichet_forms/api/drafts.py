@@ -175,7 +175,7 @@ def _send(
         raise Changed
     draft.reached = len(found.form.pages)
     session.flush()
-    seen = (str(draft.token), draft.revision)
+    seen = submissions.Seen(str(draft.token), draft.revision)
     world = _setting(found).around
     return submissions.send_draft(session, library(), draft.slug, sender, seen, world, key())
 

@@ -21,7 +21,8 @@ class Draft(Sealed, Model):
     was put where nobody had answered (`core.prefill.filling`); `mandate` what was declared of a
     request made for somebody else, empty for one's own, None when it was not asked; `language`
     the one that its person reads; `correction` the request that it corrects (`request_id`), when
-    that was asked for and in which round of its code (`asked_at`, `round`), None for a new request.
+    that was asked for and in which round of its code (`asked_at`, `round`),
+    and what was known of it then (`since`, `second`), None for a new request.
     """
 
     __tablename__ = "drafts"

@@ -61,7 +61,7 @@ def begin(slug: str) -> BaseResponse:
         if draft is None or other:
             _begin(session, found, sent, asked)
         else:
-            corrections.go_on(draft, asked)
+            corrections.go_on(draft, asked, sent)
         return lambda: redirect_to(url_for("sending.show_check", slug=slug))
 
     return tried(start)

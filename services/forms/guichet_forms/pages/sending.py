@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from guichet_forms.actions import submissions
 from guichet_forms.actions.codes import codes_of
 from guichet_forms.actions.drafts import open_procedure
-from guichet_forms.actions.submissions import Sent
+from guichet_forms.actions.submissions import Seen, Sent
 from guichet_forms.core import mandate
 from guichet_forms.core.answers import applicant, as_rows
 from guichet_forms.core.definition import FRENCH, Form
@@ -35,7 +35,7 @@ from guichet_forms.pages.meeting import (
     sender_of,
 )
 from guichet_forms.pages.signed import signed
-from guichet_forms.problems import Changed, FormClosed, Incomplete, NotForYou
+from guichet_forms.problems import Changed, CorrectedSince, FormClosed, Incomplete, NotForYou
 
 blueprint = Blueprint("sending", __name__)
 
@@ -128,6 +128,8 @@ def send(slug: str) -> BaseResponse:
             reach("submit.before_commit")
     except Changed:
         return redirect_to(url_for("sending.show_check", slug=slug, change=1))
+    except CorrectedSince as refusal:
+        return _corrected_since(slug, refusal)
     except Incomplete as refusal:
         return redirect_to(url_for("answering.show_page", slug=slug, n=refusal.page, manque=1))
     if sent is None:
@@ -152,13 +154,27 @@ def send(slug: str) -> BaseResponse:
 def _send(session: Session, slug: str) -> Sent | None:
     """Send, or None when this person may not."""
     token, revision = request.form.get("token", ""), request.form.get("revision", "")
-    seen = (token, int(revision) if revision.isdecimal() and len(revision) < 9 else 0)
+    number = int(revision) if revision.isdecimal() and len(revision) < 9 else 0
+    seen = Seen(token, number, request.form.get("corrige", ""))
     try:
         return submissions.send_draft(
             session, library(), slug, sender_of(principal()), seen, around(), key()
         )
     except NotForYou:
         return None
+
+
+def _corrected_since(slug: str, refusal: CorrectedSince) -> BaseResponse:
+    """Show what the corrections would change of those sent meanwhile; nothing was sent."""
+    shown = {name: request.form.get(name, "") for name in ("token", "revision", "langue")}
+    return render(
+        "forms/corrected_since.html",
+        title=_(CorrectedSince.title),
+        status=CorrectedSince.status,
+        slug=slug,
+        refusal=refusal,
+        shown=shown,
+    )
 
 
 @blueprint.get("/demarches/<slug>/confirmation/<uuid:request_id>")
