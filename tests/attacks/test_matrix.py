@@ -39,8 +39,16 @@ PEOPLE = {
     "administrator": Principal(
         kind="agent", subject=ANY_ID, authority="t-matrix", rights=frozenset(RIGHTS)
     ),
+    "program": Principal(
+        kind="service",
+        subject="sensors",
+        authority="t-matrix",
+        client_id="sensors",
+        rights=frozenset({"cases.trigger"}),
+        bounds={"cases.trigger": frozenset({"voirie"})},
+    ),
 }
-EVERYONE = frozenset(PEOPLE)
+EVERYONE, PROGRAM = frozenset(PEOPLE), frozenset({"program"})
 CITIZEN, ADMINISTRATOR = frozenset({"citizen"}), frozenset({"administrator"})
 AGENTS = frozenset({"agent", "roads", "administrator"})
 SIGNED_IN = AGENTS | CITIZEN
@@ -53,6 +61,7 @@ TABLE = {
         "POST /identite/logout": SIGNED_IN,
         "/agents/comptes/": ADMINISTRATOR,
         "/api/v1/agents": ADMINISTRATOR,
+        "/api/v1/programs": ADMINISTRATOR,
         "/api/v1/roles": AGENTS,
     },
     "forms": {
@@ -83,8 +92,8 @@ TABLE = {
         "/agents/dossiers/": AGENTS,
         "/agents/circuits/": ADMINISTRATOR,
         "/api/v1/cases/": AGENTS,
-        f"/api/v1/cases/{ANY_ID}/triggers/": ADMINISTRATOR,
-        f"/api/v1/cases/{ANY_ID}/calls/": ADMINISTRATOR,
+        f"/api/v1/cases/{ANY_ID}/triggers/": ADMINISTRATOR | PROGRAM,
+        f"/api/v1/cases/{ANY_ID}/calls/": ADMINISTRATOR | PROGRAM,
         "/api/v1/definitions": ADMINISTRATOR,
         "/api/v1/procedures/": ADMINISTRATOR,
         "/fragments/": GATEWAY,

@@ -32,6 +32,7 @@ TABLES: dict[str, dict[str, dict[str, str]]] = {
         "links": {"digest": "'d' || n", "account_id": ACCOUNT, "expires_at": LATER},
         "attempts": {"digest": "'d' || n", "changed_at": "now()"},
         "audit": {},
+        "clients": {"id": "'c' || n", "kind": "'program'"},
     },
     "gateway": {
         "hosts": {"host": "'h' || i || '.test'"},

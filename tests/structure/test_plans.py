@@ -45,7 +45,7 @@ from guichet_forms.core.tracking import code_from
 from guichet_forms.models import Card
 from guichet_gateway.actions import authorities, catalogue
 from guichet_gateway.actions import sessions as browser_sessions
-from guichet_identity.actions import accounts, agents, audit, roles, sessions
+from guichet_identity.actions import accounts, agents, audit, programs, roles, sessions
 from guichet_kit.auth import Principal
 from guichet_kit.events import outbox, relay
 from guichet_kit.events.consumer import Consumer
@@ -167,6 +167,7 @@ CASES = [
     case(audit.read, after=_write([900])),
     case(sessions.list_of, ACCOUNT),
     case(accounts.profiles_of, ACCOUNT),
+    case(programs.find),
     case(accounts.by_email, "a7@example.org"),
     whole(catalogue.list_procedures),
     whole(catalogue.list_procedures, family="famille-3", after="p3"),

@@ -1,4 +1,4 @@
-"""The command `guichet-identity`: the kit's, and four of its own."""
+"""The command `guichet-identity`: the kit's, and five of its own."""
 
 import argparse
 import sys
@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from guichet_kit import cli
-from guichet_kit.problems import Invalid
+from guichet_kit.problems import Invalid, Problem
+from sqlalchemy.orm import Session
 
 from guichet_identity import Settings, create_app
+from guichet_identity.actions import programs
 from guichet_identity.actions.audit import first_broken_link
 from guichet_identity.actions.clients import put_client
 from guichet_identity.actions.demonstration import invite_administrator
+from guichet_identity.actions.programs import Wanted
+from guichet_identity.models import PROGRAM_RIGHTS, Client
 from guichet_identity.tokens import identity
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -43,6 +47,38 @@ def run_client(service: cli.Service, settings: Settings, chosen: argparse.Namesp
     with service.transaction(settings, chosen.authority) as session:
         print(put_client(session, chosen.client_id, chosen.name, [chosen.redirect_uri]))
     return 0
+
+
+def run_program(service: cli.Service, settings: Settings, chosen: argparse.Namespace) -> int:
+    """List, add, renew or end the programs of an authority; a new secret is printed alone."""
+    with service.transaction(settings, chosen.authority) as session:
+        try:
+            print(*_on_program(session, chosen), sep="\n")
+        except Problem as refused:
+            told = [*refused.errors.values(), refused.detail or refused.title]
+            print(*told, sep="\n", file=sys.stderr)
+            return 1
+    return 0
+
+
+def _on_program(session: Session, chosen: argparse.Namespace) -> list[str]:
+    if chosen.act == "add":
+        lists = (chosen.families, chosen.rights)
+        families, rights = ([*filter(None, text.split(","))] for text in lists)
+        program, secret = programs.add(session, Wanted(chosen.name, rights, families))
+        return [program.id, secret]
+    if chosen.act == "renew":
+        return [programs.renew(session, chosen.name, chosen.overlap)[1]]
+    if chosen.act == "end":
+        return [programs.revoke(session, chosen.name).id]
+    return [_told(program) for program in programs.find(session).items]
+
+
+def _told(program: Client) -> str:
+    seen = program.seen_at.isoformat(timespec="seconds") if program.seen_at else "never"
+    ended = "ended" if program.revoked_at else "in use"
+    reach = ",".join(program.rights), ",".join(program.families)
+    return "\t".join((program.id, ended, seen, *reach))
 
 
 def run_administrator(service: cli.Service, settings: Settings, chosen: argparse.Namespace) -> int:
@@ -81,6 +117,23 @@ COMMANDS = (
         "check the trail of an authority",
         run_audit,
         {"act": {"choices": ("verify",)}, "authority": "its short name"},
+    ),
+    cli.Command(
+        "program",
+        "list, add, renew or end the programs that act through the API, and print new secrets",
+        run_program,
+        {
+            "act": {"choices": ("list", "add", "renew", "end")},
+            "authority": "its short name",
+            "name": {"nargs": "?", "default": "", "help": "name (add) or id (renew, end)"},
+            "--families": {"default": "", "help": "slugs, with commas between (add)"},
+            "--rights": {"default": ",".join(PROGRAM_RIGHTS), "help": "slugs, the same (add)"},
+            "--overlap": {
+                "default": "24",
+                "choices": tuple(programs.OVERLAPS),
+                "help": "hours that the former secret still serves (renew)",
+            },
+        },
     ),
     cli.Command(
         "client",

@@ -34,6 +34,9 @@ RIGHTS = (
     "stats.read",
     "answers.read",
 )
+PROGRAM_RIGHTS = {"cases.trigger": "workflow"}
+"""The rights that a program may hold, each with the one service where it serves."""
+SITE, PROGRAM = "site", "program"
 PROFILES = ("association",)
 IDLE = {CITIZEN: timedelta(minutes=60), AGENT: timedelta(minutes=30)}
 
@@ -219,7 +222,11 @@ class Attempt(Sealed, Model):
 
 
 class Client(Sealed, Model):
-    """Another site of the authority that lets people sign in here; always confidential."""
+    """A site of the authority that lets people sign in here, or a program that acts by itself.
+
+    Always confidential. `former_digest` is the secret before the last one, good until
+    `former_until`; `seen_at` is known within a minute.
+    """
 
     __tablename__ = "clients"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -228,6 +235,15 @@ class Client(Sealed, Model):
     redirect_uris: Mapped[list[str]] = mapped_column(default=list)
     logout_uris: Mapped[list[str]] = mapped_column(default=list)
     audiences: Mapped[list[str]] = mapped_column(default=list)
+    kind: Mapped[str] = mapped_column(default=SITE)
+    rights: Mapped[list[str]] = mapped_column(default=list)
+    families: Mapped[list[str]] = mapped_column(default=list)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    secret_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    former_digest: Mapped[str] = mapped_column(default="")
+    former_until: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
 
 
 class AuditEntry(Sealed, Model):

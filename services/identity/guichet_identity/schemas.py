@@ -85,3 +85,45 @@ class RoleList(Schema):
     """Every role of the authority."""
 
     items = fields.List(fields.Nested(Role), required=True)
+
+
+class Cursor(Schema):
+    """Where to go on in a list."""
+
+    after = fields.String(load_default="")
+
+
+class ProgramGiven(Schema):
+    """What a program is to be: a name, rights, and the families where they hold."""
+
+    name = fields.String(required=True)
+    rights = fields.List(fields.String(), required=True)
+    families = fields.List(fields.String(), required=True)
+
+
+class Renewal(Schema):
+    """How long the former secret still serves: 0, 24 or 168 hours."""
+
+    overlap_hours = fields.Integer(required=True)
+
+
+class Program(ProgramGiven):
+    """A program that acts by itself; `seen_at` is its last token, within a minute."""
+
+    id = fields.String(required=True)
+    created_at = fields.DateTime(required=True)
+    seen_at = fields.DateTime(allow_none=True)
+    revoked_at = fields.DateTime(allow_none=True)
+
+
+class ProgramMade(Program):
+    """A program with its secret, which is never shown again."""
+
+    secret = fields.String(required=True)
+
+
+class ProgramPage(Schema):
+    """Fifty programs at most, and the cursor of the next page."""
+
+    items = fields.List(fields.Nested(Program), required=True)
+    next_cursor = fields.String(allow_none=True)

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_smorest import Blueprint
-from guichet_kit.auth import agent, allow, principal, right
+from guichet_kit.auth import Principal, agent, allow, principal, right
 from guichet_kit.database import transaction
 from msgspec.structs import asdict
 from sqlalchemy.orm import Session
@@ -31,6 +31,11 @@ from guichet_workflow.views import (
 TRIGGER = "cases.trigger"
 """The right of programs that do global actions."""
 blueprint = Blueprint("workflow_api", __name__, url_prefix="/api/v1")
+
+
+def program(who: Principal) -> bool:
+    """Let in a program to which an administrator gave the right, in some families."""
+    return who.kind == "service" and TRIGGER in who.rights and who.bound(TRIGGER) is not None
 
 
 @blueprint.get("/cases/<uuid:request_id>")
@@ -121,7 +126,7 @@ def act(given: dict[str, Any], request_id: UUID) -> dict[str, Any]:
 @blueprint.post("/cases/<uuid:request_id>/triggers/<name>")
 @blueprint.arguments(TriggerGiven)
 @blueprint.response(200, TriggerView)
-@allow(right(TRIGGER))
+@allow(right(TRIGGER), program)
 def trigger(given: dict[str, Any], request_id: UUID, name: str) -> dict[str, Any]:
     """Do a global action that the workflow opens to programs; 404 for any other."""
     who = principal()
@@ -134,11 +139,13 @@ def trigger(given: dict[str, Any], request_id: UUID, name: str) -> dict[str, Any
 @blueprint.post("/cases/<uuid:request_id>/calls/<uuid:call_id>")
 @blueprint.arguments(CallGiven)
 @blueprint.response(204)
-@allow(right(TRIGGER))
+@allow(right(TRIGGER), program)
 def answer_call(given: dict[str, Any], request_id: UUID, call_id: UUID) -> None:
     """Answer a call that a case made to a connector, for a payment or an appointment."""
+    who = principal()
     with transaction() as session:
-        calls.answer(session, request_id, call_id, given, principal().bound(TRIGGER))
+        by = agents.actor(who)
+        calls.answer(session, request_id, call_id, given, who.bound(TRIGGER), by=by)
 
 
 @blueprint.put("/procedures/<procedure>/options")

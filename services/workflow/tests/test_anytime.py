@@ -3,11 +3,14 @@
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from guichet_kit.testing import Bench
 from guichet_workflow.actions import publish
+from guichet_workflow.models import Trace
 
 from .conftest import source
 from .samples import agent, case_url, opened
+from .test_contracts import check_all
 
 PROGRAM = {"rights": ["cases.trigger"], "roles": [], "families": []}
 RULE = {"id": "urgent", "label": "Passer en urgent", "actions": [{"do": "note", "text": "Vite"}]}
@@ -71,6 +74,30 @@ def test_a_program_needs_its_right_and_an_action_open_to_it(bench: Bench) -> Non
     closed = prepared(bench)
     url = f"/api/v1/cases/{closed}/triggers/urgent"
     assert program.post(url, json={}).status_code == 404
+
+
+def test_a_program_acts_in_its_own_name_within_its_families(bench: Bench) -> None:
+    url = f"/api/v1/cases/{prepared(bench, api=True)}/triggers/urgent"
+    sensors = {"sub": "capteurs", "client_id": "capteurs", "name": "Capteurs"}
+    given = {"rights": ["cases.trigger"], "bounds": {"cases.trigger": ["etat-civil"]}}
+    for lacking in (
+        {"rights": ["stats.read"], "bounds": given["bounds"]},
+        {"rights": given["rights"]},
+        {},
+    ):
+        assert bench.client("service", **sensors, **lacking).post(url, json={}).status_code == 403
+    outside = {**given, "bounds": {"cases.trigger": ["voirie"]}}
+    assert bench.client("service", **sensors, **outside).post(url, json={}).status_code == 404
+    program = bench.client("service", **sensors, **given)
+    assert program.post(url, json={}).status_code == 200
+    assert bench.emitted("workflow.case.moved.v1")[-1]["by"] == {
+        "kind": "program",
+        "name": "Capteurs",
+    }
+    check_all(bench)
+    with bench.transaction() as session:
+        trace = session.scalars(sa.select(Trace).order_by(Trace.position.desc()).limit(1)).one()
+        assert (trace.actor_kind, trace.actor_id) == ("program", "capteurs")
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,10 @@
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from guichet_kit.testing import Bench, example_of
 from guichet_workflow.actions import publish
+from guichet_workflow.models import Trace
 
 from .conftest import source
 from .samples import agent, case_url, opened
@@ -42,6 +44,20 @@ def prepared(bench: Bench, *actions: dict[str, Any]) -> str:
 def answer(bench: Bench, call: dict[str, Any], **given: Any) -> Any:
     url = f"/api/v1/cases/{call['request_id']}/calls/{call['call_id']}"
     return agent(bench, "program-1", **PROGRAM).post(url, json=given)
+
+
+def test_a_program_answers_in_its_own_name(bench: Bench) -> None:
+    prepared(bench, CALL)
+    (call,) = bench.emitted("workflow.connector.called.v1")
+    url = f"/api/v1/cases/{call['request_id']}/calls/{call['call_id']}"
+    told = {"sub": "siv", "client_id": "siv", "name": "SIV", "rights": ["cases.trigger"]}
+    outside = bench.client("service", **told, bounds={"cases.trigger": ["voirie"]})
+    assert outside.post(url, json={"outcome": "done"}).status_code == 404
+    program = bench.client("service", **told, bounds={"cases.trigger": ["etat-civil"]})
+    assert program.post(url, json={"outcome": "done", "value": "ok"}).status_code == 204
+    with bench.transaction() as session:
+        trace = session.scalars(sa.select(Trace).order_by(Trace.position.desc()).limit(1)).one()
+        assert (trace.actor_id, trace.action) == ("siv", "call.answered")
 
 
 def test_calls_leave_as_their_contracts_say(bench: Bench) -> None:

@@ -12,8 +12,17 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from guichet_identity import tokens
-from guichet_identity.actions import audit, sessions
-from guichet_identity.models import AGENT, CITIZEN, FAMILIES, Account, Client, Code, LiveSession
+from guichet_identity.actions import audit, programs, sessions
+from guichet_identity.models import (
+    AGENT,
+    CITIZEN,
+    FAMILIES,
+    PROGRAM,
+    Account,
+    Client,
+    Code,
+    LiveSession,
+)
 from guichet_identity.tokens import GATEWAY, SERVICES, digest_of
 
 VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
@@ -36,18 +45,12 @@ PROFILES = literal_column(
 class GrantRefused(Exception):
     """A refusal of the token endpoint, in the words of RFC 6749 §5.2 and RFC 8693 §2.2.2."""
 
-    def __init__(self, error: str, description: str, status: int = 400) -> None:
-        self.error, self.description, self.status = error, description, status
+    def __init__(
+        self, error: str, description: str, status: int = 400, retry_after: int | None = None
+    ) -> None:
+        self.error, self.description = error, description
+        self.status, self.retry_after = status, retry_after
         super().__init__(error)
-
-
-def check_client(session: Session, client_id: str, secret: str) -> Client:
-    """Give the client whose secret this is; raise `GrantRefused` (invalid_client)."""
-    client = session.get(Client, client_id)
-    known = client.secret_digest if client else digest_of("")
-    if not hmac.compare_digest(known, digest_of(secret)) or client is None:
-        raise GrantRefused("invalid_client", "unknown client or wrong secret", 401)
-    return client
 
 
 def redeem_code(
@@ -210,7 +213,16 @@ def _citizen_claims(
     return claims | {"scope": OWN_READ, "subjects": tokens.subjects_of(authority, account.id)}
 
 
-def audiences_of(session: Session, client_id: str) -> frozenset[str]:
-    """Give the services that a client may call in its own name."""
+def own_name(session: Session, client_id: str, audience: str) -> str:
+    """Give a client's token in its own name, for one of the services that it may call.
+
+    A program's says its rights and families (RFC 6749 §4.4). Raises `GrantRefused`.
+    """
     client = session.get(Client, client_id)
-    return frozenset(client.audiences) if client else frozenset()
+    if client is None or client.revoked_at or audience not in client.audiences:
+        raise GrantRefused("invalid_target", "unknown audience")
+    authority, more = session.info["authority"], programs.claims(client)
+    about = more if client.kind == PROGRAM else {}
+    return tokens.access_token(
+        audience, authority, client_id, kind="service", sub=client_id, **about
+    )

@@ -1,5 +1,5 @@
-"""What programs call: the OpenID Provider's endpoints, and lists of agents and roles."""
+"""What programs call: the OpenID Provider's endpoints, and lists of agents, roles and programs."""
 
-from guichet_identity.api import directory, openid
+from guichet_identity.api import directory, openid, programs
 
-blueprints = [openid.blueprint, directory.blueprint]
+blueprints = [openid.blueprint, directory.blueprint, programs.blueprint]

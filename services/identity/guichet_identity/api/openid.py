@@ -10,12 +10,12 @@ from flask import Response, current_app, jsonify, request
 from flask_smorest import Blueprint
 from guichet_kit.auth import allow, anyone, open_to_all, principal
 from guichet_kit.database import AUTHORITY, transaction
-from guichet_kit.problems import Forbidden
+from guichet_kit.problems import Forbidden, TooMany
 
 from guichet_identity import schemas, tokens
-from guichet_identity.actions import grants, sessions
+from guichet_identity.actions import grants, programs, sessions
 from guichet_identity.actions.grants import GrantRefused
-from guichet_identity.browser import public_base
+from guichet_identity.browser import address, public_base
 from guichet_identity.tokens import GATEWAY, authority_of, identity
 
 blueprint = Blueprint("openid", __name__, url_prefix="/identite", description="OpenID Provider")
@@ -32,6 +32,8 @@ def refused(error: GrantRefused) -> Response:
     body = {"error": error.error, "error_description": error.description}
     response = _private(jsonify(body))
     response.status_code = error.status
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
     if error.status == 401:
         response.headers["WWW-Authenticate"] = 'Basic realm="guichet"'
     return response
@@ -157,19 +159,22 @@ def _by_session(form: dict[str, str]) -> dict[str, Any]:
 
 
 def _by_client(form: dict[str, str]) -> dict[str, Any]:
-    """Give an anonymous token to the gateway, a token in its own name to another client."""
-    authority, audience = form.get("authority", ""), form.get("audience", "")
+    """Give an anonymous token to the gateway, a token in its own name to another client.
+
+    The secret of a program says which authority it is of; a site, and the gateway, say it.
+    """
+    _name, secret = _credentials(form)
+    authority, audience = form.get("authority", authority_of(secret)), form.get("audience", "")
     if not AUTHORITY.fullmatch(authority):
         raise GrantRefused("invalid_request", "authority is missing")
     client_id = _client(form, authority)
-    kind, subject = ("anonymous", "anonymous") if client_id == GATEWAY else ("service", client_id)
-    allowed = tokens.SERVICES
     if client_id != GATEWAY:
         with transaction(authority) as session:
-            allowed = grants.audiences_of(session, client_id)
-    if audience not in allowed:
+            return _bearer(grants.own_name(session, client_id, audience))
+    if audience not in tokens.SERVICES:
         raise GrantRefused("invalid_target", "unknown audience")
-    return _bearer(tokens.access_token(audience, authority, client_id, kind=kind, sub=subject))
+    nobody = {"kind": "anonymous", "sub": "anonymous"}
+    return _bearer(tokens.access_token(audience, authority, client_id, **nobody))
 
 
 def _bearer(made: str) -> dict[str, Any]:
@@ -192,11 +197,23 @@ def _client(form: dict[str, str], authority: str) -> str:
         if not hmac.compare_digest(known.encode(), secret.encode()):
             raise GrantRefused("invalid_client", "unknown client or wrong secret", 401)
         return client_id
-    if not authority:
+    if not authority or not _proves(authority, client_id, secret):
         raise GrantRefused("invalid_client", "unknown client or wrong secret", 401)
-    with transaction(authority) as session:
-        grants.check_client(session, client_id, secret)
     return client_id
+
+
+def _proves(authority: str, client_id: str, secret: str) -> bool:
+    """Tell whether a secret is its client's; one that is not was counted. Raises slow_down."""
+    settings = current_app.extensions["guichet"].settings
+    try:
+        with transaction(authority) as session:
+            known = programs.prove(session, client_id, secret) is not None
+            if not known:
+                key = settings.handover_key
+                programs.slow_down(session, key, client_id, address())
+    except TooMany as wait:
+        raise GrantRefused("slow_down", "too many wrong secrets", 429, wait.retry_after) from wait
+    return known
 
 
 def _only_gateway(form: dict[str, str]) -> None:

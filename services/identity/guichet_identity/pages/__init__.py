@@ -1,5 +1,6 @@
 """HTML pages: sign-in, registration, own account, administration of agents."""
 
-from guichet_identity.pages import account, agents, registration, roles, sign_in
+from guichet_identity.pages import account, agents, programs, registration, roles, sign_in
 
-blueprints = [module.blueprint for module in (sign_in, registration, account, agents, roles)]
+modules = (sign_in, registration, account, agents, roles, programs)
+blueprints = [module.blueprint for module in modules]

@@ -25,6 +25,7 @@ def _tabs() -> list[dict[str, Any]]:
         ("/agents/comptes/", _("Agents")),
         ("/agents/comptes/roles/", _("Rôles")),
         ("/agents/comptes/services/", _("Services")),
+        ("/agents/comptes/programmes/", _("Programmes")),
         ("/agents/comptes/profils/", _("Profils des usagers")),
         ("/agents/comptes/journal/", _("Journal")),
     ]
@@ -42,6 +43,10 @@ def _done(what: str) -> str:
         "rouvert": _("Le compte est rouvert. Un courriel permet de choisir un mot de passe."),
         "role": _("Le rôle est enregistré. Il vaut dans les deux minutes."),
         "supprime": _("Le rôle est supprimé."),
+        "programme": _(
+            "Le programme est enregistré. Les changements valent dans les deux minutes."
+        ),
+        "arrete": _("Le programme est arrêté. Il n’agit plus dans les deux minutes."),
         "profil": _("Le profil est donné."),
         "retire": _("Le profil est retiré."),
     }.get(what, "")

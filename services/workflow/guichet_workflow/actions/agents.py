@@ -54,8 +54,8 @@ class Foreseen:
 
 
 def actor(who: Principal) -> Actor:
-    """Give an agent as the history knows her."""
-    return Actor("agent", who.subject, who.name)
+    """Give an agent as the history knows her, or a program that acts in its own name."""
+    return Actor("program" if who.kind == "service" else "agent", who.subject, who.name)
 
 
 def functions_of(held: Held, who: Principal) -> frozenset[str]:

@@ -9,6 +9,9 @@ from sqlalchemy.orm import Session
 from guichet_workflow.core.case import Actor
 from guichet_workflow.models import Trace
 
+NAMED = ("agent", "program")
+"""Whose ids the audit keeps."""
+
 
 def note(session: Session, by: Actor, action: str, about: str, details: Mapping[str, Any]) -> None:
     """Write a line: `details` names nobody, and a citizen has no id here, for lines are kept."""
@@ -16,7 +19,7 @@ def note(session: Session, by: Actor, action: str, about: str, details: Mapping[
         insert(Trace).values(
             position=0,
             actor_kind=by.kind,
-            actor_id=by.id if by.kind == "agent" else "",
+            actor_id=by.id if by.kind in NAMED else "",
             action=action,
             object=about,
             details=dict(details),

@@ -10,10 +10,11 @@ from guichet_kit.problems import NotFound
 from sqlalchemy.orm import Session
 
 from guichet_workflow.actions.agents import actor, functions_of, hold_own
+from guichet_workflow.actions.audit import note
 from guichet_workflow.actions.carry import Held, advance, hold
 from guichet_workflow.actions.refused import LostRight
 from guichet_workflow.core.calls import calls_of, may_settle
-from guichet_workflow.core.case import identity
+from guichet_workflow.core.case import Actor, identity
 from guichet_workflow.core.events import CallAnswered, Corrected, Displaced, Skipped
 
 
@@ -23,10 +24,13 @@ def answer(
     call_id: UUID,
     given: Mapping[str, Any],
     families: Set[str] | None = None,
+    *,
+    by: Actor | None = None,
 ) -> None:
     """Take the answer of a call, once: what comes again changes nothing.
 
-    Raises `NotFound` for a case outside `families`, or a call that it never made.
+    `by` is noted in the audit. Raises `NotFound` for a case outside `families`, or a call that
+    it never made.
     """
     held = hold(session, request_id, lock=True)
     known = {identity(request_id, called["key"]) for called in calls_of(held.state)}
@@ -34,6 +38,8 @@ def answer(
         raise NotFound
     told = (given["outcome"], given.get("value"), given.get("reason", ""))
     advance(session, held, CallAnswered(call_id, *told))
+    if by:
+        note(session, by, "call.answered", str(request_id), {"call": str(call_id)})
 
 
 def take_place(session: Session, told: Mapping[str, Any]) -> None:

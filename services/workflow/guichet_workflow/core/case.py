@@ -12,7 +12,7 @@ from msgspec import Struct
 
 
 class Actor(Struct, frozen=True):
-    """Who acts: kind is citizen, agent or system; the id never leaves the service."""
+    """Who acts: kind is citizen, agent, program or system; the id never leaves the service."""
 
     kind: str
     id: str = ""

@@ -1,0 +1,176 @@
+"""Programs that act by themselves (service accounts): their secret, rights, end, and last use."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from guichet_kit.handover import digest
+from guichet_kit.i18n import _
+from guichet_kit.paging import Page, page_of
+from guichet_kit.problems import Conflict, NotFound
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from guichet_identity.actions import accounts, audit
+from guichet_identity.actions.clients import CLIENT_ID
+from guichet_identity.actions.sign_in import Allowance, count
+from guichet_identity.models import FAMILIES, PROGRAM, PROGRAM_RIGHTS, Client
+from guichet_identity.tokens import SERVICES, digest_of, new_reference
+
+MAX_NAME = 80
+OVERLAPS = {"0": timedelta(0), "24": timedelta(hours=24), "168": timedelta(days=7)}
+"""How long the former secret may still serve after a renewal, by number of hours."""
+SEEN_EVERY = timedelta(seconds=60)
+OF_CLIENT, OF_ADDRESS = Allowance(10, 300), Allowance(50, 60)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a program is to be: its name, its rights, the families where they hold."""
+
+    name: str
+    rights: list[str]
+    families: list[str]
+
+
+def find(session: Session, *, after: str = "") -> Page[Client]:
+    """Give a page of the programs of the authority, newest first, ended ones included."""
+    own = select(Client).where(Client.kind == PROGRAM)
+    return page_of(session, own, [Client.created_at, Client.id], after=after)
+
+
+def get(session: Session, program_id: str, *, lock: bool = False) -> Client:
+    """Give a program; raise `NotFound`."""
+    found = session.get(Client, program_id, with_for_update=lock)
+    if found is None or found.kind != PROGRAM:
+        raise NotFound
+    return found
+
+
+def add(session: Session, wanted: Wanted, *, actor: UUID | str = "operator") -> tuple[Client, str]:
+    """Add a program and give it with its secret, kept nowhere; raise `Invalid`."""
+    _check(wanted)
+    program_id = accounts.slug_of(wanted.name)
+    fits = CLIENT_ID.fullmatch(program_id) and program_id not in SERVICES
+    taken = fits and session.get(Client, program_id) is not None
+    accounts.check(
+        name=_("Un programme ou un site porte déjà ce nom.")
+        if taken
+        else ""
+        if fits
+        else _("Donnez un nom d’au moins deux lettres, qui ne soit pas celui d’un service.")
+    )
+    secret = new_reference(session.info["authority"])
+    program = Client(id=program_id, kind=PROGRAM, secret_digest=digest_of(secret))
+    _fill(program, wanted)
+    session.add(program)
+    session.flush()
+    audit.note(session, "program.added", actor=actor, subject=program_id, **_reach(program))
+    return program, secret
+
+
+def change(
+    session: Session, program_id: str, wanted: Wanted, *, actor: UUID | str = "operator"
+) -> Client:
+    """Change a program's name, rights and families; raise `Invalid`, `NotFound`."""
+    program = get(session, program_id, lock=True)
+    _check(wanted)
+    _fill(program, wanted)
+    audit.note(session, "program.changed", actor=actor, subject=program_id, **_reach(program))
+    return program
+
+
+def renew(
+    session: Session,
+    program_id: str,
+    overlap: str,
+    *,
+    seen: datetime | None = None,
+    actor: UUID | str = "operator",
+) -> tuple[Client, str]:
+    """Give a new secret; the former one still serves for `overlap`, a key of `OVERLAPS`.
+
+    Raises `Invalid`, `NotFound`, and `Conflict` for a program that ended, or whose secret was
+    renewed since the one of `seen`: a page sent twice does not end the secret that it gave.
+    """
+    program, now = get(session, program_id, lock=True), _now(session)
+    accounts.check(overlap="" if overlap in OVERLAPS else _("Choisissez un délai dans la liste."))
+    if program.revoked_at:
+        raise Conflict(_("Ce programme est arrêté."))
+    if seen is not None and seen != program.secret_at:
+        raise Conflict(_("Le secret a été renouvelé entre-temps."))
+    secret = new_reference(session.info["authority"])
+    program.former_digest, program.former_until = program.secret_digest, now + OVERLAPS[overlap]
+    program.secret_digest, program.secret_at = digest_of(secret), now
+    audit.note(session, "program.renewed", actor=actor, subject=program_id, hours=int(overlap))
+    return program, secret
+
+
+def revoke(session: Session, program_id: str, *, actor: UUID | str = "operator") -> Client:
+    """End a program: no secret of its opens anything, for ever; raise `NotFound`."""
+    program = get(session, program_id, lock=True)
+    if program.revoked_at is None:
+        program.revoked_at = _now(session)
+        audit.note(session, "program.revoked", actor=actor, subject=program_id)
+    return program
+
+
+def prove(session: Session, client_id: str, secret: str) -> Client | None:
+    """Give the client whose secret this is, None for any other; a program was seen just now."""
+    row = session.execute(select(Client, func.now()).where(Client.id == client_id)).first()
+    found, now = row or (Client(secret_digest="", former_digest=""), None)
+    given, until = digest_of(secret), found.former_until
+    fits = hmac.compare_digest(found.secret_digest, given)
+    former = hmac.compare_digest(found.former_digest, given)
+    if now is None or found.revoked_at or not (fits or (former and until and now < until)):
+        return None
+    if found.kind == PROGRAM and (not found.seen_at or now - found.seen_at > SEEN_EVERY):
+        found.seen_at = now
+    return found
+
+
+def slow_down(session: Session, key: str, client_id: str, address: str) -> None:
+    """Count a wrong secret, by client and by `address`; raise `TooMany` once there were many.
+
+    A right secret is never held: its 256 bits are not guessed, and who knows the name of a
+    program could otherwise stop it.
+    """
+    client = digest(key, "secret-of", client_id)
+    count(session, {client: OF_CLIENT, digest(key, "secrets-from", address): OF_ADDRESS})
+
+
+def claims(program: Client) -> dict[str, Any]:
+    """Give what a program's token says of it: rights held in its families alone."""
+    bounds = dict.fromkeys(program.rights, program.families)
+    return {"name": program.name, "rights": program.rights, "bounds": bounds}
+
+
+def _now(session: Session) -> datetime:
+    now: datetime = session.execute(select(func.now())).scalar_one()
+    return now
+
+
+def _fill(program: Client, wanted: Wanted) -> None:
+    program.name = wanted.name.strip()
+    program.rights, program.families = sorted(wanted.rights), sorted(wanted.families)
+    program.audiences = sorted({PROGRAM_RIGHTS[right] for right in wanted.rights})
+
+
+def _reach(program: Client) -> dict[str, list[str]]:
+    return {"rights": program.rights, "families": program.families}
+
+
+def _check(wanted: Wanted) -> None:
+    named = wanted.name.strip() and len(wanted.name) <= MAX_NAME
+    families, rights = set(wanted.families), set(wanted.rights)
+    accounts.check(
+        name="" if named else _("Donnez au programme un nom de 80 caractères au plus."),
+        rights=""
+        if rights and rights <= set(PROGRAM_RIGHTS)
+        else _("Choisissez un droit au moins, dans la liste."),
+        families=""
+        if families and families <= set(FAMILIES)
+        else _("Choisissez une famille au moins, dans la liste."),
+    )
