@@ -8,7 +8,7 @@ from guichet_kit.database import transaction
 from guichet_kit.paging import Page
 
 from guichet_notify.actions import templates
-from guichet_notify.actions.templates import Words
+from guichet_notify.actions.words import Words
 from guichet_notify.models import Template
 from guichet_notify.schemas import PageAsked, TemplateGiven, TemplateKept, TemplatePage
 

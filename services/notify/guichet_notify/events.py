@@ -7,6 +7,7 @@ notify.template.published.v1.
 from typing import Any
 from uuid import UUID
 
+from flask import current_app
 from guichet_kit.events import Event, Handlers
 from sqlalchemy.orm import Session
 
@@ -25,9 +26,11 @@ def write_about_request(session: Session, event: Event) -> None:
         number=data["number"],
         family=data["family"],
         link=data.get("link") or "",
+        phone=data["to"].get("phone") or "",
+        channel=data.get("channel") or "",
         **_common(data),
     )
-    messages.take(session, wanted)
+    messages.take(session, wanted, texting=current_app.extensions["guichet"].settings.texts)
 
 
 @handlers.on("identity.message.requested.v1")

@@ -1,4 +1,4 @@
-"""Periodic work of notify: hand the mails that are due, blank those that served their time."""
+"""Periodic work of notify: hand the mails and SMS due, blank those that served their time."""
 
 import time
 from collections.abc import Callable
@@ -14,11 +14,12 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from guichet_notify import mail, smtp
+from guichet_notify import mail, sms, smtp
 from guichet_notify.actions import deliveries
 from guichet_notify.actions.deliveries import Claim
 from guichet_notify.actions.templates import find_sender
-from guichet_notify.models import Sender
+from guichet_notify.handing import NotNow, Refused
+from guichet_notify.models import SMS, Delivery, Sender
 from guichet_notify.settings import Settings
 
 AWAY = (OperationalError, PoolTimeout)
@@ -34,14 +35,14 @@ log = structlog.get_logger(__name__)
 
 @jobs.every(0.5)
 def send_mails(app: Flask) -> None:
-    """Hand the mails that are due, four at a time, for about ten seconds."""
+    """Hand the mails and SMS that are due, four at a time, for about ten seconds."""
     until = time.monotonic() + RUN_S
     while time.monotonic() < until and send_some(app):
         pass
 
 
 def send_some(app: Flask) -> int:
-    """Claim up to four mails and hand each on its own; give how many were claimed."""
+    """Claim up to four mails or SMS and hand each on its own; give how many were claimed."""
     kit = app.extensions["guichet"]
     with kit.database.worker_transaction() as session:
         claims = deliveries.claim(session, AT_ONCE, kit.settings.lease_s)
@@ -64,7 +65,7 @@ def _send(app: Flask, taken: Claim) -> None:
     with app.app_context():
         try:
             outcome = _hand(app, taken)
-        except smtp.Refused as error:
+        except Refused as error:
             outcome = partial(deliveries.settle_failed, taken=taken, reason=str(error))
         except Exception as error:  # one mail that fails must not stop the queue
             # Not the words of the error: servers quote the address of the person in them.
@@ -80,6 +81,8 @@ def _later(taken: Claim, error: Exception, retry_s: int) -> Outcome:
     # What the driver says holds a statement, which tells agents nothing.
     ours = isinstance(error, SQLAlchemyError)
     reason = _("La base de données n’a pas pu lire ce message") if ours else str(error)
+    if isinstance(error, NotNow):
+        retry_s = max(retry_s, error.after_s)
     return partial(deliveries.settle_later, taken=taken, reason=reason, retry_s=retry_s)
 
 
@@ -89,12 +92,23 @@ def _hand(app: Flask, taken: Claim) -> Outcome:
     with kit.database.transaction(taken.authority) as session:
         row = deliveries.find(session, taken)
         sender = find_sender(session) or _sender_of(settings, taken.authority)
-    if row is not None:
+    if row is not None and row.channel == SMS:
+        _hand_sms(settings, row)
+        kit.faults.reach("sms.after_taken")
+    elif row is not None:
         message = mail.compose(row, sender)
         if not settings.keeps_mails:
             smtp.hand(settings.mail_server, sender.address, row.address, message)
         kit.faults.reach("smtp.after_250")
     return partial(deliveries.settle_delivered, taken=taken)
+
+
+def _hand_sms(settings: Settings, row: Delivery) -> None:
+    if not settings.texts:
+        raise NotNow(_("Aucun fournisseur de SMS n’est choisi"))
+    if settings.sms_url:
+        text = sms.Text(id=str(row.message_id), to=row.address, text=row.body)
+        sms.hand(settings.sms_provider, text)
 
 
 def _note(app: Flask, taken: Claim, outcome: Outcome) -> None:

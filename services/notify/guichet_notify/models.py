@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 EMAIL = "email"
 PORTAL = "portal"
+SMS = "sms"
 NOWHERE = "none"
 WAITING = "waiting"
 SENDING = "sending"
@@ -54,8 +55,9 @@ class Delivery(Sealed, Model):
     """One message on its way on one channel, its words as they were when it was asked for.
 
     While it waits `due_at` is the next try; while it is being sent, the moment after which that
-    try is given up for lost. `subject` is the citizen's pseudonym in `family`; `recipient` the
-    address in lower case, when the request was made without account.
+    try is given up for lost. `note` tells agents how it left otherwise than asked. `subject` is the
+    citizen's pseudonym in `family`; `recipient` the address in lower case, or the number, when the
+    request was made without account.
     """
 
     __tablename__ = "deliveries"
@@ -74,6 +76,7 @@ class Delivery(Sealed, Model):
     link: Mapped[str] = mapped_column(default="")
     state: Mapped[str]
     reason: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
     attempts: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
     due_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
@@ -82,3 +85,5 @@ class Delivery(Sealed, Model):
 
 
 PERSONAL = ("number", "subject", "name", "address", "recipient", "title", "body", "link")
+BLANKED = (*PERSONAL, "reason", "note")
+"""What goes with a request: who it was for, and what was said of its messages."""

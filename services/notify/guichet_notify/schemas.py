@@ -30,7 +30,7 @@ class PageAsked(Schema):
 
 
 class TemplateGiven(Schema):
-    """New words; `seen` is the version they replace, 0 for the first."""
+    """New words; `seen` is the version they replace, 0 for the first; an SMS has no subject."""
 
     subject = fields.String(required=True)
     body = fields.String(required=True)

@@ -1,23 +1,32 @@
-"""Settings of notify: the kit's, and how mail leaves."""
+"""Settings of notify: the kit's, how mail leaves, and SMS."""
 
+import re
 from dataclasses import dataclass
 
 from guichet_kit.settings import Settings as KitSettings
 from guichet_kit.settings import SettingsError
 
+from guichet_notify import sms
 from guichet_notify.smtp import Server, read_url
+
+SENDER = re.compile(r"[A-Za-z0-9 ]{3,11}")
+"""What phones show in place of a number, as operators take it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings(KitSettings):
     """`smtp_url`: `smtp://`, `smtp+starttls://` or `smtps://`, `user:password@host:port`.
 
-    `sender` is the address of the authorities that have none of their own.
+    `sender` is the address of the authorities that have none of their own. `sms_url`, `sms_token`
+    and `sms_sender` are the provider of SMS; without them none leaves.
     """
 
     smtp_url: str = ""
     smtp_ca_file: str = ""
     sender: str = ""
+    sms_url: str = ""
+    sms_token: str = ""
+    sms_sender: str = ""
     retry_s: int = 300
     lease_s: int = 60
 
@@ -31,11 +40,37 @@ class Settings(KitSettings):
                 read_url(self.smtp_url)
             except ValueError as error:
                 raise SettingsError(f"GUICHET_SMTP_URL {error}") from error
+        self._check_sms()
+
+    def _check_sms(self) -> None:
+        if bool(self.sms_url) != bool(self.sms_token):
+            raise SettingsError("GUICHET_SMS_URL and GUICHET_SMS_TOKEN go together")
+        if self.sms_url and not self.smtp_url:
+            raise SettingsError("GUICHET_SMS_URL needs GUICHET_SMTP_URL: mails replace SMS")
+        if not (self.sms_token.isascii() and self.sms_token.isprintable()):
+            raise SettingsError("GUICHET_SMS_TOKEN holds signs that a header cannot bear")
+        if self.sms_sender and not SENDER.fullmatch(self.sms_sender):
+            raise SettingsError("GUICHET_SMS_SENDER has 3 to 11 letters, digits or spaces")
+        if self.sms_url:
+            try:
+                sms.check_url(self.sms_url, plain=self.mode != "production")
+            except ValueError as error:
+                raise SettingsError(f"GUICHET_SMS_URL {error}") from error
 
     @property
     def keeps_mails(self) -> bool:
-        """Whether mails stay in the built-in mailbox instead of leaving."""
+        """Whether mails and SMS stay in the built-in mailbox instead of leaving."""
         return not self.smtp_url
+
+    @property
+    def texts(self) -> bool:
+        """Whether SMS are written: to the provider, or to the mailbox of the demonstration."""
+        return bool(self.sms_url) or self.keeps_mails
+
+    @property
+    def sms_provider(self) -> sms.Provider:
+        """Where SMS are handed over."""
+        return sms.Provider(url=self.sms_url, token=self.sms_token, sender=self.sms_sender)
 
     @property
     def mail_server(self) -> Server:

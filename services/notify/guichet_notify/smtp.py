@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
+from guichet_notify.handing import NotNow, Refused
+
 CONNECT_S = 10.0
 WHOLE_S = 30.0
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
@@ -26,14 +28,6 @@ class Server:
     ca_file: str = ""
     connect_s: float = CONNECT_S
     whole_s: float = WHOLE_S
-
-
-class NotNow(Exception):
-    """The server did not take the mail this time; the message says why."""
-
-
-class Refused(Exception):
-    """The server will never take this mail (RFC 5321 §4.2.1, 5yz); the message says why."""
 
 
 def read_url(url: str, *, ca_file: str = "") -> Server:
@@ -56,8 +50,9 @@ def read_url(url: str, *, ca_file: str = "") -> Server:
 def hand(server: Server, sender: str, address: str, message: EmailMessage) -> None:
     """Hand `message` over for `address`; return when the server has answered 250.
 
-    Raises `Refused` when it refuses this message or address for good, `NotNow` for any other
-    failure: what happens before the message (connection, TLS, sign-in) says nothing of it.
+    Raises `Refused` when it refuses this message or address for good (RFC 5321 §4.2.1, 5yz),
+    `NotNow` for any other failure: what happens before the message (connection, TLS, sign-in)
+    says nothing of it.
     """
     connection = _connection(server, sender.rpartition("@")[2])
     watch = threading.Timer(server.whole_s, _cut, [connection])

@@ -15,23 +15,27 @@ from guichet_notify.actions import templates
 from guichet_notify.cli import MIGRATIONS
 from guichet_notify.settings import Settings
 
-SUPPORT = Path(__file__).parents[3] / "tests" / "support" / "smtp.py"
+SUPPORT = Path(__file__).parents[3] / "tests" / "support"
 
 
-def load_sink() -> Any:
-    """Give the module of the shared mail server of tests, which is no installed package."""
-    spec = importlib.util.spec_from_file_location("support_smtp", SUPPORT)
+def load_support(name: str) -> Any:
+    """Give a module of the shared servers of tests, which are no installed package."""
+    spec = importlib.util.spec_from_file_location(f"support_{name}", SUPPORT / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    sys.modules["support_smtp"] = module
+    sys.modules[f"support_{name}"] = module
     spec.loader.exec_module(module)
     return module
 
 
+fake = load_support("sms")
+"""The provider of SMS that misbehaves on demand: `fake.SmsSink`, `fake.Answer`."""
+
+
 @pytest.fixture(scope="session")
 def sink() -> Iterator[Any]:
-    with load_sink().SmtpSink() as server:
+    with load_support("smtp").SmtpSink() as server:
         yield server
 
 
@@ -58,6 +62,42 @@ def mailing(admin_url: str, sink: Any) -> Iterator[ServiceUnderTest]:
     service.close()
 
 
+@pytest.fixture(scope="session")
+def provider() -> Iterator[Any]:
+    with fake.SmsSink() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def texting(admin_url: str, sink: Any, provider: Any) -> Iterator[ServiceUnderTest]:
+    service = ServiceUnderTest(
+        "notify",
+        create_app,
+        Settings,
+        admin_url,
+        migrations=MIGRATIONS,
+        smtp_url=sink.url,
+        sender="guichet@example.org",
+        sms_url=provider.url,
+        sms_token=fake.TOKEN,
+        sms_sender="Valmont",
+    )
+    yield service
+    service.close()
+
+
+@pytest.fixture
+def texts(texting: ServiceUnderTest, sink: Any, provider: Any) -> Bench:
+    """A service that hands its SMS to the fake provider, with a template of mail and of SMS."""
+    sink.clear()
+    provider.clear()
+    settle_all(texting)
+    bench = equipped(texting)
+    with bench.transaction() as session:
+        templates.put_template(session, "recue", "", TEXT, channel="sms")
+    return bench
+
+
 @pytest.fixture
 def bench(running: ServiceUnderTest) -> Bench:
     """The mailbox of the demonstration, with a template."""
@@ -70,6 +110,9 @@ def post(mailing: ServiceUnderTest, sink: Any) -> Bench:
     sink.clear()
     settle_all(mailing)
     return equipped(mailing)
+
+
+TEXT = "{{ commune }} : demande {{ numero }} bien reçue. {{ lien }}"
 
 
 def equipped(service: ServiceUnderTest) -> Bench:
@@ -112,6 +155,12 @@ def wanted(**more: Any) -> dict[str, Any]:
         "link": "http://valmont.localhost/demandes/etat-civil/1/",
         **more,
     }
+
+
+def wanted_sms(**more: Any) -> dict[str, Any]:
+    """Give the data of a message to be sent as an SMS, to who has no account."""
+    to = {"email": "marie@example.org", "phone": "+33639980012", "name": "Marie Le Goff"}
+    return wanted(**{"to": to, "channel": "sms", **more})
 
 
 def states(bench: Bench, message_id: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""A process killed just after the server's 250: one more mail at most, with the same id."""
+"""A process killed just after the server took a message: it leaves again with the same id."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from typing import Any
 from guichet_kit.testing import Bench
 from guichet_notify import jobs
 
-from .conftest import states, wanted
+from .conftest import states, wanted, wanted_sms
 
 WORKER = """
 import json, sys
@@ -23,12 +23,9 @@ jobs.send_some(app)
 """
 
 
-def test_a_kill_after_the_250_sends_at_most_one_more_with_the_same_id(
-    post: Bench, sink: Any
-) -> None:
-    data = wanted(to={"email": "marie@example.org"})
-    post.deliver("workflow.message.requested.v1", data)
-    settings = {**asdict(post.service.settings), "crash_at": "smtp.after_250", "lease_s": 1}
+def kill_after(bench: Bench, point: str) -> None:
+    """Send with a worker that dies at `point`."""
+    settings = {**asdict(bench.service.settings), "crash_at": point, "lease_s": 1}
     killed = subprocess.run(
         [sys.executable, "-c", WORKER],
         input=json.dumps(settings),
@@ -38,14 +35,40 @@ def test_a_kill_after_the_250_sends_at_most_one_more_with_the_same_id(
         check=False,
     )
     assert killed.returncode == -signal.SIGKILL
-    assert len(sink.wait_for(1)) == 1
-    assert states(post, data["message_id"]) == {"email": "sending"}
+
+
+def send_again(bench: Bench) -> None:
+    """Send once the lease of the dead has ended."""
     for _ in range(60):
-        if jobs.send_some(post.app):
+        if jobs.send_some(bench.app):
             break
         time.sleep(0.1)
-    assert jobs.send_some(post.app) == 0
+    assert jobs.send_some(bench.app) == 0
+
+
+def test_a_kill_after_the_250_sends_at_most_one_more_with_the_same_id(
+    post: Bench, sink: Any
+) -> None:
+    data = wanted(to={"email": "marie@example.org"})
+    post.deliver("workflow.message.requested.v1", data)
+    kill_after(post, "smtp.after_250")
+    assert len(sink.wait_for(1)) == 1
+    assert states(post, data["message_id"]) == {"email": "sending"}
+    send_again(post)
     ids = [mail.message["Message-ID"] for mail in sink.wait_for(2)]
     assert ids == [f"<{data['message_id']}@valmont.example>"] * 2
     assert states(post, data["message_id"]) == {"email": "delivered"}
     assert len(post.emitted("notify.message.delivered.v1")) == 1
+
+
+def test_a_kill_after_the_provider_took_it_sends_no_second_sms(texts: Bench, provider: Any) -> None:
+    data = wanted_sms()
+    texts.deliver("workflow.message.requested.v1", data)
+    kill_after(texts, "sms.after_taken")
+    assert list(provider.sent) == [data["message_id"]]
+    assert states(texts, data["message_id"]) == {"sms": "sending"}
+    send_again(texts)
+    assert [call["id"] for call in provider.calls] == [data["message_id"]] * 2
+    assert list(provider.sent) == [data["message_id"]]
+    assert states(texts, data["message_id"]) == {"sms": "delivered"}
+    assert len(texts.emitted("notify.message.delivered.v1")) == 1

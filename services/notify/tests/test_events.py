@@ -8,6 +8,7 @@ import pytest
 from guichet_kit.ids import uuid7
 from guichet_kit.testing import Bench, example_of
 from guichet_notify.actions import templates
+from guichet_notify.actions.words import Words, fill
 from guichet_notify.mail import paragraphs
 from guichet_notify.models import PERSONAL, Delivery
 from sqlalchemy import func, select, update
@@ -179,9 +180,9 @@ def test_a_web_address_that_somebody_typed_is_no_link(bench: Bench) -> None:
 def test_the_acknowledgement_is_in_the_mail_whatever_the_template(body: str) -> None:
     """CRPA R112-11-1: an authority that wrote its own words may have forgotten it."""
     told = "Votre demande a été enregistrée.\n\nService chargé de votre dossier : Urbanisme."
-    words = templates.fill(templates.Words("Reçue", body), {"accuse": told})
+    words = fill(Words("Reçue", body), {"accuse": told})
     assert words.body == f"Bonjour,\n\n{told}"
-    assert templates.fill(templates.Words("Reçue", body), {}).body == "Bonjour,"
+    assert fill(Words("Reçue", body), {}).body == "Bonjour,"
 
 
 def test_a_template_in_use_is_told_with_all_those_of_before(bench: Bench) -> None:
@@ -197,8 +198,8 @@ def test_a_template_in_use_is_told_with_all_those_of_before(bench: Bench) -> Non
 def test_the_routes_of_appeal_are_said_even_by_a_template_that_forgets_them(body: str) -> None:
     """CJA R421-5: a refusal that does not say them may be contested for much longer."""
     routes = "Vous avez deux mois pour contester cette décision."
-    said = templates.fill(templates.Words("Refus", body), {"recours": routes}).body
+    said = fill(Words("Refus", body), {"recours": routes}).body
     assert said.count(routes) == 1
-    free = templates.Words("Message", "{{ texte }}")
-    told = templates.fill(free, {"recours": routes, "texte": "Bonjour, c’est noté."}).body
+    free = Words("Message", "{{ texte }}")
+    told = fill(free, {"recours": routes, "texte": "Bonjour, c’est noté."}).body
     assert routes not in told

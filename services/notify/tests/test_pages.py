@@ -7,6 +7,7 @@ import pytest
 from guichet_kit.settings import SettingsError
 from guichet_kit.testing import HANDOVER_KEY, Bench
 from guichet_notify.actions import templates
+from guichet_notify.actions.words import Words
 from guichet_notify.settings import Settings
 
 from .conftest import wanted
@@ -243,7 +244,7 @@ def test_templates_are_listed_by_name_and_by_workflow(bench: Bench) -> None:
     with bench.transaction() as session:
         for n in range(60):
             slug = f"{'voirie' if n % 2 else 'ecoles'}.message{n:02d}"
-            words = templates.Words("Demande {{ numero }} : {% if x %}oui{% endif %}", "Bonjour")
+            words = Words("Demande {{ numero }} : {% if x %}oui{% endif %}", "Bonjour")
             templates.save(session, slug, "email", words, seen=0, by="Anne")
     client = designer(bench)
     first = client.get("/agents/messages/").text

@@ -1,4 +1,4 @@
-"""The queue of mails: claim what is due, settle what became of it."""
+"""The queue of mails and SMS: claim what is due, settle what became of it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +15,7 @@ from guichet_notify.models import (
     FAILED,
     PERSONAL,
     SENDING,
+    SMS,
     UNSETTLED,
     WAITING,
     Delivery,
@@ -108,18 +109,19 @@ def _settle(session: Session, row: Delivery, state: str, reason: str) -> None:
 
 def _without_address(reason: str, row: Delivery) -> str:
     """Servers quote the address in their refusal; what agents and events get names no one."""
+    reason = reason.replace(row.address.removeprefix("+"), "…") if row.channel == SMS else reason
     return " ".join(reason.replace(row.address, "…").split())[:500]
 
 
 class Late(NamedTuple):
-    """Mails that a try could not hand over: how many, and since when the oldest waits."""
+    """Mails and SMS that a try could not hand over: how many, and since when the oldest waits."""
 
     waiting: int
     since: datetime | None
 
 
 def late_mails(session: Session) -> Late:
-    """Give the authority's mails that were tried and still wait."""
+    """Give the authority's mails and SMS that were tried and still wait."""
     statement = select(func.count(), func.min(Delivery.created_at)).where(
         Delivery.state == WAITING, Delivery.attempts > 0
     )

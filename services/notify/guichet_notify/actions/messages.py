@@ -13,23 +13,26 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from guichet_notify.actions.templates import NoWords, Words, fill, find_sender, words_in_use
+from guichet_notify.actions.templates import find_sender
+from guichet_notify.actions.ways import NoText, Text, Way, text_of, texted, ways_of
+from guichet_notify.actions.words import NoWords, Words, fill, words_in_use
 from guichet_notify.addresses import AddressRefused, envelope_address, mailbox_of
 from guichet_notify.models import (
+    BLANKED,
     DELIVERED,
     EMAIL,
     ERASED,
     FAILED,
     NOWHERE,
-    PERSONAL,
     PORTAL,
+    SMS,
     UNSETTLED,
     WAITING,
     Delivery,
 )
 
 MOST_AN_HOUR = 10
-"""Requests without account about which one address is written to in an hour: anybody types it."""
+"""Requests without account about which one address, or number, is written to in an hour."""
 
 
 class HeldBack(Exception):
@@ -38,7 +41,10 @@ class HeldBack(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """A message that a service asks for; `subject` is the citizen's pseudonym in `family`."""
+    """A message that a service asks for; `subject` is the citizen's pseudonym in `family`.
+
+    `channel` is `sms` when it is to be one rather than a mail.
+    """
 
     message_id: UUID
     template: str
@@ -47,24 +53,23 @@ class Wanted:
     family: str = ""
     subject: str = ""
     email: str = ""
+    phone: str = ""
+    channel: str = ""
     name: str = ""
     link: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def channels(self) -> list[str]:
-        """The channels that can reach the person; `NOWHERE` alone when none does."""
-        found = [PORTAL] if self.family and self.subject else []
-        if self.email:
-            found.append(EMAIL)
-        return found or [NOWHERE]
+    def account(self) -> bool:
+        """Whether the portal can show it to the person."""
+        return bool(self.family and self.subject)
 
 
-def take(session: Session, wanted: Wanted) -> None:
-    """Write a notice and queue a mail; asked again for the same message, do nothing.
+def take(session: Session, wanted: Wanted, *, texting: bool = False) -> None:
+    """Write a notice, queue a mail or an SMS; asked again for the same message, do nothing.
 
     Words that cannot be filled and addresses that cannot be written to are failures that the
-    agents see, never a refusal of the event.
+    agents see, never a refusal of the event. `texting` says whether SMS are written here.
     """
     sender = find_sender(session)
     values = {
@@ -74,14 +79,35 @@ def take(session: Session, wanted: Wanted) -> None:
         "lien": wanted.link or wanted.values.get("lien", ""),
     }
     values["commune"] = wanted.values.get("commune") or (sender.name if sender else "")
-    for channel in wanted.channels:
-        _take_on(session, wanted, channel, values)
+    text, lack = _text(session, wanted, values, texting) if wanted.channel == SMS else (None, "")
+    reached = {"account": wanted.account, "email": bool(wanted.email)}
+    if text:
+        ways = texted(values, **reached)
+    else:
+        ways = ways_of(phone=bool(wanted.phone), lack=lack, **reached)
+    for way in ways:
+        _take_on(session, wanted, way, values, text)
 
 
-def _take_on(session: Session, wanted: Wanted, channel: str, values: Mapping[str, Any]) -> None:
+def _text(
+    session: Session, wanted: Wanted, values: Mapping[str, Any], texting: bool
+) -> tuple[Text | None, str]:
+    """Give the SMS, or why there is none."""
+    try:
+        text = text_of(session, wanted.template, wanted.phone, values, texting=texting)
+        spare(session, Delivery(channel=SMS, address=text.number), wanted)
+    except (NoText, HeldBack) as error:
+        return None, str(error)
+    return text, ""
+
+
+def _take_on(
+    session: Session, wanted: Wanted, way: Way, values: Mapping[str, Any], text: Text | None
+) -> None:
     row = Delivery(
         message_id=wanted.message_id,
-        channel=channel,
+        channel=way.channel,
+        note=way.note,
         template=wanted.template,
         request_id=wanted.request_id,
         number=wanted.number,
@@ -90,8 +116,8 @@ def _take_on(session: Session, wanted: Wanted, channel: str, values: Mapping[str
         link=str(values["lien"]),
     )
     try:
-        row.title, row.body = _words(session, wanted, channel, values)
-        _address(row, wanted)
+        row.title, row.body = _words(session, wanted, way, values, text)
+        _address(row, wanted, text)
         spare(session, row, wanted)
     except (NoWords, TemplateRefused, TemplateFailed, AddressRefused, HeldBack) as error:
         row.state, row.reason = FAILED, str(error)
@@ -99,28 +125,41 @@ def _take_on(session: Session, wanted: Wanted, channel: str, values: Mapping[str
         tell(session, row)
 
 
-def _words(session: Session, wanted: Wanted, channel: str, values: Mapping[str, Any]) -> Words:
-    if channel == NOWHERE:
+def _words(
+    session: Session, wanted: Wanted, way: Way, values: Mapping[str, Any], text: Text | None
+) -> Words:
+    if way.channel == NOWHERE:
         raise NoWords(_("La personne n’a laissé ni compte ni adresse électronique"))
-    return fill(words_in_use(session, wanted.template, channel), values)
+    if way.channel == SMS:
+        if text is None:
+            raise NoWords(way.note)
+        return text.words
+    return fill(words_in_use(session, wanted.template, way.channel), values)
 
 
-def _address(row: Delivery, wanted: Wanted) -> None:
+def _address(row: Delivery, wanted: Wanted, text: Text | None) -> None:
     if row.channel == PORTAL:
         row.subject, row.state = wanted.subject, DELIVERED
         return
+    row.state = WAITING
+    if text and row.channel == SMS:
+        row.address = text.number
+        return
     try:
-        row.address, row.state = envelope_address(wanted.email), WAITING
+        row.address = envelope_address(wanted.email)
     except AddressRefused as error:
         sentence = _("L’adresse électronique donnée ne permet pas d’écrire à la personne")
         raise AddressRefused(sentence) from error
 
 
 def spare(session: Session, row: Delivery, wanted: Wanted) -> None:
-    """Raise `HeldBack` for a new request to an address that others flood; she may follow hers."""
-    if row.channel != EMAIL or wanted.subject or wanted.request_id is None:
+    """Raise `HeldBack` for a new request to an address or number that others flood.
+
+    Anybody types one; she whose it is may follow her own request.
+    """
+    if row.channel not in (EMAIL, SMS) or wanted.subject or wanted.request_id is None:
         return
-    row.recipient = mailbox_of(row.address)
+    row.recipient = mailbox_of(row.address) if row.channel == EMAIL else row.address
     own = Delivery.request_id == wanted.request_id
     statement = select(func.count(Delivery.request_id.distinct()), func.bool_or(own)).where(
         Delivery.recipient == row.recipient,
@@ -129,17 +168,21 @@ def spare(session: Session, row: Delivery, wanted: Wanted) -> None:
     )
     others, known = session.execute(statement).one()
     if others >= MOST_AN_HOUR and not known:
-        raise HeldBack(
-            _(
-                "Trop de demandes faites sans compte donnent cette adresse électronique depuis une "
-                "heure\u00a0: ce message n’est pas parti"
-            )
-        )
+        raise HeldBack(_held(row.channel))
+
+
+def _held(channel: str) -> str:
+    if channel == SMS:
+        return _("Trop de demandes faites sans compte donnent ce numéro depuis une heure")
+    return _(
+        "Trop de demandes faites sans compte donnent cette adresse électronique depuis une "
+        "heure\u00a0: ce message n’est pas parti"
+    )
 
 
 def _add(session: Session, row: Delivery) -> bool:
     given = {key: value for key, value in vars(row).items() if not key.startswith("_")}
-    blank = dict.fromkeys((*PERSONAL, "reason"), "")
+    blank = dict.fromkeys(BLANKED, "")
     settled = None if row.state == WAITING else func.now()
     values = {**blank, "attempts": 0, **given, "settled_at": settled}
     statement = insert(Delivery).values(**values).on_conflict_do_nothing()
@@ -155,6 +198,8 @@ def tell(session: Session, row: Delivery) -> None:
     }
     if row.request_id:
         data["request_id"] = str(row.request_id)
+    if row.note:
+        data["note"] = row.note
     if row.state == FAILED:
         data["reason"] = row.reason
     kind = "notify.message.failed.v1" if row.state == FAILED else "notify.message.delivered.v1"
@@ -166,7 +211,7 @@ def erase(session: Session, request_id: UUID) -> int:
     waiting = Delivery.state.in_(UNSETTLED)
     statement = update(Delivery).where(Delivery.request_id == request_id)
     session.execute(statement.where(waiting).values(state=ERASED, settled_at=func.now()))
-    blank = dict.fromkeys((*PERSONAL, "reason"), "")
+    blank = dict.fromkeys(BLANKED, "")
     rows = session.execute(statement.values(**blank).returning(Delivery.message_id)).all()
     forget(session, request_id)
     emit(

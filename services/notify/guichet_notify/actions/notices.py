@@ -1,4 +1,4 @@
-"""Notices on the portal and mails kept in the mailbox of the demonstration."""
+"""Notices on the portal; mails and SMS kept in the mailbox of the demonstration."""
 
 from collections.abc import Mapping
 from urllib.parse import urlsplit
@@ -9,10 +9,11 @@ from guichet_kit.problems import NotFound
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
-from guichet_notify.models import EMAIL, ERASED, PORTAL, Delivery
+from guichet_notify.models import EMAIL, ERASED, PORTAL, SMS, Delivery
 
 LATEST = 5
 KEYS = [Delivery.created_at, Delivery.message_id]
+KEPT = (EMAIL, SMS)
 
 
 def latest_notices(session: Session, subjects: Mapping[str, str]) -> list[Delivery]:
@@ -57,14 +58,14 @@ def path_of(link: str) -> str:
 
 
 def list_mails(session: Session, after: str | None = None) -> Page[Delivery]:
-    """Give the mails kept in the mailbox of the demonstration, newest first."""
-    statement = select(Delivery).where(Delivery.channel == EMAIL)
-    return page_of(session, statement, KEYS, after=after, size=20)
+    """Give the mails and SMS kept in the mailbox of the demonstration, newest first."""
+    statement = select(Delivery).where(Delivery.channel.in_(KEPT))
+    return page_of(session, statement, [*KEYS, Delivery.channel], after=after, size=20)
 
 
-def find_mail(session: Session, message_id: UUID) -> Delivery:
-    """Give one mail of the mailbox; raise `NotFound`."""
-    row = session.get(Delivery, (message_id, EMAIL))
+def find_mail(session: Session, message_id: UUID, channel: str = EMAIL) -> Delivery:
+    """Give one mail or SMS of the mailbox; raise `NotFound`."""
+    row = session.get(Delivery, (message_id, channel)) if channel in KEPT else None
     if row is None or row.state == ERASED:
         raise NotFound
     return row

@@ -1,8 +1,6 @@
-"""Templates of messages: find the words in use, fill them, save a new version."""
+"""Templates of messages: list them, save a new version; and who the mails come from."""
 
 import re
-from collections.abc import Mapping
-from typing import Any, NamedTuple
 
 import jinja2
 from guichet_kit import templating
@@ -11,116 +9,20 @@ from guichet_kit.i18n import _
 from guichet_kit.ids import uuid7
 from guichet_kit.paging import PAGE_SIZE, Page, page_of
 from guichet_kit.problems import Conflict, Invalid, NotFound
-from jinja2 import meta
-from sqlalchemy import func, select, tuple_, update
+from sqlalchemy import ColumnElement, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from guichet_notify.actions.words import NoWords, Words, printable, words_in_use
 from guichet_notify.addresses import AddressRefused, envelope_address
-from guichet_notify.defaults import DEFAULTS
-from guichet_notify.models import EMAIL, PORTAL, Sender, Template
+from guichet_notify.models import EMAIL, PORTAL, SMS, Sender, Template
 
 SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*(?:\.[a-z0-9]+(?:[-_][a-z0-9]+)*)?")
-EMAIL_TYPED = r"(?<![\w.+-])(?>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)(?![/:?#@])"
-ADDRESS = re.compile(
-    rf"({EMAIL_TYPED})|(://|\bwww\.|(?<=\w)\.(?=[^\W\d_]{{2}}))(?=\S)", re.IGNORECASE
-)
-"""An e-mail address, which stays; or what makes a link in a mail program: "://", "a.fr"."""
-OURS = frozenset({"lien", "accuse", "delai_legal", "recours"})
-"""Values that the suite makes; a name said in `accuse` holds no web address: forms sees to it."""
-MAX_SUBJECT = 200
 HISTORY = 20
 MOST_GROUPS = 300
 MOST_TOLD = 5_000
 PUBLISHED = "notify.template.published.v1"
-CHANNELS = (EMAIL, PORTAL)
-# What a message may be about; a value that the request does not give is an empty text.
-KNOWN = (
-    *("nom", "numero", "demarche", "lien", "commune", "service"),
-    *("recu_le", "accuse", "delai_legal", "recours", "motif", "question", "texte"),
-)
-
-
-class Words(NamedTuple):
-    """A subject line and a text: the sources of a template, or what they gave."""
-
-    subject: str
-    body: str
-
-
-class NoWords(Exception):
-    """No template of this name exists for the authority; the message says so in French."""
-
-
-def words_in_use(session: Session, slug: str, channel: str) -> Words:
-    """Give the sources of a message, the authority's own first, then the suite's.
-
-    The portal says what the e-mail says unless it has words of its own; "procedure.name" falls
-    back on "name", shared by all procedures. Raises `NoWords`.
-    """
-    names = list(dict.fromkeys([slug, slug.rpartition(".")[2]]))
-    statement = select(Template).where(Template.slug.in_(names), Template.current)
-    found = {(row.slug, row.channel): row for row in session.scalars(statement)}
-    for name in names:
-        for kind in dict.fromkeys([channel, EMAIL]):
-            if (name, kind) in found:
-                return Words(found[name, kind].subject, found[name, kind].body)
-        if name in DEFAULTS:
-            return Words(*DEFAULTS[name]())
-    raise NoWords(_("Le modèle de message « %(slug)s » n’existe pas", slug=slug))
-
-
-def fill(words: Words, values: Mapping[str, Any]) -> Words:
-    """Fill a template; the subject becomes one line whatever the values hold.
-
-    A web address in a value that the suite did not make was typed by somebody: it is spaced out,
-    so that it becomes a link neither here nor in the reader's mail program.
-
-    The acknowledgement that comes with a message of reception follows the text of an authority
-    that forgot it: the law asks for every mention (CRPA R112-11-1).
-
-    Raises `TemplateRefused` and `TemplateFailed` of the kit.
-    """
-    typed = {name: value if name in OURS else _unlinked(value) for name, value in values.items()}
-    complete = {**dict.fromkeys(KNOWN, ""), **typed}
-    subject = templating.render_sandboxed(words.subject, complete)
-    body = templating.render_sandboxed(words.body, complete)
-    for owed in _owed(complete):
-        if owed not in body:
-            body = f"{body.rstrip()}\n\n{owed}"
-    return Words(" ".join(_printable(subject).split())[:MAX_SUBJECT], body.strip())
-
-
-def _owed(values: Mapping[str, Any]) -> list[str]:
-    """What the law wants said even by a template that forgets it (CRPA R112-11-1; CJA R421-5).
-
-    Words that an agent writes freely to a person refused before need not repeat the routes.
-    """
-    appeal = "" if values["texte"] else str(values["recours"])
-    return [str(values["accuse"]), appeal]
-
-
-def _unlinked(value: Any) -> Any:
-    if isinstance(value, str):
-        return ADDRESS.sub(lambda found: found[1] or f"{found[2]} ", value)
-    if isinstance(value, Mapping):
-        return {name: _unlinked(one) for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_unlinked(one) for one in value]
-    return value
-
-
-def _printable(text: str) -> str:
-    return "".join(sign if sign.isprintable() else " " for sign in text)
-
-
-def own_names(words: Words) -> list[str]:
-    """Give the variables of a template that are not known to every message."""
-    environment = jinja2.Environment(autoescape=True)
-    found: set[str] = set()
-    for source in words:
-        found |= meta.find_undeclared_variables(environment.parse(source))
-    return sorted(found - set(KNOWN))
+CHANNELS = (EMAIL, PORTAL, SMS)
 
 
 def list_templates(session: Session, after: str | None = None) -> Page[Template]:
@@ -174,10 +76,15 @@ def history(session: Session, slug: str, channel: str) -> list[Template]:
     )
 
 
-def check_words(words: Words) -> None:
-    """Raise `Invalid` naming the field and the line unless both sources can be kept."""
+def check_words(words: Words, channel: str = EMAIL) -> None:
+    """Raise `Invalid` naming the field and the line unless both sources can be kept.
+
+    An SMS has no subject.
+    """
     errors: dict[str, str] = {}
     for name, source in words._asdict().items():
+        if channel == SMS and name == "subject":
+            continue
         if not source.strip():
             errors[name] = {
                 "subject": _("Écrivez l’objet du message"),
@@ -220,7 +127,9 @@ def save(
             "point"
         )
         raise Invalid(errors={"slug": sentence})
-    check_words(words)
+    check_words(words, channel)
+    if channel == SMS:
+        _check_replaced(session, slug)
     _retire(session, slug, channel, seen)
     row = Template(
         id=uuid7(),
@@ -228,7 +137,7 @@ def save(
         channel=channel,
         version=seen + 1,
         current=True,
-        subject=words.subject.strip(),
+        subject="" if channel == SMS else words.subject.strip(),
         body=words.body.replace("\r\n", "\n").strip(),
         saved_by=by,
     )
@@ -237,12 +146,28 @@ def save(
     return added
 
 
+def _check_replaced(session: Session, slug: str) -> None:
+    """Raise `Invalid` unless there is a mail to take the place of an SMS that cannot leave."""
+    try:
+        words_in_use(session, slug, EMAIL)
+    except NoWords as missing:
+        sentence = _("Écrivez d’abord le courriel\u00a0: il part quand le SMS ne le peut pas")
+        raise Invalid(errors={"body": sentence}) from missing
+
+
 def _tell(session: Session, row: Template) -> None:
     """Tell which templates there are: the one just saved, and all those of before."""
-    current = select(Template.slug).where(Template.current).distinct()
-    names = session.scalars(current.order_by(Template.slug).limit(MOST_TOLD))
-    data = {"slug": row.slug, "version": row.version, "names": list(names)}
+    names = {
+        "names": _named(session, Template.channel != SMS),
+        "sms": _named(session, Template.channel == SMS),
+    }
+    data = {"slug": row.slug, "version": row.version, **names}
     emit(session, PUBLISHED, subject=row.slug, data=data)
+
+
+def _named(session: Session, own: ColumnElement[bool]) -> list[str]:
+    current = select(Template.slug).where(Template.current, own).distinct()
+    return list(session.scalars(current.order_by(Template.slug).limit(MOST_TOLD)))
 
 
 def _retire(session: Session, slug: str, channel: str, seen: int) -> None:
@@ -291,7 +216,7 @@ def find_sender(session: Session) -> Sender | None:
 def put_sender(session: Session, name: str, address: str) -> None:
     """Set who the mails of the authority come from; raise `Invalid` naming the field."""
     errors = {}
-    name = " ".join(_printable(name).split())
+    name = " ".join(printable(name).split())
     if not name or len(name) > 100:
         errors["name"] = _("Écrivez le nom de l’expéditeur, en 100 caractères au plus")
     try:

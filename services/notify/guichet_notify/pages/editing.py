@@ -4,7 +4,7 @@ import re
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 from guichet_kit.auth import allow, principal, right
 from guichet_kit.database import transaction
 from guichet_kit.i18n import _
@@ -14,10 +14,12 @@ from guichet_kit.templating import TemplateFailed
 from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_notify.actions import deliveries, templates
-from guichet_notify.actions.templates import Words
+from guichet_notify.actions import words as wording
+from guichet_notify.actions.words import NoWords, Words
 from guichet_notify.defaults import DEFAULTS
 from guichet_notify.mail import paragraphs
-from guichet_notify.models import EMAIL
+from guichet_notify.models import EMAIL, SMS
+from guichet_notify.pages.texting import sizing, told_size
 
 HOME = "/agents/messages/"
 GAP = re.compile(r"\{[{%].*?[%}]\}")
@@ -143,20 +145,23 @@ def _words_shown(session: Any, slug: str, channel: str, versions: list[Any]) -> 
             raise NotFound
         return Words(row.subject, row.body)
     try:
-        return templates.words_in_use(session, slug, channel)
-    except templates.NoWords as missing:
+        return wording.words_in_use(session, slug, channel)
+    except NoWords as missing:
+        if channel == SMS and templates.SLUG.fullmatch(slug):
+            return Words("", "")
         raise NotFound from missing
 
 
 def _preview(slug: str, channel: str, words: Words, seen: int) -> Response:
-    templates.check_words(words)
-    names = templates.own_names(words)
+    templates.check_words(words, channel)
+    names = wording.own_names(words)
     values = {**sample_values(), **{name: f"[{name}]" for name in names}}
     try:
-        filled = templates.fill(words, values)
+        filled = (wording.fill_sms if channel == SMS else wording.fill)(words, values)
     except TemplateFailed as error:
         raise Invalid(errors={"body": str(error)}) from error
     shown = {"subject": filled.subject, "paragraphs": paragraphs(filled.body), "names": names}
+    shown["size"] = told_size(filled.body) if channel == SMS else ""
     return _editor(slug, channel, words, seen, preview=shown)
 
 
@@ -188,6 +193,9 @@ def _editor(
         seen=seen,
         new=request.endpoint == "editing.new_template" or request.path.endswith("/nouveau"),
         sample=sample_values(),
+        texting=current_app.extensions["guichet"].settings.texts,
+        sizing=sizing(sample_values()) if channel == SMS else None,
+        scripts=["sms.js"] if channel == SMS else [],
         **names,
     )
 

@@ -1,4 +1,4 @@
-"""The mailbox of the demonstration: every mail that would have left."""
+"""The mailbox of the demonstration: every mail and SMS that would have left."""
 
 from uuid import UUID
 
@@ -10,6 +10,8 @@ from guichet_kit.pages import render
 
 from guichet_notify.actions import notices
 from guichet_notify.mail import paragraphs
+from guichet_notify.models import EMAIL, SMS
+from guichet_notify.segments import measure
 
 blueprint = Blueprint("mailbox", __name__, url_prefix="/boite-demonstration")
 
@@ -17,7 +19,7 @@ blueprint = Blueprint("mailbox", __name__, url_prefix="/boite-demonstration")
 @blueprint.get("/")
 @allow(anyone)
 def list_mails() -> Response:
-    """Show the mails, newest first."""
+    """Show the mails and SMS, newest first."""
     with transaction() as session:
         page = notices.list_mails(session, request.args.get("after"))
     return render(
@@ -32,7 +34,13 @@ def list_mails() -> Response:
 @blueprint.get("/<uuid:message_id>")
 @allow(anyone)
 def read_mail(message_id: UUID) -> Response:
-    """Show one mail."""
+    """Show one mail, or the SMS that left for the same message (`?canal=sms`)."""
     with transaction() as session:
-        mail = notices.find_mail(session, message_id)
-    return render("notify/mail.html", title=mail.title, mail=mail, paragraphs=paragraphs(mail.body))
+        mail = notices.find_mail(session, message_id, request.args.get("canal", EMAIL))
+    return render(
+        "notify/mail.html",
+        title=mail.title or _("SMS"),
+        mail=mail,
+        size=measure(mail.body) if mail.channel == SMS else None,
+        paragraphs=paragraphs(mail.body),
+    )
