@@ -32,6 +32,9 @@ OUTSIDE = (
     "GUICHET_TILES_URL",
     "GUICHET_TILES_CREDIT",
     "GUICHET_SENDING_LIMIT",
+    "GUICHET_SMS_URL",
+    "GUICHET_SMS_TOKEN",
+    "GUICHET_SMS_SENDER",
 )
 """What an installation may ask outside, nothing unless who runs it says so, and bear from it."""
 BUS = "bus"

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from guichet_kit.ids import uuid7
 from guichet_kit.testing import Bench, ServiceUnderTest
-from guichet_notify import create_app
+from guichet_notify import create_app, jobs
 from guichet_notify.actions import templates
 from guichet_notify.cli import MIGRATIONS
 from guichet_notify.settings import Settings
@@ -39,27 +39,23 @@ def sink() -> Iterator[Any]:
         yield server
 
 
-@pytest.fixture(scope="session")
-def running(admin_url: str) -> Iterator[ServiceUnderTest]:
-    service = ServiceUnderTest("notify", create_app, Settings, admin_url, migrations=MIGRATIONS)
+def serving(admin_url: str, **values: Any) -> Iterator[ServiceUnderTest]:
+    """Give notify with these settings, and close it."""
+    service = ServiceUnderTest(
+        "notify", create_app, Settings, admin_url, migrations=MIGRATIONS, **values
+    )
     yield service
     service.close()
+
+
+@pytest.fixture(scope="session")
+def running(admin_url: str) -> Iterator[ServiceUnderTest]:
+    yield from serving(admin_url)
 
 
 @pytest.fixture(scope="session")
 def mailing(admin_url: str, sink: Any) -> Iterator[ServiceUnderTest]:
-    service = ServiceUnderTest(
-        "notify",
-        create_app,
-        Settings,
-        admin_url,
-        migrations=MIGRATIONS,
-        smtp_url=sink.url,
-        sender="guichet@example.org",
-        retry_s=300,
-    )
-    yield service
-    service.close()
+    yield from serving(admin_url, smtp_url=sink.url, sender="guichet@example.org")
 
 
 @pytest.fixture(scope="session")
@@ -70,20 +66,9 @@ def provider() -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def texting(admin_url: str, sink: Any, provider: Any) -> Iterator[ServiceUnderTest]:
-    service = ServiceUnderTest(
-        "notify",
-        create_app,
-        Settings,
-        admin_url,
-        migrations=MIGRATIONS,
-        smtp_url=sink.url,
-        sender="guichet@example.org",
-        sms_url=provider.url,
-        sms_token=fake.TOKEN,
-        sms_sender="Valmont",
-    )
-    yield service
-    service.close()
+    mails = {"smtp_url": sink.url, "sender": "guichet@example.org"}
+    named = {"sms_token": fake.TOKEN, "sms_sender": "Valmont"}
+    yield from serving(admin_url, sms_url=provider.url, **mails, **named)
 
 
 @pytest.fixture
@@ -171,3 +156,20 @@ def states(bench: Bench, message_id: str) -> dict[str, str]:
     with bench.transaction() as session:
         rows = session.scalars(select(Delivery).where(Delivery.message_id == UUID(message_id)))
         return {row.channel: row.state for row in rows}
+
+
+def send(bench: Bench) -> int:
+    """Hand over all that is due; give how many were."""
+    count = 0
+    while found := jobs.send_some(bench.app):
+        count += found
+    return count
+
+
+def make_due(bench: Bench, **values: Any) -> None:
+    """Let what waits, or is held, be due now."""
+    from guichet_notify.models import Delivery
+    from sqlalchemy import func, update
+
+    with bench.transaction() as session:
+        session.execute(update(Delivery).values(due_at=func.now(), **values))

@@ -14,9 +14,9 @@ from guichet_notify import jobs, smtp
 from guichet_notify.actions import deliveries
 from guichet_notify.actions.deliveries import MAX_ATTEMPTS
 from guichet_notify.models import Delivery
-from sqlalchemy import func, update
+from sqlalchemy import func
 
-from .conftest import states, wanted
+from .conftest import make_due, send, states, wanted
 
 ASKED = "workflow.message.requested.v1"
 
@@ -27,23 +27,11 @@ def ask(bench: Bench, email: str = "marie@example.org", **more: Any) -> str:
     return str(data["message_id"])
 
 
-def send(bench: Bench) -> int:
-    count = 0
-    while found := jobs.send_some(bench.app):
-        count += found
-    return count
-
-
 def row_of(bench: Bench, message_id: str) -> Delivery:
     with bench.transaction() as session:
         row = session.get(Delivery, (UUID(message_id), "email"))
     assert row is not None
     return row
-
-
-def make_due(bench: Bench, **values: Any) -> None:
-    with bench.transaction() as session:
-        session.execute(update(Delivery).values(due_at=func.now(), **values))
 
 
 def test_a_mail_leaves_in_the_name_of_the_authority(post: Bench, sink: Any) -> None:
@@ -282,7 +270,7 @@ def test_agents_see_that_mails_are_late(post: Bench, sink: Any) -> None:
     assert "pas encore pu partir" not in client.get("/agents/messages/").text
     sink.answer_next(450, at="RCPT")
     send(post)
-    assert "1 courriel n’a pas encore pu partir" in client.get("/agents/messages/").text
+    assert "1 message n’a pas encore pu partir" in client.get("/agents/messages/").text
 
 
 def test_without_a_server_mails_stay_in_the_mailbox(bench: Bench) -> None:

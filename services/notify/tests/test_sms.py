@@ -14,9 +14,9 @@ from guichet_notify.actions.deliveries import MAX_ATTEMPTS
 from guichet_notify.handing import NotNow, Refused
 from guichet_notify.models import Delivery
 from guichet_notify.settings import Settings
-from sqlalchemy import func, update
+from sqlalchemy import func
 
-from .conftest import fake, states, wanted_sms
+from .conftest import fake, make_due, send, states, wanted_sms
 
 ASKED = "workflow.message.requested.v1"
 LINK = "http://valmont.localhost/demandes/etat-civil/1/"
@@ -28,23 +28,11 @@ def ask(bench: Bench, **more: Any) -> str:
     return str(data["message_id"])
 
 
-def send(bench: Bench) -> int:
-    count = 0
-    while found := jobs.send_some(bench.app):
-        count += found
-    return count
-
-
 def row_of(bench: Bench, message_id: str, channel: str = "sms") -> Delivery:
     with bench.transaction() as session:
         row = session.get(Delivery, (UUID(message_id), channel))
     assert row is not None
     return row
-
-
-def make_due(bench: Bench, **values: Any) -> None:
-    with bench.transaction() as session:
-        session.execute(update(Delivery).values(due_at=func.now(), **values))
 
 
 def test_an_sms_leaves_in_place_of_the_mail(texts: Bench, provider: Any, sink: Any) -> None:
@@ -264,3 +252,27 @@ def test_the_mailbox_shows_the_sms_that_would_have_left(bench: Bench) -> None:
     assert "+33639980012" in page
     assert "1 SMS" in page
     assert client.get(f"/boite-demonstration/{message_id}?canal=portal").status_code == 404
+
+
+def test_an_administrator_writes_an_sms_and_sees_what_it_takes(bench: Bench) -> None:
+    client = bench.client("agent", rights=["messages.edit"], name="Anne")
+    page = client.get("/agents/messages/recue/sms").text
+    assert "data-sms-size" in page
+    assert 'name="subject"' not in page
+    typed = {"body": "{{ commune }} : demande {{ numero }} prête", "seen": "0"}
+    seen = client.post("/agents/messages/recue/sms", data={**typed, "act": "preview"}).text
+    assert "1 SMS, 46 signes sur 70" in seen
+    saved = client.post("/agents/messages/recue/sms", data={**typed, "act": "save"})
+    assert saved.status_code == 303
+    (*_, told) = bench.emitted("notify.template.published.v1")
+    assert (told["sms"], told["names"]) == (["recue"], ["recue"])
+    assert client.get("/agents/messages/recue/sms?version=1").status_code == 200
+
+
+def test_an_sms_needs_a_mail_that_may_take_its_place(bench: Bench) -> None:
+    client = bench.client("agent", rights=["messages.edit"], name="Anne")
+    typed = {"body": "Bonjour", "seen": "0", "act": "save"}
+    refused = client.post("/agents/messages/acte.neuve/sms", data=typed)
+    assert refused.status_code == 422
+    assert "Écrivez d’abord le courriel" in refused.text
+    assert client.get("/agents/messages/Pas%20un%20nom/sms").status_code == 404

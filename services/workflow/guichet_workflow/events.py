@@ -53,6 +53,7 @@ def know_procedure(session: Session, event: Event) -> None:
 def know_messages(session: Session, event: Event) -> None:
     """Know which templates of messages there are."""
     outside.put_templates(session, outside.MESSAGES, event.data["names"])
+    outside.put_templates(session, outside.SMS, event.data.get("sms", ()))
 
 
 @handlers.on("documents.template.published.v1")
@@ -115,8 +116,8 @@ def take_release(session: Session, event: Event) -> None:
 @handlers.on("notify.message.delivered.v1")
 def take_delivery(session: Session, event: Event) -> None:
     """Note in the history that a message reached the person."""
-    if request_id := event.data.get("request_id"):
-        outcomes.message_delivered(session, UUID(request_id), UUID(event.data["message_id"]))
+    if event.data.get("request_id"):
+        outcomes.message_delivered(session, event.data)
 
 
 @handlers.on("notify.message.failed.v1")

@@ -72,7 +72,9 @@ def _beside(path: Path) -> dict[str, Any]:
     """What a folder of the catalogue holds beside a circuit: templates, and the form's fields."""
     folder, known = path.parent, dict[str, Any]()
     if (messages := folder / "messages.json").exists():
-        known["messages"] = set(_json(messages))
+        written = _json(messages)
+        known["messages"] = set(written)
+        known["sms"] = {name for name, words in written.items() if words.get("sms")}
         known["documents"] = {one.stem for one in folder.glob("documents/*.html")}
     if (form := folder / "form.json").exists():
         pages = _json(form)["pages"]

@@ -12,6 +12,7 @@ from guichet_workflow.actions.drafts import change
 from guichet_workflow.actions.publication import findings_of, look_at, publish_draft
 from guichet_workflow.core import Finding
 from guichet_workflow.core.case import Actor
+from guichet_workflow.core.exchange.bundle import templates_of
 
 from .conftest import source
 
@@ -20,10 +21,11 @@ SLUG = "acte-naissance"
 ADA = Actor("agent", "ada", "Ada")
 
 
-def told(bench: Bench, service: str, *names: str) -> None:
+def told(bench: Bench, service: str, *names: str, sms: tuple[str, ...] = ()) -> None:
     kind = f"{service}.template.published.v1"
     data = example_of(SERVICES / service / "contracts" / "events", kind)
-    assert bench.deliver(kind, {**data, "names": list(names)}) == 1
+    more = {"sms": list(sms)} if service == "notify" else {}
+    assert bench.deliver(kind, {**data, "names": list(names), **more}) == 1
 
 
 def known(bench: Bench, slug: str = SLUG) -> outside.Outside:
@@ -68,6 +70,21 @@ def test_names_of_a_circuit_are_its_own_and_those_that_all_share(bench: Bench) -
     told(bench, "documents", "autre.acte")
     assert known(bench).messages == {"recue", "message"}
     assert known(bench).documents == frozenset()
+
+
+def test_a_message_by_sms_needs_a_text_of_sms(bench: Bench) -> None:
+    circuit = copy.deepcopy(source(SLUG))
+    (first,) = [one for one in circuit["statuses"][0]["enter"] if one["do"] == "message"]
+    first["channel"] = "sms"
+    assert found(bench, circuit) == []
+    names = [f"{SLUG}.{name}" for name in templates_of(circuit)["messages"]]
+    told(bench, "notify", *names)
+    (lacks,) = found(bench, circuit)
+    assert lacks.blocks
+    assert (lacks.message, lacks.channel) == (f"{SLUG}.{first['template']}", "sms")
+    assert "pas de texte de SMS" in lacks.text
+    told(bench, "notify", *names, sms=(lacks.message,))
+    assert found(bench, circuit) == []
 
 
 def test_a_template_that_lacks_blocks_and_says_where_it_is_written(bench: Bench) -> None:

@@ -113,7 +113,10 @@ def _messages(session: Session, authority: Authority) -> None:
     put_sender(session, authority.charter["name"], authority.sender)
     for procedure in authority.procedures:
         for slug, words in _read(procedure, "messages.json").items():
-            put_template(session, f"{procedure}.{slug}", words["subject"], words["body"])
+            name = f"{procedure}.{slug}"
+            put_template(session, name, words["subject"], words["body"])
+            if sms := words.get("sms"):
+                put_template(session, name, "", sms, channel="sms")
 
 
 def _documents(session: Session, authority: Authority) -> None:

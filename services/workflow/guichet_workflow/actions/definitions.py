@@ -137,6 +137,7 @@ def looked_at(
     findings = check_definition(
         loaded,
         messages=known.messages,
+        sms=known.sms,
         documents=known.documents,
         fields=known.fields,
         doubtful=known.doubtful,

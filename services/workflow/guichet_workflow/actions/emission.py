@@ -15,6 +15,7 @@ from guichet_workflow.core.asked import fields_of
 from guichet_workflow.core.case import CaseState, identity
 from guichet_workflow.core.clock import last_day_before
 from guichet_workflow.core.definition import Definition
+from guichet_workflow.core.definition.actions import SMS
 from guichet_workflow.core.effects import (
     Anonymised,
     AskExpert,
@@ -159,8 +160,11 @@ def _instant(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).isoformat() if moment else None
 
 
-def _to(row: Case) -> dict[str, str]:
+def _to(row: Case, channel: str = "") -> dict[str, str]:
+    """Give who the applicant is to notify; her number goes only with what may be an SMS."""
     to = {"subject": row.subject, "email": row.applicant.get("email")}
+    if channel == SMS:
+        to["phone"] = row.applicant.get("phone")
     name = {"name": str(row.applicant.get("name", ""))}
     return name | {key: value for key, value in to.items() if value}
 
@@ -199,7 +203,8 @@ def _message(
         "message_id": str(identity(state.request_id, effect.key)),
         "template": f"{context.definition.slug}.{effect.template}",
         "family": context.row.family,
-        "to": elsewhere if effect.to else _to(context.row),
+        "to": elsewhere if effect.to else _to(context.row, effect.channel),
+        **({"channel": effect.channel} if effect.channel else {}),
         "values": {**values, "lien": link, **effect.values, **more},
         "link": link,
     }

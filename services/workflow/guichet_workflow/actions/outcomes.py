@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from guichet_kit.problems import NotFound
-from sqlalchemy import select, update
+from sqlalchemy import cast, select, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -56,9 +57,9 @@ def file_released(session: Session, told: Mapping[str, Any]) -> None:
     advance(session, held, FileReleased(name))
 
 
-def message_delivered(session: Session, request_id: UUID, message_id: UUID) -> None:
+def message_delivered(session: Session, told: Mapping[str, Any]) -> None:
     """Mark the line of a message that reached the person by one way at least."""
-    _mark(session, request_id, message_id, DELIVERED)
+    _mark(session, told, DELIVERED)
 
 
 def message_failed(session: Session, failed: Mapping[str, Any]) -> None:
@@ -68,7 +69,7 @@ def message_failed(session: Session, failed: Mapping[str, Any]) -> None:
     """
     request_id, message_id = UUID(failed["request_id"]), UUID(failed["message_id"])
     if failed["channel"] == "none":
-        _mark(session, request_id, message_id, UNREACHABLE)
+        _mark(session, failed, UNREACHABLE)
         return
     template = failed["template"].rpartition(".")[2]
     _apply(
@@ -76,7 +77,7 @@ def message_failed(session: Session, failed: Mapping[str, Any]) -> None:
         request_id,
         MessageFailed(message_id, template, failed.get("reason", "").rstrip(" .")),
     )
-    _mark(session, request_id, message_id, FAILED)
+    _mark(session, failed, FAILED)
 
 
 def _held(session: Session, request_id: UUID) -> Held | None:
@@ -105,10 +106,17 @@ def _apply(session: Session, request_id: UUID, event: Event) -> None:
         advance(session, held, event)
 
 
-def _mark(session: Session, request_id: UUID, message_id: UUID, outcome: str) -> None:
-    """Keep the best outcome: what one channel delivered is not undone by another that failed."""
+def _mark(session: Session, told: Mapping[str, Any], outcome: str) -> None:
+    """Keep the best outcome: what one channel delivered is not undone by another that failed.
+
+    How it left otherwise than asked is kept beside, whatever the outcome.
+    """
+    request_id, message_id = UUID(told["request_id"]), UUID(told["message_id"])
     own = (Line.request_id == request_id) & (Line.ref == message_id)
-    if outcome != DELIVERED:
-        own &= Line.outcome != DELIVERED
-    statement = update(Line).where(own).values(outcome=outcome)
-    session.execute(statement.execution_options(synchronize_session=False))
+    better = own if outcome == DELIVERED else own & (Line.outcome != DELIVERED)
+    statements = [update(Line).where(better).values(outcome=outcome)]
+    if note := told.get("note"):
+        more = Line.values.op("||")(cast({"note": note}, JSONB))
+        statements.append(update(Line).where(own).values(values=more))
+    for statement in statements:
+        session.execute(statement.execution_options(synchronize_session=False))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from guichet_workflow.models import Procedure, Template, table_of
 
-MESSAGES, DOCUMENTS = "messages", "documents"
+MESSAGES, SMS, DOCUMENTS = "messages", "sms", "documents"
 MOST_TEMPLATES, MOST_PROCEDURES = 2_000, 100
 
 
@@ -23,6 +23,7 @@ class Outside:
     """
 
     messages: frozenset[str] | None = None
+    sms: frozenset[str] | None = None
     documents: frozenset[str] | None = None
     fields: Mapping[str, str] | None = None
     doubtful: Mapping[str, str] = field(default_factory=dict)
@@ -49,6 +50,7 @@ def read_outside(session: Session, slug: str) -> Outside:
     whole = bool(told) and len(told) == len(procedures)
     return Outside(
         messages=_names(session, slug, MESSAGES),
+        sms=_sms(session, slug),
         documents=_names(session, slug, DOCUMENTS),
         fields=_holds(told) if whole else None,
         doubtful=_doubtful(told) if whole else {},
@@ -73,6 +75,14 @@ def _names(session: Session, slug: str, kind: str) -> frozenset[str] | None:
     if found or session.scalar(select(exists().where(Template.kind == kind))):
         return found
     return None
+
+
+def _sms(session: Session, slug: str) -> frozenset[str] | None:
+    """The templates that have a text of SMS; none of them is known when some of mails are."""
+    found = _names(session, slug, SMS)
+    if found is None and _names(session, slug, MESSAGES) is not None:
+        return frozenset()
+    return found
 
 
 def _holds(told: list[list[Any]]) -> dict[str, str]:

@@ -12,13 +12,15 @@ from guichet_workflow.core.case import Actor, Timer, Trouble
 class SendMessage(Struct, frozen=True):
     """Ask notify to write; the message's id is `identity(request_id, key)`.
 
-    `to` is the e-mail that it goes to, "" for the person as the case knows her.
+    `to` is the e-mail that it goes to, "" for the person as the case knows her; `channel` is `sms`
+    when an SMS is wanted rather than a mail.
     """
 
     key: str
     template: str
     values: Mapping[str, Any]
     to: str = ""
+    channel: str = ""
 
 
 class CallOutside(Struct, frozen=True):

@@ -155,17 +155,24 @@ class Run(Struct):
             return marked if marked in self.definition.statuses else action.to
         return action.to
 
-    def send(self, template: str, more: Mapping[str, Any] | None = None, to: str = "") -> None:
+    def send(
+        self,
+        template: str,
+        more: Mapping[str, Any] | None = None,
+        to: str = "",
+        channel: str = "",
+    ) -> None:
         """Ask for a message to the citizen, at `to` if not at the address of the case.
 
         `motif` and `question` are known here.
         """
         case = self.case
-        asked = case.asked.prompt if case.asked else ""
-        values = {"motif": case.comment, "question": asked, **(more or {})}
+        question = case.asked.prompt if case.asked else ""
+        values = {"motif": case.comment, "question": question, **(more or {})}
         key = f"message.{case.version}.{self.seq}"
-        self.effects.append(SendMessage(key, template, values, to))
-        self.history("message_sent", {"template": template}, False)
+        self.effects.append(SendMessage(key, template, values, to, channel))
+        asked = {"channel": channel} if channel else {}
+        self.history("message_sent", {"template": template, **asked}, False)
 
     def make(self, template: str, title: str) -> None:
         """Ask for a document."""

@@ -220,6 +220,13 @@ def message_name(template: str) -> str:
     return names.get(template, template.replace("-", " "))
 
 
+def _message_sent(values: Mapping[str, Any], _who: str, _citizen: bool) -> str:
+    name = message_name(values["template"])
+    if values.get("channel"):
+        return _("SMS envoyé à l’usager : %(name)s.", name=name)
+    return _("Message envoyé à l’usager : %(name)s.", name=name)
+
+
 SENTENCES: dict[str, Sentence] = {
     **told.SENTENCES,
     **legal_words.SENTENCES,
@@ -243,9 +250,7 @@ SENTENCES: dict[str, Sentence] = {
     "closed": lambda _values, _who, citizen: (
         _("Votre demande est terminée.") if citizen else _("La demande est close.")
     ),
-    "message_sent": lambda values, _who, _citizen: _(
-        "Message envoyé à l’usager : %(name)s.", name=message_name(values["template"])
-    ),
+    "message_sent": _message_sent,
     "message_failed": lambda values, _who, _citizen: _(
         "Le message « %(name)s » n’est pas parti : %(reason)s.",
         name=message_name(values["template"]),

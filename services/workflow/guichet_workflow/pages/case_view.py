@@ -215,7 +215,8 @@ def _outcome(line: Line) -> str:
         FAILED: _("non remis"),
         UNREACHABLE: _("non remis\u00a0: la personne n’a laissé ni compte ni adresse"),
     }
-    return words.get(line.outcome, _("en cours d’envoi"))
+    found = words.get(line.outcome, _("en cours d’envoi"))
+    return " · ".join(filter(None, (found, line.values.get("note", ""))))
 
 
 def circuit(held: Held) -> list[tuple[Status, bool]]:

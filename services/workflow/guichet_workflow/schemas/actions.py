@@ -6,6 +6,7 @@ from typing import Any
 from guichet_kit.i18n import _
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from guichet_workflow.core.definition.actions import EMAIL, SMS
 from guichet_workflow.schemas.calls import (
     Carding,
     Connecting,
@@ -34,6 +35,7 @@ class MessageSchema(ActionSchema):
     """Write to the citizen."""
 
     template = identifier(required=True)
+    channel = fields.String(validate=validate.OneOf((EMAIL, SMS)))
 
 
 class DocumentSchema(ActionSchema):

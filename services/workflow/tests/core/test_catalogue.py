@@ -58,6 +58,7 @@ def test_the_workflow_has_no_finding(folder: Path) -> None:
     found = check_definition(
         definition,
         messages=set(_json(folder / "messages.json")),
+        sms={name for name, one in _json(folder / "messages.json").items() if "sms" in one},
         documents=set(_documents(folder)),
         fields={
             field["id"]: HELD.get(field["type"], "text")
@@ -99,7 +100,7 @@ def test_every_message_is_accepted_and_filled(folder: Path) -> None:
     messages = _json(folder / "messages.json")
     assert FREE_MESSAGE in messages
     for message in messages.values():
-        for part in (message["subject"], message["body"]):
+        for part in (message["subject"], message["body"], message.get("sms", message["subject"])):
             check(part)
             assert "{" not in render_sandboxed(part, VALUES)
             assert render_sandboxed(part, {**VALUES, "motif": "", "nom": ""}).strip()

@@ -53,7 +53,9 @@ def test_each_part_is_told(circuit: dict[str, Any]) -> None:
         )
     first = told(locate(circuit, "statuses.examen.enter.0"), words).replace("\u00a0", " ")
     assert first.startswith("Si Montant")
-    assert first.endswith("alors écrire à l’usager : « accusé de réception »")
+    assert first.endswith("alors écrire à l’usager par courriel : « accusé de réception »")
+    locate(circuit, "statuses.examen.enter.0").node["channel"] = "sms"
+    assert "l’usager par SMS" in told(locate(circuit, "statuses.examen.enter.0"), words)
 
 
 def test_what_is_not_written_yet_is_told_all_the_same(circuit: dict[str, Any]) -> None:

@@ -8,6 +8,9 @@ from guichet_kit.logic import Condition
 
 from guichet_workflow.core.definition.delay import Delay
 
+EMAIL, SMS = "email", "sms"
+"""How a message may be asked for; without a channel it is a mail."""
+
 
 @dataclass(frozen=True, slots=True)
 class Action:
@@ -18,9 +21,10 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Message(Action):
-    """Write to the citizen with a template of the authority."""
+    """Write to the citizen with a template of the authority; `channel` is `sms` for an SMS."""
 
     template: str
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)

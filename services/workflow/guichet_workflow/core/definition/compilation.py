@@ -7,6 +7,7 @@ from guichet_kit.logic import Condition, compiled
 
 from guichet_workflow.core.definition import calls, journeys, marks, opinions, options, people
 from guichet_workflow.core.definition.actions import (
+    SMS,
     Action,
     Anonymise,
     Ask,
@@ -226,6 +227,10 @@ def _ask(json: Json, when: Condition | None) -> Action:
     )
 
 
+def _channel(json: Json) -> str:
+    return SMS if json.get("channel") == SMS else ""
+
+
 def _set(json: Json, when: Condition | None) -> Action:
     if "values" in json:
         return marks.build_set(json, when)
@@ -233,7 +238,7 @@ def _set(json: Json, when: Condition | None) -> Action:
 
 
 BUILDERS: dict[str, Callable[[Json, Condition | None], Action]] = {
-    "message": lambda json, when: Message(when, json["template"]),
+    "message": lambda json, when: Message(when, json["template"], _channel(json)),
     "document": lambda json, when: Document(
         when, json["template"], json["title"], _actions(json.get("then", ()))
     ),

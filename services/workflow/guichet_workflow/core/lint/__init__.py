@@ -51,17 +51,19 @@ def check_definition(
     json: Json,
     *,
     messages: Collection[str] | None = None,
+    sms: Collection[str] | None = None,
     documents: Collection[str] | None = None,
     fields: Mapping[str, str] | None = None,
     doubtful: Mapping[str, str] | None = None,
 ) -> list[Finding]:
     """Give what is wrong in a definition that `DefinitionSchema` accepts, what blocks first.
 
-    `messages` and `documents` are the templates that exist, `fields` what each field of the form
-    holds, in the words of `guichet_kit.logic.check`; what is None is not checked. `doubtful` are
-    the labels of the fields of the form that a request may lack.
+    `messages` and `documents` are the templates that exist, `sms` those that have a text of SMS,
+    `fields` what each field of the form holds, in the words of `guichet_kit.logic.check`; what is
+    None is not checked. `doubtful` are the labels of the fields of the form that a request may
+    lack.
     """
-    subject = Subject(json, messages, documents, fields, doubtful or {})
+    subject = Subject(json, messages, sms, documents, fields, doubtful or {})
     found = [_placed(subject, finding) for rule in RULES for finding in rule(subject)]
     return sorted(dict.fromkeys(found), key=lambda finding: not finding.blocks)
 

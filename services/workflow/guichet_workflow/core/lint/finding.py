@@ -11,7 +11,7 @@ class Finding(NamedTuple):
     `where` is a path such as `statuses.verification.choices.delivrer`. A definition with a finding
     of level `blocking` does not go live; `advice` only asks to look again. `path` is the labels of
     a shortest way from the start to what is wrong, when there is one. `message` is the full name of
-    a template of message to write, when that is what lacks.
+    a template of message to write, when that is what lacks; `channel` is `sms` when it is its SMS.
     """
 
     where: str
@@ -19,6 +19,7 @@ class Finding(NamedTuple):
     level: str = BLOCKING
     path: tuple[str, ...] = ()
     message: str = ""
+    channel: str = ""
 
     @property
     def way(self) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from guichet_kit.i18n import _
 from guichet_kit.logic import LogicRefused, check, compiled
 
+from guichet_workflow.core.definition.actions import SMS
 from guichet_workflow.core.lint.finding import Finding
 from guichet_workflow.core.lint.subject import Subject, trees_of
 from guichet_workflow.core.references import unknown
@@ -82,7 +83,7 @@ def _functions_named(json: Json) -> Iterator[tuple[str, str]]:
 
 def templates(subject: Subject) -> Iterator[Finding]:
     """Find templates that do not exist, and a circuit that never writes to the citizen."""
-    known = {"messages": subject.messages, "documents": subject.documents}
+    known = {"messages": subject.messages, "sms": subject.sms, "documents": subject.documents}
     for where, kind, name in templates_named(subject.json):
         exist = known[kind]
         if exist is not None and name not in exist:
@@ -101,6 +102,13 @@ def _missing(where: str, kind: str, name: str, whole: str) -> Finding:
             whole=whole,
         )
         return Finding(where, text, message=whole)
+    if kind == "sms":
+        text = _(
+            "Le modèle de message « %(name)s » n’a pas de texte de SMS. Écrivez-le, ou envoyez un "
+            "courriel.",
+            name=name,
+        )
+        return Finding(where, text, message=whole, channel=kind)
     text = _(
         "Le modèle de document « %(name)s » n’existe pas. Faites-le déposer par qui exploite "
         "Guichet, sous le nom « %(whole)s ».",
@@ -111,13 +119,15 @@ def _missing(where: str, kind: str, name: str, whole: str) -> Finding:
 
 
 def templates_named(json: Json) -> Iterator[tuple[str, str, str]]:
-    """Give each template that a definition names: where, `messages` or `documents`, its name."""
+    """Give each template that a definition names: where, its kind (of `Subject`), its name."""
     if name := json.get("silence", {}).get("attestation"):
         yield "silence", "documents", name
     for where, action in all_actions(json):
         kind, name = trait_of(action).template, action.get("template")
         if kind and name:
             yield where, kind, name
+        if kind == "messages" and action.get("channel") == SMS:
+            yield where, SMS, name
         for reminder in action.get("reminders", ()):
             yield where, "messages", reminder["template"]
 

@@ -24,13 +24,14 @@ HELD = {
 
 @dataclass(frozen=True)
 class Subject:
-    """A definition; `messages`, `documents` and `fields` are what exists, None when not known.
+    """A definition; `messages`, `sms`, `documents`, `fields` are what exists, None when not known.
 
     `doubtful` are the labels of the fields of the form that a request may lack.
     """
 
     json: Json
     messages: Collection[str] | None = None
+    sms: Collection[str] | None = None
     documents: Collection[str] | None = None
     fields: Mapping[str, str] | None = None
     doubtful: Mapping[str, str] = field(default_factory=dict)

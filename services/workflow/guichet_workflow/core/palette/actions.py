@@ -2,6 +2,7 @@
 
 from guichet_kit.i18n import _
 
+from guichet_workflow.core.definition.actions import EMAIL, SMS
 from guichet_workflow.core.palette.shapes import Kind, Property
 
 
@@ -19,7 +20,7 @@ def telling() -> tuple[Kind, ...]:
         Kind(
             "message",
             _("Écrire à l’usager"),
-            _("Écrire à l’usager : « %(template)s »"),
+            _("Écrire à l’usager %(channel)s : « %(template)s »"),
             (
                 Property(
                     "template",
@@ -27,6 +28,16 @@ def telling() -> tuple[Kind, ...]:
                     _("Modèle de message"),
                     _("Le nom court d’un message de la charte de communication, comme « recue »."),
                     required=True,
+                ),
+                Property(
+                    "channel",
+                    "choice",
+                    _("Envoyé"),
+                    _(
+                        "Le SMS part à qui a donné un numéro de mobile, si le modèle a un texte de "
+                        "SMS. Sinon, le courriel le remplace. L’espace personnel montre tout."
+                    ),
+                    options=((EMAIL, _("par courriel")), (SMS, _("par SMS"))),
                 ),
             ),
             {"template": "recue"},

@@ -1,0 +1,11 @@
+"""Which templates of messages have a text of SMS."""
+
+from alembic import op
+
+revision = "0023_pre_sms_templates"
+down_revision = "0022_pre_code_rounds"
+
+
+def upgrade() -> None:
+    op.drop_constraint("kind", "templates")
+    op.create_check_constraint("kind", "templates", "kind in ('messages', 'sms', 'documents')")
