@@ -26,6 +26,24 @@ def test_without_a_draft_the_dashboard_gets_nothing(bench: Bench) -> None:
     assert client.get(ADDRESS, headers={"HX-Request": "true"}).text.strip() == ""
 
 
+def test_a_draft_is_erased_once_she_has_confirmed(bench: Bench) -> None:
+    begin(bench)
+    mine = {"transports": "p-marie"}
+    dashboard = bench.client("citizen", subjects=mine, sub="c")
+    client = bench.client("citizen", family="transports", sub="p-marie")
+    assert f'href="{URL}effacer"' in dashboard.get(ADDRESS).text
+    asked = client.get(f"{URL}effacer").text
+    assert "Vos réponses et vos fichiers seront perdus" in asked
+    assert f'href="{URL}"' in dashboard.get(ADDRESS).text
+    stranger = bench.client("citizen", family="transports", sub="p-luc")
+    assert stranger.post(f"{URL}effacer").status_code == 303
+    assert f'href="{URL}"' in dashboard.get(ADDRESS).text
+    erased = client.post(f"{URL}effacer")
+    assert (erased.status_code, erased.location) == (303, "/mon-espace/")
+    assert f'href="{URL}"' not in dashboard.get(ADDRESS).text
+    assert client.get(f"{URL}effacer").location == "/mon-espace/"
+
+
 def test_only_the_gateway_reads_it(bench: Bench) -> None:
     stranger = bench.client("citizen", subjects={"etat-civil": "p-marie"}, client_id="autre")
     assert stranger.get(ADDRESS).status_code == 403

@@ -1,14 +1,17 @@
-"""What a citizen has begun and not sent, for her dashboard."""
+"""What a citizen has begun and not sent: shown on her dashboard, and erased when she wishes."""
 
-from flask import Blueprint, Response
-from guichet_kit.auth import allow, principal, service
+from flask import Blueprint, Response, url_for
+from guichet_kit.auth import allow, anyone, principal, service
 from guichet_kit.database import transaction
 from guichet_kit.i18n import _
-from guichet_kit.pages import render
+from guichet_kit.pages import redirect_to, render
+from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_forms.actions import drafts
+from guichet_forms.pages.meeting import sender_of
 
 SHOWN = 5
+DASHBOARD = "/mon-espace/"
 blueprint = Blueprint("unfinished", __name__)
 
 
@@ -19,3 +22,36 @@ def fragment() -> Response:
     with transaction() as session:
         found = drafts.list_unfinished(session, principal().subjects.values(), SHOWN)
     return render("forms/unfinished.html", title=_("Mes brouillons"), drafts=found)
+
+
+@blueprint.get("/demarches/<slug>/effacer")
+@allow(anyone)
+def ask_to_erase(slug: str) -> BaseResponse:
+    """Ask before a draft is erased; without one, go back where drafts are listed."""
+    with transaction() as session:
+        opened = drafts.open_procedure(session, slug, sender_of(principal()).owner)
+    if opened.draft is None:
+        return redirect_to(_back(slug))
+    return render(
+        "forms/erase.html",
+        title=_("Effacer ce brouillon"),
+        name=opened.procedure.title,
+        draft=opened.draft,
+        back_url=_back(slug),
+        slug=slug,
+    )
+
+
+@blueprint.post("/demarches/<slug>/effacer")
+@allow(anyone)
+def erase(slug: str) -> BaseResponse:
+    """Erase the draft; once more changes nothing."""
+    with transaction() as session:
+        drafts.discard(session, slug, sender_of(principal()).owner)
+    return redirect_to(_back(slug))
+
+
+def _back(slug: str) -> str:
+    """The dashboard of who has one, else the procedure."""
+    signed_in = principal().kind == "citizen"
+    return DASHBOARD if signed_in else url_for("intro.show_intro", slug=slug)

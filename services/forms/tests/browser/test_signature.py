@@ -34,14 +34,18 @@ def test_a_drawing_is_integers_within_the_frame(opened: Opener) -> None:
 
 def test_a_drawing_comes_back_and_can_be_erased(opened: Opener) -> None:
     page = opened()
+    erase = page.get_by_role("button", name="Effacer le dessin")
+    expect(erase).to_be_hidden()
     draw(page)
     before = strokes(page)
     go(page)
     assert strokes(page) == before
     assert inked(page)
-    page.get_by_role("button", name="Effacer le dessin").click()
+    erase.click()
     assert strokes(page) == []
     assert not inked(page)
+    expect(erase).to_be_hidden()
+    expect(page.locator("[name=q_signature-name]")).to_be_focused()
 
 
 def test_a_drawing_is_bounded(opened: Opener) -> None:

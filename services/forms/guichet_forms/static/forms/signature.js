@@ -5,7 +5,7 @@
 
   for (const box of document.querySelectorAll("[data-signature]")) {
     const input = document.getElementById(box.dataset.signature);
-    const canvas = box.querySelector("canvas"), pen = canvas.getContext("2d");
+    const canvas = box.querySelector("canvas"), pen = canvas.getContext("2d"), clear = box.querySelector("[data-clear]");
     let strokes = read(), drawing = null;
 
     function read() {
@@ -28,6 +28,7 @@
         pen.stroke();
       }
       canvas.setAttribute("aria-label", strokes.length ? canvas.dataset.drawn : canvas.dataset.empty);
+      clear.hidden = !strokes.length;
     }
 
     function keep() {
@@ -54,7 +55,12 @@
     for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => {
       if (drawing) { drawing = null; keep(); }
     });
-    box.querySelector("[data-clear]").addEventListener("click", () => { strokes = []; draw(); keep(); });
+    clear.addEventListener("click", () => {
+      strokes = [];
+      draw();
+      keep();
+      box.parentElement.querySelector("input:not([type=hidden])")?.focus(); // the button goes: the name signs
+    });
     box.hidden = false;
     draw();
   }
