@@ -98,11 +98,15 @@ def test_ones_own_are_ones_own(bench: Bench) -> None:
     for answer in (
         other.get(HOME + reply),
         other.post(HOME + reply, data={"label": "L", "body": "b", "scope": "moi"}),
+        other.get(f"{HOME}{reply}/supprimer"),
         other.post(f"{HOME}{reply}/supprimer"),
         manager(bench).get(HOME + reply),
     ):
         assert answer.status_code == 404
     assert "Lue" not in other.get(HOME).text
+    asked = agent(bench).get(f"{HOME}{reply}/supprimer").text
+    assert "sans retour possible" in asked
+    assert ids(bench) == [reply]
     assert agent(bench).post(f"{HOME}{reply}/supprimer").status_code == 303
     assert ids(bench) == []
 

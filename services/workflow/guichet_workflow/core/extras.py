@@ -1,6 +1,6 @@
 """What the `extra` of a case says, read with its definition."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from guichet_workflow.core.case import CaseState
@@ -68,3 +68,13 @@ def is_newest(asked: Sequence[Extra], one: Extra) -> bool:
     rivals = [other for other in asked if other["result"] == one["result"]]
     latest = max(range(len(rivals)), key=lambda at: (order_of(rivals[at]), at))
     return bool(rivals[latest]["key"] == one["key"])
+
+
+def marks_changed(definition: Definition, before: Extra, after: Extra) -> Iterator[tuple[str, str]]:
+    """Give what a change makes of the marks: `urgency`, `tag` or `untag`, each with its label."""
+    level = urgency_of(definition, after)
+    if level and level != urgency_of(definition, before):
+        yield "urgency", level.label
+    was, now = tags_of(definition, before), tags_of(definition, after)
+    yield from (("tag", label) for label in now if label not in was)
+    yield from (("untag", label) for label in was if label not in now)

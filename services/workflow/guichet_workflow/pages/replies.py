@@ -151,6 +151,21 @@ def _gone() -> str:
     )
 
 
+@blueprint.get("/<uuid:reply_id>/supprimer")
+@allow(agent)
+def ask_to_remove(reply_id: UUID) -> Response:
+    """Show a reply, to be sure before it is deleted."""
+    with transaction() as session:
+        row = replies.find(session, reply_id, principal())
+    return render(
+        "workflow/replies/remove.html",
+        title=_("Supprimer une réponse type"),
+        area="desk",
+        row=row,
+        home=HOME,
+    )
+
+
 @blueprint.post("/<uuid:reply_id>/supprimer")
 @allow(agent)
 def remove(reply_id: UUID) -> BaseResponse:

@@ -7,7 +7,7 @@ from guichet_workflow.core import check_definition, compile_definition
 from guichet_workflow.core.case import Actor
 from guichet_workflow.core.effects import History, Moved
 from guichet_workflow.core.events import Answered, Chose, Opened
-from guichet_workflow.core.extras import shown_status, tags_of, unusual_urgency
+from guichet_workflow.core.extras import marks_changed, shown_status, tags_of, unusual_urgency
 from guichet_workflow.core.words import history_sentence, turn
 from guichet_workflow.schemas import DefinitionSchema
 from marshmallow import ValidationError
@@ -154,3 +154,16 @@ def test_actions_that_say_too_little_or_too_much_are_refused(
 ) -> None:
     with pytest.raises(ValidationError):
         DefinitionSchema().load(marked(json_definition, action))
+
+
+def test_what_a_change_makes_of_the_marks_is_told(json_definition: Json) -> None:
+    definition = lived(json_definition).definition
+    before = {"urgency": "haute", "tags": ["litige"]}
+    after = {"urgency": "normale", "tags": ["presse"]}
+    assert list(marks_changed(definition, before, before)) == []
+    assert list(marks_changed(definition, {}, {"urgency": "normale"})) == []
+    assert list(marks_changed(definition, before, after)) == [
+        ("urgency", "Normale"),
+        ("tag", "Presse"),
+        ("untag", "Litige"),
+    ]

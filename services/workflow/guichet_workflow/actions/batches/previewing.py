@@ -23,6 +23,7 @@ from guichet_workflow.actions.batches.selecting import find, list_items, read_ca
 from guichet_workflow.actions.carry import Held
 from guichet_workflow.core.batch import REASONS, Act, Done, LeftOut, confirms, decides, do, phrase
 from guichet_workflow.core.effects import MakeDocument, SendMessage
+from guichet_workflow.core.extras import marks_changed
 from guichet_workflow.models import CHOOSING, LEFT, PENDING, RUNNING, Batch, BatchItem
 
 GRACE = timedelta(seconds=10)
@@ -65,7 +66,7 @@ class Excluded(NamedTuple):
 
 @dataclass
 class Preview:
-    """What would happen: statuses reached, messages and documents that leave, by name.
+    """What would happen: statuses reached, marks changed, messages and documents that leave.
 
     `seen` stands for all that it shows, and launches nothing else.
     """
@@ -76,6 +77,7 @@ class Preview:
     count: int = 0
     changed: int = 0
     moves: Counter[str] = field(default_factory=Counter)
+    marks: Counter[tuple[str, str]] = field(default_factory=Counter)
     messages: Counter[str] = field(default_factory=Counter)
     documents: Counter[str] = field(default_factory=Counter)
     sample: list[Weighed] = field(default_factory=list)
@@ -187,6 +189,7 @@ def _tally(shown: Preview, weighed: Weighed, done: Done) -> None:
     held = weighed.held
     if done.state.moved_version != held.state.moved_version:
         shown.moves[held.definition.statuses[done.state.status].label] += 1
+    shown.marks.update(marks_changed(held.definition, held.state.extra, done.state.extra))
     for effect in done.effects:
         if isinstance(effect, SendMessage):
             shown.messages[effect.template] += 1
