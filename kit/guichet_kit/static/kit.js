@@ -142,7 +142,7 @@
   // Shortcuts: any element with data-key. Off inside fields, and switched off for good by a box of the list (WCAG 2.1.4).
   const keys = { get on() { return localStorage.getItem("guichet-keys") !== "off"; } };
   function shortcut(key) {
-    return [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find((el) => el.getClientRects().length);
+    return [...document.querySelectorAll(`[data-key~="${CSS.escape(key)}"]`)].find((el) => el.getClientRects().length);
   }
   function listKeys(box) {
     const list = box.querySelector("[data-keys-list]");
@@ -151,9 +151,12 @@
     for (const el of document.querySelectorAll("[data-key]")) {
       if (seen.has(el.dataset.key)) continue;
       seen.add(el.dataset.key);
-      const [dt, kbd, dd] = ["dt", "kbd", "dd"].map((tag) => document.createElement(tag));
-      kbd.textContent = el.dataset.key;
-      dt.append(kbd);
+      const [dt, dd] = ["dt", "dd"].map((tag) => document.createElement(tag));
+      for (const key of el.dataset.key.split(" ")) {
+        const kbd = document.createElement("kbd");
+        kbd.textContent = key;
+        dt.append(kbd, " ");
+      }
       const copy = el.cloneNode(true);
       copy.querySelectorAll("kbd, .count-badge").forEach((part) => part.remove());
       dd.textContent = el.dataset.keyLabel || el.getAttribute("aria-label") || copy.textContent.trim();
