@@ -93,8 +93,11 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
                 self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        """Make the application."""
-        return self.make_app()
+        """Make the application; no collection walks through it afterwards."""
+        made = self.make_app()
+        gc.collect()
+        gc.freeze()
+        return made
 
 
 def serve(

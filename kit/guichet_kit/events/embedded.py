@@ -59,14 +59,17 @@ class EmbeddedTransport:
         return returned
 
     def consume(self, queue: str, receive: Callable[[str | bytes], None], stop: Flag) -> None:
-        """Apply the deliveries of one queue as they come; a slow sweep covers a lost wake-up."""
-        with psycopg.connect(self._url, autocommit=True, connect_timeout=5) as listener:
-            listener.execute(f'listen "{queue}"')
-            while not stop.is_set():
-                if self._consume_some(queue, receive, stop):
-                    continue
-                for _wake in listener.notifies(timeout=SWEEP_S, stop_after=1):
-                    pass
+        """Apply the deliveries of one queue as they come; a slow sweep covers a lost wake-up.
+
+        One connection claims and listens: what wakes it while it claims is told afterwards.
+        """
+        connection = self._connection()
+        connection.execute(f'listen "{queue}"'.encode())
+        while not stop.is_set():
+            if _consume_some(connection, queue, receive, stop):
+                continue
+            for _wake in connection.notifies(timeout=SWEEP_S, stop_after=1):
+                pass
 
     def take_dead(self, queue: str, take: Callable[[str | bytes], None]) -> None:
         """Do nothing: a delivery is never given up here."""
@@ -101,17 +104,19 @@ class EmbeddedTransport:
         )
         return cursor.rowcount > 0
 
-    def _consume_some(self, queue: str, receive: Callable[[str | bytes], None], stop: Flag) -> int:
-        connection = self._connection()
-        with connection.transaction():
-            rows = connection.execute(
-                "select id, body from deliveries where queue = %s order by id "
-                "limit %s for update skip locked",
-                (queue, CLAIM),
-            ).fetchall()
-            for identifier, body in rows:
-                if stop.is_set():
-                    break
-                receive(body)
-                connection.execute("delete from deliveries where id = %s", (identifier,))
-        return len(rows)
+
+def _consume_some(
+    connection: psycopg.Connection, queue: str, receive: Callable[[str | bytes], None], stop: Flag
+) -> int:
+    with connection.transaction():
+        rows = connection.execute(
+            "select id, body from deliveries where queue = %s order by id "
+            "limit %s for update skip locked",
+            (queue, CLAIM),
+        ).fetchall()
+        for identifier, body in rows:
+            if stop.is_set():
+                break
+            receive(body)
+            connection.execute("delete from deliveries where id = %s", (identifier,))
+    return len(rows)

@@ -31,7 +31,7 @@ SETTINGS = {
     "unix_socket_directories": "",  # TCP with a password is the only way in
     "password_encryption": "scram-sha-256",
     "max_connections": "120",
-    "shared_buffers": "32MB",
+    "shared_buffers": "24MB",
     "max_wal_size": "256MB",
     "min_wal_size": "32MB",
     "wal_level": "minimal",
