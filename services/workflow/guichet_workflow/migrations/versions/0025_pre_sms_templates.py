@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0023_pre_sms_templates"
-down_revision = "0022_pre_code_rounds"
+revision = "0025_pre_sms_templates"
+down_revision = "0024_pre_lost_codes"
 
 
 def upgrade() -> None:
