@@ -17,7 +17,7 @@ setup: ## Make the environment in .venv, or refresh it when the lock has changed
 setup-dev: ## The same, with the tools of tests and linters
 	@deploy/bootstrap dev
 
-setup-tests: setup-dev ## The same, with RabbitMQ, Chromium and ClamAV from Debian
+setup-tests: setup-dev ## The same, with RabbitMQ, Chromium, ClamAV and libfaketime from Debian
 	@deploy/test-packages
 
 run: setup ## Open the demonstration on http://localhost:8000 (PORT=… for another port)
