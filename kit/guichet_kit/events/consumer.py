@@ -214,8 +214,15 @@ class Consumer:
         text = body if isinstance(body, str) else body.decode("utf-8", "replace")
         log.error("event_unreadable", reason=reason)
         kept = text[:100_000].replace("\0", "\ufffd")
-        empty = dict.fromkeys(("authority", "handler", "type", "subject"), "")
-        row = insert(parked).values(**empty, event_id=uuid7(), body=kept, reason=reason[:2000])
+        row = insert(parked).values(
+            authority="",
+            event_id=uuid7(),
+            handler="",
+            type="",
+            subject="",
+            body=kept,
+            reason=reason[:2000],
+        )
         with self.database.worker_transaction() as session:
             session.execute(row)
 

@@ -61,10 +61,13 @@ def read(body: str | bytes) -> Event:
             raise ValueError("CloudEvents 1.0 expected")
         return Event(
             id=UUID(found["id"]),
-            **{name: _text(found[name]) for name in ("type", "source", "authority")},
-            **{name: _text(found.get(name, "")) for name in ("subject", "traceparent")},
+            type=_text(found["type"]),
+            source=_text(found["source"]),
+            authority=_text(found["authority"]),
+            subject=_text(found.get("subject", "")),
             time=datetime.fromisoformat(found["time"]),
             data=_mapping(found["data"]),
+            traceparent=_text(found.get("traceparent", "")),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Unreadable(f"{type(error).__name__}: {error}") from error

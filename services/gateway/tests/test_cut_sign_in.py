@@ -1,6 +1,7 @@
 """A sign-in cut short: nobody is half signed in, and the person is back where she signs in."""
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -51,9 +52,9 @@ def test_what_is_lost_is_asked_for_again(town: Town, monkeypatch: pytest.MonkeyP
     keys = {}
     call = Wire.call
 
-    def noting(self: Wire, service: str, method: str, path: str, **given: object) -> object:
+    def noting(self: Wire, service: str, method: str, path: str, **given: Any) -> object:
         keys[path] = given.get("key")
-        return call(self, service, method, path, **given)  # type: ignore[arg-type]  # passed on
+        return call(self, service, method, path, **given)
 
     monkeypatch.setattr(Wire, "call", noting)
     browser = town.signed_in()
