@@ -41,6 +41,12 @@ PROFILES = ("association",)
 IDLE = {CITIZEN: timedelta(minutes=60), AGENT: timedelta(minutes=30)}
 
 
+def _of_account() -> ForeignKeyConstraint:
+    """Give the constraint by which a row ends with its account."""
+    own = ["authority", "account_id"]
+    return ForeignKeyConstraint(own, ["accounts.authority", "accounts.id"], ondelete="CASCADE")
+
+
 class Model(Base):
     """Parent of the tables of this service."""
 
@@ -83,11 +89,7 @@ class Assignment(Sealed, Model):
 
     __tablename__ = "assignments"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["authority", "account_id"],
-            ["accounts.authority", "accounts.id"],
-            ondelete="CASCADE",
-        ),
+        _of_account(),
         ForeignKeyConstraint(["authority", "role"], ["roles.authority", "roles.slug"]),
     )
     account_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -116,13 +118,7 @@ class Profile(Sealed, Model):
     """A capacity that an agent recognised to a citizen's account, such as "association"."""
 
     __tablename__ = "profiles"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["authority", "account_id"],
-            ["accounts.authority", "accounts.id"],
-            ondelete="CASCADE",
-        ),
-    )
+    __table_args__ = (_of_account(),)
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     account_id: Mapped[UUID]
     slug: Mapped[str]
@@ -138,13 +134,7 @@ class LiveSession(Sealed, Model):
     """One sign-in of one account through one client; `id` is the `sid` that others may know."""
 
     __tablename__ = "sessions"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["authority", "account_id"],
-            ["accounts.authority", "accounts.id"],
-            ondelete="CASCADE",
-        ),
-    )
+    __table_args__ = (_of_account(),)
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     account_id: Mapped[UUID]
     token_digest: Mapped[str]
@@ -168,13 +158,7 @@ class Code(Sealed, Model):
     """An authorization code, kept hashed; `session_id` is what its first use opened."""
 
     __tablename__ = "codes"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["authority", "account_id"],
-            ["accounts.authority", "accounts.id"],
-            ondelete="CASCADE",
-        ),
-    )
+    __table_args__ = (_of_account(),)
     digest: Mapped[str] = mapped_column(primary_key=True)
     account_id: Mapped[UUID]
     client_id: Mapped[str]
@@ -196,13 +180,7 @@ class Link(Sealed, Model):
     """A link sent by e-mail, kept hashed, for one use; `purpose` says what it opens."""
 
     __tablename__ = "links"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["authority", "account_id"],
-            ["accounts.authority", "accounts.id"],
-            ondelete="CASCADE",
-        ),
-    )
+    __table_args__ = (_of_account(),)
     digest: Mapped[str] = mapped_column(primary_key=True)
     purpose: Mapped[str]
     email: Mapped[str]

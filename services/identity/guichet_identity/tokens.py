@@ -70,34 +70,26 @@ def subject_at(authority: str, client_id: str, account: Account) -> str:
 
 def access_token(audience: str, authority: str, client_id: str, **claims: Any) -> str:
     """Give a signed access token (RFC 9068) for one service, valid 120 s."""
-    now = int(time.time())
-    body = {
-        "iss": identity().issuer,
-        "aud": audience,
-        "iat": now,
-        "exp": now + LIFETIME_S,
-        "jti": secrets.token_urlsafe(12),
-        "client_id": client_id,
-        "authority": authority,
-        **claims,
-    }
-    return identity().keyring.sign(body, "at+jwt")
+    body = {**_issued(audience, authority), "jti": secrets.token_urlsafe(12)}
+    return identity().keyring.sign({**body, "client_id": client_id, **claims}, "at+jwt")
 
 
 def id_token(audience: str, authority: str, account: Account, **claims: Any) -> str:
     """Give a signed ID token (OIDC Core §2) for one client."""
+    who = {"sub": subject_at(authority, audience, account), "kind": account.kind}
+    return identity().keyring.sign({**_issued(audience, authority), **who, **claims}, "JWT")
+
+
+def _issued(audience: str, authority: str) -> dict[str, Any]:
+    """Give what every token says: who issues it, for whom, of which authority, until when."""
     now = int(time.time())
-    body = {
+    return {
         "iss": identity().issuer,
         "aud": audience,
         "iat": now,
         "exp": now + LIFETIME_S,
-        "sub": subject_at(authority, audience, account),
         "authority": authority,
-        "kind": account.kind,
-        **claims,
     }
-    return identity().keyring.sign(body, "JWT")
 
 
 def subjects_of(authority: str, account: UUID) -> dict[str, str]:

@@ -18,6 +18,7 @@ from guichet_identity import browser
 from guichet_identity.actions import authorization, sessions, sign_in
 from guichet_identity.actions.authorization import AuthorizationRefused, AuthorizationRequest
 from guichet_identity.actions.clients import logout_address
+from guichet_identity.actions.sign_in import Candidate
 from guichet_identity.pages.passwords import compare
 from guichet_identity.tokens import identity
 
@@ -69,17 +70,18 @@ def answer() -> BaseResponse:
         candidate = compare(email, password)
     except TooMany as problem:
         return _form(asked, email, problem=problem)
-    account = None
-    if candidate:
-        renewed = _renewed(candidate.password_hash)
-        with transaction() as session:
-            account = sign_in.accept(session, candidate, renewed)
-            if account:
-                device = browser.device()
-                location = authorization.issue_code(session, asked, account, device=device)
-    if account is None:
-        return _form(asked, email, wrong=True)
-    return _go_on(asked, location)
+    location = _let_in(asked, candidate) if candidate else None
+    return _go_on(asked, location) if location else _form(asked, email, wrong=True)
+
+
+def _let_in(asked: AuthorizationRequest, candidate: Candidate) -> str | None:
+    """Give where the person goes with her code; None when her account has just gone."""
+    renewed = _renewed(candidate.password_hash)
+    with transaction() as session:
+        account = sign_in.accept(session, candidate, renewed)
+        if account is None:
+            return None
+        return authorization.issue_code(session, asked, account, device=browser.device())
 
 
 @blueprint.get("/logout")
