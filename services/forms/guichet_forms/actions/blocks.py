@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from guichet_kit.problems import NotFound
-from sqlalchemy import delete, func, or_, select, tuple_
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
+from guichet_forms.actions.by_title import page_by_title
 from guichet_forms.actions.designers import Designer
 from guichet_forms.core import editing
 from guichet_forms.core.editing import Source, uses
@@ -79,18 +80,13 @@ def list_for(
     session: Session, who: Designer, after: str = "", size: int = 50, *, ready: bool = False
 ) -> tuple[list[Block], str | None]:
     """The blocks of her families by title, `ready` ones have a version; give the next `after`."""
-    statement = select(Block).order_by(Block.title, Block.slug).limit(size + 1)
-    statement = statement.where(Block.archived_at.is_(None))
+    statement = select(Block).where(Block.archived_at.is_(None))
     if ready:
         statement = statement.where(Block.newest.is_not(None))
     if who.families is not None:
         own = Block.family.in_(sorted(who.families))
         statement = statement.where(or_(Block.family == "", own))
-    if after:
-        title = select(Block.title).where(Block.slug == after).scalar_subquery()
-        statement = statement.where(tuple_(Block.title, Block.slug) > tuple_(title, after))
-    rows = list(session.scalars(statement))
-    return rows[:size], rows[size - 1].slug if len(rows) > size else None
+    return page_by_title(session, Block, statement, after, size)
 
 
 def copy_of(session: Session, slug: str, who: Designer) -> editing.BlockVersion:

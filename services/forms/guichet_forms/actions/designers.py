@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from guichet_kit.problems import NotFound
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from guichet_forms.actions.by_title import page_by_title
 from guichet_forms.models import Procedure
 
 
@@ -34,13 +35,8 @@ def list_for(
     session: Session, who: Designer, after: str = "", size: int = 50, *, archived: bool = False
 ) -> tuple[list[Procedure], str | None]:
     """Her procedures by title; `after` is the slug of the last one seen. Give the next one too."""
-    statement = select(Procedure).order_by(Procedure.title, Procedure.slug).limit(size + 1)
     put_away = Procedure.archived_at
-    statement = statement.where(put_away.is_not(None) if archived else put_away.is_(None))
+    statement = select(Procedure).where(put_away.is_not(None) if archived else put_away.is_(None))
     if who.families is not None:
         statement = statement.where(Procedure.family.in_(sorted(who.families)))
-    if after:
-        title = select(Procedure.title).where(Procedure.slug == after).scalar_subquery()
-        statement = statement.where(tuple_(Procedure.title, Procedure.slug) > tuple_(title, after))
-    rows = list(session.scalars(statement))
-    return rows[:size], rows[size - 1].slug if len(rows) > size else None
+    return page_by_title(session, Procedure, statement, after, size)

@@ -6,11 +6,12 @@ from typing import Any
 
 from guichet_kit.events import emit
 from guichet_kit.problems import NotFound
-from sqlalchemy import func, select, true, tuple_, update
+from sqlalchemy import func, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from guichet_forms.actions.blocks import note_uses
+from guichet_forms.actions.by_title import page_by_title
 from guichet_forms.core.definition import compile_form
 from guichet_forms.core.told_fields import told_fields
 from guichet_forms.models import FormVersion, Procedure, Process, Submission
@@ -187,14 +188,10 @@ def list_procedures(
     session: Session, after: str = "", size: int = 50, *, live_only: bool = False
 ) -> tuple[list[Procedure], str | None]:
     """Procedures by title; `after` is the slug of the last one seen. Give the next `after` too."""
-    statement = select(Procedure).order_by(Procedure.title, Procedure.slug).limit(size + 1)
+    statement = select(Procedure)
     if live_only:
         statement = statement.where(Procedure.live.is_not(None))
-    if after:
-        title = select(Procedure.title).where(Procedure.slug == after).scalar_subquery()
-        statement = statement.where(tuple_(Procedure.title, Procedure.slug) > tuple_(title, after))
-    rows = list(session.scalars(statement))
-    return rows[:size], rows[size - 1].slug if len(rows) > size else None
+    return page_by_title(session, Procedure, statement, after, size)
 
 
 def list_versions(session: Session, slug: str, size: int = 50) -> list[FormVersion]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ import structlog
 from guichet_kit.events import emit, forget
 from guichet_kit.handover import digest
 from guichet_kit.problems import NotFound
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from guichet_forms.actions import held, knowing, repeats
@@ -67,6 +68,15 @@ def _person(
     return person_digest(procedure, form, answers, subject, key)
 
 
+def _own_draft(slug: str, sender: Sender) -> Select[Draft, Procedure, datetime]:
+    return (
+        select(Draft, Procedure, func.now())
+        .join(Procedure, Procedure.slug == Draft.slug)
+        .where(Draft.slug == slug, Draft.owner == sender.owner, Draft.expires_at > func.now())
+        .with_for_update(of=Draft)
+    )
+
+
 def send_draft(
     session: Session,
     library: Library,
@@ -82,13 +92,7 @@ def send_draft(
     codes. Nothing is sent when it raises `NotFound`, `Changed`, `NotForYou`, `Incomplete`, or what
     `send_correction` and `refuse_more` raise.
     """
-    statement = (
-        select(Draft, Procedure, func.now())
-        .join(Procedure, Procedure.slug == Draft.slug)
-        .where(Draft.slug == slug, Draft.owner == sender.owner, Draft.expires_at > func.now())
-        .with_for_update(of=Draft)
-    )
-    row = session.execute(statement).first()
+    row = session.execute(_own_draft(slug, sender)).first()
     if row is None or str(row[0].token) != seen.token:
         return _sent_before(session, seen.token, sender, row is not None)
     draft, procedure, now = row

@@ -7,6 +7,7 @@ from typing import Any
 
 from guichet_forms.core.definition import Field, Form, Page
 from guichet_forms.core.fields import kind_of
+from guichet_forms.core.fields.base import Kind
 from guichet_forms.core.fields.computed import Computed
 from guichet_forms.core.fields.nested import Block, Matrix
 
@@ -70,9 +71,12 @@ def _field(item: Field, *, sentences: bool) -> dict[str, Any]:
         told["missing"] = kind.missing()
     if item.fields:
         told["fields"] = [_field(nested, sentences=sentences) for nested in item.fields]
+    return told | _rows(kind)
+
+
+def _rows(kind: Kind) -> dict[str, Any]:
+    """How many rows a block takes, with what is said of too few or too many; those of a matrix."""
     if isinstance(kind, Block):
         counted = {"min": kind.least, "max": kind.most}
-        told |= {**counted, "few": kind.too_few(), "many": kind.too_many()}
-    if isinstance(kind, Matrix):
-        told["rows"] = list(kind.rows)
-    return told
+        return {**counted, "few": kind.too_few(), "many": kind.too_many()}
+    return {"rows": list(kind.rows)} if isinstance(kind, Matrix) else {}

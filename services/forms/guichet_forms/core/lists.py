@@ -79,15 +79,7 @@ def read_lines(typed: str) -> list[Item]:
                     n=number,
                 )
             )
-        if item_id in found:
-            raise ListRefused(
-                _(
-                    "Ligne %(n)s : l’identifiant « %(id)s » est déjà pris par une autre ligne.",
-                    n=number,
-                    id=item_id,
-                )
-            )
-        found[item_id] = Item(id=item_id, text=text)
+        _add(found, Item(id=item_id, text=text), number)
         if len(found) > MOST_FIXED:
             raise ListRefused(
                 _(
@@ -98,6 +90,17 @@ def read_lines(typed: str) -> list[Item]:
     if not found:
         raise ListRefused(_("Écrivez au moins une ligne. Exemple : nord | École du Nord"))
     return list(found.values())
+
+
+def _add(found: dict[str, Item], item: Item, number: int) -> None:
+    if item.id in found:
+        sentence = _(
+            "Ligne %(n)s : l’identifiant « %(id)s » est déjà pris par une autre ligne.",
+            n=number,
+            id=item.id,
+        )
+        raise ListRefused(sentence)
+    found[item.id] = item
 
 
 def lines_of(items: Iterable[Item]) -> str:
@@ -128,20 +131,12 @@ def read_table(table: Table, id_column: str, text_column: str) -> list[Item]:
         text = _line(row[text_column], number, LONGEST_TEXT)
         if not item_id or not text:
             raise ListRefused(_("Ligne %(n)s : l’identifiant ou le texte manque.", n=number))
-        if item_id in found:
-            raise ListRefused(
-                _(
-                    "Ligne %(n)s : l’identifiant « %(id)s » est déjà pris par une autre ligne.",
-                    n=number,
-                    id=item_id,
-                )
-            )
         extra = {
             head: _line(cell, number, LONGEST_EXTRA)
             for head, cell in row.items()
             if head not in (id_column, text_column) and head not in OWN_KEYS
         }
-        found[item_id] = Item(id=item_id, text=text, extra=extra)
+        _add(found, Item(id=item_id, text=text, extra=extra), number)
     if not found:
         raise ListRefused(_("Le fichier n’a aucune ligne sous ses titres de colonnes."))
     return list(found.values())

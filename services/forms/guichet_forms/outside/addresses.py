@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import SplitResult, quote, urlencode, urlsplit
 
 from guichet_kit.i18n import _
 
@@ -49,22 +49,8 @@ def read_address(url: str, allowed: Collection[str] = ()) -> Target:
 
     `allowed` names hosts, or `host:port`, that may be internal and spoken to without TLS.
     """
-    if len(url) > LONGEST or not _BARE.fullmatch(url) or "\\" in url:
-        raise OutsideRefused(
-            _(
-                "L’adresse contient une espace, un retour à la ligne ou un signe illisible, ou "
-                "dépasse 2 000 caractères."
-            )
-        )
-    try:
-        parts = urlsplit(url)
-        host, port = (parts.hostname or "").rstrip("."), parts.port
-        name = host if ":" in host else host.encode("idna").decode()
-    except ValueError:
-        raise OutsideRefused(
-            _("L’adresse n’est pas lisible. Exemple : https://donnees.exemple.fr/ecoles.json")
-        ) from None
-    if parts.scheme not in PORTS or not name:
+    parts, host, port = _apart(url)
+    if parts.scheme not in PORTS or not host:
         raise OutsideRefused(
             _(
                 "L’adresse commence par https:// et le nom d’un serveur. Exemple : "
@@ -74,7 +60,7 @@ def read_address(url: str, allowed: Collection[str] = ()) -> Target:
     if parts.username is not None or parts.password is not None:
         raise OutsideRefused(_("L’adresse ne doit contenir ni identifiant ni mot de passe."))
     port = port or PORTS[parts.scheme]
-    known = bool({name.lower(), f"{name.lower()}:{port}"} & {item.lower() for item in allowed})
+    known = bool({host, f"{host}:{port}"} & {item.lower() for item in allowed})
     if parts.scheme == "http" and not known:
         raise OutsideRefused(
             _(
@@ -82,10 +68,28 @@ def read_address(url: str, allowed: Collection[str] = ()) -> Target:
                 "changée en chemin."
             )
         )
-    path = quote(parts.path or "/", SAFE) + (
-        f"?{quote(parts.query, SAFE + '?')}" if parts.query else ""
-    )
-    return Target(parts.scheme, name.lower(), port, path, known)
+    query = f"?{quote(parts.query, SAFE + '?')}" if parts.query else ""
+    return Target(parts.scheme, host, port, quote(parts.path or "/", SAFE) + query, known)
+
+
+def _apart(url: str) -> tuple[SplitResult, str, int | None]:
+    """Give the parts of an address that can be read, its host as it is asked for, and its port."""
+    if len(url) > LONGEST or not _BARE.fullmatch(url) or "\\" in url:
+        raise OutsideRefused(
+            _(
+                "L’adresse contient une espace, un retour à la ligne ou un signe illisible, ou "
+                "dépasse 2 000 caractères."
+            )
+        )
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").rstrip(".")
+        name = host if ":" in host else host.encode("idna").decode()
+        return parts, name.lower(), parts.port
+    except ValueError:
+        raise OutsideRefused(
+            _("L’adresse n’est pas lisible. Exemple : https://donnees.exemple.fr/ecoles.json")
+        ) from None
 
 
 def find_ip(target: Target, seconds: float, resolve: Resolve = socket.getaddrinfo) -> str:

@@ -206,37 +206,47 @@ def _act(
     """
     draft = found.draft
     action, here = request.form.get("action", ""), found.progress.index(page)
-    if wanted := request.form.get("add_file"):
-        url = files.deposit_url(found, draft, wanted, here)
-        return lambda: redirect_to(url)
-    if wanted := request.form.get("pick_file"):
-        picked = files.deposit_url(found, draft, wanted, here, files.PICK)
-        return lambda: redirect_to(picked)
-    anchor = _changed(found, draft)
-    if anchor is not None:
-        url = found.url("answering.show_page", n=here, _anchor=anchor)
-        return lambda: redirect_to(url)
-    if taken := request.form.get("take"):
-        field_id, back = taken.partition(":")[0], request.args.get("retour")
-        url = found.url("answering.show_page", n=here, retour=back, _anchor=field_id)
-        return lambda: redirect_to(url)
-    if action.startswith("search:"):
-        wanted, back = action.partition(":")[2], request.args.get("retour")
-        url = found.url("answering.show_page", n=here, retour=back, _anchor=wanted)
-        return lambda: redirect_to(url)
-    if action.startswith("langue:"):
-        url = _in_language(found, draft, action.partition(":")[2], here)
-        return lambda: redirect_to(url)
+    place = _for_files(found, draft, here) or _on_this_page(found, draft, here, action)
+    if place is not None:
+        return lambda: redirect_to(place)
     if action == "later":
         drafts.keep_for_later(draft, key())
         return lambda: redirect_to(found.url("later.show_later"))
     if action == "back":
         return lambda: redirect_to(_before(found, page))
     if followed and action == "continue":
-        back = request.args.get("retour")
-        url = found.url("answering.show_page", n=here, retour=back, _anchor=followed)
-        return lambda: redirect_to(url)
+        question = _question_url(found, here, followed)
+        return lambda: redirect_to(question)
     return lambda: _continue(found, page, result)
+
+
+def _for_files(found: Meeting, draft: Draft, here: int) -> str | None:
+    """Where files are deposited or picked, when that is asked."""
+    if wanted := request.form.get("add_file"):
+        return files.deposit_url(found, draft, wanted, here)
+    if wanted := request.form.get("pick_file"):
+        return files.deposit_url(found, draft, wanted, here, files.PICK)
+    return None
+
+
+def _on_this_page(found: Meeting, draft: Draft, here: int, action: str) -> str | None:
+    """Where on this page its own buttons lead: rows, an offered answer, a search, a language."""
+    anchor = _changed(found, draft)
+    if anchor is not None:
+        return found.url("answering.show_page", n=here, _anchor=anchor)
+    if taken := request.form.get("take"):
+        return _question_url(found, here, taken.partition(":")[0])
+    name, colon, wanted = action.partition(":")
+    if colon and name == "search":
+        return _question_url(found, here, wanted)
+    if colon and name == "langue":
+        return _in_language(found, draft, wanted, here)
+    return None
+
+
+def _question_url(found: Meeting, here: int, field_id: str) -> str:
+    back = request.args.get("retour")
+    return found.url("answering.show_page", n=here, retour=back, _anchor=field_id)
 
 
 def _in_language(found: Meeting, draft: Draft, wanted: str, here: int) -> str:

@@ -4,10 +4,9 @@ from collections.abc import Callable
 from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
-from guichet_kit.auth import allow, anyone, principal, visitor
+from guichet_kit.auth import allow, anyone
 from guichet_kit.csrf import once
 from guichet_kit.database import transaction
-from guichet_kit.handover import TicketRefused, unseal
 from guichet_kit.i18n import _
 from guichet_kit.pages import redirect_to, render
 from guichet_kit.problems import NotFound
@@ -18,10 +17,9 @@ from guichet_forms.actions import corrections
 from guichet_forms.actions.corrections import Asked
 from guichet_forms.models import Draft, Submission
 from guichet_forms.pages.answering import tried
-from guichet_forms.pages.meeting import Meeting, follow_url, key, library, meet, settings
+from guichet_forms.pages.meeting import Meeting, follow_url, library, meet, read_ticket, settings
 from guichet_forms.problems import CorrectionOver
 
-TICKET_MAX_AGE_S = 3_600
 blueprint = Blueprint("correcting", __name__)
 
 
@@ -88,12 +86,7 @@ def _met(session: Session, slug: str, ticket: str) -> tuple[Meeting, Submission,
 
 def _asked(ticket: str) -> Asked:
     """Read the ticket that workflow gave this browser. Raises `CorrectionOver`."""
-    try:
-        payload = unseal(key(), "correction", ticket, TICKET_MAX_AGE_S)
-    except TicketRefused as error:
-        raise CorrectionOver from error
-    if (payload["authority"], payload["visitor"]) != (principal().authority, visitor()):
-        raise CorrectionOver
+    payload = read_ticket("correction", ticket, CorrectionOver)
     return Asked(
         UUID(payload["request_id"]), str(payload["asked_at"]), int(payload.get("round", 0))
     )

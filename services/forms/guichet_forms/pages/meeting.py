@@ -10,10 +10,10 @@ from uuid import UUID
 
 from flask import Response, current_app, request, url_for
 from guichet_kit.auth import Principal, principal, visitor
-from guichet_kit.handover import seal
+from guichet_kit.handover import TicketRefused, seal, unseal
 from guichet_kit.i18n import _
 from guichet_kit.ids import uuid7
-from guichet_kit.problems import Forbidden, NotFound
+from guichet_kit.problems import Forbidden, NotFound, Problem
 from sqlalchemy.orm import Session
 
 from guichet_forms.actions import drafts, knowing
@@ -31,6 +31,8 @@ from guichet_forms.models import Draft
 from guichet_forms.pages.labels import channel_labels
 from guichet_forms.pages.offering import offers
 from guichet_forms.settings import Settings
+
+TICKET_MAX_AGE_S = 3_600
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -241,6 +243,20 @@ def settings() -> Settings:
 def key() -> str:
     """The secret of codes and tickets."""
     return settings().handover_key
+
+
+def read_ticket(purpose: str, ticket: str, over: type[Problem]) -> dict[str, Any]:
+    """What workflow let this browser do with a request. Raises `over` an hour after, or for others.
+
+    See ADR 0006.
+    """
+    try:
+        payload = unseal(key(), purpose, ticket, TICKET_MAX_AGE_S)
+    except TicketRefused as error:
+        raise over from error
+    if (payload["authority"], payload["visitor"]) != (principal().authority, visitor()):
+        raise over
+    return payload
 
 
 def sign_in_url(meeting: Meeting) -> str:

@@ -1,13 +1,11 @@
 """The tracking code of a request, shown again to whom workflow lets read it."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, request
-from guichet_kit.auth import allow, anyone, principal, visitor
+from guichet_kit.auth import allow, anyone, principal
 from guichet_kit.csrf import once
 from guichet_kit.database import transaction
-from guichet_kit.handover import TicketRefused, unseal
 from guichet_kit.i18n import _
 from guichet_kit.pages import render
 from guichet_kit.problems import Forbidden, NotFound
@@ -15,9 +13,8 @@ from guichet_kit.problems import Forbidden, NotFound
 from guichet_forms.actions import audit, corrections
 from guichet_forms.actions.codes import codes_of
 from guichet_forms.core.answers import applicant
-from guichet_forms.pages.meeting import key, library
+from guichet_forms.pages.meeting import key, library, read_ticket
 
-TICKET_MAX_AGE_S = 3_600
 blueprint = Blueprint("tracking", __name__)
 
 
@@ -33,7 +30,7 @@ class CodeOver(Forbidden):
 @allow(anyone)
 def show_code(slug: str) -> Response:
     """Show the codes of a request to who follows it, or to an agent who hands them over."""
-    payload = _payload(once(request.args, "ticket"))
+    payload = read_ticket("code", once(request.args, "ticket"), CodeOver)
     with transaction() as session:
         sent = corrections.find_sent(session, UUID(payload["request_id"]))
         if sent.slug != slug:
@@ -54,13 +51,3 @@ def show_code(slug: str) -> Response:
         email=applicant(form, sent.answers).email,
         by_agent=by_agent,
     )
-
-
-def _payload(ticket: str) -> dict[str, Any]:
-    try:
-        payload = unseal(key(), "code", ticket, TICKET_MAX_AGE_S)
-    except TicketRefused as error:
-        raise CodeOver from error
-    if (payload["authority"], payload["visitor"]) != (principal().authority, visitor()):
-        raise CodeOver
-    return payload

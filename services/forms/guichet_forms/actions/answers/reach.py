@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import structlog
 from guichet_kit.auth import Principal
 from guichet_kit.problems import NotFound
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from guichet_forms.actions.by_title import page_by_title
 from guichet_forms.models import Procedure
 from guichet_forms.problems import OtherFamily
 
@@ -62,9 +63,4 @@ def list_for(
 ) -> tuple[list[Procedure], str | None]:
     """The same by title; `after` is the slug of the last one seen. Give the next one too."""
     statement = select(Procedure).where(Procedure.family.in_(sorted(reader.families)))
-    if after:
-        title = select(Procedure.title).where(Procedure.slug == after).scalar_subquery()
-        statement = statement.where(tuple_(Procedure.title, Procedure.slug) > tuple_(title, after))
-    ordered = statement.order_by(Procedure.title, Procedure.slug).limit(size + 1)
-    rows = list(session.scalars(ordered))
-    return rows[:size], rows[size - 1].slug if len(rows) > size else None
+    return page_by_title(session, Procedure, statement, after, size)

@@ -5,10 +5,11 @@ from typing import Any
 
 from guichet_kit.i18n import _
 from guichet_kit.problems import NotFound
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from guichet_forms.actions.by_title import page_by_title
 from guichet_forms.actions.sources.keeping import Given, add_source, delete_source
 from guichet_forms.actions.sources.uses import uses_of
 from guichet_forms.models import Card, CardModel, CardVersion, Source
@@ -23,12 +24,7 @@ def list_models(
     session: Session, after: str = "", size: int = 50
 ) -> tuple[list[CardModel], str | None]:
     """Models by title; `after` is the slug of the last one seen. Give the next `after` too."""
-    statement = select(CardModel).order_by(CardModel.title, CardModel.slug).limit(size + 1)
-    if after:
-        title = select(CardModel.title).where(CardModel.slug == after).scalar_subquery()
-        statement = statement.where(tuple_(CardModel.title, CardModel.slug) > tuple_(title, after))
-    rows = list(session.scalars(statement))
-    return rows[:size], rows[size - 1].slug if len(rows) > size else None
+    return page_by_title(session, CardModel, select(CardModel), after, size)
 
 
 def find_model(session: Session, slug: str) -> CardModel:

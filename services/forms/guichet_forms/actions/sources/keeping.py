@@ -6,9 +6,10 @@ from typing import Any
 
 from guichet_kit.i18n import _
 from guichet_kit.problems import NotFound
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from guichet_forms.actions.by_title import page_by_title
 from guichet_forms.actions.sources.answers import forget_answers
 from guichet_forms.actions.sources.lines import replace_lines
 from guichet_forms.actions.sources.uses import Use, uses_of
@@ -35,12 +36,7 @@ def list_sources(
     session: Session, after: str = "", size: int = 50
 ) -> tuple[list[Source], str | None]:
     """Sources by title; `after` is the slug of the last one seen. Give the next `after` too."""
-    statement = select(Source).order_by(Source.title, Source.slug).limit(size + 1)
-    if after:
-        title = select(Source.title).where(Source.slug == after).scalar_subquery()
-        statement = statement.where(tuple_(Source.title, Source.slug) > tuple_(title, after))
-    rows = list(session.scalars(statement))
-    return rows[:size], rows[size - 1].slug if len(rows) > size else None
+    return page_by_title(session, Source, select(Source), after, size)
 
 
 def find_source(session: Session, slug: str) -> Source:

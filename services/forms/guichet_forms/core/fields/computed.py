@@ -12,8 +12,9 @@ from guichet_kit.logic import truth
 from guichet_kit.logic.values import number
 from marshmallow import fields
 
-from guichet_forms.core.fields.base import FieldRefused, Kind, Posted, Raw, Value, wrong_shape
+from guichet_forms.core.fields.base import FieldRefused, Raw, Value, wrong_shape
 from guichet_forms.core.fields.number import french_number
+from guichet_forms.core.fields.shown import Unasked
 from guichet_forms.core.shapes import MESSAGES, flag, logic, one_of, string, whole
 
 USUAL_DECIMALS = 2
@@ -21,13 +22,12 @@ USUAL_DECIMALS = 2
 _EXACT = 2**53
 
 
-class Computed(Kind):
+class Computed(Unasked):
     """What `formula` gives, as a text, a number or a boolean; nobody types it.
 
     A number is kept as a JSON number of at most `decimals` decimals (2).
     """
 
-    parts = ()
     keys = {
         "formula": fields.Raw(required=True, validate=logic, error_messages=MESSAGES),
         "result": one_of("text", "number", "boolean"),
@@ -35,7 +35,6 @@ class Computed(Kind):
         "unit": string(20),
         "shown": flag(),
     }
-    logic = "any"
     computes = True
 
     @property
@@ -67,18 +66,6 @@ class Computed(Kind):
             return found or None
         amount = number(found)
         return None if amount is None else rounded(amount, self.decimals)
-
-    def read(self, posted: Posted, field_id: str) -> Raw:
-        """Nothing: what a browser says of it counts for nothing."""
-        return None
-
-    def is_empty(self, raw: Raw) -> bool:
-        """Always."""
-        return True
-
-    def accept(self, raw: Raw) -> Value:
-        """Nothing: it is computed."""
-        return None
 
     def typed(self, value: Value) -> Raw:
         """The value itself. Raises FieldRefused on another shape."""

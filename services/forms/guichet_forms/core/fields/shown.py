@@ -11,15 +11,14 @@ from guichet_forms.core.fields.base import Kind, Posted, Raw, Value
 from guichet_forms.core.shapes import among, string
 
 
-class Shown(Kind):
-    """A piece of a page that holds no answer."""
+class Unasked(Kind):
+    """What has no input: nothing comes from the browser, or counts if it does."""
 
-    takes_answer = False
     logic = "any"
     parts = ()
 
     def read(self, posted: Posted, field_id: str) -> Raw:
-        """Nothing: it has no input."""
+        """Nothing: what a browser says of it counts for nothing."""
         return None
 
     def is_empty(self, raw: Raw) -> bool:
@@ -29,6 +28,12 @@ class Shown(Kind):
     def accept(self, raw: Raw) -> Value:
         """Nothing."""
         return None
+
+
+class Shown(Unasked):
+    """A piece of a page that holds no answer."""
+
+    takes_answer = False
 
     def typed(self, value: Value) -> Raw:
         """Nothing."""

@@ -73,11 +73,15 @@ def question(element: Element, context: Context, *, nested: bool = False) -> Sou
     if (varname := text_of(element, "varname")) and not nested:
         context.names.setdefault(varname, field_id)
         context.made[field_id] = made
+    _note_lost(element, context, made["label"])
+    return made
+
+
+def _note_lost(element: Element, context: Context, label: str) -> None:
     for child in element:
         if child.tag not in SILENT and (child.text or len(child)):
             sentence = _("La propriété « %(tag)s » n’est pas reprise.")
-            context.note(made["label"], sentence % {"tag": child.tag[:60]})
-    return made
+            context.note(label, sentence % {"tag": child.tag[:60]})
 
 
 def _common(element: Element, context: Context, made: Source) -> Source:
