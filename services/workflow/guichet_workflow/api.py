@@ -18,7 +18,7 @@ from guichet_workflow.core.words import history_sentence
 from guichet_workflow.models import Line, Workflow
 from guichet_workflow.pages.case import opened
 from guichet_workflow.pages.case_view import anytime, choices
-from guichet_workflow.views import (
+from guichet_workflow.schemas.cases import (
     CallGiven,
     CaseView,
     ChoiceGiven,

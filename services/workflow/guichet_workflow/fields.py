@@ -1,7 +1,7 @@
 """The few kinds of field that a workflow asks: read what was posted, say a value in French."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -190,24 +190,31 @@ def _labels(field: Field) -> dict[str, str]:
 
 def say(field: Field, value: Any) -> str:
     """Give a value as people read it: label of a choice, date in French, names of files."""
-    kind = field["type"]
-    if kind == "choice":
-        return _labels(field).get(str(value), str(value))
-    if kind == "choices":
-        return ", ".join(_labels(field).get(item, item) for item in value)
-    if kind == "date":
-        return french_date(value)
-    if kind == "checkbox":
-        return _("Oui") if value else _("Non")
-    if kind == "file":
-        return ", ".join(str(file["name"]) for file in value)
-    if kind == "agent":
-        return str(value["name"])
-    if kind == "computed":
-        return number_words(value, field["unit"])
-    if kind == "number":
-        unit = field.get("unit", "")
-        return str(value).replace(".", ",") + (f"\u00a0{unit}" if unit else "")
+    return SAYERS.get(field["type"], _say_parts)(field, value)
+
+
+def _say_choices(field: Field, value: Any) -> str:
+    return ", ".join(_labels(field).get(item, item) for item in value)
+
+
+def _say_number(field: Field, value: Any) -> str:
+    unit = field.get("unit", "")
+    return str(value).replace(".", ",") + (f"\u00a0{unit}" if unit else "")
+
+
+def _say_parts(_field: Field, value: Any) -> str:
     if isinstance(value, Mapping):
         return ", ".join(str(part) for part in value.values() if part)
     return str(value)
+
+
+SAYERS: Mapping[str, Callable[[Field, Any], str]] = {
+    "choice": lambda field, value: _labels(field).get(str(value), str(value)),
+    "choices": _say_choices,
+    "date": lambda _field, value: french_date(value),
+    "checkbox": lambda _field, value: _("Oui") if value else _("Non"),
+    "file": lambda _field, value: ", ".join(str(file["name"]) for file in value),
+    "agent": lambda _field, value: str(value["name"]),
+    "computed": lambda field, value: number_words(value, field["unit"]),
+    "number": _say_number,
+}

@@ -18,7 +18,6 @@ from guichet_workflow.actions.colleagues import meet, named
 from guichet_workflow.actions.refused import LostRight, NotNow
 from guichet_workflow.core.case import Actor, CaseState
 from guichet_workflow.core.effects import Effect
-from guichet_workflow.core.engine import FREE_MESSAGE
 from guichet_workflow.core.events import (
     Assigned,
     Chose,
@@ -29,6 +28,7 @@ from guichet_workflow.core.events import (
     Triggered,
 )
 from guichet_workflow.core.extras import functions_held
+from guichet_workflow.core.messages import FREE_MESSAGE
 from guichet_workflow.models import CaseFile, Line, Opening
 
 

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from guichet_kit.auth import Principal
 from sqlalchemy import (
     Integer,
+    Select,
     Uuid,
     cast,
     delete,
@@ -18,6 +20,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -70,13 +73,31 @@ def company(
 
     The act tells what is in the case: who is given one has read it, and that is noted.
     """
+    act = _last_act(request_id, seen).cte("act")
+    read = noting(who, select(literal(request_id, Uuid)).select_from(act))
+    others = _others(request_id, who).subquery()
+    found = union_all(select(others), select(act)).subquery("found")
+    at = (Line.request_id == request_id, Line.version == found.c.version, Line.seq == found.c.seq)
+    rows = session.execute(
+        select(found.c.name, found.c.typing, Line)
+        .outerjoin_from(found, Line, at[0] & at[1] & at[2])
+        .add_cte(_here(request_id, who, typing=typing).cte("here"), read.cte("noted"))
+    ).all()
+    people = [Other(name, busy) for name, busy, line in rows if line is None]
+    return Company(people, next((line for *_rest, line in rows if line is not None), None))
+
+
+def _here(request_id: UUID, who: Principal, *, typing: bool) -> Insert:
     values = {"name": who.name, "typing": typing}
     here = upsert(Presence).values(request_id=request_id, agent_id=who.subject, **values)
-    here = here.on_conflict_do_update(
+    return here.on_conflict_do_update(
         index_elements=[Presence.authority, Presence.request_id, Presence.agent_id],
         set_={**values, "seen_at": func.now()},
     )
-    others = (
+
+
+def _others(request_id: UUID, who: Principal) -> Select[*tuple[Any, ...]]:
+    return (
         select(Presence.name, Presence.typing, *(cast(null(), Integer).label(name) for name in AT))
         .where(
             Presence.request_id == request_id,
@@ -85,26 +106,17 @@ def company(
         )
         .order_by(Presence.name, Presence.agent_id)
         .limit(MOST)
-        .subquery()
     )
-    act = (
+
+
+def _last_act(request_id: UUID, seen: int) -> Select[*tuple[Any, ...]]:
+    return (
         select(literal("").label("name"), false().label("typing"), Line.version, Line.seq)
         .where(Line.request_id == request_id, Line.version > seen)
         .where(or_(Line.by_kind != "system", Line.kind.in_(LAW)))
         .order_by(Line.version.desc(), Line.seq)
         .limit(1)
-        .cte("act")
     )
-    read = noting(who, select(literal(request_id, Uuid)).select_from(act))
-    found = union_all(select(others), select(act)).subquery("found")
-    at = (Line.request_id == request_id, Line.version == found.c.version, Line.seq == found.c.seq)
-    rows = session.execute(
-        select(found.c.name, found.c.typing, Line)
-        .outerjoin_from(found, Line, at[0] & at[1] & at[2])
-        .add_cte(here.cte("here"), read.cte("noted"))
-    ).all()
-    people = [Other(name, busy) for name, busy, line in rows if line is None]
-    return Company(people, next((line for *_rest, line in rows if line is not None), None))
 
 
 def forget_gone(session: Session) -> None:

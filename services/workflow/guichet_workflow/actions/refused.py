@@ -61,27 +61,32 @@ class RuleFailed(Conflict):
     advice = "Prévenez la personne qui gère les circuits. Rien n’a été enregistré."
 
 
+SAID: tuple[tuple[type[Exception], type[Problem]], ...] = (
+    (refusals.ApprovedAlready, ApprovedOnce),
+    (refusals.StatusChanged, Outrun),
+    (refusals.SilenceDecided, Accepted),
+    (refusals.CaseClosed, Over),
+    (LogicRefused, RuleFailed),
+)
+"""What each refusal of an act is told as; the first that fits."""
+
+
 def as_problem(refusal: refusals.Refusal | LogicRefused) -> Problem:
     """Give the problem that says a refusal in French."""
+    errors = _errors(refusal)
+    if errors is not None:
+        return Invalid(errors=errors)
+    return next((problem() for kind, problem in SAID if isinstance(refusal, kind)), NotNow())
+
+
+def _errors(refusal: refusals.Refusal | LogicRefused) -> dict[str, str] | None:
+    """Give the sentence of each field that a refusal is about; None when it is about the act."""
     if isinstance(refusal, refusals.CommentMissing):
-        return Invalid(errors={"comment": _("Écrivez votre motif.")})
+        return {"comment": _("Écrivez votre motif.")}
     if isinstance(refusal, refusals.ValuesRefused):
-        sentence = _("Cette réponse n’est pas celle attendue ici.")
-        return Invalid(errors=dict.fromkeys(refusal.fields, sentence))
+        return dict.fromkeys(refusal.fields, _("Cette réponse n’est pas celle attendue ici."))
     if isinstance(refusal, refusals.FieldsRefused):
-        sentence = _("Remplissez ce champ.")
-        return Invalid(errors=dict.fromkeys(refusal.fields, sentence))
+        return dict.fromkeys(refusal.fields, _("Remplissez ce champ."))
     if isinstance(refusal, refusals.CheckFirst):
-        sentence = _("Cochez la case une fois que vous avez vérifié.")
-        return Invalid(errors={"checked": sentence})
-    if isinstance(refusal, refusals.ApprovedAlready):
-        return ApprovedOnce()
-    if isinstance(refusal, refusals.StatusChanged):
-        return Outrun()
-    if isinstance(refusal, refusals.SilenceDecided):
-        return Accepted()
-    if isinstance(refusal, refusals.CaseClosed):
-        return Over()
-    if isinstance(refusal, LogicRefused):
-        return RuleFailed()
-    return NotNow()
+        return {"checked": _("Cochez la case une fois que vous avez vérifié.")}
+    return None

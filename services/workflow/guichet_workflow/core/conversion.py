@@ -78,14 +78,7 @@ def converted(
     global actions where they would be had it been followed from the start. Raises
     `CaseClosed`, `NoPlace` for a status that the passage leaves where it is, and `UnderWay`.
     """
-    if case.closed_at is not None or not case.version:
-        raise CaseClosed(case.status)
-    name = passage.statuses.get(case.status, "")
-    lost = case.asked and case.asked.to and case.asked.to not in passage.statuses
-    if name not in target.statuses or lost:
-        raise NoPlace(case.status)
-    if _is_under_way(case):
-        raise UnderWay(case.status)
+    name = _place(case, target, passage)
     former, status = source.statuses[case.status], target.statuses[name]
     run = _begun(case, target, passage, now)
     _put(run, name, passage)
@@ -99,6 +92,19 @@ def converted(
             run.start("status", rule.id, run.due(rule.after))
     anchors.taken_on(run, source)
     return run.result()
+
+
+def _place(case: CaseState, target: Definition, passage: Passage) -> str:
+    """Give the status where the passage puts a case; raises what `converted` raises."""
+    if case.closed_at is not None or not case.version:
+        raise CaseClosed(case.status)
+    name = passage.statuses.get(case.status, "")
+    lost = case.asked and case.asked.to and case.asked.to not in passage.statuses
+    if name not in target.statuses or lost:
+        raise NoPlace(case.status)
+    if _is_under_way(case):
+        raise UnderWay(case.status)
+    return name
 
 
 def _put(run: Run, name: str, passage: Passage) -> None:

@@ -14,13 +14,14 @@ from guichet_workflow.core import (
     codes,
     filling,
     handing,
+    messages,
     opinions,
     papers,
     runaway,
     silence,
     whole,
 )
-from guichet_workflow.core.case import CaseState, Timer, Trouble
+from guichet_workflow.core.case import CaseState, Timer
 from guichet_workflow.core.definition import Choice, Definition
 from guichet_workflow.core.definition.options import values_of
 from guichet_workflow.core.effects import Effect
@@ -76,8 +77,6 @@ from guichet_workflow.core.refusals import (
 from guichet_workflow.core.run import Run
 
 ADDED_PIECES = "pieces_ajoutees"
-FREE_MESSAGE = "message"
-"""The template of a message that an agent writes freely; it shows `{{ texte }}`."""
 
 
 def step(
@@ -209,20 +208,6 @@ def _withdraw(run: Run, event: Withdrawn) -> bool:
     return True
 
 
-def _message_failed(run: Run, event: MessageFailed) -> bool:
-    key = str(event.message_id)
-    known = any(trouble.key == key for trouble in run.case.incidents)
-    if known or run.case.anonymised_at is not None or not run.before.version:
-        return False
-    run.history("message_failed", {"template": event.template, "reason": event.reason}, False)
-    asked = opinions.of_message(run.case, event)
-    if asked:
-        run.trouble(Trouble(key, "opinion", asked["key"], asked["label"], event.reason))
-        return True
-    run.trouble(Trouble(key, "message", event.template, "", event.reason))
-    return True
-
-
 def _retry(run: Run, event: Retried) -> bool:
     refuse_anonymised(run)
     trouble = next((one for one in run.case.incidents if one.key == event.key), None)
@@ -239,22 +224,6 @@ def _retry(run: Run, event: Retried) -> bool:
         run.make(trouble.template, trouble.title)
     else:
         run.send(trouble.template)
-    return True
-
-
-def _note(run: Run, event: Noted) -> bool:
-    refuse_anonymised(run)
-    run.by = event.by
-    run.history("noted", {"text": event.text}, False)
-    return True
-
-
-def _message(run: Run, event: Messaged) -> bool:
-    refuse_anonymised(run)
-    run.by = event.by
-    run.history("messaged", {"text": event.text}, True)
-    if event.by.kind == "agent":
-        run.send(FREE_MESSAGE, {"texte": event.text})
     return True
 
 
@@ -289,15 +258,15 @@ HANDLERS: dict[type, Callable[[Run, Any], bool]] = {
     Withdrawn: _withdraw,
     DocumentMade: papers.document_made,
     DocumentFailed: papers.document_failed,
-    MessageFailed: _message_failed,
+    MessageFailed: messages.failed,
     FileQuarantined: papers.file_quarantined,
     FileReleased: papers.file_released,
     Retried: _retry,
     Assigned: handing.assigned,
     Marked: handing.marked,
     Allocated: handing.allocated,
-    Noted: _note,
-    Messaged: _message,
+    Noted: messages.noted,
+    Messaged: messages.said,
     AttestationAsked: silence.ask_attestation,
 }
 """Each says whether the event changed something."""

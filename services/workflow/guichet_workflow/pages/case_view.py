@@ -22,9 +22,9 @@ from guichet_workflow.core.case import Actor
 from guichet_workflow.core.clock import last_day_before, paris_day
 from guichet_workflow.core.definition import Choice, Status
 from guichet_workflow.core.definition.anytime import GlobalAction
-from guichet_workflow.core.engine import FREE_MESSAGE
 from guichet_workflow.core.extras import alerts, tags_of, unusual_urgency
 from guichet_workflow.core.legal import has_accepted
+from guichet_workflow.core.messages import FREE_MESSAGE
 from guichet_workflow.core.opinions import approving, awaited, opinions_of
 from guichet_workflow.core.runaway import places
 from guichet_workflow.core.words import (

@@ -1,4 +1,4 @@
-"""What the API gives and takes besides definitions."""
+"""What the API of cases gives and takes."""
 
 from typing import Any
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from guichet_kit.templating import check, render_sandboxed
 from guichet_workflow.core import check_definition, compile_definition
-from guichet_workflow.core.engine import FREE_MESSAGE
 from guichet_workflow.core.lint import HELD
+from guichet_workflow.core.messages import FREE_MESSAGE
 from guichet_workflow.core.simulation import cover, play, replay
 from guichet_workflow.core.steps import steps
 from guichet_workflow.schemas import DefinitionSchema

@@ -1,0 +1,43 @@
+"""What people write on a case, and messages that did not leave."""
+
+from guichet_workflow.core import opinions
+from guichet_workflow.core.case import Trouble
+from guichet_workflow.core.events import Messaged, MessageFailed, Noted
+from guichet_workflow.core.guards import refuse_anonymised
+from guichet_workflow.core.run import Run
+
+FREE_MESSAGE = "message"
+"""The template of a message that an agent writes freely; it shows `{{ texte }}`."""
+
+
+def failed(run: Run, event: MessageFailed) -> bool:
+    """Tell, once, that a message did not leave: an incident, of the opinion that it asked for."""
+    key = str(event.message_id)
+    known = any(trouble.key == key for trouble in run.case.incidents)
+    if known or run.case.anonymised_at is not None or not run.before.version:
+        return False
+    run.history("message_failed", {"template": event.template, "reason": event.reason}, False)
+    asked = opinions.of_message(run.case, event)
+    if asked:
+        run.trouble(Trouble(key, "opinion", asked["key"], asked["label"], event.reason))
+        return True
+    run.trouble(Trouble(key, "message", event.template, "", event.reason))
+    return True
+
+
+def noted(run: Run, event: Noted) -> bool:
+    """Keep what an agent wrote for colleagues only."""
+    refuse_anonymised(run)
+    run.by = event.by
+    run.history("noted", {"text": event.text}, False)
+    return True
+
+
+def said(run: Run, event: Messaged) -> bool:
+    """Keep what was written to the other; what an agent wrote is sent."""
+    refuse_anonymised(run)
+    run.by = event.by
+    run.history("messaged", {"text": event.text}, True)
+    if event.by.kind == "agent":
+        run.send(FREE_MESSAGE, {"texte": event.text})
+    return True
