@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from guichet_backoffice.actions import digests
+from guichet_backoffice.actions import digests, listing
 from guichet_backoffice.actions.reach import scope_of
 from guichet_kit.testing import Bench, ServiceUnderTest
 
@@ -39,6 +39,7 @@ ADDRESSES = [
     f"{ALL}&tout=1",
     f"{ALL}&q={RARE}",
     f"{ALL}&q=lampadaire",
+    f"{ALL}&demarche=p3&q=lampadaire",
     f"{ALL}&q=2024-000012",
     f"{ALL}&q=2024-0000",
     f"{ALL}&q=12",
@@ -121,6 +122,17 @@ def test_a_rare_word_is_found_by_its_index(loaded: Bench, words: str) -> None:
         for node in nodes(plan["Plan"])
     ]
     assert "ix_entries_tsv" in names
+
+
+def test_a_frequent_word_in_a_procedure_is_counted_by_a_walk_that_stops(
+    loaded: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "CAP", 20)
+    found = plans(loaded, f"{ALL}&demarche=p3&q=lampadaire")
+    [plan] = [plan for statement, plan in found if "count(" in statement and "tsv" in statement]
+    names = {node.get("Index Name") for node in nodes(plan["Plan"])}
+    assert "ix_entries_procedure" in names
+    assert "ix_entries_tsv" not in names, "every line that holds the word was looked up"
 
 
 @pytest.mark.parametrize(
