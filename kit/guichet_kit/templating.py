@@ -10,6 +10,7 @@ from jinja2 import (
     Template,
     TemplateError,
     TemplateSyntaxError,
+    UndefinedError,
     nodes,
     pass_eval_context,
 )
@@ -58,7 +59,7 @@ def check(source: str, *, html: bool = False) -> None:
     try:
         tree = _environment(html).parse(source)
     except TemplateSyntaxError as error:
-        message = f"Le modèle est mal écrit ligne {error.lineno} : {error.message}"
+        message = f"Le modèle est mal écrit ligne {error.lineno} : vérifiez ses accolades"
         raise TemplateRefused(message, error.lineno) from error
     found = list(tree.find_all(nodes.Node))
     if len(found) > MAX_NODES:
@@ -83,8 +84,15 @@ def render_sandboxed(source: str, values: dict[str, Any], *, html: bool = False)
             if size > MAX_OUTPUT:
                 raise TemplateFailed("Le texte produit est trop long")
             parts.append(part)
+    except UndefinedError as error:  # "'x' is undefined", "'dict object' has no attribute 'x'"
+        name = str(error).removesuffix(" is undefined").rpartition(" ")[2].strip("'")
+        raise TemplateFailed(
+            f"Le modèle n’a pas pu être rempli : « {name} » n’existe pas"
+        ) from error
     except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as error:
-        raise TemplateFailed(f"Le modèle n’a pas pu être rempli : {error}") from error
+        raise TemplateFailed(
+            "Le modèle n’a pas pu être rempli : une valeur ne s’y prête pas"
+        ) from error
     return "".join(parts)
 
 
