@@ -135,6 +135,8 @@ def convert_cases(app: Flask) -> None:
             if is_away(error):
                 raise
             log.exception("conversion_failed", conversion=str(conversion_id))
+            with suppress(OperationalError), database.transaction(authority) as session:
+                conversions.put_off(session, conversion_id)
 
 
 def _convert(database: Database, authority: str, conversion_id: UUID, until: float) -> None:
@@ -160,6 +162,8 @@ def carry_out_batches(app: Flask) -> None:
             if is_away(error):
                 raise
             log.exception("batch_failed", batch=str(one.id))
+            with suppress(OperationalError), database.transaction(one.authority) as session:
+                batches.postpone(session, one)
 
 
 def _carry_out(database: Database, one: batches.AtWork, until: float) -> None:

@@ -53,6 +53,31 @@ def test_a_case_costs_no_more_statements_than_a_move(bench: Bench, cases: list[s
     assert len(seen) - len(own) <= MOST_OF_A_MOVE, seen
 
 
+def at_work(bench: Bench) -> list[batches.AtWork]:
+    with bench.app.extensions["guichet"].database.worker_transaction() as session:
+        return [one for one in batches.list_at_work(session) if one.authority == bench.authority]
+
+
+def test_a_batch_that_always_fails_lets_those_behind_pass(
+    bench: Bench, cases: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    launched(agent(bench), cases, REFUSE, "REFUSER 3", comment="Hors délai.")
+    let_grace_pass(bench)
+    assert len(at_work(bench)) == 1
+
+    def failing(_session: Session, _one: batches.AtWork) -> None:
+        raise ValueError("an odd batch")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(batches, "claim", failing)
+        jobs.carry_out_batches(bench.app)
+    assert at_work(bench) == [], "it waits for five minutes"
+    with bench.transaction() as session:
+        session.execute(update(Batch).values(retry_at=func.now()))
+    work(bench)
+    assert statuses(bench, cases) == ["refusee"] * 3
+
+
 @pytest.mark.parametrize("number", [1, 300])
 def test_pages_send_as_many_statements_for_many_cases(bench: Bench, number: int) -> None:
     request_id = opened(bench)

@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 from guichet_kit.testing import Bench
 from guichet_workflow import jobs
 from guichet_workflow.actions import conversions, publish
-from guichet_workflow.models import Case
-from sqlalchemy import select
+from guichet_workflow.models import Case, Conversion
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from .conftest import source
@@ -183,5 +183,32 @@ def test_a_conversion_that_fails_holds_up_no_other(
 
     monkeypatch.setattr(conversions, "list_at_work", lambda _session: [broken, at_work])
     monkeypatch.setattr(conversions, "take_step", failing)
+    jobs.convert_cases(bench.app)
+    assert versions(bench) == [1, 2, 2]
+
+
+def at_work(bench: Bench) -> list[conversions.AtWork]:
+    with bench.app.extensions["guichet"].database.worker_transaction() as session:
+        return [
+            one for one in conversions.list_at_work(session) if one.authority == bench.authority
+        ]
+
+
+def test_a_conversion_that_always_fails_lets_those_behind_pass(
+    bench: Bench, cases: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = {"place-verification": "verification", "action": "deplacer"}
+    assert designer(bench).post(f"{BASE}/1", data=form).status_code == 303
+    assert len(at_work(bench)) == 1
+
+    def failing(_session: Session, _conversion_id: UUID) -> bool:
+        raise ValueError("an odd case")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(conversions, "take_step", failing)
+        jobs.convert_cases(bench.app)
+    assert at_work(bench) == [], "it waits for five minutes"
+    with bench.transaction() as session:
+        session.execute(update(Conversion).values(retry_at=func.now()))
     jobs.convert_cases(bench.app)
     assert versions(bench) == [1, 2, 2]

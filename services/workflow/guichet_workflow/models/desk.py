@@ -62,7 +62,8 @@ class Conversion(Sealed, Model):
     """Cases taken from a version of a workflow to another in the background, and back.
 
     `state` is one of `CONVERTING`, `CONVERTED`, `REVERTING`, `REVERTED`; `cursor` the last case
-    that was looked at; `statuses` the place of each status in the other version.
+    that was looked at; `statuses` the place of each status in the other version; `retry_at` when
+    its turn comes again, after one that failed.
     """
 
     __tablename__ = "conversions"
@@ -81,6 +82,7 @@ class Conversion(Sealed, Model):
     by_id: Mapped[str]
     by_name: Mapped[str]
     at: Mapped[datetime] = mapped_column(server_default=func.now())
+    retry_at: Mapped[datetime | None]
 
 
 class ConvertedCase(Sealed, Model):
@@ -99,7 +101,8 @@ class Batch(Sealed, Model):
 
     `state` is one of `CHOOSING`, `RUNNING` (from `starts_at`: it may be cancelled before), `ENDED`,
     `STOPPED`, `CANCELLED`, `UNDOING`, `UNDONE`. `act` is a `core.batch.Act`; `roles` and `families`
-    are those of the agent when she launched it, or undid it; `total` is how many cases it is for.
+    are those of the agent when she launched it, or undid it; `total` is how many cases it is for;
+    `retry_at` when its turn comes again, after one that failed.
     """
 
     __tablename__ = "batches"
@@ -116,6 +119,7 @@ class Batch(Sealed, Model):
     made_at: Mapped[datetime] = mapped_column(server_default=func.now())
     starts_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    retry_at: Mapped[datetime | None]
 
 
 class BatchItem(Sealed, Model):

@@ -19,6 +19,7 @@ from guichet_workflow.actions.batches.running import (
     finish,
     forget_old,
     list_at_work,
+    postpone,
     put_off,
 )
 from guichet_workflow.actions.batches.selecting import (
@@ -72,6 +73,7 @@ __all__ = [
     "list_own",
     "list_results",
     "offered",
+    "postpone",
     "prepare",
     "preview",
     "progress",

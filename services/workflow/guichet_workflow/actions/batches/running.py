@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from guichet_kit.auth import Principal
 from guichet_kit.problems import NotFound, Problem
-from sqlalchemy import delete, exists, func, literal_column, select, update
+from sqlalchemy import delete, exists, func, literal_column, or_, select, update
 from sqlalchemy.orm import Session
 
 from guichet_workflow.actions.agents import actor, may_read
@@ -34,6 +34,7 @@ from guichet_workflow.models import (
 
 MOST_TRIES = 3
 """How often a case that fails is tried before it is left out."""
+PUT_OFF = timedelta(minutes=5)
 KEPT_FOR = timedelta(days=90)
 CHOSEN_FOR = timedelta(days=1)
 """How long a selection waits for an act."""
@@ -65,10 +66,17 @@ class Claimed:
 
 def list_at_work(session: Session) -> list[AtWork]:
     """Give the batches of all authorities that are to be carried on (worker's session)."""
-    begun = Batch.state.in_(AT_WORK), Batch.starts_at <= func.now()
+    due = or_(Batch.retry_at.is_(None), Batch.retry_at <= func.now())
+    begun = Batch.state.in_(AT_WORK), Batch.starts_at <= func.now(), due
     statement = select(Batch.authority, Batch.id, Batch.state).where(*begun)
     rows = session.execute(statement.order_by(Batch.starts_at, Batch.id).limit(20))
     return [AtWork(*row) for row in rows]
+
+
+def postpone(session: Session, one: AtWork) -> None:
+    """Give a batch whose turn failed another one in `PUT_OFF`: those behind go on."""
+    later = update(Batch).where(Batch.id == one.id).values(retry_at=func.now() + PUT_OFF)
+    session.execute(later.execution_options(synchronize_session=False))
 
 
 def claim(session: Session, one: AtWork) -> Claimed | None:

@@ -1,6 +1,6 @@
 """Taking running cases to the version in use: previewed, done in the background, reversible."""
 
-from guichet_workflow.actions.conversions.moving import AtWork, list_at_work, take_step
+from guichet_workflow.actions.conversions.moving import AtWork, list_at_work, put_off, take_step
 from guichet_workflow.actions.conversions.planning import (
     AlreadyAtWork,
     Plan,
@@ -19,6 +19,7 @@ __all__ = [
     "count_running",
     "find",
     "list_at_work",
+    "put_off",
     "list_last",
     "plan",
     "revert",

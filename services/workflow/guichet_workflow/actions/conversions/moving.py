@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from guichet_workflow.actions.carry import Held, hold, keep
@@ -33,6 +34,7 @@ from guichet_workflow.models import (
 
 SLICE = 50
 """Cases that one transaction moves."""
+PUT_OFF = timedelta(minutes=5)
 
 
 class AtWork(NamedTuple):
@@ -44,8 +46,18 @@ class AtWork(NamedTuple):
 
 def list_at_work(session: Session) -> list[AtWork]:
     """Give the conversions of all authorities that are not over (worker's session)."""
-    statement = select(Conversion.authority, Conversion.id).where(Conversion.state.in_(AT_WORK))
-    return [AtWork(*row) for row in session.execute(statement.order_by(Conversion.at).limit(20))]
+    due = or_(Conversion.retry_at.is_(None), Conversion.retry_at <= func.now())
+    begun = Conversion.state.in_(AT_WORK), due
+    statement = select(Conversion.authority, Conversion.id).where(*begun)
+    rows = session.execute(statement.order_by(Conversion.at, Conversion.id).limit(20))
+    return [AtWork(*row) for row in rows]
+
+
+def put_off(session: Session, conversion_id: UUID) -> None:
+    """Give a conversion whose turn failed another one in `PUT_OFF`: those behind go on."""
+    own = update(Conversion).where(Conversion.id == conversion_id)
+    later = own.values(retry_at=func.now() + PUT_OFF)
+    session.execute(later.execution_options(synchronize_session=False))
 
 
 def take_step(session: Session, conversion_id: UUID) -> bool:
