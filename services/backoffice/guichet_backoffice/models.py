@@ -104,6 +104,7 @@ class Procedure(Sealed, Model):
     version: Mapped[int]
     title: Mapped[str]
     summary: Mapped[str]
+    keywords: Mapped[list[str]] = mapped_column(server_default="[]")
     family: Mapped[str]
     workflow: Mapped[str]
     channels: Mapped[list[str]]

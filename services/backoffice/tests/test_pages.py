@@ -220,6 +220,16 @@ def test_nothing_to_export_no_button(bench: Bench) -> None:
     assert "n’a pas été comprise" not in shown
 
 
+@pytest.mark.parametrize("words", ["naissance", "etat civil", "ÉTAT-CIVIL extrait", "Pièce"])
+def test_a_procedure_is_found_by_its_words_its_family_and_its_keywords(
+    bench: Bench, words: str
+) -> None:
+    keywords = ["extrait", "pièce d’état civil"]
+    publish(bench, "acte-naissance", "etat-civil", keywords=keywords)
+    page = officer(bench).get("/agents/saisir/", query_string={"canal": "guichet", "q": words})
+    assert "/agents/saisir/acte-naissance/?canal=guichet" in page.text
+
+
 def test_a_request_is_entered_for_someone_else(bench: Bench) -> None:
     publish(bench, "mariage", "etat-civil", workflow="acte-naissance", channels=["web"])
     publish(bench, "deces", "etat-civil", workflow="acte-naissance", open=False)

@@ -122,7 +122,7 @@ def put_procedure(session: Session, data: dict[str, Any]) -> None:
     """Write a procedure unless what was told later of it is known."""
     values = {name: data[name] for name in ("slug", "title", "family", "workflow")}
     values["version"] = data.get("revision", data["version"])
-    values |= {name: data[name] for name in ("summary", "channels", "open")}
+    values |= {name: data[name] for name in ("summary", "keywords", "channels", "open")}
     statement = upsert(Procedure).values(**values, access=data["access"]["who"])
     session.execute(
         statement.on_conflict_do_update(

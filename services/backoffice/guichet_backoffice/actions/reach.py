@@ -18,6 +18,7 @@ class Known:
     slug: str
     title: str
     summary: str
+    keywords: tuple[str, ...]
     family: str
     channels: tuple[str, ...]
     open: bool
@@ -90,6 +91,7 @@ def _known(row: Procedure, statuses: dict[str, str] | None) -> Known:
         slug=row.slug,
         title=row.title,
         summary=row.summary,
+        keywords=tuple(row.keywords),
         family=row.family,
         channels=tuple(row.channels),
         open=row.open,

@@ -25,7 +25,7 @@ def choose() -> Response:
     refused = bool(channel or "suite" in request.args) and channel not in CHANNELS
     with transaction() as session:
         reach = scope(session, principal())
-    names = channel_labels()
+    names, families = channel_labels(), family_labels()
     return render(
         "backoffice/intake.html",
         title=_("Erreur : Saisir une demande") if refused else _("Saisir une demande"),
@@ -35,8 +35,8 @@ def choose() -> Response:
         words=words,
         error=_("Choisissez un canal dans la liste") if refused else "",
         options=[{"value": name, "label": names[name]} for name in CHANNELS],
-        procedures=list_procedures(reach, channel, words) if channel else [],
-        families=family_labels(),
+        procedures=list_procedures(reach, channel, words, families) if channel else [],
+        families=families,
         scope=reach,
     )
 
