@@ -47,6 +47,20 @@ def test_few_requests_come_at_once(bench: Bench, sent: list[UUID], reader: Any) 
     assert lines[1].details == {"format": "csv", "persons": True, "filtered": ["motif"]}
 
 
+def test_nothing_to_export_is_said_instead_of_an_empty_file(
+    bench: Bench, sent: list[UUID], reader: Any
+) -> None:
+    none = {"reponse.motif": "absent"}
+    page = reader.get(NEW, query_string=none).text
+    assert "Rien à exporter" in page
+    assert "Format du fichier" not in page
+    answer = asked(reader, **none)
+    assert answer.status_code == 303
+    assert "Rien à exporter" in reader.get(answer.location).text
+    with bench.transaction() as session:
+        assert session.scalars(select(Trace)).all() == []
+
+
 @pytest.mark.parametrize("name", ["csv", "ods", "json"])
 def test_many_requests_are_written_by_the_worker(
     bench: Bench,

@@ -49,6 +49,7 @@ def show_new(slug: str) -> BaseResponse:
         procedure=procedure,
         search=search,
         found=count_text(number),
+        number=number,
         formats=format_labels(),
         last=[(item, filters_told(exporting.wanted_of(item))) for item in last],
         **around(search),
@@ -70,7 +71,10 @@ def create(slug: str) -> BaseResponse:
         persons = request.form.get("personnes") != "sans"
         wanted = Wanted(asked=search.asked, format=wanted_format, persons=persons)
         agent = principal().subject
-        if exporting.count_up_to(session, wanted) > exporting.AT_ONCE:
+        number = exporting.count_up_to(session, wanted)
+        if not number:
+            return redirect_to(url_for("exports.show_new", slug=slug, **search.words))
+        if number > exporting.AT_ONCE:
             export = exporting.begin(session, wanted, agent)
             return redirect_to(_export_url(export))
         exporting.note_export(session, wanted, agent)
