@@ -49,6 +49,8 @@ def told(place: Place, words: Words) -> str:
     values = {one.name: value_words(one, _value(place, one), words) for one in kind.properties}
     values["then"] = values.get("then") or _then(place, words)
     text = re.sub(r"%\((\w+)\)s", lambda gap: values.get(gap[1]) or UNKNOWN, kind.sentence)
+    if place.node.get("mode") in ("up", "down"):
+        text = text.removesuffix(UNKNOWN).rstrip()  # only « mettre » names a level
     condition = condition_words(place.node.get("condition"), words)
     if not condition or "condition" in re.findall(r"%\((\w+)\)s", kind.sentence):
         return text

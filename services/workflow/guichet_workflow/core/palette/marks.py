@@ -76,5 +76,5 @@ def _modes() -> tuple[tuple[str, str], ...]:
     return (
         ("up", _("Monter d’un niveau")),
         ("down", _("Baisser d’un niveau")),
-        ("set", _("Mettre un niveau")),
+        ("set", _("Mettre au niveau")),
     )
