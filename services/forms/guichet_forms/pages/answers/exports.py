@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import BinaryIO
+from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Blueprint, Response, request, stream_with_context, url_for
@@ -73,7 +74,9 @@ def create(slug: str) -> BaseResponse:
         agent = principal().subject
         number = exporting.count_up_to(session, wanted)
         if not number:
-            return redirect_to(url_for("exports.show_new", slug=slug, **search.words))
+            return redirect_to(
+                f"{url_for('exports.show_new', slug=slug)}?{urlencode(search.words)}"
+            )
         if number > exporting.AT_ONCE:
             export = exporting.begin(session, wanted, agent)
             return redirect_to(_export_url(export))
