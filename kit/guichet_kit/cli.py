@@ -29,7 +29,7 @@ STREAMED = 5_000
 
 @dataclass(frozen=True)
 class Command:
-    """A command of a service's own: what it runs, and its arguments by name.
+    """A command: what it runs, which gives an exit status or None for 0, and its arguments by name.
 
     An argument comes with its help, or with all the options that `argparse` takes for it. One that
     is `offline` needs no settings, and is given None for them.
@@ -37,7 +37,7 @@ class Command:
 
     name: str
     help: str
-    run: Callable[["Service", Any, argparse.Namespace], int]
+    run: Callable[["Service", Any, argparse.Namespace], int | None]
     arguments: dict[str, Any] = field(default_factory=dict)
     offline: bool = False
 
@@ -71,14 +71,14 @@ def run(service: Service, arguments: Sequence[str] | None = None) -> int:
     """Run one command and give the exit status; settings that lack are named, all at once."""
     chosen = _parser(service).parse_args(arguments)
     if chosen.offline:
-        return int(chosen.run(service, None, chosen))
+        return chosen.run(service, None, chosen) or 0
     try:
         settings = load(service.settings)
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 2
     configure_logs(settings.log_level)
-    return int(chosen.run(service, settings, chosen))
+    return chosen.run(service, settings, chosen) or 0
 
 
 def _parser(service: Service) -> argparse.ArgumentParser:
@@ -92,13 +92,12 @@ def _parser(service: Service) -> argparse.ArgumentParser:
     return parser
 
 
-def run_prepare(service: Service, _settings: None, chosen: argparse.Namespace) -> int:
+def run_prepare(service: Service, _settings: None, chosen: argparse.Namespace) -> None:
     """Create the database of the service and its roles, as superuser."""
     prepare(chosen.admin_url, service.package.removeprefix("guichet_"), chosen.password)
-    return 0
 
 
-def run_web(service: Service, settings: Settings, _chosen: argparse.Namespace) -> int:
+def run_web(service: Service, settings: Settings, _chosen: argparse.Namespace) -> None:
     """Serve with gunicorn until told to stop."""
     from guichet_kit.server import serve
 
@@ -108,16 +107,14 @@ def run_web(service: Service, settings: Settings, _chosen: argparse.Namespace) -
         workers=settings.workers,
         threads=settings.threads,
     )
-    return 0
 
 
-def run_worker(service: Service, settings: Settings, _chosen: argparse.Namespace) -> int:
+def run_worker(service: Service, settings: Settings, _chosen: argparse.Namespace) -> None:
     """Work until SIGTERM or SIGINT."""
     Worker(service.create_app(settings)).run()
-    return 0
 
 
-def run_migrate(service: Service, settings: Settings, chosen: argparse.Namespace) -> int:
+def run_migrate(service: Service, settings: Settings, chosen: argparse.Namespace) -> None:
     """Apply the pending revisions, print their names, and make the queue of the service."""
     url = settings.owner_database_url
     for name in migrate(service.package, service.migrations, url, step=chosen.step):
@@ -125,34 +122,30 @@ def run_migrate(service: Service, settings: Settings, chosen: argparse.Namespace
     if settings.bus_url:
         kit = service.create_app(settings).extensions["guichet"]
         declare_queue(settings.bus_url, kit.service, kit.handlers.types)
-    return 0
 
 
-def run_openapi(service: Service, settings: Settings, _chosen: argparse.Namespace) -> int:
+def run_openapi(service: Service, settings: Settings, _chosen: argparse.Namespace) -> None:
     """Print the OpenAPI description of the service."""
     app = service.create_app(settings)
     print(json.dumps(app.extensions["guichet_api"].spec.to_dict(), indent=2, ensure_ascii=False))
-    return 0
 
 
-def run_dead(service: Service, settings: Settings, chosen: argparse.Namespace) -> int:
+def run_dead(service: Service, settings: Settings, chosen: argparse.Namespace) -> None:
     """Print the events set aside, or have them tried again by the worker and print how many."""
     with _database_of_parked(service, settings).worker_transaction() as session:
         if chosen.act == "replay":
             print(replay(session, chosen.event))
-            return 0
+            return
         for row in list_parked(session):
             state = "parked" if row.retry_at is None else f"next try {row.retry_at:%H:%M:%S}"
             print(row.event_id, row.authority, row.type, row.handler, state, row.reason, sep="\t")
-    return 0
 
 
-def run_outbox(service: Service, settings: Settings, chosen: argparse.Namespace) -> int:
+def run_outbox(service: Service, settings: Settings, chosen: argparse.Namespace) -> None:
     """Have the worker send again what left between two moments, and print how many."""
     database = service.create_app(settings).extensions["guichet"].database
     with database.worker_transaction() as session:
         print(offer_again(session, chosen.since, chosen.until))
-    return 0
 
 
 def print_lines(session: Session, lines: Executable) -> None:

@@ -53,13 +53,11 @@ def render(
     urls = [_script(kit.service, name) for name in scripts]
     names = {"title": title, "area": area, "scripts": urls, **context}
     if block and request.headers.get("HX-Request") == "true":
-        response = make_response(_block(template, block, names), status)
+        text = _block(template, block, names)
     else:
         layout = CONTENT if g.get("from_gateway") else kit.layouts.get(area, PLAIN)
-        found = current_app.jinja_env.get_template(template)
-        merged = dict(names, layout=layout)
-        current_app.update_template_context(merged)
-        response = make_response(found.render(merged), status)
+        text = _whole(template, layout, names)
+    response = make_response(text, status)
     response.headers["Vary"] = "HX-Request"
     response.headers["Cache-Control"] = "no-store"
     if g.get("from_gateway"):
@@ -84,6 +82,13 @@ def redirect_to(url: str) -> BaseResponse:
 def _script(service: str, name: str) -> str:
     owner = "kit" if name.startswith("kit/") else service
     return asset(owner, name.removeprefix("kit/"))
+
+
+def _whole(template: str, layout: str, names: dict[str, Any]) -> str:
+    found = current_app.jinja_env.get_template(template)
+    merged = dict(names, layout=layout)
+    current_app.update_template_context(merged)
+    return found.render(merged)
 
 
 def _block(template: str, block: str, names: dict[str, Any]) -> str:
