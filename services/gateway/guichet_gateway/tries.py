@@ -59,14 +59,9 @@ def limit_tries() -> Verdict | None:
     limit = _limit()
     if limit is None:
         return None
-    code = ""
-    if limit.name == "tracking":
-        if CODES.match(request.path) and (request.content_length or 0) > LONGEST_FORM:
-            raise TooLarge
-        typed = typed_codes()
-        if _is_empty(typed):
-            return None
-        code = _bare(typed.get("code", ""))
+    code = _guessed() if limit.name == "tracking" else ""
+    if code is None:
+        return None
     key = state.of().settings.session_key
     with state.of().database.transaction(g.site.authority) as session:
         found = count_try(session, limit, browser.client_address(), key, code)
@@ -75,6 +70,14 @@ def limit_tries() -> Verdict | None:
     if found.wait_s:
         raise REFUSALS.get(limit.name, TooMany)(retry_after=found.wait_s)
     return found if limit.name == "tracking" else None
+
+
+def _guessed() -> str | None:
+    """Give the code that is tried; None for a form that lacks what a guess needs."""
+    if CODES.match(request.path) and (request.content_length or 0) > LONGEST_FORM:
+        raise TooLarge
+    typed = typed_codes()
+    return None if _is_empty(typed) else _bare(typed.get("code", ""))
 
 
 def settle(counted: Verdict | None, status: int) -> None:
