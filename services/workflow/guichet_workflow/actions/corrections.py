@@ -40,11 +40,16 @@ def take_corrected(session: Session, told: Json) -> None:
     if not advance(session, held, event) or held.state.closed_at is not None:
         return
     _keep(session, held, told)
-    known, named = _known(session, held), {one["document_id"] for one in told["files"]}
+    _keep_files(session, held, told["files"])
+
+
+def _keep_files(session: Session, held: Held, files: Sequence[Json]) -> None:
+    """Add the files that the case lacks; those that no answer names any more are set apart."""
+    known, named = _known(session, held), {one["document_id"] for one in files}
     left = [f for f in known if f.origin == SUBMITTED and str(f.document_id) not in named]
     _set_apart(session, left)
     there = {str(one.document_id) for one in known}
-    new = [one for one in told["files"] if one["document_id"] not in there]
+    new = [one for one in files if one["document_id"] not in there]
     attach(session, held, [(one.get("field", ""), one) for one in new], origin=SUBMITTED)
 
 

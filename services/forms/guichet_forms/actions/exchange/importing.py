@@ -97,6 +97,15 @@ def _begun(session: Session, who: Designer, given: Given, report: Report) -> Rep
 def _planned(session: Session, who: Designer, bundle: Bundle) -> Iterator[Item]:
     if sum(len(elements) for elements in bundle.values()) > MOST_ELEMENTS:
         raise FileRefused(_("Ce paquet a plus de 500 éléments : importez-le en plusieurs fois."))
+    sound, faulty = _sorted_out(bundle)
+    yield from faulty
+    for part in PARTS:
+        for element in sound[part]:
+            yield PLANS[part](session, who, element, sound)
+
+
+def _sorted_out(bundle: Bundle) -> tuple[Bundle, list[Item]]:
+    """Give the elements that may be imported, and what is wrong with the others."""
     sound: Bundle = {part: [] for part in PARTS}
     faulty = []
     for part in PARTS:
@@ -111,10 +120,7 @@ def _planned(session: Session, who: Designer, bundle: Bundle) -> Iterator[Item]:
                 faulty.append(refusal(part, slug, "", faults))
             else:
                 sound[part].append(element)
-    yield from faulty
-    for part in PARTS:
-        for element in sound[part]:
-            yield PLANS[part](session, who, element, sound)
+    return sound, faulty
 
 
 def _applied(session: Session, who: Designer, bundle: Bundle, item: Item, given: Given) -> Item:

@@ -1,7 +1,7 @@
 """The properties of a part as the inputs of a page: what is kept, or what was typed and refused."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from guichet_kit.i18n import _
@@ -81,30 +81,37 @@ def _input(
     typed: Inputs | None,
     fault: str | None,
 ) -> Input:
-    base: dict[str, Any] = {"one": one, "error": fault or ""}
+    return replace(_shown(one, value, words, subjects, typed), error=fault or "")
+
+
+def _shown(
+    one: Property,
+    value: Any,
+    words: Words,
+    subjects: Mapping[str, Subject],
+    typed: Inputs | None,
+) -> Input:
     if one.kind == "tree":
-        return Input(
-            **base, words=value_words(one, value, words), **_tree(one, value, subjects, typed)
-        )
+        told = value_words(one, value, words)
+        return Input(one=one, words=told, **_tree(one, value, subjects, typed))
     if one.kind == "anchor":
-        return Input(
-            **base, rows=[typed_anchor(f"p-{one.name}", typed) if typed else shown_anchor(value)]
-        )
+        row = typed_anchor(f"p-{one.name}", typed) if typed else shown_anchor(value)
+        return Input(one=one, rows=[row])
     if one.kind == "loop":
         row = typed_loop(f"p-{one.name}", typed) if typed else shown_loop(value)
-        return Input(**base, rows=[row], json=_json(one, value, typed))
+        return Input(one=one, rows=[row], json=_json(one, value, typed))
     if one.kind == "table":
         rows = typed_rows(one, typed) if typed else shown_rows(one, value, subjects)
         rows = [_with_words(columns_of(one), row, words) for row in rows]
-        return Input(**base, rows=rows, columns=columns_of(one), json=_json(one, value, typed))
+        return Input(one=one, rows=rows, columns=columns_of(one), json=_json(one, value, typed))
     if one.kind == "fields":
-        return Input(**base, rows=_fields(one, value, typed))
+        return Input(one=one, rows=_fields(one, value, typed))
     if one.kind in ("functions", "statuses"):
-        return Input(**base, values=typed.getlist(f"p-{one.name}") if typed else value or ())
+        return Input(one=one, values=typed.getlist(f"p-{one.name}") if typed else value or ())
     if one.kind == "delay":
-        return Input(**base, **_delay(one, value, typed))
+        return Input(one=one, **_delay(one, value, typed))
     text = typed.get(f"p-{one.name}", "") if typed else _text(one, value)
-    return Input(**base, value=text)
+    return Input(one=one, value=text)
 
 
 def _with_words(columns: Sequence[Column], row: dict[str, str], words: Words) -> dict[str, str]:
