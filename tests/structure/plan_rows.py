@@ -146,6 +146,11 @@ TABLES: dict[str, dict[str, dict[str, str]]] = {
             "email": "'e' || n",
             "due_at": "now() + (n % 1000 - 3) * interval '1 day'",
         },
+        "graces": {
+            "request_id": "md5('grace' || n)::uuid",
+            "due_at": "now() - n % 20 * interval '1 day'",
+            "reason": "case when n % 500 > 0 then 'r' || n else '' end",
+        },
         "presences": {
             "request_id": FEW_REQUESTS,
             "agent_id": "'r' || n",

@@ -67,6 +67,7 @@ class Suite:
             **inherited,
             "GUICHET_FAST_DATABASE": "1",
             "GUICHET_SMTP_URL": self.smtp_url,
+            "GUICHET_UNDO_S": "0",
             "GUICHET_SENDING_LIMIT": "100000",  # every citizen of a test has one address
             "GUICHET_CRASHES": json.dumps(self.crashes),
             "GUICHET_CRASH_AT": self.crashes.get("run", ""),

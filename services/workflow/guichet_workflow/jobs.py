@@ -9,6 +9,7 @@ from flask import Flask
 from guichet_kit.database import Database, is_away
 from guichet_kit.faults import reach
 from guichet_kit.jobs import Jobs
+from guichet_kit.problems import Problem
 from sqlalchemy.exc import OperationalError
 
 from guichet_workflow.actions import (
@@ -16,6 +17,7 @@ from guichet_workflow.actions import (
     clocks,
     colleagues,
     conversions,
+    graces,
     lost,
     presence,
     simulations,
@@ -99,6 +101,39 @@ def _send_link(database: Database, one: lost.Wanted) -> None:
         log.exception("link_failed", id=str(one.id))
         with suppress(OperationalError), database.transaction(one.authority) as session:
             lost.put_off(session, one)
+
+
+@jobs.every(1)
+def do_choices(app: Flask) -> None:
+    """Do the choices that their agents did not take back in time, each in its own transaction."""
+    database = app.extensions["guichet"].database
+    with database.worker_transaction() as session:
+        due = graces.list_due(session)
+    for one in due:
+        _do_choice(database, one)
+
+
+def _do_choice(database: Database, one: graces.Due) -> None:
+    try:
+        with database.transaction(one.authority) as session:
+            graces.do(session, one)
+            reach("grace.done_uncommitted")
+    except Problem as refusal:
+        with database.transaction(one.authority) as session:
+            graces.refuse(session, one, refusal)
+    except Exception as error:  # one choice that fails must not stop the others
+        if is_away(error):
+            raise
+        log.exception("choice_failed", id=str(one.id))
+        with suppress(OperationalError), database.transaction(one.authority) as session:
+            graces.put_off(session, one)
+
+
+@jobs.every(3_600)
+def forget_choices(app: Flask) -> None:
+    """Forget after a month the choices that could not be done."""
+    with app.extensions["guichet"].database.worker_transaction() as session:
+        graces.forget_old(session)
 
 
 @jobs.every(3_600)

@@ -18,7 +18,9 @@ SLUGS = ("acte-naissance", "signalement-voirie", "subvention-association")
 
 @pytest.fixture(scope="session")
 def running(admin_url: str) -> Iterator[ServiceUnderTest]:
-    service = ServiceUnderTest("workflow", create_app, Settings, admin_url, migrations=MIGRATIONS)
+    service = ServiceUnderTest(
+        "workflow", create_app, Settings, admin_url, migrations=MIGRATIONS, undo_s=0
+    )
     yield service
     service.close()
 

@@ -1,6 +1,6 @@
 """What an agent does with a case: open it, choose, take it, note, write, try again."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from guichet_workflow.actions.citizens import add_piece
 from guichet_workflow.actions.colleagues import meet, named
 from guichet_workflow.actions.refused import LostRight, NotNow
 from guichet_workflow.core.case import Actor, CaseState
+from guichet_workflow.core.definition import Status
 from guichet_workflow.core.effects import Effect
 from guichet_workflow.core.events import (
     Assigned,
@@ -51,6 +52,10 @@ class Foreseen:
     held: Held
     state: CaseState
     effects: tuple[Effect, ...]
+
+
+Doing = Callable[[Session, Held, Chose | Triggered], object]
+"""What is done of an act that the agent may do: `advance`, or what keeps it for later."""
 
 
 def actor(who: Principal) -> Actor:
@@ -107,7 +112,9 @@ def hold_own(session: Session, request_id: UUID, who: Principal) -> Held:
     raise NotFound
 
 
-def choose(session: Session, request_id: UUID, who: Principal, wish: Wish) -> Foreseen | None:
+def choose(
+    session: Session, request_id: UUID, who: Principal, wish: Wish, *, do: Doing = advance
+) -> Foreseen | None:
     """Make a choice; raises `Outrun` when someone acted since, `LostRight`, `Invalid`, `NotNow`.
 
     One that decides and was not confirmed changes nothing: what would follow is given.
@@ -120,20 +127,27 @@ def choose(session: Session, request_id: UUID, who: Principal, wish: Wish) -> Fo
         raise LostRight
     fields = named(session, held, choice.fields, wish.fields) if choice else wish.fields
     chosen = (wish.choice, functions, wish.seen_version, wish.comment, fields)
-    return _decide(session, held, choice.to if choice else "", wish, Chose(actor(who), *chosen))
+    target = held.definition.statuses.get(choice.to) if choice else None
+    return _decide(session, held, target, wish, Chose(actor(who), *chosen), do)
 
 
 def _decide(
-    session: Session, held: Held, to: str, wish: Wish, event: Chose | Triggered
+    session: Session,
+    held: Held,
+    target: Status | None,
+    wish: Wish,
+    event: Chose | Triggered,
+    do: Doing,
 ) -> Foreseen | None:
-    target = held.definition.statuses.get(to)
     if wish.confirmed or target is None or not target.decides:
-        advance(session, held, event)
+        do(session, held, event)
         return None
     return Foreseen(held, *stepped(held, event))
 
 
-def trigger(session: Session, request_id: UUID, who: Principal, wish: Wish) -> Foreseen | None:
+def trigger(
+    session: Session, request_id: UUID, who: Principal, wish: Wish, *, do: Doing = advance
+) -> Foreseen | None:
     """Do a global action by hand; gives and raises as `choose` does."""
     held = hold_own(session, request_id, who)
     functions = functions_of(held, who)
@@ -142,7 +156,8 @@ def trigger(session: Session, request_id: UUID, who: Principal, wish: Wish) -> F
         raise LostRight
     fields = named(session, held, rule.fields, wish.fields) if rule else wish.fields
     asked = (wish.choice, functions, wish.seen_version, wish.comment, fields)
-    return _decide(session, held, rule.to if rule else "", wish, Triggered(actor(who), *asked))
+    target = held.definition.statuses.get(rule.to) if rule else None
+    return _decide(session, held, target, wish, Triggered(actor(who), *asked), do)
 
 
 def fill(session: Session, request_id: UUID, who: Principal, wish: Wish) -> None:

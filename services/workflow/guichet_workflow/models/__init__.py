@@ -51,6 +51,7 @@ from guichet_workflow.models.desk import (
     BatchItem,
     Conversion,
     ConvertedCase,
+    Grace,
     Presence,
     Reply,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "FAILED",
     "KEPT",
     "LEFT",
+    "Grace",
     "Line",
     "LostCode",
     "MADE",

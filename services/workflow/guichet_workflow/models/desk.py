@@ -30,6 +30,30 @@ class Presence(Sealed, Model):
     seen_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
+class Grace(Sealed, Model):
+    """A choice or an action of an agent that waits until `due_at`, to be taken back until then.
+
+    `wish` is what will be done, `typed` what she typed, shown to her again; `onwards` the page
+    where it leads. `reason` says why it was refused then, "" while it waits.
+    """
+
+    __tablename__ = "graces"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    request_id: Mapped[UUID]
+    kind: Mapped[str]
+    label: Mapped[str]
+    onwards: Mapped[str]
+    wish: Mapped[dict[str, Any]]
+    typed: Mapped[dict[str, Any]]
+    by_id: Mapped[str]
+    by_name: Mapped[str]
+    roles: Mapped[list[str]]
+    families: Mapped[list[str]]
+    due_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(default="")
+
+
 class Reply(Sealed, Model):
     """Words kept ready: of `owner` alone, or of all for a family, a workflow or ("") any case."""
 

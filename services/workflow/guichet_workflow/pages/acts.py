@@ -4,17 +4,17 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 from guichet_kit.auth import Principal, agent, allow, principal
 from guichet_kit.database import transaction
 from guichet_kit.i18n import _
 from guichet_kit.pages import at_the_desk, redirect_to, render
-from guichet_kit.problems import Invalid, Problem
+from guichet_kit.problems import Invalid, NotFound, Problem
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_workflow import fields
-from guichet_workflow.actions import agents
+from guichet_workflow.actions import agents, graces
 from guichet_workflow.actions.agents import Foreseen, Wish
 from guichet_workflow.actions.carry import hold
 from guichet_workflow.actions.reading import read_lines
@@ -25,7 +25,8 @@ from guichet_workflow.pages.case_view import agent_timeline, choices
 from guichet_workflow.pages.confirming import confirmation
 
 LONGEST = 4_000
-Decision = Callable[[Session, UUID, Principal, Wish], Foreseen | None]
+Decision = Callable[..., Foreseen | None]
+"""`agents.choose` and its like."""
 Asked = tuple[tuple[fields.Field, ...], str]
 """What an act asks for, and the page where it leads, "" for the case."""
 Find = Callable[[Session, UUID, str], Asked]
@@ -38,14 +39,31 @@ blueprint.before_request(at_the_desk)
 @allow(agent)
 def choose(request_id: UUID) -> BaseResponse:
     """Make a choice on the version that the page showed."""
-    return _decide(request_id, agents.choose, fields_of)
+    return _decide(request_id, agents.choose, fields_of, graces.CHOICE)
 
 
 @blueprint.post("/actions")
 @allow(agent)
 def trigger(request_id: UUID) -> BaseResponse:
     """Do a global action on the version that the page showed."""
-    return _decide(request_id, agents.trigger, fields_of_action)
+    return _decide(request_id, agents.trigger, fields_of_action, graces.ACTION)
+
+
+@blueprint.post("/choix/annuler")
+@allow(agent)
+def take_back(request_id: UUID) -> BaseResponse:
+    """Take back what waits, and show the case with what was typed, to change it."""
+    try:
+        grace_id = UUID(request.form.get("id", ""))
+    except ValueError as error:
+        raise NotFound from error
+    with opened(request_id), transaction() as session:
+        read(session, request_id)
+        gone = graces.take_back(session, request_id, grace_id, principal())
+    if gone.reason:
+        return redirect_to(f"/agents/dossiers/{request_id}/")
+    said = _("«\u00a0%(label)s\u00a0» est annulé. Rien n’est parti.", label=gone.label)
+    return case_page(request_id, typed=gone.typed, said=said)
 
 
 @blueprint.post("/fiche")
@@ -55,7 +73,9 @@ def fill(request_id: UUID) -> BaseResponse:
     return _decide(request_id, agents.fill, fields_of_status)
 
 
-def _decide(request_id: UUID, act: Decision, find: Find) -> BaseResponse:
+def _decide(request_id: UUID, act: Decision, find: Find, kind: str = "") -> BaseResponse:
+    """Do an act, or keep what is of a `kind` for the seconds in which it may be taken back."""
+    seconds = current_app.extensions["guichet"].settings.undo_s if kind else 0
     name, comment = request.form.get("choice", ""), text("comment")
     typed: dict[str, Any] = {"choice": name, "comment": comment, "fields": {}}
     asked: tuple[fields.Field, ...] = ()
@@ -67,7 +87,8 @@ def _decide(request_id: UUID, act: Decision, find: Find) -> BaseResponse:
             typed["fields"] = fields.typed(asked, request.form)
             values = _values(asked, typed["fields"])
             wish = Wish(name, seen(), comment, values, request.form.get("confirme") == "oui")
-            foreseen = act(session, request_id, principal(), wish)
+            later = {"do": graces.waiting(kind, principal(), wish, typed, seconds)}
+            foreseen = act(session, request_id, principal(), wish, **(later if seconds else {}))
     except Invalid as problem:
         errors = {_place(name, key): text for key, text in problem.errors.items()}
         return case_page(request_id, status=422, errors=errors, typed=typed)
@@ -77,11 +98,13 @@ def _decide(request_id: UUID, act: Decision, find: Find) -> BaseResponse:
         return _lost(request_id, problem, _words(typed, asked))
     if foreseen:
         return confirmation(foreseen, request.form, request.path)
+    onwards = "" if seconds else onwards
     return redirect_to(onwards or f"/agents/dossiers/{request_id}/")
 
 
 @blueprint.get("/choix")
 @blueprint.get("/actions")
+@blueprint.get("/choix/annuler")
 @blueprint.get("/fiche")
 @blueprint.get("/notes")
 @blueprint.get("/messages")

@@ -13,7 +13,7 @@ from guichet_kit.problems import NotFound
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from guichet_workflow.actions import agents, replies
+from guichet_workflow.actions import agents, graces, replies
 from guichet_workflow.actions.audit import note
 from guichet_workflow.actions.carry import Held
 from guichet_workflow.actions.citizens import FREE_PIECE
@@ -69,10 +69,11 @@ def case_page(
     status: int = 200,
     errors: dict[str, str] | None = None,
     typed: dict[str, Any] | None = None,
+    said: str = "",
 ) -> Response:
-    """Render the case page, with what was typed and what is wrong with it."""
+    """Render the case page, with what was typed, what is wrong with it, what was just done."""
     with opened(request_id), transaction() as session:
-        held = agents.read_case(session, request_id, principal())
+        held, awaited = graces.open_case(session, request_id, principal())
         around = read_around(session, held, internal=True)
         ready = replies.offered(session, held, principal())
         others = company(session, request_id, principal(), seen=held.state.version)
@@ -87,6 +88,10 @@ def case_page(
         errors=errors or {},
         typed=typed or {},
         company=company_shown(others),
+        said=said,
+        graces=awaited,
+        waits=any(not one.grace.reason for one in awaited),
+        me=principal().subject,
         replies=[{"value": one.id, "label": one.label} for one in ready],
         **found,
     )

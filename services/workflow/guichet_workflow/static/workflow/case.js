@@ -57,3 +57,19 @@
     box.closest("details")?.setAttribute("open", "");
   }
 })();
+
+// The seconds left to take a choice back; then the page shows what it did, unless one is writing.
+(() => {
+  "use strict";
+  const place = document.querySelector("[data-left]");
+  if (!place) return;
+  let left = Number(place.dataset.left);
+  const written = () => [...document.querySelectorAll(".case form textarea")].some((box) => box.value !== box.defaultValue);
+  const tick = setInterval(() => {
+    left -= 1;
+    place.textContent = place.dataset.leftText.replace("{n}", Math.max(left, 0));
+    if (left > -2) return;
+    clearInterval(tick);
+    if (!written()) location.replace(place.dataset.home);
+  }, 1000);
+})();
