@@ -34,16 +34,16 @@ def count_received(session: Session, event: Event) -> None:
 
 @handlers.on("workflow.case.moved.v1")
 def count_closed(session: Session, event: Event) -> None:
-    """Count a request closed, at the move that closes it."""
+    """Count a request closed, at the move that closes it; no more once it is reopened."""
     data = event.data
-    if not data.get("closed_at"):
-        return
-    facts.count_closed(
-        session,
-        procedure=data["procedure"]["slug"],
-        family=data["procedure"]["family"],
-        channel=data["channel"],
-        received_at=datetime.fromisoformat(data["received_at"]),
-        closed_at=datetime.fromisoformat(data["closed_at"]),
-        moved_at=datetime.fromisoformat(data["moved_at"]),
+    case = facts.Case(
+        data["procedure"]["slug"],
+        data["procedure"]["family"],
+        data["channel"],
+        datetime.fromisoformat(data["received_at"]),
     )
+    if reopened := data.get("reopened_from"):
+        facts.take_back(session, case, datetime.fromisoformat(reopened))
+    if closed := data.get("closed_at"):
+        moved_at = datetime.fromisoformat(data["moved_at"])
+        facts.count_closed(session, case, datetime.fromisoformat(closed), moved_at)

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from guichet_kit.ids import uuid7
 from guichet_kit.testing import Bench, example_of
@@ -50,6 +51,39 @@ def test_what_moves_after_the_closing_counts_no_more(bench: Bench) -> None:
     bench.deliver("workflow.case.moved.v1", moved())
     bench.deliver("workflow.case.moved.v1", moved(moved_at="2026-06-04T09:00:20Z"))
     assert [fact.kind for fact in facts(bench)] == ["closed"]
+
+
+REOPENED: dict[str, Any] = {
+    "closed_at": None,
+    "moved_at": "2026-04-01T09:00:00Z",
+    "reopened_from": "2026-03-06T09:00:20Z",
+}
+
+
+def test_a_case_reopened_and_closed_again_counts_once(bench: Bench) -> None:
+    bench.deliver("workflow.case.moved.v1", moved())
+    bench.deliver("workflow.case.moved.v1", moved(channel="guichet"))
+    bench.deliver("workflow.case.moved.v1", moved(**REOPENED))
+    assert [fact.channel for fact in facts(bench)] == ["guichet"]
+    again = "2026-04-02T09:00:00Z"
+    bench.deliver("workflow.case.moved.v1", moved(closed_at=again, moved_at=again))
+    assert [(fact.channel, fact.month.month) for fact in facts(bench)] == [
+        ("guichet", 3),
+        ("web", 4),
+    ]
+
+
+def test_of_two_that_look_alike_one_is_taken_back(bench: Bench) -> None:
+    for _ in range(2):
+        bench.deliver("workflow.case.moved.v1", moved())
+    bench.deliver("workflow.case.moved.v1", moved(**REOPENED))
+    assert len(facts(bench)) == 1
+
+
+def test_a_closing_that_was_never_counted_is_not_taken_back(bench: Bench) -> None:
+    bench.deliver("forms.submission.sent.v1", sent())
+    bench.deliver("workflow.case.moved.v1", moved(**REOPENED))
+    assert [fact.kind for fact in facts(bench)] == ["received"]
 
 
 def test_a_month_is_one_of_paris(bench: Bench) -> None:

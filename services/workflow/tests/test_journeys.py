@@ -1,10 +1,14 @@
 """Alerts, redirections and reopening on a real database."""
 
-from guichet_kit.testing import Bench
+from pathlib import Path
+
+from guichet_kit.testing import Bench, check_contract
 from guichet_workflow.actions import publish
 
 from .conftest import source
 from .samples import agent, case_url, choose, citizen, opened, own_url
+
+OWN = Path(__file__).parents[1] / "contracts" / "events"
 
 
 def test_alerts_are_shown_to_each(bench: Bench) -> None:
@@ -54,3 +58,8 @@ def test_a_request_is_reopened_from_its_page_and_the_list_knows(bench: Bench) ->
     assert client.post(case_url(request_id, "actions"), data=form).status_code == 303
     told = bench.emitted("workflow.case.moved.v1")[-1]
     assert (told["status"]["id"], "closed_at" in told) == (step["id"], False)
+    closed, reopened = bench.emitted("workflow.case.moved.v1")[-2:]
+    assert (reopened["reopened_from"], "reopened_from" in closed) == (closed["closed_at"], False)
+    check_contract(OWN, "workflow.case.moved.v1", reopened)
+    choose(client, request_id, "refuser", comment="Hors délai", version="3")
+    assert "reopened_from" not in bench.emitted("workflow.case.moved.v1")[-1]

@@ -1,13 +1,26 @@
 """Facts kept from events: what is needed to count, and nothing that names a request."""
 
 from datetime import date, datetime
+from typing import NamedTuple
 
 from guichet_kit.dates import PARIS
-from sqlalchemy import insert
+from sqlalchemy import delete, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from guichet_stats.models import CLOSED, RECEIVED, Fact, Procedure
+
+ONE_BY_ONE = text("select pg_advisory_xact_lock(hashtextextended('facts', 0))")
+"""Of two reopenings at once, each takes back a fact of its own."""
+
+
+class Case(NamedTuple):
+    """What is counted of a case."""
+
+    procedure: str
+    family: str
+    channel: str
+    received_at: datetime
 
 
 def count_received(
@@ -17,16 +30,7 @@ def count_received(
     _keep(session, RECEIVED, procedure, family, channel, received_at, None)
 
 
-def count_closed(
-    session: Session,
-    *,
-    procedure: str,
-    family: str,
-    channel: str,
-    received_at: datetime,
-    closed_at: datetime,
-    moved_at: datetime,
-) -> bool:
+def count_closed(session: Session, case: Case, closed_at: datetime, moved_at: datetime) -> bool:
     """Keep the fact that a request closed, if this move is the one that closed it.
 
     A closed case still moves (it is anonymised) and each event says when it closed: only the
@@ -34,9 +38,27 @@ def count_closed(
     """
     if moved_at != closed_at:
         return False
-    delay_s = delay_between(received_at, closed_at)
-    _keep(session, CLOSED, procedure, family, channel, closed_at, delay_s)
+    delay_s = delay_between(case.received_at, closed_at)
+    _keep(session, CLOSED, case.procedure, case.family, case.channel, closed_at, delay_s)
     return True
+
+
+def take_back(session: Session, case: Case, closed_at: datetime) -> None:
+    """Count no more a closing whose case was reopened, lest it count twice once closed again.
+
+    No mark of the request is kept: any fact that says the same is as good as its own.
+    """
+    session.execute(ONE_BY_ONE)
+    same = {
+        "kind": CLOSED,
+        "month": month_of(closed_at),
+        "procedure": case.procedure,
+        "family": case.family,
+        "channel": case.channel,
+        "delay_s": delay_between(case.received_at, closed_at),
+    }
+    one = select(Fact.id).filter_by(**same).order_by(Fact.id).limit(1).scalar_subquery()
+    session.execute(delete(Fact).where(Fact.id == one))
 
 
 def delay_between(received_at: datetime, closed_at: datetime) -> int:

@@ -109,6 +109,7 @@ def moved(context: Context, state: CaseState, effect: Moved) -> dict[str, Any]:
         "due_at": _instant(state.due_at),
         "legal_at": _instant(legal_end(state)),
         "closed_at": _instant(state.closed_at),
+        "reopened_from": _instant(_closed_before(row, state)),
         "urgency": _urgency(context.definition, state),
         "tags": tags_of(context.definition, state.extra),
         "incidents": len(state.incidents),
@@ -131,6 +132,11 @@ def moved(context: Context, state: CaseState, effect: Moved) -> dict[str, Any]:
         "by": {"kind": effect.by.kind, "name": effect.by.name},
         **{name: value for name, value in optional.items() if value},
     }
+
+
+def _closed_before(row: Case, state: CaseState) -> datetime | None:
+    """Give when a case was closed that this move takes up again; `row` is as it was before."""
+    return None if state.closed_at == row.closed_at else row.closed_at
 
 
 def _roles(definition: Definition, state: CaseState) -> list[str]:
