@@ -122,6 +122,7 @@ class Installation:
             "GUICHET_BUS_URL": self.bus_url or self.url(BUS, "worker"),
             "GUICHET_ISSUER": self.issuer,
             "GUICHET_IDENTITY_URL": where.get("identity", ""),
+            "GUICHET_DOCUMENTS_URL": where.get("documents", ""),
             "GUICHET_SERVICES": json.dumps(where),
             "GUICHET_HANDOVER_KEY": self.secret("handover"),
             "GUICHET_GATEWAY_SECRET": self.secret("gateway"),

@@ -14,6 +14,7 @@ from guichet_kit.problems import NotFound, Problem
 DEPOSIT_MAX_AGE = timedelta(hours=4)
 DEPOSIT_READABLE = timedelta(days=30)
 DOWNLOAD_MAX_AGE_S = 60
+ATTACHMENT_MAX_AGE_S = 60
 ABSOLUTE_MAX_BYTES = 25_000_000
 ABSOLUTE_MAX_FILES = 5
 
@@ -106,3 +107,15 @@ def reader_of(key: str, ticket: str, authority: str, document_id: UUID) -> str:
     if any(str(payload.get(name, "")) != value for name, value in expected.items()):
         raise NotFound
     return str(payload.get("reader", ""))
+
+
+def attachment_of(key: str, ticket: str, document_id: UUID) -> tuple[str, UUID]:
+    """Give the authority and the request of a document that a mail joins; raise `NotFound`."""
+    try:
+        payload = unseal(key, "attachment", ticket, ATTACHMENT_MAX_AGE_S)
+        authority, request_id = str(payload["authority"]), UUID(payload["request_id"])
+    except (TicketRefused, KeyError, ValueError) as error:
+        raise NotFound from error
+    if payload.get("document_id") != str(document_id):
+        raise NotFound
+    return authority, request_id

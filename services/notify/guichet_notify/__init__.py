@@ -2,7 +2,7 @@
 
 from flask import Flask
 from guichet_kit.app import create_service
-from guichet_kit.wire import Wire
+from guichet_kit.wire import HttpWire, Wire
 
 from guichet_notify import api, events, jobs
 from guichet_notify.pages import citizens, editing, mailbox
@@ -11,13 +11,14 @@ from guichet_notify.settings import Settings
 
 def create_app(settings: Settings, *, wire: Wire | None = None) -> Flask:
     """Give the Flask application of notify; the mailbox exists only where no mail leaves."""
+    inside = {"identity": settings.identity_url, "documents": settings.documents_url}
     app = create_service(
         "notify",
         __name__,
         settings,
         handlers=events.handlers,
         jobs=jobs.jobs,
-        wire=wire,
+        wire=wire or HttpWire(inside),
         api=[api.blueprint],
     )
     app.register_blueprint(citizens.blueprint)

@@ -28,6 +28,7 @@ def write_about_request(session: Session, event: Event) -> None:
         link=data.get("link") or "",
         phone=data["to"].get("phone") or "",
         channel=data.get("channel") or "",
+        attach=data.get("attach") or {},
         **_common(data),
     )
     messages.take(session, wanted, texting=current_app.extensions["guichet"].settings.texts)

@@ -18,6 +18,7 @@ from guichet_notify import mail, sms, smtp
 from guichet_notify.actions import deliveries
 from guichet_notify.actions.deliveries import Claim
 from guichet_notify.actions.templates import find_sender
+from guichet_notify.attachments import Joined, NotYet, Source
 from guichet_notify.handing import NotNow, Refused
 from guichet_notify.models import SMS, Delivery, Sender
 from guichet_notify.settings import Settings
@@ -92,15 +93,29 @@ def _hand(app: Flask, taken: Claim) -> Outcome:
     with kit.database.transaction(taken.authority) as session:
         row = deliveries.find(session, taken)
         sender = find_sender(session) or _sender_of(settings, taken.authority)
+        late = row is not None and deliveries.is_late(session, row)
+    joined = Joined()
+    if row is not None and row.attachments:
+        try:
+            joined = _source(app, taken, row).gather(row.attachments, late=late)
+        except NotYet:
+            return partial(deliveries.settle_waiting, taken=taken)
     if row is not None and row.channel == SMS:
         _hand_sms(settings, row)
         kit.faults.reach("sms.after_taken")
     elif row is not None:
-        message = mail.compose(row, sender)
+        message = mail.compose(row, sender, joined)
         if not settings.keeps_mails:
             smtp.hand(settings.mail_server, sender.address, row.address, message)
         kit.faults.reach("smtp.after_250")
-    return partial(deliveries.settle_delivered, taken=taken)
+    return partial(deliveries.settle_delivered, taken=taken, note=joined.told)
+
+
+def _source(app: Flask, taken: Claim, row: Delivery) -> Source:
+    kit = app.extensions["guichet"]
+    request_id = row.request_id or row.message_id
+    key = kit.settings.handover_key
+    return Source(wire=kit.wire, key=key, authority=taken.authority, request_id=request_id)
 
 
 def _hand_sms(settings: Settings, row: Delivery) -> None:

@@ -9,14 +9,19 @@ from email.utils import localtime
 from flask import current_app
 from markupsafe import Markup, escape
 
+from guichet_notify.attachments import Joined
 from guichet_notify.models import Delivery, Sender
 
 POLICY = SMTP.clone(cte_type="7bit")
 URL = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)»]")
 
 
-def compose(row: Delivery, sender: Sender) -> EmailMessage:
-    """Give the mail of a delivery; the same delivery always bears the same Message-ID."""
+def compose(row: Delivery, sender: Sender, joined: Joined = Joined()) -> EmailMessage:
+    """Give the mail of a delivery with the documents that it joins.
+
+    The same delivery always bears the same Message-ID.
+    """
+    body = "\n\n".join(filter(None, (row.body, joined.told)))
     message = EmailMessage(policy=POLICY)
     domain = sender.address.rpartition("@")[2]
     message["Message-ID"] = f"<{row.message_id}@{domain}>"
@@ -28,8 +33,10 @@ def compose(row: Delivery, sender: Sender) -> EmailMessage:
     message["Subject"] = row.title
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    message.set_content(row.body)
-    message.add_alternative(_html(row, sender), subtype="html")
+    message.set_content(body)
+    message.add_alternative(_html(row.title, body, sender), subtype="html")
+    for name, content in joined.files:
+        message.add_attachment(content, "application", "pdf", filename=name)
     return message
 
 
@@ -49,9 +56,9 @@ def _linked(line: str) -> Markup:
     return Markup("").join([*parts, escape(line[end:])])
 
 
-def _html(row: Delivery, sender: Sender) -> str:
+def _html(title: str, body: str, sender: Sender) -> str:
     template = current_app.jinja_env.get_template("notify/email.html")
-    return template.render(title=row.title, sender=sender.name, paragraphs=paragraphs(row.body))
+    return template.render(title=title, sender=sender.name, paragraphs=paragraphs(body))
 
 
 def _one_line(name: str) -> str:

@@ -6,6 +6,7 @@ from uuid import UUID
 from guichet_kit.database import Base, Sealed, metadata_for
 from guichet_kit.ids import uuid7
 from sqlalchemy import FetchedValue
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 EMAIL = "email"
@@ -55,9 +56,10 @@ class Delivery(Sealed, Model):
     """One message on its way on one channel, its words as they were when it was asked for.
 
     While it waits `due_at` is the next try; while it is being sent, the moment after which that
-    try is given up for lost. `note` tells agents how it left otherwise than asked. `subject` is the
-    citizen's pseudonym in `family`; `recipient` the address in lower case, or the number, when the
-    request was made without account.
+    try is given up for lost. `note` tells agents how it left, when that is worth telling;
+    `attachments` are the documents that a mail joins (id, title). `subject` is the citizen's
+    pseudonym in `family`; `recipient` the address in lower case, or the number, when the request
+    was made without account.
     """
 
     __tablename__ = "deliveries"
@@ -77,6 +79,7 @@ class Delivery(Sealed, Model):
     state: Mapped[str]
     reason: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
+    attachments: Mapped[list[dict[str, str]]] = mapped_column(JSONB, default=list)
     attempts: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
     due_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())

@@ -18,7 +18,8 @@ class Settings(KitSettings):
     """`smtp_url`: `smtp://`, `smtp+starttls://` or `smtps://`, `user:password@host:port`.
 
     `sender` is the address of the authorities that have none of their own. `sms_url`, `sms_token`
-    and `sms_sender` are the provider of SMS; without them none leaves.
+    and `sms_sender` are the provider of SMS; without them none leaves. `documents_url` is where
+    documents is, inside, for what mails join; empty in one process.
     """
 
     smtp_url: str = ""
@@ -27,6 +28,7 @@ class Settings(KitSettings):
     sms_url: str = ""
     sms_token: str = ""
     sms_sender: str = ""
+    documents_url: str = ""
     retry_s: int = 300
     lease_s: int = 60
 

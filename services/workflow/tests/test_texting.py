@@ -1,10 +1,12 @@
-"""Messages that a circuit sends as SMS: what the event carries, what the history says."""
+"""Messages as SMS, or with documents: what the event carries, what the history says."""
 
 import copy
 from typing import Any
 
+import pytest
 from guichet_kit.testing import Bench, check_contract
 from guichet_workflow.actions import publish
+from guichet_workflow.actions.definitions import Unfit
 
 from .conftest import source
 from .samples import agent, case_url, opened
@@ -54,3 +56,46 @@ def test_the_history_says_how_it_left(bench: Bench) -> None:
     bench.deliver("notify.message.delivered.v1", {**about, "channel": "portal"})
     bench.deliver("notify.message.delivered.v1", delivered)
     assert f"remis · {why}" in page(bench, request_id)
+
+
+def joining(bench: Bench, made: str) -> None:
+    """Have a message of the first status join a document made before it."""
+    circuit = copy.deepcopy(source("acte-naissance"))
+    enter = circuit["statuses"][0]["enter"]
+    (first,) = [one for one in enter if one["do"] == "message"]
+    enter.remove(first)
+    at = next(at for at, one in enumerate(enter) if one["do"] == "document")
+    enter.insert(at + 1, {**first, "attach": [made]})
+    with bench.transaction() as session:
+        publish(session, circuit)
+
+
+def test_a_mail_joins_the_document_that_its_circuit_made(bench: Bench) -> None:
+    joining(bench, "recepisse")
+    request_id = opened(bench)
+    (asked,) = bench.emitted("workflow.document.requested.v1")
+    (mail,) = bench.emitted(ASKED)
+    check_contract(OWN, ASKED, mail)
+    assert mail["attach"] == {
+        "link": "http://valmont.test/documents/etat-civil/",
+        "documents": [{"document_id": asked["document_id"], "title": asked["title"]}],
+    }
+    shown = page(bench, request_id)
+    assert f"avec {asked['title']}" in shown
+    about = {name: mail[name] for name in ("message_id", "request_id", "template")}
+    note = "Joint à ce courriel\u00a0: Récépissé.pdf"
+    bench.deliver("notify.message.delivered.v1", {**about, "channel": "email", "note": note})
+    assert note in page(bench, request_id)
+
+
+def test_who_has_no_account_finds_them_by_the_link_of_her_letter(bench: Bench) -> None:
+    joining(bench, "recepisse")
+    opened(bench, applicant={"visitor": "v", "name": "Luc", "email": "luc@example.org"})
+    (mail,) = bench.emitted(ASKED)
+    assert mail["attach"]["link"] == mail["link"]
+
+
+def test_a_document_that_the_circuit_never_makes_is_refused(bench: Bench) -> None:
+    with pytest.raises(Unfit) as refused:
+        joining(bench, "inconnu")
+    assert "«\u00a0inconnu\u00a0»" in refused.value.findings[0].text

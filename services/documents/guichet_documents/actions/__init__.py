@@ -1,6 +1,11 @@
 """What documents can do: functions of a session and plain values, which never commit."""
 
-from guichet_documents.actions.accesses import note_refusal, read_file
+from guichet_documents.actions.accesses import (
+    NotMadeYet,
+    note_refusal,
+    read_attachment,
+    read_file,
+)
 from guichet_documents.actions.deposits import (
     Received,
     Refusal,
@@ -46,6 +51,8 @@ from guichet_documents.actions.wallet import (
 )
 
 __all__ = [
+    "NotMadeYet",
+    "read_attachment",
     "Order",
     "Received",
     "Refusal",

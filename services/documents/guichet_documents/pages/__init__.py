@@ -1,9 +1,9 @@
-"""Pages: the deposit of files, downloads, the citizen's wallet."""
+"""Pages: the deposit of files, downloads, the citizen's wallet; and what mails join."""
 
 from flask import Blueprint
 
-from guichet_documents.pages import deposit, download, picking, wallet
+from guichet_documents.pages import attaching, deposit, download, picking, wallet
 
 blueprint = Blueprint("pages", __name__)
-for part in (deposit.blueprint, download.blueprint, picking.blueprint, wallet.blueprint):
-    blueprint.register_blueprint(part)
+for part in (attaching, deposit, download, picking, wallet):
+    blueprint.register_blueprint(part.blueprint)

@@ -23,6 +23,9 @@ from guichet_notify.models import (
 
 MAX_ATTEMPTS = 49  # a first handing, then 48 more: four hours at one every five minutes
 PASSING_KEPT = timedelta(days=1)
+DOCUMENTS_AWAITED = timedelta(minutes=15)
+"""How long a mail waits for the documents that it joins; it then leaves without them."""
+DOCUMENTS_AGAIN = timedelta(seconds=5)
 log = structlog.get_logger(__name__)
 
 
@@ -76,10 +79,11 @@ def find(session: Session, taken: Claim) -> Delivery | None:
     return row
 
 
-def settle_delivered(session: Session, taken: Claim) -> None:
-    """Note that the server took the mail."""
+def settle_delivered(session: Session, taken: Claim, note: str = "") -> None:
+    """Note that the server took the mail, and what there is to tell of it."""
     row = find(session, taken)
     if row is not None:
+        row.note = " · ".join(filter(None, (row.note, note)))
         _settle(session, row, DELIVERED, "")
 
 
@@ -99,6 +103,20 @@ def settle_later(session: Session, taken: Claim, reason: str, retry_s: int) -> N
     if row is not None:
         row.state, row.reason = WAITING, _without_address(reason, row)
         row.due_at = func.now() + timedelta(seconds=retry_s)
+
+
+def is_late(session: Session, row: Delivery) -> bool:
+    """Tell whether a mail waited long enough for the documents that it joins."""
+    now: datetime = session.scalars(select(func.now())).one()
+    return now > row.created_at + DOCUMENTS_AWAITED
+
+
+def settle_waiting(session: Session, taken: Claim) -> None:
+    """Try again soon a mail whose documents are not ready: that was no try."""
+    row = find(session, taken)
+    if row is not None:
+        row.state, row.attempts = WAITING, taken.attempt - 1
+        row.due_at = func.now() + DOCUMENTS_AGAIN
 
 
 def _settle(session: Session, row: Delivery, state: str, reason: str) -> None:

@@ -43,7 +43,8 @@ class HeldBack(Exception):
 class Wanted:
     """A message that a service asks for; `subject` is the citizen's pseudonym in `family`.
 
-    `channel` is `sms` when it is to be one rather than a mail.
+    `channel` is `sms` when it is to be one rather than a mail; `attach` are the `documents` that a
+    mail joins (id, title), and the `link` to where the person finds them anyway.
     """
 
     message_id: UUID
@@ -58,6 +59,7 @@ class Wanted:
     name: str = ""
     link: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
+    attach: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def account(self) -> bool:
@@ -118,6 +120,7 @@ def _take_on(
     try:
         row.title, row.body = _words(session, wanted, way, values, text)
         _address(row, wanted, text)
+        _attach(row, wanted)
         spare(session, row, wanted)
     except (NoWords, TemplateRefused, TemplateFailed, AddressRefused, HeldBack) as error:
         row.state, row.reason = FAILED, str(error)
@@ -152,6 +155,14 @@ def _address(row: Delivery, wanted: Wanted, text: Text | None) -> None:
         raise AddressRefused(sentence) from error
 
 
+def _attach(row: Delivery, wanted: Wanted) -> None:
+    """Note what the mail joins; it says where the documents are, whatever becomes of them."""
+    if row.channel == EMAIL and wanted.attach:
+        row.attachments = list(wanted.attach["documents"])
+        said = _("Retrouvez vos documents ici\u00a0: %(link)s", link=wanted.attach["link"])
+        row.body = f"{row.body}\n\n{said}"
+
+
 def spare(session: Session, row: Delivery, wanted: Wanted) -> None:
     """Raise `HeldBack` for a new request to an address or number that others flood.
 
@@ -184,7 +195,7 @@ def _add(session: Session, row: Delivery) -> bool:
     given = {key: value for key, value in vars(row).items() if not key.startswith("_")}
     blank = dict.fromkeys(BLANKED, "")
     settled = None if row.state == WAITING else func.now()
-    values = {**blank, "attempts": 0, **given, "settled_at": settled}
+    values = {**blank, "attempts": 0, "attachments": [], **given, "settled_at": settled}
     statement = insert(Delivery).values(**values).on_conflict_do_nothing()
     return session.execute(statement.returning(Delivery.message_id)).first() is not None
 
@@ -212,7 +223,8 @@ def erase(session: Session, request_id: UUID) -> int:
     statement = update(Delivery).where(Delivery.request_id == request_id)
     session.execute(statement.where(waiting).values(state=ERASED, settled_at=func.now()))
     blank = dict.fromkeys(BLANKED, "")
-    rows = session.execute(statement.values(**blank).returning(Delivery.message_id)).all()
+    statement = statement.values(**blank, attachments=[])
+    rows = session.execute(statement.returning(Delivery.message_id)).all()
     forget(session, request_id)
     emit(
         session,

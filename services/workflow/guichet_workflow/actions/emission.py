@@ -211,9 +211,21 @@ def _message(
         "family": context.row.family,
         "to": elsewhere if effect.to else _to(context.row, effect.channel),
         **({"channel": effect.channel} if effect.channel else {}),
+        **({"attach": _attached(context, effect)} if effect.attach else {}),
         "values": {**values, "lien": link, **effect.values, **more},
         "link": link,
     }
+
+
+def _attached(context: Context, effect: SendMessage) -> dict[str, Any]:
+    """Give the documents that a mail joins, and where the person finds them: her wallet, if any."""
+    row = context.row
+    wallet = f"{context.origin}/documents/{row.family}/" if row.subject else context.letter_link
+    documents = [
+        {"document_id": str(identity(row.request_id, one["key"])), "title": one["title"]}
+        for one in effect.attach
+    ]
+    return {"link": wallet, "documents": documents}
 
 
 def _call(context: Context, state: CaseState, effect: CallOutside) -> dict[str, Any]:

@@ -161,6 +161,7 @@ class Run(Struct):
         more: Mapping[str, Any] | None = None,
         to: str = "",
         channel: str = "",
+        attach: tuple[str, ...] = (),
     ) -> None:
         """Ask for a message to the citizen, at `to` if not at the address of the case.
 
@@ -170,8 +171,12 @@ class Run(Struct):
         question = case.asked.prompt if case.asked else ""
         values = {"motif": case.comment, "question": question, **(more or {})}
         key = f"message.{case.version}.{self.seq}"
-        self.effects.append(SendMessage(key, template, values, to, channel))
+        made = case.extra.get("papers", {})
+        joined = tuple(made[name] for name in attach if name in made)
+        self.effects.append(SendMessage(key, template, values, to, channel, joined))
         asked = {"channel": channel} if channel else {}
+        if joined:
+            asked["attached"] = ", ".join(one["title"] for one in joined)
         self.history("message_sent", {"template": template, **asked}, False)
 
     def make(self, template: str, title: str) -> None:
@@ -179,6 +184,9 @@ class Run(Struct):
         case = self.case
         key = f"document.{case.version}.{self.seq}"
         case.documents = (*case.documents, Pending(key, template, title))
+        if template in self.definition.joined:
+            papers = {**case.extra.get("papers", {}), template: {"key": key, "title": title}}
+            self.mark("papers", papers)
         values = {"motif": case.comment, "champs": case.data}
         self.effects.append(MakeDocument(key, template, title, values))
         self.history("document_requested", {"title": title}, False)

@@ -222,6 +222,12 @@ def message_name(template: str) -> str:
 
 def _message_sent(values: Mapping[str, Any], _who: str, _citizen: bool) -> str:
     name = message_name(values["template"])
+    if values.get("attached"):
+        return _(
+            "Message envoyé à l’usager\u00a0: %(name)s, avec %(documents)s.",
+            name=name,
+            documents=values["attached"],
+        )
     if values.get("channel"):
         return _("SMS envoyé à l’usager : %(name)s.", name=name)
     return _("Message envoyé à l’usager : %(name)s.", name=name)

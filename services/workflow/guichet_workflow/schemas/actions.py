@@ -36,6 +36,7 @@ class MessageSchema(ActionSchema):
 
     template = identifier(required=True)
     channel = fields.String(validate=validate.OneOf((EMAIL, SMS)))
+    attach = fields.List(identifier(), validate=validate.Length(1, 5))
 
 
 class DocumentSchema(ActionSchema):

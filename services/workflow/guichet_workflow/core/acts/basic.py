@@ -41,7 +41,7 @@ def _set(run: Run, action: SetField) -> None:
 
 
 def _message(run: Run, action: Message) -> None:
-    run.send(action.template, channel=action.channel)
+    run.send(action.template, channel=action.channel, attach=action.attach)
 
 
 def _document(run: Run, action: Document) -> None:

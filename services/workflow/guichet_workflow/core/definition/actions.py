@@ -21,10 +21,14 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Message(Action):
-    """Write to the citizen with a template of the authority; `channel` is `sms` for an SMS."""
+    """Write to the citizen with a template of the authority; `channel` is `sms` for an SMS.
+
+    A mail joins the documents made from the templates `attach`.
+    """
 
     template: str
     channel: str = ""
+    attach: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from guichet_workflow.core.definition.model import (
     TimerRule,
 )
 from guichet_workflow.core.holidays import MAINLAND
+from guichet_workflow.core.traits import all_actions
 
 ANONYMISE_AFTER_DAYS = 90
 ENDS = ("done", "refused")
@@ -62,6 +63,7 @@ def compile_definition(json: Json, territory: str = MAINLAND) -> Definition:
         anchored=tuple(one for one in anytime.values() if one.anchor),
         teams=_holders(json.get("teams", {})),
         veiled=any(status.hidden for status in statuses.values()),
+        joined=frozenset(name for _at, one in all_actions(json) for name in one.get("attach", ())),
         territory=territory,
     )
 
@@ -238,7 +240,9 @@ def _set(json: Json, when: Condition | None) -> Action:
 
 
 BUILDERS: dict[str, Callable[[Json, Condition | None], Action]] = {
-    "message": lambda json, when: Message(when, json["template"], _channel(json)),
+    "message": lambda json, when: Message(
+        when, json["template"], _channel(json), tuple(json.get("attach", ()))
+    ),
     "document": lambda json, when: Document(
         when, json["template"], json["title"], _actions(json.get("then", ()))
     ),

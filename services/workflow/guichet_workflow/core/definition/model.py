@@ -123,6 +123,8 @@ class Definition:
     anytime: Mapping[str, GlobalAction]
     anchored: tuple[GlobalAction, ...]
     veiled: bool
+    joined: frozenset[str] = frozenset()
+    """The templates of documents that mails join."""
     territory: str = MAINLAND
     """Whose holidays its delays pass over, of `holidays.TERRITORIES`."""
 

@@ -80,7 +80,7 @@ def _read(one: Property, form: Inputs, before: Any, subjects: Mapping[str, Subje
         return _told(one, form, before, subjects)
     if one.kind == "fields":
         return _fields(name, form, before) or ([] if one.required else None)
-    if one.kind in ("functions", "statuses"):
+    if one.kind in ("functions", "statuses", "papers"):
         return [picked for picked in form.getlist(name) if picked] or ([] if one.required else None)
     reader = READERS.get(one.kind, _json)
     return reader(one, form)

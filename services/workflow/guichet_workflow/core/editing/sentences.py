@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,21 +24,31 @@ UNKNOWN = "…"
 
 @dataclass(frozen=True)
 class Words:
-    """What names become in sentences: statuses, functions, fields of the case."""
+    """What names become in sentences: statuses, functions, documents made, fields of the case."""
 
     source: Source
     labels: Mapping[str, str]
     statuses: Mapping[str, str]
     functions: Mapping[str, str]
+    papers: Mapping[str, str]
+
+    def offered(self, named: Collection[str]) -> list[dict[str, str]]:
+        """The documents that a message may join, and those that it names and nothing makes."""
+        absent = {one: _("%(name)s (absent)", name=one) for one in named if one not in self.papers}
+        return [{"value": key, "label": label} for key, label in {**self.papers, **absent}.items()]
 
 
 def words_for(source: Source, labels: Mapping[str, str]) -> Words:
     """The names of a circuit; `labels` are those of the fields that conditions read."""
     names: dict[str, dict[str, str]] = {"status": {}, "function": {}}
+    papers: dict[str, str] = {}
     for place in walk(source):
+        if place.node.get("do") == "document":
+            key = str(place.node.get("template"))
+            papers[key] = str(place.node.get("title") or key)
         if place.part in names:
             names[place.part][place.id] = str(place.node.get("label") or place.id)
-    return Words(source, labels, names["status"], names["function"])
+    return Words(source, labels, names["status"], names["function"], papers)
 
 
 def told(place: Place, words: Words) -> str:
@@ -49,14 +59,23 @@ def told(place: Place, words: Words) -> str:
     values = {one.name: value_words(one, _value(place, one), words) for one in kind.properties}
     values["then"] = values.get("then") or _then(place, words)
     text = re.sub(r"%\((\w+)\)s", lambda gap: values.get(gap[1]) or UNKNOWN, kind.sentence)
-    if place.node.get("mode") in ("up", "down"):
-        text = text.removesuffix(UNKNOWN).rstrip()  # only « mettre » names a level
+    text = _fitted(text, place.node, words)
     condition = condition_words(place.node.get("condition"), words)
     if not condition or "condition" in re.findall(r"%\((\w+)\)s", kind.sentence):
         return text
     if place.part == "choice":
         return _("%(act)s (proposé si %(condition)s)", act=text, condition=condition)
     return _("Si %(condition)s, alors %(act)s", condition=condition, act=_lowered(text))
+
+
+def _fitted(text: str, node: Mapping[str, Any], words: Words) -> str:
+    """A sentence without the gap that its mode leaves open, and with what the message joins."""
+    if node.get("mode") in ("up", "down"):
+        text = text.removesuffix(UNKNOWN).rstrip()  # only « mettre » names a level
+    if joined := node.get("attach"):
+        said = ", ".join(words.papers.get(name, name) for name in joined)
+        text = _("%(act)s, avec «\u00a0%(documents)s\u00a0»", act=text, documents=said)
+    return text
 
 
 def _anytime(place: Place, words: Words) -> str:
@@ -108,6 +127,7 @@ def value_words(one: Property, value: Any, words: Words) -> str:
         "status": lambda: words.statuses.get(str(value), str(value)),
         "function": lambda: words.functions.get(str(value), str(value)),
         "statuses": lambda: ", ".join(words.statuses.get(name, name) for name in value),
+        "papers": lambda: ", ".join(words.papers.get(name, name) for name in value),
         "functions": lambda: _people(one, [words.functions.get(name, name) for name in value]),
         "template_message": lambda: message_name(str(value)),
         "field": lambda: words.labels.get(str(value), str(value)),

@@ -9,6 +9,7 @@ from guichet_workflow.core.lint.issues import anonymised_early, endings, exits, 
 from guichet_workflow.core.lint.law import law, reasons
 from guichet_workflow.core.lint.promises import decisions, experts, kept, told
 from guichet_workflow.core.lint.references import (
+    attachments,
     functions,
     marks,
     names,
@@ -33,6 +34,7 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     reasons,
     told,
     templates,
+    attachments,
     questions,
     trees,
     marks,

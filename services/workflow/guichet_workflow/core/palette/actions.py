@@ -39,6 +39,15 @@ def telling() -> tuple[Kind, ...]:
                     ),
                     options=((EMAIL, _("par courriel")), (SMS, _("par SMS"))),
                 ),
+                Property(
+                    "attach",
+                    "papers",
+                    _("Documents joints au courriel"),
+                    _(
+                        "Un courriel peut être lu en chemin\u00a0: ne joignez que ce qui peut "
+                        "l’être. Il dit toujours où retrouver les documents."
+                    ),
+                ),
             ),
             {"template": "recue"},
             group,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 PROPERTY_KINDS = (
     "text", "long_text", "template_message", "template_document", "status", "field", "delay",
     "function", "functions", "tree", "fields", "choice", "boolean", "number", "actions", "json",
-    "statuses", "role", "table", "anchor", "loop", "entry",
+    "statuses", "papers", "role", "table", "anchor", "loop", "entry",
 )  # fmt: skip
 """The inputs that the builder has; `json` is for what a designer never meets."""
 

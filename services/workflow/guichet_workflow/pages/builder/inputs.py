@@ -106,7 +106,7 @@ def _shown(
         return Input(one=one, rows=rows, columns=columns_of(one), json=_json(one, value, typed))
     if one.kind == "fields":
         return Input(one=one, rows=_fields(one, value, typed))
-    if one.kind in ("functions", "statuses"):
+    if one.kind in ("functions", "statuses", "papers"):
         return Input(one=one, values=typed.getlist(f"p-{one.name}") if typed else value or ())
     if one.kind == "delay":
         return Input(one=one, **_delay(one, value, typed))
