@@ -219,9 +219,38 @@ def test_host_of_another_authority_is_refused(town: Town, another_town: Callable
     other = another_town()
     with pytest.raises(authorities.HostTaken), town.bench.transaction() as session:
         open_authority(session, origin=town.origin, hosts=[other.host], charter={"name": "X"})
-    for wrong in ("ftp://x.fr", "https://", "https://x.fr/chemin"):
-        with pytest.raises(Invalid), town.bench.transaction() as session:
-            open_authority(session, origin=wrong, hosts=[], charter={"name": "X"})
+    with pytest.raises(Invalid), town.bench.transaction() as session:
+        open_authority(session, origin="ftp://x.fr", hosts=[], charter={"name": "X"})
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *("ftp://x.fr", "https://", "x.fr", "https:x.fr", "https:///x.fr", "//x.fr"),
+        *("https://x.fr/chemin", "https://x.fr//", "https://x.fr?a=1", "https://x.fr/#a"),
+        *("https://x.fr?", "https://x.fr#", "https://marie@x.fr", "https://x.fr\\@ailleurs.fr"),
+        *("https://x.fr:", "https://x.fr:99999", "https://x.fr:a", "https://x.fr:0443"),
+        *("https://x.fr\n", "\thttps://x.fr", "https://x.fr\r\nX: 1", "https://x .fr", " https://x.fr"),
+        *("https://é.fr", "https://-x.fr", "https://x..fr", "https://[::1]", "https://x.fr."),
+    ],
+)  # fmt: skip
+def test_what_is_more_than_an_origin_is_refused(wrong: str) -> None:
+    with pytest.raises(Invalid):
+        authorities.read_origin(wrong)
+
+
+@pytest.mark.parametrize(
+    ("typed", "origin"),
+    [
+        ("https://demarches.ville.fr", "https://demarches.ville.fr"),
+        ("HTTPS://Demarches.Ville.fr/", "https://demarches.ville.fr"),
+        ("https://ville.fr:443", "https://ville.fr"),
+        ("http://ville.localhost:8000/", "http://ville.localhost:8000"),
+        ("http://ville.fr:443", "http://ville.fr:443"),
+    ],
+)
+def test_an_origin_is_kept_as_browsers_write_it(typed: str, origin: str) -> None:
+    assert authorities.read_origin(typed)[0] == origin
 
 
 def test_opening_again_moves_the_hosts_and_keeps_the_charter(town: Town) -> None:

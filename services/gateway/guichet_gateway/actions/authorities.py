@@ -20,6 +20,8 @@ from guichet_gateway.models import NOW, Authority, CharterVersion, HostName, Log
 HOST = re.compile(
     r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*"
 )
+PORTS = {"http": 80, "https": 443}
+"""Those that browsers do not write."""
 HISTORY = 50
 
 
@@ -50,15 +52,11 @@ def open_authority(
     Raises `Invalid` for an origin, a host or a charter that cannot be, `HostTaken` for a host of
     another authority.
     """
-    parts = urlsplit(origin)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
-        raise Invalid(
-            errors={"origin": _("Saisissez une adresse comme https://demarches.ville.fr")}
-        )
-    _keep_hosts(session, {host.lower() for host in (*hosts, parts.hostname)})
+    origin, own = read_origin(origin)
+    _keep_hosts(session, {host.lower() for host in (*hosts, own)})
     values = charters.read(charter)
     slug = session.info["authority"]
-    row = {"slug": slug, "origin": origin.rstrip("/"), "charter": values, "version": 1}
+    row = {"slug": slug, "origin": origin, "charter": values, "version": 1}
     changed = {"origin": row["origin"], "updated_at": NOW}
     inserted = upsert(Authority).values(row)
     session.execute(
@@ -66,6 +64,25 @@ def open_authority(
     )
     first = upsert(CharterVersion).values(version=1, charter=values, saved_by=_("Mise en service"))
     session.execute(first.on_conflict_do_nothing())
+
+
+def read_origin(typed: str) -> tuple[str, str]:
+    """Give an origin as browsers write it (RFC 6454, 6.2), and its host name.
+
+    Sign-in and addresses of answers are compared with it, letter by letter. Raises `Invalid` for
+    what is more than a scheme, a host name and a port.
+    """
+    wrong = Invalid(errors={"origin": _("Saisissez une adresse comme https://demarches.ville.fr")})
+    try:
+        parts = urlsplit(typed)
+        scheme, host, port = parts.scheme, parts.hostname or "", parts.port
+    except ValueError as error:
+        raise wrong from error
+    # What a parser leaves out, such as a line end, a name or a fragment, would be in our links.
+    whole = typed.lower().removesuffix("/") in (f"{scheme}://{host}", f"{scheme}://{host}:{port}")
+    if scheme not in PORTS or not HOST.fullmatch(host) or not whole:
+        raise wrong
+    return f"{scheme}://{host}" + ("" if port in (None, PORTS[scheme]) else f":{port}"), host
 
 
 def _keep_hosts(session: Session, hosts: set[str]) -> None:
