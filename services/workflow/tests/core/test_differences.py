@@ -57,6 +57,16 @@ def test_actions_are_told_by_what_they_say(circuit: dict[str, Any], holder: str)
     assert "action supprimée : Noter" in told(dict(added), circuit)
 
 
+def test_an_action_that_says_the_same_and_does_otherwise_is_told(circuit: dict[str, Any]) -> None:
+    ask = {"do": "ask", "prompt": "Votre nom ?", "fields": [{"id": "nom", "type": "text"}]}
+    holder = "statuses.examen.enter"
+    before = add(circuit, holder, ask, "")
+    after = add(circuit, holder, {"do": "ask", "prompt": "Votre nom ?", "whole": True}, "")
+    words = "« Examen », action modifiée : Demander à l’usager : « Votre nom ? »"
+    assert told(dict(before), after) == words
+    assert told(dict(after), before) == words
+
+
 def test_another_order_is_told(circuit: dict[str, Any]) -> None:
     assert told(circuit, move(circuit, "statuses.fin", -1)) == "L’ordre des statuts change."
 

@@ -75,22 +75,33 @@ def _acts(before: Source, after: Source, place: Place, old: Words, new: Words) -
     was, now = (
         _told_within(source, place.path, words) for source, words in ((before, old), (after, new))
     )
-    label = str(place.node.get("label") or place.kind.label)
+    name = str(place.node.get("label") or place.kind.label)
     gone = [text for text in was if text not in now]
     made = [text for text in now if text not in was]
-    found = [_("« %(name)s », action ajoutée : %(what)s", name=label, what=text) for text in made]
-    return found + [
-        _("« %(name)s », action supprimée : %(what)s", name=label, what=text) for text in gone
-    ]
-
-
-def _told_within(source: Source, path: str, words: Words) -> list[str]:
-    """The actions that a part holds itself, those of what it holds being told with it."""
+    kept = [text for text, settings in now.items() if was.get(text, settings) != settings]
     return [
-        told(one, words)
-        for one in walk(source)
-        if one.is_action and _owner(one.path) == path and path
+        *(_("« %(name)s », action ajoutée : %(what)s", name=name, what=text) for text in made),
+        *(_("« %(name)s », action modifiée : %(what)s", name=name, what=text) for text in kept),
+        *(_("« %(name)s », action supprimée : %(what)s", name=name, what=text) for text in gone),
     ]
+
+
+def _told_within(source: Source, path: str, words: Words) -> dict[str, list[object]]:
+    """The actions that a part holds itself, with the settings of those that say the same.
+
+    Those of what it holds are told with it.
+    """
+    found: dict[str, list[object]] = {}
+    for one in walk(source):
+        if one.is_action and _owner(one.path) == path and path:
+            found.setdefault(told(one, words), []).append(_settings(one))
+    return found
+
+
+def _settings(place: Place) -> list[object]:
+    """What an action holds beside other actions, which are told by themselves."""
+    properties = [one for one in place.kind.properties if one.kind != "actions"]
+    return [place.node.get(one.name) for one in properties]
 
 
 def _owner(path: str) -> str:
