@@ -77,6 +77,12 @@ def test_mermaid_says_every_way() -> None:
         assert words in text
 
 
+def test_an_action_at_any_time_bound_to_some_statuses_comes_back() -> None:
+    action = {"id": "rappel", "label": "Rappeler", "by": ["f"], "statuses": ["a"], "to": "a"}
+    source = {"statuses": [{"id": "a"}], "functions": {"f": {}}, "actions": [action]}
+    assert read_upload(as_bundle(source, []).decode()).source == source
+
+
 def test_a_bundle_comes_back_whole() -> None:
     source = circuit(CIRCUITS[0])
     scenario = {"name": "x", "answers": {}, "steps": []}

@@ -119,13 +119,13 @@ def _shaped(source: Mapping[str, Any]) -> Source:
 
 def _is_regular(node: Any, name: str = "", depth: int = 0) -> bool:
     """Whether each list of parts holds objects, as deep as they go, and that is not too deep."""
-    if depth > DEEPEST or (name in PART_LISTS and not isinstance(node, list)):
+    parts = name in PART_LISTS and not (name == "statuses" and depth > 1)  # an action names its own
+    if depth > DEEPEST or (parts and not isinstance(node, list)):
         return False
     if isinstance(node, dict):
         return all(_is_regular(value, key, depth + 1) for key, value in node.items())
     if not isinstance(node, list):
         return True
-    parts = name in PART_LISTS
     if parts and not all(isinstance(one, dict) and _is_named(one, name) for one in node):
         return False
     return all(_is_regular(one, "", depth + 1) for one in node)
