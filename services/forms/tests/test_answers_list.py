@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from guichet_forms.actions import submissions
+from guichet_forms.actions.answers import listing
 from guichet_forms.actions.answers.listing import (
     Asked,
     Filter,
@@ -88,6 +89,21 @@ def test_pages_follow_each_other(
 ) -> None:
     asked = Asked(slugs=SLUGS, answers=answers, oldest_first=oldest_first)
     assert list(walked(bench, asked)) == found(bench, *answers, oldest_first=oldest_first)
+
+
+@pytest.mark.parametrize("oldest_first", [True, False])
+def test_pages_go_on_beyond_what_is_counted(
+    bench: Bench, sent: list[UUID], monkeypatch: pytest.MonkeyPatch, oldest_first: bool
+) -> None:
+    monkeypatch.setattr(listing, "CAP", 1)
+    both = (Filter("nom", "", begins=True), Filter("motif", "carte"))
+    asked = Asked(slugs=SLUGS, answers=both, oldest_first=oldest_first)
+    with bench.transaction() as session:
+        page, number = list_and_count(session, asked)
+    three = [sent[0], sent[2], sent[3]][:: -1 if oldest_first else 1]
+    assert [row.request_id for row in page.items][:2] == three[:2]
+    assert number == 2
+    assert list(walked(bench, asked)) == three
 
 
 def walked(bench: Bench, asked: Asked) -> Iterator[UUID]:

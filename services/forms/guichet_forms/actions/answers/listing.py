@@ -164,20 +164,41 @@ def _led(
     lines bear how many there are. Two frequent answers that hardly meet are read side by side.
     """
     row: Any = aliased(AnswerValue)
-    found: Statement = select(row.request_id, row.received_at).where(*_given(asked, row))
-    if _is_sorted(asked):  # a question with several answers may begin so twice
-        whole = found.distinct().subquery()
-        row = select(whole, func.count().over().label("number")).subquery("counted").c
-        found = select(row.request_id, row.received_at, row.number)
+    if _is_sorted(asked):
+        # Whoever turns the page reads on beyond what is counted.
+        most = max(limit, CAP + 1) if limit and place is None else None
+        row = _begun(asked, row, most)
+        found: Statement = select(row.request_id, row.received_at, row.number)
+    else:
+        given = (_leads(asked, row), *_others(asked, row), *_tests(asked, row))
+        found = select(row.request_id, row.received_at).where(*given)
     part = _paged(found, row, asked, place, limit, ordered)
     return _told(asked, part) if ordered else part
 
 
-def _given(asked: Asked, row: Any) -> list[ColumnElement[bool]]:
-    """The tests of `row`, the answer that leads: the request gives the others too."""
-    lead, *others = asked.answers
-    tests = [row.slug == asked.slugs[0], lead.on(row), *_tests(asked, row)]
-    for item in others:
+def _begun(asked: Asked, row: Any, most: int | None) -> Any:
+    """The columns of the requests of which an answer begins so, with their `number`.
+
+    They are sorted before the other answers are looked up, so that it ends at `most` of them. A
+    question with several answers may begin so twice.
+    """
+    whole = select(row.slug, row.request_id, row.received_at).where(_leads(asked, row)).distinct()
+    begun = _paged(whole, row, asked, None, None, True).subquery("begun").c
+    meet = select(begun.request_id, begun.received_at)
+    meet = meet.where(*_others(asked, begun), *_tests(asked, begun))
+    met = _paged(meet, begun, asked, None, most, True).subquery("met")
+    return select(met, func.count().over().label("number")).subquery("counted").c
+
+
+def _leads(asked: Asked, row: Any) -> ColumnElement[bool]:
+    """Whether `row` is the answer that leads."""
+    return and_(row.slug == asked.slugs[0], asked.answers[0].on(row))
+
+
+def _others(asked: Asked, row: Any) -> list[ColumnElement[bool]]:
+    """Whether the request of `row` gives the other answers too."""
+    tests: list[ColumnElement[bool]] = []
+    for item in asked.answers[1:]:
         other = aliased(AnswerValue)
         tests.append(exists().where(*_same_request(other, row, item), item.on(other)))
     return tests
