@@ -1,10 +1,11 @@
 """The tables of backoffice: one line per request, the procedures, who may read what."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from guichet_kit.database import Base, Sealed, metadata_for
+from guichet_kit.dates import PARIS
 from sqlalchemy import BigInteger, FetchedValue, Text
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
@@ -67,6 +68,13 @@ class Entry(Sealed, Model):
     due_order: Mapped[datetime] = mapped_column(FetchedValue())
     urgent_order: Mapped[datetime] = mapped_column(FetchedValue())
     tsv: Mapped[str] = mapped_column(TSVECTOR, FetchedValue(), deferred=True)
+
+    @property
+    def last_minute(self) -> datetime | None:
+        """The last minute before it is late: a day that is over at midnight ends at 23:59."""
+        if self.due_at is None or self.due_at.astimezone(PARIS).time() != time():
+            return self.due_at
+        return self.due_at - timedelta(minutes=1)
 
 
 class Subscriber(Sealed, Model):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from guichet_backoffice.actions.export import harmless
 from guichet_backoffice.actions.views import TABS
+from guichet_backoffice.models import Entry
 from guichet_backoffice.pages.labels import due_words
 from guichet_kit.testing import Bench
 
@@ -130,6 +131,14 @@ def test_deadlines_are_said_by_paris_days() -> None:
     for due, (text, late) in said.items():
         found = due_words(due, now)
         assert (found.text, found.late) == (text, late)
+
+
+def test_a_day_that_is_over_at_midnight_ends_at_its_last_minute() -> None:
+    midnight = datetime(2026, 12, 2, 23, tzinfo=UTC)  # in Paris, of the 3rd
+    assert Entry(due_at=midnight).last_minute == datetime(2026, 12, 2, 22, 59, tzinfo=UTC)
+    noon = datetime(2026, 12, 2, 12, tzinfo=UTC)
+    assert Entry(due_at=noon).last_minute == noon
+    assert Entry(due_at=None).last_minute is None
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+33", "-2", "@SUM", "\t=1", "\r=1", "\n=1"])

@@ -65,7 +65,7 @@ def _cells(row: Entry, labels: dict[str, str]) -> list[str]:
         row.status_label or _("Reçue"),
         labels.get(row.channel, row.channel),
         short_datetime(row.received_at),
-        short_datetime(row.due_at),
+        short_datetime(row.last_minute),
         row.assignee_name,
         short_datetime(row.closed_at),
         row.urgency,
