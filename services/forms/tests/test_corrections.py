@@ -61,7 +61,10 @@ def test_the_form_comes_back_filled_and_what_changed_is_told(bench: Bench) -> No
     sealed = ticket(bench, request_id)
     assert "Voir et corriger mes réponses" in client.get(f"{URL}corriger?ticket={sealed}").text
     assert begin(client, sealed).location == f"{URL}verifier"
-    assert "Le Goff" in client.get(f"{URL}verifier").text
+    check = client.get(f"{URL}verifier").text
+    assert "Le Goff" in check
+    assert "Vous n’avez encore rien changé" in check
+    assert "<mark>" not in check
     _posted, answer = correct(client, sealed, nom="Le Gall", email="autre@exemple.fr")
     page = client.get(answer.location)
     assert "Vos corrections sont envoyées" in page.text
@@ -107,7 +110,9 @@ def test_what_was_begun_is_taken_up_and_another_draft_is_not_lost(bench: Bench) 
     assert "Reprendre ma correction" in client.get(f"{URL}corriger?ticket={sealed}").text
     assert "Vous corrigez une demande déjà envoyée" in client.get(URL).text
     begin(client, sealed)
-    assert "Le Gall" in client.get(f"{URL}verifier").text
+    check = client.get(f"{URL}verifier").text
+    assert "<mark>Le Gall</mark>" in check
+    assert "Avant : Le Goff" in check
     client.post(f"{URL}recommencer")
     fill(client)
     page = client.get(f"{URL}corriger?ticket={sealed}").text

@@ -37,6 +37,7 @@ def show_correction(slug: str) -> Response:
         found=found,
         form=found.form,
         number=sent.number,
+        back_url=follow_url(found.form.family, sent.request_id),
         ticket=ticket,
         begun=draft if asked.began(draft) else None,
         other=draft is not None and not asked.began(draft),

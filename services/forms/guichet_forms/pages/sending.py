@@ -46,6 +46,7 @@ def show_check(slug: str) -> BaseResponse:
     """Show all the answers before they go, each with a link to change it."""
     with transaction() as session:
         found = meet(session, slug)
+        before = _before(session, found)
     if not found.opened.is_open:
         raise FormClosed
     draft = found.opened.draft
@@ -56,7 +57,7 @@ def show_check(slug: str) -> BaseResponse:
     if found.progress.first_left():
         return redirect_to(next_url(found, tell=True))
     last = found.progress.index(found.progress.shown[-1])
-    sections = _sections(found)
+    sections = _sections(found, before)
     page = render(
         "forms/check.html",
         title=_("Vérifier et envoyer, %(title)s", title=found.form.title),
@@ -68,12 +69,23 @@ def show_check(slug: str) -> BaseResponse:
         maps=any(row.get("point") for section in sections for row in section["rows"]),
         sections=sections,
         changed="change" in request.args,
+        corrected=sum(bool(row.get("changed")) for one in sections for row in one["rows"]),
         back_url=found.url("answering.show_page", n=last),
     )
     return keeping_draft(found, page)
 
 
-def _sections(found: Meeting) -> list[dict[str, Any]]:
+def _before(session: Session, found: Meeting) -> dict[str, dict[str, Any]] | None:
+    """The rows of the request as it was sent, by question; None when this corrects none."""
+    asked = found.opened.draft.correction if found.opened.draft else None
+    if not asked:
+        return None
+    sent = session.get(Submission, UUID(asked["request_id"]))
+    answers = sent.answers if sent else {}
+    return {row["id"]: row for row in as_rows(found.form, answers, empty=True, summary=True)}
+
+
+def _sections(found: Meeting, before: dict[str, dict[str, Any]] | None) -> list[dict[str, Any]]:
     """The answers by page, each row leading to its question and back."""
     progress = found.progress
     rows: dict[str, list[dict[str, Any]]] = {page.id: [] for page in progress.shown}
@@ -82,19 +94,32 @@ def _sections(found: Meeting) -> list[dict[str, Any]]:
     sections = _whom(found)
     for page in progress.shown:
         url = found.url("answering.show_page", n=progress.index(page), retour="verifier")
-        lines = [_line(row, url) for row in rows[page.id]]
+        lines = [_line(row, url, before) for row in rows[page.id]]
         sections.append({"title": page.title, "rows": lines})
     return sections
 
 
-def _line(row: dict[str, Any], url: str) -> dict[str, Any]:
-    """One answer, and where it is changed: `url` is its page; nobody changes what is computed."""
-    return {
+def _line(
+    row: dict[str, Any], url: str, before: dict[str, dict[str, Any]] | None
+) -> dict[str, Any]:
+    """One answer, and where it is changed: `url` is its page; nobody changes what is computed.
+
+    In a correction, what is not as it was sent says so, and what it was.
+    """
+    return _since(row, before) | {
         "label": row["label"],
         "value": _shown(row),
         "point": point_of(row["type"], row["value"]),
         "url": None if row["type"] == "computed" else f"{url}#{row['id']}",
     }
+
+
+def _since(row: dict[str, Any], before: dict[str, dict[str, Any]] | None) -> dict[str, Any]:
+    was = before.get(row["id"]) if before is not None else row
+    if was is not None and was["value"] == row["value"]:
+        return {}
+    text = (was["text"] if was else "") or _("non renseigné")
+    return {"changed": True, "note": _("Avant : %(answer)s", answer=text)}
 
 
 def _whom(found: Meeting) -> list[dict[str, Any]]:
