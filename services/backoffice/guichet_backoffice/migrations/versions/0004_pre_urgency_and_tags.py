@@ -8,11 +8,20 @@ from sqlalchemy.dialects.postgresql import ARRAY, UUID
 revision = "0004_pre_urgency_and_tags"
 down_revision = "0003_pre_legal_deadline"
 
-OPEN = "closed_at is null"
 # The most urgent first, then by deadline: each level is worth a century, more than any deadline.
-URGENT = (
-    "timezone('UTC', timezone('UTC', least(due_at, '2099-12-31 00:00:00+00'::timestamptz))"
-    " - least(urgency_rank, 15) * interval '100 years')"
+# A column that the database computes by itself would have the whole table written again at once.
+ORDER = """
+create function set_urgent_order() returns trigger language plpgsql as $$
+begin
+  new.urgent_order := timezone('UTC', timezone('UTC',
+      least(new.due_at, '2099-12-31 00:00:00+00'::timestamptz))
+    - least(new.urgency_rank, 15) * interval '100 years');
+  return new;
+end$$
+"""
+KEPT = (
+    "create trigger urgent_order before insert or update of due_at, urgency_rank on entries "
+    "for each row execute function set_urgent_order()"
 )
 
 
@@ -25,9 +34,9 @@ def upgrade() -> None:
         op.add_column("entries", sa.Column(name, sa.Text, nullable=False, server_default=""))
     rank = sa.Column("urgency_rank", sa.Integer, nullable=False, server_default="0")
     op.add_column("entries", rank)
-    computed = sa.Column("urgent_order", sa.DateTime(True), sa.Computed(URGENT, persisted=True))
-    op.add_column("entries", computed)
-    _index()
+    op.add_column("entries", sa.Column("urgent_order", sa.DateTime(True)))
+    op.execute(ORDER)
+    op.execute(KEPT)
     op.create_table(
         "entry_tags",
         authority_column(),
@@ -36,15 +45,3 @@ def upgrade() -> None:
     )
     op.create_index("ix_entry_tags_request", "entry_tags", ["authority", "request_id"])
     seal(op, "entry_tags")
-
-
-def _index() -> None:
-    scope = ["authority", "workflow", "family"]
-    urgent = f"{OPEN} and urgency_rank > 0"
-    for name, columns, where in (
-        ("by_urgency", ["urgent_order"], None),
-        ("open_by_urgency", ["urgent_order"], OPEN),
-        ("urgent", ["received_at"], urgent),
-    ):
-        keys = [*scope, *columns, "request_id"]
-        op.create_index(f"ix_entries_{name}", "entries", keys, postgresql_where=where)
