@@ -241,6 +241,27 @@ def test_of_several_at_once_one_waits_and_is_done_once(bench: Bench) -> None:
     assert len(refused) == 1
 
 
+def test_a_worker_that_dies_leaves_it_to_be_done_once(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request_id = opened(bench)
+    choose(agent(bench), request_id, "refuser", comment=WHY)
+
+    def die(name: str) -> None:
+        assert name == "grace.done_uncommitted"
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs, "reach", die)
+        with pytest.raises(SystemExit):
+            let_pass(bench)
+    assert version_of(bench, request_id) == 1
+    let_pass(bench)
+    assert version_of(bench, request_id) == 2
+    moves = bench.emitted("workflow.case.moved.v1")
+    assert [one["case_version"] for one in moves] == [1, 2]
+
+
 def test_one_that_fails_is_put_off_and_holds_none_up(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
