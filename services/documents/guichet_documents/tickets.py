@@ -34,7 +34,10 @@ class DepositExpired(Problem):
 
 @dataclass(frozen=True, kw_only=True)
 class Deposit:
-    """What may be deposited, for what, and where the person goes next."""
+    """What may be deposited, for what, and where the person goes next.
+
+    With `place`, the receipt of a photo says where it was taken, which is kept nowhere here.
+    """
 
     authority: str
     owner: Any
@@ -43,6 +46,7 @@ class Deposit:
     max_bytes: int
     max_files: int
     back: str
+    place: bool = False
 
     @classmethod
     def read(cls, key: str, ticket: str, authority: str) -> "Deposit":
@@ -76,6 +80,7 @@ class Deposit:
             max_bytes=min(max(int(payload["max_bytes"]), 1), ABSOLUTE_MAX_BYTES),
             max_files=min(max(int(payload["max_files"]), 1), ABSOLUTE_MAX_FILES),
             back=back,
+            place=payload.get("place") is True,
         )
 
     def key(self, secret: str) -> str:

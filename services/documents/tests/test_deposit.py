@@ -11,10 +11,12 @@ from uuid import UUID
 
 import pytest
 from guichet_documents import actions, jobs, tickets
+from guichet_documents.inspection import read_place
 from guichet_documents.models import File
 from guichet_documents.storage import Storage
 from guichet_kit.handover import seal, unseal
 from guichet_kit.testing import HANDOVER_KEY, Bench, ServiceUnderTest
+from PIL import Image
 from sqlalchemy import func, select, update
 
 from . import samples
@@ -258,3 +260,38 @@ def test_a_clock_that_jumps_sweeps_nothing_that_is_being_written(
         monkeypatch.setattr(Storage, "now", lambda _self: later)
     jobs.sweep_orphans(bench.app)
     assert storage.path(bench.authority, name).exists()
+
+
+def test_the_receipt_of_a_photo_says_where_it_was_taken_when_asked(bench: Bench) -> None:
+    photo = (samples.jpeg(gps=True), "rue.jpg")
+    silent = samples.receipts(samples.send(bench, photo))
+    assert "place" not in silent[0]
+    files = [photo, (samples.jpeg(), "sans.jpg"), (samples.pdf(), "plan.pdf")]
+    told = samples.receipts(samples.send(bench, *files, place=True))
+    assert [one.get("place") for one in told] == [[48.111389, -1.68], None, None]
+
+
+@pytest.mark.parametrize(
+    "gps",
+    [
+        {},
+        {1: "N", 2: (48.0, 6.0, 41.0)},
+        {1: "N", 2: (91.0, 0.0, 0.0), 3: "E", 4: (1.0, 0.0, 0.0)},
+        {1: "N", 2: (0.0, 0.0, 0.0), 3: "E", 4: (0.0, 0.0, 0.0)},
+        {1: "N", 2: (48.0, 6.0), 3: "E", 4: (1.0, 0.0, 0.0)},
+    ],
+)
+def test_what_is_no_place_on_earth_is_none(tmp_path: Path, gps: dict[int, object]) -> None:
+    exif = Image.Exif()
+    if gps:
+        exif[0x8825] = gps
+    photo = tmp_path / "photo"
+    Image.new("RGB", (8, 8)).save(photo, "JPEG", exif=exif.tobytes())
+    assert read_place(photo) is None
+
+
+def test_a_file_that_is_no_picture_says_no_place(tmp_path: Path) -> None:
+    other = tmp_path / "fichier"
+    for content in (b"", b"\xff\xd8\xff\xe1\x00\x10Exif\x00\x00garbage", samples.pdf()):
+        other.write_bytes(content)
+        assert read_place(other) is None

@@ -38,6 +38,7 @@ def deposit(key: str, authority: str, draft: Draft, field: Field, back: str) -> 
         "max_bytes": field.settings.get("max_bytes", MAX_BYTES),
         "max_files": max(1, field.settings.get("max_files", MAX_FILES) - taken),
         "back": back,
+        **({"place": True} if field.settings.get("place") else {}),
     }
     return Deposit(payload, seal(key, "deposit", payload))
 

@@ -176,3 +176,61 @@ def test_a_script_learns_that_the_session_ended(client: FlaskClient) -> None:
     refused = client.post(f"{URL}1/depot", data={"add_file": "identite", "_signed": "1"})
     assert refused.status_code == 401
     assert "reconnectez-vous" in refused.get_json()["detail"]
+
+
+PHOTO = {"id": "identite", "type": "file", "label": "Photo", "place": True, "max_files": 2}
+LIEU = {"id": "lieu", "type": "location", "label": "Où ?"}
+HERE = [48.11139, -1.68]
+
+
+@pytest.fixture
+def placed(bench: Bench) -> FlaskClient:
+    """A visitor before a form whose photo answers the question for a place."""
+    with_pieces(bench, {**LIEU, "id": "avant", "required": False}, PHOTO, LIEU)
+    return asking_json(bench.client())
+
+
+def test_a_photo_is_asked_where_it_was_taken_only_if_the_form_says_so(
+    client: FlaskClient, bench: Bench
+) -> None:
+    assert "place" not in deposit(client)
+    with_pieces(bench, PHOTO, LIEU)
+    assert deposit(asking_json(bench.client(visitor="visitor-2")))["place"] is True
+
+
+def test_the_place_of_a_photo_answers_and_is_shown_to_be_changed(
+    placed: FlaskClient, bench: Bench
+) -> None:
+    first = {"avant-text": "Au marché", "add_file": "identite"}
+    url = placed.post(f"{URL}1/depot", data=first).get_json()["url"]
+    asked = unseal(HANDOVER_KEY, "deposit", url.split("ticket=")[1], 60)
+    told = change(placed, recu=receipt(bench, asked, place=HERE)).get_json()
+    said = {"text": "Lieu lu dans la photo", "lat": HERE[0], "lon": HERE[1]}
+    assert told["place"] == {"path": "lieu", **said}
+    page = placed.get(f"{URL}1").text
+    assert 'value="Lieu lu dans la photo"' in page
+    assert 'value="48.111390"' in page
+    again = change(placed, recu=receipt(bench, asked, 2, place=[1.0, 2.0])).get_json()
+    assert "place" not in again
+    with bench.transaction() as session:
+        answers = session.scalars(select(Draft.answers)).one()
+    assert answers["lieu"] == said
+    assert answers["avant"] == {"text": "Au marché"}
+    assert "place" not in answers["identite"][0]
+
+
+def test_without_a_script_the_page_shows_it_as_well(bench: Bench) -> None:
+    with_pieces(bench, PHOTO, LIEU)
+    client = bench.client()
+    token = hidden(client.get(f"{URL}1").text, "token")
+    sent = client.post(f"{URL}1", data={"add_file": "identite", "token": token})
+    asked = unseal(HANDOVER_KEY, "deposit", sent.location.split("ticket=")[1], 60)
+    client.get(f"{URL}1?recu={receipt(bench, asked, place=HERE)}")
+    assert 'value="Lieu lu dans la photo"' in client.get(f"{URL}1").text
+
+
+@pytest.mark.parametrize("place", [None, [], [1], "ici", [91.0, 0.0], ["x", "y"], {"lat": 1}])
+def test_what_is_no_place_answers_nothing(placed: FlaskClient, bench: Bench, place: Any) -> None:
+    told = change(placed, recu=receipt(bench, deposit(placed), place=place)).get_json()
+    assert "place" not in told
+    assert len(told["files"]) == 1

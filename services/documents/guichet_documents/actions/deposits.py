@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from guichet_documents.actions.erasures import delete_files
 from guichet_documents.actions.scans import scan_kept, scan_received, tell_quarantine
 from guichet_documents.antivirus import Scanner
-from guichet_documents.inspection import inspect
+from guichet_documents.inspection import inspect, read_place
 from guichet_documents.inspection.kinds import Refused
 from guichet_documents.models import CLAIMED, DEPOSITED, TO_SCAN, Erasure, File
 from guichet_documents.names import MAX_NAME, safe_name, shown_name
@@ -46,6 +46,7 @@ class Received:
     size: int
     sha256: str
     scan: str = TO_SCAN
+    place: tuple[float, float] | None = None
 
 
 def receive(
@@ -64,6 +65,7 @@ def receive(
         try:
             _write(stream, raw, deposit.max_bytes)
             said = scan_received(scanner, raw)
+            place = read_place(raw) if deposit.place else None
             kind = inspect(raw, clean, typed_name, deposit.accept)
             digest, size = _measure(clean)
             if size > deposit.max_bytes:
@@ -74,7 +76,13 @@ def receive(
         name = safe_name(typed_name, kind.extensions)
         kept = storage.keep(clean, deposit.authority)
     return Received(
-        object=kept, name=name, media_type=kind.media_type, size=size, sha256=digest, scan=scan
+        object=kept,
+        name=name,
+        media_type=kind.media_type,
+        size=size,
+        sha256=digest,
+        scan=scan,
+        place=place,
     )
 
 

@@ -27,3 +27,16 @@ def inspect(source: Path, target: Path, name: str, types: tuple[str, ...]) -> Ki
     if "refused" in answer:
         raise Refused(str(answer["refused"]))
     return BY_TYPE[answer["media_type"]]
+
+
+def read_place(source: Path) -> tuple[float, float] | None:
+    """Give where a photo says that it was taken, latitude and longitude; None for any other file.
+
+    Another process reads it; one that is killed by its bounds has read nothing.
+    """
+    module = "guichet_documents.inspection.places"
+    try:
+        found = json.loads(isolation.run(module, [str(source)], b"", isolation.INSPECTION))
+    except (isolation.ChildFailed, json.JSONDecodeError):
+        return None
+    return (float(found[0]), float(found[1])) if found else None

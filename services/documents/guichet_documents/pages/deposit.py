@@ -59,7 +59,7 @@ def send_files() -> BaseResponse:
         files = _take(sent, deposit)
     except (actions.Refusal, TooMany) as refusal:
         return show(refusal) if wants_json() else _page(deposit, refusal.detail, refusal.status)
-    described = [describe(file) for file in files]
+    described = [describe(file) | _place(one) for file, one in files]
     address = deposit.receipt(key(), described)
     if not wants_json():
         return redirect_to(address)
@@ -74,7 +74,7 @@ def receive_files() -> Response:
     sent = [item for item in request.files.getlist(FIELD) if item.filename]
     try:
         check_count(len(sent), deposit)
-        described = [describe(file) for file in _take(sent, deposit)]
+        described = [describe(file) | _place(one) for file, one in _take(sent, deposit)]
     except (actions.Refusal, TooMany) as refusal:
         return show(refusal)
     receipts = deposit.receipts(key(), described)
@@ -125,18 +125,18 @@ def check_count(number: int, deposit: Deposit) -> None:
         )
 
 
-def _take(sent: list[FileStorage], deposit: Deposit) -> list[File]:
-    """Take the files that were sent, all of them or none."""
+def _take(sent: list[FileStorage], deposit: Deposit) -> list[tuple[File, actions.Received]]:
+    """Take the files that were sent, all of them or none; each with its object."""
     storage: Storage = current_app.extensions["guichet_storage"]
     scanner: Scanner | None = current_app.extensions["guichet_scanner"]
-    return keep(
-        storage,
-        deposit,
-        (
-            actions.receive(storage, item.stream, item.filename or "", deposit, scanner)  # type: ignore[arg-type]  # werkzeug says IO[bytes]
-            for item in sent
-        ),
-    )
+    seen: list[actions.Received] = []
+
+    def receive(item: FileStorage) -> actions.Received:
+        stream: Any = item.stream  # werkzeug says IO[bytes]
+        seen.append(actions.receive(storage, stream, item.filename or "", deposit, scanner))
+        return seen[-1]
+
+    return list(zip(keep(storage, deposit, map(receive, sent)), seen, strict=True))
 
 
 def keep(storage: Storage, deposit: Deposit, objects: Iterable[actions.Received]) -> list[File]:
@@ -168,6 +168,11 @@ def describe(file: File) -> dict[str, Any]:
         "sha256": file.sha256,
         "scan": file.scan if scanning() else CLEAN,
     }
+
+
+def _place(received: actions.Received) -> dict[str, Any]:
+    """Give what a receipt says of the place of a photo, nothing unless it was asked for."""
+    return {"place": list(received.place)} if received.place else {}
 
 
 def _page(deposit: Deposit, error: str = "", status: int = 200) -> Response:

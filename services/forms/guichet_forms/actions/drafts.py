@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from guichet_kit.handover import digest
+from guichet_kit.i18n import _
 from guichet_kit.problems import NotFound
 from sqlalchemy import Row, and_, delete, func, select
 from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ from guichet_forms.core import tracking
 from guichet_forms.core.answers import label_at
 from guichet_forms.core.carrying_over import carried_over
 from guichet_forms.core.definition import Field, Form
-from guichet_forms.core.fields import Around, Posted, kind_of
+from guichet_forms.core.fields import Around, FieldRefused, Posted, kind_of
 from guichet_forms.core.fields.nested import Block
 from guichet_forms.core.paths import value_at, with_row, with_value, without_row
 from guichet_forms.models import Draft, Procedure, Process
@@ -77,6 +78,28 @@ def attach_file(
         joined = kind_of(field).accept([*files, dict(file)])
         draft.answers = with_value(draft.answers, path, joined)
         touch(draft, now, days)
+
+
+def take_place(draft: Draft, form: Form, n: int, place: object) -> str:
+    """Answer with a photo's place the next question for one, from page `n` on, that has no answer.
+
+    `place` is the latitude and longitude that documents read, or anything else, which does
+    nothing. The words of the answer say where it comes from: she sees it and may change it. Gives
+    the question's id, "" when none was answered.
+    """
+    asked = (item for page in form.pages[n - 1 :] for item in page.fields)
+    empty = (item for item in asked if item.kind == "location" and not draft.answers.get(item.id))
+    field = next(empty, None)
+    if field is None or not isinstance(place, list) or len(place) != 2:
+        return ""
+    said = {"text": _("Lieu lu dans la photo"), "lat": place[0], "lon": place[1]}
+    kind = kind_of(field)
+    try:
+        answer = kind.accept(kind.typed(said))
+    except FieldRefused:
+        return ""
+    draft.answers = with_value(draft.answers, field.id, answer)
+    return field.id
 
 
 def file_field(form: Form, path: str) -> Field | None:

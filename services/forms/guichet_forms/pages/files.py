@@ -33,7 +33,7 @@ def deposit_url(found: Meeting, draft: Draft, path: str, n: int, address: str = 
 
 def receive(found: Meeting, n: int) -> BaseResponse:
     """Join the files whose receipts come in the address, then show the page without them."""
-    joined = join(found, request.args.getlist("recu"))
+    joined = join(found, request.args.getlist("recu"), n)
     back = request.args.get("retour")
     shown = {
         "retour": back,
@@ -47,26 +47,29 @@ def receive(found: Meeting, n: int) -> BaseResponse:
 class Joined:
     """Files that were joined: the `path` of the last one's question, "" when none was.
 
-    `waiting` says that one of them is still to be scanned.
+    `waiting` says that one of them is still to be scanned, `placed` is the question for a place
+    that one of them answered.
     """
 
     path: str
     waiting: bool
+    placed: str = ""
 
 
-def join(found: Meeting, receipts: list[str]) -> Joined:
-    """Join to the draft the files of these receipts that are for it.
+def join(found: Meeting, receipts: list[str], n: int) -> Joined:
+    """Join to the draft the files of these receipts that are for it, sent from page `n`.
 
     Raises `NotFound` for one too many.
     """
-    draft, last, waiting = found.opened.draft, "", False
+    draft, last, waiting, placed = found.opened.draft, "", False, ""
     for receipt in receipts[:MAX_FILES]:
         file = tickets.read_receipt(key(), principal().authority, receipt)
         owner, _colon, path = str(file.get("owner", "")).partition(":")
         if draft is not None and owner == str(draft.id):
             last, waiting = path, waiting or file.get("scan") == "waiting"
             _attach(found, draft, path, file)
-    return Joined(last, waiting)
+            placed = drafts.take_place(draft, found.form, n, file.get("place")) or placed
+    return Joined(last, waiting, placed)
 
 
 def _attach(found: Meeting, draft: Draft, path: str, file: dict[str, Any]) -> None:

@@ -43,13 +43,14 @@ def open_deposit(slug: str, n: int) -> BaseResponse:
 def change_files(slug: str, n: int) -> BaseResponse:
     """Join the files whose receipts are posted, or take one off; give those of the question.
 
-    `waiting` says that what was joined is still to be scanned.
+    `waiting` says that what was joined is still to be scanned, `place` the answer that a photo
+    gave to the question for a place, at `path`.
     """
 
     def save(session: Session) -> Callable[[], BaseResponse]:
         found = _meet(session, slug)
         found.page_at(n)
-        told = _changed(found)
+        told = _changed(found, n)
         session.flush()
         return lambda: jsonify(told)
 
@@ -68,22 +69,23 @@ def _meet(session: Session, slug: str) -> Meeting:
     return found
 
 
-def _changed(found: Meeting) -> dict[str, Any]:
+def _changed(found: Meeting, n: int) -> dict[str, Any]:
     draft, path = found.opened.draft, request.form.get("add_file", "")
-    waiting = False
+    waiting, placed = False, ""
     if draft is None or drafts.file_field(found.form, path) is None:
         raise Conflict(_gone())
     removed = request.form.get("remove_file", "")
     if removed:
         drafts.remove_file(draft, found.form, path, removed.rpartition(":")[2])
     else:
-        joined = files.join(found, request.form.getlist("recu"))
-        waiting = joined.waiting
+        joined = files.join(found, request.form.getlist("recu"), n)
+        waiting, placed = joined.waiting, joined.placed
         if joined.path != path:
             raise Conflict(_gone())
     held = value_at(draft.answers, path) or []
     told = [{name: file[name] for name in SHOWN} for file in held]
-    return {"files": told, "waiting": waiting}
+    place = {"place": {"path": placed, **draft.answers[placed]}} if placed else {}
+    return {"files": told, "waiting": waiting, **place}
 
 
 def _gone() -> str:

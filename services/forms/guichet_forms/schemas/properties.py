@@ -29,7 +29,8 @@ FIRST = ("label", "hint", "required")
 IN_SIGHT = frozenset(
     {
         "options", "source", "text", "rows", "levels", "tree", "parts", "level", "min",
-        "max", "unit", "accept", "max_files", "indispensable", "photo", "wallet", "show",
+        "max", "unit", "accept", "max_files", "indispensable", "photo", "place", "wallet",
+        "show",
     }
 )  # fmt: skip
 """Keys of a type that are shown with the first five, not behind « Plus »."""

@@ -33,6 +33,7 @@ class File(Kind):
         "max_files": whole(1, 50),
         "indispensable": flag(),
         "photo": flag(),
+        "place": flag(),
         "reduce": flag(),
         "wallet": flag(),
     }

@@ -180,9 +180,20 @@
       if (item.gone) return;
       const receipts = await transfer(item, url, file, (percent) => progress(item, percent), fill(box.dataset.tooLarge, item.file));
       item.line.querySelector("[data-cancel]").hidden = true;
-      const { files, waiting } = await ask(form.dataset.joined, { add_file: path, recu: receipts[0] });
+      const { files, waiting, place } = await ask(form.dataset.joined, { add_file: path, recu: receipts[0] });
+      if (place && placed(place)) item.note = [item.note, place.text].filter(Boolean).join(" · ");
       if (waiting) item.note = [item.note, words.scanned].filter(Boolean).join(" · ");
       if (!item.gone) join(item, files);
+    }
+
+    // The question may stand on a later page, which then shows what the server keeps.
+    function placed(place) {
+      const boxes = ["text", "lat", "lon"].map((part) => form.elements[`${place.path}-${part}`]);
+      if (!boxes.every(Boolean)) return true;
+      if (boxes[0].value.trim()) return false;
+      ["text", "lat", "lon"].forEach((part, at) => { boxes[at].value = place[part]; });
+      for (const one of boxes) one.dispatchEvent(new Event("change", { bubbles: true }));
+      return true;
     }
 
     function join(item, files) {
