@@ -69,8 +69,6 @@ def render_one(app: Flask, authority: str, document_id: UUID) -> None:
     if order is None:
         return
     try:
-        if html is None:
-            raise RenderingFailed(f"Le modèle « {order.wanted['template']} » n’existe pas.")
         made = _render(storage, authority, html, order)
     except RenderingFailed as error:
         log.warning("rendering_failed", document=str(document_id), reason=str(error))
@@ -84,7 +82,9 @@ def render_one(app: Flask, authority: str, document_id: UUID) -> None:
         storage.remove(authority, made.object)
 
 
-def _render(storage: Storage, authority: str, html: str, order: Order) -> actions.Received:
+def _render(storage: Storage, authority: str, html: str | None, order: Order) -> actions.Received:
+    if html is None:
+        raise RenderingFailed(f"Le modèle « {order.wanted['template']} » n’existe pas.")
     title = order.wanted["title"]
     with storage.scratch() as path:
         render_pdf(html, order.wanted.get("values", {}), title, path)

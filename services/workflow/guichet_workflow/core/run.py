@@ -9,14 +9,7 @@ from msgspec import Struct
 from guichet_workflow.core import anchors, clock, legal, loops, visit
 from guichet_workflow.core.acts import ACTS
 from guichet_workflow.core.case import SYSTEM, Actor, CaseState, Pause, Pending, Timer, Trouble
-from guichet_workflow.core.definition import (
-    Action,
-    Definition,
-    Delay,
-    Move,
-    Silence,
-    Status,
-)
+from guichet_workflow.core.definition import Action, Definition, Delay, Move, Silence, Status
 from guichet_workflow.core.definition.journeys import Return
 from guichet_workflow.core.effects import (
     Anonymised,

@@ -36,9 +36,7 @@ def corrected(run: Run, event: FormCorrected) -> bool:
     if case.closed_at is not None:
         run.history("corrected_late", told, True)
         return True
-    merged = _merged(case.data, event)
-    if event.changes or merged != case.data:
-        case.data, case.data_version = merged, case.version
+    _take_in(run, event)
     run.history("corrected", told, True)
     if event.former:
         run.history("address_changed", {}, True)
@@ -48,6 +46,12 @@ def corrected(run: Run, event: FormCorrected) -> bool:
         case.asked, run.completed = None, True
         run.move(asked.to or case.previous or run.definition.start)
     return True
+
+
+def _take_in(run: Run, event: FormCorrected) -> None:
+    merged = _merged(run.case.data, event)
+    if event.changes or merged != run.case.data:
+        run.case.data, run.case.data_version = merged, run.case.version
 
 
 def _merged(before: Mapping[str, Any], event: FormCorrected) -> dict[str, Any]:
