@@ -44,6 +44,7 @@ OF_ONE = {
     "guichet_identity.signing.Keyring._rows": BOUNDED["keys"],
     "guichet_kit.events.consumer.list_parked": "a command of the operator: what was set aside",
     "guichet_kit.events.relay.Relay._waiting": "by publish_batch",
+    "guichet_forms.actions.by_title.page_by_title": "the paging itself",
     "guichet_kit.paging.page_of": "the paging itself",
     "guichet_kit.testing.Bench.emitted": "a tool of the tests",
     "guichet_workflow.actions.codes.send_link": "one request, by its number",
@@ -54,6 +55,8 @@ OF_ONE = {
     "guichet_workflow.actions.drafts.begin_draft": "one workflow, by its name",
     "guichet_workflow.actions.exchange.bundle_of": "the simulations of one workflow, fifty at most",
     "guichet_workflow.actions.starting._page": "by list_circuits",
+    "guichet_workflow.actions.presence._last_act": "by company",
+    "guichet_workflow.actions.presence._others": "by company",
     "guichet_workflow.actions.stuck._counted": "by count_stuck",
     **dict.fromkeys(
         (

@@ -301,7 +301,7 @@ CASES = [
     case(notices.latest_notices, FAMILIES),
     case(notices.list_notices, "famille-3", "s7", LATER_PAGE),
     case(notices.list_mails),
-    case(notices.list_mails, _write([NOW, REQUEST, "email"])),
+    case(notices.list_mails, LATER_PAGE),
     case(messages_templates.list_templates),
     case(messages_templates.list_by_name),
     case(messages_templates.list_by_name, "", ("t7", "email")),
@@ -421,7 +421,7 @@ def lists_in(parent: ast.AST, prefix: str) -> Iterator[str]:
             yield f"{prefix}.{one.name}"
 
 
-LISTING = {"page_of", "order_by", "limit"}
+LISTING = {"page_of", "page_by_title", "order_by", "limit"}
 
 
 def called(function: ast.FunctionDef) -> Iterator[str]:
