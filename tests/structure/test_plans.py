@@ -54,7 +54,7 @@ from guichet_kit.faults import Faults
 from guichet_kit.paging import _write
 from guichet_notify.actions import deliveries, notices
 from guichet_notify.actions import templates as messages_templates
-from guichet_stats.actions import board, usual
+from guichet_stats.actions import board, facts, usual
 from guichet_workflow.actions import (
     batches,
     clocks,
@@ -310,6 +310,7 @@ CASES = [
     case(deliveries.late_mails),
     by_worker(deliveries.claim, 4, 60),
     by_worker(deliveries.blank_passing),
+    case(facts.take_back, facts.Case("p7", "famille-3", "web", NOW), NOW),
     whole(board.read_board, board.Filters(NOW.year)),
     whole(board.read_board, board.Filters(NOW.year, procedure="procedure-7")),
     whole(board.read_board, board.Filters(NOW.year, families=frozenset({"voirie"}))),
