@@ -6,6 +6,8 @@ from pathlib import Path
 import pikepdf
 import pytest
 from guichet_documents import rendering
+from guichet_documents.rendering.__main__ import with_appeal
+from guichet_kit.templating import render_sandboxed
 
 FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig><dir prefix="relative">fonts</dir></fontconfig>"""
@@ -52,6 +54,22 @@ def test_the_libraries_of_the_folder_come_first(pango: Path, tmp_path: Path) -> 
 
 def test_without_the_folder_the_libraries_are_those_of_the_system(tmp_path: Path) -> None:
     assert rendering.environment(tmp_path / "pango") == {}
+
+
+ROUTES = "Vous avez deux mois pour l’« attaquer » <ici>."
+SAFE = "<p>Vous avez deux mois pour l’« attaquer » &lt;ici&gt;.</p>"
+
+
+def test_a_refusal_says_the_routes_of_appeal_even_when_its_template_forgets_them() -> None:
+    """CJA R421-5: a refusal that does not say them may be contested for much longer."""
+    refused = {"recours": ROUTES}
+    assert with_appeal("<p>Refusé.</p>", refused) == f"<p>Refusé.</p>{SAFE}"
+    page = "<html><body><p>Refusé.</p></BODY></html>"
+    assert with_appeal(page, refused) == page.replace("</BODY>", f"{SAFE}</BODY>")
+    told = render_sandboxed("<p>{{ recours }}</p>", refused, html=True)
+    assert with_appeal(told, refused) == told == SAFE
+    for other in ({}, {"recours": ""}):
+        assert with_appeal("<p>Accordé.</p>", other) == "<p>Accordé.</p>"
 
 
 def test_what_is_not_a_whole_page_gets_the_letterhead_and_the_number(tmp_path: Path) -> None:

@@ -2,15 +2,18 @@
 
 import json
 import logging
+import re
 import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
 from guichet_kit.templating import TemplateFailed, TemplateRefused, render_sandboxed
 from jinja2 import Environment
+from markupsafe import escape
 
 from guichet_documents.isolation import RENDERING, confine
 
+BODY_END = re.compile("</body", re.IGNORECASE)
 VARIANT = "pdf/a-3a"
 LETTER = Path(__file__).with_name("letter.html").read_text()
 """What stands around a template that is not a whole page: head, letterhead, number of pages."""
@@ -18,11 +21,24 @@ LETTER = Path(__file__).with_name("letter.html").read_text()
 
 def make(order: dict[str, Any], target: str) -> None:
     """Write the PDF of an order {html, values, title}; raise what the template deserves."""
-    body = render_sandboxed(order["html"], order["values"], html=True)
+    body = with_appeal(render_sandboxed(order["html"], order["values"], html=True), order["values"])
     if "<html" not in body[:2_000].lower():
         letter = Environment(autoescape=True).from_string(LETTER)
         body = letter.render({**order["values"], "title": order["title"], "body": body})
     _write(body, target)
+
+
+def with_appeal(body: str, values: dict[str, Any]) -> str:
+    """Add at the end the routes of appeal, where a template of a refusal forgets them (CJA R421-5).
+
+    Notify does the same of its messages: a refusal is often told by this document alone.
+    """
+    said = str(escape(values.get("recours") or ""))
+    if said in body:
+        return body
+    end = BODY_END.search(body)
+    at = end.start() if end else len(body)
+    return f"{body[:at]}<p>{said}</p>{body[at:]}"
 
 
 def _write(page: str, target: str) -> None:
