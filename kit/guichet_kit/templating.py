@@ -59,7 +59,7 @@ def check(source: str, *, html: bool = False) -> None:
     try:
         tree = _environment(html).parse(source)
     except TemplateSyntaxError as error:
-        message = f"Le modèle est mal écrit ligne {error.lineno} : vérifiez ses accolades"
+        message = f"Le modèle est mal écrit ligne {error.lineno}\u00a0: vérifiez ses accolades"
         raise TemplateRefused(message, error.lineno) from error
     found = list(tree.find_all(nodes.Node))
     if len(found) > MAX_NODES:
@@ -87,11 +87,11 @@ def render_sandboxed(source: str, values: dict[str, Any], *, html: bool = False)
     except UndefinedError as error:  # "'x' is undefined", "'dict object' has no attribute 'x'"
         name = str(error).removesuffix(" is undefined").rpartition(" ")[2].strip("'")
         raise TemplateFailed(
-            f"Le modèle n’a pas pu être rempli : « {name} » n’existe pas"
+            f"Le modèle n’a pas pu être rempli\u00a0: «\u00a0{name}\u00a0» n’existe pas"
         ) from error
     except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as error:
         raise TemplateFailed(
-            "Le modèle n’a pas pu être rempli : une valeur ne s’y prête pas"
+            "Le modèle n’a pas pu être rempli\u00a0: une valeur ne s’y prête pas"
         ) from error
     return "".join(parts)
 

@@ -90,11 +90,11 @@ def test_hostile_templates_are_refused_when_saved(source: str) -> None:
 
 def test_an_accident_at_rendering_is_told() -> None:
     for source in ("{{ absent }}", "{{ x.absent }}", "{{ x.absent.name }}", "{{ x['absent'] }}"):
-        with pytest.raises(TemplateFailed, match="« absent » n’existe pas$"):
+        with pytest.raises(TemplateFailed, match="«\u00a0absent\u00a0» n’existe pas$"):
             render_sandboxed(source, {"x": {}})
     with pytest.raises(TemplateFailed, match="une valeur ne s’y prête pas$"):
         render_sandboxed("{{ x + 1 }}", {"x": "un"})
-    with pytest.raises(TemplateRefused, match="mal écrit ligne 2 : vérifiez ses accolades$"):
+    with pytest.raises(TemplateRefused, match="mal écrit ligne 2\u00a0: vérifiez ses accolades$"):
         check("Bonjour\n{{ nom }")
     loops = "{% for a in x %}{% for b in x %}{{ y }}{% endfor %}{% endfor %}"
     with pytest.raises(TemplateFailed):
