@@ -1,90 +1,77 @@
 """The words of the messages that no procedure writes: of identity, and of tracking codes."""
 
-from collections.abc import Callable
-
 from guichet_kit.i18n import _
 
 
-def _confirm() -> tuple[str, str]:
-    subject = _("Confirmez votre adresse électronique")
-    body = _(
-        "Bonjour{% if nom %} {{ nom }}{% endif %},\n\n"
-        "Une personne a donné cette adresse électronique sur le portail {{ commune }}.\n\n"
-        "Si c’est vous, ouvrez ce lien pour confirmer votre adresse :\n{{ lien }}\n\n"
-        "Ce lien ne sert qu’une fois. "
-        "Si ce n’est pas vous, ignorez ce message.\n\n"
-        "{{ commune }}"
-    )
-    return subject, body
-
-
-def _reset() -> tuple[str, str]:
-    subject = _("Choisissez un nouveau mot de passe")
-    body = _(
-        "Bonjour{% if nom %} {{ nom }}{% endif %},\n\n"
-        "Une personne a demandé à changer le mot de passe du compte lié à cette adresse.\n\n"
-        "Si c’est vous, ouvrez ce lien pour en choisir un nouveau :\n{{ lien }}\n\n"
-        "Ce lien ne sert qu’une fois. "
-        "Si ce n’est pas vous, ignorez ce message : votre mot de passe reste le même.\n\n"
-        "{{ commune }}"
-    )
-    return subject, body
-
-
-def _renewed() -> tuple[str, str]:
-    subject = _("Votre nouveau code de suivi (demande {{ numero }})")
-    body = _(
-        "Bonjour{% if nom %} {{ nom }}{% endif %},\n\n"
-        "Le code de suivi de votre demande « {{ demarche }} » n° {{ numero }} a été renouvelé. "
-        "L’ancien ne fonctionne plus, ni les liens de nos courriels précédents.\n\n"
-        "Ce lien ouvre votre suivi, où vous trouverez le nouveau code :\n{{ lien }}\n\n"
-        "{{ service }}\n{{ commune }}"
-    )
-    return subject, body
-
-
-def _readdressed() -> tuple[str, str]:
-    subject = _("L’adresse électronique de votre demande {{ numero }} a changé")
-    body = _(
-        "Bonjour,\n\n"
-        "Une correction de la demande « {{ demarche }} » n° {{ numero }} a remplacé cette adresse "
-        "électronique par une autre : nos courriels y arrivent désormais. Les liens de nos "
-        "courriels précédents ne fonctionnent plus.\n\n"
-        "Si ce n’est pas vous, appelez le service sans attendre.\n\n"
-        "{{ service }}\n{{ commune }}"
-    )
-    return subject, body
-
-
-def _lost() -> tuple[str, str]:
-    subject = _("Retrouver votre demande {{ numero }}")
-    body = _(
-        "Bonjour{% if nom %} {{ nom }}{% endif %},\n\n"
-        "Vous avez perdu le code de suivi de votre demande « {{ demarche }} » n° {{ numero }}. "
-        "Ce lien l’ouvre, une seule fois, pendant une heure :\n{{ lien }}\n\n"
-        "Si vous n’avez rien demandé, ignorez ce message : votre demande reste fermée aux autres."
-        "\n\n{{ service }}\n{{ commune }}"
-    )
-    return subject, body
-
-
-def _morning() -> tuple[str, str]:
-    subject = _("Ce qui vous attend ce matin")
-    body = _(
-        "Bonjour{% if nom %} {{ nom }}{% endif %},\n\n"
-        "{{ texte }}\n\n"
-        "Ma journée :\n{{ lien }}\n\n"
-        "Pour ne plus recevoir ce résumé : Ma journée, puis « Le résumé du matin ».\n\n"
-        "{{ commune }}"
-    )
-    return subject, body
-
-
-DEFAULTS: dict[str, Callable[[], tuple[str, str]]] = {
-    "confirmer-adresse": _confirm,
-    "mot-de-passe": _reset,
-    "code-renouvele": _renewed,
-    "code-perdu": _lost,
-    "adresse-changee": _readdressed,
-    "resume-du-matin": _morning,
-}
+def defaults() -> dict[str, tuple[str, str]]:
+    """Give the subject and the text of each message of the suite, by its name."""
+    return {
+        "confirmer-adresse": (
+            _("Confirmez votre adresse électronique"),
+            _(
+                "Bonjour{% if nom %} {{ nom }}{% endif %},\n\n"
+                "Une personne a donné cette adresse électronique sur le portail {{ commune }}.\n\n"
+                "Si c’est vous, ouvrez ce lien pour confirmer votre adresse :\n{{ lien }}\n\n"
+                "Ce lien ne sert qu’une fois. "
+                "Si ce n’est pas vous, ignorez ce message.\n\n"
+                "{{ commune }}"
+            ),
+        ),
+        "mot-de-passe": (
+            _("Choisissez un nouveau mot de passe"),
+            _(
+                "Bonjour{% if nom %} {{ nom }}{% endif %},\n\n"
+                "Une personne a demandé à changer le mot de passe du compte lié à cette "
+                "adresse.\n\n"
+                "Si c’est vous, ouvrez ce lien pour en choisir un nouveau :\n{{ lien }}\n\n"
+                "Ce lien ne sert qu’une fois. "
+                "Si ce n’est pas vous, ignorez ce message : votre mot de passe reste le même.\n\n"
+                "{{ commune }}"
+            ),
+        ),
+        "code-renouvele": (
+            _("Votre nouveau code de suivi (demande {{ numero }})"),
+            _(
+                "Bonjour{% if nom %} {{ nom }}{% endif %},\n\n"
+                "Le code de suivi de votre demande « {{ demarche }} » n° {{ numero }} a été "
+                "renouvelé. "
+                "L’ancien ne fonctionne plus, ni les liens de nos courriels précédents.\n\n"
+                "Ce lien ouvre votre suivi, où vous trouverez le nouveau code :\n{{ lien }}\n\n"
+                "{{ service }}\n{{ commune }}"
+            ),
+        ),
+        "code-perdu": (
+            _("Retrouver votre demande {{ numero }}"),
+            _(
+                "Bonjour{% if nom %} {{ nom }}{% endif %},\n\n"
+                "Vous avez perdu le code de suivi de votre demande « {{ demarche }} » n° "
+                "{{ numero }}. "
+                "Ce lien l’ouvre, une seule fois, pendant une heure :\n{{ lien }}\n\n"
+                "Si vous n’avez rien demandé, ignorez ce message : votre demande reste fermée aux "
+                "autres."
+                "\n\n{{ service }}\n{{ commune }}"
+            ),
+        ),
+        "adresse-changee": (
+            _("L’adresse électronique de votre demande {{ numero }} a changé"),
+            _(
+                "Bonjour,\n\n"
+                "Une correction de la demande « {{ demarche }} » n° {{ numero }} a remplacé cette "
+                "adresse "
+                "électronique par une autre : nos courriels y arrivent désormais. Les liens de nos "
+                "courriels précédents ne fonctionnent plus.\n\n"
+                "Si ce n’est pas vous, appelez le service sans attendre.\n\n"
+                "{{ service }}\n{{ commune }}"
+            ),
+        ),
+        "resume-du-matin": (
+            _("Ce qui vous attend ce matin"),
+            _(
+                "Bonjour{% if nom %} {{ nom }}{% endif %},\n\n"
+                "{{ texte }}\n\n"
+                "Ma journée :\n{{ lien }}\n\n"
+                "Pour ne plus recevoir ce résumé : Ma journée, puis « Le résumé du matin ».\n\n"
+                "{{ commune }}"
+            ),
+        ),
+    }

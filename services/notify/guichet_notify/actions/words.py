@@ -11,7 +11,7 @@ from jinja2 import meta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from guichet_notify.defaults import DEFAULTS
+from guichet_notify.defaults import defaults
 from guichet_notify.models import EMAIL, SMS, Template
 from guichet_notify.segments import plainer
 
@@ -55,8 +55,8 @@ def words_in_use(session: Session, slug: str, channel: str) -> Words:
         for kind in kinds:
             if (name, kind) in found:
                 return Words(found[name, kind].subject, found[name, kind].body)
-        if name in DEFAULTS and channel != SMS:
-            return Words(*DEFAULTS[name]())
+        if channel != SMS and name in (provided := defaults()):
+            return Words(*provided[name])
     raise NoWords(_("Le modèle de message « %(slug)s » n’existe pas", slug=slug))
 
 

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from guichet_notify.actions import deliveries, templates
 from guichet_notify.actions import words as wording
 from guichet_notify.actions.words import NoWords, Words
-from guichet_notify.defaults import DEFAULTS
+from guichet_notify.defaults import defaults
 from guichet_notify.mail import paragraphs
 from guichet_notify.models import EMAIL, SMS
 from guichet_notify.pages.texting import sizing, told_size
@@ -39,7 +39,7 @@ def list_templates() -> Response:
         groups = templates.list_groups(session)
         sender = templates.find_sender(session)
         late = deliveries.late_mails(session)
-        own = {slug for slug in DEFAULTS if templates.find_template(session, slug, EMAIL)}
+        own = {slug for slug in defaults() if templates.find_template(session, slug, EMAIL)}
     return render(
         "notify/templates.html",
         title=_("Modèles de messages"),
@@ -48,7 +48,7 @@ def list_templates() -> Response:
         told=told,
         groups=groups,
         group=group,
-        provided=[] if after or group else [slug for slug in DEFAULTS if slug not in own],
+        provided=[] if after or group else [slug for slug in defaults() if slug not in own],
         sender=sender,
         late=late,
         saved=_slug_of(request.args.get("enregistre", "")),
