@@ -36,7 +36,7 @@
   const tell = () => {
     const size = measure(filled(typed.value.trim()));
     const costly = size.costly.length ? `. ${put(told.dataset.costly, { signs: size.costly.slice(0, 8).join(" ") })}` : "";
-    told.textContent = put(told.dataset.size, size) + costly;
+    told.textContent = put(size.sms > 1 ? told.dataset.several : told.dataset.one, size) + costly;
   };
 
   told.hidden = false;
