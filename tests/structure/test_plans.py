@@ -96,6 +96,7 @@ AGENT = Principal(
 RESUME = code_from("7" * 64)
 NOW = datetime.now(UTC)
 LATER_PAGE = _write([NOW, REQUEST])
+LATER_MAILS = _write([NOW, REQUEST, "email"])
 CARD_PAGE = card_walking._write(Card(title_key="ecole numero 5", id="c5"))
 FAMILIES = {f"famille-{n}": "s7" for n in range(4)}
 READER = answers_reach.Reader("agent-7", frozenset({"famille-1", "famille-2"}))
@@ -301,7 +302,7 @@ CASES = [
     case(notices.latest_notices, FAMILIES),
     case(notices.list_notices, "famille-3", "s7", LATER_PAGE),
     case(notices.list_mails),
-    case(notices.list_mails, LATER_PAGE),
+    case(notices.list_mails, LATER_MAILS),
     case(messages_templates.list_templates),
     case(messages_templates.list_by_name),
     case(messages_templates.list_by_name, "", ("t7", "email")),
