@@ -16,6 +16,7 @@ MOST_BYTES = 5_000_000
 """What the documents of one mail weigh in all, before encoding: mail servers refuse more."""
 MOST_DOCUMENTS = 5
 TIMEOUT_S = 10.0
+"""For all the documents of a mail: with the 30 s of SMTP, well under the lease."""
 PDF = "application/pdf"
 MOST_SIGNS = 100
 
@@ -59,10 +60,13 @@ class Source:
         """
         files: list[tuple[str, bytes]] = []
         lacking: list[str] = []
+        until = time.monotonic() + TIMEOUT_S
         for one in wanted[:MOST_DOCUMENTS]:
             left = MOST_BYTES - sum(len(content) for _name, content in files)
             try:
-                files.append((file_name(one["title"]), self._fetch(one["document_id"], left)))
+                files.append(
+                    (file_name(one["title"]), self._fetch(one["document_id"], left, until))
+                )
             except NotYet:
                 if not late:
                     raise
@@ -71,7 +75,10 @@ class Source:
                 lacking.append(_lacking(one["title"], str(reason)))
         return Joined(files, lacking)
 
-    def _fetch(self, document_id: str, most: int) -> bytes:
+    def _fetch(self, document_id: str, most: int, until: float) -> bytes:
+        left_s = until - time.monotonic()
+        if left_s <= 0:
+            raise NotYet
         payload = {
             "authority": self.authority,
             "document_id": document_id,
@@ -79,9 +86,8 @@ class Source:
         }
         query = urlencode({"ticket": seal(self.key, "attachment", payload)})
         path = f"/programmes/fichiers/{document_id}?{query}"
-        until = time.monotonic() + TIMEOUT_S
         try:
-            reply = self.wire.call("documents", "GET", path, timeout=TIMEOUT_S)
+            reply = self.wire.call("documents", "GET", path, timeout=left_s)
             return _body(reply, most, until)
         except (Unavailable, OSError) as error:
             raise NotYet from error

@@ -1,5 +1,6 @@
 """Documents that a mail joins: waited for, bounded, and never the reason why it does not leave."""
 
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -154,6 +155,24 @@ def test_an_endless_document_is_not_read_to_its_end(
     send(post)
     sink.wait_for(1)
     assert len(given) < 10
+
+
+def test_slow_documents_are_left_before_the_lease_ends(
+    post: Bench, sink: Any, documents: Documents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow() -> Response:
+        time.sleep(0.3)
+        return Response(PDF, mimetype="application/pdf")
+
+    monkeypatch.setattr(attachments, "TIMEOUT_S", 0.2)
+    documents.answer = slow
+    data = ask(post, count=5)
+    began = time.monotonic()
+    assert send(post) == 1
+    assert time.monotonic() - began < 1.0
+    assert states(post, data["message_id"]) == {"email": "waiting"}
+    assert len(documents.asked) == 1
+    assert sink.mails == []
 
 
 def test_nothing_is_left_of_the_titles_once_the_request_is_erased(post: Bench) -> None:

@@ -88,6 +88,18 @@ def test_a_mail_joins_the_document_that_its_circuit_made(bench: Bench) -> None:
     assert note in page(bench, request_id)
 
 
+def test_a_mail_that_failed_leaves_again_with_its_documents(bench: Bench) -> None:
+    joining(bench, "recepisse")
+    request_id = opened(bench)
+    (mail,) = bench.emitted(ASKED)
+    about = {name: mail[name] for name in ("message_id", "request_id", "template")}
+    failed = {**about, "channel": "email", "reason": "552 too large"}
+    bench.deliver("notify.message.failed.v1", failed)
+    agent(bench).post(case_url(request_id, "incidents"), data={"key": mail["message_id"]})
+    (_first, again) = bench.emitted(ASKED)
+    assert again["attach"] == mail["attach"]
+
+
 def test_who_has_no_account_finds_them_by_the_link_of_her_letter(bench: Bench) -> None:
     joining(bench, "recepisse")
     opened(bench, applicant={"visitor": "v", "name": "Luc", "email": "luc@example.org"})

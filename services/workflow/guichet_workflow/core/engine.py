@@ -223,7 +223,9 @@ def _retry(run: Run, event: Retried) -> bool:
     elif trouble.kind == "document":
         run.make(trouble.template, trouble.title)
     else:
-        run.send(trouble.template)
+        # What was refused as an SMS leaves as a mail.
+        joined = run.definition.joining.get(trouble.template, ())
+        run.send(trouble.template, attach=joined)
     return True
 
 

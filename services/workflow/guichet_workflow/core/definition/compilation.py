@@ -1,6 +1,6 @@
 """Compiles the JSON of a definition once per version."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from guichet_kit.logic import Condition, compiled
@@ -63,9 +63,13 @@ def compile_definition(json: Json, territory: str = MAINLAND) -> Definition:
         anchored=tuple(one for one in anytime.values() if one.anchor),
         teams=_holders(json.get("teams", {})),
         veiled=any(status.hidden for status in statuses.values()),
-        joined=frozenset(name for _at, one in all_actions(json) for name in one.get("attach", ())),
+        joining={one["template"]: tuple(one["attach"]) for one in _acts(json) if "attach" in one},
         territory=territory,
     )
+
+
+def _acts(json: Json) -> Iterator[Json]:
+    yield from (action for _where, action in all_actions(json))
 
 
 def _holders(json: Json) -> dict[str, Function]:
