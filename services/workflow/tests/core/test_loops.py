@@ -148,4 +148,7 @@ def test_the_linter_lets_a_list_within_a_list_that_waits(
 ) -> None:
     nested(json_definition, enter=enter)
     found = check_definition(DefinitionSchema().load(json_definition))
-    assert any("tourne seule" in one.text for one in found) is turns
+    said = [one.text for one in found if "200 éléments en tout" in one.text]
+    assert len(said) == turns
+    assert all(text.startswith("« Jour » parcourt une liste") for text in said)
+    assert not any("tourne seule" in one.text for one in found)

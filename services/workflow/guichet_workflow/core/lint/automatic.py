@@ -9,6 +9,7 @@ from guichet_workflow.core.lint.leaving import read_by
 from guichet_workflow.core.lint.search import in_words
 from guichet_workflow.core.lint.space import Way
 from guichet_workflow.core.lint.subject import Subject
+from guichet_workflow.core.loops import MOST_ITEMS
 from guichet_workflow.core.traits import MOVES, Json, actions_of, trait_of, written_by
 
 MOST_CYCLES = 200
@@ -99,7 +100,7 @@ def _cycles(start: str, moves: dict[str, list[Way]]) -> Iterator[list[Way]]:
 
 
 def _turns(subject: Subject, cycle: list[Way]) -> bool:
-    if _is_list_within_list(subject, cycle):
+    if any(_waits(one) for one in _lists_within(subject, cycle)):
         return False
     changed = {name for way in cycle for name in _changed(subject.statuses[way.source])}
     wanted = [tree for way in cycle for tree in way.wanted if not read_by(tree) & changed]
@@ -107,12 +108,12 @@ def _turns(subject: Subject, cycle: list[Way]) -> bool:
     return not subject.search(wanted, unwanted).certain
 
 
-def _is_list_within_list(subject: Subject, cycle: list[Way]) -> bool:
-    """Tell whether each turn takes an item of one list, and waits for those of another."""
+def _lists_within(subject: Subject, cycle: list[Way]) -> list[Json]:
+    """Give the statuses run for each item of a list, whole at each item of another one."""
     ends = [way.where == f"statuses.{way.source}.loop" for way in cycle]
-    statuses = [subject.statuses[way.source] for way in cycle]
-    takes = any(one.get("loop") and not end for one, end in zip(statuses, ends, strict=True))
-    return takes and any(end and _waits(one) for one, end in zip(statuses, ends, strict=True))
+    found = list(zip([subject.statuses[way.source] for way in cycle], ends, strict=True))
+    takes = any(one.get("loop") and not end for one, end in found)
+    return [one for one, end in found if end and takes]
 
 
 def _waits(status: Json) -> bool:
@@ -130,5 +131,13 @@ def _changed(status: Json) -> Iterator[str]:
 def _turning(subject: Subject, cycle: list[Way]) -> Finding:
     start = cycle[0].source
     text = _("Depuis « %(label)s », la demande tourne seule.", label=subject.label(start))
+    if inner := _lists_within(subject, cycle):
+        text = _(
+            "« %(label)s » parcourt une liste à chaque élément d’une autre sans attendre "
+            "personne. Au-delà de %(most)s éléments en tout, la demande s’arrêterait là. Attendez "
+            "quelqu’un à chaque élément : une question, un avis ou un choix.",
+            label=inner[0]["label"],
+            most=MOST_ITEMS,
+        )
     path = subject.path_to(start, *(way.target for way in cycle))
     return Finding(f"statuses.{start}", text, path=path)
