@@ -95,7 +95,7 @@ def test_a64_a_procedure_never_used_is_deleted_and_one_used_is_kept(bench: Bench
     who.post(START, data={"title": "Essai", "family": "voirie"})
     assert "Personne n’a encore utilisé" in who.get(f"{DESK}essai/supprimer").text
     gone = who.post(f"{DESK}essai/supprimer")
-    assert "« Essai » est supprimée" in who.get(gone.location).text
+    assert "« Essai » est supprimée" in who.get(gone.location).text
     assert who.get(f"{DESK}essai/").status_code == 404
     send(bench.client())
     assert "Archivez" in who.get(f"{DESK}{SLUG}/supprimer").text or "archivez" in (

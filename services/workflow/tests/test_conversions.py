@@ -54,7 +54,7 @@ def test_the_page_counts_the_cases_of_each_version(bench: Bench, cases: list[str
 def test_nothing_moves_before_the_preview_is_accepted(bench: Bench, cases: list[str]) -> None:
     form = {"place-verification": "verification", "place-complement": "", "action": "voir"}
     page = designer(bench).post(f"{BASE}/1", data=form).text
-    assert "2 dossiers « En vérification » passent à « En contrôle »" in page
+    assert "2 dossiers « En vérification » passent à « En contrôle »" in page
     assert "reste sur la version 1" in page
     assert versions(bench) == [1, 1, 1]
 
