@@ -104,8 +104,8 @@ def _missing(where: str, kind: str, name: str, whole: str) -> Finding:
         return Finding(where, text, message=whole)
     if kind == "sms":
         text = _(
-            "Le modèle de message « %(name)s » n’a pas de texte de SMS. Écrivez-le, ou envoyez un "
-            "courriel.",
+            "Le modèle de message «\u00a0%(name)s\u00a0» n’a pas de texte de SMS. Écrivez-le, ou "
+            "envoyez un courriel.",
             name=name,
         )
         return Finding(where, text, message=whole, channel=kind)
