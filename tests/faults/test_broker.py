@@ -1,4 +1,4 @@
-"""Rows 17, 18 and 19: the broker killed again and again, hung, without room on its disk."""
+"""Rows 17, 18 and 19: the broker killed again and again, hung, out of disk or of memory."""
 
 import os
 import random
@@ -26,6 +26,14 @@ HUNG_S = float(os.environ.get("GUICHET_BROKER_HUNG_S", "20"))
 """How long it hangs; 60 is what the matrix asks."""
 ALARM_S = float(os.environ.get("GUICHET_BROKER_ALARM_S", "10"))
 """How long it takes nothing; 300 is what the matrix asks."""
+ALARMS = {
+    "disk": (("set_disk_free_limit", "900GB"), ("set_disk_free_limit", "50MB")),
+    "memory": (
+        ("set_vm_memory_high_watermark", "absolute", "1MB"),
+        ("set_vm_memory_high_watermark", "absolute", "512MB"),
+    ),
+}
+"""For each alarm that has a broker take nothing more: what raises it, what clears it."""
 TOLD_S = 30.0
 CONFIRM_S = 5.0
 BACK_S = 60.0
@@ -103,20 +111,22 @@ def test_row_18_a_broker_that_hangs_holds_nobody(ground: Ground) -> None:
 
 @pytest.mark.row(19)
 @pytest.mark.timeout(480 + 3 * ALARM_S)
-def test_row_19_a_broker_without_room_takes_nothing_and_says_so(ground: Ground) -> None:
+@pytest.mark.parametrize("alarm", ALARMS)
+def test_row_19_a_broker_without_room_takes_nothing_and_says_so(ground: Ground, alarm: str) -> None:
     """The alert is readiness, and the words above the agents' list; citizens see nothing."""
+    raised, cleared = ALARMS[alarm]
     desk = Agent(ground.suite.port, ANNE, ground.ledger)
     assert "arrivent normalement" in plain(desk.browser.get(LATENESS))
 
     def fault() -> None:
-        ground.rabbit.control("set_disk_free_limit", "900GB")
+        ground.rabbit.control(*raised)
         try:
             wait_for_readiness(ground, "forms", UNREADY, TOLD_S)
             assert_agents_work(ground, desk)
             time.sleep(ALARM_S)
             grown.extend(ground.suite.sql("forms", WAITING))
         finally:
-            ground.rabbit.control("set_disk_free_limit", "50MB")
+            ground.rabbit.control(*cleared)
 
     grown: list[object] = []
     load = under_load(ground, fault)
