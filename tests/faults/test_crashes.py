@@ -7,8 +7,11 @@ import pytest
 
 from tests.faults.browser import Page
 from tests.faults.citizen import BIRTH, STREET, Agent, Citizen, choose, open_case
-from tests.faults.conftest import ANNE, Fallen, Ground, kill
+from tests.faults.conftest import ANNE, CRASH_S, Fallen, Ground, kill
 
+STATUS = "select 1 from cases where request_id = %s and status = %s"
+CHOSEN = "select 1 from history where request_id = %s and kind = 'chose'"
+WAITS = "select 1 from graces where request_id = %s"
 CONSUMERS = ("workflow", "documents", "notify", "stats", "backoffice")
 
 
@@ -101,8 +104,7 @@ def test_row_8_a_timer_fires_once(ground: Ground, instant: str) -> None:
     fallen = Fallen(suite, suite.log_start)
     citizen = Citizen(suite.port, ground.ledger)
     request_id = citizen.insist(citizen.fill(BIRTH)).request_id
-    status = "select 1 from cases where request_id = %s and status = %s"
-    suite.wait_for("workflow", status, request_id, "verification")
+    suite.wait_for("workflow", STATUS, request_id, "verification")
     anne = Agent(suite.port, ANNE, ground.ledger)
     page = open_case(anne.browser, request_id)
     assert choose(anne.browser, page, "complement", "Dans quelle commune ?").status == 303
@@ -114,6 +116,26 @@ def test_row_8_a_timer_fires_once(ground: Ground, instant: str) -> None:
     assert len(suite.sql("workflow", query, request_id)) == 1
     reminders = [mail for mail in ground.mail.mails if citizen.email in mail.recipients]
     assert sum(mail.subject.startswith("Rappel") for mail in reminders) == 1
+
+
+@pytest.mark.row(2, 8)
+def test_row_2_killed_with_a_choice_in_hand_does_it_once(ground: Ground) -> None:
+    """An agent's choice waits three seconds; the worker dies having done it, not committed it."""
+    armed = {"workflow.worker": "grace.done_uncommitted"}
+    suite = ground.launch(armed, GUICHET_UNDO_S="3")
+    fallen = Fallen(suite, suite.log_start)
+    citizen = Citizen(suite.port, ground.ledger)
+    request_id = citizen.insist(citizen.fill(BIRTH)).request_id
+    suite.wait_for("workflow", STATUS, request_id, "verification")
+    anne = Agent(suite.port, ANNE, ground.ledger)
+    page = open_case(anne.browser, request_id)
+    assert choose(anne.browser, page, "complement", "Dans quelle commune ?").status == 303
+    assert suite.sql("workflow", CHOSEN, request_id) == []
+    fallen.wait_for(*armed)
+    assert len(suite.wait_for("workflow", CHOSEN, request_id, seconds=CRASH_S)) == 1
+    assert suite.sql("workflow", WAITS, request_id) == []
+    ground.check()
+    assert len(suite.sql("workflow", CHOSEN, request_id)) == 1
 
 
 @pytest.mark.row(15)
