@@ -25,7 +25,8 @@ AUTHORITY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 LOCK_TIMEOUT_MS = 4_000
 STATEMENT_TIMEOUT_MS = 5_000
 CONNECT_TIMEOUT_S = 5
-WEB_POOL, WORKER_POOL = 5, 3
+WEB_POOL, WORKER_POOL = 5, 2
+"""Connections kept: a worker has its relay and its jobs; what more is opened is closed again."""
 STOPPED = ("57P01", "57P02", "57P03")
 """The server stops, crashed, or does not take connections yet (PostgreSQL, appendix A)."""
 
