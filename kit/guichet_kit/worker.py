@@ -87,11 +87,12 @@ class Worker:
                     pass
 
     def _run_consumer(self) -> None:
-        consumer = Consumer(self.kit.database, self.kit.handlers, self.kit.faults, self.stop_flag)
-        with closing(connect(self.kit.settings.bus_url)) as transport, self.app.app_context():
-            transport.declare(self.kit.service, self.kit.handlers.types, consumer.unwanted())
-            transport.take_dead(self.kit.service, consumer.park)
-            transport.consume(self.kit.service, consumer.receive, self.stop_flag)
+        kit = self.kit
+        consumer = Consumer(kit.database, kit.handlers, kit.faults, self.stop_flag)
+        with closing(connect(kit.settings.bus_url)) as transport, self.app.app_context():
+            transport.declare(kit.service, kit.handlers.types)
+            transport.take_dead(kit.service, consumer.park)
+            transport.consume(kit.service, consumer.receive, self.stop_flag)
 
     def _run_jobs(self) -> None:
         due = dict.fromkeys([*self.kit.jobs.all, *self._own_jobs()], 0.0)

@@ -4,12 +4,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from unittest.mock import MagicMock
 
 import psycopg
 import pytest
 import sqlalchemy as sa
-from guichet_kit import worker
 from guichet_kit.events import Event, Handlers
 from guichet_kit.events.consumer import ANY, Consumer, Handler, replay
 from guichet_kit.events.outbox import outbox, parked
@@ -181,24 +179,6 @@ def test_a_type_without_a_handler_waits_for_a_release_that_has_one(bench: Bench)
     make_due(bench)
     upgraded.retry_due()
     assert (things(bench), kept(bench)) == (["good"], [])
-
-
-def test_a_type_that_nothing_takes_for_a_day_is_let_go(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    former, upgraded = consumer(bench), consumer(bench)
-    upgraded.handlers = Handlers("sample")
-    upgraded.receive(send(bench))
-    assert upgraded.unwanted() == [], "an upgrade may be under way"
-    with upgraded.database.worker_transaction() as session:
-        earlier = parked.c.created_at - sa.func.make_interval(0, 0, 0, 2)
-        session.execute(sa.update(parked).values(created_at=earlier))
-    assert (upgraded.unwanted(), former.unwanted()) == ([DONE], [])
-    kit, transport = bench.app.extensions["guichet"], MagicMock()
-    monkeypatch.setattr(worker, "connect", lambda _url: transport)
-    monkeypatch.setattr(kit, "handlers", upgraded.handlers)
-    worker.Worker(bench.app)._run_consumer()
-    transport.declare.assert_called_once_with("sample", [], [DONE])
 
 
 def test_a_reason_may_say_what_the_database_cannot_hold(bench: Bench) -> None:

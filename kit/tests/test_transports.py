@@ -95,19 +95,6 @@ def test_tells_what_no_queue_wanted(transport: Transport, queue: str) -> None:
     assert transport.publish([unwanted, wanted, unwanted]) == {unwanted.id}
 
 
-def test_what_is_gone_comes_no_more(url: str, transport: Transport, queue: str) -> None:
-    kept, gone = f"{queue}.thing.done.v1", f"{queue}.thing.left.v1"
-    transport.declare(queue, [kept, gone])
-    former = Message(str(uuid7()), gone, "former")
-    assert transport.publish([former]) == set()
-    for _ in range(2):
-        transport.declare(queue, [kept], [gone, f"{queue}.unknown.v1"])
-    assert transport.publish([former, *messages(queue, 2)]) == {former.id}
-    assert take(url, queue, 3) == ["former", "0", "1"]
-    transport.declare(queue, [kept, gone])
-    assert transport.publish([former]) == set(), "a release that takes it again has it again"
-
-
 def test_what_was_not_acknowledged_comes_again(url: str, transport: Transport, queue: str) -> None:
     transport.declare(queue, [f"{queue}.thing.done.v1"])
     transport.publish(messages(queue, 10))

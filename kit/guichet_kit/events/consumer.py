@@ -144,22 +144,6 @@ class Consumer:
         with self.database.worker_transaction() as session:
             session.execute(delete(inbox).where(inbox.c.received_at < func.now() - INBOX_KEPT))
 
-    def unwanted(self) -> list[str]:
-        """Give the types that came a day ago or before, and that no handler here takes.
-
-        Two releases do not run side by side for a day: what another one took is no such type.
-        """
-        with self.database.worker_transaction() as session:
-            return sorted(
-                session.scalars(
-                    select(parked.c.type)
-                    .where(parked.c.retry_at.is_(None), parked.c.handler == ANY)
-                    .where(parked.c.created_at < func.now() - timedelta(days=1))
-                    .where(parked.c.type.not_in(self.handlers.types))
-                    .distinct()
-                )
-            )
-
     def _apply_each(self, body: str | bytes) -> None:
         for event, handler in self._pairs(body):
             self._apply_or_set_aside(event, handler, LATER)

@@ -1,6 +1,6 @@
 """Transport without a broker: a table of deliveries in a database of its own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from threading import Event as Flag
 
@@ -36,8 +36,8 @@ class EmbeddedTransport:
         self._url = url
         self._open: psycopg.Connection | None = None
 
-    def declare(self, queue: str, routing_keys: list[str], _gone: Sequence[str] = ()) -> None:
-        """Make the tables where they are missing and set the bindings of the queue, all of them."""
+    def declare(self, queue: str, routing_keys: list[str]) -> None:
+        """Make the tables where they are missing and set the bindings of the queue."""
         with self._connection().transaction():
             cursor = self._connection().cursor()
             cursor.execute("select pg_advisory_xact_lock(7253002)")

@@ -2,7 +2,7 @@
 
 import socket
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from threading import Event as Flag
 from typing import Any
@@ -33,18 +33,16 @@ class RabbitTransport:
         self._url = url
         self._connection: Connection | None = None
         self._channel: Any = None
-        self._own: tuple[str, list[str], Sequence[str]] | None = None
+        self._own: tuple[str, list[str]] | None = None
 
-    def declare(self, queue: str, routing_keys: list[str], gone: Sequence[str] = ()) -> None:
+    def declare(self, queue: str, routing_keys: list[str]) -> None:
         """Declare the quorum queue, its dead letters and its bindings, at start.
-
-        A binding outlives the release that declared it: the keys `gone` are unbound.
 
         A queue declared next to a publish could be left without a leader by a crash. `consume`
         declares them again, for who deletes a queue or the exchange by hand. The canary's queue is
         bound last, by the same exchange: when its messages come back, so do events.
         """
-        self._own = (queue, routing_keys, gone)
+        self._own = (queue, routing_keys)
         channel = self._connected().default_channel
         exchange = Exchange(EXCHANGE, type="topic", durable=True)
         dead = Queue(f"{queue}.dead", durable=True, queue_arguments={"x-queue-type": "quorum"})
@@ -54,8 +52,6 @@ class RabbitTransport:
         main.declare()
         for key in routing_keys:
             main.bind_to(exchange, routing_key=key)
-        for key in gone:
-            main.unbind_from(exchange, routing_key=key)
         canary = Queue(f"{queue}.canary", durable=True, queue_arguments=CANARY).bind(channel)
         canary.declare()
         canary.bind_to(exchange, routing_key=canary.name)

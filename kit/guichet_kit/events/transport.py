@@ -1,6 +1,6 @@
 """What carries events from a relay to the queues of the consumers: two that behave alike."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from threading import Event as Flag
@@ -25,11 +25,8 @@ class TransportDown(Exception):
 class Transport(Protocol):
     """At-least-once delivery by topic to durable queues; one object per thread."""
 
-    def declare(self, queue: str, routing_keys: list[str], gone: Sequence[str] = ()) -> None:
-        """Make the durable queue of a consumer, bound to the routing keys and not to those gone.
-
-        A carrier may keep other bindings, of another release that runs meanwhile.
-        """
+    def declare(self, queue: str, routing_keys: list[str]) -> None:
+        """Make the durable queue of a consumer, bound to the routing keys and to no other."""
 
     def publish(self, messages: list[Message]) -> set[str]:
         """Deliver in order; return once all are confirmed, with the ids that no queue wanted.
