@@ -178,6 +178,14 @@ def test_a_number_is_not_flooded_by_requests_without_account(texts: Bench) -> No
     assert [*map(list, found)] == [["sms"]] * 10 + [["email"]] * 2
 
 
+def test_an_account_does_not_flood_the_numbers_of_others(texts: Bench) -> None:
+    to = {"subject": "p-1", "email": "m@example.org", "phone": "0639980012", "name": "M"}
+    ids = [ask(texts, to=to) for _request in range(11)]
+    assert [*states(texts, ids[9])] == ["portal", "sms"]
+    assert states(texts, ids[10]) == {"portal": "delivered", "email": "waiting"}
+    assert "trop de demandes" in row_of(texts, ids[10], "email").note
+
+
 def _strangers(count: int) -> list[dict[str, str]]:
     return [
         {"email": f"p{at}@example.org", "phone": "0639980012", "name": "P"} for at in range(count)

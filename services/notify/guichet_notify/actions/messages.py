@@ -32,7 +32,8 @@ from guichet_notify.models import (
 )
 
 MOST_AN_HOUR = 10
-"""Requests without account about which one address, or number, is written to in an hour."""
+"""Requests without account about which one address is written to in an hour; or requests of any
+kind about which one number is."""
 
 
 class HeldBack(Exception):
@@ -166,9 +167,12 @@ def _attach(row: Delivery, wanted: Wanted) -> None:
 def spare(session: Session, row: Delivery, wanted: Wanted) -> None:
     """Raise `HeldBack` for a new request to an address or number that others flood.
 
-    Anybody types one; she whose it is may follow her own request.
+    Anybody types one; she whose it is may follow her own request. The address of an account was
+    confirmed; the number is always what a form was told, and each SMS is paid for.
     """
-    if row.channel not in (EMAIL, SMS) or wanted.subject or wanted.request_id is None:
+    if row.channel not in (EMAIL, SMS) or wanted.request_id is None:
+        return
+    if row.channel == EMAIL and wanted.subject:
         return
     row.recipient = mailbox_of(row.address) if row.channel == EMAIL else row.address
     own = Delivery.request_id == wanted.request_id
@@ -184,7 +188,7 @@ def spare(session: Session, row: Delivery, wanted: Wanted) -> None:
 
 def _held(channel: str) -> str:
     if channel == SMS:
-        return _("Trop de demandes faites sans compte donnent ce numéro depuis une heure")
+        return _("Trop de demandes donnent ce numéro depuis une heure")
     return _(
         "Trop de demandes faites sans compte donnent cette adresse électronique depuis une "
         "heure\u00a0: ce message n’est pas parti"
