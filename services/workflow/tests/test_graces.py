@@ -167,6 +167,19 @@ def test_a_lost_right_refuses_it_too(bench: Bench) -> None:
     assert kept(bench).reason
 
 
+def test_what_came_to_decide_meanwhile_is_refused_for_want_of_confirmation(bench: Bench) -> None:
+    request_id, who = opened(bench), agent(bench)
+    choose(who, request_id, "refuser", comment=WHY)
+    unconfirmed = {**kept(bench).wish, "confirmed": False}
+    with bench.transaction() as session:
+        session.execute(sa.update(Grace).values(wish=unconfirmed))
+    let_pass(bench)
+    assert version_of(bench, request_id) == 1
+    page = who.get(case_url(request_id)).text
+    assert "ne s’est pas fait" in page
+    assert WHY in page
+
+
 @pytest.mark.parametrize(
     ("choice", "version", "comment", "status"),
     [("refuser", 1, "", 422), ("refuser", 0, WHY, 409), ("inconnu", 1, "", 409)],

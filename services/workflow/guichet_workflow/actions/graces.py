@@ -23,7 +23,7 @@ from guichet_workflow.actions.agents import Foreseen, Wish
 from guichet_workflow.actions.audit import note
 from guichet_workflow.actions.carry import Held, advance, stepped
 from guichet_workflow.actions.colleagues import meet
-from guichet_workflow.actions.refused import Outrun
+from guichet_workflow.actions.refused import NotNow, Outrun
 from guichet_workflow.core.events import Chose, Triggered
 from guichet_workflow.models import Grace
 
@@ -169,7 +169,8 @@ def do(session: Session, due: Due) -> None:
         if session.scalar(gone.execution_options(synchronize_session=False)):
             advance(session, held, event)
 
-    ACTS[grace.kind](session, grace.request_id, who, Wish(**grace.wish), do=finish)
+    if ACTS[grace.kind](session, grace.request_id, who, Wish(**grace.wish), do=finish):
+        raise NotNow  # it decides by now, and she did not confirm that
 
 
 def refuse(session: Session, due: Due, refusal: Problem) -> None:
