@@ -157,14 +157,14 @@ def test_what_cannot_be_done_any_more_is_told_to_its_author_with_her_words(bench
     assert "ne s’est pas fait" not in who.get(case_url(request_id)).text
 
 
-def test_a_lost_right_refuses_it_too(bench: Bench) -> None:
+def test_a_case_that_asks_another_right_by_then_refuses_it(bench: Bench) -> None:
     request_id, who = opened(bench), agent(bench)
     choose(who, request_id, "delivrer")
     with bench.transaction() as session:
-        session.execute(sa.update(Grace).values(families=["voirie"]))
+        session.execute(sa.update(Case).values(family="voirie"))
     let_pass(bench)
     assert version_of(bench, request_id) == 1
-    assert kept(bench).reason
+    assert kept(bench).reason == "Ce dossier n’existe plus."
 
 
 def test_what_came_to_decide_meanwhile_is_refused_for_want_of_confirmation(bench: Bench) -> None:

@@ -149,8 +149,9 @@ def list_due(session: Session) -> list[Due]:
 def do(session: Session, due: Due) -> None:
     """Do a choice whose seconds are over, and forget it, in one transaction; once.
 
-    The case is locked before the choice, as by whoever makes one. Raises the engine's refusals:
-    the case, or the agent's rights, changed since.
+    The case is locked before the choice, as by whoever makes one. Her roles and families are those
+    of the choice, which identity alone could say anew: what the case asks of them is read again.
+    Raises the refusals of `agents.choose`, since the case may have changed.
     """
     grace = session.scalar(select(Grace).where(Grace.id == due.id, WAITS))
     if grace is None:
