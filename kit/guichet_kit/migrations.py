@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from itertools import takewhile
 from pathlib import Path
@@ -14,6 +14,7 @@ from alembic.migration import MigrationContext
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.dialects.postgresql import JSONB, UUID
+from sqlalchemy.exc import InternalError
 
 from guichet_kit.database import sqlalchemy_url
 
@@ -68,12 +69,18 @@ def seal(op: Any, table: str, *, web: str = "select, insert, update, delete") ->
 
 @contextmanager
 def unsealed(op: Any, *tables: str) -> Iterator[None]:
-    """Let the owner fill in sealed tables for every authority; others see no more than before."""
+    """Let the owner fill in sealed tables for every authority; others see no more than before.
+
+    They are sealed again whatever happens, also where each statement is kept at once.
+    """
     for table in tables:
         op.execute(f"alter table {table} no force row level security")
-    yield
-    for table in tables:
-        op.execute(f"alter table {table} force row level security")
+    try:
+        yield
+    finally:
+        with suppress(InternalError):  # a transaction that failed takes it back by itself
+            for table in tables:
+                op.execute(f"alter table {table} force row level security")
 
 
 def open_to_worker(op: Any, table: str, *, can: str = "select, update, delete") -> None:

@@ -118,6 +118,22 @@ def upgrade() -> None:
 """
 
 
+UNSEALED = """
+from contextlib import nullcontext
+
+from alembic import op
+from guichet_kit.migrations import unsealed
+
+revision = "0002_pre_broken"
+down_revision = "0001_pre_first_tables"
+
+
+def upgrade() -> None:
+    with BLOCK, unsealed(op, "things"):
+        op.execute("select 1 / 0")
+"""
+
+
 @pytest.fixture
 def empty(admin_url: str) -> Iterator[str]:
     """The owner's address of a new database of the sample service."""
@@ -139,6 +155,21 @@ def test_a_migration_that_fails_leaves_those_before_it_applied(empty: str, tmp_p
         seen = connection.execute("select version_num from alembic_version").fetchall()
         assert seen == [("0001_pre_first_tables",)]
         assert connection.execute("select to_regclass('half')").fetchone() == (None,)
+
+
+@pytest.mark.parametrize("block", ["op.get_context().autocommit_block()", "nullcontext()"])
+def test_a_fill_that_fails_leaves_its_tables_sealed(
+    empty: str, tmp_path: Path, block: str
+) -> None:
+    folder = tmp_path / "migrations"
+    shutil.copytree(MIGRATIONS, folder)
+    broken = UNSEALED.replace("BLOCK", block)
+    (folder / "versions" / "0002_post_drop_nothing.py").write_text(broken)
+    with pytest.raises(DBAPIError, match="division by zero"):
+        migrate("guichet_sample", folder, empty)
+    with psycopg.connect(empty) as connection:
+        sealed = "select relforcerowsecurity from pg_class where relname = 'things'"
+        assert connection.execute(sealed).fetchone() == (True,)
 
 
 def test_who_waits_too_long_for_its_turn_says_so(
