@@ -28,16 +28,18 @@ DEFINED = sa.text(
     "select urgent_order = timestamptz '2026-03-01 00:00:00+00' - interval '200 years' "
     "from entries where urgency_rank = 2 limit 1"
 )
+URGENT = sa.text(
+    "update entries set urgency_rank = 2, due_at = '2026-03-01' where due_at is not null"
+)
 
 
 @pytest.fixture
 def former(admin_url: str, tmp_path: Path) -> Iterator[ServiceUnderTest]:
-    """The service as it was before a request could be urgent."""
+    """The service as it was when it had its first tables alone."""
     kept = tmp_path / "versions"
     kept.mkdir()
     shutil.copy(MIGRATIONS / "env.py", tmp_path)
-    for file in sorted((MIGRATIONS / "versions").glob("000[123]_*.py")):
-        shutil.copy(file, kept)
+    shutil.copy(MIGRATIONS / "versions" / "0001_pre_first_tables.py", kept)
     service = ServiceUnderTest("backoffice", create_app, Settings, admin_url, migrations=tmp_path)
     yield service
     service.close()
@@ -70,25 +72,7 @@ def test_urgency_comes_to_a_list_that_is_not_written_again(former: ServiceUnderT
         assert connection.scalar(SEALED) is True
         valid = "select bool_and(indisvalid) from pg_index where indrelid = 'entries'::regclass"
         assert connection.scalar(sa.text(valid)) is True
-    engine.dispose()
-
-
-def test_who_had_it_worked_out_by_the_column_has_it_kept_alike(former: ServiceUnderTest) -> None:
-    engine = sa.create_engine(sqlalchemy_url(former.url()), isolation_level="AUTOCOMMIT")
-    upgrade(former)
-    with engine.connect() as connection:
-        connection.execute(sa.text("drop function set_urgent_order cascade"))
-        connection.execute(sa.text("alter table entries drop urgent_order"))
-        made = "timestamptz generated always as ('epoch'::timestamptz) stored"
-        connection.execute(sa.text(f"alter table entries add urgent_order {made}"))
-        fill(connection, 2)
-        behind = "update alembic_version set version_num = '0007_pre_keywords'"
-        connection.execute(sa.text(behind))
-        upgrade(former)
-        urgent = (
-            "update entries set urgency_rank = 2, due_at = '2026-03-01' where due_at is not null"
-        )
         connection.execute(sa.text("set timezone = 'UTC'"))
-        connection.execute(sa.text(urgent))
+        connection.execute(URGENT)
         assert connection.scalar(DEFINED) is True
     engine.dispose()

@@ -6,7 +6,7 @@ from guichet_kit.migrations import authority_column, moment, open_to_worker, sea
 from sqlalchemy.dialects.postgresql import ARRAY
 
 revision = "0005_pre_digests"
-down_revision = "0004_pre_urgent_order"
+down_revision = "0004_pre_urgency_and_tags"
 
 
 def upgrade() -> None:

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 from guichet_kit.migrations import unsealed
 
-revision = "0004_pre_urgent_order"
-down_revision = "0004_pre_urgency_and_tags"
+revision = "0008_pre_urgent_order_kept"
+down_revision = "0007_pre_keywords"
 
 OPEN = "closed_at is null"
 BATCH = 5_000
