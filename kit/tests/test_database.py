@@ -158,9 +158,7 @@ def test_a_migration_that_fails_leaves_those_before_it_applied(empty: str, tmp_p
 
 
 @pytest.mark.parametrize("block", ["op.get_context().autocommit_block()", "nullcontext()"])
-def test_a_fill_that_fails_leaves_its_tables_sealed(
-    empty: str, tmp_path: Path, block: str
-) -> None:
+def test_a_fill_that_fails_leaves_its_tables_sealed(empty: str, tmp_path: Path, block: str) -> None:
     folder = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, folder)
     broken = UNSEALED.replace("BLOCK", block)
