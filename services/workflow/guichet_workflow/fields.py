@@ -193,6 +193,21 @@ def say(field: Field, value: Any) -> str:
     return SAYERS.get(field["type"], _say_parts)(field, value)
 
 
+def words(asked: tuple[Field, ...], raw: Mapping[str, Any]) -> list[str]:
+    """Give what was typed, each answer after its label, as people read it; to copy or to keep."""
+    said = [(field["label"], _typed_words(field, raw.get(field["id"]))) for field in asked]
+    return [f"{label}\u00a0: {text}" for label, text in said if text]
+
+
+def _typed_words(field: Field, raw: Any) -> str:
+    if not raw or field["type"] == "agent":
+        return ""
+    if field["type"] in ("choice", "choices", "checkbox"):
+        return say(field, raw)
+    parts = raw.values() if isinstance(raw, Mapping) else [raw]
+    return " ".join(str(part) for part in parts if part)
+
+
 def _say_choices(field: Field, value: Any) -> str:
     return ", ".join(_labels(field).get(item, item) for item in value)
 

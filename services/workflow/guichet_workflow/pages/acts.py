@@ -86,6 +86,7 @@ def _decide(request_id: UUID, act: Decision, find: Find, kind: str = "") -> Base
             asked, onwards = find(session, request_id, name)
             typed["fields"] = fields.typed(asked, request.form)
             values = _values(asked, typed["fields"])
+            typed["words"] = _words(typed, asked)
             wish = Wish(name, seen(), comment, values, request.form.get("confirme") == "oui")
             later = {"do": graces.waiting(kind, principal(), wish, typed, seconds)}
             foreseen = act(session, request_id, principal(), wish, **(later if seconds else {}))
@@ -154,8 +155,7 @@ def fields_of_action(session: Session, request_id: UUID, name: str) -> Asked:
 
 def _words(typed: dict[str, Any], asked: tuple[fields.Field, ...]) -> str:
     """Give all that was typed as one text, to copy."""
-    said = [(field["label"], typed["fields"].get(field["id"])) for field in asked]
-    lines = [f"{label}\u00a0: {value}" for label, value in said if isinstance(value, str) and value]
+    lines = fields.words(asked, typed["fields"])
     return "\n\n".join(filter(None, [typed["comment"], *lines]))
 
 
