@@ -76,7 +76,7 @@ class Changed(Conflict):
 
 
 class CorrectionOver(Forbidden):
-    """The hour of the ticket is over, another browser has it, or the code was renewed since."""
+    """Its hour is over, another browser has it, or the code or the address changed since."""
 
     slug = "correction-expiree"
     title = "Ce lien de correction ne fonctionne plus"

@@ -30,11 +30,14 @@ def sent_by(client: FlaskClient) -> str:
 
 
 def ticket(bench: Bench, request_id: str, **more: Any) -> str:
+    with bench.transaction() as session:
+        second = session.get_one(Submission, UUID(request_id)).second_digest or ""
     payload = {
         "authority": bench.authority,
         "request_id": request_id,
         "asked_at": ASKED_AT,
         "round": 0,
+        "second": digest(HANDOVER_KEY, "correction-second", second),
         "visitor": "visitor-1",
     }
     return seal(HANDOVER_KEY, "correction", {**payload, **more})
@@ -132,6 +135,7 @@ def test_a_ticket_is_of_one_browser_and_one_authority(bench: Bench) -> None:
         ticket(bench, request_id, visitor="visitor-2"),
         ticket(bench, request_id, authority="ailleurs"),
         ticket(bench, request_id) + "x",
+        ticket(bench, request_id, second=""),
     ):
         assert client.get(f"{URL}corriger?ticket={wrong}").status_code == 403
         assert begin(client, wrong).status_code == 403
@@ -251,8 +255,9 @@ def both_begun(bench: Bench, **values: str) -> tuple[str, FlaskClient, dict[str,
     request_id = sent_by(client)
     begin(other, ticket(bench, request_id, visitor="visitor-2"))
     follow(other, f"{URL}1?retour=verifier", {**FIRST, "nom": "Le Gac", **GO})
+    posted = check(other)
     correct(client, ticket(bench, request_id), **values)
-    return request_id, other, check(other)
+    return request_id, other, posted
 
 
 def test_a_correction_does_not_undo_unseen_the_one_sent_meanwhile(bench: Bench) -> None:
@@ -293,3 +298,45 @@ def test_an_address_changed_meanwhile_is_told_to_no_one_let_in_before(bench: Ben
     refused = other.post(f"{URL}envoyer", data=check(other))
     assert refused.status_code == 409
     assert "autre@exemple.fr" in refused.text, "who follows the request again sees it as it is"
+
+
+def refused_check(client: FlaskClient) -> str:
+    """Give what the check page says to who was let in before."""
+    refused = client.get(f"{URL}verifier")
+    assert refused.status_code == 403
+    return str(refused.text.replace("\u00a0", " "))
+
+
+def test_the_check_page_shows_nothing_of_a_request_whose_address_changed(bench: Bench) -> None:
+    request_id, other, _posted = both_begun(bench, email="autre@exemple.fr")
+    page = refused_check(other)
+    assert "ce que vous avez écrit est gardé" in page
+    assert "autre@exemple.fr" not in page
+    begin(other, ticket(bench, request_id, visitor="visitor-2"))
+    assert "Avant : autre@exemple.fr" in other.get(f"{URL}verifier").text.replace("\u00a0", " ")
+
+
+def test_the_check_page_shows_nothing_of_a_request_whose_code_was_renewed(bench: Bench) -> None:
+    request_id, other, _posted = both_begun(bench, nom="Le Gall")
+    renew(bench, UUID(request_id))
+    assert "Le Gall" not in refused_check(other)
+
+
+def test_a_ticket_given_before_the_address_changed_opens_nothing(bench: Bench) -> None:
+    client, other = bench.client(), bench.client(visitor="visitor-2")
+    request_id = sent_by(client)
+    old = ticket(bench, request_id, visitor="visitor-2")
+    correct(client, ticket(bench, request_id), email="autre@exemple.fr")
+    assert other.get(f"{URL}corriger?ticket={old}").status_code == 403
+    assert begin(other, old).status_code == 403
+    with bench.transaction() as session:
+        assert session.scalar(select(func.count()).select_from(Draft)) == 0
+
+
+def test_a_ticket_given_before_the_address_changed_takes_up_nothing(bench: Bench) -> None:
+    request_id, client = sent_by(bench.client()), bench.client(visitor="visitor-2")
+    old = ticket(bench, request_id, visitor="visitor-2")
+    begin(client, old)
+    correct(bench.client(), ticket(bench, request_id), email="autre@exemple.fr")
+    assert begin(client, old).status_code == 403
+    refused_check(client)

@@ -62,7 +62,10 @@ def test_the_follow_up_leads_to_the_form(bench: Bench, asked: str) -> None:
     assert payload["round"] == 0
     code = {"request_id": asked, "code_digest": "c" * 64, "second_digest": "d" * 64}
     bench.deliver("forms.code.renewed.v1", {**code, "round": 1})
-    assert ticket(bench, asked)["round"] == 1, "what was begun before the renewal is over"
+    again = ticket(bench, asked)
+    assert again["round"] == 1, "what was begun before the renewal is over"
+    assert again["second"] == digest(HANDOVER_KEY, "correction-second", "d" * 64)
+    assert again["second"] != payload["second"], "so is what was before the address changed"
     refused = citizen(bench).post(own_url(asked, "reponse"), data={})
     assert refused.status_code == 409, "the form itself is the answer"
     ordinary = opened(bench)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from guichet_kit.events import emit
+from guichet_kit.handover import digest
 from guichet_kit.ids import uuid7
 from guichet_kit.problems import NotFound
 from sqlalchemy import delete, select
@@ -29,13 +30,15 @@ CORRECTED = "forms.submission.corrected.v1"
 class Asked:
     """Which request is to be corrected, and when its circuit asked for it (ISO 8601).
 
-    `round` is that of the code when the person was let in: what was begun before the code was
-    renewed may be of the stranger against whom it was.
+    `round` is that of the code when the person was let in, `second` a digest of what came with
+    it: what was begun before the code was renewed, or the address changed, may be of the stranger
+    against whom it was.
     """
 
     request_id: UUID
     asked_at: str
-    round: int = 0
+    round: int
+    second: str
 
     @property
     def named(self) -> dict[str, Any]:
@@ -49,6 +52,12 @@ class Asked:
         named = self.named
         return all(told.get(name) == named[name] for name in ("request_id", "asked_at"))
 
+    def refuse_over(self, sent: Submission, key: str) -> None:
+        """Raise `CorrectionOver` when the code or the address changed since she was let in."""
+        now = digest(key, "correction-second", sent.second_digest or "")
+        if (self.round, self.second) != (sent.code_round, now):
+            raise CorrectionOver
+
 
 def find_sent(session: Session, request_id: UUID, *, lock: bool = False) -> Submission:
     """Give a request that may be corrected. Raises `NotFound` once it is erased.
@@ -59,6 +68,20 @@ def find_sent(session: Session, request_id: UUID, *, lock: bool = False) -> Subm
     if found is None or found.erased_at is not None:
         raise NotFound
     return found
+
+
+def answers_before(session: Session, draft: Draft) -> Mapping[str, Any] | None:
+    """Give the answers that a draft corrects, None when it corrects none.
+
+    Raises `NotFound` once they are erased, and `CorrectionOver` when the code or the address of
+    the request changed: they are shown to nobody who was let in before.
+    """
+    told = draft.correction
+    if not told:
+        return None
+    sent = find_sent(session, UUID(told["request_id"]))
+    _refuse_over(sent, told)
+    return sent.answers
 
 
 def begin_correction(

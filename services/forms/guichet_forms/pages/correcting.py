@@ -17,7 +17,15 @@ from guichet_forms.actions import corrections
 from guichet_forms.actions.corrections import Asked
 from guichet_forms.models import Draft, Submission
 from guichet_forms.pages.answering import tried
-from guichet_forms.pages.meeting import Meeting, follow_url, library, meet, read_ticket, settings
+from guichet_forms.pages.meeting import (
+    Meeting,
+    follow_url,
+    key,
+    library,
+    meet,
+    read_ticket,
+    settings,
+)
 from guichet_forms.problems import CorrectionOver
 
 blueprint = Blueprint("correcting", __name__)
@@ -80,8 +88,7 @@ def _met(session: Session, slug: str, ticket: str) -> tuple[Meeting, Submission,
     found, sent = meet(session, slug), corrections.find_sent(session, asked.request_id)
     if sent.slug != slug:
         raise NotFound
-    if asked.round != sent.code_round:
-        raise CorrectionOver
+    asked.refuse_over(sent, key())
     return found, sent, asked
 
 
@@ -89,7 +96,10 @@ def _asked(ticket: str) -> Asked:
     """Read the ticket that workflow gave this browser. Raises `CorrectionOver`."""
     payload = read_ticket("correction", ticket, CorrectionOver)
     return Asked(
-        UUID(payload["request_id"]), str(payload["asked_at"]), int(payload.get("round", 0))
+        UUID(payload["request_id"]),
+        str(payload["asked_at"]),
+        int(payload.get("round", 0)),
+        str(payload.get("second", "")),
     )
 
 

@@ -12,7 +12,7 @@ from guichet_kit.pages import redirect_to, render
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from guichet_forms.actions import submissions
+from guichet_forms.actions import corrections, submissions
 from guichet_forms.actions.codes import codes_of
 from guichet_forms.actions.drafts import open_procedure
 from guichet_forms.actions.submissions import Seen, Sent
@@ -77,11 +77,10 @@ def show_check(slug: str) -> BaseResponse:
 
 def _before(session: Session, found: Meeting) -> dict[str, dict[str, Any]] | None:
     """The rows of the request as it was sent, by question; None when this corrects none."""
-    asked = found.opened.draft.correction if found.opened.draft else None
-    if not asked:
+    draft = found.opened.draft
+    answers = corrections.answers_before(session, draft) if draft else None
+    if answers is None:
         return None
-    sent = session.get(Submission, UUID(asked["request_id"]))
-    answers = sent.answers if sent else {}
     return {row["id"]: row for row in as_rows(found.form, answers, empty=True, summary=True)}
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import request
 from guichet_kit.auth import principal, visitor
 from guichet_kit.csrf import once
-from guichet_kit.handover import TicketRefused, seal, unseal
+from guichet_kit.handover import TicketRefused, digest, seal, unseal
 from guichet_kit.i18n import _
 from guichet_kit.problems import Forbidden, NotFound
 from sqlalchemy.orm import Session
@@ -177,8 +177,8 @@ def deposit_url(place: Place, field: str, label: str, options: Any) -> str:
 def correction_url(place: Place, held: Held) -> str:
     """Give the address of forms where the whole form is corrected, "" when it is not asked.
 
-    The ticket is for this browser, for an hour, and until the code is renewed; so is what it
-    begins, but for the hour.
+    The ticket is for this browser, for an hour, and until the code is renewed or the address
+    changes; so is what it begins, but for the hour.
     """
     asked = asks_whole(held.state)
     if asked is None:
@@ -188,6 +188,7 @@ def correction_url(place: Place, held: Held) -> str:
         "request_id": str(place.request_id),
         "asked_at": asked.asked_at.isoformat(),
         "round": held.row.code_round,
+        "second": digest(key(), "correction-second", held.row.second_digest or ""),
         "visitor": visitor(),
     }
     query = urlencode({"ticket": seal(key(), "correction", payload)})
