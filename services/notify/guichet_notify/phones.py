@@ -14,6 +14,8 @@ MOBILE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 MAINLAND = re.compile(r"\+33[67][0-9]{8}")
 """Every number of this shape is a mobile (plan de numérotation, ARCEP): the library lags behind."""
 MAX_LENGTH = 40
+GAP = "[^0-9]{0,3}"
+"""What people and providers put between two digits."""
 
 
 class NumberRefused(ValueError):
@@ -35,3 +37,12 @@ def mobile_number(text: str) -> str:
     if region not in TERRITORIES or phonenumbers.number_type(number) not in MOBILE:
         raise NumberRefused
     return found
+
+
+def without_number(text: str, number: str) -> str:
+    """Give `text` without a number in E.164, however it is written there: `+33 6…`, `06.39…`."""
+    known = phonenumbers.parse(number)
+    digits = phonenumbers.national_significant_number(known)
+    abroad = rf"(?:(?:\+|(?<![0-9])00){GAP})?{known.country_code}{GAP}"
+    written = rf"(?:{abroad})?(?:\(?0{GAP})?{GAP.join(digits)}"
+    return re.sub(written, "…", text)

@@ -20,6 +20,7 @@ from guichet_notify.models import (
     WAITING,
     Delivery,
 )
+from guichet_notify.phones import without_number
 
 MAX_ATTEMPTS = 49  # a first handing, then 48 more: four hours at one every five minutes
 PASSING_KEPT = timedelta(days=1)
@@ -127,8 +128,9 @@ def _settle(session: Session, row: Delivery, state: str, reason: str) -> None:
 
 def _without_address(reason: str, row: Delivery) -> str:
     """Servers quote the address in their refusal; what agents and events get names no one."""
-    reason = reason.replace(row.address.removeprefix("+"), "…") if row.channel == SMS else reason
-    return " ".join(reason.replace(row.address, "…").split())[:500]
+    named = row.channel == SMS and row.address
+    reason = without_number(reason, row.address) if named else reason.replace(row.address, "…")
+    return " ".join(reason.split())[:500]
 
 
 class Late(NamedTuple):
