@@ -68,7 +68,7 @@ def _on_program(session: Session, chosen: argparse.Namespace) -> list[str]:
         program, secret = programs.add(session, Wanted(chosen.name, rights, families))
         return [program.id, secret]
     if chosen.act == "renew":
-        return [programs.renew(session, chosen.name, chosen.overlap)[1]]
+        return [programs.renew(session, chosen.name, chosen.overlap_hours)[1]]
     if chosen.act == "end":
         return [programs.revoke(session, chosen.name).id]
     return [_told(program) for program in programs.find(session).items]
@@ -128,8 +128,9 @@ COMMANDS = (
             "name": {"nargs": "?", "default": "", "help": "name (add) or id (renew, end)"},
             "--families": {"default": "", "help": "slugs, with commas between (add)"},
             "--rights": {"default": ",".join(PROGRAM_RIGHTS), "help": "slugs, the same (add)"},
-            "--overlap": {
-                "default": "24",
+            "--overlap-hours": {
+                "type": int,
+                "default": 24,
                 "choices": tuple(programs.OVERLAPS),
                 "help": "hours that the former secret still serves (renew)",
             },

@@ -1,6 +1,8 @@
 """marshmallow: what the API takes and gives."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
+
+from guichet_identity.actions.programs import OVERLAPS
 
 
 class Nothing(Schema):
@@ -104,7 +106,7 @@ class ProgramGiven(Schema):
 class Renewal(Schema):
     """How long the former secret still serves: 0, 24 or 168 hours."""
 
-    overlap_hours = fields.Integer(required=True)
+    overlap_hours = fields.Integer(required=True, validate=validate.OneOf(OVERLAPS))
 
 
 class Program(ProgramGiven):

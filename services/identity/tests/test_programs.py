@@ -97,7 +97,7 @@ def test_wrong_secrets_are_slowed_and_the_right_one_never(bench: Bench, journey:
 def test_a_renewed_secret_overlaps_with_the_former(bench: Bench, journey: Any) -> None:
     name, former = added(bench)
     with bench.transaction() as session:
-        _program, secret = programs.renew(session, name, "24")
+        _program, secret = programs.renew(session, name, 24)
     for good in (former, secret):
         assert journey.token(good, name, **WORKFLOW).status_code == 200
     with bench.transaction() as session:
@@ -105,7 +105,7 @@ def test_a_renewed_secret_overlaps_with_the_former(bench: Bench, journey: Any) -
     assert journey.token(former, name, **WORKFLOW).status_code == 401
     assert journey.token(secret, name, **WORKFLOW).status_code == 200
     with bench.transaction() as session:
-        _program, last = programs.renew(session, name, "0")
+        _program, last = programs.renew(session, name, 0)
     assert journey.token(secret, name, **WORKFLOW).status_code == 401
     assert journey.token(last, name, **WORKFLOW).status_code == 200
 
@@ -118,7 +118,7 @@ def test_an_ended_program_opens_nothing_and_is_not_renewed(bench: Bench, journey
     refused = journey.token(secret, name, **WORKFLOW)
     assert (refused.status_code, refused.json["error"]) == (401, "invalid_client")
     with bench.transaction() as session, pytest.raises(Conflict):
-        programs.renew(session, name, "24")
+        programs.renew(session, name, 24)
     with bench.transaction() as session, pytest.raises(NotFound):
         programs.revoke(session, "nobody")
 
@@ -131,7 +131,7 @@ def test_its_last_use_is_seen_and_its_life_is_in_the_trail(bench: Bench, journey
     with bench.transaction() as session:
         assert programs.get(session, name).seen_at is not None
         programs.change(session, name, SENSORS)
-        programs.renew(session, name, "0")
+        programs.renew(session, name, 0)
         programs.revoke(session, name)
         acts = [entry.action for entry in audit.read(session).items if entry.subject == name]
         assert acts == [f"program.{act}" for act in ("revoked", "renewed", "changed", "added")]
@@ -176,8 +176,12 @@ def test_an_administrator_gives_renews_and_ends_one_on_the_screens(
     assert bench.authority + "." not in client.get(path).get_data(as_text=True)
     with bench.transaction() as session:
         seen = programs.get(session, "capteurs-de-la-voirie").secret_at.isoformat()
-    renewal = {"overlap": "24", "seen": seen}
+    renewal = {"overlap_hours": "24", "seen": seen}
     assert client.post(f"{path}/secret", data={**renewal, "seen": "?"}).status_code == 422
+    for hours in ("12", "?"):
+        wrong = client.post(f"{path}/secret", data={**renewal, "overlap_hours": hours})
+        assert wrong.status_code == 422
+        assert "Choisissez un délai dans la liste." in wrong.get_data(as_text=True)
     assert client.post(f"{path}/secret", data=renewal).status_code == 200
     assert client.post(f"{path}/secret", data=renewal).status_code == 409
     assert client.post(path, data={**FORM, "name": ""}).status_code == 422
@@ -195,6 +199,12 @@ def test_an_administrator_does_the_same_by_the_api(bench: Bench, journey: Any) -
     assert journey.token(made.json["secret"], made.json["id"], **WORKFLOW).status_code == 200
     one = f"{url}/{made.json['id']}"
     assert client.put(one, json={**FORM, "name": "Autre"}).json["name"] == "Autre"
+    twice = client.put(one, json={**FORM, "families": ["voirie", "voirie"]})
+    assert twice.json["families"] == ["voirie"]
+    assert client.put(one, json=FORM).status_code == 200
+    refused = client.post(f"{one}/secret", json={"overlap_hours": 12})
+    assert refused.status_code == 422
+    assert [one["pointer"] for one in refused.json["errors"]] == ["#/overlap_hours"]
     renewed = client.post(f"{one}/secret", json={"overlap_hours": 0})
     assert journey.token(made.json["secret"], made.json["id"], **WORKFLOW).status_code == 401
     assert journey.token(renewed.json["secret"], made.json["id"], **WORKFLOW).status_code == 200
@@ -216,7 +226,7 @@ def test_an_operator_does_the_same_by_the_command(
     assert cli.main(["program", "add", of, "Capteurs", "--families", "voirie,transports"]) == 0
     name, secret = capsys.readouterr().out.split()
     assert (name, secret.split(".")[0]) == ("capteurs", of)
-    assert cli.main(["program", "renew", of, name, "--overlap", "0"]) == 0
+    assert cli.main(["program", "renew", of, name, "--overlap-hours", "0"]) == 0
     assert capsys.readouterr().out.strip() != secret
     assert cli.main(["program", "end", of, name]) == 0
     assert cli.main(["program", "list", of]) == 0

@@ -20,7 +20,7 @@ from guichet_identity.models import FAMILIES, PROGRAM, PROGRAM_RIGHTS, Client
 from guichet_identity.tokens import SERVICES, digest_of, new_reference
 
 MAX_NAME = 80
-OVERLAPS = {"0": timedelta(0), "24": timedelta(hours=24), "168": timedelta(days=7)}
+OVERLAPS = {hours: timedelta(hours=hours) for hours in (24, 168, 0)}
 """How long the former secret may still serve after a renewal, by number of hours."""
 SEEN_EVERY = timedelta(seconds=60)
 OF_CLIENT, OF_ADDRESS = Allowance(10, 300), Allowance(50, 60)
@@ -85,26 +85,28 @@ def change(
 def renew(
     session: Session,
     program_id: str,
-    overlap: str,
+    overlap_hours: int,
     *,
     seen: datetime | None = None,
     actor: UUID | str = "operator",
 ) -> tuple[Client, str]:
-    """Give a new secret; the former one still serves for `overlap`, a key of `OVERLAPS`.
+    """Give a new secret; the former one still serves for `overlap_hours`, a key of `OVERLAPS`.
 
     Raises `Invalid`, `NotFound`, and `Conflict` for a program that ended, or whose secret was
     renewed since the one of `seen`: a page sent twice does not end the secret that it gave.
     """
     program, now = get(session, program_id, lock=True), _now(session)
-    accounts.check(overlap="" if overlap in OVERLAPS else _("Choisissez un délai dans la liste."))
+    known = overlap_hours in OVERLAPS
+    accounts.check(overlap_hours="" if known else _("Choisissez un délai dans la liste."))
     if program.revoked_at:
         raise Conflict(_("Ce programme est arrêté."))
     if seen is not None and seen != program.secret_at:
         raise Conflict(_("Le secret a été renouvelé entre-temps."))
     secret = new_reference(session.info["authority"])
-    program.former_digest, program.former_until = program.secret_digest, now + OVERLAPS[overlap]
+    program.former_digest = program.secret_digest
+    program.former_until = now + OVERLAPS[overlap_hours]
     program.secret_digest, program.secret_at = digest_of(secret), now
-    audit.note(session, "program.renewed", actor=actor, subject=program_id, hours=int(overlap))
+    audit.note(session, "program.renewed", actor=actor, subject=program_id, hours=overlap_hours)
     return program, secret
 
 
@@ -154,7 +156,7 @@ def _now(session: Session) -> datetime:
 
 def _fill(program: Client, wanted: Wanted) -> None:
     program.name = wanted.name.strip()
-    program.rights, program.families = sorted(wanted.rights), sorted(wanted.families)
+    program.rights, program.families = sorted({*wanted.rights}), sorted({*wanted.families})
     program.audiences = sorted({PROGRAM_RIGHTS[right] for right in wanted.rights})
 
 

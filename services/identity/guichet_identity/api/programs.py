@@ -53,10 +53,9 @@ def change_program(given: dict[str, Any], program_id: str) -> Client:
 @allow(right(MANAGE))
 def renew_secret(given: dict[str, Any], program_id: str) -> dict[str, Any]:
     """Give a new secret; the former still serves for 0, 24 or 168 hours."""
-    hours = str(given["overlap_hours"])
     with transaction() as session:
         actor = me(session)
-        return _with_secret(*programs.renew(session, program_id, hours, actor=actor))
+        return _with_secret(*programs.renew(session, program_id, **given, actor=actor))
 
 
 @blueprint.delete("/programs/<program_id>")

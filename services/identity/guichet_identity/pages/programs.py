@@ -79,13 +79,13 @@ def change_program(program_id: str) -> BaseResponse:
 @allow(right(MANAGE))
 def renew_secret(program_id: str) -> Response:
     """Renew a secret and show the new one, this once; sent twice, the page changes nothing."""
-    overlap, shown = request.form.get("overlap", ""), request.form.get("seen", "")
+    hours, shown = request.form.get("overlap_hours", -1, type=int), request.form.get("seen", "")
     try:
         with transaction() as session:
             actor, seen = me(session), _moment(shown)
-            made = programs.renew(session, program_id, overlap, seen=seen, actor=actor)
+            made = programs.renew(session, program_id, hours, seen=seen, actor=actor)
     except (Invalid, Conflict) as problem:
-        errors = problem.errors or {"overlap": problem.detail}
+        errors = problem.errors or {"overlap_hours": problem.detail}
         with transaction() as session:
             program = programs.get(session, program_id)
         wanted = Wanted(program.name, program.rights, program.families)
@@ -122,7 +122,9 @@ def _moment(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text)
     except ValueError as error:
-        raise Invalid(errors={"overlap": _("Rechargez la page, puis recommencez.")}) from error
+        raise Invalid(
+            errors={"overlap_hours": _("Rechargez la page, puis recommencez.")}
+        ) from error
 
 
 def _form(
@@ -143,11 +145,12 @@ def _form(
 
 
 def _overlaps() -> dict[str, str]:
-    return {
-        "24": _("Pendant 24 heures encore"),
-        "168": _("Pendant 7 jours encore"),
-        "0": _("Plus du tout\u00a0: il est connu de qui ne devrait pas"),
-    }
+    told = (
+        _("Pendant 24 heures encore"),
+        _("Pendant 7 jours encore"),
+        _("Plus du tout\u00a0: il est connu de qui ne devrait pas"),
+    )
+    return dict(zip(map(str, programs.OVERLAPS), told, strict=True))
 
 
 def _secret(program: Client, secret: str) -> Response:
