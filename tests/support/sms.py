@@ -16,14 +16,15 @@ TOKEN = "token-of-the-provider-of-tests"
 class Answer:
     """What the provider says next: a status, headers, a body, after a wait in seconds.
 
-    `takes` says whether the SMS leaves all the same; `drips` sends the answer sign by sign, and
-    `hangs_up` none at all.
+    `after` is awaited first, ten seconds at most. `takes` says whether the SMS leaves all the
+    same; `drips` sends the answer sign by sign, and `hangs_up` none at all.
     """
 
     status: int = 202
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b'{"id": "p-1"}'
     wait_s: float = 0.0
+    after: threading.Event | None = None
     takes: bool | None = None
     drips: bool = False
     hangs_up: bool = False
@@ -87,6 +88,8 @@ class SmsSink:
             def do_POST(self) -> None:
                 length = int(self.headers["Content-Length"])
                 answer = sink._take(self.headers, self.rfile.read(length))
+                if answer.after:
+                    answer.after.wait(10.0)
                 time.sleep(answer.wait_s)
                 if not answer.hangs_up:
                     self._say(answer)

@@ -17,12 +17,19 @@ MOST_BYTES = 5_000_000
 MOST_DOCUMENTS = 5
 TIMEOUT_S = 10.0
 """For all the documents of a mail: with the 30 s of SMTP, well under the lease."""
+MADE_SOON_S = 5
+AWAY_S = 60
+"""A documents that hangs takes ten seconds of each try: it is asked less often."""
 PDF = "application/pdf"
 MOST_SIGNS = 100
 
 
 class NotYet(Exception):
-    """A document is still being made, or documents does not answer."""
+    """A document is still being made, or documents does not answer: ask again in `again_s`."""
+
+    def __init__(self, again_s: int) -> None:
+        super().__init__()
+        self.again_s = again_s
 
 
 class _Lacks(Exception):
@@ -78,7 +85,7 @@ class Source:
     def _fetch(self, document_id: str, most: int, until: float) -> bytes:
         left_s = until - time.monotonic()
         if left_s <= 0:
-            raise NotYet
+            raise NotYet(AWAY_S)
         payload = {
             "authority": self.authority,
             "document_id": document_id,
@@ -90,14 +97,16 @@ class Source:
             reply = self.wire.call("documents", "GET", path, timeout=left_s)
             return _body(reply, most, until)
         except (Unavailable, OSError) as error:
-            raise NotYet from error
+            raise NotYet(AWAY_S) from error
 
 
 def _body(reply: Reply, most: int, until: float) -> bytes:
     if reply.status == 404:
         raise _Lacks(_("il n’a pas pu être fait"))
+    if reply.status == 409:
+        raise NotYet(MADE_SOON_S)
     if reply.status != 200 or not reply.header("Content-Type").startswith(PDF):
-        raise NotYet
+        raise NotYet(AWAY_S)
     blocks: list[bytes] = []
     size = 0
     for block in reply.body:
@@ -108,7 +117,7 @@ def _body(reply: Reply, most: int, until: float) -> bytes:
                 close()
             raise _Lacks(_("les documents d’un courriel pèsent 5 Mo au plus"))
         if time.monotonic() > until:
-            raise NotYet
+            raise NotYet(AWAY_S)
         blocks.append(block)
     return b"".join(blocks)
 

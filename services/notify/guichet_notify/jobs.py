@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from threading import Thread
 
 import structlog
 from flask import Flask
@@ -29,6 +30,9 @@ Outcome = Callable[[Session], None]
 AT_ONCE = 4
 AGAIN_S = 0.5
 RUN_S = 10.0
+ROUNDS = "notify.rounds"
+"""Where an application keeps the threads that hand SMS and mails with documents."""
+ASIDE = deliveries.QUEUES.keys() - {"mails"}
 NO_SENDER = "ne-pas-repondre@localhost"
 jobs = Jobs()
 log = structlog.get_logger(__name__)
@@ -36,21 +40,44 @@ log = structlog.get_logger(__name__)
 
 @jobs.every(0.5)
 def send_mails(app: Flask) -> None:
-    """Hand the mails and SMS that are due, four at a time, for about ten seconds."""
+    """Hand the mails and SMS that are due, four of each queue at a time, for about ten seconds."""
     until = time.monotonic() + RUN_S
     while time.monotonic() < until and send_some(app):
         pass
 
 
 def send_some(app: Flask) -> int:
-    """Claim up to four mails or SMS and hand each on its own; give how many were claimed."""
+    """Claim up to four of each queue and hand each on its own; give how many were claimed.
+
+    Plain mails have left when this returns. SMS and mails with documents leave in a thread of
+    their queue, which claims no more until it has done.
+    """
     kit = app.extensions["guichet"]
+    rounds: dict[str, Thread] = app.extensions.setdefault(ROUNDS, {})
+    free = [name for name in deliveries.QUEUES if name not in rounds or not rounds[name].is_alive()]
     with kit.database.worker_transaction() as session:
-        claims = deliveries.claim(session, AT_ONCE, kit.settings.lease_s)
+        claims = {
+            name: deliveries.claim(session, AT_ONCE, kit.settings.lease_s, name) for name in free
+        }
+    for name in claims.keys() & ASIDE:
+        if claims[name]:
+            rounds[name] = Thread(target=_send_aside, args=(app, claims[name]), daemon=True)
+            rounds[name].start()
+    _send_all(app, claims["mails"])
+    return sum(map(len, claims.values()))
+
+
+def _send_aside(app: Flask, claims: list[Claim]) -> None:
+    try:
+        _send_all(app, claims)
+    except Exception:  # nobody waits for this thread: the lease brings its mails back
+        log.exception("round_failed")
+
+
+def _send_all(app: Flask, claims: list[Claim]) -> None:
     if claims:
         with ThreadPoolExecutor(len(claims)) as pool:
             list(pool.map(lambda taken: _send(app, taken), claims))
-    return len(claims)
 
 
 @jobs.every(3_600)
@@ -98,8 +125,8 @@ def _hand(app: Flask, taken: Claim) -> Outcome:
     if row is not None and row.attachments:
         try:
             joined = _source(app, taken, row).gather(row.attachments, late=late)
-        except NotYet:
-            return partial(deliveries.settle_waiting, taken=taken)
+        except NotYet as error:
+            return partial(deliveries.settle_waiting, taken=taken, again_s=error.again_s)
     if row is not None and row.channel == SMS:
         _hand_sms(settings, row)
         kit.faults.reach("sms.after_taken")

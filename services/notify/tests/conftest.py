@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from flask import Flask
 from guichet_kit.ids import uuid7
 from guichet_kit.testing import Bench, ServiceUnderTest
 from guichet_notify import create_app, jobs
@@ -163,7 +164,14 @@ def send(bench: Bench) -> int:
     count = 0
     while found := jobs.send_some(bench.app):
         count += found
+        finish(bench.app)
     return count
+
+
+def finish(app: Flask) -> None:
+    """Wait until what is handed aside has left."""
+    for thread in app.extensions[jobs.ROUNDS].values():
+        thread.join()
 
 
 def make_due(bench: Bench, **values: Any) -> None:

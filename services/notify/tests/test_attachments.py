@@ -1,5 +1,6 @@
 """Documents that a mail joins: waited for, bounded, and never the reason why it does not leave."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -13,10 +14,10 @@ from guichet_kit.wire import LocalWire
 from guichet_notify import attachments, jobs
 from guichet_notify.attachments import file_name
 from guichet_notify.models import Delivery
-from sqlalchemy import func, update
+from sqlalchemy import func, select, update
 from werkzeug import Request, Response
 
-from .conftest import make_due, send, states, wanted
+from .conftest import finish, make_due, send, states, wanted
 
 ASKED = "workflow.message.requested.v1"
 LINK = "http://valmont.localhost/documents/etat-civil/"
@@ -98,6 +99,42 @@ def test_a_document_that_is_not_ready_is_waited_for_without_a_try(
     assert len(list(mail.message.iter_attachments())) == 1
     with post.transaction() as session:
         assert session.get_one(Delivery, (UUID(data["message_id"]), "email")).attempts == 1
+
+
+@pytest.mark.parametrize(("status", "least", "most"), [(409, 4, 5), (500, 59, 60), (503, 59, 60)])
+def test_documents_that_are_away_are_asked_less_often(
+    post: Bench, documents: Documents, status: int, least: int, most: int
+) -> None:
+    documents.answer = lambda: Response(status=status)
+    data = ask(post)
+    send(post)
+    with post.transaction() as session:
+        row = session.get_one(Delivery, (UUID(data["message_id"]), "email"))
+        left = (row.due_at - session.scalars(select(func.now())).one()).total_seconds()
+    assert least - 2 < left <= most
+
+
+def test_documents_that_hang_hold_up_no_other_mail(
+    post: Bench, sink: Any, documents: Documents
+) -> None:
+    at_last = threading.Event()
+
+    def hang() -> Response:
+        at_last.wait(10.0)
+        return Response(PDF, mimetype="application/pdf")
+
+    documents.answer = hang
+    ids = [ask(post)["message_id"] for _mail in range(jobs.AT_ONCE + 1)]
+    plain = wanted(to={"email": "paul@example.org", "name": "Paul"})
+    post.deliver(ASKED, plain)
+    assert jobs.send_some(post.app) == jobs.AT_ONCE + 1
+    assert states(post, plain["message_id"]) == {"email": "delivered"}
+    found = [states(post, message_id)["email"] for message_id in ids]
+    assert found == ["sending"] * jobs.AT_ONCE + ["waiting"]
+    at_last.set()
+    finish(post.app)
+    send(post)
+    assert {states(post, message_id)["email"] for message_id in ids} == {"delivered"}
 
 
 @pytest.mark.parametrize("status", [409, 500, 503])

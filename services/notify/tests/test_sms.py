@@ -1,6 +1,7 @@
 """SMS handed to a provider that takes, refuses, delays, drips, hangs up and forgets to answer."""
 
 import json
+import threading
 import time
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from guichet_notify.models import Delivery
 from guichet_notify.settings import Settings
 from sqlalchemy import func
 
-from .conftest import fake, make_due, send, states, wanted_sms
+from .conftest import fake, finish, make_due, send, states, wanted_sms
 
 ASKED = "workflow.message.requested.v1"
 LINK = "http://valmont.localhost/demandes/etat-civil/1/"
@@ -164,13 +165,21 @@ def test_an_answer_lost_after_it_was_taken_sends_no_second_sms(texts: Bench, pro
     assert len(provider.sent) == 1
 
 
-def test_a_slow_provider_holds_up_no_mail(texts: Bench, provider: Any, sink: Any) -> None:
-    message_id = ask(texts)
+def test_a_provider_that_hangs_holds_up_no_mail(texts: Bench, provider: Any, sink: Any) -> None:
+    at_last = threading.Event()
+    ids = [ask(texts) for _sms in range(jobs.AT_ONCE + 1)]
     mail_id = ask(texts, to={"email": "paul@example.org", "name": "Paul"})
-    provider.answer_next(fake.Answer(wait_s=1.0))
-    jobs.send_some(texts.app)
+    for _sms in ids:
+        provider.answer_next(fake.Answer(after=at_last))
+    assert jobs.send_some(texts.app) == jobs.AT_ONCE + 1
     assert states(texts, mail_id) == {"email": "delivered"}
-    assert states(texts, message_id) == {"sms": "delivered"}
+    assert jobs.send_some(texts.app) == 0
+    found = [states(texts, message_id)["sms"] for message_id in ids]
+    assert found == ["sending"] * jobs.AT_ONCE + ["waiting"]
+    at_last.set()
+    finish(texts.app)
+    send(texts)
+    assert {states(texts, message_id)["sms"] for message_id in ids} == {"delivered"}
 
 
 def test_a_number_is_not_flooded_by_requests_without_account(texts: Bench) -> None:

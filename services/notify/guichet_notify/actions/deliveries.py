@@ -6,12 +6,13 @@ from typing import NamedTuple
 from uuid import UUID
 
 import structlog
-from sqlalchemy import func, select, tuple_, update
+from sqlalchemy import and_, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from guichet_notify.actions.messages import tell
 from guichet_notify.models import (
     DELIVERED,
+    EMAIL,
     FAILED,
     PERSONAL,
     SENDING,
@@ -26,7 +27,12 @@ MAX_ATTEMPTS = 49  # a first handing, then 48 more: four hours at one every five
 PASSING_KEPT = timedelta(days=1)
 DOCUMENTS_AWAITED = timedelta(minutes=15)
 """How long a mail waits for the documents that it joins; it then leaves without them."""
-DOCUMENTS_AGAIN = timedelta(seconds=5)
+QUEUES = {
+    "mails": and_(Delivery.channel == EMAIL, Delivery.attachments == []),
+    "attaching": and_(Delivery.channel == EMAIL, Delivery.attachments != []),
+    "sms": Delivery.channel == SMS,
+}
+"""What is claimed apart: a provider or documents that hangs keeps no plain mail waiting."""
 log = structlog.get_logger(__name__)
 
 
@@ -40,8 +46,8 @@ class Claim:
     attempt: int
 
 
-def claim(session: Session, limit: int, lease_s: int) -> list[Claim]:
-    """Take up to `limit` mails that are due, for `lease_s` seconds (worker role).
+def claim(session: Session, limit: int, lease_s: int, queue: str = "mails") -> list[Claim]:
+    """Take up to `limit` mails of a queue that are due, for `lease_s` seconds (worker role).
 
     A mail claimed and not settled is due again when its lease ends: the sweep of those that a
     process took with it.
@@ -49,7 +55,7 @@ def claim(session: Session, limit: int, lease_s: int) -> list[Claim]:
     key = (Delivery.authority, Delivery.message_id, Delivery.channel)
     due = (
         select(*key, Delivery.state.label("was"))
-        .where(Delivery.state.in_(UNSETTLED), Delivery.due_at <= func.now())
+        .where(Delivery.state.in_(UNSETTLED), Delivery.due_at <= func.now(), QUEUES[queue])
         .order_by(Delivery.due_at, Delivery.message_id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -112,12 +118,12 @@ def is_late(session: Session, row: Delivery) -> bool:
     return now > row.created_at + DOCUMENTS_AWAITED
 
 
-def settle_waiting(session: Session, taken: Claim) -> None:
-    """Try again soon a mail whose documents are not ready: that was no try."""
+def settle_waiting(session: Session, taken: Claim, again_s: int) -> None:
+    """Try again in `again_s` seconds a mail whose documents are not ready: that was no try."""
     row = find(session, taken)
     if row is not None:
         row.state, row.attempts = WAITING, taken.attempt - 1
-        row.due_at = func.now() + DOCUMENTS_AGAIN
+        row.due_at = func.now() + timedelta(seconds=again_s)
 
 
 def _settle(session: Session, row: Delivery, state: str, reason: str) -> None:
