@@ -215,7 +215,8 @@ def test_one_is_told_before_her_answers_are_erased(bench: Bench) -> None:
     act = client.get(URL).text.split("<details>")[1].split("</details>")[0]
     assert "Vous ne pourrez pas les retrouver." in act
     assert f'action="{URL}recommencer"' in act
-    assert client.post(f"{URL}recommencer").status_code == 303
+    shown = {"token": hidden(act, "token")}
+    assert client.post(f"{URL}recommencer", data=shown).status_code == 303
     assert 'value="Marie"' not in client.get(f"{URL}1").text
 
 

@@ -4,7 +4,7 @@ from guichet_forms.models import Draft
 from guichet_kit.testing import Bench
 from sqlalchemy import select
 
-from .conftest import FIRST, GO, SECOND, URL, changed, follow, publish, send
+from .conftest import FIRST, GO, SECOND, URL, changed, follow, hidden, publish, send
 from .test_prefilled import code_of
 
 OPEN = changed(channels=["web", "telephone", "guichet"])
@@ -53,7 +53,8 @@ def test_the_person_before_is_named_and_the_channel_too(bench: Bench) -> None:
     assert "Marie Le Goff" in again
     assert "reste enregistrée comme arrivée au téléphone" in again
     assert "reste enregistrée" not in agent.get(PHONE).text
-    anew = agent.post(f"{URL}recommencer", data={"canal": "guichet"})
+    shown = {"token": hidden(again, "token")}
+    anew = agent.post(f"{URL}recommencer", data={"canal": "guichet", **shown})
     assert anew.location == f"{URL}?canal=guichet"
     assert agent.get(anew.location).location == f"{URL}1?canal=guichet"
 
@@ -62,7 +63,9 @@ def test_one_leaves_what_was_begun(bench: Bench) -> None:
     publish(bench, OPEN)
     agent = bench.client("agent")
     follow(agent, f"{URL}1?canal=telephone", {**FIRST, **GO})
-    left = agent.post(f"{URL}recommencer", data={"canal": "telephone", "abandonner": "1"})
+    shown = {"token": hidden(agent.get(f"{URL}?canal=telephone").text, "token")}
+    act = {"canal": "telephone", "abandonner": "1", **shown}
+    left = agent.post(f"{URL}recommencer", data=act)
     assert left.location == "/agents/saisir/?canal=telephone"
     with bench.transaction() as session:
         assert session.scalars(select(Draft)).all() == []

@@ -1,8 +1,9 @@
 """What a citizen has begun is on her dashboard, whatever the family."""
 
+import pytest
 from guichet_kit.testing import Bench
 
-from .conftest import FIRST, GO, URL
+from .conftest import FIRST, GO, URL, hidden
 
 ADDRESS = "/fragments/mes-brouillons"
 
@@ -35,13 +36,30 @@ def test_a_draft_is_erased_once_she_has_confirmed(bench: Bench) -> None:
     asked = client.get(f"{URL}effacer").text
     assert "Vos réponses et vos fichiers seront perdus" in asked
     assert f'href="{URL}"' in dashboard.get(ADDRESS).text
+    shown = {"token": hidden(asked, "token")}
     stranger = bench.client("citizen", family="transports", sub="p-luc")
-    assert stranger.post(f"{URL}effacer").status_code == 303
+    assert stranger.post(f"{URL}effacer", data=shown).status_code == 303
     assert f'href="{URL}"' in dashboard.get(ADDRESS).text
-    erased = client.post(f"{URL}effacer")
-    assert (erased.status_code, erased.location) == (303, "/mon-espace/")
+    for _ in range(2):
+        erased = client.post(f"{URL}effacer", data=shown)
+        assert (erased.status_code, erased.location) == (303, "/mon-espace/")
     assert f'href="{URL}"' not in dashboard.get(ADDRESS).text
     assert client.get(f"{URL}effacer").location == "/mon-espace/"
+
+
+@pytest.mark.parametrize(("shown_on", "act"), [("effacer", "effacer"), ("", "recommencer")])
+def test_a_page_left_open_erases_no_draft_begun_since(
+    bench: Bench, shown_on: str, act: str
+) -> None:
+    begin(bench)
+    client = bench.client("citizen", family="transports", sub="p-marie")
+    shown = {"token": hidden(client.get(f"{URL}{shown_on}").text, "token")}
+    client.post(f"{URL}{act}", data=shown)
+    begin(bench)
+    for stale in (shown, {}, {"token": "a\0b"}):
+        refused = client.post(f"{URL}{act}", data=stale)
+        assert (refused.status_code, refused.location) == (303, f"{URL}{shown_on}")
+    assert 'value="Marie"' in client.get(f"{URL}1").text
 
 
 def test_only_the_gateway_reads_it(bench: Bench) -> None:

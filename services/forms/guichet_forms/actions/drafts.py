@@ -221,6 +221,21 @@ def discard(session: Session, slug: str, owner: str) -> None:
     session.execute(delete(Draft).where(Draft.slug == slug, Draft.owner == owner))
 
 
+def discard_seen(session: Session, slug: str, owner: str, token: str) -> bool:
+    """Erase the draft of `owner` that a page showed; False when another was begun since.
+
+    `token` is that of the draft which was shown. Once more changes nothing.
+    """
+    own = select(Draft).where(Draft.slug == slug, Draft.owner == owner)
+    found = session.scalars(own.with_for_update()).first()
+    if found is None:
+        return True
+    if str(found.token) != token:
+        return False
+    session.delete(found)
+    return True
+
+
 def purge(session: Session) -> int:
     """Erase the drafts whose time is over, of all authorities; give how many."""
     result = session.execute(delete(Draft).where(Draft.expires_at < func.now()))

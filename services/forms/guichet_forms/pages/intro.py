@@ -95,11 +95,15 @@ def _begun_page(found: Meeting, changes: list[str] | None) -> Response:
 @blueprint.post("/demarches/<slug>/recommencer")
 @allow(anyone)
 def restart(slug: str) -> BaseResponse:
-    """Erase the draft and begin again; an agent in the channel she chose, or elsewhere."""
+    """Erase the draft and begin again; an agent in the channel she chose, or elsewhere.
+
+    One begun since the page was shown is kept, and shown.
+    """
+    owner, token = sender_of(principal()).owner, request.form.get("token", "")
     with transaction() as session:
-        drafts.discard(session, slug, sender_of(principal()).owner)
+        erased = drafts.discard_seen(session, slug, owner, token)
     channel = request.form.get("canal")
-    if channel and "abandonner" in request.form:
+    if erased and channel and "abandonner" in request.form:
         return redirect_to(f"/agents/saisir/?{urlencode({'canal': channel})}")
     return redirect_to(url_for("intro.show_intro", slug=slug, canal=channel))
 

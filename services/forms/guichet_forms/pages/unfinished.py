@@ -1,6 +1,6 @@
 """What a citizen has begun and not sent: shown on her dashboard, and erased when she wishes."""
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, request, url_for
 from guichet_kit.auth import allow, anyone, principal, service
 from guichet_kit.database import transaction
 from guichet_kit.i18n import _
@@ -45,10 +45,11 @@ def ask_to_erase(slug: str) -> BaseResponse:
 @blueprint.post("/demarches/<slug>/effacer")
 @allow(anyone)
 def erase(slug: str) -> BaseResponse:
-    """Erase the draft; once more changes nothing."""
+    """Erase the draft that was shown; of one begun since, ask again. Once more changes nothing."""
+    owner, token = sender_of(principal()).owner, request.form.get("token", "")
     with transaction() as session:
-        drafts.discard(session, slug, sender_of(principal()).owner)
-    return redirect_to(_back(slug))
+        erased = drafts.discard_seen(session, slug, owner, token)
+    return redirect_to(_back(slug) if erased else url_for("unfinished.ask_to_erase", slug=slug))
 
 
 def _back(slug: str) -> str:
