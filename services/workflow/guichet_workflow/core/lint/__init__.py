@@ -6,10 +6,10 @@ from guichet_workflow.core.lint.absent import absent, unanswered
 from guichet_workflow.core.lint.automatic import circles, never, together
 from guichet_workflow.core.lint.finding import ADVICE, BLOCKING, Finding
 from guichet_workflow.core.lint.issues import anonymised_early, endings, exits, reachable, stays
+from guichet_workflow.core.lint.joined import joined
 from guichet_workflow.core.lint.law import law, reasons
 from guichet_workflow.core.lint.promises import decisions, experts, kept, told
 from guichet_workflow.core.lint.references import (
-    attachments,
     functions,
     marks,
     names,
@@ -34,7 +34,7 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     reasons,
     told,
     templates,
-    attachments,
+    joined,
     questions,
     trees,
     marks,

@@ -118,22 +118,6 @@ def _missing(where: str, kind: str, name: str, whole: str) -> Finding:
     return Finding(where, text)
 
 
-def attachments(subject: Subject) -> Iterator[Finding]:
-    """Find documents that a message joins and that the circuit never makes, or joins to an SMS."""
-    made = {kept["template"] for kept in subject.actions.values() if kept["do"] == "document"}
-    made |= {subject.json.get("silence", {}).get("attestation")}
-    for where, action in subject.actions.items():
-        for name in action.get("attach", ()):
-            if name not in made:
-                text = _(
-                    "Le circuit ne fait pas le document «\u00a0%(name)s\u00a0» à joindre.",
-                    name=name,
-                )
-                yield Finding(where, text)
-        if action.get("attach") and action.get("channel") == SMS:
-            yield Finding(where, _("Un SMS ne porte pas de document\u00a0: envoyez un courriel."))
-
-
 def templates_named(json: Json) -> Iterator[tuple[str, str, str]]:
     """Give each template that a definition names: where, its kind (of `Subject`), its name."""
     if name := json.get("silence", {}).get("attestation"):

@@ -1,0 +1,110 @@
+"""Documents that a message joins: made before it, or it leaves without them and nobody is told."""
+
+from collections.abc import Iterator
+
+from guichet_kit.i18n import _
+
+from guichet_workflow.core.definition.actions import SMS
+from guichet_workflow.core.lint.finding import ADVICE, Finding
+from guichet_workflow.core.lint.leaving import closes
+from guichet_workflow.core.lint.space import Way
+from guichet_workflow.core.lint.subject import Subject
+from guichet_workflow.core.traits import OUTSIDE
+
+SILENCE = "silence"
+"""Where the legal clock makes its attestation."""
+
+
+def joined(subject: Subject) -> Iterator[Finding]:
+    """Find documents that are joined and not made before, and those that are joined to an SMS.
+
+    One made under a condition counts as made: the message joins it when it was.
+    """
+    before: dict[str, set[str]] = {}
+    for where, action in subject.actions.items():
+        made = before.setdefault(_list_of(where), set())
+        for name in action.get("attach", ()):
+            if name not in made:
+                yield from _lacking(subject, where, name)
+        if action["do"] == "document":
+            made.add(action["template"])
+        if action.get("attach") and action.get("channel") == SMS:
+            yield Finding(where, _("Un SMS ne porte pas de document\u00a0: envoyez un courriel."))
+
+
+def _list_of(where: str) -> str:
+    """Give the path of a list of actions, those that come after a document included in it."""
+    parts = where.split(".")
+    first = next((at for at, part in enumerate(parts) if part.isdecimal()), len(parts))
+    return ".".join(parts[:first])
+
+
+def _lacking(subject: Subject, where: str, name: str) -> Iterator[Finding]:
+    made = _made(subject, name)
+    if not made:
+        text = _("Le circuit ne fait pas le document «\u00a0%(name)s\u00a0» à joindre.", name=name)
+        yield Finding(where, text)
+        return
+    own, lists = _list_of(where), {_list_of(path) for path in made}
+    trail = subject.space.explore(lambda way, bit: bit or _makes(subject, made, way))
+    runs = _statuses(subject, own)
+    others = [one for one in runs if own == _enter(one) or _enter(one) not in lists]
+    lacking = next(filter(None, (trail.first(one, False) for one in others)), None)
+    if lacking is None:
+        return
+    path = subject.path(lacking, trail=trail)
+    aside = any(not one.endswith(".enter") for one in lists - {own})
+    if aside or len(others) < len(runs) or any(trail.first(one, True) for one in others):
+        yield Finding(where, _sometimes(name), ADVICE, path=path)
+    else:
+        yield Finding(where, _never(name), path=path)
+
+
+def _sometimes(name: str) -> str:
+    return _(
+        "Sur un chemin, le document «\u00a0%(name)s\u00a0» n’est pas fait avant ce message, qui "
+        "part alors sans lui.",
+        name=name,
+    )
+
+
+def _never(name: str) -> str:
+    return _(
+        "Aucun chemin ne fait le document «\u00a0%(name)s\u00a0» avant ce message, qui partirait "
+        "sans lui. Mettez le document avant.",
+        name=name,
+    )
+
+
+def _made(subject: Subject, name: str) -> list[str]:
+    """Give the paths where a document is made."""
+    acts = subject.actions.items()
+    made = [at for at, act in acts if act["do"] == "document" and act["template"] == name]
+    proof = subject.json.get("silence", {}).get("attestation")
+    return [*made, SILENCE] if name == proof else made
+
+
+def _enter(status: str) -> str:
+    return f"statuses.{status}.enter"
+
+
+def _statuses(subject: Subject, own: str) -> list[str]:
+    """Give the statuses in which a list of actions may be done."""
+    kind, name, *_rest = own.split(".")
+    if kind == "statuses":
+        return [name]
+    rule = next(one for one in subject.json["actions"] if one["id"] == name)
+    still = [name for name, status in subject.statuses.items() if not closes(status)]
+    return [one for one in rule.get("statuses", still) if one in subject.statuses]
+
+
+def _makes(subject: Subject, made: list[str], way: Way) -> bool:
+    """Whether a document is made on a way: on entering where it leaves from, or before its move."""
+    own, order = _list_of(way.where), list(subject.actions)
+    for path in made:
+        if _list_of(path) == own and way.how != OUTSIDE and way.where in subject.actions:
+            if order.index(path) < order.index(way.where):
+                return True
+        elif _list_of(path) in (own, _enter(way.source)) and not own.endswith(".loop"):
+            return True
+    return False
