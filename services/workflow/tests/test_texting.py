@@ -58,14 +58,17 @@ def test_the_history_says_how_it_left(bench: Bench) -> None:
     assert f"remis · {why}" in page(bench, request_id)
 
 
-def joining(bench: Bench, made: str) -> None:
-    """Have a message of the first status join a document made before it."""
+def joining(bench: Bench, made: str, *, twice: bool = False) -> None:
+    """Have a message of the first status join a document made before it.
+
+    `twice`: another one of the same template follows it, which joins nothing.
+    """
     circuit = copy.deepcopy(source("acte-naissance"))
     enter = circuit["statuses"][0]["enter"]
     (first,) = [one for one in enter if one["do"] == "message"]
     enter.remove(first)
     at = next(at for at, one in enumerate(enter) if one["do"] == "document")
-    enter.insert(at + 1, {**first, "attach": [made]})
+    enter[at + 1 : at + 1] = [{**first, "attach": [made]}, *([first] if twice else [])]
     with bench.transaction() as session:
         publish(session, circuit)
 
@@ -88,16 +91,34 @@ def test_a_mail_joins_the_document_that_its_circuit_made(bench: Bench) -> None:
     assert note in page(bench, request_id)
 
 
-def test_a_mail_that_failed_leaves_again_with_its_documents(bench: Bench) -> None:
-    joining(bench, "recepisse")
-    request_id = opened(bench)
-    (mail,) = bench.emitted(ASKED)
+def again(bench: Bench, request_id: str, mail: dict[str, Any]) -> dict[str, Any]:
+    """Have a mail fail and an agent send it again; give the one that then leaves."""
     about = {name: mail[name] for name in ("message_id", "request_id", "template")}
     failed = {**about, "channel": "email", "reason": "552 too large"}
     bench.deliver("notify.message.failed.v1", failed)
     agent(bench).post(case_url(request_id, "incidents"), data={"key": mail["message_id"]})
-    (_first, again) = bench.emitted(ASKED)
-    assert again["attach"] == mail["attach"]
+    return bench.emitted(ASKED)[-1]
+
+
+def test_a_mail_that_failed_leaves_again_with_its_documents(bench: Bench) -> None:
+    joining(bench, "recepisse")
+    request_id = opened(bench)
+    (mail,) = bench.emitted(ASKED)
+    second = again(bench, request_id, mail)
+    assert second["message_id"] != mail["message_id"]
+    assert second["attach"] == mail["attach"]
+    assert again(bench, request_id, second)["attach"] == mail["attach"]
+
+
+def test_of_two_mails_of_a_template_each_leaves_again_with_its_own(bench: Bench) -> None:
+    joining(bench, "recepisse", twice=True)
+    request_id = opened(bench)
+    joined, plain = bench.emitted(ASKED)
+    assert "attach" not in plain
+    second = again(bench, request_id, plain)
+    assert second["message_id"] not in (joined["message_id"], plain["message_id"])
+    assert "attach" not in second
+    assert again(bench, request_id, joined)["attach"] == joined["attach"]
 
 
 def test_who_has_no_account_finds_them_by_the_link_of_her_letter(bench: Bench) -> None:

@@ -65,10 +65,11 @@ class Pending(Struct, frozen=True):
     title: str
 
 
-class Trouble(Struct, frozen=True):
+class Trouble(Struct, frozen=True, omit_defaults=True):
     """What failed and waits for an agent.
 
-    Its kind is document, message, opinion, connector or runaway.
+    Its kind is document, message, opinion, connector or runaway; `attach` are the documents that
+    a message was to join.
     """
 
     key: str
@@ -76,6 +77,7 @@ class Trouble(Struct, frozen=True):
     template: str
     title: str
     reason: str
+    attach: tuple[str, ...] = ()
 
 
 class CaseState(Struct):

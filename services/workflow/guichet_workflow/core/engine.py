@@ -224,8 +224,7 @@ def _retry(run: Run, event: Retried) -> bool:
         run.make(trouble.template, trouble.title)
     else:
         # What was refused as an SMS leaves as a mail.
-        joined = run.definition.joining.get(trouble.template, ())
-        run.send(trouble.template, attach=joined)
+        run.send(trouble.template, attach=trouble.attach)
     return True
 
 

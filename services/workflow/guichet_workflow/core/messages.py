@@ -1,10 +1,10 @@
 """What people write on a case, and messages that did not leave."""
 
 from guichet_workflow.core import opinions
-from guichet_workflow.core.case import Trouble
+from guichet_workflow.core.case import Trouble, identity
 from guichet_workflow.core.events import Messaged, MessageFailed, Noted
 from guichet_workflow.core.guards import refuse_anonymised
-from guichet_workflow.core.run import Run
+from guichet_workflow.core.run import JOINING, Run
 
 FREE_MESSAGE = "message"
 """The template of a message that an agent writes freely; it shows `{{ texte }}`."""
@@ -21,8 +21,15 @@ def failed(run: Run, event: MessageFailed) -> bool:
     if asked:
         run.trouble(Trouble(key, "opinion", asked["key"], asked["label"], event.reason))
         return True
-    run.trouble(Trouble(key, "message", event.template, "", event.reason))
+    run.trouble(Trouble(key, "message", event.template, "", event.reason, _joined_by(run, key)))
     return True
+
+
+def _joined_by(run: Run, message_id: str) -> tuple[str, ...]:
+    """Give the documents that a message was to join."""
+    sent: dict[str, list[str]] = run.case.extra.get(JOINING, {})
+    found = (sent[key] for key in sent if str(identity(run.case.request_id, key)) == message_id)
+    return tuple(next(found, ()))
 
 
 def noted(run: Run, event: Noted) -> bool:

@@ -29,6 +29,8 @@ AFTER_CLOSING = ("anonymise", anchors.KIND)
 MOST_MOVES = 20
 """Moves in one step, since a loop last took its next item, before the case is a runaway."""
 RUNAWAY = "runaway"
+JOINING = "joining"
+"""What a case keeps of its mails: the templates of the documents that each joins, by its key."""
 
 
 class Run(Struct):
@@ -169,6 +171,7 @@ class Run(Struct):
         self.effects.append(SendMessage(key, template, values, to, channel, joined))
         asked = {"channel": channel} if channel else {}
         if joined:
+            self.mark(JOINING, {**case.extra.get(JOINING, {}), key: list(attach)})
             asked["attached"] = ", ".join(one["title"] for one in joined)
         self.history("message_sent", {"template": template, **asked}, False)
 

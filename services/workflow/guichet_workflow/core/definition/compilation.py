@@ -63,7 +63,7 @@ def compile_definition(json: Json, territory: str = MAINLAND) -> Definition:
         anchored=tuple(one for one in anytime.values() if one.anchor),
         teams=_holders(json.get("teams", {})),
         veiled=any(status.hidden for status in statuses.values()),
-        joining={one["template"]: tuple(one["attach"]) for one in _acts(json) if "attach" in one},
+        joined=frozenset(name for one in _acts(json) for name in one.get("attach", ())),
         territory=territory,
     )
 

@@ -1,7 +1,7 @@
 """A workflow definition once compiled: plain frozen objects, conditions as closures."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from guichet_kit.logic import Condition
@@ -123,15 +123,10 @@ class Definition:
     anytime: Mapping[str, GlobalAction]
     anchored: tuple[GlobalAction, ...]
     veiled: bool
-    joining: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """The templates of documents that mails join, by the template of message."""
+    joined: frozenset[str] = frozenset()
+    """The templates of documents that some mail joins."""
     territory: str = MAINLAND
     """Whose holidays its delays pass over, of `holidays.TERRITORIES`."""
-
-    @property
-    def joined(self) -> frozenset[str]:
-        """The templates of documents that some mail joins."""
-        return frozenset(name for names in self.joining.values() for name in names)
 
     @property
     def readers(self) -> list[str]:
