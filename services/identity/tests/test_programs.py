@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from guichet_identity import cli
 from guichet_identity.actions import audit, programs
 from guichet_identity.actions.programs import Wanted
-from guichet_identity.models import Client
+from guichet_identity.models import Attempt, Client
 from guichet_kit.problems import Conflict, Invalid, NotFound
 from guichet_kit.testing import Bench
 
@@ -92,6 +92,25 @@ def test_wrong_secrets_are_slowed_and_the_right_one_never(bench: Bench, journey:
     assert (tries[-1].status_code, tries[-1].json["error"]) == (429, "slow_down")
     assert int(tries[-1].headers["Retry-After"]) >= 1
     assert journey.token(secret, name, **WORKFLOW).status_code == 200
+
+
+def counted(bench: Bench, authority: str) -> int:
+    with bench.app.extensions["guichet"].database.transaction(authority) as session:
+        return int(session.scalar(sa.select(sa.func.count()).select_from(Attempt)))
+
+
+@pytest.mark.parametrize("name", ["unknown", "a\0b", "", "x" * 2_000])
+def test_a_try_for_a_client_that_is_not_leaves_no_row(
+    bench: Bench, journey: Any, name: str
+) -> None:
+    for authority in ("nobody", bench.authority):
+        refused = journey.token("wrong", name, **WORKFLOW, authority=authority)
+        assert (refused.status_code, refused.json["error"]) == (401, "invalid_client")
+        assert counted(bench, authority) == 0
+    known, _secret = added(bench)
+    journey.token("wrong", known, **WORKFLOW, authority=bench.authority)
+    journey.token("wrong", known, **WORKFLOW, authority="nobody")
+    assert (counted(bench, bench.authority), counted(bench, "nobody")) == (2, 0)
 
 
 def test_a_renewed_secret_overlaps_with_the_former(bench: Bench, journey: Any) -> None:

@@ -121,7 +121,8 @@ def revoke(session: Session, program_id: str, *, actor: UUID | str = "operator")
 
 def prove(session: Session, client_id: str, secret: str) -> Client | None:
     """Give the client whose secret this is, None for any other; a program was seen just now."""
-    row = session.execute(select(Client, func.now()).where(Client.id == client_id)).first()
+    own = select(Client, func.now()).where(Client.id == client_id)
+    row = session.execute(own).first() if CLIENT_ID.fullmatch(client_id) else None
     found, now = row or (Client(secret_digest="", former_digest=""), None)
     given, until = digest_of(secret), found.former_until
     fits = hmac.compare_digest(found.secret_digest, given)
@@ -137,8 +138,11 @@ def slow_down(session: Session, key: str, client_id: str, address: str) -> None:
     """Count a wrong secret, by client and by `address`; raise `TooMany` once there were many.
 
     A right secret is never held: its 256 bits are not guessed, and who knows the name of a
-    program could otherwise stop it.
+    program could otherwise stop it. Nothing is counted for a client that is not, or anyone could
+    fill the table with names and authorities of her own.
     """
+    if not CLIENT_ID.fullmatch(client_id) or session.get(Client, client_id) is None:
+        return
     client = digest(key, "secret-of", client_id)
     count(session, {client: OF_CLIENT, digest(key, "secrets-from", address): OF_ADDRESS})
 

@@ -203,7 +203,7 @@ def _client(form: dict[str, str], authority: str) -> str:
 
 
 def _proves(authority: str, client_id: str, secret: str) -> bool:
-    """Tell whether a secret is its client's; one that is not was counted. Raises slow_down."""
+    """Tell whether a secret is its client's; a wrong one was counted. Raises slow_down."""
     settings = current_app.extensions["guichet"].settings
     try:
         with transaction(authority) as session:
