@@ -60,6 +60,16 @@ def test_the_portal_shows_it_too_and_the_mail_says_what_the_law_wants(texts: Ben
     assert "3 mars" not in row_of(texts, message_id).body
 
 
+def test_agents_read_that_no_mail_says_what_the_law_wants(texts: Bench) -> None:
+    to = {"phone": "0639980012", "name": "Marie"}
+    values = {"demarche": "Acte", "accuse": "Enregistrée le 3 mars."}
+    alone = ask(texts, to=to, values=values)
+    assert "ne sont pas dites" in row_of(texts, alone).note
+    shown = ask(texts, to={**to, "subject": "p-1"}, values=values)
+    assert "que sur le portail" in row_of(texts, shown).note
+    assert row_of(texts, ask(texts, to=to)).note == ""
+
+
 @pytest.mark.parametrize(
     ("more", "why"),
     [

@@ -71,12 +71,22 @@ def ways_of(*, account: bool, email: bool, phone: bool, lack: str) -> list[Way]:
 def texted(values: Mapping[str, Any], *, account: bool, email: bool) -> list[Way]:
     """Give the ways of a message that leaves as an SMS.
 
-    What the law wants said does not fit in one: the mail says it as well.
+    What the law wants said does not fit in one: the mail says it as well, and agents read when
+    there is none.
     """
     ways = [Way(PORTAL)] if account else []
-    if email and owed(values):
-        ways.append(Way(EMAIL, _("Le SMS ne peut pas dire les mentions que la loi impose")))
-    return [*ways, Way(SMS)]
+    if not owed(values):
+        return [*ways, Way(SMS)]
+    if email:
+        said = _("Le SMS ne peut pas dire les mentions que la loi impose")
+        return [*ways, Way(EMAIL, said), Way(SMS)]
+    return [*ways, Way(SMS, _unsaid(account))]
+
+
+def _unsaid(account: bool) -> str:
+    if account:
+        return _("Pas de courriel\u00a0: les mentions que la loi impose ne sont que sur le portail")
+    return _("Pas de courriel\u00a0: les mentions que la loi impose ne sont pas dites")
 
 
 def replaced(lack: str) -> str:
