@@ -11,6 +11,8 @@ from guichet_notify.smtp import Server, read_url
 
 SENDER = re.compile(r"[A-Za-z0-9 ]{3,11}")
 """What phones show in place of a number, as operators take it."""
+LONGEST_TRY_S = 40
+"""Ten seconds for the documents of a mail and thirty to hand it over."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +44,8 @@ class Settings(KitSettings):
                 read_url(self.smtp_url)
             except ValueError as error:
                 raise SettingsError(f"GUICHET_SMTP_URL {error}") from error
+        if self.lease_s <= LONGEST_TRY_S:
+            raise SettingsError(f"GUICHET_LEASE_S is over {LONGEST_TRY_S}: a try may last as long")
         self._check_sms()
 
     def _check_sms(self) -> None:

@@ -4,18 +4,14 @@ import http.client
 import json
 import socket
 import ssl
-import threading
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from guichet_notify.handing import NotNow, Refused
+from guichet_notify.handing import CONNECT_S, WHOLE_S, NotNow, Refused, cut_after
 
-CONNECT_S = 10.0
-WHOLE_S = 30.0
 PORTS = {"http": 80, "https": 443}
 MOST_READ = 4_096
 LONGEST_WAIT_S = 3_600
@@ -48,9 +44,9 @@ def check_url(url: str, *, plain: bool) -> None:
     parts = urlsplit(url)
     if parts.scheme != "https" and not (plain and parts.scheme == "http"):
         raise ValueError("begins with https://")
-    if not parts.hostname:
+    if not parts.hostname or parts.port == 0:
         raise ValueError("names no host")
-    if parts.username or parts.fragment or not url.isascii() or not url.isprintable():
+    if "@" in parts.netloc or parts.fragment or not url.isascii() or not url.isprintable():
         raise ValueError("is a plain address, without user nor fragment")
 
 
@@ -60,8 +56,13 @@ def hand(provider: Provider, sms: Text) -> None:
     Raises `Refused` when it refuses this message or number for good, `NotNow` otherwise. A
     redirection is not followed: the token would go with it.
     """
+    held: list[socket.socket] = []
     try:
-        with closing(_reach(provider)) as sock, _cut_after(provider.whole_s, sock):
+        with (
+            cut_after(provider.whole_s, lambda: held[0] if held else None),
+            closing(_reach(provider)) as sock,
+        ):
+            held.append(sock)
             status, headers, body = _ask(sock, provider, sms)
     except (OSError, http.client.HTTPException) as error:
         raise NotNow(f"{type(error).__name__}: {error}") from error
@@ -136,20 +137,3 @@ def _wait(asked: str) -> int:
         return 0
     left = (until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
     return min(max(int(left), 0), LONGEST_WAIT_S)
-
-
-@contextmanager
-def _cut_after(seconds: float, sock: socket.socket) -> Iterator[None]:
-    """Hang up after so long: each wait is short, and what drips on would never end."""
-    watch = threading.Timer(seconds, _cut, [sock])
-    watch.daemon = True
-    watch.start()
-    try:
-        yield
-    finally:
-        watch.cancel()
-
-
-def _cut(sock: socket.socket) -> None:
-    with suppress(OSError):
-        socket.socket.shutdown(sock, socket.SHUT_RDWR)

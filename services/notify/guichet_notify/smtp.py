@@ -1,18 +1,14 @@
 """Handing one mail to the SMTP server, with a limit on each wait and on the whole."""
 
 import smtplib
-import socket
 import ssl
-import threading
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
-from guichet_notify.handing import NotNow, Refused
+from guichet_notify.handing import CONNECT_S, WHOLE_S, NotNow, Refused, cut_after
 
-CONNECT_S = 10.0
-WHOLE_S = 30.0
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
@@ -55,19 +51,15 @@ def hand(server: Server, sender: str, address: str, message: EmailMessage) -> No
     says nothing of it.
     """
     connection = _connection(server, sender.rpartition("@")[2])
-    watch = threading.Timer(server.whole_s, _cut, [connection])
-    watch.daemon = True
-    watch.start()
-    try:
-        _open(connection, server)
-        _send(connection, sender, address, message)
-    except (smtplib.SMTPException, OSError) as error:
-        raise NotNow(f"{type(error).__name__}: {error}") from error
-    finally:
-        with suppress(smtplib.SMTPException, OSError):
-            connection.quit()
-        watch.cancel()
-        connection.close()
+    with closing(connection), cut_after(server.whole_s, lambda: connection.sock):
+        try:
+            _open(connection, server)
+            _send(connection, sender, address, message)
+        except (smtplib.SMTPException, OSError) as error:
+            raise NotNow(f"{type(error).__name__}: {error}") from error
+        finally:
+            with suppress(smtplib.SMTPException, OSError):
+                connection.quit()
 
 
 def _connection(server: Server, own_name: str) -> smtplib.SMTP:
@@ -108,11 +100,3 @@ def _refuse(code: int, text: bytes | str, error: Exception) -> None:
 
 def _trust(server: Server) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=server.ca_file or None)
-
-
-def _cut(connection: smtplib.SMTP) -> None:
-    """End a conversation that drips on: each wait is short and the whole would never end."""
-    sock = connection.sock
-    if sock is not None:
-        with suppress(OSError):
-            sock.shutdown(socket.SHUT_RDWR)

@@ -1,8 +1,10 @@
 """SMS handed to a provider that takes, refuses, delays, drips, hangs up and forgets to answer."""
 
 import json
+import socket
 import threading
 import time
+from contextlib import closing
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +14,7 @@ from guichet_kit.testing import Bench
 from guichet_notify import jobs, sms
 from guichet_notify.actions import templates
 from guichet_notify.actions.deliveries import MAX_ATTEMPTS
-from guichet_notify.handing import NotNow, Refused
+from guichet_notify.handing import NotNow, Refused, cut_after
 from guichet_notify.models import Delivery
 from guichet_notify.settings import Settings
 from sqlalchemy import func
@@ -235,6 +237,16 @@ def test_what_drips_is_left_after_the_whole_time(provider: Any, answer: Any) -> 
     assert time.monotonic() - began < 2.5
 
 
+def test_what_connects_after_the_whole_time_is_left_at_once() -> None:
+    ours, theirs = socket.socketpair()
+    held: list[socket.socket] = []
+    with closing(ours), closing(theirs), cut_after(0.05, lambda: held[0] if held else None):
+        ours.settimeout(10.0)
+        time.sleep(0.2)
+        held.append(ours)
+        assert ours.recv(1) == b""
+
+
 def test_a_huge_or_senseless_answer_is_judged_by_its_status(provider: Any) -> None:
     provider.clear()
     for body in (b"[" * 5_000_000, b'{"detail": 3}', b"\xff\xfe", b"[]"):
@@ -252,6 +264,10 @@ def test_a_huge_or_senseless_answer_is_judged_by_its_status(provider: Any) -> No
         ({"sms_url": "http://x.example", "sms_token": "t", "mode": "production"}, "https"),
         ({"sms_url": "https:///sms", "sms_token": "t"}, "no host"),
         ({"sms_url": "https://u:p@x.example", "sms_token": "t"}, "plain address"),
+        ({"sms_url": "https://:p@x.example", "sms_token": "t"}, "plain address"),
+        ({"sms_url": "https://x.example:99999", "sms_token": "t"}, "SMS_URL Port"),
+        ({"sms_url": "https://x.example:abc", "sms_token": "t"}, "SMS_URL Port"),
+        ({"lease_s": 40}, "over 40"),
         ({"sms_url": "https://x.example", "sms_token": "t\nX: y"}, "header"),
         ({"sms_url": "https://x.example", "sms_token": "t", "smtp_url": ""}, "SMTP_URL"),
         ({"sms_sender": "Ville de Valmont"}, "3 to 11"),
