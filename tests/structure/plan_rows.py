@@ -148,6 +148,8 @@ TABLES: dict[str, dict[str, dict[str, str]]] = {
         },
         "graces": {
             "request_id": "md5('grace' || n)::uuid",
+            "by_id": "'r' || n % 1000",
+            "until": "now()",
             "due_at": "now() - n % 20 * interval '1 day'",
             "reason": "case when n % 500 > 0 then 'r' || n else '' end",
         },

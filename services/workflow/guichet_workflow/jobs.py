@@ -126,7 +126,7 @@ def _do_choice(database: Database, one: graces.Due) -> None:
             raise
         log.exception("choice_failed", id=str(one.id))
         with suppress(OperationalError), database.transaction(one.authority) as session:
-            graces.put_off(session, one)
+            graces.put_off(session, one, busy=isinstance(error, OperationalError))
 
 
 @jobs.every(3_600)

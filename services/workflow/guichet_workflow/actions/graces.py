@@ -14,7 +14,19 @@ from guichet_kit.i18n import _
 from guichet_kit.ids import uuid7
 from guichet_kit.problems import Conflict, NotFound, Problem
 from msgspec import to_builtins
-from sqlalchemy import Uuid, delete, func, literal, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Uuid,
+    delete,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -25,14 +37,21 @@ from guichet_workflow.actions.carry import Held, advance, stepped
 from guichet_workflow.actions.colleagues import meet
 from guichet_workflow.actions.refused import NotNow, Outrun
 from guichet_workflow.core.events import Chose, Triggered
-from guichet_workflow.models import Grace
+from guichet_workflow.models import Case, Grace
 
 SLICE = 50
-PUT_OFF = timedelta(minutes=1)
+PUT_OFF = timedelta(seconds=10)
+BUSY = timedelta(seconds=2)
+"""After how long a choice is tried again: one that failed, one whose case somebody held."""
+MOST_TRIES = 10
+LIFE = timedelta(minutes=2)
+"""How long after its seconds a choice is still done, with the rights that its author had when she
+made it: the life of a token, which holds rights as long."""
 KEPT = timedelta(days=30)
 """How long the words of what was refused wait for their author."""
 MOST = 5
 WAITS = Grace.reason == literal_column("''")
+UNDONE = Grace.reason != literal_column("''")
 CHOICE, ACTION = "choice", "action"
 ACTS: dict[str, Callable[..., Foreseen | None]] = {CHOICE: agents.choose, ACTION: agents.trigger}
 
@@ -53,6 +72,22 @@ class TooLate(Conflict):
     advice = "Revenez au dossier pour voir ce qui reste possible."
 
 
+class Late(Conflict):
+    """Its time was over: the rights of its author may have changed since."""
+
+    slug = "choix-trop-ancien"
+    title = "Il n’a pas pu se faire à temps"
+    advice = "Choisissez de nouveau."
+
+
+class Broken(Conflict):
+    """It failed each time that it was tried."""
+
+    slug = "choix-en-panne"
+    title = "Une panne de notre côté l’a empêché"
+    advice = "Choisissez de nouveau, et prévenez la personne qui gère les circuits si cela revient."
+
+
 class Due(NamedTuple):
     """A choice whose seconds are over."""
 
@@ -61,10 +96,11 @@ class Due(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """A choice that waits, or was refused, and the seconds left by the database's clock."""
+    """A choice that waits, or was refused, the seconds left by the database's clock, its case."""
 
     grace: Grace
     left: int
+    number: str
 
 
 def waiting(
@@ -92,6 +128,7 @@ def waiting(
             "roles": sorted(who.roles),
             "families": sorted(who.families),
             "due_at": func.clock_timestamp() + timedelta(seconds=seconds),
+            "until": func.clock_timestamp() + timedelta(seconds=seconds) + LIFE,
         }
         alone = [Grace.authority, Grace.request_id]
         kept = insert(Grace).values(**values)
@@ -116,13 +153,24 @@ def open_case(session: Session, request_id: UUID, who: Principal) -> tuple[Held,
 
 
 def _of_case(session: Session, request_id: UUID, who: Principal) -> Sequence[Shown]:
-    """Note who reads, and give what waits whoever chose it and what was refused of her own."""
+    """Note who reads, and give what waits whoever chose it and what was refused of her own.
+
+    What was refused of her own on other cases as well: she may not come back to them by herself.
+    """
+    mine = Grace.by_id == who.subject
+    here = _last(Grace.request_id == request_id, or_(WAITS, mine))
+    elsewhere = _last(mine, UNDONE, Grace.request_id != request_id)
     left = func.extract("epoch", Grace.due_at - func.clock_timestamp())
-    own = Grace.request_id == request_id, or_(WAITS, Grace.by_id == who.subject)
-    found = select(Grace, left).where(*own).order_by(Grace.due_at.desc(), Grace.id).limit(MOST)
+    found = select(Grace, left, Case.number).join(Case, Case.request_id == Grace.request_id)
+    found = found.where(Grace.id.in_(union_all(here, elsewhere)))
     noted = agents.noting(who, select(literal(request_id, Uuid))).cte("noted")
-    rows = session.execute(found.add_cte(noted))
-    return [Shown(row[0], max(0, round(row[1]))) for row in rows]
+    rows = session.execute(found.order_by(Grace.due_at.desc(), Grace.id).add_cte(noted))
+    return [Shown(row[0], max(0, round(row[1])), row[2]) for row in rows]
+
+
+def _last(*which: ColumnElement[bool]) -> Select[tuple[UUID]]:
+    last = select(Grace.id).where(*which).order_by(Grace.due_at.desc(), Grace.id.desc())
+    return select(last.limit(MOST).subquery().c.id)
 
 
 def take_back(session: Session, request_id: UUID, grace_id: UUID, who: Principal) -> Grace:
@@ -151,11 +199,15 @@ def do(session: Session, due: Due) -> None:
 
     The case is locked before the choice, as by whoever makes one. Her roles and families are those
     of the choice, which identity alone could say anew: what the case asks of them is read again.
-    Raises the refusals of `agents.choose`, since the case may have changed.
+    Raises the refusals of `agents.choose`, since the case may have changed, and `Late`.
     """
-    grace = session.scalar(select(Grace).where(Grace.id == due.id, WAITS))
-    if grace is None:
+    over = func.clock_timestamp() > Grace.until
+    found = session.execute(select(Grace, over).where(Grace.id == due.id, WAITS)).first()
+    if found is None:
         return
+    grace, late = found
+    if late:
+        raise Late
     who = Principal(
         kind="agent",
         subject=grace.by_id,
@@ -181,10 +233,20 @@ def refuse(session: Session, due: Due, refusal: Problem) -> None:
     session.execute(own.values(reason=reason).execution_options(synchronize_session=False))
 
 
-def put_off(session: Session, due: Due) -> None:
-    """Try a choice that failed again in a minute."""
-    later = update(Grace).where(Grace.id == due.id).values(due_at=func.now() + PUT_OFF)
-    session.execute(later.execution_options(synchronize_session=False))
+def put_off(session: Session, due: Due, *, busy: bool = False) -> None:
+    """Try a choice that failed again soon, ten times at most; a case held by another is no try."""
+    values = (
+        {"due_at": func.now() + BUSY}
+        if busy
+        else {
+            "due_at": func.now() + PUT_OFF,
+            "tries": Grace.tries + 1,
+        }
+    )
+    later = update(Grace).where(Grace.id == due.id, WAITS).values(values).returning(Grace.tries)
+    tries = session.scalar(later.execution_options(synchronize_session=False)) or 0
+    if tries >= MOST_TRIES:
+        refuse(session, due, Broken())
 
 
 def forget_old(session: Session) -> None:

@@ -34,7 +34,8 @@ class Grace(Sealed, Model):
     """A choice or an action of an agent that waits until `due_at`, to be taken back until then.
 
     `wish` is what will be done, `typed` what she typed, shown to her again; `onwards` the page
-    where it leads. `reason` says why it was refused then, "" while it waits.
+    where it leads. `reason` says why it was refused then, "" while it waits. After `until` it is
+    not done any more; `tries` counts those that failed.
     """
 
     __tablename__ = "graces"
@@ -51,6 +52,8 @@ class Grace(Sealed, Model):
     roles: Mapped[list[str]]
     families: Mapped[list[str]]
     due_at: Mapped[datetime]
+    until: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
     reason: Mapped[str] = mapped_column(default="")
 
 
