@@ -7,6 +7,7 @@ BOUNDED = {
     "processes": "one row for each workflow",
     "roles": "a few dozens for each authority",
     "senders": "one row for each authority",
+    "sms_counts": "one row for each authority",
     "units": "a few dozens for each authority",
     "authorities": "one row for each authority",
 }

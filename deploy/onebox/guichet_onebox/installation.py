@@ -35,6 +35,7 @@ OUTSIDE = (
     "GUICHET_SMS_URL",
     "GUICHET_SMS_TOKEN",
     "GUICHET_SMS_SENDER",
+    "GUICHET_SMS_DAILY",
     "GUICHET_UNDO_S",
 )
 """What an installation may ask outside, nothing unless who runs it says so, and bear from it."""

@@ -147,7 +147,7 @@ def _source(app: Flask, taken: Claim, row: Delivery) -> Source:
 
 def _hand_sms(settings: Settings, row: Delivery) -> None:
     if not settings.texts:
-        raise NotNow(_("Aucun fournisseur de SMS n’est choisi"))
+        raise NotNow(_("Cette installation n’envoie pas de SMS"))
     if settings.sms_url:
         text = sms.Text(id=str(row.message_id), to=row.address, text=row.body)
         sms.hand(settings.sms_provider, text)

@@ -1,6 +1,6 @@
-"""The tables of notify: templates and their versions, the sender of an authority, deliveries."""
+"""The tables of notify: templates and their versions, senders, counts of SMS, deliveries."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from guichet_kit.database import Base, Sealed, metadata_for
@@ -50,6 +50,15 @@ class Sender(Sealed, Model):
     id: Mapped[int] = mapped_column(primary_key=True, default=1)
     name: Mapped[str]
     address: Mapped[str]
+
+
+class SmsCount(Sealed, Model):
+    """The SMS of an authority on its last day of SMS, in parts; `id` is always 1."""
+
+    __tablename__ = "sms_counts"
+    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    day: Mapped[date]
+    parts: Mapped[int]
 
 
 class Delivery(Sealed, Model):

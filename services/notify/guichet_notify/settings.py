@@ -20,8 +20,9 @@ class Settings(KitSettings):
     """`smtp_url`: `smtp://`, `smtp+starttls://` or `smtps://`, `user:password@host:port`.
 
     `sender` is the address of the authorities that have none of their own. `sms_url`, `sms_token`
-    and `sms_sender` are the provider of SMS; without them none leaves. `documents_url` is where
-    documents is, inside, for what mails join; empty in one process.
+    and `sms_sender` are the provider of SMS; without them none leaves. `sms_daily` is how many an
+    authority may send in a day, 0 for none. `documents_url` is where documents is, inside, for
+    what mails join; empty in one process.
     """
 
     smtp_url: str = ""
@@ -30,6 +31,7 @@ class Settings(KitSettings):
     sms_url: str = ""
     sms_token: str = ""
     sms_sender: str = ""
+    sms_daily: int = 500
     documents_url: str = ""
     retry_s: int = 300
     lease_s: int = 60
@@ -53,6 +55,8 @@ class Settings(KitSettings):
             raise SettingsError("GUICHET_SMS_URL and GUICHET_SMS_TOKEN go together")
         if self.sms_url and not self.smtp_url:
             raise SettingsError("GUICHET_SMS_URL needs GUICHET_SMTP_URL: mails replace SMS")
+        if self.sms_daily < 0:
+            raise SettingsError("GUICHET_SMS_DAILY is a number of SMS, 0 for none")
         if not (self.sms_token.isascii() and self.sms_token.isprintable()):
             raise SettingsError("GUICHET_SMS_TOKEN holds signs that a header cannot bear")
         if self.sms_sender and not SENDER.fullmatch(self.sms_sender):
@@ -69,9 +73,12 @@ class Settings(KitSettings):
         return not self.smtp_url
 
     @property
-    def texts(self) -> bool:
-        """Whether SMS are written: to the provider, or to the mailbox of the demonstration."""
-        return bool(self.sms_url) or self.keeps_mails
+    def texts(self) -> int:
+        """How many SMS an authority may write in a day, 0 when none is written.
+
+        They go to the provider, or to the mailbox of the demonstration.
+        """
+        return self.sms_daily if self.sms_url or self.keeps_mails else 0
 
     @property
     def sms_provider(self) -> sms.Provider:

@@ -100,9 +100,9 @@ def test_without_a_provider_the_mail_leaves_and_the_screens_say_so(post: Bench) 
         templates.put_template(session, "recue", "", "Reçue", channel="sms")
     message_id = ask(post)
     assert states(post, message_id) == {"email": "waiting"}
-    assert "fournisseur" in row_of(post, message_id, "email").note
+    assert "n’envoie pas de SMS" in row_of(post, message_id, "email").note
     client = post.client("agent", rights=["messages.edit"])
-    assert "Aucun fournisseur de SMS" in client.get("/agents/messages/recue/sms").text
+    assert "n’envoie pas de SMS" in client.get("/agents/messages/recue/sms").text
 
 
 def test_an_sms_that_nothing_can_replace_fails_where_agents_see(texts: Bench) -> None:
@@ -270,11 +270,12 @@ def test_a_huge_or_senseless_answer_is_judged_by_its_status(provider: Any) -> No
         ({"lease_s": 40}, "over 40"),
         ({"sms_url": "https://x.example", "sms_token": "t\nX: y"}, "header"),
         ({"sms_url": "https://x.example", "sms_token": "t", "smtp_url": ""}, "SMTP_URL"),
+        ({"sms_daily": -1}, "GUICHET_SMS_DAILY"),
         ({"sms_sender": "Ville de Valmont"}, "3 to 11"),
     ],
 )
 def test_settings_that_could_not_work_are_refused(
-    texts: Bench, values: dict[str, str], why: str
+    texts: Bench, values: dict[str, Any], why: str
 ) -> None:
     kit = {"database_url": "x", "worker_database_url": "x", "issuer": "x", "handover_key": "k" * 32}
     own = {"mode": "test", "smtp_url": "smtp://localhost", "sender": "a@example.org"}

@@ -13,6 +13,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from guichet_notify.actions.ceiling import reserve
 from guichet_notify.actions.templates import find_sender
 from guichet_notify.actions.ways import NoText, Text, Way, text_of, texted, ways_of
 from guichet_notify.actions.words import NoWords, Words, fill, words_in_use
@@ -30,6 +31,7 @@ from guichet_notify.models import (
     WAITING,
     Delivery,
 )
+from guichet_notify.segments import measure
 
 MOST_AN_HOUR = 10
 """Requests without account about which one address is written to in an hour; or requests of any
@@ -68,11 +70,11 @@ class Wanted:
         return bool(self.family and self.subject)
 
 
-def take(session: Session, wanted: Wanted, *, texting: bool = False) -> None:
+def take(session: Session, wanted: Wanted, *, texting: int = 0) -> None:
     """Write a notice, queue a mail or an SMS; asked again for the same message, do nothing.
 
     Words that cannot be filled and addresses that cannot be written to are failures that the
-    agents see, never a refusal of the event. `texting` says whether SMS are written here.
+    agents see, never a refusal of the event. `texting` is how many SMS may be written in a day.
     """
     sender = find_sender(session)
     values = {
@@ -93,12 +95,13 @@ def take(session: Session, wanted: Wanted, *, texting: bool = False) -> None:
 
 
 def _text(
-    session: Session, wanted: Wanted, values: Mapping[str, Any], texting: bool
+    session: Session, wanted: Wanted, values: Mapping[str, Any], texting: int
 ) -> tuple[Text | None, str]:
     """Give the SMS, or why there is none."""
     try:
-        text = text_of(session, wanted.template, wanted.phone, values, texting=texting)
+        text = text_of(session, wanted.template, wanted.phone, values, texting=bool(texting))
         spare(session, Delivery(channel=SMS, address=text.number), wanted)
+        reserve(session, wanted.message_id, measure(text.words.body).parts, texting)
     except (NoText, HeldBack) as error:
         return None, str(error)
     return text, ""

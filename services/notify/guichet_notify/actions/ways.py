@@ -39,7 +39,7 @@ def text_of(
 ) -> Text:
     """Give the SMS of a message; raise `NoText` when it cannot be one."""
     if not texting:
-        raise NoText(_("Aucun fournisseur de SMS n’est choisi"))
+        raise NoText(_("Cette installation n’envoie pas de SMS"))
     if not phone:
         raise NoText(_("La personne n’a pas donné de numéro de téléphone"))
     try:

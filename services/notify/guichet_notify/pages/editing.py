@@ -15,6 +15,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_notify.actions import deliveries, templates
 from guichet_notify.actions import words as wording
+from guichet_notify.actions.ceiling import used_today
+from guichet_notify.actions.ways import MOST_PARTS
 from guichet_notify.actions.words import NoWords, Words
 from guichet_notify.defaults import defaults
 from guichet_notify.mail import paragraphs
@@ -39,6 +41,7 @@ def list_templates() -> Response:
         groups = templates.list_groups(session)
         sender = templates.find_sender(session)
         late = deliveries.late_mails(session)
+        used = used_today(session)
         own = {slug for slug in defaults() if templates.find_template(session, slug, EMAIL)}
     return render(
         "notify/templates.html",
@@ -51,6 +54,9 @@ def list_templates() -> Response:
         provided=[] if after or group else [slug for slug in defaults() if slug not in own],
         sender=sender,
         late=late,
+        texts=current_app.extensions["guichet"].settings.texts,
+        used=used,
+        most_parts=MOST_PARTS,
         saved=_slug_of(request.args.get("enregistre", "")),
         next_url=_list_url(group, page.next_cursor) if page.next_cursor else None,
         first_url=_list_url(group, "") if after else None,
