@@ -12,6 +12,7 @@ from guichet_workflow import jobs
 from guichet_workflow.actions import drafts, publish, simulations
 from guichet_workflow.actions.definitions import Unfit
 from guichet_workflow.actions.simulations import MovedOn, TooManyKept
+from guichet_workflow.actions.simulations.playing import NotBegun
 from guichet_workflow.core.case import Actor
 from guichet_workflow.models import Play, Simulation
 from marshmallow import ValidationError
@@ -72,7 +73,7 @@ def test_what_the_engine_refuses_is_not_kept(bench: Bench) -> None:
     with pytest.raises(Invalid) as refused, bench.transaction() as session:
         simulations.act(session, simulations.open_trial(session, SLUG, ADA), ADA, 0, refuse)
     assert "comment" in refused.value.errors
-    with pytest.raises(NotFound), bench.transaction() as session:
+    with pytest.raises(NotBegun), bench.transaction() as session:
         simulations.act(session, simulations.open_trial(session, SLUG, BOB), BOB, 0, refuse)
     assert len(shown(bench).played.frames) == 1
 
