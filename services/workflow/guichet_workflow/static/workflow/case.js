@@ -64,7 +64,12 @@
   const place = document.querySelector("[data-left]");
   if (!place) return;
   let left = Number(place.dataset.left);
-  const written = () => [...document.querySelectorAll(".case form textarea")].some((box) => box.value !== box.defaultValue);
+  const picked = (list) => [...list.options].some((one) => one.selected !== one.defaultSelected);
+  const changed = (box) => box.type === "file" ? box.files.length > 0
+    : box.options ? (box.querySelector("option[selected]") ? picked(box) : box.multiple ? picked(box) : box.selectedIndex > 0)
+      : ["checkbox", "radio"].includes(box.type) ? box.checked !== box.defaultChecked : box.value !== box.defaultValue;
+  const written = () => document.querySelector("[data-error-summary]")
+    || [...document.querySelectorAll(".case form :is(textarea, select, input)")].some(changed);
   const tick = setInterval(() => {
     left -= 1;
     place.textContent = place.dataset.leftText.replace("{n}", Math.max(left, 0));
