@@ -312,6 +312,7 @@ CASES = [
     by_worker(deliveries.claim, 4, 60),
     by_worker(deliveries.blank_passing),
     case(facts.take_back, facts.Case("p7", "famille-3", "web", NOW), NOW),
+    case(facts.count_closed, facts.Case("p7", "famille-3", "web", NOW), NOW, NOW),
     whole(board.read_board, board.Filters(NOW.year)),
     whole(board.read_board, board.Filters(NOW.year, procedure="procedure-7")),
     whole(board.read_board, board.Filters(NOW.year, families=frozenset({"voirie"}))),

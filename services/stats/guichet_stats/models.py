@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 RECEIVED = "received"
 CLOSED = "closed"
+REOPENED = "reopened"
 
 
 class Model(Base):
@@ -19,6 +20,8 @@ class Model(Base):
 
 class Fact(Sealed, Model):
     """One request received, or one closed: nothing here leads back to it or to a person.
+
+    One reopened whose closing has not come yet is held until it comes, and counted nowhere.
 
     `month` is the first day of the month, Paris time; `delay_s` goes from reception to closing,
     in seconds rounded to the minute. `id` is a serial number of this table alone.

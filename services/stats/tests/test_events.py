@@ -7,10 +7,11 @@ from typing import Any
 
 from guichet_kit.ids import uuid7
 from guichet_kit.testing import Bench, example_of
+from guichet_stats.actions import board
 from guichet_stats.models import Fact, Procedure
 from sqlalchemy import select, text
 
-from .conftest import moved, sent
+from .conftest import give, moved, sent
 
 ALL_ROWS = (
     "select t::text from facts t",
@@ -80,10 +81,36 @@ def test_of_two_that_look_alike_one_is_taken_back(bench: Bench) -> None:
     assert len(facts(bench)) == 1
 
 
-def test_a_closing_that_was_never_counted_is_not_taken_back(bench: Bench) -> None:
+def test_a_reopening_that_comes_before_its_closing_takes_it_back(bench: Bench) -> None:
     bench.deliver("forms.submission.sent.v1", sent())
     bench.deliver("workflow.case.moved.v1", moved(**REOPENED))
-    assert [fact.kind for fact in facts(bench)] == ["received"]
+    bench.deliver("workflow.case.moved.v1", moved())
+    again = "2026-04-02T09:00:00Z"
+    bench.deliver("workflow.case.moved.v1", moved(closed_at=again, moved_at=again))
+    assert [(fact.kind, fact.month.month) for fact in facts(bench)] == [
+        ("received", 3),
+        ("closed", 4),
+    ]
+
+
+def test_a_reopening_that_awaits_its_closing_is_counted_nowhere(bench: Bench) -> None:
+    give(bench, received=35, closed=12)
+    year = board.Filters(2026)
+    with bench.transaction() as session:
+        before = board.read_board(session, year)
+    bench.deliver("workflow.case.moved.v1", moved(**REOPENED, channel="guichet"))
+    with bench.transaction() as session:
+        assert board.read_board(session, year) == before
+    assert before.in_progress.value == 23
+
+
+def test_a_reopening_takes_back_no_closing_that_looks_otherwise(bench: Bench) -> None:
+    bench.deliver("workflow.case.moved.v1", moved(**REOPENED))
+    bench.deliver("workflow.case.moved.v1", moved(channel="guichet"))
+    assert {(fact.kind, fact.channel) for fact in facts(bench)} == {
+        ("reopened", "web"),
+        ("closed", "guichet"),
+    }
 
 
 def test_a_month_is_one_of_paris(bench: Bench) -> None:

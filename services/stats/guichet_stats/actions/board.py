@@ -206,7 +206,8 @@ def _group_of(keys: list[Any]) -> tuple[str, Key]:
 def _in_progress(session: Session, filters: Filters, hidden: bool) -> Cell:
     """Give what is not closed yet; masked when a year's small count would follow from it."""
     year = func.extract("year", Fact.month)
-    statement = select(Fact.kind, func.count()).group_by(Fact.kind, year)
+    counted = Fact.kind.in_((RECEIVED, CLOSED))
+    statement = select(Fact.kind, func.count()).where(counted).group_by(Fact.kind, year)
     statement = statement.where(*_choice(filters))
     counts = [(kind, count) for kind, count in session.execute(statement)]
     left = sum(count if kind == RECEIVED else -count for kind, count in counts)
