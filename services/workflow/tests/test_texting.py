@@ -91,10 +91,12 @@ def test_a_mail_joins_the_document_that_its_circuit_made(bench: Bench) -> None:
     assert note in page(bench, request_id)
 
 
-def again(bench: Bench, request_id: str, mail: dict[str, Any]) -> dict[str, Any]:
+def again(
+    bench: Bench, request_id: str, mail: dict[str, Any], channel: str = "email"
+) -> dict[str, Any]:
     """Have a mail fail and an agent send it again; give the one that then leaves."""
     about = {name: mail[name] for name in ("message_id", "request_id", "template")}
-    failed = {**about, "channel": "email", "reason": "552 too large"}
+    failed = {**about, "channel": channel, "reason": "552 too large"}
     bench.deliver("notify.message.failed.v1", failed)
     agent(bench).post(case_url(request_id, "incidents"), data={"key": mail["message_id"]})
     return bench.emitted(ASKED)[-1]
@@ -119,6 +121,22 @@ def test_of_two_mails_of_a_template_each_leaves_again_with_its_own(bench: Bench)
     assert second["message_id"] not in (joined["message_id"], plain["message_id"])
     assert "attach" not in second
     assert again(bench, request_id, joined)["attach"] == joined["attach"]
+
+
+@pytest.mark.parametrize(("mail", "channel"), [({}, "sms"), ({"email": "luc@example.org"}, "")])
+def test_an_sms_that_failed_leaves_again_as_a_mail_or_an_sms(
+    bench: Bench, mail: dict[str, str], channel: str
+) -> None:
+    who = {"visitor": "v", "name": "Luc", "phone": "0612345678", **mail}
+    request_id = texting(bench, applicant=who)
+    (sms,) = bench.emitted(ASKED)
+    second = again(bench, request_id, sms, channel="sms")
+    check_contract(OWN, ASKED, second)
+    assert second["message_id"] != sms["message_id"]
+    assert second.get("channel", "") == channel
+    assert second["to"].get("phone", "") == ("0612345678" if channel else "")
+    shown = page(bench, request_id)
+    assert shown.count("SMS envoyé à l’usager") == (2 if channel else 1)
 
 
 def test_who_has_no_account_finds_them_by_the_link_of_her_letter(bench: Bench) -> None:

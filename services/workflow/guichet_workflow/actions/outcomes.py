@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from guichet_workflow.actions.carry import Held, advance, hold
 from guichet_workflow.actions.submissions import file_row
+from guichet_workflow.core.definition.actions import SMS
 from guichet_workflow.core.events import (
     DocumentFailed,
     DocumentMade,
@@ -71,13 +72,16 @@ def message_failed(session: Session, failed: Mapping[str, Any]) -> None:
     if failed["channel"] == "none":
         _mark(session, failed, UNREACHABLE)
         return
-    template = failed["template"].rpartition(".")[2]
-    _apply(
-        session,
-        request_id,
-        MessageFailed(message_id, template, failed.get("reason", "").rstrip(" .")),
-    )
+    template, reason = failed["template"].rpartition(".")[2], failed.get("reason", "").rstrip(" .")
+    if held := _held(session, request_id):
+        again = _again_by(held, failed["channel"])
+        advance(session, held, MessageFailed(message_id, template, reason, again))
     _mark(session, failed, FAILED)
+
+
+def _again_by(held: Held, failed: str) -> str:
+    """Give the channel of another try: what was refused as an SMS leaves as a mail if it may."""
+    return SMS if failed == SMS and not held.row.applicant.get("email") else ""
 
 
 def _held(session: Session, request_id: UUID) -> Held | None:

@@ -69,7 +69,7 @@ class Trouble(Struct, frozen=True, omit_defaults=True):
     """What failed and waits for an agent.
 
     Its kind is document, message, opinion, connector or runaway; `attach` are the documents that
-    a message was to join.
+    a message was to join, `channel` is `sms` when it leaves again as an SMS.
     """
 
     key: str
@@ -78,6 +78,7 @@ class Trouble(Struct, frozen=True, omit_defaults=True):
     title: str
     reason: str
     attach: tuple[str, ...] = ()
+    channel: str = ""
 
 
 class CaseState(Struct):

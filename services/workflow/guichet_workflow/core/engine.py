@@ -223,8 +223,7 @@ def _retry(run: Run, event: Retried) -> bool:
     elif trouble.kind == "document":
         run.make(trouble.template, trouble.title)
     else:
-        # What was refused as an SMS leaves as a mail.
-        run.send(trouble.template, attach=trouble.attach)
+        run.send(trouble.template, channel=trouble.channel, attach=trouble.attach)
     return True
 
 

@@ -147,11 +147,12 @@ class DocumentFailed(Struct, frozen=True):
 
 
 class MessageFailed(Struct, frozen=True):
-    """The notify service gave up on a message."""
+    """The notify service gave up on a message; `channel` is `sms` if only an SMS may be tried."""
 
     message_id: UUID
     template: str
     reason: str
+    channel: str = ""
 
 
 class FileQuarantined(Struct, frozen=True):

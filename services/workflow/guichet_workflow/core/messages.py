@@ -21,7 +21,8 @@ def failed(run: Run, event: MessageFailed) -> bool:
     if asked:
         run.trouble(Trouble(key, "opinion", asked["key"], asked["label"], event.reason))
         return True
-    run.trouble(Trouble(key, "message", event.template, "", event.reason, _joined_by(run, key)))
+    how = (_joined_by(run, key), event.channel)
+    run.trouble(Trouble(key, "message", event.template, "", event.reason, *how))
     return True
 
 
