@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import orjson
 import pytest
 from guichet_forms.actions import submissions
 from guichet_forms.actions.answers import listing
@@ -18,8 +19,10 @@ from guichet_forms.actions.answers.listing import (
 )
 from guichet_forms.core.looking import folded
 from guichet_forms.models import AnswerValue, Submission
+from guichet_kit.ids import uuid7
 from guichet_kit.problems import NotFound
 from guichet_kit.testing import Bench, ServiceUnderTest
+from itsdangerous import base64_encode
 from sqlalchemy import select, update
 
 from .conftest import publish
@@ -104,6 +107,31 @@ def test_pages_go_on_beyond_what_is_counted(
     assert [row.request_id for row in page.items][:2] == three[:2]
     assert number == 2
     assert list(walked(bench, asked)) == three
+
+
+@pytest.mark.parametrize("answers", [(), (Filter("motif", "carte"),), (Filter("nom", "", True),)])
+def test_what_is_counted_is_carried_to_the_pages_that_follow(
+    bench: Bench, sent: list[UUID], monkeypatch: pytest.MonkeyPatch, answers: tuple[Filter, ...]
+) -> None:
+    monkeypatch.setattr(listing, "SIZE", 1)
+    asked = Asked(slugs=SLUGS, answers=answers)
+    with bench.transaction() as session:
+        first, number = list_and_count(session, asked)
+    assert number == len(found(bench, *answers)) > 1
+    with bench.transaction() as session, bench.statements() as seen:
+        second, carried = list_and_count(session, asked, first.next_cursor or "")
+    assert (carried, len(seen)) == (number, 1)
+    assert [row.request_id for row in second.items] == found(bench, *answers)[1:2]
+    with bench.transaction() as session:
+        page = list_requests(session, asked, size=1)
+        assert list_and_count(session, asked, page.next_cursor or "")[1] == number
+
+
+@pytest.mark.parametrize("number", ["many", -1, None, [1]])
+def test_a_number_that_is_none_is_refused(bench: Bench, number: Any) -> None:
+    place = ["2026-03-01T00:00:00+00:00", str(uuid7()), number]
+    with bench.transaction() as session, pytest.raises(NotFound):
+        list_and_count(session, Asked(slugs=SLUGS), base64_encode(orjson.dumps(place)).decode())
 
 
 def walked(bench: Bench, asked: Asked) -> Iterator[UUID]:

@@ -1,7 +1,8 @@
 """Lists of requests: filtered on what they are and what they answer, page by page, capped counts.
 
 Each procedure is walked in the order of an index, and an answer looked for in the order of its own:
-no page reads more than it shows, however many requests there are.
+such a page reads no more than it shows, however many requests there are. By the beginning of an
+answer it is not so: all that begin so, and come after the page before, are read and sorted first.
 """
 
 from dataclasses import dataclass, field, replace
@@ -38,6 +39,7 @@ CAP = 1_000
 FEW = 10_000
 """So many rows of an answer are read and sorted at once; more are walked by date."""
 SIZE = 50
+Place = tuple[datetime, UUID]
 LAST = "\U0010ffff"
 
 
@@ -81,14 +83,18 @@ def list_requests(
 
 
 def list_and_count(session: Session, asked: Asked, after: str = "") -> tuple[Page[Submission], int]:
-    """Give a page as `list_requests` does, and how many requests there are, `CAP` + 1 for more."""
+    """Give a page as `list_requests` does, and how many requests there are, `CAP` + 1 for more.
+
+    They are counted for the first page; the cursors carry the number from there on.
+    """
     asked = _rarest_first(session, asked)
-    if not _is_sorted(asked):
-        return _page(session, asked, after, SIZE), _count(session, asked, CAP + 1)
-    place = _read(after) if after else None
+    place, number = _read(after)
     found = session.execute(_lines(asked, place, SIZE + 1)).all()
-    number = found[0].number if found else _count(session, asked, CAP + 1)
-    return _cut([row[0] for row in found], SIZE), min(number, CAP + 1)
+    if number is None and place is None and found and _is_sorted(asked):
+        number = min(found[0].number, CAP + 1)
+    elif number is None:
+        number = _count(session, asked, CAP + 1)
+    return _cut([row[0] for row in found], SIZE, number), number
 
 
 def count_requests(session: Session, asked: Asked, cap: int = CAP) -> int:
@@ -102,13 +108,13 @@ def count_all(session: Session, asked: Asked) -> int:
 
 
 def _page(session: Session, asked: Asked, after: str, size: int) -> Page[Submission]:
-    place = _read(after) if after else None
+    place, _number = _read(after)
     return _cut(list(session.scalars(_lines(asked, place, size + 1))), size)
 
 
-def _cut(rows: list[Submission], size: int) -> Page[Submission]:
+def _cut(rows: list[Submission], size: int, *number: int) -> Page[Submission]:
     more, rows = len(rows) > size, rows[:size]
-    return Page(rows, _write(rows[-1]) if more else None)
+    return Page(rows, _write(rows[-1], *number) if more else None)
 
 
 def _is_sorted(asked: Asked) -> bool:
@@ -141,7 +147,7 @@ def _rarest_first(session: Session, asked: Asked) -> Asked:
 
 
 def _lines(
-    asked: Asked, place: tuple[datetime, UUID] | None, limit: int | None, *, ordered: bool = True
+    asked: Asked, place: Place | None, limit: int | None, *, ordered: bool = True
 ) -> Statement:
     """The statement of one page: each procedure in its own order, merged."""
     if asked.answers:
@@ -155,9 +161,7 @@ def _lines(
     return _paged(merged, line, asked, None, limit, ordered)
 
 
-def _led(
-    asked: Asked, place: tuple[datetime, UUID] | None, limit: int | None, ordered: bool
-) -> Statement:
+def _led(asked: Asked, place: Place | None, limit: int | None, ordered: bool) -> Statement:
     """The requests that give an answer, in the order of the index of answers.
 
     They are few when the requests themselves are read: a beginning has to be sorted first, and its
@@ -165,9 +169,9 @@ def _led(
     """
     row: Any = aliased(AnswerValue)
     if _is_sorted(asked):
-        # Whoever turns the page reads on beyond what is counted.
-        most = max(limit, CAP + 1) if limit and place is None else None
-        row = _begun(asked, row, most)
+        # The first page counts as it reads; those that follow begin behind their place.
+        most = max(limit, CAP + 1) if limit and place is None else limit
+        row = _begun(asked, row, place, most)
         found: Statement = select(row.request_id, row.received_at, row.number)
     else:
         given = (_leads(asked, row), *_others(asked, row), *_tests(asked, row))
@@ -176,14 +180,14 @@ def _led(
     return _told(asked, part) if ordered else part
 
 
-def _begun(asked: Asked, row: Any, most: int | None) -> Any:
-    """The columns of the requests of which an answer begins so, with their `number`.
+def _begun(asked: Asked, row: Any, place: Place | None, most: int | None) -> Any:
+    """The columns of the requests behind `place` of which an answer begins so, with their `number`.
 
     They are sorted before the other answers are looked up, so that it ends at `most` of them. A
     question with several answers may begin so twice.
     """
     whole = select(row.slug, row.request_id, row.received_at).where(_leads(asked, row)).distinct()
-    begun = _paged(whole, row, asked, None, None, True).subquery("begun").c
+    begun = _paged(whole, row, asked, place, None, True).subquery("begun").c
     meet = select(begun.request_id, begun.received_at)
     meet = meet.where(*_others(asked, begun), *_tests(asked, begun))
     met = _paged(meet, begun, asked, None, most, True).subquery("met")
@@ -247,7 +251,7 @@ def _paged(
     statement: Statement,
     row: Any,
     asked: Asked,
-    place: tuple[datetime, UUID] | None,
+    place: Place | None,
     limit: int | None,
     ordered: bool,
 ) -> Statement:
@@ -261,16 +265,20 @@ def _paged(
     return statement.limit(limit)
 
 
-def _write(row: Submission) -> str:
-    return base64_encode(orjson.dumps([row.received_at, str(row.request_id)])).decode()
+def _write(row: Submission, *number: int) -> str:
+    return base64_encode(orjson.dumps([row.received_at, str(row.request_id), *number])).decode()
 
 
-def _read(cursor: str) -> tuple[datetime, UUID]:
+def _read(cursor: str) -> tuple[Place | None, int | None]:
+    """The place behind which a page begins, and how many requests there are, where it is known."""
+    if not cursor:
+        return None, None
     try:
-        moment, request_id = orjson.loads(base64_decode(cursor))
+        moment, request_id, *told = orjson.loads(base64_decode(cursor))
         place = datetime.fromisoformat(moment), UUID(request_id)
-    except (BadData, ValueError, TypeError, AttributeError) as error:
+        number = min(int(told[0]), CAP + 1) if told else None
+    except (BadData, ValueError, TypeError, AttributeError, OverflowError) as error:
         raise NotFound from error
-    if place[0].tzinfo is None:
+    if place[0].tzinfo is None or (number or 0) < 0:
         raise NotFound
-    return place
+    return place, number
