@@ -60,11 +60,8 @@ class Source:
     authority: str
     request_id: UUID
 
-    def gather(self, wanted: Sequence[Mapping[str, Any]], *, late: bool) -> Joined:
-        """Give the documents of a mail; `late`, those that lack are no longer waited for.
-
-        Raises `NotYet` unless it is late.
-        """
+    def gather(self, wanted: Sequence[Mapping[str, Any]], *, patient: bool) -> Joined:
+        """Give the documents of a mail; raise `NotYet` when one lacks and the mail is patient."""
         files: list[tuple[str, bytes]] = []
         lacking: list[str] = []
         until = time.monotonic() + TIMEOUT_S
@@ -75,7 +72,7 @@ class Source:
                     (file_name(one["title"]), self._fetch(one["document_id"], left, until))
                 )
             except NotYet:
-                if not late:
+                if patient:
                     raise
                 lacking.append(_lacking(one["title"], _("il n’était pas prêt à temps")))
             except _Lacks as reason:

@@ -120,11 +120,11 @@ def _hand(app: Flask, taken: Claim) -> Outcome:
     with kit.database.transaction(taken.authority) as session:
         row = deliveries.find(session, taken)
         sender = find_sender(session) or _sender_of(settings, taken.authority)
-        late = row is not None and deliveries.is_late(session, row)
+        patient = bool(row and row.attachments and deliveries.has_patience(session, row))
     joined = Joined()
     if row is not None and row.attachments:
         try:
-            joined = _source(app, taken, row).gather(row.attachments, late=late)
+            joined = _source(app, taken, row).gather(row.attachments, patient=patient)
         except NotYet as error:
             return partial(deliveries.settle_waiting, taken=taken, again_s=error.again_s)
     if row is not None and row.channel == SMS:

@@ -9,12 +9,10 @@ from guichet_kit.database import sqlalchemy_url
 from guichet_kit.ids import uuid7
 from guichet_kit.testing import Bench
 from guichet_notify.actions import deliveries, messages, notices, templates
-from guichet_notify.models import Delivery
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 WANTED = messages.Wanted(message_id=uuid7(), template="recue", request_id=uuid7())
-MAIL = Delivery(channel="email", address="m@example.org")
 FILL = """
 insert into deliveries (authority, message_id, channel, template, request_id, number, family,
   subject, name, address, title, body, link, state, reason, attempts)
@@ -56,7 +54,7 @@ def test_lists_and_the_queue_read_an_index(bench: Bench) -> None:
         notices.list_mails,
         templates.list_templates,
         templates.list_by_name,
-        lambda session: messages.spare(session, MAIL, WANTED),
+        lambda session: messages.spare(session, WANTED, "email", "m@example.org"),
     ]
     for read in reads:
         with bench.transaction() as session:

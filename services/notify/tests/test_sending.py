@@ -53,6 +53,14 @@ def test_a_mail_leaves_in_the_name_of_the_authority(post: Bench, sink: Any) -> N
     assert [row["channel"] for row in post.emitted("notify.message.delivered.v1")] == ["email"]
 
 
+def test_a_mail_costs_no_more_than_it_needs(post: Bench, sink: Any) -> None:
+    ask(post)
+    with post.statements() as sent:
+        send(post)
+    assert not [statement for statement in sent if statement.startswith("SELECT now()")]
+    assert len(sent) == 5
+
+
 def test_a13_what_is_typed_stays_in_one_header_and_is_escaped(post: Bench, sink: Any) -> None:
     values = {"demarche": "Acte\r\nBcc: x@example.org"}
     data = wanted(

@@ -112,6 +112,7 @@ def test_an_sms_that_nothing_can_replace_fails_where_agents_see(texts: Bench) ->
     message_id = ask(texts, to={"name": "Marie"})
     assert states(texts, message_id) == {"none": "failed"}
     first, last = texts.emitted("notify.message.failed.v1")
+    assert "note" not in first
     assert "mobile français" in first["reason"]
     assert "ni compte ni adresse" in last["reason"]
 

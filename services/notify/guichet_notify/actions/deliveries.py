@@ -112,10 +112,10 @@ def settle_later(session: Session, taken: Claim, reason: str, retry_s: int) -> N
         row.due_at = func.now() + timedelta(seconds=retry_s)
 
 
-def is_late(session: Session, row: Delivery) -> bool:
-    """Tell whether a mail waited long enough for the documents that it joins."""
+def has_patience(session: Session, row: Delivery) -> bool:
+    """Tell whether a mail may wait longer for its documents."""
     now: datetime = session.scalars(select(func.now())).one()
-    return now > row.created_at + DOCUMENTS_AWAITED
+    return now <= row.created_at + DOCUMENTS_AWAITED
 
 
 def settle_waiting(session: Session, taken: Claim, again_s: int) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from guichet_notify.actions.ceiling import reserve
 from guichet_notify.actions.templates import find_sender
-from guichet_notify.actions.ways import NoText, Text, Way, text_of, texted, ways_of
+from guichet_notify.actions.ways import NoText, Way, sms_of, texted, ways_of
 from guichet_notify.actions.words import NoWords, Words, fill, words_in_use
 from guichet_notify.addresses import AddressRefused, envelope_address, mailbox_of
 from guichet_notify.models import (
@@ -84,32 +84,25 @@ def take(session: Session, wanted: Wanted, *, texting: int = 0) -> None:
         "lien": wanted.link or wanted.values.get("lien", ""),
     }
     values["commune"] = wanted.values.get("commune") or (sender.name if sender else "")
-    text, lack = _text(session, wanted, values, texting) if wanted.channel == SMS else (None, "")
+    for way in _ways(session, wanted, values, texting):
+        _take_on(session, wanted, way, values)
+
+
+def _ways(session: Session, wanted: Wanted, values: Mapping[str, Any], texting: int) -> list[Way]:
     reached = {"account": wanted.account, "email": bool(wanted.email)}
-    if text:
-        ways = texted(values, **reached)
-    else:
-        ways = ways_of(phone=bool(wanted.phone), lack=lack, **reached)
-    for way in ways:
-        _take_on(session, wanted, way, values, text)
+    lack = ""
+    if wanted.channel == SMS:
+        try:
+            sms = sms_of(session, wanted.template, wanted.phone, values, texting=bool(texting))
+            spare(session, wanted, SMS, sms.phone)
+            reserve(session, wanted.message_id, measure(sms.words.body).parts, texting)
+            return texted(sms, values, **reached)
+        except (NoText, HeldBack) as error:
+            lack = str(error)
+    return ways_of(phone=bool(wanted.phone), lack=lack, **reached)
 
 
-def _text(
-    session: Session, wanted: Wanted, values: Mapping[str, Any], texting: int
-) -> tuple[Text | None, str]:
-    """Give the SMS, or why there is none."""
-    try:
-        text = text_of(session, wanted.template, wanted.phone, values, texting=bool(texting))
-        spare(session, Delivery(channel=SMS, address=text.number), wanted)
-        reserve(session, wanted.message_id, measure(text.words.body).parts, texting)
-    except (NoText, HeldBack) as error:
-        return None, str(error)
-    return text, ""
-
-
-def _take_on(
-    session: Session, wanted: Wanted, way: Way, values: Mapping[str, Any], text: Text | None
-) -> None:
+def _take_on(session: Session, wanted: Wanted, way: Way, values: Mapping[str, Any]) -> None:
     row = Delivery(
         message_id=wanted.message_id,
         channel=way.channel,
@@ -122,41 +115,40 @@ def _take_on(
         link=str(values["lien"]),
     )
     try:
-        row.title, row.body = _words(session, wanted, way, values, text)
-        _address(row, wanted, text)
+        row.title, row.body = _words(session, wanted, way, values)
+        _address(session, row, wanted, way)
         _attach(row, wanted)
-        spare(session, row, wanted)
     except (NoWords, TemplateRefused, TemplateFailed, AddressRefused, HeldBack) as error:
         row.state, row.reason = FAILED, str(error)
+        row.note = "" if way.note == row.reason else way.note  # said once
     if _add(session, row) and row.state != WAITING:
         tell(session, row)
 
 
-def _words(
-    session: Session, wanted: Wanted, way: Way, values: Mapping[str, Any], text: Text | None
-) -> Words:
+def _words(session: Session, wanted: Wanted, way: Way, values: Mapping[str, Any]) -> Words:
     if way.channel == NOWHERE:
         raise NoWords(_("La personne n’a laissé ni compte ni adresse électronique"))
     if way.channel == SMS:
-        if text is None:
+        if not way.phone:
             raise NoWords(way.note)
-        return text.words
+        return way.words
     return fill(words_in_use(session, wanted.template, way.channel), values)
 
 
-def _address(row: Delivery, wanted: Wanted, text: Text | None) -> None:
+def _address(session: Session, row: Delivery, wanted: Wanted, way: Way) -> None:
     if row.channel == PORTAL:
         row.subject, row.state = wanted.subject, DELIVERED
         return
     row.state = WAITING
-    if text and row.channel == SMS:
-        row.address = text.number
+    if row.channel == SMS:
+        row.address = row.recipient = way.phone
         return
     try:
         row.address = envelope_address(wanted.email)
     except AddressRefused as error:
         sentence = _("L’adresse électronique donnée ne permet pas d’écrire à la personne")
         raise AddressRefused(sentence) from error
+    row.recipient = spare(session, wanted, EMAIL, row.address)
 
 
 def _attach(row: Delivery, wanted: Wanted) -> None:
@@ -167,26 +159,27 @@ def _attach(row: Delivery, wanted: Wanted) -> None:
         row.body = f"{row.body}\n\n{said}"
 
 
-def spare(session: Session, row: Delivery, wanted: Wanted) -> None:
-    """Raise `HeldBack` for a new request to an address or number that others flood.
+def spare(session: Session, wanted: Wanted, channel: str, address: str) -> str:
+    """Give what an address or number is counted by, "" when it is not.
+
+    Raises `HeldBack` for a new request to one that others flood.
 
     Anybody types one; she whose it is may follow her own request. The address of an account was
     confirmed; the number is always what a form was told, and each SMS is paid for.
     """
-    if row.channel not in (EMAIL, SMS) or wanted.request_id is None:
-        return
-    if row.channel == EMAIL and wanted.subject:
-        return
-    row.recipient = mailbox_of(row.address) if row.channel == EMAIL else row.address
+    if wanted.request_id is None or (channel == EMAIL and wanted.subject):
+        return ""
+    recipient = mailbox_of(address) if channel == EMAIL else address
     own = Delivery.request_id == wanted.request_id
     statement = select(func.count(Delivery.request_id.distinct()), func.bool_or(own)).where(
-        Delivery.recipient == row.recipient,
+        Delivery.recipient == recipient,
         Delivery.created_at > func.now() - timedelta(hours=1),
         Delivery.state != FAILED,
     )
     others, known = session.execute(statement).one()
     if others >= MOST_AN_HOUR and not known:
-        raise HeldBack(_held(row.channel))
+        raise HeldBack(_held(channel))
+    return recipient
 
 
 def _held(channel: str) -> str:

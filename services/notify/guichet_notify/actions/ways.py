@@ -17,27 +17,25 @@ MOST_PARTS = 6
 
 
 class Way(NamedTuple):
-    """A channel that a message goes by; `note` tells agents what it could not be, and why."""
+    """A channel that a message goes by; `note` tells agents what it could not be, and why.
+
+    An SMS that may leave has its `words`, and its `phone` in E.164.
+    """
 
     channel: str
     note: str = ""
-
-
-class Text(NamedTuple):
-    """An SMS that may leave: its words, and its number in E.164."""
-
-    words: Words
-    number: str
+    words: Words = Words("", "")
+    phone: str = ""
 
 
 class NoText(Exception):
     """No SMS may leave; the message says why, in French, for agents."""
 
 
-def text_of(
+def sms_of(
     session: Session, template: str, phone: str, values: Mapping[str, Any], *, texting: bool
-) -> Text:
-    """Give the SMS of a message; raise `NoText` when it cannot be one."""
+) -> Way:
+    """Give the SMS that a message makes; raise `NoText` when it cannot be one."""
     if not texting:
         raise NoText(_("Cette installation n’envoie pas de SMS"))
     if not phone:
@@ -51,7 +49,7 @@ def text_of(
         raise NoText(_("Le modèle n’a pas de texte de SMS qui puisse partir")) from error
     if not 0 < measure(words.body).parts <= MOST_PARTS:
         raise NoText(_("Le texte ne tient pas en %(most)s SMS", most=MOST_PARTS))
-    return Text(words, number)
+    return Way(SMS, words=words, phone=number)
 
 
 def ways_of(*, account: bool, email: bool, phone: bool, lack: str) -> list[Way]:
@@ -68,19 +66,19 @@ def ways_of(*, account: bool, email: bool, phone: bool, lack: str) -> list[Way]:
     return [*ways[:-1], Way(ways[-1].channel, note)]
 
 
-def texted(values: Mapping[str, Any], *, account: bool, email: bool) -> list[Way]:
-    """Give the ways of a message that leaves as an SMS.
+def texted(sms: Way, values: Mapping[str, Any], *, account: bool, email: bool) -> list[Way]:
+    """Give the ways of a message that leaves as this SMS.
 
     What the law wants said does not fit in one: the mail says it as well, and agents read when
     there is none.
     """
     ways = [Way(PORTAL)] if account else []
     if not owed(values):
-        return [*ways, Way(SMS)]
+        return [*ways, sms]
     if email:
         said = _("Le SMS ne peut pas dire les mentions que la loi impose")
-        return [*ways, Way(EMAIL, said), Way(SMS)]
-    return [*ways, Way(SMS, _unsaid(account))]
+        return [*ways, Way(EMAIL, said), sms]
+    return [*ways, sms._replace(note=_unsaid(account))]
 
 
 def _unsaid(account: bool) -> str:
