@@ -127,6 +127,7 @@ def _hand(app: Flask, taken: Claim) -> Outcome:
             joined = _source(app, taken, row).gather(row.attachments, patient=patient)
         except NotYet as error:
             return partial(deliveries.settle_waiting, taken=taken, again_s=error.again_s)
+        row = _still(app, taken)
     if row is not None and row.channel == SMS:
         _hand_sms(settings, row)
         kit.faults.reach("sms.after_taken")
@@ -136,6 +137,12 @@ def _hand(app: Flask, taken: Claim) -> Outcome:
             smtp.hand(settings.mail_server, sender.address, row.address, message)
         kit.faults.reach("smtp.after_250")
     return partial(deliveries.settle_delivered, taken=taken, note=joined.told)
+
+
+def _still(app: Flask, taken: Claim) -> Delivery | None:
+    """Look again after what took time: the lease may be over, or the request erased."""
+    with app.extensions["guichet"].database.transaction(taken.authority) as session:
+        return deliveries.find(session, taken)
 
 
 def _source(app: Flask, taken: Claim, row: Delivery) -> Source:

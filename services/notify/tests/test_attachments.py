@@ -12,6 +12,7 @@ from guichet_kit.handover import unseal
 from guichet_kit.testing import HANDOVER_KEY, Bench
 from guichet_kit.wire import LocalWire
 from guichet_notify import attachments, jobs
+from guichet_notify.actions import deliveries, messages
 from guichet_notify.attachments import file_name
 from guichet_notify.models import Delivery
 from sqlalchemy import func, select, update
@@ -99,6 +100,42 @@ def test_a_document_that_is_not_ready_is_waited_for_without_a_try(
     assert len(list(mail.message.iter_attachments())) == 1
     with post.transaction() as session:
         assert session.get_one(Delivery, (UUID(data["message_id"]), "email")).attempts == 1
+
+
+def test_a_mail_that_another_took_while_documents_was_slow_leaves_once(
+    post: Bench, sink: Any, documents: Documents
+) -> None:
+    def slow() -> Response:
+        if len(documents.asked) == 1:
+            make_due(post)  # the lease is over, and another worker claims
+            with post.app.extensions["guichet"].database.worker_transaction() as session:
+                assert len(deliveries.claim(session, 4, 60, "attaching")) == 1
+        return Response(PDF, 200, mimetype="application/pdf")
+
+    documents.answer = slow
+    data = ask(post)
+    send(post)
+    assert states(post, data["message_id"]) == {"email": "sending"}
+    assert sink.mails == []
+    make_due(post)
+    send(post)
+    assert states(post, data["message_id"]) == {"email": "delivered"}
+    assert len(sink.wait_for(1)) == 1
+
+
+def test_a_request_erased_while_documents_was_slow_is_not_written_to(
+    post: Bench, sink: Any, documents: Documents
+) -> None:
+    def erased() -> Response:
+        with post.transaction() as session:
+            messages.erase(session, UUID(data["request_id"]))
+        return Response(PDF, 200, mimetype="application/pdf")
+
+    documents.answer = erased
+    data = ask(post)
+    send(post)
+    assert states(post, data["message_id"]) == {"email": "erased"}
+    assert sink.mails == []
 
 
 @pytest.mark.parametrize(("status", "least", "most"), [(409, 4, 5), (500, 59, 60), (503, 59, 60)])
