@@ -49,7 +49,7 @@ def test_who_gave_no_number_is_asked_for_all_the_same(bench: Bench) -> None:
 def test_the_history_says_how_it_left(bench: Bench) -> None:
     request_id = texting(bench)
     (sms,) = bench.emitted(ASKED)
-    assert "SMS envoyé à l’usager" in page(bench, request_id)
+    assert "SMS demandé pour l’usager" in page(bench, request_id)
     about = {name: sms[name] for name in ("message_id", "request_id", "template")}
     why = "Pas de SMS\u00a0: le numéro donné n’est pas celui d’un mobile français"
     delivered = {**about, "channel": "email", "note": why}
@@ -84,7 +84,7 @@ def test_a_mail_joins_the_document_that_its_circuit_made(bench: Bench) -> None:
         "documents": [{"document_id": asked["document_id"], "title": asked["title"]}],
     }
     shown = page(bench, request_id)
-    assert f"avec {asked['title']}" in shown
+    assert f"documents à joindre\u00a0: {asked['title']}." in shown
     about = {name: mail[name] for name in ("message_id", "request_id", "template")}
     note = "Joint à ce courriel\u00a0: Récépissé.pdf"
     bench.deliver("notify.message.delivered.v1", {**about, "channel": "email", "note": note})

@@ -224,12 +224,13 @@ def _message_sent(values: Mapping[str, Any], _who: str, _citizen: bool) -> str:
     name = message_name(values["template"])
     if values.get("attached"):
         return _(
-            "Message envoyé à l’usager\u00a0: %(name)s, avec %(documents)s.",
+            "Message envoyé à l’usager\u00a0: %(name)s\u00a0; documents à joindre\u00a0: "
+            "%(documents)s.",
             name=name,
             documents=values["attached"],
         )
     if values.get("channel"):
-        return _("SMS envoyé à l’usager : %(name)s.", name=name)
+        return _("SMS demandé pour l’usager : %(name)s.", name=name)
     return _("Message envoyé à l’usager : %(name)s.", name=name)
 
 
