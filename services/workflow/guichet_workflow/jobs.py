@@ -1,8 +1,8 @@
 """Periodic work: the clocks of the cases, cases that change version, acts on many cases."""
 
 import time
+from collections.abc import Callable
 from contextlib import suppress
-from uuid import UUID
 
 import structlog
 from flask import Flask
@@ -11,6 +11,7 @@ from guichet_kit.faults import reach
 from guichet_kit.jobs import Jobs
 from guichet_kit.problems import Problem
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from guichet_workflow.actions import (
     batches,
@@ -65,20 +66,19 @@ def _fire_all(database: Database, due: list[clocks.Due]) -> None:
 
 
 def _fire(database: Database, due: clocks.Due) -> None:
-    try:
+    def fire() -> None:
         with database.transaction(due.authority) as session:
             held = clocks.take(session, due)
             if held:
                 reach("timer.claimed")
                 clocks.fire(session, held, due)
                 reach("timer.applied_unmarked")
-    except Exception as error:  # one clock that fails must not stop those of the others
-        if is_away(error):
-            raise
-        log.exception("timer_failed", request_id=str(due.request_id), key=due.key)
-        # Held by somebody, it comes again in a second; without a database, the next one says so.
-        with suppress(OperationalError), database.transaction(due.authority) as session:
-            clocks.put_off(session, due)
+
+    def put_off(session: Session, _error: Exception) -> None:
+        clocks.put_off(session, due)
+
+    about = {"request_id": str(due.request_id), "key": due.key}
+    _alone(database, due.authority, fire, put_off, "timer_failed", **about)
 
 
 @jobs.every(1)
@@ -92,15 +92,14 @@ def send_links(app: Flask) -> None:
 
 
 def _send_link(database: Database, one: lost.Wanted) -> None:
-    try:
+    def answer() -> None:
         with database.transaction(one.authority) as session:
             lost.answer(session, one)
-    except Exception as error:  # one link that fails must not stop the others
-        if is_away(error):
-            raise
-        log.exception("link_failed", id=str(one.id))
-        with suppress(OperationalError), database.transaction(one.authority) as session:
-            lost.put_off(session, one)
+
+    def put_off(session: Session, _error: Exception) -> None:
+        lost.put_off(session, one)
+
+    _alone(database, one.authority, answer, put_off, "link_failed", id=str(one.id))
 
 
 @jobs.every(1)
@@ -114,19 +113,19 @@ def do_choices(app: Flask) -> None:
 
 
 def _do_choice(database: Database, one: graces.Due) -> None:
-    try:
-        with database.transaction(one.authority) as session:
-            graces.do(session, one)
-            reach("grace.done_uncommitted")
-    except Problem as refusal:
-        with database.transaction(one.authority) as session:
-            graces.refuse(session, one, refusal)
-    except Exception as error:  # one choice that fails must not stop the others
-        if is_away(error):
-            raise
-        log.exception("choice_failed", id=str(one.id))
-        with suppress(OperationalError), database.transaction(one.authority) as session:
-            graces.put_off(session, one, busy=isinstance(error, OperationalError))
+    def do() -> None:
+        try:
+            with database.transaction(one.authority) as session:
+                graces.do(session, one)
+                reach("grace.done_uncommitted")
+        except Problem as refusal:
+            with database.transaction(one.authority) as session:
+                graces.refuse(session, one, refusal)
+
+    def put_off(session: Session, error: Exception) -> None:
+        graces.put_off(session, one, busy=isinstance(error, OperationalError))
+
+    _alone(database, one.authority, do, put_off, "choice_failed", id=str(one.id))
 
 
 @jobs.every(3_600)
@@ -163,22 +162,22 @@ def convert_cases(app: Flask) -> None:
     database = app.extensions["guichet"].database
     with database.worker_transaction() as session:
         at_work = conversions.list_at_work(session)
-    for (authority, conversion_id), until in conversion_turns.within(CONVERSION_SLICE_S, at_work):
-        try:
-            _convert(database, authority, conversion_id, until)
-        except Exception as error:  # one that fails must not stop those of other authorities
-            if is_away(error):
-                raise
-            log.exception("conversion_failed", conversion=str(conversion_id))
-            with suppress(OperationalError), database.transaction(authority) as session:
-                conversions.put_off(session, conversion_id)
+    for one, until in conversion_turns.within(CONVERSION_SLICE_S, at_work):
+        _convert(database, one, until)
 
 
-def _convert(database: Database, authority: str, conversion_id: UUID, until: float) -> None:
-    left = True
-    while left and time.monotonic() < until:
-        with database.transaction(authority) as session:
-            left = conversions.take_step(session, conversion_id)
+def _convert(database: Database, one: conversions.AtWork, until: float) -> None:
+    def take_steps() -> None:
+        left = True
+        while left and time.monotonic() < until:
+            with database.transaction(one.authority) as session:
+                left = conversions.take_step(session, one.id)
+
+    def put_off(session: Session, _error: Exception) -> None:
+        conversions.put_off(session, one.id)
+
+    about = {"conversion": str(one.id)}
+    _alone(database, one.authority, take_steps, put_off, "conversion_failed", **about)
 
 
 @jobs.every(1)
@@ -191,22 +190,21 @@ def carry_out_batches(app: Flask) -> None:
     with database.worker_transaction() as session:
         at_work = batches.list_at_work(session)
     for one, until in batch_turns.within(BATCH_SLICE_S, at_work):
-        try:
-            _carry_out(database, one, until)
-        except Exception as error:  # one that fails must not stop those of others
-            if is_away(error):
-                raise
-            log.exception("batch_failed", batch=str(one.id))
-            with suppress(OperationalError), database.transaction(one.authority) as session:
-                batches.postpone(session, one)
+        _carry_out(database, one, until)
 
 
 def _carry_out(database: Database, one: batches.AtWork, until: float) -> None:
-    while time.monotonic() < until:
-        if not _carry_out_next(database, one):
-            with database.transaction(one.authority) as session:
-                batches.finish(session, one)
-            return
+    def carry_out() -> None:
+        while time.monotonic() < until:
+            if not _carry_out_next(database, one):
+                with database.transaction(one.authority) as session:
+                    batches.finish(session, one)
+                return
+
+    def put_off(session: Session, _error: Exception) -> None:
+        batches.put_off(session, one)
+
+    _alone(database, one.authority, carry_out, put_off, "batch_failed", batch=str(one.id))
 
 
 def _carry_out_next(database: Database, one: batches.AtWork) -> bool:
@@ -223,7 +221,7 @@ def _carry_out_next(database: Database, one: batches.AtWork) -> bool:
             raise
         log.exception("batch_case_failed", request_id=str(claimed.request_id))
         with database.transaction(one.authority) as session:
-            batches.put_off(session, claimed)
+            batches.put_off_case(session, claimed)
     return claimed is not None
 
 
@@ -232,3 +230,26 @@ def forget_batches(app: Flask) -> None:
     """Forget batches after ninety days, and selections that led to none after one."""
     with app.extensions["guichet"].database.worker_transaction() as session:
         batches.forget_old(session)
+
+
+def _alone(
+    database: Database,
+    authority: str,
+    do: Callable[[], None],
+    put_off: Callable[[Session, Exception], None],
+    event: str,
+    **about: str,
+) -> None:
+    """Do one thing of an authority; one that fails is logged as `event`, put off, and stops none.
+
+    Raises what says that the database is away.
+    """
+    try:
+        do()
+    except Exception as error:  # one that fails must not stop the others
+        if is_away(error):
+            raise
+        log.exception(event, **about)
+        # Held by somebody, it comes again in a second; without a database, the next one says so.
+        with suppress(OperationalError), database.transaction(authority) as session:
+            put_off(session, error)

@@ -2,9 +2,12 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import Generic, TypeVar
 
 One = TypeVar("One")
+PUT_OFF = timedelta(minutes=5)
+"""After how long what failed has another turn, unless an agent waits for it."""
 
 
 class Turns(Generic[One]):

@@ -11,11 +11,11 @@ from guichet_workflow.actions.carry import Held, advance, hold
 from guichet_workflow.actions.colleagues import least_loaded
 from guichet_workflow.core.events import Allocated, TimerFired
 from guichet_workflow.models import Clock
+from guichet_workflow.turns import PUT_OFF
 
 SLICE = 50
 LEASE = timedelta(seconds=10)
 """How long a worker keeps the clocks it claimed; those of one that died are then free again."""
-PUT_OFF = timedelta(minutes=5)
 KEY = (Clock.authority, Clock.request_id, Clock.key)
 
 

@@ -40,7 +40,7 @@ from guichet_workflow.core.events import Chose, Triggered
 from guichet_workflow.models import Case, Grace
 
 SLICE = 50
-PUT_OFF = timedelta(seconds=10)
+SOON = timedelta(seconds=10)
 BUSY = timedelta(seconds=2)
 """After how long a choice is tried again: one that failed, one whose case somebody held."""
 MOST_TRIES = 10
@@ -239,7 +239,7 @@ def put_off(session: Session, due: Due, *, busy: bool = False) -> None:
         {"due_at": func.now() + BUSY}
         if busy
         else {
-            "due_at": func.now() + PUT_OFF,
+            "due_at": func.now() + SOON,
             "tries": Grace.tries + 1,
         }
     )

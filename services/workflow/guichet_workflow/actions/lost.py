@@ -3,7 +3,6 @@
 The page does the same work whatever was typed: its time tells nobody which requests there are.
 """
 
-from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -13,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from guichet_workflow.actions.codes import send_link
 from guichet_workflow.models import LostCode, table_of
+from guichet_workflow.turns import PUT_OFF
 
 SLICE = 50
-PUT_OFF = timedelta(minutes=5)
 
 
 class Wanted(NamedTuple):

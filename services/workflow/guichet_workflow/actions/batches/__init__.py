@@ -19,8 +19,8 @@ from guichet_workflow.actions.batches.running import (
     finish,
     forget_old,
     list_at_work,
-    postpone,
     put_off,
+    put_off_case,
 )
 from guichet_workflow.actions.batches.selecting import (
     MOST,
@@ -73,11 +73,11 @@ __all__ = [
     "list_own",
     "list_results",
     "offered",
-    "postpone",
     "prepare",
     "preview",
     "progress",
     "put_off",
+    "put_off_case",
     "read_cases",
     "select_cases",
     "stop",

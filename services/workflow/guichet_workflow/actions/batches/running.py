@@ -31,10 +31,10 @@ from guichet_workflow.models import (
     Batch,
     BatchItem,
 )
+from guichet_workflow.turns import PUT_OFF
 
 MOST_TRIES = 3
 """How often a case that fails is tried before it is left out."""
-PUT_OFF = timedelta(minutes=5)
 KEPT_FOR = timedelta(days=90)
 CHOSEN_FOR = timedelta(days=1)
 """How long a selection waits for an act."""
@@ -73,7 +73,7 @@ def list_at_work(session: Session) -> list[AtWork]:
     return [AtWork(*row) for row in rows]
 
 
-def postpone(session: Session, one: AtWork) -> None:
+def put_off(session: Session, one: AtWork) -> None:
     """Give a batch whose turn failed another one in `PUT_OFF`: those behind go on."""
     later = update(Batch).where(Batch.id == one.id).values(retry_at=func.now() + PUT_OFF)
     session.execute(later.execution_options(synchronize_session=False))
@@ -175,7 +175,7 @@ def _write(session: Session, claimed: Claimed, values: Mapping[str, Any]) -> Non
     session.execute(written.execution_options(synchronize_session=False))
 
 
-def put_off(session: Session, claimed: Claimed) -> None:
+def put_off_case(session: Session, claimed: Claimed) -> None:
     """Try a case that failed again after the others, `MOST_TRIES` times in all."""
     own = (BatchItem.batch_id == claimed.batch_id) & (BatchItem.request_id == claimed.request_id)
     item = session.scalar(select(BatchItem).where(own).with_for_update())

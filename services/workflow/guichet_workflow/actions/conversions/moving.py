@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -31,10 +30,10 @@ from guichet_workflow.models import (
     ConvertedCase,
     table_of,
 )
+from guichet_workflow.turns import PUT_OFF
 
 SLICE = 50
 """Cases that one transaction moves."""
-PUT_OFF = timedelta(minutes=5)
 
 
 class AtWork(NamedTuple):
