@@ -14,6 +14,7 @@ from guichet_forms.core.definition import compile_form
 from guichet_forms.models import AnswerValue, Draft, Submission
 from guichet_forms.problems import CorrectionOver
 from guichet_kit.handover import digest, seal
+from guichet_kit.ids import uuid7
 from guichet_kit.problems import NotFound
 from guichet_kit.testing import HANDOVER_KEY, Bench, check_contract
 from sqlalchemy import func, select
@@ -121,9 +122,10 @@ def test_what_was_begun_is_taken_up_and_another_draft_is_not_lost(bench: Bench) 
     page = client.get(f"{URL}corriger?ticket={sealed}").text
     assert "Effacer l’autre et corriger celle-ci" in page
     assert "corriger" in begin(client, sealed).location
+    assert "corriger" in begin(client, sealed, remplacer=str(uuid7())).location
     with bench.transaction() as session:
         assert session.scalars(select(Draft)).one().correction is None
-    begin(client, sealed, remplacer="1")
+    begin(client, sealed, remplacer=hidden(page, "remplacer"))
     with bench.transaction() as session:
         assert session.scalars(select(Draft)).one().correction is not None
 

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from guichet_forms.actions import procedures
 from guichet_forms.models import Draft
 from guichet_kit.handover import seal, unseal
+from guichet_kit.ids import uuid7
 from guichet_kit.testing import HANDOVER_KEY, Bench
 from sqlalchemy import select
 
@@ -243,6 +244,8 @@ def test_one_is_asked_before_a_draft_takes_the_place_of_another(bench: Bench) ->
     assert "Garder mon brouillon" in asked.text
     assert 'value="Paul"' in agent.get(f"{URL}1").text
     told = {name: hidden(asked.text, name) for name in ("code", "remplacer")}
+    stale = agent.post(f"{URL}reprendre", data={**told, "remplacer": str(uuid7())})
+    assert hidden(stale.text, "remplacer") == told["remplacer"]
     assert agent.post(f"{URL}reprendre", data=told).location == f"{URL}1"
     assert 'value="Marie"' in agent.get(f"{URL}1").text
 

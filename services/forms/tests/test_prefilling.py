@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from guichet_forms import jobs
 from guichet_forms.models import Draft, Prefill
+from guichet_kit.ids import uuid7
 from guichet_kit.testing import Bench, ServiceUnderTest
 from sqlalchemy import select, text
 
@@ -71,7 +72,11 @@ def test_a_draft_begun_before_is_kept_unless_told(bench: Bench) -> None:
     assert "Remplacer ma demande" in page.text
     assert client.post(BEGIN, data={"champ_motif": "autre"}).location == URL
     assert drafts_of(bench) == before
-    client.post(BEGIN, data={"champ_motif": "autre", "remplacer": "1"})
+    stale = {"champ_motif": "autre", "remplacer": str(uuid7())}
+    assert client.post(BEGIN, data=stale).location == URL
+    assert drafts_of(bench) == before
+    shown = {"remplacer": hidden(page.text, "remplacer")}
+    client.post(BEGIN, data={"champ_motif": "autre", **shown})
     assert drafts_of(bench) == [{"motif": "autre"}]
 
 

@@ -179,10 +179,13 @@ def find_by_id(session: Session, slug: str, draft_id: str) -> Draft | None:
     return session.scalars(statement).first()
 
 
-def would_erase(session: Session, found: Draft, owner: str) -> bool:
-    """Whether adopting this draft erases another that `owner` has, which cannot be joined."""
+def would_erase(session: Session, found: Draft, owner: str) -> str:
+    """Give the token of the draft of `owner` that adopting this one erases, "" for none.
+
+    One that can be joined to it is not erased.
+    """
     mine = _other(session, found, owner)
-    return mine is not None and not _joins(mine, found)
+    return "" if mine is None or _joins(mine, found) else str(mine.token)
 
 
 def adopt(session: Session, found: Draft, owner: str, channel: str) -> Draft:

@@ -55,14 +55,14 @@ def show_correction(slug: str) -> Response:
 @blueprint.post("/demarches/<slug>/corriger")
 @allow(anyone)
 def begin(slug: str) -> BaseResponse:
-    """Begin the draft of the correction, or go on with it; another is erased only when told."""
+    """Begin the draft of the correction, or go on with it; another is erased only when shown."""
     ticket = once(request.form, "ticket")
 
     def start(session: Session) -> Callable[[], BaseResponse]:
         found, sent, asked = _met(session, slug, ticket)
         draft = found.opened.draft
         other = draft is not None and not asked.began(draft)
-        if other and "remplacer" not in request.form:
+        if other and request.form.get("remplacer") != str(found.draft.token):
             again = url_for("correcting.show_correction", slug=slug, ticket=ticket)
             return lambda: redirect_to(again)
         if draft is None or other:

@@ -68,8 +68,9 @@ def resume(slug: str) -> BaseResponse:
         if not may_take_up(form, principal().kind, draft.channel):
             return lambda: _page(slug, typed, "", _not_at_the_counter(), 422)
         owner = sender_of(principal()).owner
-        if "remplacer" not in request.form and drafts.would_erase(session, draft, owner):
-            return lambda: _page(slug, typed, ticket, replacing=True)
+        erased = drafts.would_erase(session, draft, owner)
+        if erased not in ("", request.form.get("remplacer")):
+            return lambda: _page(slug, typed, ticket, replacing=erased)
         channel = channel_taken_up(form, principal().kind, draft.channel)
         drafts.adopt(session, draft, owner, channel)
         session.flush()
@@ -118,9 +119,9 @@ def _page(
     error: str = "",
     status: int = 200,
     *,
-    replacing: bool = False,
+    replacing: str = "",
 ) -> Response:
-    """The code to type, or a question: whether the draft `replacing` hers may erase it."""
+    """The code to type, or a question: whether her draft, of token `replacing`, may be erased."""
     with transaction() as session:
         found = meet(session, slug)
     title = _("Reprendre votre brouillon")

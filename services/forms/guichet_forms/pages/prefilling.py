@@ -57,7 +57,7 @@ def begin(slug: str) -> BaseResponse:
             return lambda: redirect_to(intro)
         prepared = prepared_by_link(session, found)
         if found.opened.draft is not None:
-            if not request.form.get("remplacer"):
+            if request.form.get("remplacer") != str(found.draft.token):
                 return lambda: redirect_to(intro)
             drafts.discard(session, slug, found.sender.owner)
             session.expire_all()
