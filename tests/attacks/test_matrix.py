@@ -17,7 +17,7 @@ RIGHTS: tuple[str, ...] = (
     "workflows.build",
     "messages.edit",
 )
-RIGHTS += ("stats.read", "answers.read", "cases.trigger")
+RIGHTS += ("stats.read", "answers.read", "cases.trigger", "calls.answer")
 PEOPLE = {
     "anonymous": Principal(kind="anonymous", subject="anonymous", authority="t-matrix"),
     "citizen": Principal(
@@ -93,7 +93,7 @@ TABLE = {
         "/agents/circuits/": ADMINISTRATOR,
         "/api/v1/cases/": AGENTS,
         f"/api/v1/cases/{ANY_ID}/triggers/": ADMINISTRATOR | PROGRAM,
-        f"/api/v1/cases/{ANY_ID}/calls/": ADMINISTRATOR | PROGRAM,
+        f"/api/v1/cases/{ANY_ID}/calls/": ADMINISTRATOR,
         "/api/v1/definitions": ADMINISTRATOR,
         "/api/v1/procedures/": ADMINISTRATOR,
         "/fragments/": GATEWAY,

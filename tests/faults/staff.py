@@ -12,8 +12,8 @@ from tests.faults.conftest import Ground
 
 ADMIN = "admin@valmont.example"
 LET_IN = """
-update roles set rights = rights || '["cases.trigger"]'
-where slug = 'administration' and not rights ? 'cases.trigger'
+update roles set rights = rights || '["calls.answer"]'
+where slug = 'administration' and not rights ? 'calls.answer'
 """
 
 

@@ -127,7 +127,10 @@ COMMANDS = (
             "authority": "its short name",
             "name": {"nargs": "?", "default": "", "help": "name (add) or id (renew, end)"},
             "--families": {"default": "", "help": "slugs, with commas between (add)"},
-            "--rights": {"default": ",".join(PROGRAM_RIGHTS), "help": "slugs, the same (add)"},
+            "--rights": {
+                "default": "cases.trigger",
+                "help": f"slugs, the same, of {', '.join(PROGRAM_RIGHTS)} (add)",
+            },
             "--overlap-hours": {
                 "type": int,
                 "default": 24,

@@ -27,6 +27,7 @@ def rights() -> dict[str, str]:
         "forms.build": _("Construire les formulaires"),
         "workflows.build": _("Construire les circuits"),
         "cases.trigger": _("Faire agir un programme sur les dossiers, par l’API"),
+        "calls.answer": _("Répondre aux appels des circuits, paiements compris, par l’API"),
         "messages.edit": _("Modifier les messages"),
         "stats.read": _("Lire les statistiques"),
         "answers.read": _("Consulter et exporter les réponses aux formulaires"),

@@ -30,11 +30,12 @@ RIGHTS = (
     "forms.build",
     "workflows.build",
     "cases.trigger",
+    "calls.answer",
     "messages.edit",
     "stats.read",
     "answers.read",
 )
-PROGRAM_RIGHTS = {"cases.trigger": "workflow"}
+PROGRAM_RIGHTS = {"cases.trigger": "workflow", "calls.answer": "workflow"}
 """The rights that a program may hold, each with the one service where it serves."""
 SITE, PROGRAM = "site", "program"
 PROFILES = ("association",)

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_smorest import Blueprint
-from guichet_kit.auth import Principal, agent, allow, principal, right
+from guichet_kit.auth import Guard, Principal, agent, allow, principal, right
 from guichet_kit.database import transaction
 from msgspec.structs import asdict
 from sqlalchemy.orm import Session
@@ -28,14 +28,19 @@ from guichet_workflow.schemas.cases import (
     TriggerView,
 )
 
-TRIGGER = "cases.trigger"
-"""The right of programs that do global actions."""
+TRIGGER, ANSWER = "cases.trigger", "calls.answer"
+"""The rights of programs that do global actions, that answer the calls of cases."""
 blueprint = Blueprint("workflow_api", __name__, url_prefix="/api/v1")
 
 
-def program(who: Principal) -> bool:
-    """Let in a program to which an administrator gave the right, in some families."""
-    return who.kind == "service" and TRIGGER in who.rights and who.bound(TRIGGER) is not None
+def program(name: str) -> Guard:
+    """Let in a program to which an administrator gave the right `name`, in some families."""
+
+    def holds(who: Principal) -> bool:
+        return who.kind == "service" and name in who.rights and who.bound(name) is not None
+
+    holds.__name__ = f"program:{name}"
+    return holds
 
 
 @blueprint.get("/cases/<uuid:request_id>")
@@ -126,7 +131,7 @@ def act(given: dict[str, Any], request_id: UUID) -> dict[str, Any]:
 @blueprint.post("/cases/<uuid:request_id>/triggers/<name>")
 @blueprint.arguments(TriggerGiven)
 @blueprint.response(200, TriggerView)
-@allow(right(TRIGGER), program)
+@allow(right(TRIGGER), program(TRIGGER))
 def trigger(given: dict[str, Any], request_id: UUID, name: str) -> dict[str, Any]:
     """Do a global action that the workflow opens to programs; 404 for any other."""
     who = principal()
@@ -139,13 +144,13 @@ def trigger(given: dict[str, Any], request_id: UUID, name: str) -> dict[str, Any
 @blueprint.post("/cases/<uuid:request_id>/calls/<uuid:call_id>")
 @blueprint.arguments(CallGiven)
 @blueprint.response(204)
-@allow(right(TRIGGER), program)
+@allow(right(ANSWER), program(ANSWER))
 def answer_call(given: dict[str, Any], request_id: UUID, call_id: UUID) -> None:
     """Answer a call that a case made to a connector, for a payment or an appointment."""
     who = principal()
     with transaction() as session:
         by = agents.actor(who)
-        calls.answer(session, request_id, call_id, given, who.bound(TRIGGER), by=by)
+        calls.answer(session, request_id, call_id, given, who.bound(ANSWER), by=by)
 
 
 @blueprint.put("/procedures/<procedure>/options")

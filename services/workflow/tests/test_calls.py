@@ -30,7 +30,7 @@ ELSEWHERE = (
         "label": "Signature",
     },
 )
-PROGRAM = {"rights": ["cases.trigger"], "roles": [], "families": []}
+PROGRAM = {"rights": ["calls.answer"], "roles": [], "families": []}
 
 
 def prepared(bench: Bench, *actions: dict[str, Any]) -> str:
@@ -50,14 +50,25 @@ def test_a_program_answers_in_its_own_name(bench: Bench) -> None:
     prepared(bench, CALL)
     (call,) = bench.emitted("workflow.connector.called.v1")
     url = f"/api/v1/cases/{call['request_id']}/calls/{call['call_id']}"
-    told = {"sub": "siv", "client_id": "siv", "name": "SIV", "rights": ["cases.trigger"]}
-    outside = bench.client("service", **told, bounds={"cases.trigger": ["voirie"]})
+    told = {"sub": "siv", "client_id": "siv", "name": "SIV", "rights": ["calls.answer"]}
+    outside = bench.client("service", **told, bounds={"calls.answer": ["voirie"]})
     assert outside.post(url, json={"outcome": "done"}).status_code == 404
-    program = bench.client("service", **told, bounds={"cases.trigger": ["etat-civil"]})
+    program = bench.client("service", **told, bounds={"calls.answer": ["etat-civil"]})
     assert program.post(url, json={"outcome": "done", "value": "ok"}).status_code == 204
     with bench.transaction() as session:
         trace = session.scalars(sa.select(Trace).order_by(Trace.position.desc()).limit(1)).one()
         assert (trace.actor_id, trace.action) == ("siv", "call.answered")
+
+
+def test_who_may_only_act_at_any_time_answers_no_call(bench: Bench) -> None:
+    prepared(bench, PAY)
+    (call,) = bench.emitted("workflow.payment.requested.v1")
+    url = f"/api/v1/cases/{call['request_id']}/calls/{call['call_id']}"
+    for kind in ("service", "agent"):
+        told = {"sub": "sonde", "client_id": "sonde", "name": "Sonde"}
+        reach = {"rights": ["cases.trigger"], "bounds": {"cases.trigger": ["etat-civil"]}}
+        program = bench.client(kind, **told, **reach)
+        assert program.post(url, json={"outcome": "done"}).status_code == 403
 
 
 def test_calls_leave_as_their_contracts_say(bench: Bench) -> None:
