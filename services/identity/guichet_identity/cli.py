@@ -70,13 +70,13 @@ def _on_program(session: Session, chosen: argparse.Namespace) -> list[str]:
     if chosen.act == "renew":
         return [programs.renew(session, chosen.name, chosen.overlap_hours)[1]]
     if chosen.act == "end":
-        return [programs.revoke(session, chosen.name).id]
+        return [programs.end(session, chosen.name).id]
     return [_told(program) for program in programs.find(session).items]
 
 
 def _told(program: Client) -> str:
     seen = program.seen_at.isoformat(timespec="seconds") if program.seen_at else "never"
-    ended = "ended" if program.revoked_at else "in use"
+    ended = "ended" if program.ended_at else "in use"
     reach = ",".join(program.rights), ",".join(program.families)
     return "\t".join((program.id, ended, seen, *reach))
 

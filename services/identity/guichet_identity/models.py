@@ -222,7 +222,7 @@ class Client(Sealed, Model):
     former_digest: Mapped[str] = mapped_column(default="")
     former_until: Mapped[datetime | None]
     seen_at: Mapped[datetime | None]
-    revoked_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None] = mapped_column("revoked_at")  # a former release reads it so
 
 
 class AuditEntry(Sealed, Model):

@@ -115,7 +115,7 @@ class Program(ProgramGiven):
     id = fields.String(required=True)
     created_at = fields.DateTime(required=True)
     seen_at = fields.DateTime(allow_none=True)
-    revoked_at = fields.DateTime(allow_none=True)
+    ended_at = fields.DateTime(allow_none=True)
 
 
 class ProgramMade(Program):

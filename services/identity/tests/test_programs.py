@@ -132,14 +132,14 @@ def test_a_renewed_secret_overlaps_with_the_former(bench: Bench, journey: Any) -
 def test_an_ended_program_opens_nothing_and_is_not_renewed(bench: Bench, journey: Any) -> None:
     name, secret = added(bench)
     with bench.transaction() as session:
-        programs.revoke(session, name)
-        programs.revoke(session, name)
+        programs.end(session, name)
+        programs.end(session, name)
     refused = journey.token(secret, name, **WORKFLOW)
     assert (refused.status_code, refused.json["error"]) == (401, "invalid_client")
     with bench.transaction() as session, pytest.raises(Conflict):
         programs.renew(session, name, 24)
     with bench.transaction() as session, pytest.raises(NotFound):
-        programs.revoke(session, "nobody")
+        programs.end(session, "nobody")
 
 
 def test_its_last_use_is_seen_and_its_life_is_in_the_trail(bench: Bench, journey: Any) -> None:
@@ -151,9 +151,9 @@ def test_its_last_use_is_seen_and_its_life_is_in_the_trail(bench: Bench, journey
         assert programs.get(session, name).seen_at is not None
         programs.change(session, name, SENSORS)
         programs.renew(session, name, 0)
-        programs.revoke(session, name)
+        programs.end(session, name)
         acts = [entry.action for entry in audit.read(session).items if entry.subject == name]
-        assert acts == [f"program.{act}" for act in ("revoked", "renewed", "changed", "added")]
+        assert acts == [f"program.{act}" for act in ("ended", "renewed", "changed", "added")]
         assert audit.first_broken_link(session) is None
 
 
@@ -231,7 +231,7 @@ def test_an_administrator_does_the_same_by_the_api(bench: Bench, journey: Any) -
     assert listed["seen_at"]
     assert "secret" not in listed
     assert client.delete(one).status_code == 204
-    assert client.get(url).json["items"][0]["revoked_at"]
+    assert client.get(url).json["items"][0]["ended_at"]
     stranger = journey.browser("agent", journey.anne, rights=["cases.trigger"])
     assert stranger.get(url).status_code == 403
 

@@ -219,7 +219,7 @@ def own_name(session: Session, client_id: str, audience: str) -> str:
     A program's says its rights and families (RFC 6749 §4.4). Raises `GrantRefused`.
     """
     client = session.get(Client, client_id)
-    if client is None or client.revoked_at or audience not in client.audiences:
+    if client is None or client.ended_at or audience not in client.audiences:
         raise GrantRefused("invalid_target", "unknown audience")
     authority, more = session.info["authority"], programs.claims(client)
     about = more if client.kind == PROGRAM else {}

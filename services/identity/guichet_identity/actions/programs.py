@@ -1,4 +1,4 @@
-"""Programs that act by themselves (service accounts): their secret, rights, end, and last use."""
+"""Programs that act by themselves: their secret, rights, end, and last use."""
 
 import hmac
 from dataclasses import dataclass
@@ -98,7 +98,7 @@ def renew(
     program, now = get(session, program_id, lock=True), _now(session)
     known = overlap_hours in OVERLAPS
     accounts.check(overlap_hours="" if known else _("Choisissez un délai dans la liste."))
-    if program.revoked_at:
+    if program.ended_at:
         raise Conflict(_("Ce programme est arrêté."))
     if seen is not None and seen != program.secret_at:
         raise Conflict(_("Le secret a été renouvelé entre-temps."))
@@ -110,12 +110,12 @@ def renew(
     return program, secret
 
 
-def revoke(session: Session, program_id: str, *, actor: UUID | str = "operator") -> Client:
+def end(session: Session, program_id: str, *, actor: UUID | str = "operator") -> Client:
     """End a program: no secret of its opens anything, for ever; raise `NotFound`."""
     program = get(session, program_id, lock=True)
-    if program.revoked_at is None:
-        program.revoked_at = _now(session)
-        audit.note(session, "program.revoked", actor=actor, subject=program_id)
+    if program.ended_at is None:
+        program.ended_at = _now(session)
+        audit.note(session, "program.ended", actor=actor, subject=program_id)
     return program
 
 
@@ -127,7 +127,7 @@ def prove(session: Session, client_id: str, secret: str) -> Client | None:
     given, until = digest_of(secret), found.former_until
     fits = hmac.compare_digest(found.secret_digest, given)
     former = hmac.compare_digest(found.former_digest, given)
-    if now is None or found.revoked_at or not (fits or (former and until and now < until)):
+    if now is None or found.ended_at or not (fits or (former and until and now < until)):
         return None
     if found.kind == PROGRAM and (not found.seen_at or now - found.seen_at > SEEN_EVERY):
         found.seen_at = now

@@ -61,12 +61,12 @@ def renew_secret(given: dict[str, Any], program_id: str) -> dict[str, Any]:
 @blueprint.delete("/programs/<program_id>")
 @blueprint.response(204)
 @allow(right(MANAGE))
-def revoke_program(program_id: str) -> None:
+def end_program(program_id: str) -> None:
     """End a program for ever; the tokens it has still serve for 120 s at most."""
     with transaction() as session:
-        programs.revoke(session, program_id, actor=me(session))
+        programs.end(session, program_id, actor=me(session))
 
 
 def _with_secret(program: Client, secret: str) -> dict[str, Any]:
-    names = ("id", "name", "rights", "families", "created_at", "seen_at", "revoked_at")
+    names = ("id", "name", "rights", "families", "created_at", "seen_at", "ended_at")
     return {name: getattr(program, name) for name in names} | {"secret": secret}

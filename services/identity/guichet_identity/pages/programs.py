@@ -108,7 +108,7 @@ def confirm_end(program_id: str) -> Response:
 def end_program(program_id: str) -> BaseResponse:
     """End a program for ever."""
     with transaction() as session:
-        programs.revoke(session, program_id, actor=me(session))
+        programs.end(session, program_id, actor=me(session))
     return redirect_to(f"{HOME}?fait=arrete")
 
 

@@ -1,4 +1,4 @@
-"""Programs with a right of their own, through the front door: what each secret and token opens."""
+"""Programs of partners, through the front door: what each secret and token opens."""
 
 import base64
 import json
