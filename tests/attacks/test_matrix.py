@@ -105,7 +105,7 @@ TABLE = {
         "/fichiers/recevoir": frozenset(),  # the same
         "/fichiers/choisir": frozenset(),  # the same, and then one's own wallet
         "/documents/": CITIZEN,
-        "/programmes/fichiers/": EVERYONE,  # whose sealed ticket is notify's: no prefix leads there
+        "/interne/fichiers/": EVERYONE,  # whose sealed ticket is notify's: no prefix leads there
         "/api/v1/templates": ADMINISTRATOR,
         "/api/v1/documents/": AGENTS,
         "/fragments/": GATEWAY,
@@ -127,7 +127,7 @@ TABLE = {
 
 
 OPEN = ("/identite/.well-known/", "/identite/jwks", "/identite/token", "/identite/sessions/revoke")
-OPEN += ("/programmes/fichiers/",)  # the ticket of the address is the right
+OPEN += ("/interne/fichiers/",)  # the ticket of the address is the right
 
 
 @dataclass

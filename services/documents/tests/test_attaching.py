@@ -19,7 +19,7 @@ def asked(bench: Bench, wanted: dict[str, Any], purpose: str = "attachment", **m
     """Ask for a document as notify does: without any token."""
     names = {name: wanted[name] for name in ("document_id", "request_id")}
     ticket = seal(HANDOVER_KEY, purpose, {"authority": bench.authority, **names, **more})
-    path = f"/programmes/fichiers/{wanted['document_id']}?ticket={ticket}"
+    path = f"/interne/fichiers/{wanted['document_id']}?ticket={ticket}"
     return bench.app.test_client().get(path, buffered=True)
 
 

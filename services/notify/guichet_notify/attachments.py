@@ -1,4 +1,4 @@
-"""The documents that a mail joins, asked of documents when the mail leaves (ADR 0017)."""
+"""The attachments of a mail, asked of documents when the mail leaves (ADR 0017)."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -33,19 +33,19 @@ class NotYet(Exception):
 
 
 class _Lacks(Exception):
-    """A document will not be joined; the message says why, in French."""
+    """A document will not be attached; the message says why, in French."""
 
 
 @dataclass(frozen=True)
-class Joined:
-    """What a mail joins: name and bytes of each document; `lacking` says what it could not."""
+class Attached:
+    """The attachments of a mail: name and bytes of each; `lacking` says which it could not have."""
 
     files: Sequence[tuple[str, bytes]] = ()
     lacking: Sequence[str] = field(default=())
 
     @property
     def told(self) -> str:
-        """What agents read of it, "" when nothing was to be joined."""
+        """What agents read of it, "" when nothing was to be attached."""
         names = ", ".join(name for name, _content in self.files)
         said = [_("Joint à ce courriel\u00a0: %(names)s", names=names)] if names else []
         return " · ".join([*said, *self.lacking])
@@ -60,8 +60,8 @@ class Source:
     authority: str
     request_id: UUID
 
-    def gather(self, wanted: Sequence[Mapping[str, Any]], *, patient: bool) -> Joined:
-        """Give the documents of a mail; raise `NotYet` when one lacks and the mail is patient."""
+    def gather(self, wanted: Sequence[Mapping[str, Any]], *, patient: bool) -> Attached:
+        """Give the attachments of a mail; raise `NotYet` when one lacks and the mail is patient."""
         files: list[tuple[str, bytes]] = []
         lacking: list[str] = []
         until = time.monotonic() + TIMEOUT_S
@@ -77,7 +77,7 @@ class Source:
                 lacking.append(_lacking(one["title"], _("il n’était pas prêt à temps")))
             except _Lacks as reason:
                 lacking.append(_lacking(one["title"], str(reason)))
-        return Joined(files, lacking)
+        return Attached(files, lacking)
 
     def _fetch(self, document_id: str, most: int, until: float) -> bytes:
         left_s = until - time.monotonic()
@@ -89,7 +89,7 @@ class Source:
             "request_id": str(self.request_id),
         }
         query = urlencode({"ticket": seal(self.key, "attachment", payload)})
-        path = f"/programmes/fichiers/{document_id}?{query}"
+        path = f"/interne/fichiers/{document_id}?{query}"
         try:
             reply = self.wire.call("documents", "GET", path, timeout=left_s)
             return _body(reply, most, until)

@@ -19,7 +19,7 @@ from guichet_notify import mail, sms, smtp
 from guichet_notify.actions import deliveries
 from guichet_notify.actions.deliveries import Claim
 from guichet_notify.actions.templates import find_sender
-from guichet_notify.attachments import Joined, NotYet, Source
+from guichet_notify.attachments import Attached, NotYet, Source
 from guichet_notify.handing import NotNow, Refused
 from guichet_notify.models import SMS, Delivery, Sender
 from guichet_notify.settings import Settings
@@ -31,7 +31,7 @@ AT_ONCE = 4
 AGAIN_S = 0.5
 RUN_S = 10.0
 ROUNDS = "notify.rounds"
-"""Where an application keeps the threads that hand SMS and mails with documents."""
+"""Where an application keeps the threads that hand SMS and mails with attachments."""
 ASIDE = deliveries.QUEUES.keys() - {"mails"}
 NO_SENDER = "ne-pas-repondre@localhost"
 jobs = Jobs()
@@ -49,7 +49,7 @@ def send_mails(app: Flask) -> None:
 def send_some(app: Flask) -> int:
     """Claim up to four of each queue and hand each on its own; give how many were claimed.
 
-    Plain mails have left when this returns. SMS and mails with documents leave in a thread of
+    Plain mails have left when this returns. SMS and mails with attachments leave in a thread of
     their queue, which claims no more until it has done.
     """
     kit = app.extensions["guichet"]
@@ -121,10 +121,10 @@ def _hand(app: Flask, taken: Claim) -> Outcome:
         row = deliveries.find(session, taken)
         sender = find_sender(session) or _sender_of(settings, taken.authority)
         patient = bool(row and row.attachments and deliveries.has_patience(session, row))
-    joined = Joined()
+    attached = Attached()
     if row is not None and row.attachments:
         try:
-            joined = _source(app, taken, row).gather(row.attachments, patient=patient)
+            attached = _source(app, taken, row).gather(row.attachments, patient=patient)
         except NotYet as error:
             return partial(deliveries.settle_waiting, taken=taken, again_s=error.again_s)
         row = _still(app, taken)
@@ -132,11 +132,11 @@ def _hand(app: Flask, taken: Claim) -> Outcome:
         _hand_sms(settings, row)
         kit.faults.reach("sms.after_taken")
     elif row is not None:
-        message = mail.compose(row, sender, joined)
+        message = mail.compose(row, sender, attached)
         if not settings.keeps_mails:
             smtp.hand(settings.mail_server, sender.address, row.address, message)
         kit.faults.reach("smtp.after_250")
-    return partial(deliveries.settle_delivered, taken=taken, note=joined.told)
+    return partial(deliveries.settle_delivered, taken=taken, note=attached.told)
 
 
 def _still(app: Flask, taken: Claim) -> Delivery | None:

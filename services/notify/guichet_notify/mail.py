@@ -9,19 +9,19 @@ from email.utils import localtime
 from flask import current_app
 from markupsafe import Markup, escape
 
-from guichet_notify.attachments import Joined
+from guichet_notify.attachments import Attached
 from guichet_notify.models import Delivery, Sender
 
 POLICY = SMTP.clone(cte_type="7bit")
 URL = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)»]")
 
 
-def compose(row: Delivery, sender: Sender, joined: Joined = Joined()) -> EmailMessage:
-    """Give the mail of a delivery with the documents that it joins.
+def compose(row: Delivery, sender: Sender, attached: Attached = Attached()) -> EmailMessage:
+    """Give the mail of a delivery with its attachments.
 
     The same delivery always bears the same Message-ID.
     """
-    body = "\n\n".join(filter(None, (row.body, joined.told)))
+    body = "\n\n".join(filter(None, (row.body, attached.told)))
     message = EmailMessage(policy=POLICY)
     domain = sender.address.rpartition("@")[2]
     message["Message-ID"] = f"<{row.message_id}@{domain}>"
@@ -35,7 +35,7 @@ def compose(row: Delivery, sender: Sender, joined: Joined = Joined()) -> EmailMe
     message["X-Auto-Response-Suppress"] = "All"
     message.set_content(body)
     message.add_alternative(_html(row.title, body, sender), subtype="html")
-    for name, content in joined.files:
+    for name, content in attached.files:
         message.add_attachment(content, "application", "pdf", filename=name)
     return message
 

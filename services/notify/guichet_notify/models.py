@@ -66,7 +66,7 @@ class Delivery(Sealed, Model):
 
     While it waits `due_at` is the next try; while it is being sent, the moment after which that
     try is given up for lost. `note` tells agents how it left, when that is worth telling;
-    `attachments` are the documents that a mail joins (id, title). `subject` is the citizen's
+    `attachments` are documents (id, title). `subject` is the citizen's
     pseudonym in `family`; `recipient` the address in lower case, or the number, when the request
     was made without account.
     """

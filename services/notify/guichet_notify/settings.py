@@ -22,7 +22,7 @@ class Settings(KitSettings):
     `sender` is the address of the authorities that have none of their own. `sms_url`, `sms_token`
     and `sms_sender` are the provider of SMS; without them none leaves. `sms_daily` is how many an
     authority may send in a day, 0 for none. `documents_url` is where documents is, inside, for
-    what mails join; empty in one process.
+    attachments; empty in one process.
     """
 
     smtp_url: str = ""

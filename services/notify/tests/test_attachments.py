@@ -1,4 +1,4 @@
-"""Documents that a mail joins: waited for, bounded, and never the reason why it does not leave."""
+"""Attachments of a mail: waited for, bounded, and never the reason why it does not leave."""
 
 import threading
 import time
@@ -46,15 +46,15 @@ def documents(post: Bench, monkeypatch: pytest.MonkeyPatch) -> Documents:
 
 
 def ask(bench: Bench, count: int = 1, **more: Any) -> dict[str, Any]:
-    """Ask for a mail that joins documents."""
-    joined = [{"document_id": str(uuid4()), "title": f"Acte {at + 1}"} for at in range(count)]
+    """Ask for a mail with attachments."""
+    attached = [{"document_id": str(uuid4()), "title": f"Acte {at + 1}"} for at in range(count)]
     to = {"email": "marie@example.org", "name": "Marie"}
-    data = wanted(**{"to": to, "attach": {"link": LINK, "documents": joined}, **more})
+    data = wanted(**{"to": to, "attach": {"link": LINK, "documents": attached}, **more})
     bench.deliver(ASKED, data)
     return data
 
 
-def test_a_mail_joins_a_document_and_says_where_it_is_anyway(
+def test_a_mail_carries_a_document_and_says_where_it_is_anyway(
     post: Bench, sink: Any, documents: Documents
 ) -> None:
     data = ask(post)
@@ -202,7 +202,7 @@ def test_what_documents_cannot_give_is_said_and_the_mail_leaves(
     assert "«\u00a0Acte 1\u00a0» n’est pas joint\u00a0: il n’a pas pu être fait" in mail.text
 
 
-def test_what_weighs_too_much_is_left_out_while_the_rest_is_joined(
+def test_what_weighs_too_much_is_left_out_while_the_rest_is_attached(
     post: Bench, sink: Any, documents: Documents, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(attachments, "MOST_BYTES", len(PDF) + 3)

@@ -17,7 +17,7 @@ from guichet_documents.tickets import attachment_of
 blueprint = Blueprint("attaching", __name__)
 
 
-@blueprint.get("/programmes/fichiers/<uuid:document_id>")
+@blueprint.get("/interne/fichiers/<uuid:document_id>")
 @open_to_all
 def give(document_id: UUID) -> Response:
     """Give a document made for a request; 409 while it is being made, 404 when it will not be."""

@@ -26,7 +26,7 @@ from guichet_notify.phones import without_number
 MAX_ATTEMPTS = 49  # a first handing, then 48 more: four hours at one every five minutes
 PASSING_KEPT = timedelta(days=1)
 DOCUMENTS_AWAITED = timedelta(minutes=15)
-"""How long a mail waits for the documents that it joins; it then leaves without them."""
+"""How long a mail waits for its attachments; it then leaves without them."""
 QUEUES = {
     "mails": and_(Delivery.channel == EMAIL, Delivery.attachments == []),
     "attaching": and_(Delivery.channel == EMAIL, Delivery.attachments != []),
@@ -113,7 +113,7 @@ def settle_later(session: Session, taken: Claim, reason: str, retry_s: int) -> N
 
 
 def has_patience(session: Session, row: Delivery) -> bool:
-    """Tell whether a mail may wait longer for its documents."""
+    """Tell whether a mail may wait longer for its attachments."""
     now: datetime = session.scalars(select(func.now())).one()
     return now <= row.created_at + DOCUMENTS_AWAITED
 

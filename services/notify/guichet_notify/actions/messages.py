@@ -46,8 +46,8 @@ class HeldBack(Exception):
 class Wanted:
     """A message that a service asks for; `subject` is the citizen's pseudonym in `family`.
 
-    `channel` is `sms` when it is to be one rather than a mail; `attach` are the `documents` that a
-    mail joins (id, title), and the `link` to where the person finds them anyway.
+    `channel` is `sms` when it is to be one rather than a mail; `attach` are the `documents` to
+    attach to a mail (id, title), and the `link` to where the person finds them anyway.
     """
 
     message_id: UUID
@@ -152,7 +152,7 @@ def _address(session: Session, row: Delivery, wanted: Wanted, way: Way) -> None:
 
 
 def _attach(row: Delivery, wanted: Wanted) -> None:
-    """Note what the mail joins; it says where the documents are, whatever becomes of them."""
+    """Note the attachments of a mail, which says where they are, whatever becomes of them."""
     if row.channel == EMAIL and wanted.attach:
         row.attachments = list(wanted.attach["documents"])
         said = _("Retrouvez vos documents ici\u00a0: %(link)s", link=wanted.attach["link"])

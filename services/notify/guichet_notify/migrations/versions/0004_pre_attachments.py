@@ -1,4 +1,4 @@
-"""The documents that a mail joins: their ids and titles, never their bytes."""
+"""The attachments of a mail: their ids and titles, never their bytes."""
 
 import sqlalchemy as sa
 from alembic import op
