@@ -44,12 +44,12 @@ def test_a_mail_joins_what_documents_made_and_waits_for_it(documents: Bench) -> 
     )
     wanted = [{"document_id": order["document_id"], "title": order["title"]}]
     with pytest.raises(NotYet):
-        source.gather(wanted, late=False)
+        source.gather(wanted, patient=True)
     documents.deliver(ASKED, order)
     with pytest.raises(NotYet):
-        source.gather(wanted, late=False)
-    assert [one[0] for one in source.gather(wanted, late=True).files] == []
+        source.gather(wanted, patient=True)
+    assert [one[0] for one in source.gather(wanted, patient=False).files] == []
     jobs.render_documents(documents.app)
-    ((name, content),) = source.gather(wanted, late=False).files
+    ((name, content),) = source.gather(wanted, patient=True).files
     assert name == f"{order['title']}.pdf"
     assert content.startswith(b"%PDF")
