@@ -164,7 +164,7 @@ def test_a_case_that_asks_another_right_by_then_refuses_it(bench: Bench) -> None
         session.execute(sa.update(Case).values(family="voirie"))
     let_pass(bench)
     assert version_of(bench, request_id) == 1
-    assert kept(bench).reason == "Ce dossier n’existe plus."
+    assert kept(bench).reason == "Ce dossier n’existe plus"
 
 
 def test_what_came_to_decide_meanwhile_is_refused_for_want_of_confirmation(bench: Bench) -> None:

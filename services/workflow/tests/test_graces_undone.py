@@ -72,6 +72,7 @@ def test_it_is_told_on_the_next_case_that_its_author_opens(bench: Bench) -> None
     assert "n’a pas été fait" not in agent(bench, "agent-3").get(case_url(second)).text
     own = who.get(case_url(first)).text
     assert "n’a pas été fait" not in own
+    assert "Ce dossier n’existe plus.</p>" in own
     who.post(case_url(first, "choix/annuler"), data=button(own))
     assert "n’a pas été fait" not in who.get(case_url(second)).text
 

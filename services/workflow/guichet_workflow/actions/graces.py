@@ -228,7 +228,7 @@ def do(session: Session, due: Due) -> None:
 
 def refuse(session: Session, due: Due, refusal: Problem) -> None:
     """Keep why a choice could not be done, with its words, for its author."""
-    reason = _("Ce dossier n’existe plus.") if isinstance(refusal, NotFound) else _(refusal.title)
+    reason = _("Ce dossier n’existe plus") if isinstance(refusal, NotFound) else _(refusal.title)
     own = update(Grace).where(Grace.id == due.id, WAITS)
     session.execute(own.values(reason=reason).execution_options(synchronize_session=False))
 
