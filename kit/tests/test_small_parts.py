@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from guichet_kit import handover
 from guichet_kit.dates import french_date, french_datetime, short_datetime
 from guichet_kit.ids import uuid7
+from guichet_kit.letters import unaccented
 from guichet_kit.paging import page_of
 from guichet_kit.problems import NotFound
 from guichet_kit.templating import TemplateFailed, TemplateRefused, check, render_sandboxed
@@ -86,6 +87,21 @@ def test_templates_say_what_they_are_given() -> None:
 def test_hostile_templates_are_refused_when_saved(source: str) -> None:
     with pytest.raises(TemplateRefused):
         check(source)
+
+
+@pytest.mark.parametrize(
+    ("text", "letters"),
+    [
+        ("Élu À l’ÎLE", "elu a l’ile"),
+        ("Straße", "strasse"),
+        ("№ ﬁn\u00a0!", "no fin !"),
+        ("cœur", "cœur"),
+        ("e\u0301", "e"),
+    ],
+)
+def test_texts_are_compared_without_accents(text: str, letters: str) -> None:
+    assert unaccented(text) == letters
+    assert unaccented(letters) == letters
 
 
 @pytest.mark.parametrize(

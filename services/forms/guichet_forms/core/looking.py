@@ -1,8 +1,9 @@
 """By what answers requests are found: those marked for lists or statistics, folded."""
 
-import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+from guichet_kit.letters import unaccented
 
 from guichet_forms.core.definition import Field, Form
 from guichet_forms.core.fields import kind_of
@@ -14,9 +15,7 @@ MOST_VALUES = 20
 
 def folded(text: str) -> str:
     """A text as it is looked for: lower case, no accents, single spaces, 100 characters at most."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("\0", ""))
-    kept = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return " ".join(kept.split())[:LONGEST].rstrip()
+    return " ".join(unaccented(text.replace("\0", "")).split())[:LONGEST].rstrip()
 
 
 def looked_for(form: Form) -> list[Field]:

@@ -2,13 +2,13 @@
 
 import re
 import secrets
-import unicodedata
 from datetime import timedelta
 from uuid import UUID
 
 from guichet_kit.events import emit
 from guichet_kit.i18n import _
 from guichet_kit.ids import uuid7
+from guichet_kit.letters import unaccented
 from guichet_kit.problems import Forbidden, Invalid, NotFound
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
@@ -69,9 +69,7 @@ def check(**faults: str) -> None:
 
 def folded(*words: str) -> str:
     """Give words as the search compares them: small letters without accents nor signs."""
-    plain = unicodedata.normalize("NFKD", " ".join(words).lower())
-    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return " ".join(re.findall(r"[^\W_]+", bare))
+    return " ".join(re.findall(r"[^\W_]+", unaccented(" ".join(words))))
 
 
 def slug_of(label: str) -> str:

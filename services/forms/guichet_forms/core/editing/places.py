@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from guichet_kit.i18n import _
+from guichet_kit.letters import unaccented
 
 Source = dict[str, Any]
 """The JSON of a form, of a page or of a question."""
@@ -153,8 +153,7 @@ def provisional_id(source: Mapping[str, Any]) -> str:
 
 def id_from(label: str, otherwise: str) -> str:
     """An id made of the words of a label: lower case, no accent, at most forty characters."""
-    letters = unicodedata.normalize("NFKD", label.replace("œ", "oe").replace("æ", "ae")).lower()
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    plain = unaccented(label).replace("œ", "oe").replace("æ", "ae")
     words = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
     cut = words if len(words) <= 40 else words[:41].rpartition("_")[0] or words[:40]
     return cut if re.match(r"[a-z]", cut) else otherwise

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from html.parser import HTMLParser
+
+from guichet_kit.letters import unaccented
 
 LONGEST_ID = 60
 
@@ -25,21 +26,15 @@ class Ids:
         return made
 
 
-def plain(text: str) -> str:
-    """The text in lower case, without accents."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in folded if not unicodedata.combining(letter))
-
-
 def as_id(text: str) -> str:
     """A text as the id of a question: letters, digits, underscores; "" when none is left."""
-    made = re.sub(r"[^a-z0-9]+", "_", plain(text)).strip("_")[:LONGEST_ID].rstrip("_")
+    made = re.sub(r"[^a-z0-9]+", "_", unaccented(text)).strip("_")[:LONGEST_ID].rstrip("_")
     return f"q_{made}"[:LONGEST_ID] if made[:1].isdigit() else made
 
 
 def as_slug(text: str) -> str:
     """A text as a slug, 80 characters at most; "" when nothing is left."""
-    return re.sub(r"[^a-z0-9]+", "-", plain(text)).strip("-")[:80].rstrip("-")
+    return re.sub(r"[^a-z0-9]+", "-", unaccented(text)).strip("-")[:80].rstrip("-")
 
 
 class _Text(HTMLParser):
