@@ -19,6 +19,7 @@ ELSEWHERE = {
 OF_ONE = {
     "guichet_workflow.actions.outside._procedures": "by read_outside",
     "guichet_workflow.actions.outside._names": "by read_outside",
+    "guichet_workflow.actions.graces._last": "by _of_case",
     "guichet_notify.actions.templates._named": "the names of all templates",
     "guichet_documents.actions.templates._tell": "the names of all templates",
     **dict.fromkeys(
