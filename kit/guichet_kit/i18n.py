@@ -10,8 +10,6 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-LANGUAGES = ("fr", "en")
-
 
 class French(NullTranslations):
     """The language of the keys themselves; in French zero takes the singular."""
@@ -53,12 +51,13 @@ def catalogue() -> NullTranslations:
 
 
 def language() -> str:
-    """Give the language of the page being made: French unless the person asked for another."""
+    """Give the language of the page being made: French unless another is asked, and known."""
     if not has_request_context():
         return "fr"
     if "language" not in g:
         asked = request.headers.get("Guichet-Language") or request.cookies.get("langue")
-        g.language = asked if asked in LANGUAGES else "fr"
+        known = asked in current_app.extensions["guichet_texts"]
+        g.language = asked if known else "fr"
     return str(g.language)
 
 
@@ -66,12 +65,11 @@ def init_app(app: Flask) -> None:
     """Load the catalogues of the kit and of the service into the application."""
     folders = [Path(__file__).parent / "translations", Path(app.root_path) / "translations"]
     texts: dict[str, NullTranslations] = {"fr": French()}
-    for name in LANGUAGES[1:]:
-        merged = Translations()
-        for folder in folders:
-            if (folder / name / "LC_MESSAGES" / "messages.mo").exists():
-                merged.merge(cast(Translations, Translations.load(folder, [name])))
-        texts[name] = merged
+    for folder in folders:
+        for file in sorted(folder.glob("*/LC_MESSAGES/messages.mo")):
+            name = file.parts[-3]
+            merged = cast(Translations, texts.setdefault(name, Translations()))
+            merged.merge(cast(Translations, Translations.load(folder, [name])))
     app.extensions["guichet_texts"] = texts
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension

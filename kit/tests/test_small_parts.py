@@ -2,10 +2,14 @@
 
 import time
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from guichet_kit import handover
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from flask import Flask
+from guichet_kit import handover, i18n
 from guichet_kit.dates import french_date, french_datetime, short_datetime
 from guichet_kit.ids import uuid7
 from guichet_kit.letters import unaccented
@@ -87,6 +91,24 @@ def test_templates_say_what_they_are_given() -> None:
 def test_hostile_templates_are_refused_when_saved(source: str) -> None:
     with pytest.raises(TemplateRefused):
         check(source)
+
+
+def test_a_language_is_offered_once_it_has_a_catalogue(bench: Bench, tmp_path: Path) -> None:
+    asked = {"Guichet-Language": "en"}
+    with bench.app.test_request_context(headers=asked):
+        assert (i18n.language(), i18n._("Envoyer")) == ("fr", "Envoyer")
+    folder = tmp_path / "translations/en/LC_MESSAGES"
+    folder.mkdir(parents=True)
+    words = Catalog(locale="en")
+    words.add("Envoyer", "Send")
+    with (folder / "messages.mo").open("wb") as file:
+        write_mo(file, words)
+    app = Flask("sample", root_path=str(tmp_path))
+    i18n.init_app(app)
+    with app.test_request_context(headers=asked):
+        assert (i18n.language(), i18n._("Envoyer")) == ("en", "Send")
+    with app.test_request_context(headers={"Cookie": "langue=de"}):
+        assert (i18n.language(), i18n._("Envoyer")) == ("fr", "Envoyer")
 
 
 @pytest.mark.parametrize(
