@@ -136,7 +136,7 @@ def test_an_sms_that_failed_leaves_again_as_a_mail_or_an_sms(
     assert second.get("channel", "") == channel
     assert second["to"].get("phone", "") == ("0612345678" if channel else "")
     shown = page(bench, request_id)
-    assert shown.count("SMS envoyé à l’usager") == (2 if channel else 1)
+    assert shown.count("SMS demandé pour l’usager") == (2 if channel else 1)
 
 
 def test_who_has_no_account_finds_them_by_the_link_of_her_letter(bench: Bench) -> None:
