@@ -66,6 +66,15 @@ def test_every_type_is_offered_and_a_question_is_inserted_where_asked(bench: Ben
     assert "data-focus" in shown.text
 
 
+@pytest.mark.parametrize(("kind", "said"), [("block", "du bloc"), ("matrix", "du tableau")])
+def test_a_question_may_be_taken_into_what_repeats(bench: Bench, kind: str, said: str) -> None:
+    who = designer(bench)
+    do(who, f"add:{kind}", holder=FIRST["id"])
+    moving = who.get(panes(), query_string={"question": QUESTION, "deplacer": "1"})
+    assert moving.status_code == 200
+    assert f"Au début {said} «\u00a0" in moving.text
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_question_of_each_type_is_seen_and_edited(bench: Bench, kind: str) -> None:
     who = designer(bench)

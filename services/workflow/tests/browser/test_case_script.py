@@ -9,7 +9,8 @@ from playwright.sync_api import Page, Route, TimeoutError, sync_playwright
 
 SCRIPT = Path(guichet_workflow.__file__).parent / "static/workflow/case.js"
 CASE, HOME = "http://case.test/agents/dossiers/1/choix", "http://case.test/agents/dossiers/1/"
-SHEET = f"""<div class="case"><span data-left="2" data-left-text="{{n}}" data-home="{HOME}"></span>
+SHEET = f"""<dialog data-left="600"></dialog>
+<div class="case"><span data-left="2" data-left-text="{{n}}" data-home="{HOME}"></span>
 <form><textarea id="area">A</textarea><input id="line" value="A"><input id="day" type="date">
 <input id="yes" type="checkbox"><input name="one" type="radio" value="a" checked>
 <input id="other" name="one" type="radio" value="b"><input id="file" type="file">

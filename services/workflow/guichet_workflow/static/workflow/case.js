@@ -61,7 +61,7 @@
 // The seconds left to take a choice back; then the page shows what it did, unless one is writing.
 (() => {
   "use strict";
-  const place = document.querySelector("[data-left]");
+  const place = document.querySelector("[data-left-text]");
   if (!place) return;
   let left = Number(place.dataset.left);
   const picked = (list) => [...list.options].some((one) => one.selected !== one.defaultSelected);
