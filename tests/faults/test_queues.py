@@ -1,6 +1,7 @@
-"""Row 20: a queue, then the exchange, deleted by hand; what was lost is sent again."""
+"""Row 20: a queue, then the exchange, deleted by hand; then a queue without a leader."""
 
 import signal
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,8 +13,11 @@ from tests.faults.conftest import Ground, kill
 from tests.faults.operator import READY, UNREADY, command, readiness, wait_for_readiness
 
 RED_S = 30.0
+LEADERLESS_S = 12.0
 BACK_S = 60.0
 """Ten seconds are promised; tests share their machine, and a look may take ten by itself."""
+SERVER = "quorum_queues, {'%2F_workflow', node()}"
+"""The one member of workflow's queue, as Erlang names it; without it the queue has no leader."""
 TELLERS = ("forms", "workflow", "documents", "notify")
 
 
@@ -68,4 +72,22 @@ def test_row_20_the_exchange_deleted_by_hand_is_back_with_its_bindings(ground: G
         wait_for_readiness(ground, service, READY, BACK_S)
     # Between the first service bound again and the last, events went to some queues only.
     print(f"\nsent again: {[replay(ground, service, began) for service in TELLERS]}")
+    ground.check()
+
+
+@pytest.mark.row(20)
+def test_row_20_a_queue_without_leader_loses_nothing(ground: Ground) -> None:
+    """What is sent meanwhile stays in the outbox, unconfirmed, and leaves once there is one."""
+    suite = ground.suite
+    citizen = Citizen(suite.port, ground.ledger)
+    check = citizen.fill(BIRTH)
+    ground.rabbit.control("eval", f"ra:stop_server({SERVER}).")
+    try:
+        request = citizen.insist(check).request_id
+        time.sleep(LEADERLESS_S)
+        waits = "select 1 from outbox where subject = %s and published_at is null"
+        assert suite.sql("forms", waits, request) == [(1,)]
+    finally:
+        ground.rabbit.control("eval", f"ra:restart_server({SERVER}).")
+    suite.wait_for("workflow", "select 1 from cases where request_id = %s", request, seconds=BACK_S)
     ground.check()
