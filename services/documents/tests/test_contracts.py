@@ -16,6 +16,8 @@ from . import samples
 
 SERVICES = Path(__file__).parents[2]
 CONTRACTS = SERVICES / "documents" / "contracts"
+INSIDE = "/interne/"
+"""What other services alone are given: the gateway leads nobody there."""
 
 
 def folder_of(kind: str) -> Path:
@@ -85,7 +87,8 @@ def test_public_pages_lie_under_the_declared_prefixes(bench: Bench) -> None:
     own = [
         rule.rule
         for rule in bench.app.url_map.iter_rules()
-        if rule.endpoint.startswith("pages.") and not rule.rule.startswith("/fragments/")
+        if rule.endpoint.startswith("pages.") and not rule.rule.startswith(("/fragments/", INSIDE))
     ]
     assert own
     assert all(any(path.startswith(prefix) for prefix in prefixes) for path in own)
+    assert not any(INSIDE.startswith(prefix) for prefix in prefixes)
