@@ -19,6 +19,7 @@ SWEEP_S = 5.0
 PURGE_EVERY_S = 3_600.0
 RETRY_EVERY_S = 1.0
 BACKOFF_MAX_S = 5.0
+SIGNALS_S = 0.5
 log = structlog.get_logger(__name__)
 
 
@@ -36,7 +37,10 @@ class Worker:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stop_flag.set())
         self.start()
-        self.stop_flag.wait()
+        # Not for ever at once: a signal that the system gave to another thread, one in libpq that
+        # sets its mask, wakes nobody here, and is only seen when this thread runs again.
+        while not self.stop_flag.wait(SIGNALS_S):
+            pass
         self.stop()
 
     def start(self) -> None:

@@ -100,4 +100,7 @@ def skewed(
             yield clock
         finally:
             process.terminate()
-            process.wait(20)
+            try:
+                process.wait(20)
+            finally:
+                process.kill()  # or the suite would wait for it for ever
