@@ -166,7 +166,7 @@ class Run(Struct):
         question = case.asked.prompt if case.asked else ""
         values = {"motif": case.comment, "question": question, **(more or {})}
         key = f"message.{case.version}.{self.seq}"
-        made = case.extra.get("papers", {}) if attach else {}
+        made = case.extra.get("papers", {})
         joined = tuple(made[name] for name in attach if name in made) if attach else ()
         self.effects.append(SendMessage(key, template, values, to, channel, joined))
         asked = {"channel": channel} if channel else {}
