@@ -15,7 +15,7 @@ from guichet_identity.actions.audit import first_broken_link
 from guichet_identity.actions.clients import put_client
 from guichet_identity.actions.demonstration import invite_administrator
 from guichet_identity.actions.programs import Wanted
-from guichet_identity.models import PROGRAM_RIGHTS, Client
+from guichet_identity.models import CALLS, PROGRAM_RIGHTS, Client
 from guichet_identity.tokens import identity
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -63,9 +63,9 @@ def run_program(service: cli.Service, settings: Settings, chosen: argparse.Names
 
 def _on_program(session: Session, chosen: argparse.Namespace) -> list[str]:
     if chosen.act == "add":
-        lists = (chosen.families, chosen.rights)
-        families, rights = ([*filter(None, text.split(","))] for text in lists)
-        program, secret = programs.add(session, Wanted(chosen.name, rights, families))
+        texts = (chosen.rights, chosen.families, chosen.connectors, chosen.calls)
+        lists = [[*filter(None, text.split(","))] for text in texts]
+        program, secret = programs.add(session, Wanted(chosen.name, *lists))
         return [program.id, secret]
     if chosen.act == "renew":
         return [programs.renew(session, chosen.name, chosen.overlap_hours)[1]]
@@ -77,7 +77,8 @@ def _on_program(session: Session, chosen: argparse.Namespace) -> list[str]:
 def _told(program: Client) -> str:
     seen = program.seen_at.isoformat(timespec="seconds") if program.seen_at else "never"
     ended = "ended" if program.ended_at else "in use"
-    reach = ",".join(program.rights), ",".join(program.families)
+    lists = (program.rights, program.families, program.connectors, program.calls)
+    reach = (",".join(names) for names in lists)
     return "\t".join((program.id, ended, seen, *reach))
 
 
@@ -130,6 +131,14 @@ COMMANDS = (
             "--rights": {
                 "default": "cases.trigger",
                 "help": f"slugs, the same, of {', '.join(PROGRAM_RIGHTS)} (add)",
+            },
+            "--connectors": {
+                "default": "",
+                "help": "short names, the same, of the connectors whose calls it answers (add)",
+            },
+            "--calls": {
+                "default": "",
+                "help": f"other calls that it answers, the same, of {', '.join(CALLS)} (add)",
             },
             "--overlap-hours": {
                 "type": int,

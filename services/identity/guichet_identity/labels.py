@@ -34,6 +34,16 @@ def rights() -> dict[str, str]:
     }
 
 
+def calls() -> dict[str, str]:
+    """Give what each kind of calls asks for, by its slug."""
+    return {
+        "payment": _("Paiements"),
+        "appointment": _("Rendez-vous"),
+        "signature": _("Signatures"),
+        "transfer": _("Transmissions à une autre collectivité"),
+    }
+
+
 def reach_of_rights() -> dict[str, str]:
     """Give what each right means in a role bound to families, where it is not plain, by slug."""
     everywhere = _("Vaut pour toute la collectivité, même dans un rôle limité à des familles.")

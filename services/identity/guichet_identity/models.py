@@ -23,20 +23,22 @@ FAMILIES = (
     "eco-urbanisme",
     "voirie",
 )
-MANAGE = "accounts.manage"
+MANAGE, ANSWER = "accounts.manage", "calls.answer"
 RIGHTS = (
     MANAGE,
     "charter.edit",
     "forms.build",
     "workflows.build",
     "cases.trigger",
-    "calls.answer",
+    ANSWER,
     "messages.edit",
     "stats.read",
     "answers.read",
 )
-PROGRAM_RIGHTS = {"cases.trigger": "workflow", "calls.answer": "workflow"}
+PROGRAM_RIGHTS = {"cases.trigger": "workflow", ANSWER: "workflow"}
 """The rights that a program may hold, each with the one service where it serves."""
+CALLS = ("payment", "appointment", "signature", "transfer")
+"""The kinds of calls, besides connectors by their names, that a program with `ANSWER` is given."""
 SITE, PROGRAM = "site", "program"
 PROFILES = ("association",)
 IDLE = {CITIZEN: timedelta(minutes=60), AGENT: timedelta(minutes=30)}
@@ -217,6 +219,8 @@ class Client(Sealed, Model):
     kind: Mapped[str] = mapped_column(default=SITE)
     rights: Mapped[list[str]] = mapped_column(default=list)
     families: Mapped[list[str]] = mapped_column(default=list)
+    connectors: Mapped[list[str]] = mapped_column(default=list)
+    calls: Mapped[list[str]] = mapped_column(default=list)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     secret_at: Mapped[datetime] = mapped_column(server_default=func.now())
     former_digest: Mapped[str] = mapped_column(default="")

@@ -96,11 +96,13 @@ class Cursor(Schema):
 
 
 class ProgramGiven(Schema):
-    """What a program is to be: a name, rights, and the families where they hold."""
+    """What a program is to be: a name, rights, the families where they hold, calls answered."""
 
     name = fields.String(required=True)
     rights = fields.List(fields.String(), required=True)
     families = fields.List(fields.String(), required=True)
+    connectors = fields.List(fields.String(), load_default=list)
+    calls = fields.List(fields.String(), load_default=list)
 
 
 class Renewal(Schema):

@@ -1,6 +1,6 @@
 """Programs: given by an administrator, a secret shown once, bounded, renewed, slowed, ended."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from guichet_kit.testing import Bench
 
 HOME = "/agents/comptes/programmes/"
 SENSORS = Wanted("Capteurs de la voirie", ["cases.trigger"], ["voirie"])
+REGISTER = Wanted("Cartes grises", ["calls.answer"], ["voirie"], ["siv", "ants"], ["payment"])
 WORKFLOW = {"grant_type": "client_credentials", "audience": "workflow"}
 FORM = {"name": SENSORS.name, "rights": SENSORS.rights, "families": SENSORS.families}
 
@@ -44,6 +45,32 @@ def test_a_program_gets_a_short_token_with_its_rights_and_families(
     }
     assert "roles" not in claims
     assert "families" not in claims
+
+
+def test_its_token_names_the_calls_that_it_answers(bench: Bench, journey: Any) -> None:
+    name, secret = added(bench, REGISTER)
+    claims = journey.claims(journey.token(secret, name, **WORKFLOW).json["access_token"])
+    assert (claims["connectors"], claims["calls"]) == (["ants", "siv"], ["payment"])
+    with bench.transaction() as session:
+        (line,) = audit.read(session).items
+        assert line.details["connectors"] == ["ants", "siv"]
+        assert line.details["calls"] == ["payment"]
+    with bench.transaction() as session:
+        programs.change(session, name, replace(REGISTER, calls=[], connectors=["siv"]))
+    claims = journey.claims(journey.token(secret, name, **WORKFLOW).json["access_token"])
+    assert (claims["connectors"], claims["calls"]) == (["siv"], [])
+
+
+def test_a_program_made_before_answers_nothing(bench: Bench, journey: Any) -> None:
+    name, secret = added(bench, REGISTER)
+    before = sa.text("update clients set connectors = default, calls = default")
+    with bench.transaction() as session:
+        session.execute(before)
+    claims = journey.claims(journey.token(secret, name, **WORKFLOW).json["access_token"])
+    assert claims["rights"] == ["calls.answer"]
+    assert (claims["connectors"], claims["calls"]) == ([], [])
+    page = journey.administrator().get(HOME).get_data(as_text=True)
+    assert "Ne répond à aucun appel" in page
 
 
 def test_the_secret_is_kept_nowhere(bench: Bench) -> None:
@@ -168,6 +195,12 @@ def test_its_last_use_is_seen_and_its_life_is_in_the_trail(bench: Bench, journey
         (Wanted("Capteurs", ["accounts.manage"], ["voirie"]), "rights"),
         (Wanted("Capteurs", ["cases.trigger"], []), "families"),
         (Wanted("Capteurs", ["cases.trigger"], ["toutes"]), "families"),
+        (replace(REGISTER, calls=["connector"]), "calls"),
+        (replace(REGISTER, connectors=["siv", "Le SIV"]), "connectors"),
+        (replace(REGISTER, connectors=["siv\n"]), "connectors"),
+        (replace(REGISTER, connectors=[f"c{n}" for n in range(51)]), "connectors"),
+        (replace(REGISTER, connectors=[], calls=[]), "calls"),
+        (replace(REGISTER, rights=["cases.trigger"]), "calls"),
     ],
 )
 def test_what_a_program_may_not_be(bench: Bench, wanted: Wanted, field: str) -> None:
@@ -211,6 +244,21 @@ def test_an_administrator_gives_renews_and_ends_one_on_the_screens(
     assert "Rien ne le remet en marche" in client.get(path).get_data(as_text=True)
 
 
+def test_an_administrator_says_which_calls_on_the_screen(bench: Bench, journey: Any) -> None:
+    client, path = journey.administrator(), f"{HOME}cartes-grises"
+    form = {**asdict(REGISTER), "connectors": "siv, ants\nSIV 2"}
+    wrong = client.post(f"{HOME}ajouter", data=form)
+    assert wrong.status_code == 422
+    assert "siv, ants, SIV, 2" in wrong.get_data(as_text=True)
+    assert client.post(f"{HOME}ajouter", data={**form, "connectors": "siv;ants"}).status_code == 200
+    page = client.get(path).get_data(as_text=True)
+    assert 'value="ants, siv"' in page
+    assert 'value="payment" checked' in page
+    assert "Appels\u00a0: ants, siv, Paiements" in client.get(HOME).get_data(as_text=True)
+    none = client.post(path, data={**form, "connectors": "", "calls": []})
+    assert "Dites à quels appels" in none.get_data(as_text=True)
+
+
 def test_an_administrator_does_the_same_by_the_api(bench: Bench, journey: Any) -> None:
     client, url = journey.administrator(), "/api/v1/programs"
     made = client.post(url, json=FORM)
@@ -220,7 +268,9 @@ def test_an_administrator_does_the_same_by_the_api(bench: Bench, journey: Any) -
     assert client.put(one, json={**FORM, "name": "Autre"}).json["name"] == "Autre"
     twice = client.put(one, json={**FORM, "families": ["voirie", "voirie"]})
     assert twice.json["families"] == ["voirie"]
-    assert client.put(one, json=FORM).status_code == 200
+    answering = client.put(one, json=asdict(REGISTER)).json
+    assert (answering["connectors"], answering["calls"]) == (["ants", "siv"], ["payment"])
+    assert client.put(one, json=FORM).json["connectors"] == []
     refused = client.post(f"{one}/secret", json={"overlap_hours": 12})
     assert refused.status_code == 422
     assert [one["pointer"] for one in refused.json["errors"]] == ["#/overlap_hours"]
@@ -249,6 +299,10 @@ def test_an_operator_does_the_same_by_the_command(
     assert capsys.readouterr().out.strip() != secret
     assert cli.main(["program", "end", of, name]) == 0
     assert cli.main(["program", "list", of]) == 0
-    assert "ended\tnever\tcases.trigger\ttransports,voirie" in capsys.readouterr().out
+    assert "ended\tnever\tcases.trigger\ttransports,voirie\t\t\n" in capsys.readouterr().out
+    answering = ["--rights", "calls.answer", "--connectors", "siv,ants", "--calls", "payment"]
+    assert cli.main(["program", "add", of, "SIV", "--families", "voirie", *answering]) == 0
+    assert cli.main(["program", "list", of]) == 0
+    assert "calls.answer\tvoirie\tants,siv\tpayment" in capsys.readouterr().out
     assert cli.main(["program", "end", of, "nobody"]) == 1
     assert capsys.readouterr().err.strip()

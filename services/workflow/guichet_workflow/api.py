@@ -146,11 +146,10 @@ def trigger(given: dict[str, Any], request_id: UUID, name: str) -> dict[str, Any
 @blueprint.response(204)
 @allow(right(ANSWER), program(ANSWER))
 def answer_call(given: dict[str, Any], request_id: UUID, call_id: UUID) -> None:
-    """Answer a call that a case made to a connector, for a payment or an appointment."""
+    """Answer a call of a case, to a connector or for a payment, that a program was given."""
     who = principal()
     with transaction() as session:
-        by = agents.actor(who)
-        calls.answer(session, request_id, call_id, given, who.bound(ANSWER), by=by)
+        calls.answer(session, request_id, call_id, given, who.bound(ANSWER), who=who)
 
 
 @blueprint.put("/procedures/<procedure>/options")

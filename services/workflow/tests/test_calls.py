@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from guichet_kit.testing import Bench, example_of
 from guichet_workflow.actions import publish
@@ -41,6 +42,12 @@ def prepared(bench: Bench, *actions: dict[str, Any]) -> str:
     return opened(bench)
 
 
+def program(bench: Bench, **more: Any) -> Any:
+    """Give the client of a program that may answer calls in the état civil."""
+    told = {"sub": "siv", "client_id": "siv", "name": "SIV", "rights": ["calls.answer"]}
+    return bench.client("service", **told, **{"bounds": {"calls.answer": ["etat-civil"]}, **more})
+
+
 def answer(bench: Bench, call: dict[str, Any], **given: Any) -> Any:
     url = f"/api/v1/cases/{call['request_id']}/calls/{call['call_id']}"
     return agent(bench, "program-1", **PROGRAM).post(url, json=given)
@@ -50,14 +57,42 @@ def test_a_program_answers_in_its_own_name(bench: Bench) -> None:
     prepared(bench, CALL)
     (call,) = bench.emitted("workflow.connector.called.v1")
     url = f"/api/v1/cases/{call['request_id']}/calls/{call['call_id']}"
-    told = {"sub": "siv", "client_id": "siv", "name": "SIV", "rights": ["calls.answer"]}
-    outside = bench.client("service", **told, bounds={"calls.answer": ["voirie"]})
+    outside = program(bench, connectors=["siv"], bounds={"calls.answer": ["voirie"]})
     assert outside.post(url, json={"outcome": "done"}).status_code == 404
-    program = bench.client("service", **told, bounds={"calls.answer": ["etat-civil"]})
-    assert program.post(url, json={"outcome": "done", "value": "ok"}).status_code == 204
+    own = program(bench, connectors=["siv"])
+    assert own.post(url, json={"outcome": "done", "value": "ok"}).status_code == 204
     with bench.transaction() as session:
         trace = session.scalars(sa.select(Trace).order_by(Trace.position.desc()).limit(1)).one()
         assert (trace.actor_id, trace.action) == ("siv", "call.answered")
+
+
+@pytest.mark.parametrize(
+    ("action", "event", "reach", "status"),
+    [
+        (CALL, "connector.called", {"connectors": ["siv"]}, 204),
+        (CALL, "connector.called", {"connectors": ["banque"], "calls": ["payment"]}, 403),
+        (CALL, "connector.called", {"calls": ["connector"]}, 403),
+        (CALL, "connector.called", {}, 403),
+        (PAY, "payment.requested", {"calls": ["payment"]}, 204),
+        (PAY, "payment.requested", {"connectors": ["siv", "payment", ""]}, 403),
+        (PAY, "payment.requested", {}, 403),
+        (MEET, "appointment.requested", {"calls": ["appointment"]}, 204),
+        (MEET, "appointment.requested", {"connectors": ["accueil"], "calls": ["payment"]}, 403),
+    ],
+)
+def test_a_program_answers_what_it_was_given_alone(
+    bench: Bench, action: dict[str, Any], event: str, reach: dict[str, Any], status: int
+) -> None:
+    prepared(bench, action)
+    (call,) = bench.emitted(f"workflow.{event}.v1")
+    url = f"/api/v1/cases/{call['request_id']}/calls/{call['call_id']}"
+    made = program(bench, **reach).post(url, json={"outcome": "done"})
+    assert made.status_code == status
+    if status == 403:
+        assert made.json["type"].endswith("appel-d-un-autre")
+        assert "connecteur" in made.json["detail"]
+    page = agent(bench).get(case_url(call["request_id"])).text
+    assert page.count("Réponse reçue") == (status == 204)
 
 
 def test_who_may_only_act_at_any_time_answers_no_call(bench: Bench) -> None:

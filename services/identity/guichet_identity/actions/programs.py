@@ -1,7 +1,8 @@
 """Programs that act by themselves: their secret, rights, end, and last use."""
 
 import hmac
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,10 +17,12 @@ from sqlalchemy.orm import Session
 from guichet_identity.actions import accounts, audit
 from guichet_identity.actions.clients import CLIENT_ID
 from guichet_identity.actions.sign_in import Allowance, count
-from guichet_identity.models import FAMILIES, PROGRAM, PROGRAM_RIGHTS, Client
+from guichet_identity.models import ANSWER, CALLS, FAMILIES, PROGRAM, PROGRAM_RIGHTS, Client
 from guichet_identity.tokens import SERVICES, digest_of, new_reference
 
-MAX_NAME = 80
+MAX_NAME, MOST_CONNECTORS = 80, 50
+CONNECTOR = re.compile(r"[a-z][a-z0-9_-]{0,59}")
+"""The short name of a connector, as definitions of workflows write it."""
 OVERLAPS = {hours: timedelta(hours=hours) for hours in (24, 168, 0)}
 """How long the former secret may still serve after a renewal, by number of hours."""
 SEEN_EVERY = timedelta(seconds=60)
@@ -28,11 +31,17 @@ OF_CLIENT, OF_ADDRESS = Allowance(10, 300), Allowance(50, 60)
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a program is to be: its name, its rights, the families where they hold."""
+    """What a program is to be: its name, its rights, the families where they hold.
+
+    With `ANSWER`, which calls it answers: `connectors` by their short names, and kinds of
+    `calls`; no other.
+    """
 
     name: str
     rights: list[str]
     families: list[str]
+    connectors: list[str] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
 
 
 def find(session: Session, *, after: str = "") -> Page[Client]:
@@ -150,7 +159,9 @@ def slow_down(session: Session, key: str, client_id: str, address: str) -> None:
 def claims(program: Client) -> dict[str, Any]:
     """Give what a program's token says of it: rights held in its families alone."""
     bounds = dict.fromkeys(program.rights, program.families)
-    return {"name": program.name, "rights": program.rights, "bounds": bounds}
+    answered = {"connectors": program.connectors, "calls": program.calls}
+    own = answered if ANSWER in program.rights else {}
+    return {"name": program.name, "rights": program.rights, "bounds": bounds, **own}
 
 
 def _now(session: Session) -> datetime:
@@ -161,11 +172,13 @@ def _now(session: Session) -> datetime:
 def _fill(program: Client, wanted: Wanted) -> None:
     program.name = wanted.name.strip()
     program.rights, program.families = sorted({*wanted.rights}), sorted({*wanted.families})
+    program.connectors, program.calls = sorted({*wanted.connectors}), sorted({*wanted.calls})
     program.audiences = sorted({PROGRAM_RIGHTS[right] for right in wanted.rights})
 
 
 def _reach(program: Client) -> dict[str, list[str]]:
-    return {"rights": program.rights, "families": program.families}
+    names = ("rights", "families", "connectors", "calls")
+    return {name: getattr(program, name) for name in names}
 
 
 def _check(wanted: Wanted) -> None:
@@ -179,4 +192,24 @@ def _check(wanted: Wanted) -> None:
         families=""
         if families and families <= set(FAMILIES)
         else _("Choisissez une famille au moins, dans la liste."),
+        **_check_calls(wanted),
     )
+
+
+def _check_calls(wanted: Wanted) -> dict[str, str]:
+    """Give what is wrong in the calls that a program is to answer; none without the right."""
+    wrong = [name for name in wanted.connectors if not CONNECTOR.fullmatch(name)]
+    told = {"connectors": "", "calls": ""}
+    if wrong or len(wanted.connectors) > MOST_CONNECTORS:
+        told["connectors"] = _(
+            "Donnez les noms courts des connecteurs, comme dans les circuits\u00a0: une lettre, "
+            "puis des lettres sans accent, des chiffres, - ou _. Cinquante au plus."
+        )
+    if not set(wanted.calls) <= set(CALLS):
+        told["calls"] = _("Choisissez dans la liste.")
+    named = bool(wanted.connectors or wanted.calls)
+    if named and ANSWER not in wanted.rights:
+        told["calls"] = _("Cochez le droit de répondre aux appels, ou n’en choisissez aucun.")
+    if not named and ANSWER in wanted.rights:
+        told["calls"] = _("Dites à quels appels il répond\u00a0: des connecteurs, ou des genres.")
+    return told

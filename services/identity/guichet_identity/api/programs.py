@@ -41,7 +41,7 @@ def add_program(given: dict[str, Any]) -> dict[str, Any]:
 @blueprint.response(200, schemas.Program)
 @allow(right(MANAGE))
 def change_program(given: dict[str, Any], program_id: str) -> Client:
-    """Change a program's name, rights and families."""
+    """Change a program's name, rights, families and the calls that it answers."""
     with transaction() as session:
         actor = me(session)
         return programs.change(session, program_id, Wanted(**given), actor=actor)
@@ -68,5 +68,5 @@ def end_program(program_id: str) -> None:
 
 
 def _with_secret(program: Client, secret: str) -> dict[str, Any]:
-    names = ("id", "name", "rights", "families", "created_at", "seen_at", "ended_at")
+    names = schemas.Program().fields
     return {name: getattr(program, name) for name in names} | {"secret": secret}

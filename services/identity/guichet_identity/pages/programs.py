@@ -1,5 +1,6 @@
 """Administration of programs: what each may do, its secret shown once, its end."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from guichet_identity import browser, labels
 from guichet_identity.actions import programs
 from guichet_identity.actions.programs import Wanted
-from guichet_identity.models import MANAGE, PROGRAM_RIGHTS, Client
+from guichet_identity.models import ANSWER, MANAGE, PROGRAM_RIGHTS, Client
 from guichet_identity.pages.agents import me
 from guichet_identity.pages.desk import show_desk
 
@@ -28,8 +29,25 @@ def list_programs() -> Response:
     """List the programs, newest first, fifty at a time."""
     with transaction() as session:
         page = programs.find(session, after=request.args.get("after", ""))
-    families, rights = labels.families(), labels.rights()
-    return show_desk("programs", _("Programmes"), page=page, families=families, rights=rights)
+    return show_desk(
+        "programs",
+        _("Programmes"),
+        page=page,
+        families=labels.families(),
+        rights=labels.rights(),
+        answered={program.id: _answered(program) for program in page.items},
+    )
+
+
+def _answered(program: Client) -> str:
+    """Tell which calls a program answers; nothing of who may answer none."""
+    if ANSWER not in program.rights:
+        return ""
+    told = labels.calls()
+    names = [*program.connectors, *(told[kind] for kind in program.calls)]
+    if not names:
+        return _("Ne répond à aucun appel\u00a0: ouvrez-le pour dire auxquels.")
+    return _("Appels\u00a0: %(names)s", names=", ".join(names))
 
 
 @blueprint.get("/ajouter")
@@ -58,7 +76,7 @@ def show_program(program_id: str) -> Response:
     """Show one program: what it may do, its secret to renew, its end."""
     with transaction() as session:
         program = programs.get(session, program_id)
-    return _form(program, Wanted(program.name, program.rights, program.families), {})
+    return _form(program, _as_it_is(program), {})
 
 
 @blueprint.post("/<program_id>")
@@ -88,8 +106,7 @@ def renew_secret(program_id: str) -> Response:
         errors = problem.errors or {"overlap_hours": problem.detail}
         with transaction() as session:
             program = programs.get(session, program_id)
-        wanted = Wanted(program.name, program.rights, program.families)
-        return _form(program, wanted, errors, problem.status)
+        return _form(program, _as_it_is(program), errors, problem.status)
     return _secret(*made)
 
 
@@ -113,8 +130,15 @@ def end_program(program_id: str) -> BaseResponse:
 
 
 def _wanted() -> Wanted:
-    named, rights = request.form.get("name", "")[:300], request.form.getlist("rights")
-    return Wanted(named, rights, request.form.getlist("families"))
+    named, lists = request.form.get("name", "")[:300], request.form.getlist
+    connectors = re.split(r"[\s,;]+", request.form.get("connectors", "")[:5_000])
+    own = [name for name in connectors if name], lists("calls")
+    return Wanted(named, lists("rights"), lists("families"), *own)
+
+
+def _as_it_is(program: Client) -> Wanted:
+    lists = program.rights, program.families, program.connectors, program.calls
+    return Wanted(program.name, *lists)
 
 
 def _moment(text: str) -> datetime:
@@ -140,6 +164,7 @@ def _form(
         errors=errors,
         families=labels.options(labels.families()),
         rights=labels.options(offered),
+        calls=labels.options(labels.calls()),
         overlaps=labels.options(_overlaps()),
     )
 

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from guichet_workflow.actions.agents import actor, functions_of, hold_own
 from guichet_workflow.actions.audit import note
 from guichet_workflow.actions.carry import Held, advance, hold
-from guichet_workflow.actions.refused import LostRight
+from guichet_workflow.actions.refused import CallOfAnother, LostRight
 from guichet_workflow.core.calls import calls_of, may_settle
-from guichet_workflow.core.case import Actor, identity
+from guichet_workflow.core.case import identity
 from guichet_workflow.core.events import CallAnswered, Corrected, Displaced, Skipped
 
 
@@ -25,21 +25,35 @@ def answer(
     given: Mapping[str, Any],
     families: Set[str] | None = None,
     *,
-    by: Actor | None = None,
+    who: Principal | None = None,
 ) -> None:
     """Take the answer of a call, once: what comes again changes nothing.
 
-    `by` is noted in the audit. Raises `NotFound` for a case outside `families`, or a call that
-    it never made.
+    `who` is noted in the audit; without it our own services answer, by an event. Raises
+    `NotFound` for a case outside `families`, or a call that it never made, and `CallOfAnother`
+    for a program that was not given this call.
     """
     held = hold(session, request_id, lock=True)
-    known = {identity(request_id, called["key"]) for called in calls_of(held.state)}
+    known = {identity(request_id, called["key"]): called for called in calls_of(held.state)}
     if call_id not in known or (families is not None and held.row.family not in families):
         raise NotFound
+    called = known[call_id]
+    if who and not _may_answer(who, called):
+        raise CallOfAnother
     told = (given["outcome"], given.get("value"), given.get("reason", ""))
     advance(session, held, CallAnswered(call_id, *told))
-    if by:
-        note(session, by, "call.answered", str(request_id), {"call": str(call_id)})
+    if who:
+        told_of = {"call": str(call_id), "kind": called["kind"], "name": called["name"]}
+        note(session, actor(who), "call.answered", str(request_id), told_of)
+
+
+def _may_answer(who: Principal, called: Mapping[str, Any]) -> bool:
+    """Tell whether a call is one of those that identity gave a program: agents answer any."""
+    if who.kind != "service":
+        return True
+    if called["kind"] == "connector":
+        return called["name"] in who.claims.get("connectors", ())
+    return called["kind"] in who.claims.get("calls", ())
 
 
 def take_place(session: Session, told: Mapping[str, Any]) -> None:

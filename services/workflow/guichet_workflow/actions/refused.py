@@ -53,6 +53,17 @@ class LostRight(Forbidden):
     advice = "Vos droits ont changé depuis l’ouverture de la page. Rien n’a été enregistré."
 
 
+class CallOfAnother(Forbidden):
+    """The call is to a connector, or of a kind, that the program was not given."""
+
+    slug = "appel-d-un-autre"
+    title = "Cet appel ne s’adresse pas à votre programme"
+    advice = (
+        "Demandez à qui gère les comptes de la collectivité d’ajouter à votre programme ce "
+        "connecteur, ou ce genre d’appels."
+    )
+
+
 class RuleFailed(Conflict):
     """A condition of the workflow could not be computed with the values of this case."""
 
