@@ -1,9 +1,10 @@
 """Moments as people say them: Europe/Paris, in French."""
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -13,7 +14,7 @@ def french_datetime(moment: datetime | str | None) -> str:
     if not moment:
         return ""
     value = _paris(moment)
-    return f"{_day(value)} à {value:%H:%M}"
+    return f"{_day(value.date())} à {value:%H:%M}"
 
 
 def french_date(day: date | datetime | str | None) -> str:
@@ -33,9 +34,11 @@ def short_datetime(moment: datetime | str | None) -> str:
     return f"{_paris(moment):%d/%m/%Y %H:%M}" if moment else ""
 
 
-def _day(value: datetime) -> str:
-    text = format_datetime(value, "EEEE d MMMM y", locale="fr")
-    return text.replace(" 1 ", " 1er ", 1) if value.day == 1 else text
+@lru_cache(maxsize=1_000)
+def _day(day: date) -> str:
+    """Write a day; pages say the same ones, and Babel reads its form each time."""
+    text = format_date(day, "EEEE d MMMM y", locale="fr")
+    return text.replace(" 1 ", " 1er ", 1) if day.day == 1 else text
 
 
 def _paris(moment: datetime | str) -> datetime:
