@@ -1,7 +1,8 @@
 """The words of the list: tabs, filters and moments as agents say them."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from babel.dates import format_date
 from guichet_kit.dates import PARIS
@@ -27,16 +28,19 @@ def due_words(due: datetime, now: datetime) -> Due:
     """
     last = due - timedelta(microseconds=1)
     day, today = last.astimezone(PARIS).date(), now.astimezone(PARIS).date()
-    days = (day - today).days
-    near = {-1: _("hier"), 0: _("aujourd’hui"), 1: _("demain")}
-    if days in near:
-        text = near[days]
-    elif -31 < days < 0:
-        text = _("il y a %(days)s j", days=-days)
-    elif 0 < days < 7:
-        text = _("dans %(days)s j", days=days)
-    else:
-        text = short_day(last, now)
+    match (day - today).days:
+        case -1:
+            text = _("hier")
+        case 0:
+            text = _("aujourd’hui")
+        case 1:
+            text = _("demain")
+        case days if -31 < days < 0:
+            text = _("il y a %(days)s j", days=-days)
+        case days if 0 < days < 7:
+            text = _("dans %(days)s j", days=days)
+        case _far:
+            text = short_day(last, now)
     return Due(text, due < now)
 
 
@@ -52,7 +56,12 @@ def legal_words(legal: datetime, now: datetime) -> str:
 def short_day(moment: datetime, now: datetime) -> str:
     """Give "27 nov.", with the year when it is not this one."""
     day = moment.astimezone(PARIS).date()
-    form = "d MMM" if day.year == now.astimezone(PARIS).year else "d MMM y"
+    return _written(day, "d MMM" if day.year == now.astimezone(PARIS).year else "d MMM y")
+
+
+@lru_cache(maxsize=1_000)
+def _written(day: date, form: str) -> str:
+    """Write a day; the lines of a list say the same ones, and Babel reads its form each time."""
     return format_date(day, form, locale="fr")
 
 
