@@ -10,8 +10,7 @@ from guichet_kit.paging import Page
 from guichet_kit.problems import NotFound
 from itsdangerous import base64_decode, base64_encode
 from itsdangerous.exc import BadData
-from sqlalchemy import ColumnElement, Select, Text, and_, func, literal, select, true, tuple_
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import ColumnElement, Select, func, literal, select, true, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from guichet_backoffice.actions.reach import Scope
@@ -66,13 +65,16 @@ def count_tabs(
 
     `others` are counted under their names.
     """
-    views = {tab: View(tab=tab) for tab in TABS} | {"": view} | others
+    views = {tab: View(tab=tab) for tab in TABS} | others
+    if view.filters:
+        views[""] = view
     columns = []
     for name, one in views.items():
         words = whole_words(one.q, scope, now) if one.q else None
         lines = _counted(scope, one, now, words).subquery()
         columns.append(select(func.count()).select_from(lines).scalar_subquery().label(f"n{name}"))
-    return dict(zip(views, session.execute(select(*columns)).one(), strict=True))
+    counts = dict(zip(views, session.execute(select(*columns)).one(), strict=True))
+    return {"": counts[view.tab]} | counts
 
 
 def count_statuses(session: Session, scope: Scope, view: View, now: datetime) -> dict[str, int]:
@@ -156,7 +158,7 @@ def _lines(
     reach = scope.only(view.family) if view.family else scope
     if _narrow(view):
         return ordered(select(Entry).where(reach.covers, *tests), Entry)
-    part, within = _parts(reach)
+    part, within = reach.walked
     lines = ordered(select(Entry).where(within, *tests).correlate(part), Entry).lateral("lines")
     line = aliased(Entry, lines)
     return ordered(select(line).select_from(part).join(lines, true()), line)
@@ -182,7 +184,7 @@ def _counted(
             # in none, every line that holds it is looked up first.
             found = found.order_by(Entry.received_at.desc(), Entry.request_id.desc())
         return found.limit(CAP + 1)
-    part, within = _parts(reach)
+    part, within = reach.walked
     lines = select(what).where(within, *tests).correlate(part).limit(CAP + 1).lateral("lines")
     return select(lines).select_from(part).join(lines, true()).limit(CAP + 1)
 
@@ -190,13 +192,6 @@ def _counted(
 def _narrow(view: View) -> bool:
     """Tell whether an index finds few lines, or the order itself, without the workflow."""
     return bool(view.q or view.procedure or view.tag or view.tab == MINE)
-
-
-def _parts(scope: Scope) -> tuple[Any, ColumnElement[bool]]:
-    """Give a source of every workflow and family of the scope, and what ties a line to one."""
-    columns = [literal([pair[place] for pair in scope.parts], ARRAY(Text)) for place in (0, 1)]
-    part = func.unnest(*columns).table_valued("workflow", "family").render_derived(name="part")
-    return part, and_(Entry.workflow == part.c.workflow, Entry.family == part.c.family)
 
 
 def _write(view: View, row: Entry) -> str:

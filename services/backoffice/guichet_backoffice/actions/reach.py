@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import product
 
 from guichet_kit.auth import Principal
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, TableValuedAlias, Text, and_, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from guichet_backoffice.models import Entry, Procedure, Reader, Status
@@ -44,6 +46,13 @@ class Scope:
     def parts(self) -> list[tuple[str, str]]:
         """Every workflow and family of the scope."""
         return list(product(self.workflows, sorted(self.families)))
+
+    @cached_property
+    def walked(self) -> tuple[TableValuedAlias, ColumnElement[bool]]:
+        """A source of every workflow and family of the scope, and what ties a line to one."""
+        columns = [literal([pair[place] for pair in self.parts], ARRAY(Text)) for place in (0, 1)]
+        part = func.unnest(*columns).table_valued("workflow", "family").render_derived(name="part")
+        return part, and_(Entry.workflow == part.c.workflow, Entry.family == part.c.family)
 
     def only(self, family: str) -> "Scope":
         """Give the part of the scope in one family: nothing when the agent has it not."""

@@ -1,5 +1,6 @@
 """What an agent asks of the list: a tab, filters, words, an order; read and checked once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,6 +39,8 @@ SORTS: dict[str, tuple[InstrumentedAttribute[datetime], bool]] = {
 OPEN = Entry.closed_at.is_(None)
 OF_CITIZEN = Entry.status_turn == literal_column("'citizen'")
 OF_AGENT = Entry.status_turn == literal_column("'agent'")
+UNTAKEN = Entry.assignee_id == literal_column("''")
+ANSWERS = Entry.answered.is_(literal_column("true"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,17 +101,16 @@ def conditions(view: View, scope: Scope, now: datetime) -> list[ColumnElement[bo
 
 
 def _of_tab(tab: str, scope: Scope, now: datetime) -> list[ColumnElement[bool]]:
-    todo = [OPEN, OF_AGENT, _may_act(scope)]
-    by_tab: dict[str, list[ColumnElement[bool]]] = {
-        PENDING: todo,
-        TAKE: [*todo, Entry.assignee_id == literal_column("''")],
-        MINE: [OPEN, Entry.assignee_id == scope.agent_id],
-        LATE: [OPEN, Entry.due_order < now],
-        ANSWERED: [OPEN, Entry.answered.is_(literal_column("true"))],
-        WAITING: [OPEN, OF_CITIZEN],
-        ALL: [],
+    by_tab: dict[str, Callable[[], list[ColumnElement[bool]]]] = {
+        PENDING: lambda: [OPEN, OF_AGENT, _may_act(scope)],
+        TAKE: lambda: [OPEN, OF_AGENT, _may_act(scope), UNTAKEN],
+        MINE: lambda: [OPEN, Entry.assignee_id == scope.agent_id],
+        LATE: lambda: [OPEN, Entry.due_order < now],
+        ANSWERED: lambda: [OPEN, ANSWERS],
+        WAITING: lambda: [OPEN, OF_CITIZEN],
+        ALL: list,
     }
-    return by_tab[tab]
+    return by_tab[tab]()
 
 
 def _may_act(scope: Scope) -> ColumnElement[bool]:
