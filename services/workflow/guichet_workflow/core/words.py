@@ -9,6 +9,7 @@ from guichet_workflow.core import legal_words, told
 from guichet_workflow.core.case import Actor, CaseState
 from guichet_workflow.core.definition import Definition, Delay, Status
 from guichet_workflow.core.extras import shown_status
+from guichet_workflow.core.message_names import message_name
 
 BATCH = "batch"
 """What the values of a line hold when the act was done to many cases at once: which batch."""
@@ -200,24 +201,6 @@ def _file_released(values: Mapping[str, Any], who: str, citizen: bool) -> str:
     )
     more = _("Vous n’avez pas à en envoyer une autre copie.")
     return f"{told} {more}" if citizen else told
-
-
-def message_name(template: str) -> str:
-    """Name a template of message in words: those of the catalogue, else its slug spelt out."""
-    names = {
-        "recue": _("accusé de réception"),
-        "complement": _("demande de précisions"),
-        "relance": _("rappel"),
-        "instruction": _("suite donnée à la demande"),
-        "message": _("message du service"),
-        "delivree": _("document prêt"),
-        "traitee": _("demande traitée"),
-        "accordee": _("décision favorable"),
-        "rejetee": _("décision défavorable"),
-        "refusee": _("décision défavorable"),
-        "rejet-implicite": _("délai légal dépassé"),
-    }
-    return names.get(template, template.replace("-", " "))
 
 
 def _message_sent(values: Mapping[str, Any], _who: str, _citizen: bool) -> str:

@@ -24,15 +24,11 @@ from guichet_workflow.core.definition import Choice, Status
 from guichet_workflow.core.definition.anytime import GlobalAction
 from guichet_workflow.core.extras import alerts, tags_of, unusual_urgency
 from guichet_workflow.core.legal import has_accepted
+from guichet_workflow.core.message_names import message_name
 from guichet_workflow.core.messages import FREE_MESSAGE
 from guichet_workflow.core.opinions import approving, awaited, opinions_of
 from guichet_workflow.core.runaway import places
-from guichet_workflow.core.words import (
-    arrival_sentence,
-    channel_words,
-    history_sentence,
-    message_name,
-)
+from guichet_workflow.core.words import arrival_sentence, channel_words, history_sentence
 from guichet_workflow.fields import retyped, say
 from guichet_workflow.models import (
     ADDED,

@@ -13,7 +13,8 @@ from guichet_workflow.core.definition import Document, Message
 from guichet_workflow.core.effects import MakeDocument, SendMessage
 from guichet_workflow.core.extras import alerts, shown_status
 from guichet_workflow.core.legal_words import appeal_words
-from guichet_workflow.core.words import message_name, turn
+from guichet_workflow.core.message_names import message_name
+from guichet_workflow.core.words import turn
 
 OWN = ("csrf_token", "confirme", "par")
 """What the page of confirmation gives itself, besides what was typed."""

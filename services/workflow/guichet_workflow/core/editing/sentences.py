@@ -16,8 +16,9 @@ from guichet_workflow.core.editing.anchors import anchor_words
 from guichet_workflow.core.editing.columns import columns_of
 from guichet_workflow.core.editing.places import Place, Source, items_of, walk
 from guichet_workflow.core.editing.tables import shown_rows
+from guichet_workflow.core.message_names import message_name
 from guichet_workflow.core.palette import Property
-from guichet_workflow.core.words import delay_words, message_name
+from guichet_workflow.core.words import delay_words
 
 UNKNOWN = "…"
 

@@ -16,7 +16,7 @@ from guichet_workflow.actions import batches
 from guichet_workflow.actions.carry import Held
 from guichet_workflow.actions.replies import check_complete
 from guichet_workflow.core.batch import Act, Colleague
-from guichet_workflow.core.words import message_name
+from guichet_workflow.core.message_names import message_name
 from guichet_workflow.models import CHOOSING, Agent, Batch
 from guichet_workflow.pages.acts import excess, text
 from guichet_workflow.pages.batches import words

@@ -17,9 +17,10 @@ from guichet_workflow.core.definition.anytime import GlobalAction
 from guichet_workflow.core.effects import History
 from guichet_workflow.core.extras import shown_status
 from guichet_workflow.core.legal import attestation
+from guichet_workflow.core.message_names import message_name
 from guichet_workflow.core.opinions import Asked, approving, awaited
 from guichet_workflow.core.simulation import Frame, Letter, documents_of, messages_of
-from guichet_workflow.core.words import delay_words, history_sentence, message_name, turn
+from guichet_workflow.core.words import delay_words, history_sentence, turn
 from guichet_workflow.pages.legal_view import coming
 
 Json = Mapping[str, Any]
