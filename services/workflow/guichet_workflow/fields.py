@@ -233,3 +233,9 @@ SAYERS: Mapping[str, Callable[[Field, Any], str]] = {
     "computed": lambda field, value: number_words(value, field["unit"]),
     "number": _say_number,
 }
+
+
+def dialled(phone: str) -> str:
+    """Give a French number as it is dialled, "06 12 34 56 78", and any other as it is kept."""
+    found = re.fullmatch(r"\+33([1-9])(\d\d)(\d\d)(\d\d)(\d\d)", phone)
+    return "\u00a0".join((f"0{found[1]}", *found.groups()[1:])) if found else phone

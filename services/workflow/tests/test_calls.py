@@ -1,5 +1,6 @@
 """Calls outside on a real database: the event, the answer by the API, the incident of agents."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -137,12 +138,25 @@ def test_forms_answers_by_an_event_and_the_other_request_is_shown(bench: Bench) 
     assert "2026-000777" in page
 
 
+def test_the_page_says_whose_answer_is_awaited_and_until_when(bench: Bench) -> None:
+    request_id = prepared(bench, {**CALL, "timeout": {"n": 2, "unit": "hours"}})
+    page = agent(bench).get(case_url(request_id)).text.replace("\u00a0", " ")
+    assert "la réponse d’un autre service : « Le SIV »" in page
+    until = page.partition("<h2>À venir</h2>")[2].partition("</ul>")[0]
+    assert re.search(r"Avant le .* à \d\d:\d\d : réponse attendue pour « Le SIV »", until)
+    (call,) = bench.emitted("workflow.connector.called.v1")
+    answer(bench, call, outcome="done", value="connu")
+    assert "la réponse d’un autre service" not in agent(bench).get(case_url(request_id)).text
+
+
 def test_what_forms_refuses_is_an_incident(bench: Bench) -> None:
     request_id = prepared(bench, ELSEWHERE[0])
     (call,) = bench.emitted("workflow.request.proposed.v1")
     told = {"request_id": request_id, "call_id": call["call_id"], "outcome": "refused"}
     bench.deliver(ANSWERED, {**told, "reason": "« Nom » : remplissez ce champ."})
-    assert "remplissez ce champ" in agent(bench).get(case_url(request_id)).text
+    page = agent(bench).get(case_url(request_id)).text.replace("\u00a0", " ")
+    assert "Refusé. Dernière réponse : « Nom » : remplissez ce champ.</p>" in page
+    assert "« Acte lié » : refusé. « Nom » : remplissez ce champ." in page
     bench.deliver(ANSWERED, {**told, "request_id": call["call_id"]})
 
 

@@ -60,7 +60,8 @@ def test_an_agent_renews_the_code_and_the_person_is_told(bench: Bench) -> None:
     assert follow(bench).status_code == 422, "the former code opens nothing at once"
     former = bench.client("anonymous").get(link.split(bench.authority + ".test")[-1])
     assert former.status_code in (403, 404)
-    assert "se prépare" in agent(bench).get(case_url(request_id)).text
+    shown = agent(bench).get(case_url(request_id)).text
+    assert "se prépare" in shown.partition('<details class="card case-more" open>')[2]
     renewed(bench, request_id)
     assert follow(bench, NEW).status_code == 303
     told = messages(bench)[-1]

@@ -50,7 +50,7 @@ def invitation(bench: Bench) -> dict[str, Any]:
 
 
 def test_an_expert_answers_once_from_her_link_and_reads_only_what_is_named(bench: Bench) -> None:
-    request_id = prepared(bench, EXPERT)
+    request_id = prepared(bench, {**EXPERT, "deadline": {"n": 1, "unit": "months"}})
     told = invitation(bench)
     assert told["to"] == {"name": "", "email": "abf@exemple.fr"}
     assert "Le Goff" not in str(told)
@@ -59,9 +59,11 @@ def test_an_expert_answers_once_from_her_link_and_reads_only_what_is_named(bench
     page = client.get(url)
     assert page.headers["Referrer-Policy"] == "no-referrer"
     assert "14 rue du Lavoir" in page.text
+    assert "Répondez au plus tard le " in page.text
     assert "Le Goff" not in page.text
     bad = client.post(url, data={"verdict": "reserves", "comment": ""})
     assert bad.status_code == 422
+    assert "Écrivez vos raisons" in bad.text
     done = client.post(url, data={"verdict": "reserves", "comment": "Ardoise"})
     assert done.status_code == 200
     assert client.get(url).status_code == 403
@@ -99,6 +101,8 @@ def test_two_levels_approve_and_the_list_follows(bench: Bench) -> None:
     both = agent(bench, roles=["etat-civil", "chef"])
     assert both.post(url, data=form).status_code == 303
     assert bench.emitted("workflow.case.moved.v1")[-1]["role"] == "chef"
+    page = both.get(case_url(request_id)).text
+    assert page.index("a approuvé</span>") < page.index("La chefferie") < page.index("à son tour")
     again = both.post(url, data={**form, "version": "2"})
     assert again.status_code == 409
     chief = agent(bench, "agent-2", roles=["chef"])

@@ -23,7 +23,10 @@ class OpinionOver(Forbidden):
 
     slug = "avis-clos"
     title = "Cet avis n’est plus attendu"
-    advice = "Il a été rendu, un autre lien a été envoyé, ou la demande est terminée."
+    advice = (
+        "Il a été rendu, son délai est passé, un autre lien a été envoyé, ou la demande est "
+        "terminée. Une question ? Appelez le service qui vous a écrit."
+    )
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,6 @@ def _of_answers() -> dict[str, str]:
         "delivree": _("document prêt"),
         "delivre": _("document prêt"),
         "recense": _("attestation prête"),
-        "decision": _("décision"),
         "traitee": _("demande traitée"),
         "terminee": _("demande terminée"),
         "repondu": _("réponse"),

@@ -59,7 +59,8 @@ def failure_words(failure: str) -> str:
 def _call_failed(values: Mapping[str, Any], _who: str, _citizen: bool) -> str:
     failure = failure_words(values["failure"])
     sentence = _("Échec de « %(label)s » : %(failure)s.", label=values["label"], failure=failure)
-    return _with_words(sentence, values["reason"])
+    # Not between quotation marks: what forms refuses names its questions between such marks.
+    return f"{sentence} {values['reason']}".rstrip()
 
 
 def _approved(values: Mapping[str, Any], who: str, _citizen: bool) -> str:

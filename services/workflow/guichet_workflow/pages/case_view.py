@@ -29,7 +29,7 @@ from guichet_workflow.core.messages import FREE_MESSAGE
 from guichet_workflow.core.opinions import approving, awaited, opinions_of
 from guichet_workflow.core.runaway import places
 from guichet_workflow.core.words import arrival_sentence, channel_words, history_sentence
-from guichet_workflow.fields import retyped, say
+from guichet_workflow.fields import dialled, retyped, say
 from guichet_workflow.models import (
     ADDED,
     DELIVERED,
@@ -40,7 +40,13 @@ from guichet_workflow.models import (
     Erasure,
     Line,
 )
-from guichet_workflow.pages.consulted import call_shown, opinion_shown, verdict_options
+from guichet_workflow.pages.consulted import (
+    approval_steps,
+    awaited_calls,
+    call_shown,
+    opinion_shown,
+    verdict_options,
+)
 from guichet_workflow.pages.drawing import signed
 from guichet_workflow.pages.legal_view import coming, legal_delays
 from guichet_workflow.pages.places import code_url
@@ -273,7 +279,9 @@ def approval(held: Held, who: Principal) -> dict[str, Any] | None:
         return None
     label = held.definition.functions[function].label
     mine = function in functions_of(held, who)
-    return {"label": held.state.extra["approval"]["label"], "function": label, "mine": mine}
+    steps = approval_steps(held.definition, held.state)
+    named = held.state.extra["approval"]["label"]
+    return {"label": named, "function": label, "mine": mine, "steps": steps}
 
 
 def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
@@ -285,6 +293,7 @@ def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
     return {
         "case": held.row,
         "how": channel_words(held.row.channel),
+        "phone": dialled(held.row.applicant.get("phone", "")),
         "failed": {one.key: message_name(one.template) for one in held.state.incidents},
         "state": held.state,
         "step": held.definition.statuses[held.state.status],
@@ -303,6 +312,7 @@ def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
         "opinions": [opinion_shown(one) for one in opinions_of(held.state)],
         "awaited": [one["key"] for one in awaited(held.state, functions_of(held, who))],
         "verdicts": verdict_options(),
+        "called": awaited_calls(held.state),
         "calls": {one["key"]: call_shown(one) for one in calls_of(held.state)},
         "places": [
             {"value": one.id, "label": one.label} for one in places(held.definition, held.state)

@@ -2,10 +2,16 @@
 
 from typing import Any
 
-from guichet_workflow.core.calls import Called, to_check
+from guichet_kit.i18n import _
+
+from guichet_workflow.core.acts.calls import WAITING
+from guichet_workflow.core.calls import Called, calls_of, to_check
+from guichet_workflow.core.case import CaseState
+from guichet_workflow.core.definition import Definition
 from guichet_workflow.core.definition.opinions import VERDICTS
 from guichet_workflow.core.opinions import Asked
 from guichet_workflow.core.told import failure_words, verdict_words
+from guichet_workflow.core.visit import is_here
 
 LOOKS = {"favourable": "ok", "reserves": "warn", "unfavourable": "bad"}
 
@@ -40,3 +46,27 @@ def call_shown(called: Called) -> dict[str, Any]:
         "check": to_check(called),
         "correct": bool(called["result"]),
     }
+
+
+def awaited_calls(case: CaseState) -> list[str]:
+    """Give the labels of what the case called on this visit and has no answer to yet."""
+    if case.closed_at is not None:
+        return []
+    return [
+        one["label"] for one in calls_of(case) if one["state"] == WAITING and is_here(case, one)
+    ]
+
+
+def approval_steps(definition: Definition, case: CaseState) -> list[dict[str, str]]:
+    """Give who approves, in order, each with a tag and its look; nothing for one alone."""
+    asked = case.extra["approval"]
+    done = (_("a approuvé"), "ok")
+    looks = [done] * asked["at"] + [(_("à son tour"), "warn")]
+    looks += [(_("ensuite"), "flat")] * (len(asked["functions"]) - len(looks))
+    steps = zip(asked["functions"], looks, strict=True)
+    found = [
+        {"label": definition.functions[name].label, "tag": tag, "look": look}
+        for name, (tag, look) in steps
+        if name in definition.functions
+    ]
+    return found if len(found) > 1 else []

@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 
-from guichet_kit.dates import french_date
+from guichet_kit.dates import french_date, french_datetime
 from guichet_kit.i18n import _
 
 from guichet_workflow.actions.carry import Held
+from guichet_workflow.core.calls import calls_of
 from guichet_workflow.core.case import CaseState, Timer
 from guichet_workflow.core.clock import last_day_before, paris_day, working_days_after
 from guichet_workflow.core.definition import Definition, Message
 from guichet_workflow.core.filling import LATE
 from guichet_workflow.core.legal import deadline
 from guichet_workflow.core.legal_words import deadline_sentence, left_words
+from guichet_workflow.core.opinions import opinions_of
 from guichet_workflow.models import DELIVERED, FAILED, UNREACHABLE, Line
 
 RECORDED_WITHIN, RECEIPT_WITHIN = 1, 10
@@ -73,13 +75,16 @@ def coming(definition: Definition, case: CaseState) -> list[str]:
     """Give what the clocks of a case will do, soonest first, as sentences."""
     timers = sorted(case.timers, key=lambda timer: timer.due_at)
     return [
-        _(
-            "Le %(day)s\u00a0: %(what)s",
-            day=french_date(last_day_before(timer.due_at)),
-            what=_what(definition, case, timer),
-        )
+        _("%(when)s\u00a0: %(what)s", when=_when(timer), what=_what(definition, case, timer))
         for timer in timers
     ]
+
+
+def _when(timer: Timer) -> str:
+    """Say the day of a clock, and the hour of an answer that may be awaited for minutes."""
+    if timer.kind == "call":
+        return _("Avant le %(moment)s", moment=french_datetime(timer.due_at))
+    return _("Le %(day)s", day=french_date(last_day_before(timer.due_at)))
 
 
 def _what(definition: Definition, case: CaseState, timer: Timer) -> str:
@@ -92,7 +97,16 @@ def _what(definition: Definition, case: CaseState, timer: Timer) -> str:
         return action.label if action else _("action automatique")
     if timer.kind == "status":
         return _of_status(definition, case, timer)
-    return _waited_for(timer)
+    return _asked_of(case, timer) or _waited_for(timer)
+
+
+def _asked_of(case: CaseState, timer: Timer) -> str:
+    """Name whom a call or an opinion is awaited from, "" for any other clock."""
+    asked = [*calls_of(case), *opinions_of(case)]
+    label = next((one["label"] for one in asked if one["key"] == timer.id), "")
+    if timer.kind == "call" and label:
+        return _("réponse attendue pour «\u00a0%(label)s\u00a0»", label=label)
+    return _("avis attendu de «\u00a0%(label)s\u00a0»", label=label) if label else ""
 
 
 def _waited_for(timer: Timer) -> str:

@@ -1,5 +1,6 @@
 """Opinions and approvals: given by agents on the case page, by experts from a link."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from flask import Blueprint, Response, request
 from guichet_kit.auth import agent, allow, anyone, principal
 from guichet_kit.csrf import once
 from guichet_kit.database import transaction
+from guichet_kit.dates import french_date
 from guichet_kit.handover import TicketRefused
 from guichet_kit.i18n import _
 from guichet_kit.pages import redirect_to, render
@@ -16,6 +18,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from guichet_workflow import experts
 from guichet_workflow.actions import opinions
 from guichet_workflow.actions.refused import NotNow, Outrun, Over
+from guichet_workflow.core.clock import last_day_before
 from guichet_workflow.pages.acts import conflict, excess, seen, text
 from guichet_workflow.pages.case import case_page, opened
 from guichet_workflow.pages.consulted import verdict_options
@@ -104,6 +107,7 @@ def _page(
             heading=title,
             case=found.held.row,
             asked=found.asked,
+            until=_until(found.asked["due_at"]),
             answers=found.answers,
             verdicts=verdict_options(),
             errors=errors,
@@ -111,6 +115,11 @@ def _page(
             status=status,
         )
     )
+
+
+def _until(due_at: str) -> str:
+    """Give the last day to answer in words, "" without a limit."""
+    return french_date(last_day_before(datetime.fromisoformat(due_at))) if due_at else ""
 
 
 def _sealed(response: Response) -> Response:
@@ -130,6 +139,8 @@ def _check(verdict: str, words: str) -> None:
         errors["verdict"] = _("Choisissez votre avis.")
     if error := excess(words):
         errors["comment"] = error
+    elif verdict in ("reserves", "unfavourable") and not words:
+        errors["comment"] = _("Écrivez vos raisons\u00a0: un avis sans réserve peut s’en passer.")
     if errors:
         raise Invalid(errors=errors)
 
