@@ -284,6 +284,7 @@ CASES = [
     by_worker(presence.forget_gone),
     by_worker(lost.list_wanted),
     case(graces._of_case, REQUEST, READER_OF_CASES),
+    case(graces.list_undone, READER_OF_CASES),
     by_worker(graces.list_due),
     case(replies.list_kept, READER_OF_CASES),
     case(replies.list_kept, WRITER),

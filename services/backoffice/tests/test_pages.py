@@ -190,7 +190,7 @@ def test_the_day_shows_each_request_once(bench: Bench) -> None:
     page = officer(bench).get("/agents/").text
     shown = [f"2026-{n:06d}" for n in range(1, 8) if f"2026-{n:06d} " in page]
     assert len(shown) == 7
-    assert page.count('<a href="/agents/dossiers/') == 7
+    assert page.count('file-name"><a href="/agents/dossiers/') == 7
     assert "Voir les 7" in page
 
 
@@ -199,7 +199,7 @@ def test_the_day_leaves_out_a_list_that_stands_above(bench: Bench) -> None:
     page = officer(bench).get("/agents/").text
     assert "À rendre dans les 7 jours" in page
     assert "<h2>À prendre" not in page
-    assert page.count('<a href="/agents/dossiers/') == 1
+    assert page.count('file-name"><a href="/agents/dossiers/') == 1
 
 
 @pytest.mark.parametrize("words", ["vue=ancienne", "tri=abc", "canal=pigeon", "q=" + "a" * 300])

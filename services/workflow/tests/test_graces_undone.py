@@ -16,6 +16,8 @@ from .conftest import source
 from .samples import agent, case_url, choose, opened
 from .test_graces import WHY, button, kept, let_pass, version_of
 
+UNDONE = "/agents/dossiers/choix"
+
 
 @pytest.fixture(scope="module")
 def running(admin_url: str) -> Iterator[ServiceUnderTest]:
@@ -75,6 +77,24 @@ def test_it_is_told_on_the_next_case_that_its_author_opens(bench: Bench) -> None
     assert "Ce dossier n’existe plus.</p>" in own
     who.post(case_url(first, "choix/annuler"), data=button(own))
     assert "n’a pas été fait" not in who.get(case_url(second)).text
+
+
+def test_it_is_told_on_her_list_until_she_has_read_it(bench: Bench) -> None:
+    first, who = refused(bench), agent(bench)
+    assert choose(who, opened(bench), "refuser", comment=WHY).status_code == 303
+    told = who.get(UNDONE, headers={"HX-Request": "true"}).text
+    assert told.count("n’a pas été fait") == 1
+    assert f'href="{case_url(first)}"' in told
+    assert WHY not in told
+    assert "<h1" not in told
+    with bench.statements() as seen:
+        page = who.get(UNDONE).text
+    assert f'href="{case_url(first)}"' in page
+    assert len(seen) == 1, seen
+    assert "n’a pas été fait" not in agent(bench, "agent-3").get(UNDONE).text
+    who.post(case_url(first, "choix/annuler"), data=button(who.get(case_url(first)).text))
+    assert not who.get(UNDONE, headers={"HX-Request": "true"}).text.strip()
+    assert "Tous vos choix se sont faits" in who.get(UNDONE).text
 
 
 def test_one_that_fails_ten_times_is_refused(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

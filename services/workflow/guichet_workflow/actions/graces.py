@@ -16,6 +16,7 @@ from guichet_kit.problems import Conflict, NotFound, Problem
 from msgspec import to_builtins
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Select,
     Uuid,
     delete,
@@ -160,12 +161,23 @@ def _of_case(session: Session, request_id: UUID, who: Principal) -> Sequence[Sho
     mine = Grace.by_id == who.subject
     here = _last(Grace.request_id == request_id, or_(WAITS, mine))
     elsewhere = _last(mine, UNDONE, Grace.request_id != request_id)
+    noted = agents.noting(who, select(literal(request_id, Uuid))).cte("noted")
+    return _shown(session, _of(union_all(here, elsewhere)).add_cte(noted))
+
+
+def list_undone(session: Session, who: Principal) -> Sequence[Shown]:
+    """Give what was refused of an agent's own choices, until she puts it away, the newest first."""
+    return _shown(session, _of(_last(Grace.by_id == who.subject, UNDONE)))
+
+
+def _of(ids: Select[tuple[UUID]] | CompoundSelect[tuple[UUID]]) -> Select[Grace, Any, str]:
     left = func.extract("epoch", Grace.due_at - func.clock_timestamp())
     found = select(Grace, left, Case.number).join(Case, Case.request_id == Grace.request_id)
-    found = found.where(Grace.id.in_(union_all(here, elsewhere)))
-    noted = agents.noting(who, select(literal(request_id, Uuid))).cte("noted")
-    rows = session.execute(found.order_by(Grace.due_at.desc(), Grace.id).add_cte(noted))
-    return [Shown(row[0], max(0, round(row[1])), row[2]) for row in rows]
+    return found.where(Grace.id.in_(ids)).order_by(Grace.due_at.desc(), Grace.id)
+
+
+def _shown(session: Session, found: Select[Grace, Any, str]) -> Sequence[Shown]:
+    return [Shown(row[0], max(0, round(row[1])), row[2]) for row in session.execute(found)]
 
 
 def _last(*which: ColumnElement[bool]) -> Select[tuple[UUID]]:

@@ -20,6 +20,7 @@ from guichet_workflow.pages import (
     tracking,
     transparency,
     typing,
+    undone,
 )
 
 blueprint = Blueprint("pages", __name__)
@@ -41,6 +42,7 @@ PARTS = (
     tracking,
     transparency,
     typing,
+    undone,
 )
 for part in PARTS:
     blueprint.register_blueprint(part.blueprint)

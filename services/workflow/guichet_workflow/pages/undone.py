@@ -1,0 +1,23 @@
+"""The choices of an agent that could not be done, told on her list and on her day."""
+
+from flask import Blueprint, Response
+from guichet_kit.auth import agent, allow, principal
+from guichet_kit.database import transaction
+from guichet_kit.i18n import _
+from guichet_kit.pages import at_the_desk, render
+
+from guichet_workflow.actions import graces
+
+blueprint = Blueprint("undone", __name__, url_prefix="/agents/dossiers/choix")
+
+blueprint.before_request(at_the_desk)
+
+
+@blueprint.get("")
+@allow(agent)
+def show() -> Response:
+    """Tell which of her choices were not done, each with the way to its case; htmx gets that."""
+    with transaction() as session:
+        undone = graces.list_undone(session, principal())
+    title = _("Vos choix qui ne se sont pas faits")
+    return render("workflow/undone.html", title=title, area="desk", block="said", undone=undone)
