@@ -113,7 +113,7 @@ def up(chosen: argparse.Namespace) -> int:
     folder = _folder(chosen, "up")
     folder.mkdir(parents=True, exist_ok=True)
     if _running(folder):
-        print("Guichet tourne déjà. « make down » l’arrête.")
+        print("Guichet tourne déjà. « make down » l’arrête.")
         return 1
     check_free(chosen.port)
     log = folder / "up.log"

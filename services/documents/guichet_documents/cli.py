@@ -33,7 +33,7 @@ def run_again(service: cli.Service, settings: Settings, chosen: argparse.Namespa
     try:
         document_id = UUID(chosen.document)
     except ValueError:
-        words = _("« %(id)s » n’est pas l’identifiant d’un fichier.", id=chosen.document)
+        words = _("« %(id)s » n’est pas l’identifiant d’un fichier.", id=chosen.document)
         print(words, file=sys.stderr)
         return 2
     with service.transaction(settings, chosen.authority) as session:

@@ -16,7 +16,7 @@ RECEIPT = """\
 <p>{{ delai_legal }}</p>
 {% endif %}
 <p>Ce récépissé atteste le dépôt. Il ne vaut pas décision.</p>
-<p class="note">Suivi de la demande : {{ lien }}</p>
+<p class="note">Suivi de la demande : {{ lien }}</p>
 """
 """Every mention of the acknowledgement (CRPA R112-11-1)."""
 DECISION = """\

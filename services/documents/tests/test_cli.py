@@ -49,7 +49,7 @@ def test_a17_a_file_set_aside_by_mistake_opens_once_scanned_again(
     document_id = set_aside(bench)
     assert cli.main(["scan-again", bench.authority, str(uuid4())]) == 1
     assert cli.main(["scan-again", bench.authority, "note.txt"]) == 2
-    assert "« note.txt » n’est pas l’identifiant d’un fichier." in capsys.readouterr().err
+    assert "« note.txt » n’est pas l’identifiant d’un fichier." in capsys.readouterr().err
     assert cli.main(["scan-again", bench.authority, document_id]) == 0
     assert cli.main(["scan-again", bench.authority, document_id]) == 1
     jobs.scan_one(bench.app, Scanner(clamd.address), bench.authority, UUID(document_id))

@@ -60,7 +60,7 @@ REFUSED = {
         "acte.pdf",
         "est abîmé ou illisible. Enregistrez-le de nouveau en PDF.",
     ),
-    "a21 5,000 pages": (samples.many_pages(5_000), "acte.pdf", "a plus de 2 000 pages. Envoyez"),
+    "a21 5,000 pages": (samples.many_pages(5_000), "acte.pdf", "a plus de 2 000 pages. Envoyez"),
     "a22 nothing": (b"", "photo.jpg", "est vide. Choisissez un autre fichier."),
 }
 

@@ -136,9 +136,9 @@ def _text(values: Mapping[str, Any], name: str, size: int, errors: dict[str, str
 
 def _checked(found: str, name: str, size: int, errors: dict[str, str]) -> str:
     if len(found) > size:
-        errors[name] = _("Ce texte est trop long : %(size)s caractères au plus", size=size)
+        errors[name] = _("Ce texte est trop long : %(size)s caractères au plus", size=size)
     elif CONTROLS.search(found):
-        errors[name] = _("Ce texte contient un caractère invisible : saisissez-le à nouveau")
+        errors[name] = _("Ce texte contient un caractère invisible : saisissez-le à nouveau")
     return found
 
 
@@ -163,12 +163,12 @@ def _links(
     for link in found:
         if not link["label"] or not URL.fullmatch(link["url"]):
             errors[name] = _(
-                "« %(line)s » n’est pas un lien : écrivez son texte, puis son adresse "
+                "« %(line)s » n’est pas un lien : écrivez son texte, puis son adresse "
                 "qui commence par https:// ou par /",
                 line=f"{link['label']} {link['url']}".strip()[:80],
             )
         elif len(link["label"]) > 60 or len(link["url"]) > 500:
-            errors[name] = _("Le lien « %(label)s » est trop long", label=link["label"][:60])
+            errors[name] = _("Le lien « %(label)s » est trop long", label=link["label"][:60])
     if len(found) > most:
         errors[name] = _("Gardez %(most)s liens au plus", most=most)
     return found

@@ -54,12 +54,12 @@ def clean_png(content: bytes) -> bytes:
     edition, §5): a picture that hides another format does not survive.
     """
     if len(content) > MAX_BYTES:
-        raise _refused(_("Cette image est trop lourde : 300 ko au plus"))
+        raise _refused(_("Cette image est trop lourde : 300 ko au plus"))
     try:
         kept = _sound_chunks(content)
     except WrongSize:
         raise _refused(
-            _("Cette image n’a pas la bonne taille : de 16 à 1 200 points de côté")
+            _("Cette image n’a pas la bonne taille : de 16 à 1 200 points de côté")
         ) from None
     except (ValueError, struct.error, zlib.error, IndexError, KeyError):
         raise _refused(

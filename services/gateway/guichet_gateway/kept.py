@@ -22,7 +22,7 @@ def session_over() -> Response:
     """Say that the session is over (401), with the words typed and the way to sign in again."""
     sign_in = f"/connexion?retour={quote(_page_before(), safe='/')}"
     if wants_json():
-        told = _("Votre session est terminée : cette page n’est plus enregistrée.")
+        told = _("Votre session est terminée : cette page n’est plus enregistrée.")
         return make_response({"detail": told, "sign_in": sign_in}, 401)
     return render(
         "gateway/session_over.html",

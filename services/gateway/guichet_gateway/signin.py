@@ -36,7 +36,7 @@ class SignInRefused(Problem):
 
     slug = "connexion-refusee"
     title = "La connexion n’a pas abouti"
-    advice = "Recommencez en choisissant « Se connecter ». Rien n’a été modifié."
+    advice = "Recommencez en choisissant « Se connecter ». Rien n’a été modifié."
 
 
 class SignInCut(Exception):

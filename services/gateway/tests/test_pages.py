@@ -11,7 +11,7 @@ def test_home_shows_the_procedures_and_the_charter(town: Town) -> None:
     town.publish()
     answer = town.browser().get("/")
     assert answer.status_code == 200
-    assert "Que voulez-vous faire ?" in answer.text
+    assert "Que voulez-vous faire ?" in answer.text
     assert 'href="/demarches/acte-naissance/"' in answer.text
     assert "Mes démarches" in answer.text
     assert "6 minutes · sans compte" in answer.text

@@ -239,7 +239,7 @@ def test_dashboard_names_the_part_that_is_missing(town: Town) -> None:
     browser = town.signed_in()
     town.echo["documents"].status = 500
     page = browser.get("/mon-espace/").text
-    assert "ne s’affiche pas pour l’instant : Mes documents" in page
+    assert "ne s’affiche pas pour l’instant : Mes documents" in page
     assert page.count("<p>contenu</p>") == 3
     assert town.echo["workflow"].last.path == "/fragments/mes-demandes"
 
@@ -270,7 +270,7 @@ def test_a_service_that_falls_in_the_middle_of_its_part_spoils_no_other(
     monkeypatch.setattr(town.state.wire, "call", cut)
     page = browser.get("/mon-espace/")
     assert page.status_code == 200
-    assert "ne s’affiche pas pour l’instant : Mes documents" in page.text
+    assert "ne s’affiche pas pour l’instant : Mes documents" in page.text
 
 
 def test_identity_down_is_a_page_that_says_so(town: Town) -> None:

@@ -33,10 +33,10 @@ def defaults() -> dict[str, tuple[str, str]]:
             _("Votre nouveau code de suivi (demande {{ numero }})"),
             _(
                 "Bonjour{% if nom %} {{ nom }}{% endif %},\n\n"
-                "Le code de suivi de votre demande « {{ demarche }} » n° {{ numero }} a été "
+                "Le code de suivi de votre demande « {{ demarche }} » n° {{ numero }} a été "
                 "renouvelé. "
                 "L’ancien ne fonctionne plus, ni les liens de nos courriels précédents.\n\n"
-                "Ce lien ouvre votre suivi, où vous trouverez le nouveau code :\n{{ lien }}\n\n"
+                "Ce lien ouvre votre suivi, où vous trouverez le nouveau code :\n{{ lien }}\n\n"
                 "{{ service }}\n{{ commune }}"
             ),
         ),
@@ -44,10 +44,10 @@ def defaults() -> dict[str, tuple[str, str]]:
             _("Retrouver votre demande {{ numero }}"),
             _(
                 "Bonjour{% if nom %} {{ nom }}{% endif %},\n\n"
-                "Vous avez perdu le code de suivi de votre demande « {{ demarche }} » n° "
+                "Vous avez perdu le code de suivi de votre demande « {{ demarche }} » n° "
                 "{{ numero }}. "
-                "Ce lien l’ouvre, une seule fois, pendant une heure :\n{{ lien }}\n\n"
-                "Si vous n’avez rien demandé, ignorez ce message : votre demande reste fermée aux "
+                "Ce lien l’ouvre, une seule fois, pendant une heure :\n{{ lien }}\n\n"
+                "Si vous n’avez rien demandé, ignorez ce message : votre demande reste fermée aux "
                 "autres."
                 "\n\n{{ service }}\n{{ commune }}"
             ),
@@ -56,9 +56,9 @@ def defaults() -> dict[str, tuple[str, str]]:
             _("L’adresse électronique de votre demande {{ numero }} a changé"),
             _(
                 "Bonjour,\n\n"
-                "Une correction de la demande « {{ demarche }} » n° {{ numero }} a remplacé cette "
+                "Une correction de la demande « {{ demarche }} » n° {{ numero }} a remplacé cette "
                 "adresse "
-                "électronique par une autre : nos courriels y arrivent désormais. Les liens de nos "
+                "électronique par une autre : nos courriels y arrivent désormais. Les liens de nos "
                 "courriels précédents ne fonctionnent plus.\n\n"
                 "Si ce n’est pas vous, appelez le service sans attendre.\n\n"
                 "{{ service }}\n{{ commune }}"

@@ -172,8 +172,8 @@ def welcome(installation: Installation) -> str:
         lines += [f"    {who.email:36} {who.name}, {who.says}" for who in authority.agents]
         lines.append("")
     lines += [
-        f"  Mot de passe de tous : {PASSWORD}",
-        f"  Courriels envoyés : {installation.origin('valmont')}/boite-demonstration/",
+        f"  Mot de passe de tous : {PASSWORD}",
+        f"  Courriels envoyés : {installation.origin('valmont')}/boite-demonstration/",
         "  Les agents travaillent sur /agents/. Ctrl-C arrête tout.",
         "",
     ]

@@ -38,7 +38,7 @@ def find_binaries() -> Binaries:
             return Binaries(folder, _version(folder))
     raise ServerError(
         _(
-            "PostgreSQL est introuvable. Installez-le (sur Debian : apt-get install postgresql), "
+            "PostgreSQL est introuvable. Installez-le (sur Debian : apt-get install postgresql), "
             "ou donnez l’adresse d’un serveur dans GUICHET_ADMIN_DATABASE_URL."
         )
     )
@@ -89,5 +89,5 @@ def _version(folder: Path) -> str:
     )
     found = re.search(r"\d+(\.\d+)?", answer.stdout)
     if found is None:
-        raise ServerError(_("Version de PostgreSQL illisible :") + f" {answer.stdout!r}")
+        raise ServerError(_("Version de PostgreSQL illisible :") + f" {answer.stdout!r}")
     return found.group()

@@ -64,7 +64,7 @@ def dropped_account(*names: str) -> Account | None:
         except KeyError:
             continue
         return Account(name, entry.pw_uid, entry.pw_gid)
-    raise ServerError(_("Aucun de ces utilisateurs n’existe ici :") + " " + ", ".join(names))
+    raise ServerError(_("Aucun de ces utilisateurs n’existe ici :") + " " + ", ".join(names))
 
 
 def place_for(folder: Path, account: Account | None) -> Path:
@@ -148,7 +148,7 @@ class FolderLock:
             self.release()
             raise ServerError(
                 _(
-                    "Le dossier %s sert déjà à une autre copie de Guichet : "
+                    "Le dossier %s sert déjà à une autre copie de Guichet : "
                     "arrêtez-la, ou choisissez un autre dossier."
                 )
                 % self._path.parent

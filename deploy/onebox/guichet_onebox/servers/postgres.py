@@ -86,7 +86,7 @@ class Postgres(Server):
             psycopg.connect(self._given_url, connect_timeout=5).close()
         except psycopg.OperationalError as error:
             raise ServerError(
-                _("La base de données de GUICHET_ADMIN_DATABASE_URL ne répond pas :") + f" {error}"
+                _("La base de données de GUICHET_ADMIN_DATABASE_URL ne répond pas :") + f" {error}"
             ) from error
 
     def _prepare(self, place: Path, account: Account | None) -> None:
@@ -151,7 +151,7 @@ def _make_data(
         made.rename(data)
     shutil.rmtree(half)
     if answer.returncode != 0:
-        raise ServerError(_("La base de données n’a pas pu être créée :") + "\n" + answer.stderr)
+        raise ServerError(_("La base de données n’a pas pu être créée :") + "\n" + answer.stderr)
 
 
 def _clear_leftovers(data: Path) -> None:
@@ -165,7 +165,7 @@ def _clear_leftovers(data: Path) -> None:
     while users := native.processes_in(data):
         if time.monotonic() > deadline:
             raise ServerError(
-                _("Un autre PostgreSQL utilise déjà %(data)s (processus %(pid)s) : arrêtez-le.")
+                _("Un autre PostgreSQL utilise déjà %(data)s (processus %(pid)s) : arrêtez-le.")
                 % {"data": data, "pid": min(users)}
             )
         time.sleep(0.05)

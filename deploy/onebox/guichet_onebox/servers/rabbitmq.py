@@ -67,7 +67,7 @@ class RabbitMQ(Server):
             raise ServerError(
                 _(
                     "RabbitMQ est introuvable. Installez-le "
-                    "(sur Debian : apt-get install rabbitmq-server)."
+                    "(sur Debian : apt-get install rabbitmq-server)."
                 )
             )
         for name in ("home", "mnesia", "log", "gen"):
@@ -165,7 +165,7 @@ class RabbitMQ(Server):
             **native.dropping(account),
         )  # fmt: skip
         if answer.returncode != 0:
-            raise ServerError(_("RabbitMQ a refusé une commande :") + "\n" + answer.stderr)
+            raise ServerError(_("RabbitMQ a refusé une commande :") + "\n" + answer.stderr)
 
 
 def _answers(url: str) -> bool:

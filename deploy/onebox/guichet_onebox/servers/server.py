@@ -129,7 +129,7 @@ class Server(ABC):
         self._port = free_port()  # the one we had found may have been taken meanwhile
         if not self._run(place, account):
             raise ServerError(
-                _("Le serveur ne démarre pas. Son journal dit :") + "\n" + native.tail(self._log)
+                _("Le serveur ne démarre pas. Son journal dit :") + "\n" + native.tail(self._log)
             )
 
     def _forget(self) -> None:

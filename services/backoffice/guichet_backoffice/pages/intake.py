@@ -28,7 +28,7 @@ def choose() -> Response:
     names, families = channel_labels(), family_labels()
     return render(
         "backoffice/intake.html",
-        title=_("Erreur : Saisir une demande") if refused else _("Saisir une demande"),
+        title=_("Erreur : Saisir une demande") if refused else _("Saisir une demande"),
         area="desk",
         status=422 if refused else 200,
         channel=channel,

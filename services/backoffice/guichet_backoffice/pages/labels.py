@@ -134,7 +134,7 @@ def family_labels() -> dict[str, str]:
 
 def count_text(number: int) -> str:
     """Give a capped count: "42", or "plus de 1 000"."""
-    return _("plus de 1 000") if number > CAP else str(number).replace("1000", "1 000")
+    return _("plus de 1 000") if number > CAP else str(number).replace("1000", "1 000")
 
 
 def found_text(number: int, shown: int, more: bool) -> str:
@@ -142,7 +142,7 @@ def found_text(number: int, shown: int, more: bool) -> str:
     if shown > number:
         return _("Plus de %(shown)s demandes", shown=shown) if more else found_text(shown, 0, False)
     if number > CAP:
-        return _("Plus de 1 000 demandes")
+        return _("Plus de 1 000 demandes")
     return ngettext("%(num)s demande", "%(num)s demandes", number)
 
 

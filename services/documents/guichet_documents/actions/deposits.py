@@ -126,7 +126,7 @@ def sentence(code: str, typed_name: str, deposit: Deposit) -> str:
             "Le PDF « %(name)s » est abîmé ou illisible. Enregistrez-le de nouveau en PDF."
         ),
         "too_many_pages": _(
-            "Le PDF « %(name)s » a plus de 2 000 pages. "
+            "Le PDF « %(name)s » a plus de 2 000 pages. "
             "Envoyez seulement les pages utiles, ou partagez-le en plusieurs fichiers."
         ),
         "encrypted": _(

@@ -39,7 +39,7 @@ class CharterMoved(Conflict):
     slug = "charte-modifiee"
     title = "La charte a été modifiée entre-temps"
     advice = (
-        "Vos changements sont conservés dans la page : comparez-les, puis enregistrez à nouveau."
+        "Vos changements sont conservés dans la page : comparez-les, puis enregistrez à nouveau."
     )
 
 
@@ -89,7 +89,7 @@ def _keep_hosts(session: Session, hosts: set[str]) -> None:
     for host in sorted(hosts):
         if not HOST.fullmatch(host):
             raise Invalid(
-                errors={"hosts": _("« %(host)s » n’est pas un nom de domaine", host=host)}
+                errors={"hosts": _("« %(host)s » n’est pas un nom de domaine", host=host)}
             )
     session.execute(
         delete(HostName).where(
@@ -103,7 +103,7 @@ def _keep_hosts(session: Session, hosts: set[str]) -> None:
     )
     taken = session.scalars(owners).first()
     if taken:
-        raise HostTaken(_("« %(host)s » mène déjà à une autre collectivité.", host=taken))
+        raise HostTaken(_("« %(host)s » mène déjà à une autre collectivité.", host=taken))
 
 
 def authority_of(connection: Connection, host: str) -> str | None:

@@ -118,7 +118,7 @@ def _screen(
         procedures = catalogue.list_procedures(session).items
     return pages.render(
         "gateway/charter.html",
-        title=_("Erreur : Charte graphique") if errors else _("Charte graphique"),
+        title=_("Erreur : Charte graphique") if errors else _("Charte graphique"),
         area="desk",
         nav="charter",
         scripts=["charter.js"],

@@ -23,7 +23,7 @@ def home() -> Response:
         found = actions.home_procedures(session, g.site.charter["featured"])
     return pages.render(
         "gateway/home.html",
-        title=_("Que voulez-vous faire ?"),
+        title=_("Que voulez-vous faire ?"),
         nav="home",
         tiles=[_tile(item) for item in found],
     )
@@ -44,7 +44,7 @@ def catalogue() -> Response:
             listing = actions.list_procedures(session, family=family, after=after)
     return pages.render(
         "gateway/catalogue.html",
-        title=_("Démarches qui correspondent à « %(query)s »", query=query)
+        title=_("Démarches qui correspondent à « %(query)s »", query=query)
         if query
         else _("Toutes les démarches"),
         nav="procedures",

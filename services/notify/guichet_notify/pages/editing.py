@@ -225,7 +225,7 @@ def sample_values() -> dict[str, str]:
             "refusée le 3 mai 2026 à minuit."
         ),
         "recours": _(
-            "Vous pouvez contester ce refus jusqu’au 3 juillet 2026 : demandez au service de "
+            "Vous pouvez contester ce refus jusqu’au 3 juillet 2026 : demandez au service de "
             "revoir sa décision, ou saisissez le tribunal administratif."
         ),
         "motif": _("La pièce jointe est illisible."),
