@@ -11,12 +11,12 @@ import structlog
 from flask import Flask
 
 from guichet_kit.events.consumer import Consumer
-from guichet_kit.events.relay import Relay, purge_outbox
+from guichet_kit.events.relay import Relay, purge_outbox, tell_again
 from guichet_kit.events.transport import connect
 from guichet_kit.jobs import Job
 
 SWEEP_S = 5.0
-PURGE_EVERY_S = 3_600.0
+QUEUES_EVERY_S = 900.0
 RETRY_EVERY_S = 1.0
 BACKOFF_MAX_S = 5.0
 SIGNALS_S = 0.5
@@ -120,8 +120,9 @@ class Worker:
         def retry_events(_app: Flask) -> None:
             consumer.retry_due()
 
-        def purge_queues(_app: Flask) -> None:
+        def keep_queues(_app: Flask) -> None:
             consumer.purge()
             purge_outbox(self.kit.database)
+            tell_again(self.kit.database)
 
-        return [Job(RETRY_EVERY_S, retry_events), Job(PURGE_EVERY_S, purge_queues)]
+        return [Job(RETRY_EVERY_S, retry_events), Job(QUEUES_EVERY_S, keep_queues)]

@@ -1,6 +1,8 @@
 """An event is applied once, tried again when it failed, set aside in the end."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,6 +13,7 @@ from guichet_kit.events.outbox import emit_all, outbox, parked
 from guichet_kit.faults import Faults
 from guichet_kit.testing import Bench
 from guichet_sample import Thing
+from structlog.testing import capture_logs
 
 
 def consumer(bench: Bench) -> Consumer:
@@ -36,6 +39,18 @@ def test_the_same_event_twice_has_one_effect(bench: Bench) -> None:
     for _ in range(3):
         consumer(bench).receive(body)
     assert things(bench) == ["once"]
+
+
+def test_an_event_that_comes_an_hour_late_is_applied_and_said(bench: Bench) -> None:
+    """A broker lost it, and its second telling made up for that; one who knows it says nothing."""
+    event = read(send(bench, "late"))
+    late = replace(event, time=event.time - timedelta(hours=1))
+    with capture_logs() as logs:
+        for one in (late, late, read(send(bench, "in time"))):
+            consumer(bench).receive(one.dump())
+    assert things(bench) == ["late", "in time"]
+    said = [log["event_id"] for log in logs if log["event"] == "event_late"]
+    assert said == [str(event.id)]
 
 
 def test_a_failure_is_set_aside_and_the_queue_moves_on(bench: Bench) -> None:

@@ -8,10 +8,11 @@ import pytest
 import sqlalchemy as sa
 from guichet_kit.events import emit, forget
 from guichet_kit.events.outbox import outbox
-from guichet_kit.events.relay import BATCH, Relay, offer_again
+from guichet_kit.events.relay import BATCH, Relay, offer_again, tell_again
 from guichet_kit.events.transport import Message
 from guichet_kit.faults import Faults
 from guichet_kit.testing import Bench
+from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
 WANTED, UNWANTED = "sample.thing.done.v1", "sample.thing.unheard.v1"
@@ -98,8 +99,8 @@ def test_what_left_between_two_moments_is_offered_again_in_order(
     own.publish_batch()
     moments = [datetime(2026, 1, day, tzinfo=UTC) for day in (1, 2, 3)]
     with bench.transaction() as session:
-        places = session.scalars(sa.select(outbox.c.position).order_by(outbox.c.position)).all()
-        for place, moment in zip(places, moments, strict=True):
+        known = places(session)
+        for place, moment in zip(known, moments, strict=True):
             one = sa.update(outbox).where(outbox.c.position == place)
             session.execute(one.values(published_at=moment))
     with bench.app.extensions["guichet"].database.worker_transaction() as session:
@@ -107,7 +108,49 @@ def test_what_left_between_two_moments_is_offered_again_in_order(
     assert own.publish_batch() == 2
     with bench.transaction() as session:
         left_alone = sa.select(outbox.c.position).where(outbox.c.published_at == moments[0])
-        assert session.scalars(left_alone).all() == [places[0]]
+        assert session.scalars(left_alone).all() == [known[0]]
+
+
+def test_what_left_an_hour_ago_leaves_a_second_time_and_no_more(
+    bench: Bench, offers: Offers
+) -> None:
+    """What is newer, or older than a day, stays as it is; what was never offered goes first."""
+    database = bench.app.extensions["guichet"].database
+    fill(bench, WANTED, 3)
+    own = relay(bench, offers)
+    own.publish_batch()
+    with bench.transaction() as session:
+        for ago, place in zip(
+            ("50 minutes", "70 minutes", "25 hours"), places(session), strict=True
+        ):
+            moment = sa.func.now() - sa.text(f"interval '{ago}'")
+            one = sa.update(outbox).where(outbox.c.position == place)
+            session.execute(one.values(published_at=moment))
+    tell_again(database)
+    fill(bench, UNWANTED)
+    assert [own.publish_batch() for _ in range(3)] == [1, 1, 0]
+    assert offers.seen[1:] == [[UNWANTED], [WANTED]]
+    alter(bench, published_at=sa.func.now() - sa.text("interval '2 hours'"))
+    tell_again(database)
+    assert own.publish_batch() == 2, "those that had left once"
+    tell_again(database)
+    assert own.publish_batch() == 0
+
+
+def test_what_waits_to_be_told_again_is_erased_with_its_subject(
+    bench: Bench, offers: Offers
+) -> None:
+    fill(bench, WANTED, subject="erased")
+    relay(bench, offers).publish_batch()
+    alter(bench, published_at=sa.func.now() - sa.text("interval '2 hours'"))
+    tell_again(bench.app.extensions["guichet"].database)
+    with bench.transaction() as session:
+        forget(session, "erased")
+    assert left(bench) == 0
+
+
+def places(session: Session) -> list[int]:
+    return list(session.scalars(sa.select(outbox.c.position).order_by(outbox.c.position)))
 
 
 def test_an_erasure_takes_what_nobody_wants_and_leaves_what_others_wait_for(

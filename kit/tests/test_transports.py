@@ -140,10 +140,37 @@ def test_what_is_never_given_up_is_never_handed_over(bus_url: str, queue: str) -
         transport.take_dead(queue, refuse)
 
 
-def test_the_canary_comes_back(transport: Transport, queue: str) -> None:
-    transport.declare(queue, [])
-    for _ in range(3):
+def test_canaries_pass_and_are_handed_to_nobody(url: str, transport: Transport, queue: str) -> None:
+    """Nor do they pile up while nobody consumes."""
+    transport.declare(queue, [f"{queue}.thing.done.v1"])
+    for _ in range(rabbit.CANARIES + 3):
         transport.ping(queue)
+    if url.startswith("amqp"):
+        assert waiting(url, queue) == rabbit.CANARIES
+    transport.publish(messages(queue, 1))
+    assert take(url, queue, 1) == ["0"]
+    transport.ping(queue)
+
+
+def test_a_canary_that_the_broker_gave_up_is_let_go(broker_url: str, queue: str) -> None:
+    with closing(connect(broker_url)) as transport, Connection(broker_url) as admin:
+        transport.declare(queue, [f"{queue}.thing.done.v1"])
+        transport.ping(queue)
+        transport.publish(messages(queue, 1))
+        channel, limit = admin.default_channel, time.monotonic() + 20
+        while waiting(broker_url, f"{queue}.dead") < 2:
+            assert time.monotonic() < limit
+            if message := channel.basic_get(queue):
+                channel.basic_reject(message.delivery_tag, requeue=False)
+        heard: list[str | bytes] = []
+        transport.take_dead(queue, heard.append)
+        assert heard == ["0"]
+        assert waiting(broker_url, f"{queue}.dead") == 0
+
+
+def waiting(url: str, queue: str) -> int:
+    with Connection(url) as admin:
+        return int(admin.default_channel.queue_declare(queue, passive=True).message_count)
 
 
 @pytest.mark.parametrize("what", ["queue", "exchange"])

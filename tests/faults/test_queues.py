@@ -76,7 +76,7 @@ def test_row_20_the_exchange_deleted_by_hand_is_back_with_its_bindings(ground: G
 
 
 @pytest.mark.row(20)
-def test_row_20_a_queue_without_leader_loses_nothing(ground: Ground) -> None:
+def test_row_20_a_queue_without_leader_is_told_and_loses_nothing(ground: Ground) -> None:
     """What is sent meanwhile stays in the outbox, unconfirmed, and leaves once there is one."""
     suite = ground.suite
     citizen = Citizen(suite.port, ground.ledger)
@@ -84,10 +84,14 @@ def test_row_20_a_queue_without_leader_loses_nothing(ground: Ground) -> None:
     ground.rabbit.control("eval", f"ra:stop_server({SERVER}).")
     try:
         request = citizen.insist(check).request_id
-        time.sleep(LEADERLESS_S)
+        red = wait_for_readiness(ground, "workflow", UNREADY, RED_S)
+        assert readiness(ground, "backoffice") == READY
+        time.sleep(max(0.0, LEADERLESS_S - red))
         waits = "select 1 from outbox where subject = %s and published_at is null"
         assert suite.sql("forms", waits, request) == [(1,)]
     finally:
         ground.rabbit.control("eval", f"ra:restart_server({SERVER}).")
+    back = wait_for_readiness(ground, "workflow", READY, BACK_S)
+    print(f"\nwithout a leader: red after {red:.1f} s, ready {back:.1f} s after there was one")
     suite.wait_for("workflow", "select 1 from cases where request_id = %s", request, seconds=BACK_S)
     ground.check()

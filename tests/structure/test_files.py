@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 MAX_LINES = 500
-KIT_MAX_STATEMENTS = 2_050
+KIT_MAX_STATEMENTS = 2_060
 LANGUAGES_MAX_STATEMENTS = 580
 SERVICES = sorted(path.name for path in (ROOT / "services").iterdir() if path.is_dir())
 SAME_IN_EVERY_SERVICE = (

@@ -339,6 +339,7 @@ JOBS: list[tuple[Callable[..., Any], str]] = [
     (guichet_documents.jobs.purge_accesses, "documents"),
     (Relay.publish_batch, "identity"),
     (relay.purge_outbox, "identity"),
+    (relay.tell_again, "identity"),
     (Consumer.retry_due, "identity"),
     (Consumer.purge, "identity"),
 ]
@@ -385,7 +386,7 @@ def test_queues_and_purges_read_an_index(
 
 def run(job: Callable[..., Any], app: Flask) -> None:
     kit = app.extensions["guichet"]
-    if job is relay.purge_outbox:
+    if job in (relay.purge_outbox, relay.tell_again):
         job(kit.database)
     elif job is Relay.publish_batch:
         job(Relay(kit.database, SimpleNamespace(publish=lambda _sent: set()), Faults("")))

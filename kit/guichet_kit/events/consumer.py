@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Event as Flag
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,7 @@ Handler = Callable[[Session, Event], None]
 MAX_ATTEMPTS = 10
 INBOX_KEPT = timedelta(days=30)
 AGAIN_S = 0.5
+LATE = timedelta(minutes=50)  # what a second telling makes up for comes after an hour
 ANY = "*"
 """Stands for the handlers of a type that has none yet: another release may have some."""
 KEY = (parked.c.authority, parked.c.event_id, parked.c.handler)
@@ -110,6 +111,8 @@ class Consumer:
             handler(session, event)
             session.flush()
             self.faults.reach("consumer.in_tx")
+        if datetime.now(UTC) - event.time > LATE:
+            log.warning("event_late", type=event.type, event_id=str(event.id))
         return True
 
     def retry_due(self) -> int:

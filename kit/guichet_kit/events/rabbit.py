@@ -20,7 +20,7 @@ CONNECT_S = 5.0
 HEARTBEAT_S = 10
 PREFETCH = 50
 DECLARED_EVERY_S = 10.0
-CANARY = {"x-queue-type": "quorum", "x-max-length": 10, "x-message-ttl": 60_000}
+CANARIES = 10
 BACKOFF_S = (0.2, 0.5, 1, 2, 5)
 BROKER_ERRORS = (OperationalError, amqp.AMQPError, OSError)
 log = structlog.get_logger(__name__)
@@ -39,8 +39,8 @@ class RabbitTransport:
         """Declare the quorum queue, its dead letters and its bindings, at start.
 
         A queue declared next to a publish could be left without a leader by a crash. `consume`
-        declares them again, for who deletes a queue or the exchange by hand. The canary's queue is
-        bound last, by the same exchange: when its messages come back, so do events.
+        declares them again, for who deletes a queue or the exchange by hand. The canary's key is
+        bound last: when its message arrives, so do events.
         """
         self._own = (queue, routing_keys)
         channel = self._connected().default_channel
@@ -50,11 +50,8 @@ class RabbitTransport:
         exchange.bind(channel).declare()
         main = Queue(queue, durable=True, queue_arguments=_arguments(f"{queue}.dead")).bind(channel)
         main.declare()
-        for key in routing_keys:
+        for key in [*routing_keys, _canary(queue)]:
             main.bind_to(exchange, routing_key=key)
-        canary = Queue(f"{queue}.canary", durable=True, queue_arguments=CANARY).bind(channel)
-        canary.declare()
-        canary.bind_to(exchange, routing_key=canary.name)
 
     def publish(self, messages: list[Message]) -> set[str]:
         """Publish the batch on a channel in confirm mode and wait for every confirm."""
@@ -79,24 +76,23 @@ class RabbitTransport:
         with self._or_down():
             channel = self._connected().default_channel
             while message := channel.basic_get(f"{queue}.dead"):
-                take(message.body)
+                if message.properties.get("type") != _canary(queue):
+                    take(message.body)
                 channel.basic_ack(message.delivery_tag)
 
     def ping(self, service: str) -> None:
-        """Publish to the canary queue by the exchange, with a confirm, and take the message back.
+        """Put a canary into the queue of the service by the exchange, and have it confirmed.
 
-        The queue of the service must be there as well; what `declare` makes is not made here.
+        Who consumes lets it go. The confirm is the leader's; so is the count of what waits, which
+        is none for want of a leader. Ten that wait have told that there is one, and no worker:
+        the canary is then for nobody. What `declare` makes is not made here.
         """
-        name = f"{service}.canary"
         with self._or_down():
             channel = self._publishing_channel()
-            channel.queue_declare(service, passive=True)
-            if _Batch(channel).send([Message("canary", name, "{}")]):
+            room = channel.queue_declare(service, passive=True).message_count < CANARIES
+            canary = Message("canary", _canary(service if room else ""), "{}")
+            if _Batch(channel).send([canary]) and room:
                 raise TransportDown("the exchange has lost its bindings")
-            limit = time.monotonic() + CONFIRM_S
-            while channel.basic_get(name, no_ack=True) is None:
-                if time.monotonic() > limit:
-                    raise TransportDown("the canary did not come back")
 
     def close(self, *, politely: bool = True) -> None:
         """Close the connection; one that failed not politely: who hangs would be waited for."""
@@ -148,7 +144,8 @@ class RabbitTransport:
             if failed:  # it came while we close: raising again would leave the connection open
                 return
             failed = True
-            receive(message.body)
+            if message.properties.get("type") != _canary(queue):
+                receive(message.body)
             message.ack()
             failed = False
 
@@ -229,6 +226,10 @@ class _Batch:
 
     def _on_return(self, _error: object, _exchange: str, _key: str, message: Any) -> None:
         self.returned.add(message.properties["message_id"])
+
+
+def _canary(queue: str) -> str:
+    return f"{queue}.canary"
 
 
 def _arguments(dead: str) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from guichet_kit.faults import Faults
 
 BATCH = 100
 OUTBOX_KEPT = timedelta(days=7)
+DOUBTFUL = (timedelta(days=1), timedelta(hours=1))  # left since the one and before the other
+TOLD_AT_ONCE = 10_000  # what one statement changes well within its five seconds
 UNROUTED_RETRY = timedelta(seconds=1)  # doubled each time, to half a minute
 UNROUTED_KEPT = timedelta(days=30)
 ONE_RELAY = 7_253_001  # an arbitrary number: the advisory lock that keeps one relay at work
@@ -78,6 +80,20 @@ def offer_again(session: Session, since: datetime, until: datetime) -> int:
     sent = update(outbox).where(outbox.c.published_at.between(since, until))
     again = sent.values(published_at=None, retry_at=None).returning(outbox.c.position)
     return len(session.execute(again).all())
+
+
+def tell_again(database: Database) -> None:
+    """Have what left an hour ago leave a second time, once: a broker may have lost it since.
+
+    It goes after what was never offered. Who had applied it does nothing; who had not makes up a
+    gap that no later event would show. What no queue wanted at first is told once.
+    """
+    left = outbox.c.published_at.between(func.now() - DOUBTFUL[0], func.now() - DOUBTFUL[1])
+    once = select(outbox.c.position).where(left, outbox.c.retry_at.is_(None))
+    some = outbox.c.position.in_(once.order_by(outbox.c.published_at).limit(TOLD_AT_ONCE))
+    again = {"published_at": None, "retry_at": func.now(), "attempts": 1}
+    with database.worker_transaction() as session:
+        session.execute(update(outbox).where(some).values(**again))
 
 
 def purge_outbox(database: Database) -> None:
