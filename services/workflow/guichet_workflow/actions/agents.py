@@ -30,7 +30,7 @@ from guichet_workflow.core.events import (
 )
 from guichet_workflow.core.extras import functions_held
 from guichet_workflow.core.messages import FREE_MESSAGE
-from guichet_workflow.models import CaseFile, Line, Opening
+from guichet_workflow.models import INTERNAL, CaseFile, Line, Opening
 
 
 @dataclass(frozen=True)
@@ -221,9 +221,12 @@ def attach(session: Session, request_id: UUID, who: Principal, file: Mapping[str
     add_piece(session, hold_own(session, request_id, who), actor(who), file)
 
 
-def find_file(session: Session, request_id: UUID, document_id: UUID) -> CaseFile:
-    """Give a file of a case; raises `NotFound` for one of another case."""
+def find_file(session: Session, request_id: UUID, document_id: UUID, *, internal: bool) -> CaseFile:
+    """Give a file of a case; raises `NotFound` for one of another case.
+
+    So it does, without `internal`, for one that agents alone may open.
+    """
     found = session.get(CaseFile, (request_id, document_id))
-    if found is None:
+    if found is None or (found.origin == INTERNAL and not internal):
         raise NotFound
     return found

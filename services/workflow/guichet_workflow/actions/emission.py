@@ -277,7 +277,7 @@ def _document(
         "family": context.row.family,
         "template": f"{context.definition.slug}.{effect.template}",
         "title": effect.title,
-        "to": {"subject": subject} if subject else {},
+        "to": {"subject": subject} if subject and not effect.internal else {},
         "values": values,
     }
 

@@ -21,7 +21,10 @@ from guichet_workflow.core.events import (
     FileReleased,
     MessageFailed,
 )
-from guichet_workflow.models import DELIVERED, FAILED, MADE, UNREACHABLE, CaseFile, Line
+from guichet_workflow.core.papers import awaited_paper
+from guichet_workflow.models import DELIVERED, FAILED, INTERNAL, MADE, UNREACHABLE, CaseFile, Line
+
+PDF = "application/pdf"
 
 
 class UnknownCase(Exception):
@@ -29,13 +32,19 @@ class UnknownCase(Exception):
 
 
 def document_made(session: Session, made: Mapping[str, Any]) -> None:
-    """Put a document in its case and go on; an unknown or erased case takes nothing in."""
+    """Put a document in its case and go on; an unknown or erased case takes nothing in.
+
+    One for agents alone is marked as theirs, for no page of the citizen to give it.
+    """
     held = _held(session, UUID(made["request_id"]))
     if held is None or held.state.anonymised_at is not None:
         return
-    row = file_row(held.row.request_id, {**made, "media_type": ""}, MADE, title=made["title"])
+    paper = awaited_paper(held.state, UUID(made["document_id"]))
+    origin = INTERNAL if paper and paper.internal else MADE
+    row = file_row(held.row.request_id, {**made, "media_type": PDF}, origin, title=made["title"])
     session.execute(upsert(CaseFile).values(**row).on_conflict_do_nothing())
-    advance(session, held, DocumentMade(row["document_id"]))
+    told = {name: made[name] for name in ("name", "size", "sha256")}
+    advance(session, held, DocumentMade(row["document_id"], {**told, "media_type": PDF}))
 
 
 def document_failed(session: Session, request_id: UUID, document_id: UUID, reason: str) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from guichet_workflow.actions.carry import Held
 from guichet_workflow.actions.colleagues import list_colleagues
-from guichet_workflow.models import Agent, Case, CaseFile, Erasure, Line, Opening
+from guichet_workflow.models import INTERNAL, Agent, Case, CaseFile, Erasure, Line, Opening
 
 NEWEST = [Case.received_at, Case.request_id]
 MOST_LINES = 500
@@ -34,7 +34,7 @@ def read_around(session: Session, held: Held, *, internal: bool) -> Around:
     request_id = held.row.request_id
     return Around(
         read_lines(session, request_id, internal=internal),
-        read_files(session, request_id),
+        read_files(session, request_id, internal=internal),
         _openings(session, request_id),
         _proofs(session, request_id) if held.state.anonymised_at else [],
         list_colleagues(session, held) if internal and _asks_for_agent(held) else [],
@@ -57,9 +57,11 @@ def read_lines(session: Session, request_id: UUID, *, internal: bool, after: int
     return list(session.scalars(newest))[::-1]
 
 
-def read_files(session: Session, request_id: UUID) -> list[CaseFile]:
-    """Give the files of a case, oldest first."""
+def read_files(session: Session, request_id: UUID, *, internal: bool) -> list[CaseFile]:
+    """Give the files of a case, oldest first; without `internal`, those the citizen may open."""
     own = select(CaseFile).where(CaseFile.request_id == request_id)
+    if not internal:
+        own = own.where(CaseFile.origin != INTERNAL)
     ordered = own.order_by(CaseFile.added_at, CaseFile.document_id)
     return list(session.scalars(ordered.limit(MOST_FILES)))
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from guichet_workflow.core.definition import Action, Ask, Definition, every_action
+from guichet_workflow.core.definition import Action, Ask, Definition, Document, every_action
 from guichet_workflow.core.definition.calls import Call
 from guichet_workflow.core.definition.marks import Compute
 
@@ -34,5 +34,7 @@ def _of_actions(actions: list[Action]) -> Iterator[Field]:
         elif isinstance(act, Call) and act.result:
             kind = "location" if act.kind == "place" else "text"
             yield {"id": act.result, "type": kind, "label": act.label}
+        elif isinstance(act, Document) and act.result:
+            yield {"id": act.result, "type": "file", "label": act.title, "made": True}
         elif isinstance(act, Compute):
             yield {"id": act.field, "type": "computed", "label": act.label, "unit": act.unit}

@@ -57,19 +57,22 @@ class Pause(Struct, frozen=True):
     since: datetime
 
 
-class Pending(Struct, frozen=True):
-    """A document being made."""
+class Pending(Struct, frozen=True, omit_defaults=True):
+    """A document being made: for agents alone if `internal`, kept in the field `result` if any."""
 
     key: str
     template: str
     title: str
+    internal: bool = False
+    result: str = ""
 
 
 class Trouble(Struct, frozen=True, omit_defaults=True):
     """What failed and waits for an agent.
 
     Its kind is document, message, opinion, connector or runaway; `attach` are the documents that
-    a message was to join, `channel` is `sms` when it leaves again as an SMS.
+    a message was to join, `channel` is `sms` when it leaves again as an SMS; `internal` and
+    `result` are those of a document.
     """
 
     key: str
@@ -79,6 +82,8 @@ class Trouble(Struct, frozen=True, omit_defaults=True):
     reason: str
     attach: tuple[str, ...] = ()
     channel: str = ""
+    internal: bool = False
+    result: str = ""
 
 
 class CaseState(Struct):

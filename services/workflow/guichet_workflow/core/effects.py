@@ -40,12 +40,16 @@ class AskExpert(Struct, frozen=True):
 
 
 class MakeDocument(Struct, frozen=True):
-    """Ask documents to make; the document's id is `identity(request_id, key)`."""
+    """Ask documents to make; the document's id is `identity(request_id, key)`.
+
+    It is for agents alone if `internal`.
+    """
 
     key: str
     template: str
     title: str
     values: Mapping[str, Any]
+    internal: bool = False
 
 
 class WithdrawCode(Struct, frozen=True):

@@ -221,7 +221,7 @@ def _retry(run: Run, event: Retried) -> bool:
     elif trouble.kind == "opinion":
         opinions.retried(run, trouble)
     elif trouble.kind == "document":
-        run.make(trouble.template, trouble.title)
+        run.make(trouble)
     else:
         run.send(trouble.template, channel=trouble.channel, attach=trouble.attach)
     return True

@@ -134,9 +134,10 @@ class Withdrawn(Struct, frozen=True):
 
 
 class DocumentMade(Struct, frozen=True):
-    """The documents service made what was asked."""
+    """The documents service made what was asked; `file` is its name, its size and the like."""
 
     document_id: UUID
+    file: Mapping[str, Any] = {}
 
 
 class DocumentFailed(Struct, frozen=True):

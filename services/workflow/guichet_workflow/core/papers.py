@@ -1,6 +1,8 @@
 """What the engine does when a document was made or not, a file set aside or opened again."""
 
-from guichet_workflow.core.case import Pending, Trouble, identity
+from uuid import UUID
+
+from guichet_workflow.core.case import CaseState, Pending, Trouble, identity
 from guichet_workflow.core.events import DocumentFailed, DocumentMade, FileQuarantined, FileReleased
 from guichet_workflow.core.run import Run
 
@@ -10,7 +12,11 @@ def document_made(run: Run, event: DocumentMade) -> bool:
     pending = _pending(run, event)
     if pending is None:
         return False
-    run.history("document_made", {"title": pending.title, "key": pending.key}, True)
+    told = {"title": pending.title, "key": pending.key}
+    run.history("document_made", told, not pending.internal)
+    if pending.result:
+        name = {"document_id": str(event.document_id), "name": pending.title}
+        run.put({pending.result: [{**name, **event.file}]})
     rule = run.definition.documents.get(pending.template)
     if rule:
         run.perform(rule.then)
@@ -23,7 +29,8 @@ def document_failed(run: Run, event: DocumentFailed) -> bool:
     if pending is None:
         return False
     run.history("document_failed", {"title": pending.title, "reason": event.reason}, False)
-    run.trouble(Trouble(pending.key, "document", pending.template, pending.title, event.reason))
+    what = (pending.key, "document", pending.template, pending.title, event.reason)
+    run.trouble(Trouble(*what, internal=pending.internal, result=pending.result))
     return True
 
 
@@ -44,9 +51,13 @@ def _tell(run: Run, kind: str, values: dict[str, str]) -> bool:
     return True
 
 
+def awaited_paper(case: CaseState, document_id: UUID) -> Pending | None:
+    """Give the document of this id that a case waits for, None when it waits for none."""
+    found = (one for one in case.documents if identity(case.request_id, one.key) == document_id)
+    return next(found, None)
+
+
 def _pending(run: Run, event: DocumentMade | DocumentFailed) -> Pending | None:
-    for pending in run.case.documents:
-        if identity(run.case.request_id, pending.key) == event.document_id:
-            run.case.documents = tuple(one for one in run.case.documents if one is not pending)
-            return pending
-    return None
+    pending = awaited_paper(run.case, event.document_id)
+    run.case.documents = tuple(one for one in run.case.documents if one is not pending)
+    return pending

@@ -9,7 +9,15 @@ from msgspec import Struct
 from guichet_workflow.core import anchors, clock, legal, loops, visit
 from guichet_workflow.core.acts import ACTS
 from guichet_workflow.core.case import SYSTEM, Actor, CaseState, Pause, Pending, Timer, Trouble
-from guichet_workflow.core.definition import Action, Definition, Delay, Move, Silence, Status
+from guichet_workflow.core.definition import (
+    Action,
+    Definition,
+    Delay,
+    Document,
+    Move,
+    Silence,
+    Status,
+)
 from guichet_workflow.core.definition.journeys import Return
 from guichet_workflow.core.effects import (
     Anonymised,
@@ -175,16 +183,17 @@ class Run(Struct):
             asked["attached"] = ", ".join(one["title"] for one in joined)
         self.history("message_sent", {"template": template, **asked}, False)
 
-    def make(self, template: str, title: str) -> None:
-        """Ask for a document."""
-        case = self.case
+    def make(self, wanted: Document | Trouble) -> None:
+        """Ask for a document, or once more for one that failed."""
+        case, template, title = self.case, wanted.template, wanted.title
         key = f"document.{case.version}.{self.seq}"
-        case.documents = (*case.documents, Pending(key, template, title))
-        if template in self.definition.joined:
+        pending = Pending(key, template, title, wanted.internal, wanted.result)
+        case.documents = (*case.documents, pending)
+        if template in self.definition.joined and not wanted.internal:
             papers = {**case.extra.get("papers", {}), template: {"key": key, "title": title}}
             self.mark("papers", papers)
         values = {"motif": case.comment, "champs": case.data}
-        self.effects.append(MakeDocument(key, template, title, values))
+        self.effects.append(MakeDocument(key, template, title, values, wanted.internal))
         self.history("document_requested", {"title": title}, False)
 
     def trouble(self, found: Trouble) -> None:

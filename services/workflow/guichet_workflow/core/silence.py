@@ -40,4 +40,4 @@ def ask_attestation(run: Run, event: AttestationAsked) -> bool:
 
 def _attest(run: Run, document: Document) -> None:
     run.mark(legal.ATTESTED, True)
-    run.make(document.template, document.title)
+    run.make(document)

@@ -123,10 +123,16 @@ def _aside(definition: Definition, status: Status) -> str:
 
 
 def _receives(status: Status) -> str:
-    titles = [act.title for act in every_action(status) if isinstance(act, Document)]
+    titles = given(status)
     if not titles:
         return ""
     return _(" Vous recevez\u00a0: %(titles)s.", titles=listed(titles))
+
+
+def given(status: Status) -> list[str]:
+    """Give the titles of the documents that a status makes for the citizen."""
+    made = [act for act in every_action(status) if isinstance(act, Document)]
+    return [act.title for act in made if not act.internal]
 
 
 def _asks(status: Status) -> str:

@@ -32,7 +32,7 @@ class Trait(NamedTuple):
 OUTSIDE_CALL = Trait(targets={"to": OUTSIDE, "goto": OUTSIDE}, later="result")
 TRAITS: dict[str, Trait] = {
     "message": Trait(template="messages", tells=True),
-    "document": Trait(template="documents", nested=("then",)),
+    "document": Trait(template="documents", nested=("then",), later="result"),
     "set": Trait(writes=True),
     "compute": Trait(writes=True),
     "urgency": Trait(),

@@ -10,11 +10,11 @@ from typing import Any
 
 from guichet_kit.i18n import _
 
-from guichet_workflow.core.definition import Action, Ask, Definition, Document, Status, every_action
+from guichet_workflow.core.definition import Action, Ask, Definition, Status, every_action
 from guichet_workflow.core.definition.calls import Call
 from guichet_workflow.core.definition.opinions import Approval, Opinion
 from guichet_workflow.core.legal import ACCORD
-from guichet_workflow.core.steps import listed, usual_way
+from guichet_workflow.core.steps import given, listed, usual_way
 from guichet_workflow.core.words import delay_words, who_acts
 
 Json = Mapping[str, Any]
@@ -172,7 +172,7 @@ def _clocks(definition: Definition, status: Status) -> Iterator[str]:
 
 
 def _given(status: Status) -> Iterator[str]:
-    titles = [act.title for act in every_action(status) if isinstance(act, Document)]
+    titles = given(status)
     if titles:
         yield _("Vous recevez\u00a0: %(titles)s.", titles=listed(titles))
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from guichet_workflow.models.base import Model
 
-SUBMITTED, ADDED, MADE = "submitted", "added", "made"
+SUBMITTED, ADDED, MADE, INTERNAL = "submitted", "added", "made", "internal"
 WAITING, DELIVERED, FAILED, UNREACHABLE = "waiting", "delivered", "failed", "unreachable"
 
 
@@ -103,7 +103,10 @@ class LostCode(Sealed, Model):
 
 
 class CaseFile(Sealed, Model):
-    """A file of a case: sent with the request, added since, or made by documents."""
+    """A file of a case: sent with the request, added since, or made by documents.
+
+    The citizen neither sees nor opens one that was made for agents alone, of origin `internal`.
+    """
 
     __tablename__ = "case_files"
 

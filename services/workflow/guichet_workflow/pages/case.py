@@ -127,7 +127,7 @@ def open_file(request_id: UUID, document_id: UUID) -> BaseResponse:
     who = principal()
     with opened(request_id), transaction() as session:
         agents.read_case(session, request_id, who)
-        agents.find_file(session, request_id, document_id)
+        agents.find_file(session, request_id, document_id, internal=True)
         by = agents.actor(who)
         note(session, by, "file.opened", str(request_id), {"document": str(document_id)})
     return redirect_to(download_url(document_id, who.authority, who.subject))

@@ -34,6 +34,7 @@ from guichet_workflow.models import (
     ADDED,
     DELIVERED,
     FAILED,
+    INTERNAL,
     MADE,
     UNREACHABLE,
     CaseFile,
@@ -148,7 +149,10 @@ def _since(held: Held, aside: frozenset[str]) -> list[dict[str, Any]]:
     return [
         {"label": fields[name]["label"], "value": _shown(held, fields[name], value, aside)}
         for name, value in held.state.data.items()
-        if name in fields and name not in asked and value is not None
+        if name in fields
+        and name not in asked
+        and value is not None
+        and not fields[name].get("made")
     ]
 
 
@@ -173,11 +177,16 @@ def _held_or_link(request_id: UUID, document_id: UUID | str, name: str, aside: b
 
 def _other_files(request_id: UUID, files: list[CaseFile], aside: frozenset[str]) -> list[Markup]:
     """Give the files that no answer shows: documents made and pieces that no question asked."""
-    free = [f for f in files if f.origin == MADE or (f.origin == ADDED and f.field == "piece")]
-    return [
-        _held_or_link(request_id, file.document_id, file.title or file.name, file.name in aside)
-        for file in free
-    ]
+    made = (MADE, INTERNAL)
+    free = [f for f in files if f.origin in made or (f.origin == ADDED and f.field == "piece")]
+    return [_other_file(request_id, file, file.name in aside) for file in free]
+
+
+def _other_file(request_id: UUID, file: CaseFile, aside: bool) -> Markup:
+    link = _held_or_link(request_id, file.document_id, file.title or file.name, aside)
+    if file.origin != INTERNAL:
+        return link
+    return Markup('{} <span class="tag flat">{}</span>').format(link, _("Pour les agents"))
 
 
 def file_link(request_id: UUID, document_id: UUID | str, name: str) -> Markup:

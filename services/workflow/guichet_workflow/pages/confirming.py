@@ -57,9 +57,15 @@ def _leaving(foreseen: Foreseen) -> Iterator[str]:
         if isinstance(effect, SendMessage):
             yield _message(effect.template)
         if isinstance(effect, MakeDocument):
-            yield _("Un document : « %(title)s ».", title=effect.title)
+            yield _document(effect)
             document = foreseen.held.definition.documents.get(effect.template)
             yield from _after(document)
+
+
+def _document(effect: MakeDocument) -> str:
+    if effect.internal:
+        return _("Un document, pour les agents : « %(title)s ».", title=effect.title)
+    return _("Un document : « %(title)s ».", title=effect.title)
 
 
 def _after(document: Document | None) -> Iterator[str]:

@@ -78,7 +78,7 @@ def open_tracked_file(document_id: UUID) -> BaseResponse:
 def _open_file(place: Place, document_id: UUID) -> BaseResponse:
     with transaction() as session:
         place.hold(session)
-        agents.find_file(session, place.request_id, document_id)
+        agents.find_file(session, place.request_id, document_id, internal=False)
     return redirect_to(download_url(document_id, principal().authority, place.reader))
 
 

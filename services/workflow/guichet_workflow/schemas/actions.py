@@ -6,7 +6,7 @@ from typing import Any
 from guichet_kit.i18n import _
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from guichet_workflow.core.definition.actions import EMAIL, SMS
+from guichet_workflow.core.definition.actions import EMAIL, FOR_AGENTS, FOR_CITIZEN, SMS
 from guichet_workflow.schemas.calls import (
     Carding,
     Connecting,
@@ -44,6 +44,10 @@ class DocumentSchema(ActionSchema):
 
     template = identifier(required=True)
     title = line(required=True)
+    for_ = fields.String(
+        data_key="for", attribute="for", validate=validate.OneOf((FOR_CITIZEN, FOR_AGENTS))
+    )
+    result = identifier()
     then = fields.List(fields.Nested(lambda: ThenSchema()), validate=validate.Length(max=10))
 
 

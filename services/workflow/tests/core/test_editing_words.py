@@ -58,6 +58,13 @@ def test_each_part_is_told(circuit: dict[str, Any]) -> None:
     assert "l’usager par SMS" in told(locate(circuit, "statuses.examen.enter.0"), words)
 
 
+def test_a_document_for_agents_is_told_and_no_mail_is_offered_it(circuit: dict[str, Any]) -> None:
+    locate(circuit, "statuses.fin.enter.0").node["for"] = "agents"
+    words = words_for(circuit, {})
+    assert told(locate(circuit, "statuses.fin.enter.0"), words).endswith(", pour les agents seuls")
+    assert words.papers == {}
+
+
 def test_what_is_not_written_yet_is_told_all_the_same(circuit: dict[str, Any]) -> None:
     for path in ("statuses.examen.choices.accepter", "statuses.examen.timers.trop", "silence"):
         locate(circuit, path).node.clear()

@@ -45,7 +45,7 @@ def _message(run: Run, action: Message) -> None:
 
 
 def _document(run: Run, action: Document) -> None:
-    run.make(action.template, action.title)
+    run.make(action)
 
 
 def _note(run: Run, action: Note) -> None:

@@ -10,6 +10,8 @@ from guichet_workflow.core.definition.delay import Delay
 
 EMAIL, SMS = "email", "sms"
 """How a message may be asked for; without a channel it is a mail."""
+FOR_CITIZEN, FOR_AGENTS = "citizen", "agents"
+"""Who a document is for; the citizen unless it says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +35,16 @@ class Message(Action):
 
 @dataclass(frozen=True, slots=True)
 class Document(Action):
-    """Make a document; `then` runs once it is made."""
+    """Make a document; `then` runs once it is made.
+
+    `internal`: agents alone read it. `result` is the field that then holds it, "" for none.
+    """
 
     template: str
     title: str
     then: tuple[Action, ...]
+    internal: bool = False
+    result: str = ""
 
 
 @dataclass(frozen=True, slots=True)

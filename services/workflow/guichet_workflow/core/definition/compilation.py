@@ -7,6 +7,7 @@ from guichet_kit.logic import Condition, compiled
 
 from guichet_workflow.core.definition import calls, journeys, marks, opinions, options, people
 from guichet_workflow.core.definition.actions import (
+    FOR_AGENTS,
     SMS,
     Action,
     Anonymise,
@@ -248,7 +249,12 @@ BUILDERS: dict[str, Callable[[Json, Condition | None], Action]] = {
         when, json["template"], _channel(json), tuple(json.get("attach", ()))
     ),
     "document": lambda json, when: Document(
-        when, json["template"], json["title"], _actions(json.get("then", ()))
+        when,
+        json["template"],
+        json["title"],
+        _actions(json.get("then", ())),
+        json.get("for") == FOR_AGENTS,
+        json.get("result", ""),
     ),
     "set": _set,
     "note": lambda json, when: Note(when, json["text"]),

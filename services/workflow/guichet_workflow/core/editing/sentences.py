@@ -12,6 +12,7 @@ from guichet_kit.i18n import _
 from guichet_kit.logic import LogicRefused, sentence
 
 from guichet_workflow.core.definition import Delay
+from guichet_workflow.core.definition.actions import FOR_AGENTS
 from guichet_workflow.core.editing.anchors import anchor_words
 from guichet_workflow.core.editing.columns import columns_of
 from guichet_workflow.core.editing.places import Place, Source, items_of, walk
@@ -44,7 +45,7 @@ def words_for(source: Source, labels: Mapping[str, str]) -> Words:
     names: dict[str, dict[str, str]] = {"status": {}, "function": {}}
     papers: dict[str, str] = {}
     for place in walk(source):
-        if place.node.get("do") == "document":
+        if place.node.get("do") == "document" and place.node.get("for") != FOR_AGENTS:
             key = str(place.node.get("template"))
             papers[key] = str(place.node.get("title") or key)
         if place.part in names:
@@ -73,6 +74,8 @@ def _fitted(text: str, node: Mapping[str, Any], words: Words) -> str:
     """A sentence without the gap that its mode leaves open, and with what the message joins."""
     if node.get("mode") in ("up", "down"):
         text = text.removesuffix(UNKNOWN).rstrip()  # only « mettre » names a level
+    if node.get("do") == "document" and node.get("for") == FOR_AGENTS:
+        text = _("%(act)s, pour les agents seuls", act=text)
     if joined := node.get("attach"):
         said = ", ".join(words.papers.get(name, name) for name in joined)
         text = _("%(act)s, avec «\u00a0%(documents)s\u00a0»", act=text, documents=said)

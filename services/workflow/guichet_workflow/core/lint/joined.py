@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from guichet_kit.i18n import _
 
-from guichet_workflow.core.definition.actions import SMS
+from guichet_workflow.core.definition.actions import FOR_AGENTS, SMS
 from guichet_workflow.core.lint.finding import ADVICE, Finding
 from guichet_workflow.core.lint.leaving import closes
 from guichet_workflow.core.lint.space import Way
 from guichet_workflow.core.lint.subject import Subject
-from guichet_workflow.core.traits import OUTSIDE
+from guichet_workflow.core.traits import OUTSIDE, Json
 
 SILENCE = "silence"
 """Where the legal clock makes its attestation."""
@@ -26,7 +26,7 @@ def joined(subject: Subject) -> Iterator[Finding]:
         for name in action.get("attach", ()):
             if name not in made:
                 yield from _lacking(subject, where, name)
-        if action["do"] == "document":
+        if _is_hers(action):
             made.add(action["template"])
         if action.get("attach") and action.get("channel") == SMS:
             yield Finding(where, _("Un SMS ne porte pas de document\u00a0: envoyez un courriel."))
@@ -42,8 +42,7 @@ def _list_of(where: str) -> str:
 def _lacking(subject: Subject, where: str, name: str) -> Iterator[Finding]:
     made = _made(subject, name)
     if not made:
-        text = _("Le circuit ne fait pas le document «\u00a0%(name)s\u00a0» à joindre.", name=name)
-        yield Finding(where, text)
+        yield Finding(where, _nothing(subject, name))
         return
     own, lists = _list_of(where), {_list_of(path) for path in made}
     trail = subject.space.explore(lambda way, bit: bit or _makes(subject, made, way))
@@ -58,6 +57,22 @@ def _lacking(subject: Subject, where: str, name: str) -> Iterator[Finding]:
         yield Finding(where, _sometimes(name), ADVICE, path=path)
     else:
         yield Finding(where, _never(name), path=path)
+
+
+def _nothing(subject: Subject, name: str) -> str:
+    acts = subject.actions.values()
+    if any(act["do"] == "document" and act["template"] == name for act in acts):
+        return _(
+            "Le document «\u00a0%(name)s\u00a0» est pour les agents\u00a0: un courriel à l’usager "
+            "ne peut pas le joindre.",
+            name=name,
+        )
+    return _("Le circuit ne fait pas le document «\u00a0%(name)s\u00a0» à joindre.", name=name)
+
+
+def _is_hers(action: Json) -> bool:
+    """Whether an action makes a document that the citizen may read."""
+    return action["do"] == "document" and action.get("for") != FOR_AGENTS
 
 
 def _sometimes(name: str) -> str:
@@ -79,7 +94,7 @@ def _never(name: str) -> str:
 def _made(subject: Subject, name: str) -> list[str]:
     """Give the paths where a document is made."""
     acts = subject.actions.items()
-    made = [at for at, act in acts if act["do"] == "document" and act["template"] == name]
+    made = [at for at, act in acts if _is_hers(act) and act["template"] == name]
     proof = subject.json.get("silence", {}).get("attestation")
     return [*made, SILENCE] if name == proof else made
 

@@ -2,7 +2,7 @@
 
 from guichet_kit.i18n import _
 
-from guichet_workflow.core.definition.actions import EMAIL, SMS
+from guichet_workflow.core.definition.actions import EMAIL, FOR_AGENTS, FOR_CITIZEN, SMS
 from guichet_workflow.core.palette.shapes import Kind, Property
 
 
@@ -64,7 +64,26 @@ def telling() -> tuple[Kind, ...]:
                     _("Le nom court d’un modèle, comme « recepisse »."),
                     required=True,
                 ),
-                Property("title", "text", _("Titre lu par l’usager"), required=True),
+                Property("title", "text", _("Titre du document"), required=True),
+                Property(
+                    "for",
+                    "choice",
+                    _("Pour qui"),
+                    _(
+                        "Celui des agents n’est ni dans le porte-documents de l’usager ni sur sa "
+                        "page de suivi, et aucun courriel ne le porte."
+                    ),
+                    options=(
+                        (FOR_CITIZEN, _("l’usager, et les agents")),
+                        (FOR_AGENTS, _("les agents seuls")),
+                    ),
+                ),
+                Property(
+                    "result",
+                    "field",
+                    _("Donnée où le document est gardé"),
+                    _("Une fois fait : pour une condition, ou pour un expert qui doit le lire."),
+                ),
                 Property(
                     "then",
                     "actions",

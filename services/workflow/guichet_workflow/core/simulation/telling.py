@@ -8,11 +8,15 @@ from guichet_workflow.core.simulation.stage import Frame
 
 
 class Letter(NamedTuple):
-    """A message or a document: its template, the title of a document, the values that are known."""
+    """A message or a document: its template, the title of a document, the values that are known.
+
+    `internal` for a document that agents alone read.
+    """
 
     template: str
     title: str
     values: Mapping[str, Any]
+    internal: bool = False
 
 
 def messages_of(frame: Frame) -> list[Letter]:
@@ -27,7 +31,7 @@ def messages_of(frame: Frame) -> list[Letter]:
 def documents_of(frame: Frame) -> list[Letter]:
     """Give the documents that would be made."""
     return [
-        Letter(one.template, one.title, one.values)
+        Letter(one.template, one.title, one.values, one.internal)
         for one in frame.effects
         if isinstance(one, MakeDocument)
     ]

@@ -127,7 +127,11 @@ def _sent(frame: Frame) -> list[Sent]:
         for one in messages_of(frame)
     ]
     made = documents_of(frame)
-    return messages + [_letter("document", _("Document"), one, one.title) for one in made]
+    return messages + [_letter("document", _kind(one), one, one.title) for one in made]
+
+
+def _kind(document: Letter) -> str:
+    return _("Document pour les agents") if document.internal else _("Document")
 
 
 def _letter(icon: str, kind: str, letter: Letter, name: str) -> Sent:

@@ -76,3 +76,11 @@ def test_one_made_aside_is_joined_when_it_was() -> None:
     recue = status("recue", choices=[choice("fin")])
     one = found(circuit(recue, end("fin", JOIN, CLOSE), actions=[rule]), SOME)
     assert one.level == ADVICE
+
+
+def test_one_for_agents_never_leaves_with_a_mail_to_the_citizen() -> None:
+    inside = {**ACT, "for": "agents"}
+    recue = status("recue", inside, JOIN, choices=[choice("fin")])
+    one = found(circuit(recue, end()), "pour les agents")
+    assert (one.where, one.blocks) == ("statuses.recue.enter.1", True)
+    sound(status("recue", ACT, inside, JOIN, choices=[choice("fin")]), end())

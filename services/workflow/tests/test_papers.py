@@ -1,0 +1,68 @@
+"""Documents that a circuit makes for agents alone: in their case page, nowhere else."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from guichet_kit.testing import Bench, check_contract
+from guichet_workflow.actions import publish
+from guichet_workflow.models import Case
+
+from .conftest import source
+from .samples import agent, case_url, citizen, opened, own_url
+
+CONTRACTS = Path(__file__).parents[1] / "contracts" / "events"
+REPORT = {"do": "document", "template": "rapport", "title": "Rapport au maire", "for": "agents",
+          "result": "rapport_fait"}  # fmt: skip
+
+
+@pytest.fixture
+def reported(bench: Bench) -> tuple[str, dict[str, Any]]:
+    """A request of which a report for agents was made; the order of that report."""
+    circuit = source("acte-naissance")
+    circuit["statuses"][0]["enter"].insert(0, REPORT)
+    with bench.transaction() as session:
+        publish(session, circuit)
+    request_id = opened(bench)
+    orders = bench.emitted("workflow.document.requested.v1")
+    order = next(one for one in orders if one["template"].endswith(".rapport"))
+    made = {"document_id": order["document_id"], "request_id": request_id, "name": "rapport.pdf",
+            "title": order["title"], "size": 12, "sha256": "0" * 64}  # fmt: skip
+    for _ in range(2):
+        bench.deliver("documents.document.made.v1", made)
+    return request_id, order
+
+
+def test_it_is_ordered_for_no_wallet(reported: tuple[str, dict[str, Any]], bench: Bench) -> None:
+    assert reported[1]["to"] == {}
+    others = bench.emitted("workflow.document.requested.v1")
+    assert {"subject": "p-marie"} in [one["to"] for one in others]
+    check_contract(CONTRACTS, "workflow.document.requested.v1", reported[1])
+
+
+def test_agents_see_and_open_it(reported: tuple[str, dict[str, Any]], bench: Bench) -> None:
+    request_id, order = reported
+    page = agent(bench).get(case_url(request_id)).text
+    assert page.count(">Rapport au maire</a>") == 1
+    assert "Pour les agents" in page
+    sent = agent(bench).get(case_url(request_id, f"pieces/{order['document_id']}"))
+    assert sent.status_code == 303
+
+
+def test_the_citizen_neither_sees_nor_opens_it(
+    reported: tuple[str, dict[str, Any]], bench: Bench
+) -> None:
+    request_id, order = reported
+    assert "Rapport" not in citizen(bench).get(own_url(request_id)).text
+    assert "Rapport" not in agent(bench).get(case_url(request_id, "usager")).text
+    url = own_url(request_id, f"pieces/{order['document_id']}")
+    assert citizen(bench).get(url).status_code == 404
+
+
+def test_its_field_holds_it(reported: tuple[str, dict[str, Any]], bench: Bench) -> None:
+    with bench.transaction() as session:
+        row = session.query(Case).one()
+        kept = row.state["data"]["rapport_fait"]
+    assert [(one["document_id"], one["name"]) for one in kept] == [
+        (reported[1]["document_id"], "rapport.pdf")
+    ]
