@@ -23,7 +23,7 @@ from .batching import (
     statuses,
     work,
 )
-from .samples import agent, case_url, choose, opened
+from .samples import agent, case_url, choose, opened, submission
 
 
 @pytest.fixture
@@ -231,11 +231,27 @@ def test_a_batch_is_of_its_agent_alone(bench: Bench, cases: list[str]) -> None:
     assert "Aucun lot" in other.get(HOME).text
 
 
+def test_what_has_not_arrived_is_told_and_taken_once_it_has(bench: Bench) -> None:
+    who, late = agent(bench), submission(number="2026-000109")
+    cases = [opened(bench), str(late["request_id"])]
+    url = selected(who, cases)
+    assert "1 demande choisie n’est pas ici" in said(who.get(url).text)
+    assert who.post(url, data={"act": "take"}).status_code == 303
+    page = said(who.get(f"{url}apercu").text)
+    assert "pour 1 demande, sur les 2 que vous avez choisies" in page
+    assert "1 demande. La demande n’est pas encore arrivée ici" in page
+    assert bench.deliver("forms.submission.sent.v1", late) == 1
+    assert who.post(url, data={"act": "take"}).status_code == 303
+    page = said(who.get(f"{url}apercu").text)
+    assert "pour 2 demandes. Rien n’est encore fait." in page
+    assert "pas encore arrivée" not in page
+
+
 def test_rights_are_those_of_the_agent_on_each_case(bench: Bench, cases: list[str]) -> None:
     stranger = agent(bench, "agent-3", roles=["voirie"], families=["voirie"])
     url = selected(stranger, cases)
     page = said(stranger.get(url).text)
-    assert "4 demandes choisies n’existent plus, ou ne vous sont pas confiées" in page
+    assert "4 demandes choisies ne sont pas ici" in page
     assert "2026-00010" not in page
     assert stranger.post(url, data={"act": DELIVER}).status_code == 422
     assert stranger.post(url, data={"act": "take"}).status_code == 303

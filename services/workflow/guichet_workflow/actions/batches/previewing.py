@@ -68,12 +68,14 @@ class Excluded(NamedTuple):
 class Preview:
     """What would happen: statuses reached, marks changed, messages and documents that leave.
 
-    `seen` stands for all that it shows, and launches nothing else.
+    `seen` stands for all that it shows, and launches nothing else; of the cases `asked` for,
+    `count` are taken.
     """
 
     act: Act
     comment: str
     seen: str = ""
+    asked: int = 0
     count: int = 0
     changed: int = 0
     moves: Counter[str] = field(default_factory=Counter)
@@ -155,7 +157,7 @@ def preview(session: Session, batch: Batch, who: Principal) -> Preview:
         raise NotReady
     items = list_items(session, batch.id)
     cases = read_cases(session, [item.request_id for item in items], who)
-    shown = Preview(act, batch.comment, _seen(batch, items))
+    shown = Preview(act, batch.comment, _seen(batch, items), asked=len(items))
     for item in items:
         _add(shown, item, cases.get(item.request_id), who)
     shown.excluded = _excluded(items, cases)

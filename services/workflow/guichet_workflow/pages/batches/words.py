@@ -36,7 +36,11 @@ def batch_words(batch: Batch) -> str:
 def reason_words(reason: str) -> str:
     """Say in a sentence why a case is left out."""
     words = {
-        "unknown": _("La demande n’existe plus, ou elle ne vous est pas confiée."),
+        "unknown": _(
+            "La demande n’est pas encore arrivée ici, n’existe plus, ou ne vous est pas confiée. "
+            "Si elle vient d’être envoyée, attendez quelques secondes, puis choisissez de "
+            "nouveau l’action."
+        ),
         "changed": _("La demande a changé depuis l’aperçu."),
         "closed": _("La demande est close."),
         "silence": _("Le délai légal est passé\u00a0: la demande est acceptée par le silence."),
