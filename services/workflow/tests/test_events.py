@@ -60,6 +60,53 @@ def test_the_message_of_reception_alone_bears_the_acknowledgement(bench: Bench) 
     assert "accuse" not in requested(bench, "message", ".message")["values"]
 
 
+def failed_message(bench: Bench, sent: dict[str, Any]) -> str:
+    told = {name: sent[name] for name in ("message_id", "request_id", "template")}
+    bench.deliver("notify.message.failed.v1", {**told, "channel": "email", "reason": "550"})
+    return str(sent["message_id"])
+
+
+def test_what_an_opening_asks_for_once_more_keeps_the_acknowledgement(bench: Bench) -> None:
+    words = "Service chargé de votre dossier : État civil."
+    request_id = opened(bench, acknowledgement=words)
+    retry = case_url(request_id, "incidents")
+    for _ in range(2):
+        key = failed_message(bench, bench.emitted("workflow.message.requested.v1")[-1])
+        assert "pas remis" in page(bench, request_id)
+        assert agent(bench).post(retry, data={"key": key}).status_code == 303
+        again = bench.emitted("workflow.message.requested.v1")[-1]
+        assert again["values"]["accuse"] == words, "CRPA, R112-11-1"
+        assert again["message_id"] != key
+    about = {name: again[name] for name in ("message_id", "request_id", "template")}
+    bench.deliver("notify.message.delivered.v1", {**about, "channel": "email"})
+    assert "pas remis" not in page(bench, request_id), "the receipt left in the end"
+    document = requested(bench, "document", ".recepisse")
+    told = {"document_id": document["document_id"], "request_id": request_id, "reason": "Panne"}
+    bench.deliver("documents.document.failed.v1", told)
+    assert agent(bench).post(retry, data={"key": "document.1.3"}).status_code == 303
+    made = bench.emitted("workflow.document.requested.v1")[-1]
+    assert made["values"]["accuse"] == words
+
+
+def test_another_message_that_leaves_again_bears_no_acknowledgement(bench: Bench) -> None:
+    request_id = opened(bench, acknowledgement="Service chargé de votre dossier.")
+    choose(agent(bench), request_id, "delivrer")
+    document = requested(bench, "document", ".acte")
+    made = {
+        "document_id": document["document_id"], "request_id": request_id, "title": "L’acte",
+        "name": "acte.pdf", "size": 10, "sha256": "0" * 64,
+    }  # fmt: skip
+    bench.deliver("documents.document.made.v1", made)
+    sent = bench.emitted("workflow.message.requested.v1")[-1]
+    key = failed_message(bench, sent)
+    assert (
+        agent(bench).post(case_url(request_id, "incidents"), data={"key": key}).status_code == 303
+    )
+    again = bench.emitted("workflow.message.requested.v1")[-1]
+    assert again["template"] == sent["template"] != "acte-naissance.recue"
+    assert "accuse" not in again["values"]
+
+
 def test_a_submission_of_before_has_no_acknowledgement(bench: Bench) -> None:
     opened(bench)
     assert requested(bench, "message", ".recue")["values"]["accuse"] == ""

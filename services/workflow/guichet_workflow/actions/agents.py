@@ -1,4 +1,4 @@
-"""What an agent does with a case: open it, choose, take it, note, write, try again."""
+"""What an agent does with a case: open it, choose, take it, note, write."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from guichet_workflow.actions.carry import Held, advance, hold, stepped
 from guichet_workflow.actions.citizens import add_piece
 from guichet_workflow.actions.colleagues import meet, named
-from guichet_workflow.actions.refused import LostRight, NotNow
+from guichet_workflow.actions.refused import LostRight
 from guichet_workflow.core.case import Actor, CaseState
 from guichet_workflow.core.definition import Status
 from guichet_workflow.core.effects import Effect
@@ -25,12 +25,10 @@ from guichet_workflow.core.events import (
     Filled,
     Messaged,
     Noted,
-    Retried,
     Triggered,
 )
 from guichet_workflow.core.extras import functions_held
-from guichet_workflow.core.messages import FREE_MESSAGE
-from guichet_workflow.models import INTERNAL, CaseFile, Line, Opening
+from guichet_workflow.models import INTERNAL, CaseFile, Opening
 
 
 @dataclass(frozen=True)
@@ -188,32 +186,6 @@ def add_note(session: Session, request_id: UUID, who: Principal, text: str) -> N
 def write(session: Session, request_id: UUID, who: Principal, text: str) -> None:
     """Write to the citizen."""
     advance(session, hold_own(session, request_id, who), Messaged(actor(who), text))
-
-
-def retry(
-    session: Session, request_id: UUID, who: Principal, key: str, *, checked: bool = False
-) -> None:
-    """Ask once more for what failed; a free message leaves again with its own words."""
-    held = hold_own(session, request_id, who)
-    trouble = next((one for one in held.state.incidents if one.key == key), None)
-    if trouble is None:
-        raise NotNow
-    free = trouble.kind == "message" and trouble.template == FREE_MESSAGE
-    more = {"texte": _free_words(session, request_id, UUID(key))} if free else None
-    advance(session, held, Retried(actor(who), key, checked), more=more)
-
-
-def _free_words(session: Session, request_id: UUID, message_id: UUID) -> str:
-    """Give the words of a free message: the last ones written before its line of history."""
-    sent = select(Line.version).where(Line.request_id == request_id, Line.ref == message_id)
-    said = select(Line.values).where(
-        Line.request_id == request_id,
-        Line.kind == "messaged",
-        Line.by_kind == "agent",
-        Line.version <= sent.scalar_subquery(),
-    )
-    values = session.scalar(said.order_by(Line.version.desc(), Line.seq.desc()).limit(1))
-    return str((values or {}).get("text", ""))
 
 
 def attach(session: Session, request_id: UUID, who: Principal, file: Mapping[str, Any]) -> None:

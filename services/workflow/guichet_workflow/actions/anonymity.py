@@ -82,6 +82,7 @@ def _blank_case(session: Session, request_id: UUID) -> None:
         "code_digest": None,
         "second_digest": None,
         "digest": "",
+        "acknowledgement": "",
         "applicant": {},
         "answers": [],
         "draft": {},

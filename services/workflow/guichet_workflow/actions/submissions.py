@@ -11,6 +11,7 @@ from sqlalchemy import Text, cast, func, insert, select, true
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
+from guichet_workflow.actions import acknowledging
 from guichet_workflow.actions.carry import columns_of, record
 from guichet_workflow.actions.definitions import compiled_source
 from guichet_workflow.actions.emission import Context
@@ -59,8 +60,7 @@ def open_case(session: Session, sent: Mapping[str, Any]) -> bool:
         return False
     _add_files(session, request_id, sent["files"])
     context = Context(row, definition, ground.name, ground.origin, ground.now)
-    more = {"accuse": sent.get("acknowledgement", "")}
-    record(session, context, state, effects, "opened", more=more)
+    record(session, context, state, effects, "opened", more=acknowledging.words(row))
     return True
 
 
@@ -104,6 +104,7 @@ def _row(sent: Mapping[str, Any], ground: Ground, state: CaseState) -> Case:
         channel=sent["channel"],
         received_at=state.received_at,
         digest=sent.get("digest", ""),
+        acknowledgement=sent.get("acknowledgement", ""),
         workflow=sent["workflow"],
         workflow_version=ground.version,
         subject=applicant.get("subject"),

@@ -22,7 +22,8 @@ class Case(Sealed, Model):
     of the link that letters bear, those before it open nothing any more; `once` is that of links
     that open once, the last of them sent at `link_sent_at`; `assignee_id` is "" while nobody
     follows the case. `code_round` counts how often its code was made again, `corrected_at` is when
-    forms took the answers that are here: what is told of an older one came late.
+    forms took the answers that are here: what is told of an older one came late. `acknowledgement`
+    is what forms gave to say with the first messages (CRPA R112-11-1).
     """
 
     __tablename__ = "cases"
@@ -35,6 +36,7 @@ class Case(Sealed, Model):
     channel: Mapped[str]
     received_at: Mapped[datetime]
     digest: Mapped[str]
+    acknowledgement: Mapped[str] = mapped_column(default="")
     workflow: Mapped[str]
     workflow_version: Mapped[int]
     subject: Mapped[str | None]

@@ -11,7 +11,7 @@ from guichet_kit.problems import Invalid
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from guichet_workflow.actions import agents, calls, codes
+from guichet_workflow.actions import calls, codes, troubles
 from guichet_workflow.pages.acts import excess, text
 from guichet_workflow.pages.case import case_page, opened
 
@@ -57,4 +57,4 @@ def _settle(session: Session, request_id: UUID, key: str, words: str) -> None:
         calls.correct(session, request_id, who, key, words)
     else:
         checked = request.form.get("checked") == "1"
-        agents.retry(session, request_id, who, key, checked=checked)
+        troubles.retry(session, request_id, who, key, checked=checked)

@@ -14,12 +14,15 @@ from guichet_workflow.core.filling import LATE
 from guichet_workflow.core.legal import deadline
 from guichet_workflow.core.legal_words import deadline_sentence, left_words
 from guichet_workflow.core.opinions import opinions_of
-from guichet_workflow.models import DELIVERED, FAILED, UNREACHABLE, Line
+from guichet_workflow.models import DELIVERED, FAILED, UNREACHABLE, WAITING, Line
 
 RECORDED_WITHIN, RECEIPT_WITHIN = 1, 10
 """Working days to give the two acknowledgements of a sending (CRPA R112-11-2)."""
 ELECTRONIC = ("web", "courriel")
 """Channels whose sendings are acknowledged so (CRPA L112-11)."""
+
+REACHED = {DELIVERED: 2, WAITING: 1}
+"""How far a message went; one that did not leave went nowhere."""
 
 
 @dataclass(frozen=True)
@@ -53,13 +56,20 @@ def _recorded(held: Held) -> LegalDelay:
 
 def _receipt(held: Held, lines: list[Line]) -> LegalDelay:
     label, day = _("Accusé de réception"), _limit(held, RECEIPT_WITHIN)
-    sent = next((line for line in lines if line.kind == "message_sent"), None)
+    sent = _best(lines)
     if sent is None or sent.outcome in (FAILED, UNREACHABLE):
         text = _("à donner au plus tard le %(day)s", day=day)
         return LegalDelay(label, text, _("pas remis"), "warn", "CRPA, R112-11-2")
     done = _("remis") if sent.outcome == DELIVERED else _("en cours d’envoi")
     text = _("envoyé le %(sent)s (au plus tard le %(day)s)", sent=french_date(sent.at), day=day)
     return LegalDelay(label, text, done, "flat", "CRPA, R112-11-2")
+
+
+def _best(lines: list[Line]) -> Line | None:
+    """Give the line of the first message that went furthest, of those by which it was tried."""
+    sent = [line for line in lines if line.kind == "message_sent"]
+    tries = [line for line in sent if line.values["template"] == sent[0].values["template"]]
+    return max(tries, key=lambda line: REACHED.get(line.outcome, 0), default=None)
 
 
 def _silence(held: Held) -> list[LegalDelay]:
