@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from guichet_backoffice.actions import digests, listing
+from guichet_backoffice.actions import digests
 from guichet_backoffice.actions.reach import scope_of
 from guichet_kit.testing import Bench, ServiceUnderTest
 
@@ -121,18 +121,19 @@ def test_a_rare_word_is_found_by_its_index(loaded: Bench, words: str) -> None:
         for _s, plan in plans(loaded, f"{ALL}&q={words}")
         for node in nodes(plan["Plan"])
     ]
-    assert "ix_entries_tsv" in names
+    assert "ix_entries_words" in names
 
 
-def test_a_frequent_word_in_a_procedure_is_counted_by_a_walk_that_stops(
-    loaded: Bench, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(listing, "CAP", 20)
+def test_a_word_in_a_procedure_is_looked_up_in_one_index(loaded: Bench) -> None:
     found = plans(loaded, f"{ALL}&demarche=p3&q=lampadaire")
     [plan] = [plan for statement, plan in found if "count(" in statement and "tsv" in statement]
-    names = {node.get("Index Name") for node in nodes(plan["Plan"])}
-    assert "ix_entries_procedure" in names
-    assert "ix_entries_tsv" not in names, "every line that holds the word was looked up"
+    [asked] = [
+        node["Index Cond"]
+        for node in nodes(plan["Plan"])
+        if node.get("Index Name") == "ix_entries_words"
+    ]
+    assert "procedure" in asked, "the lines of other procedures were looked up"
+    assert "tsv" in asked, "every line of the procedure was looked up"
 
 
 @pytest.mark.parametrize(

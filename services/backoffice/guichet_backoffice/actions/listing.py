@@ -178,12 +178,7 @@ def _counted(
         tests.append(words)
     reach = scope.only(view.family) if view.family else scope
     if _narrow(view):
-        found = select(what).where(reach.covers, *tests)
-        if words is not None and view.procedure:
-            # Asked for in an order, a frequent word is met on the way, and the walk stops at `CAP`:
-            # in none, every line that holds it is looked up first.
-            found = found.order_by(Entry.received_at.desc(), Entry.request_id.desc())
-        return found.limit(CAP + 1)
+        return select(what).where(reach.covers, *tests).limit(CAP + 1)
     part, within = reach.walked
     lines = select(what).where(within, *tests).correlate(part).limit(CAP + 1).lateral("lines")
     return select(lines).select_from(part).join(lines, true()).limit(CAP + 1)
