@@ -84,11 +84,15 @@ def _load_procedures(session: Session) -> None:
 
 
 def tidy(connection_url: str) -> None:
-    """Vacuum and analyse as autovacuum would; `connection_url` is the owner's or a superuser's."""
+    """Vacuum and analyse as autovacuum would, and write what was loaded to the disk.
+
+    What is measured next would wait for it. `connection_url` is a superuser's.
+    """
     from guichet_kit.database import sqlalchemy_url
     from sqlalchemy import create_engine
 
     engine = create_engine(sqlalchemy_url(connection_url), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(f"vacuum analyze {Entry.__tablename__}"))
+        connection.execute(text("checkpoint"))
     engine.dispose()
