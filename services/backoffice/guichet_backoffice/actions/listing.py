@@ -10,8 +10,8 @@ from guichet_kit.paging import Page
 from guichet_kit.problems import NotFound
 from itsdangerous import base64_decode, base64_encode
 from itsdangerous.exc import BadData
-from sqlalchemy import ColumnElement, Select, func, literal, select, true, tuple_
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, any_, func, literal, select, true, tuple_
+from sqlalchemy.orm import Session
 
 from guichet_backoffice.actions.reach import Scope
 from guichet_backoffice.actions.views import MINE, SORTS, TABS, View, conditions
@@ -139,8 +139,9 @@ def _lines(
 ) -> Select[Any]:
     """Give the statement of one page.
 
-    Each workflow and family is walked in the order of its own index, and the lines are merged:
-    an agent of a quiet workflow would otherwise wait for the lines of all the others.
+    Each workflow and family is walked in the order of its own index, and the keys are merged:
+    an agent of a quiet workflow would otherwise wait for the lines of all the others. Only the
+    lines of the page are then read whole, by an array of keys: a join may read the table instead.
     """
     column, descending = SORTS[view.order]
     descending ^= backward
@@ -159,9 +160,11 @@ def _lines(
     if _narrow(view):
         return ordered(select(Entry).where(reach.covers, *tests), Entry)
     part, within = reach.walked
-    lines = ordered(select(Entry).where(within, *tests).correlate(part), Entry).lateral("lines")
-    line = aliased(Entry, lines)
-    return ordered(select(line).select_from(part).join(lines, true()), line)
+    keys: Any = select(column, Entry.request_id).where(within, *tests).correlate(part)
+    lines = ordered(keys, Entry).lateral("lines")
+    first = ordered(select(lines.c.request_id).select_from(part).join(lines, true()), lines.c)
+    known = any_(func.array(first.scalar_subquery()))
+    return ordered(select(Entry).where(Entry.request_id == known), Entry)
 
 
 def _counted(
