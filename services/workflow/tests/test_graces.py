@@ -136,6 +136,8 @@ def test_a_colleague_who_chooses_meanwhile_keeps_her_words(bench: Bench) -> None
     lost = choose(other, request_id, "refuser", comment=WHY)
     assert lost.status_code == 409
     assert WHY in lost.text
+    assert "Choisir de nouveau" in lost.text
+    assert "ne fait simplement pas partie" not in lost.text
     let_pass(bench)
     assert version_of(bench, request_id) == 2
 
