@@ -7,6 +7,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 import structlog
 from flask import g, render_template, request
+from guichet_kit.handover import seal
 from guichet_kit.i18n import language
 from guichet_kit.problems import NotFound, Problem, TooLarge, Unauthorized, Unavailable
 from guichet_kit.wire import Headers, Reply
@@ -31,6 +32,8 @@ HOP_BY_HOP = {
 }
 NOT_SENT = HOP_BY_HOP | {"host", "cookie", "authorization", "forwarded", "content-length", "expect"}
 NOT_GIVEN = HOP_BY_HOP | {"set-cookie", "server", "date"}
+CLIENT_ADDRESS = "client-address"
+"""The purpose of the seal on where a program calls from."""
 LAYOUTS = {"portal", "desk", "bare"}
 SAFE_PATH = "/:@!$&'()*+,;=~-._"
 log = structlog.get_logger(__name__)
@@ -83,7 +86,10 @@ def program(service: str, path: str, max_bytes: int = routing.MAX_BODY) -> Respo
     if authorization.startswith("Bearer ") and _of_another_authority(authorization[7:]):
         raise Unauthorized
     headers = _sent_headers() | {"Guichet-Base": g.site.origin}
-    headers["Guichet-Client"] = browser.client_address()
+    address, key = browser.client_address(), state.of().settings.handover_key
+    headers["Guichet-Client"] = address
+    # Its own credentials leave no room for ours: the seal says that the word is the gateway's.
+    headers["Guichet-Client-Seal"] = seal(key, CLIENT_ADDRESS, {"address": address})
     if authorization:
         headers["Authorization"] = authorization
     return _passed(_call(service, path, headers))

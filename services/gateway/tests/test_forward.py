@@ -12,6 +12,7 @@ from guichet_gateway.forward import sign_in_url
 from guichet_gateway.routing import find
 from guichet_gateway.testing import Town
 from guichet_gateway.tokens import Token
+from guichet_kit.handover import unseal
 from guichet_kit.problems import Unavailable
 from guichet_kit.wire import Reply
 
@@ -225,6 +226,9 @@ def test_api_keeps_the_callers_token_and_no_cookie(town: Town) -> None:
     answer = browser.post("/api/forms/v1/x", json={"a": 1}, headers={"Authorization": token})
     assert answer.status_code == 200
     assert forms.last.path == "/api/v1/x"
+    key, told = town.bench.service.settings.handover_key, forms.last.headers
+    sealed = unseal(key, "client-address", told["Guichet-Client-Seal"], 60)
+    assert sealed == {"address": "127.0.0.1"}
     assert forms.last.headers["Authorization"] == token
     assert "Cookie" not in forms.last.headers
     assert "Guichet-Csrf" not in forms.last.headers

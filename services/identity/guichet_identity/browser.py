@@ -4,10 +4,14 @@ import ipaddress
 import re
 from urllib.parse import urlsplit
 
-from flask import g, request
+from flask import current_app, g, request
+from guichet_kit.handover import TicketRefused, unseal
 
 from guichet_identity.tokens import GATEWAY, identity
 
+CLIENT_ADDRESS = "client-address"
+"""The purpose of the gateway's seal on where a program calls from."""
+SEAL_LIFE_S = 60
 SOFTWARE = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrom", "Chrome"))
 SYSTEMS = (
     ("Android", "Android"),
@@ -30,17 +34,29 @@ def public_base() -> str:
 
 
 def address() -> str:
-    """Give the browser's network address, the gateway's word before the connection's.
+    """Give the caller's network address, the gateway's word before the connection's.
+
+    The gateway says it with its token for a page, under a seal for a program, whose credentials
+    are its own.
 
     An IPv6 one is cut to the /64 that a household has, or one person would have 2^64 of them.
     """
-    told = request.headers.get("Guichet-Client", "") if _from_gateway() else ""
+    told = request.headers.get("Guichet-Client", "") if _from_gateway() else _sealed_address()
     text = told or request.remote_addr or ""
     try:
         found = ipaddress.ip_address(text)
     except ValueError:
         return text[:64]
     return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else text
+
+
+def _sealed_address() -> str:
+    key = current_app.extensions["guichet"].settings.handover_key
+    token = request.headers.get("Guichet-Client-Seal", "")
+    try:
+        return str(unseal(key, CLIENT_ADDRESS, token, SEAL_LIFE_S).get("address", ""))
+    except TicketRefused:
+        return ""
 
 
 def device() -> str:

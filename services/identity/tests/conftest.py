@@ -103,11 +103,15 @@ class Journey:
         return parse_qs(urlsplit(location).query)["code"][0]
 
     def token(
-        self, secret: str = GATEWAY_SECRET, client: str = "gateway", **form: str
+        self,
+        secret: str = GATEWAY_SECRET,
+        client: str = "gateway",
+        sent: dict[str, str] | None = None,
+        **form: str,
     ) -> TestResponse:
-        """Post to the token endpoint as a client."""
+        """Post to the token endpoint as a client; `sent` are headers besides."""
         credentials = base64.b64encode(f"{client}:{secret}".encode()).decode()
-        headers = {"Authorization": f"Basic {credentials}"}
+        headers = {"Authorization": f"Basic {credentials}", **(sent or {})}
         client_of_ours = self.bench.app.test_client()
         return client_of_ours.post("/identite/token", data=form, headers=headers)
 

@@ -10,8 +10,9 @@ from guichet_identity import cli
 from guichet_identity.actions import audit, programs
 from guichet_identity.actions.programs import Wanted
 from guichet_identity.models import Attempt, Client
+from guichet_kit.handover import seal
 from guichet_kit.problems import Conflict, Invalid, NotFound
-from guichet_kit.testing import Bench
+from guichet_kit.testing import HANDOVER_KEY, Bench
 
 HOME = "/agents/comptes/programmes/"
 SENSORS = Wanted("Capteurs de la voirie", ["cases.trigger"], ["voirie"])
@@ -138,6 +139,24 @@ def test_a_try_for_a_client_that_is_not_leaves_no_row(
     journey.token("wrong", known, **WORKFLOW, authority=bench.authority)
     journey.token("wrong", known, **WORKFLOW, authority="nobody")
     assert (counted(bench, bench.authority), counted(bench, "nobody")) == (2, 0)
+
+
+def test_behind_the_gateway_each_caller_is_slowed_for_its_own(bench: Bench, journey: Any) -> None:
+    name, _secret = added(bench)
+    for number in (7, 7, 8):
+        told = {"address": f"198.51.100.{number}"}
+        sealed = {"Guichet-Client-Seal": seal(HANDOVER_KEY, "client-address", told)}
+        journey.token(f"{bench.authority}.wrong", name, sealed, **WORKFLOW)
+    assert counted(bench, bench.authority) == 3
+    forged = [
+        {"Guichet-Client": "198.51.100.9"},
+        {"Guichet-Client-Seal": "198.51.100.9"},
+        {"Guichet-Client-Seal": seal(HANDOVER_KEY, "other", {"address": "198.51.100.9"})},
+        {"Guichet-Client-Seal": seal("another-key", "client-address", {"address": "9.9.9.9"})},
+    ]
+    for headers in forged:
+        journey.token(f"{bench.authority}.wrong", name, headers, **WORKFLOW)
+    assert counted(bench, bench.authority) == 4
 
 
 def test_a_renewed_secret_overlaps_with_the_former(bench: Bench, journey: Any) -> None:
