@@ -24,7 +24,7 @@ class FormFull(FormClosed):
     slug = "demarche-complete"
     title = "Cette démarche a reçu toutes les demandes possibles"
     advice = (
-        "Votre brouillon est conservé trente jours. Contactez le service : une place peut se "
+        "Votre brouillon est conservé trente jours. Contactez le service : une place peut se "
         "libérer."
     )
 
@@ -81,7 +81,7 @@ class CorrectionOver(Forbidden):
     slug = "correction-expiree"
     title = "Ce lien de correction ne fonctionne plus"
     advice = (
-        "Revenez au suivi de votre demande, puis demandez de nouveau à la corriger : ce que vous "
+        "Revenez au suivi de votre demande, puis demandez de nouveau à la corriger : ce que vous "
         "avez écrit est gardé."
     )
 

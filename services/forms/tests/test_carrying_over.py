@@ -28,7 +28,7 @@ def test_a_draft_may_end_as_it_began(bench: Bench) -> None:
     publish(bench, newer())
     page = client.get(URL).text
     assert "Le formulaire a changé" in page
-    assert "Une question s’ajoute : « Ville de naissance »." in page
+    assert "Une question s’ajoute : « Ville de naissance »." in page
     assert client.post(f"{URL}envoyer", data=ready).status_code == 303
 
 

@@ -116,7 +116,7 @@ def test_what_was_begun_is_taken_up_and_another_draft_is_not_lost(bench: Bench) 
     begin(client, sealed)
     check = client.get(f"{URL}verifier").text
     assert "<mark>Le Gall</mark>" in check
-    assert "Avant : Le Goff" in check
+    assert "Avant : Le Goff" in check
     client.post(f"{URL}recommencer", data={"token": hidden(check, "token")})
     fill(client)
     page = client.get(f"{URL}corriger?ticket={sealed}").text

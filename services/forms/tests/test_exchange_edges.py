@@ -96,7 +96,7 @@ def test_a26_an_unreadable_file_is_asked_again(designer: Any, content: bytes) ->
 def test_publik_is_completed_on_the_page(bench: Bench, designer: Any) -> None:
     read = upload(designer, CANTEEN, "cantine.wcs", family="scolaire", name="Éducation")
     report = designer.get(read.location).text
-    assert "La condition « len(form_var_nom) &gt; 3 » n’est pas reprise" in report
+    assert "La condition « len(form_var_nom) &gt; 3 » n’est pas reprise" in report
     assert "À compléter ensuite" in report
     designer.post(read.location)
     assert exists(bench, "inscription-cantine")

@@ -38,7 +38,7 @@ def test_a_link_says_what_the_form_takes(bench: Bench) -> None:
     assert "champ_motif" in page.text
     assert "champ_email" not in page.text
     assert "champ_motif=carte" in page.text
-    assert "« carte », « horaire », « autre »" in page.text
+    assert "« carte », « horaire », « autre »" in page.text
 
 
 def test_parameters_begin_a_draft_once_the_person_agrees(bench: Bench) -> None:

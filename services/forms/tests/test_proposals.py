@@ -52,7 +52,7 @@ def test_what_lacks_is_told_by_its_label(bench: Bench) -> None:
     values = {**ANSWERS, "nom": ""}
     told = propose(bench, REQUEST, procedure="dix-champs", values=values)
     assert told["outcome"] == "refused"
-    assert told["reason"].startswith("« Nom")
+    assert told["reason"].startswith("« Nom")
     assert bench.emitted("forms.submission.sent.v1") == []
 
 
@@ -60,7 +60,7 @@ def test_a_procedure_that_is_not_there_is_told(bench: Bench) -> None:
     told = propose(bench, REQUEST, procedure="autre", values={})
     assert (told["outcome"], told["reason"]) == (
         "refused",
-        "La démarche « autre » n’est pas publiée.",
+        "La démarche « autre » n’est pas publiée.",
     )
 
 

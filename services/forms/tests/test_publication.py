@@ -50,7 +50,7 @@ def test_the_page_tells_what_changes_and_whom_it_touches(bench: Bench) -> None:
     fill(bench.client(visitor="other"))
     add(bench, changed(title="Titre deux", minutes=60))
     page = designer(bench).get(PUBLICATION).text
-    assert "La fiche change : le titre, le temps annoncé." in page
+    assert "La fiche change : le titre, le temps annoncé." in page
     assert "1 brouillon et 1 demande" in page
     assert "Rien ne bloque" in page
     assert "annoncé est de 60 min" in page

@@ -208,7 +208,7 @@ def _kept(files: list[dict[str, Any]], value: Any) -> list[dict[str, Any]] | Non
     names = {item.get("document_id") for item in wanted if isinstance(item, Mapping)}
     known = {item["document_id"] for item in files}
     if len(names) < len(wanted) or not names <= known:
-        raise FieldRefused(_("Déposez d’abord le fichier, puis donnez son reçu dans « receipts »."))
+        raise FieldRefused(_("Déposez d’abord le fichier, puis donnez son reçu dans « receipts »."))
     return [item for item in files if item["document_id"] in names] or None
 
 

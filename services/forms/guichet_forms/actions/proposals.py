@@ -75,7 +75,7 @@ def _send(
     generation = _generation(session, asked)
     opened, form = _open(session, asked, means)
     if not opened.is_open:
-        raise FormClosed(_("La démarche « %(title)s » est fermée.", title=form.title))
+        raise FormClosed(_("La démarche « %(title)s » est fermée.", title=form.title))
     by = (means.around, _sender(asked, form), asked["call_id"], means.key)
     try:
         sent = submissions.send_values(session, form, opened, values, *by).submission
@@ -91,7 +91,7 @@ def _generation(session: Session, asked: Mapping[str, Any]) -> int:
     if found > MOST_GENERATIONS:
         raise Conflict(
             _(
-                "Ces circuits créent des demandes l’un pour l’autre sans fin : corrigez-les, ou "
+                "Ces circuits créent des demandes l’un pour l’autre sans fin : corrigez-les, ou "
                 "créez celle-ci à la main."
             )
         )
@@ -104,7 +104,7 @@ def _open(session: Session, asked: Mapping[str, Any], means: Means) -> tuple[Ope
         opened = open_procedure(session, slug, "")
         return opened, means.library.form(session, slug, opened.live, means.around.channel)
     except NotFound as error:
-        raise NotFound(_("La démarche « %(slug)s » n’est pas publiée.", slug=slug)) from error
+        raise NotFound(_("La démarche « %(slug)s » n’est pas publiée.", slug=slug)) from error
 
 
 def _sender(asked: Mapping[str, Any], form: Form) -> Sender:
@@ -129,7 +129,7 @@ def _lacking(form: Form, errors: Mapping[str, str]) -> str:
     said = []
     for name, sentence in list(errors.items())[:MOST_SAID]:
         label = label_at(form, form.at(name.removeprefix("answers.")))
-        said.append(_("« %(label)s » : %(sentence)s", label=label, sentence=sentence))
+        said.append(_("« %(label)s » : %(sentence)s", label=label, sentence=sentence))
     return " ".join(said)
 
 
@@ -155,11 +155,11 @@ def _model(session: Session, slug: str) -> keeping.Opened:
     try:
         return keeping.open_model(session, slug)
     except NotFound as error:
-        raise NotFound(_("Le modèle de fiche « %(slug)s » n’existe pas.", slug=slug)) from error
+        raise NotFound(_("Le modèle de fiche « %(slug)s » n’existe pas.", slug=slug)) from error
 
 
 def _card(session: Session, opened: keeping.Opened, card_id: str) -> Card:
     try:
         return keeping.find_card(session, opened.slug, card_id)
     except NotFound as error:
-        raise NotFound(_("La fiche « %(id)s » n’existe plus.", id=card_id)) from error
+        raise NotFound(_("La fiche « %(id)s » n’existe plus.", id=card_id)) from error

@@ -76,13 +76,13 @@ def _refuse_bad(source: Mapping[str, Any], who: Designer, *, families: tuple[str
     title, family = str(source.get("title", "")).strip(), str(source.get("family", ""))
     if not 1 <= len(title) <= 200:
         errors["title"] = _(
-            "Donnez un titre de 200 caractères au plus, par exemple « Acte de naissance »."
+            "Donnez un titre de 200 caractères au plus, par exemple « Acte de naissance »."
         )
     if family not in families:
         errors["family"] = _("Choisissez une famille dans la liste.")
     elif not who.reaches(family):
         errors["family"] = _(
-            "Vos rôles ne vous ouvrent pas cette famille : choisissez-en une autre."
+            "Vos rôles ne vous ouvrent pas cette famille : choisissez-en une autre."
         )
     if errors:
         raise Invalid(errors=errors)
@@ -147,8 +147,8 @@ def why_kept(session: Session, slug: str) -> str:
     begun = exists().where(Draft.slug == slug)
     row = session.execute(select(sent, begun, published)).one()
     reasons = (
-        _("Des demandes ont été envoyées : archivez cette démarche pour la retirer de la liste."),
-        _("Des brouillons sont en cours : fermez cette démarche, puis archivez-la."),
-        _("Une version a été publiée : archivez cette démarche pour la retirer de la liste."),
+        _("Des demandes ont été envoyées : archivez cette démarche pour la retirer de la liste."),
+        _("Des brouillons sont en cours : fermez cette démarche, puis archivez-la."),
+        _("Une version a été publiée : archivez cette démarche pour la retirer de la liste."),
     )
     return next((reason for found, reason in zip(row, reasons, strict=True) if found), "")

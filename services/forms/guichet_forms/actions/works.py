@@ -209,7 +209,7 @@ def _add_step(session: Session, work: Work, label: str) -> None:
 def _refuse_excess(source: Source) -> None:
     if len(orjson.dumps(source)) > MOST_BYTES:
         raise EditRefused(
-            _("Ce formulaire dépasse un million de caractères : coupez-le en deux démarches.")
+            _("Ce formulaire dépasse un million de caractères : coupez-le en deux démarches.")
         )
 
 
@@ -221,7 +221,7 @@ def _follow(thing: Procedure | Block, work: Work, source: Source, who: Designer)
     family = str(source.get("family", ""))
     if family != work.source.get("family") and not (family and who.reaches(family)):
         raise EditRefused(
-            _("Vos rôles ne vous ouvrent pas cette famille : choisissez-en une autre.")
+            _("Vos rôles ne vous ouvrent pas cette famille : choisissez-en une autre.")
         )
     if thing.live is None:
         thing.title = str(source.get("title") or thing.title)

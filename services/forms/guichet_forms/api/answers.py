@@ -144,7 +144,7 @@ def _filters(form: Form, names: list[str]) -> tuple[Filter, ...]:
         if not name.startswith(ANSWER) or field not in known:
             errors[name] = _("Ce filtre n’existe pas, ou cette question n’est pas dans les listes.")
         elif begins and len(folded(request.args[name])) < LEAST:
-            errors[name] = _("Écrivez au moins deux lettres, par exemple « ma ».")
+            errors[name] = _("Écrivez au moins deux lettres, par exemple « ma ».")
         else:
             found.append(Filter(field, request.args[name], begins=begins))
     if errors:

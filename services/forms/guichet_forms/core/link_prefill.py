@@ -79,14 +79,14 @@ def _is_flat(shape: Mapping[str, Any]) -> bool:
 def _told(item: Field, shape: Mapping[str, Any]) -> tuple[str, str]:
     kind, values = shape.get("type"), shape.get("enum") or shape.get("items", {}).get("enum")
     if values:
-        listed = ", ".join(f"« {value} »" for value in values[:12])
-        several = _("une ou plusieurs de ces valeurs : %(values)s")
-        one = _("une de ces valeurs : %(values)s")
+        listed = ", ".join(f"« {value} »" for value in values[:12])
+        several = _("une ou plusieurs de ces valeurs : %(values)s")
+        one = _("une de ces valeurs : %(values)s")
         return (several if kind == "array" else one) % {"values": listed}, str(values[0])
     if kind == "boolean":
-        return _("« oui » ou « non »"), "oui"
+        return _("« oui » ou « non »"), "oui"
     if shape.get("format") == "date":
-        return _("une date : année, mois, jour"), "2026-03-27"
+        return _("une date : année, mois, jour"), "2026-03-27"
     if item.kind in ("number", "integer", "amount"):
         return _("un nombre, avec un point pour les décimales"), "2"
     if kind == "string":

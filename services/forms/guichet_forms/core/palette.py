@@ -93,38 +93,38 @@ def _rows() -> list[dict[str, str]]:
 
 def _texts() -> tuple[Entry, ...]:
     return (
-        Entry("text", _("Texte court"), _("Une ligne. Exemple : un nom, une référence.")),
-        Entry("long_text", _("Texte long"), _("Plusieurs lignes. Exemple : décrire un problème.")),
+        Entry("text", _("Texte court"), _("Une ligne. Exemple : un nom, une référence.")),
+        Entry("long_text", _("Texte long"), _("Plusieurs lignes. Exemple : décrire un problème.")),
     )
 
 
 def _choices() -> tuple[Entry, ...]:
     options = {"options": _options()}
     return (
-        Entry("yes_no", _("Oui ou non"), _("Exemple : « Êtes-vous propriétaire ? »")),
+        Entry("yes_no", _("Oui ou non"), _("Exemple : « Êtes-vous propriétaire ? »")),
         Entry(
             "choice",
             _("Choix unique"),
-            _("Une réponse parmi plusieurs. Exemple : locataire, propriétaire."),
+            _("Une réponse parmi plusieurs. Exemple : locataire, propriétaire."),
             options,
         ),
         Entry(
             "choices",
             _("Choix multiple"),
-            _("Plusieurs réponses à cocher. Exemple : les jours de cantine."),
+            _("Plusieurs réponses à cocher. Exemple : les jours de cantine."),
             options,
         ),
-        Entry("checkbox", _("Case à cocher"), _("Exemple : « J’ai lu le règlement. »")),
+        Entry("checkbox", _("Case à cocher"), _("Exemple : « J’ai lu le règlement. »")),
         Entry(
             "ranking",
             _("Classement"),
-            _("Ranger par préférence. Exemple : trois vœux de crèche."),
+            _("Ranger par préférence. Exemple : trois vœux de crèche."),
             options,
         ),
         Entry(
             "linked_lists",
             _("Listes liées"),
-            _("Chaque liste dépend de la précédente. Exemple : quartier, puis école."),
+            _("Chaque liste dépend de la précédente. Exemple : quartier, puis école."),
             {
                 "levels": [
                     {"id": "niveau_1", "label": _("Premier niveau")},
@@ -142,7 +142,7 @@ def _choices() -> tuple[Entry, ...]:
         Entry(
             "matrix",
             _("Tableau"),
-            _("Les mêmes questions pour chaque ligne. Exemple : repas par jour."),
+            _("Les mêmes questions pour chaque ligne. Exemple : repas par jour."),
             {
                 "rows": _rows(),
                 "columns": [{"id": "colonne_1", "type": "text", "label": _("Première colonne")}],
@@ -153,13 +153,13 @@ def _choices() -> tuple[Entry, ...]:
 
 def _numbers() -> tuple[Entry, ...]:
     return (
-        Entry("integer", _("Nombre entier"), _("Exemple : nombre d’enfants.")),
-        Entry("number", _("Nombre"), _("Avec décimales et unité. Exemple : 12,5 m².")),
-        Entry("amount", _("Montant en euros"), _("Deux décimales. Exemple : 1 200,00 €.")),
+        Entry("integer", _("Nombre entier"), _("Exemple : nombre d’enfants.")),
+        Entry("number", _("Nombre"), _("Avec décimales et unité. Exemple : 12,5 m².")),
+        Entry("amount", _("Montant en euros"), _("Deux décimales. Exemple : 1 200,00 €.")),
         Entry(
             "computed",
             _("Valeur calculée"),
-            _("Tirée d’autres réponses. Exemple : quantité × tarif."),
+            _("Tirée d’autres réponses. Exemple : quantité × tarif."),
             {"formula": START, "result": "number"},
         ),
     )
@@ -167,10 +167,10 @@ def _numbers() -> tuple[Entry, ...]:
 
 def _dates() -> tuple[Entry, ...]:
     return (
-        Entry("date", _("Date"), _("Jour, mois, année. Exemple : date de naissance.")),
-        Entry("time", _("Heure"), _("Exemple : heure de passage, 14:30.")),
-        Entry("datetime", _("Date et heure"), _("Exemple : début d’une manifestation.")),
-        Entry("period", _("Période"), _("Du, au. Exemple : occupation de la voie publique.")),
+        Entry("date", _("Date"), _("Jour, mois, année. Exemple : date de naissance.")),
+        Entry("time", _("Heure"), _("Exemple : heure de passage, 14:30.")),
+        Entry("datetime", _("Date et heure"), _("Exemple : début d’une manifestation.")),
+        Entry("period", _("Période"), _("Du, au. Exemple : occupation de la voie publique.")),
     )
 
 
@@ -183,8 +183,8 @@ def _people() -> tuple[Entry, ...]:
             _("Nom, prénoms, naissance, en une question."),
             {"parts": ["family_name", "given_names"]},
         ),
-        Entry("email", _("Adresse électronique"), _("Vérifiée. Exemple : marie@exemple.fr.")),
-        Entry("phone", _("Téléphone"), _("Exemple : 06 39 98 12 34.")),
+        Entry("email", _("Adresse électronique"), _("Vérifiée. Exemple : marie@exemple.fr.")),
+        Entry("phone", _("Téléphone"), _("Exemple : 06 39 98 12 34.")),
         Entry("signature", _("Signature"), _("Dessinée, ou nom écrit.")),
         Entry(
             "consent",
@@ -208,18 +208,18 @@ def _places() -> tuple[Entry, ...]:
 
 def _files() -> tuple[Entry, ...]:
     offered = {"photo": True, "reduce": True}
-    example = _("Exemple : justificatif de domicile, photo.")
+    example = _("Exemple : justificatif de domicile, photo.")
     return (Entry("file", _("Fichier à joindre"), example, offered),)
 
 
 def _numbers_of_the_state() -> tuple[Entry, ...]:
     return (
-        Entry("siret", _("SIRET"), _("Établissement : 14 chiffres, vérifiés.")),
-        Entry("siren", _("SIREN"), _("Entreprise : 9 chiffres, vérifiés.")),
-        Entry("rna", _("Numéro RNA"), _("Association : W et 9 chiffres.")),
+        Entry("siret", _("SIRET"), _("Établissement : 14 chiffres, vérifiés.")),
+        Entry("siren", _("SIREN"), _("Entreprise : 9 chiffres, vérifiés.")),
+        Entry("rna", _("Numéro RNA"), _("Association : W et 9 chiffres.")),
         Entry("iban", _("IBAN"), _("Compte bancaire, vérifié.")),
         Entry("nir", _("Numéro de sécurité sociale"), _("Seulement si un décret le permet.")),
-        Entry("plate", _("Plaque d’immatriculation"), _("Exemple : AB-123-CD.")),
+        Entry("plate", _("Plaque d’immatriculation"), _("Exemple : AB-123-CD.")),
         Entry("tax_number", _("Numéro fiscal"), _("13 chiffres, sur l’avis d’impôt.")),
         Entry("pre_demande", _("Numéro de pré-demande"), _("Titre d’identité, donné par l’ANTS.")),
     )
@@ -237,7 +237,7 @@ def _structure() -> tuple[Entry, ...]:
         Entry(
             "block",
             _("Bloc répétable"),
-            _("Un groupe de questions posé plusieurs fois. Exemple : chaque enfant."),
+            _("Un groupe de questions posé plusieurs fois. Exemple : chaque enfant."),
             {"fields": [], "min": 1, "max": 5},
         ),
         Entry(

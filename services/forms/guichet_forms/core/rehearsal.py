@@ -58,30 +58,30 @@ def _around(recorded: JsonObject) -> Around:
 
 def _ignored(result: PageResult) -> Iterator[str]:
     for name in result.ignored:
-        yield _("La réponse « %(name)s » n’a plus de question.", name=name)
+        yield _("La réponse « %(name)s » n’a plus de question.", name=name)
 
 
 def _unseen(form: Form, paths: list[str], shown: set[str]) -> Iterator[str]:
     for path in paths:
         if path not in shown:
-            yield _("« %(label)s » ne s’affiche plus.", label=_label(form, path))
+            yield _("« %(label)s » ne s’affiche plus.", label=_label(form, path))
 
 
 def _seen(form: Form, paths: list[str], shown: set[str]) -> Iterator[str]:
     for path in paths:
         if path in shown:
-            yield _("« %(label)s » s’affiche maintenant.", label=_label(form, path))
+            yield _("« %(label)s » s’affiche maintenant.", label=_label(form, path))
 
 
 def _errors(form: Form, before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
     for path in before.keys() - now.keys():
-        yield _("« %(label)s » n’est plus refusée.", label=_label(form, path))
+        yield _("« %(label)s » n’est plus refusée.", label=_label(form, path))
     for path, sentence in now.items():
         if path not in before:
-            refused = _("« %(label)s » est maintenant refusée : %(sentence)s")
+            refused = _("« %(label)s » est maintenant refusée : %(sentence)s")
             yield refused % {"label": _label(form, path), "sentence": sentence}
         elif before[path] not in sentence:
-            changed = _("« %(label)s » est refusée avec d’autres mots : %(sentence)s")
+            changed = _("« %(label)s » est refusée avec d’autres mots : %(sentence)s")
             yield changed % {"label": _label(form, path), "sentence": sentence}
 
 

@@ -78,7 +78,7 @@ def _apart(url: str) -> tuple[SplitResult, str, int | None]:
         raise OutsideRefused(
             _(
                 "L’adresse contient une espace, un retour à la ligne ou un signe illisible, ou "
-                "dépasse 2 000 caractères."
+                "dépasse 2 000 caractères."
             )
         )
     try:

@@ -188,7 +188,7 @@ def _read(text: str, slug: str) -> Mapping[str, Any]:
         sentence = _("Gardez « %(slug)s » : c’est l’adresse de cette démarche.", slug=slug)
         raise DefinitionRefused(errors={"slug": sentence})
     if not designer().reaches(str(source.get("family", ""))):
-        sentence = _("Vos rôles ne vous ouvrent pas cette famille : choisissez-en une autre.")
+        sentence = _("Vos rôles ne vous ouvrent pas cette famille : choisissez-en une autre.")
         raise DefinitionRefused(errors={"family": sentence})
     return source
 

@@ -168,7 +168,7 @@ def _asking(error: str, status: int = 200) -> Response:
     title = _("Importer des formulaires")
     return render(
         "forms/exchange/import.html",
-        title=_("Erreur : %(title)s", title=title) if error else title,
+        title=_("Erreur : %(title)s", title=title) if error else title,
         area="desk",
         status=status,
         errors={"file": error} if error else {},

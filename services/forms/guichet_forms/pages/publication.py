@@ -65,10 +65,10 @@ def _page(
     typed: Mapping[str, str] | None = None,
     status: int = 200,
 ) -> Response:
-    title = _("Publier : %(title)s", title=situation.form.title)
+    title = _("Publier : %(title)s", title=situation.form.title)
     return render(
         "forms/publication.html",
-        title=_("Erreur : %(title)s", title=title) if errors else title,
+        title=_("Erreur : %(title)s", title=title) if errors else title,
         area="desk",
         status=status,
         found=situation,

@@ -118,7 +118,7 @@ def _since(row: dict[str, Any], before: dict[str, dict[str, Any]] | None) -> dic
     if was is not None and was["value"] == row["value"]:
         return {}
     text = (was["text"] if was else "") or _("non renseigné")
-    return {"changed": True, "note": _("Avant : %(answer)s", answer=text)}
+    return {"changed": True, "note": _("Avant : %(answer)s", answer=text)}
 
 
 def _whom(found: Meeting) -> list[dict[str, Any]]:

@@ -83,11 +83,11 @@ def _several(key: str, label: str, choices: Iterable[tuple[str, str]], hint: str
 def _presentation(around: Around) -> tuple[Property, ...]:
     families = Property(key="family", widget="select", label=_("Famille"), choices=around.families)
     return (
-        _text("title", _("Titre"), _("Exemple : « Demander un acte de naissance ».")),
+        _text("title", _("Titre"), _("Exemple : « Demander un acte de naissance ».")),
         _area("summary", _("Résumé"), _("Ce que la démarche permet, en deux phrases.")),
         families,
         _number("minutes", _("Durée pour remplir"), _("En minutes.")),
-        _text("cost", _("Coût"), _("Exemple : gratuit.")),
+        _text("cost", _("Coût"), _("Exemple : gratuit.")),
         _lines(
             "pieces_needed",
             _("À avoir sous la main"),
@@ -208,7 +208,7 @@ def _privacy() -> tuple[Property, ...]:
         _area("purpose", _("À quoi servent les réponses"), _("RGPD, article 13.")),
         _area("legal_basis", _("Base légale")),
         _area("recipients", _("Qui les lit")),
-        _number("retention_days", _("Conservation après clôture"), _("En jours. Sans choix : 90.")),
+        _number("retention_days", _("Conservation après clôture"), _("En jours. Sans choix : 90.")),
         _text("nir_basis", _("Décret qui autorise le numéro de sécurité sociale")),
     )
 

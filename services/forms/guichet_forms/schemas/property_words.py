@@ -114,13 +114,13 @@ def _of_types() -> dict[str, Words]:
         "place": (
             _("Lire le lieu de la photo"),
             _(
-                "Remplit la question « Lieu » qui suit, si elle est vide ; l’usager le voit et le "
+                "Remplit la question « Lieu » qui suit, si elle est vide ; l’usager le voit et le "
                 "corrige. Les photos ne sont alors pas réduites avant l’envoi."
             ),
         ),
         "reduce": (
             _("Réduire les grandes photos"),
-            _("Avant l’envoi, à 2 000 points. Pas pour un plan qu’il faut lire de près."),
+            _("Avant l’envoi, à 2 000 points. Pas pour un plan qu’il faut lire de près."),
         ),
         "wallet": (
             _("Reprendre de « Mes documents »"),

@@ -32,12 +32,12 @@ def test_the_same_form_has_no_difference() -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda s: s.update(minutes=9, cost="5 €"), "La fiche change : le temps annoncé, le coût."),
-        (lambda s: first(s).update(label="Autre"), "devient « Autre »."),
+        (lambda s: s.update(minutes=9, cost="5 €"), "La fiche change : le temps annoncé, le coût."),
+        (lambda s: first(s).update(label="Autre"), "devient « Autre »."),
         (lambda s: first(s).update(type="long_text", options=[]), "change de type."),
         (lambda s: first(s).update(required=False), "devient facultative."),
         (lambda s: first(s).update(hint="Une aide."), "Les réglages de"),
-        (lambda s: s["pages"][0].update(title="Titre"), "devient « Titre »."),
+        (lambda s: s["pages"][0].update(title="Titre"), "devient « Titre »."),
         (lambda s: s["pages"].reverse(), "L’ordre des pages change."),
         (lambda s: s["pages"][0]["fields"].pop(0), "disparaît."),
     ],
@@ -52,7 +52,7 @@ def test_a_new_question_and_its_condition_are_told() -> None:
         after["pages"][-1]["fields"].append(new)
 
     title = SOURCE["pages"][-1]["title"]
-    assert said(add) == [f"Nouvelle question « Neuve », page « {title} »."]
+    assert said(add) == [f"Nouvelle question « Neuve », page « {title} »."]
 
 
 def test_who_fills_it_in_is_told_of_her_questions_only() -> None:
@@ -61,4 +61,4 @@ def test_who_fills_it_in_is_told_of_her_questions_only() -> None:
     first(after).update(hint="Une aide.", label="Autre")
     found = question_differences(compile_form(SOURCE), compile_form(after))
     assert len(found) == 1
-    assert "devient « Autre »" in found[0]
+    assert "devient « Autre »" in found[0]

@@ -34,7 +34,7 @@ def test_a_question_that_hides_is_said() -> None:
     test = record(compile_form(SOURCE), "Essai", WHOLE, Around())
     first = SOURCE["pages"][0]["fields"][0]
     said = replay(changed(condition={"==": [1, 2]}), test)
-    assert f"« {first['label']} » ne s’affiche plus." in said
+    assert f"« {first['label']} » ne s’affiche plus." in said
 
 
 def test_a_question_that_refuses_is_said() -> None:
@@ -52,4 +52,4 @@ def test_an_answer_without_question_is_said() -> None:
     form = compile_form(SOURCE)
     test = record(form, "Essai", WHOLE, Around())
     test["answers"]["inconnue"] = "x"
-    assert "« inconnue »" in replay(form, test)[0]
+    assert "« inconnue »" in replay(form, test)[0]

@@ -47,7 +47,7 @@ def _faults(session: Session, who: Designer, element: Element, bundle: Bundle) -
     if here is not None and not who.reaches(here.family):
         yield Finding("slug", _("Une démarche d’une autre famille a déjà cette adresse."))
     if slug in starting.RESERVED:
-        yield Finding("slug", _("Cette adresse est réservée : changez « slug »."))
+        yield Finding("slug", _("Cette adresse est réservée : changez « slug »."))
     for version in element["versions"]:
         place, definition = f"versions.{version['number']}", version["definition"]
         found = form_faults(definition)

@@ -96,7 +96,7 @@ def _begun(session: Session, who: Designer, given: Given, report: Report) -> Rep
 
 def _planned(session: Session, who: Designer, bundle: Bundle) -> Iterator[Item]:
     if sum(len(elements) for elements in bundle.values()) > MOST_ELEMENTS:
-        raise FileRefused(_("Ce paquet a plus de 500 éléments : importez-le en plusieurs fois."))
+        raise FileRefused(_("Ce paquet a plus de 500 éléments : importez-le en plusieurs fois."))
     sound, faulty = _sorted_out(bundle)
     yield from faulty
     for part in PARTS:

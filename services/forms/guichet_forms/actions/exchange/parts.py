@@ -146,7 +146,7 @@ def unknown_sources(
     """The data sources that questions name, and that are neither here nor in the bundle."""
     named = source_names(definition) - {item["slug"] for item in bundle["sources"]}
     here = set(session.scalars(select(Source.slug).where(Source.slug.in_(sorted(named)))))
-    sentence = _("La source de données « %(slug)s » n’existe ni ici ni dans le fichier.")
+    sentence = _("La source de données « %(slug)s » n’existe ni ici ni dans le fichier.")
     return [Finding("pages", sentence % {"slug": slug}) for slug in sorted(named - here)]
 
 

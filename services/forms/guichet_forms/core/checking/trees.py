@@ -160,7 +160,7 @@ def _labelled(sentence: str, known: Mapping[str, Field]) -> str:
 def _label(name: str, known: Mapping[str, Field]) -> str:
     head, dot, part = name.partition(".")
     label = known[head].label if head in known else ""
-    return f"{label}{_(' : ')}{part}" if label and dot else label or name
+    return f"{label}{_(' : ')}{part}" if label and dot else label or name
 
 
 def _answers(block: Field) -> set[str]:

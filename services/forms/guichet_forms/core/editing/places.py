@@ -115,7 +115,7 @@ def holder_of(source: Mapping[str, Any], holder_id: str) -> Source:
             return found
     field = field_of(source, holder_id)
     if field.get("type") not in HELD_AS:
-        raise EditRefused(_("Cette question n’en contient pas d’autres : choisissez une page."))
+        raise EditRefused(_("Cette question n’en contient pas d’autres : choisissez une page."))
     return field
 
 

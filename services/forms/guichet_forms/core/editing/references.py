@@ -116,7 +116,7 @@ def _in_time(reader: Reader, name: str, order: Mapping[str, int], pages: Mapping
 
 def _lost(title: str, name: str) -> str:
     return _(
-        "« %(title)s » dépend de « %(name)s », qui n’est plus dans le formulaire : "
+        "« %(title)s » dépend de « %(name)s », qui n’est plus dans le formulaire : "
         "revoyez sa condition.",
         title=title,
         name=name,
@@ -125,7 +125,7 @@ def _lost(title: str, name: str) -> str:
 
 def _late(title: str, label: str) -> str:
     return _(
-        "« %(title)s » dépend de « %(label)s », qui vient maintenant après : "
+        "« %(title)s » dépend de « %(label)s », qui vient maintenant après : "
         "remontez cette question, ou revoyez la condition.",
         title=title,
         label=label,

@@ -122,7 +122,7 @@ def delete_page(source: Mapping[str, Any], page_id: str) -> Source:
     changed = deepcopy(dict(source))
     index = page_index(changed, page_id)
     if len(changed["pages"]) == 1:
-        raise EditRefused(_("Un formulaire a au moins une page : gardez celle-ci."))
+        raise EditRefused(_("Un formulaire a au moins une page : gardez celle-ci."))
     del changed["pages"][index]
     forget(changed, ids(source) - ids(changed))
     return changed

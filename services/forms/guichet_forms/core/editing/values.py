@@ -170,7 +170,7 @@ def rename(source: Mapping[str, Any], field_id: str, new: str) -> Source:
         return changed
     if new in ids(changed):
         raise EditRefused(
-            _("« %(id)s » sert déjà dans ce formulaire : choisissez un autre identifiant.", id=new)
+            _("« %(id)s » sert déjà dans ce formulaire : choisissez un autre identifiant.", id=new)
         )
     field["id"] = new
     renamed(changed, field_id, new)

@@ -74,4 +74,4 @@ def _tarred(content: bytes) -> Iterator[tuple[str, IO[bytes]]]:
 
 
 def _too_large() -> str:
-    return _("Cette archive est trop grosse : 500 fichiers et 20 Mo au plus, une fois ouverte.")
+    return _("Cette archive est trop grosse : 500 fichiers et 20 Mo au plus, une fois ouverte.")

@@ -55,7 +55,7 @@ def read_bundle(content: bytes) -> Bundle:
     if strangers:
         words = ", ".join(sorted(str(name)[:40] for name in strangers)[:5])
         raise FileRefused(
-            _("Ce paquet contient une partie inconnue : %(words)s.") % {"words": words}
+            _("Ce paquet contient une partie inconnue : %(words)s.") % {"words": words}
         )
     return {part: _elements(found, part) for part in PARTS}
 
@@ -110,7 +110,7 @@ def _object(content: bytes, name: str) -> dict[str, Any]:
     try:
         found = read_json(content)
     except ValueError as error:
-        sentence = _("%(name)s : ce n’est pas du JSON lisible et sans ambiguïté.")
+        sentence = _("%(name)s : ce n’est pas du JSON lisible et sans ambiguïté.")
         raise FileRefused(sentence % {"name": name or _("Le fichier")}) from error
     if not isinstance(found, dict):
         raise FileRefused(_("Un paquet est un objet JSON."))
@@ -123,7 +123,7 @@ def _elements(found: Mapping[str, Any], part: str) -> list[Element]:
     elements = found.get(part, [])
     if not isinstance(elements, list) or not all(isinstance(item, dict) for item in elements):
         raise FileRefused(
-            _("La partie « %(part)s » n’est pas une liste d’objets.") % {"part": part}
+            _("La partie « %(part)s » n’est pas une liste d’objets.") % {"part": part}
         )
     return elements
 

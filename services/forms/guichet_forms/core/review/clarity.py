@@ -21,7 +21,7 @@ def clarity_points(form: Form) -> Iterator[Point]:
     yield from _words(form)
     for page in form.pages:
         if len(page.fields) > MANY_ON_A_PAGE:
-            sentence = _("La page « %(page)s » pose %(n)s questions : coupez-la en deux.")
+            sentence = _("La page « %(page)s » pose %(n)s questions : coupez-la en deux.")
             yield Point(page.id, sentence % {"page": page.title, "n": len(page.fields)})
     if form.access.who != "internal" and not form.keywords:
         yield Point("keywords", _("Ajoutez les mots que les usagers taperont pour la trouver."))
@@ -30,7 +30,7 @@ def clarity_points(form: Form) -> Iterator[Point]:
 def _time(form: Form) -> Iterator[Point]:
     found = minutes_of(form)
     if not found / 2 <= form.minutes <= found * 2:
-        sentence = _("Le temps annoncé est de %(said)s min ; nous comptons %(found)s min.")
+        sentence = _("Le temps annoncé est de %(said)s min ; nous comptons %(found)s min.")
         yield Point("minutes", sentence % {"said": form.minutes, "found": found})
 
 
@@ -40,10 +40,10 @@ def _words(form: Form) -> Iterator[Point]:
         return
     yield Point(
         "title",
-        _("Langage clair : %(score)s sur 100. Raccourcissez les phrases signalées.")
+        _("Langage clair : %(score)s sur 100. Raccourcissez les phrases signalées.")
         % {"score": score},
     )
     hard = [item for item in every_field(form) if is_hard(item.label) or is_hard(item.hint)]
     for item in hard[:MOST_SHOWN]:
-        sentence = _("« %(label)s » : une phrase longue, ou un mot d’administration.")
+        sentence = _("« %(label)s » : une phrase longue, ou un mot d’administration.")
         yield Point(item.id, sentence % {"label": item.label})

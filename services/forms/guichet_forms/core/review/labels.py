@@ -33,7 +33,7 @@ def _twins(page: Page) -> Iterator[Point]:
             continue
         label = " ".join(item.label.lower().split())
         if label in heard:
-            sentence = _("Deux questions de la page « %(page)s » s’appellent « %(label)s ».")
+            sentence = _("Deux questions de la page « %(page)s » s’appellent « %(label)s ».")
             yield Point(item.id, sentence % {"page": page.title, "label": item.label}, True)
         heard.add(label)
 
@@ -41,14 +41,14 @@ def _twins(page: Page) -> Iterator[Point]:
 def _label(item: Field) -> Iterator[Point]:
     label = item.label.strip()
     if len(label) > LONG_LABEL:
-        sentence = _("« %(label)s… » est long : gardez la question, le reste va dans l’aide.")
+        sentence = _("« %(label)s… » est long : gardez la question, le reste va dans l’aide.")
         yield Point(item.id, sentence % {"label": label[:60]})
     if len(label) > 4 and label.isupper():
-        sentence = _("« %(label)s » est en capitales : écrivez en minuscules.")
+        sentence = _("« %(label)s » est en capitales : écrivez en minuscules.")
         yield Point(item.id, sentence % {"label": label})
     if any(word in f"{label} {item.hint}".lower() for word in _POINTING):
         sentence = _(
-            "« %(label)s » montre un endroit ou une couleur : dites plutôt ce qu’il faut faire."
+            "« %(label)s » montre un endroit ou une couleur : dites plutôt ce qu’il faut faire."
         )
         yield Point(item.id, sentence % {"label": label})
 
@@ -61,6 +61,6 @@ def _headings(form: Form) -> Iterator[Point]:
         for item in levels:
             level = int(item.settings.get("level", 2))
             if level > deepest + 1:
-                sentence = _("L’intertitre « %(label)s » saute un niveau.")
+                sentence = _("L’intertitre « %(label)s » saute un niveau.")
                 yield Point(item.id, sentence % {"label": item.label})
             deepest = level

@@ -19,12 +19,12 @@ def law_points(form: Form) -> Iterator[Point]:
     yield from _mentions(form)
     for item in every_field(form):
         if is_personal(item) and not item.why.strip():
-            sentence = _("« %(label)s » est une donnée personnelle : dites pourquoi la demander.")
+            sentence = _("« %(label)s » est une donnée personnelle : dites pourquoi la demander.")
             yield Point(item.id, sentence % {"label": item.label}, blocking=True)
     if form.retention_days > LONG_DAYS:
         sentence = _(
             "Les données sont gardées %(days)s jours après la clôture. Vérifiez qu’un texte le "
-            "demande : la règle de la maison est de 90 jours."
+            "demande : la règle de la maison est de 90 jours."
         )
         yield Point("retention_days", sentence % {"days": form.retention_days})
 

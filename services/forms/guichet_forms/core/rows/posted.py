@@ -102,7 +102,7 @@ def row_fault(row: Row, subjects: Mapping[str, Subject]) -> str:
     if not row.subject:
         return _("Choisissez une question dans la liste.")
     if row.subject not in subjects:
-        return _("Cette question n’est pas posée avant : choisissez-en une autre.")
+        return _("Cette question n’est pas posée avant : choisissez-en une autre.")
     if row.operator in WITHOUT_VALUE or row.other:
         return ""
     nature = subjects[row.subject].nature

@@ -119,7 +119,7 @@ def _parts(field: Field, kind: Kind) -> Iterator[Subject]:
             nature = "date"
         if nature != "text" or holds in ("string", ""):
             yield Subject(
-                name=f"{field.id}.{part}", label=f"{field.label}{_(' : ')}{words}", nature=nature
+                name=f"{field.id}.{part}", label=f"{field.label}{_(' : ')}{words}", nature=nature
             )
 
 

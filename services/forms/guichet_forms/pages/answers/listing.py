@@ -183,8 +183,8 @@ def _shown(row: dict[str, Any], aside: Mapping[str, str]) -> Any:
 def _file(item: Mapping[str, Any], aside: Mapping[str, str]) -> str:
     """The name of a file, and why nobody opens it."""
     reasons = {
-        "infected": _("%(name)s (mis à l’écart : l’antivirus y a trouvé un programme dangereux)"),
-        "too_large": _("%(name)s (mis à l’écart : trop lourd pour être vérifié)"),
+        "infected": _("%(name)s (mis à l’écart : l’antivirus y a trouvé un programme dangereux)"),
+        "too_large": _("%(name)s (mis à l’écart : trop lourd pour être vérifié)"),
     }
     told = reasons.get(aside.get(item["document_id"], ""), "%(name)s")
     return told % {"name": item["name"]}
@@ -193,7 +193,7 @@ def _file(item: Mapping[str, Any], aside: Mapping[str, str]) -> str:
 def count_text(number: int) -> str:
     """A capped count in words."""
     if number > CAP:
-        return _("plus de 1 000 demandes")
+        return _("plus de 1 000 demandes")
     return ngettext("%(num)s demande", "%(num)s demandes", number)
 
 

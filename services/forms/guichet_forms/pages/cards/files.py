@@ -71,7 +71,7 @@ def _report(slug: str, import_id: UUID, error: str = "") -> Response:
     title = _("Import terminé") if report["done"] else _("Vérifier l’import")
     return render(
         "forms/cards/report.html",
-        title=_("Erreur : %(title)s", title=title) if error else title,
+        title=_("Erreur : %(title)s", title=title) if error else title,
         area="desk",
         status=422 if error else 200,
         heading=title,

@@ -58,7 +58,7 @@ def _new_block(given: dict[str, str], errors: dict[str, str], status: int = 200)
     families = [{"value": k, "label": v} for k, v in family_labels().items()]
     return render(
         "forms/builder/block_new.html",
-        title=_("Erreur : %(title)s", title=title) if errors else title,
+        title=_("Erreur : %(title)s", title=title) if errors else title,
         area="desk",
         status=status,
         given=given,

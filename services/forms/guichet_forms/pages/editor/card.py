@@ -84,10 +84,10 @@ def _page(
 ) -> Response:
     faults = concerning(opened, read_working(opened.source)).form
     keys = {one.key for section in listed for one in section.properties}
-    title = _("Réglages : %(title)s", title=opened.source.get("title", ""))
+    title = _("Réglages : %(title)s", title=opened.source.get("title", ""))
     return render(
         "forms/builder/card.html",
-        title=_("Erreur : %(title)s", title=title) if refused else title,
+        title=_("Erreur : %(title)s", title=title) if refused else title,
         area="desk",
         status=status,
         opened=opened,

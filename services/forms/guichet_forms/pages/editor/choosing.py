@@ -75,7 +75,7 @@ def _read_in_choices(around: Around) -> Iterator[Chosen]:
     for field, offered in around.chosen_before():
         pairs = dict((*offered.line, *offered.card)) if offered else {}
         for key, words in pairs.items():
-            yield Chosen(f"{field['id']}.{key}", f"{_label(field)}{_(' : ')}{words}")
+            yield Chosen(f"{field['id']}.{key}", f"{_label(field)}{_(' : ')}{words}")
 
 
 def _asked_here(around: Around) -> Iterator[Chosen]:

@@ -56,7 +56,7 @@ def show_preview(slug: str) -> Response:
     view = asked if asked in VIEWS else VIEWS[0]
     return render(
         "forms/builder/preview.html",
-        title=_("Aperçu : %(title)s", title=opened.source.get("title", "")),
+        title=_("Aperçu : %(title)s", title=opened.source.get("title", "")),
         area="desk",
         in_frames=True,
         opened=opened,
@@ -176,7 +176,7 @@ def _as_typed(trial: Trial, page: Page) -> PageResult:
 def _summary(form: Form, asked: list[Field], result: PageResult) -> dict[str, str]:
     return {
         kind_of(item).anchor(result.parts.get(item.id, "")): _(
-            "%(label)s : %(fault)s", label=label_at(form, item), fault=result.errors[item.id]
+            "%(label)s : %(fault)s", label=label_at(form, item), fault=result.errors[item.id]
         )
         for item in asked
         if item.id in result.errors

@@ -135,7 +135,7 @@ def show(
     """
     reading = read_working(opened.source)
     faults = concerning(opened, reading, more["unknown"])
-    title = _("Modifier : %(title)s", title=opened.source.get("title", ""))
+    title = _("Modifier : %(title)s", title=opened.source.get("title", ""))
     return render(
         "forms/builder/work.html",
         title=title,

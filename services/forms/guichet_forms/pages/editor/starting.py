@@ -65,7 +65,7 @@ def _start(given: dict[str, str], errors: dict[str, str], status: int = 200) -> 
     title = _("Nouvelle démarche")
     return render(
         "forms/builder/start.html",
-        title=_("Erreur : %(title)s", title=title) if errors else title,
+        title=_("Erreur : %(title)s", title=title) if errors else title,
         area="desk",
         status=status,
         given=given,
@@ -137,7 +137,7 @@ def delete(slug: str) -> BaseResponse:
 def _delete_page(title: str, slug: str, reason: str, status: int = 200) -> Response:
     return render(
         "forms/builder/delete.html",
-        title=_("Supprimer « %(title)s »", title=title),
+        title=_("Supprimer « %(title)s »", title=title),
         area="desk",
         status=status,
         name=title,

@@ -21,7 +21,7 @@ def kind_texts() -> dict[str, str]:
     """When each kind is the right one."""
     return {
         "fixed": _("Vous tapez les lignes, jusqu’à 500. Exemple : les services de la mairie."),
-        "csv": _("Vous chargez un tableau, jusqu’à 20 000 lignes. Exemple : les rues de la ville."),
+        "csv": _("Vous chargez un tableau, jusqu’à 20 000 lignes. Exemple : les rues de la ville."),
         "json": _("Un autre logiciel donne la liste. Exemple : les agendas d’un prestataire."),
         "cards": _("La liste suit vos fiches. Exemple : les écoles, les salles à louer."),
     }

@@ -138,7 +138,7 @@ def test_what_is_deleted_leaves_the_lists_of_the_procedure() -> None:
 
 def test_a_condition_left_without_its_question_is_said() -> None:
     assert broken(FORM, delete_field(FORM, "nom")) == [
-        "« La suite » dépend de « nom », qui n’est plus dans le formulaire : revoyez sa condition."
+        "« La suite » dépend de « nom », qui n’est plus dans le formulaire : revoyez sa condition."
     ]
 
 
@@ -184,11 +184,11 @@ def test_pages_move() -> None:
 def test_a_move_says_which_conditions_it_breaks_and_no_other() -> None:
     moved = move_field(FORM, "nom", "vous", "")
     (sentence,) = broken(FORM, moved)
-    assert sentence.startswith("« Nom » dépend de « Prenom », qui vient maintenant après")
+    assert sentence.startswith("« Nom » dépend de « Prenom », qui vient maintenant après")
     assert broken(moved, step_page(moved, "fin", -1)) == []
     assert broken(FORM, move_field(FORM, "courriel", "vous")) == []
     later = broken(FORM, move_field(FORM, "courriel", "fin"))
-    assert [sentence.split(" dépend")[0] for sentence in later] == ["« La suite »"]
+    assert [sentence.split(" dépend")[0] for sentence in later] == ["« La suite »"]
 
 
 TWICE = duplicate_field(FORM, "enfants")

@@ -148,17 +148,17 @@ def test_conditions_become_trees(canteen: Converted, fields: dict[str, dict[str,
 def test_what_is_lost_is_told_with_its_place(canteen: Converted) -> None:
     notes = told(canteen)
     for place, words in {
-        "Jamais repris": "La condition « len(form_var_nom) > 3 » n’est pas reprise",
-        "Calcul": "Le type « computed » n’a pas d’équivalent",
-        "Bloc absent": "Le bloc « absent » n’est pas dans le fichier",
-        "Commune": "La source de données « commune » est à créer",
-        "Tableau": "Le type « table » n’a pas d’équivalent",
+        "Jamais repris": "La condition « len(form_var_nom) > 3 » n’est pas reprise",
+        "Calcul": "Le type « computed » n’a pas d’équivalent",
+        "Bloc absent": "Le bloc « absent » n’est pas dans le fichier",
+        "Commune": "La source de données « commune » est à créer",
+        "Tableau": "Le type « table » n’a pas d’équivalent",
         "Page vide": "n’est pas reprise",
         "Inscription à la cantine": "une seule demande par personne",
     }.items():
         assert any(line.startswith(place) and words in line for line in notes.split("\n")), notes
-    assert "« expiration_date » n’est pas repris" in notes
-    assert "« last_modification » n’est pas repris" in notes
+    assert "« expiration_date » n’est pas repris" in notes
+    assert "« last_modification » n’est pas repris" in notes
 
 
 def test_an_application_bundle_is_read_too() -> None:

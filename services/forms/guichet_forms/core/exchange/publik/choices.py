@@ -48,7 +48,7 @@ def options_or_source(element: Element, context: Context, label: str) -> Source:
     if kind == "jsonvalue" and (given := _json_options(value)):
         return {"options": as_options(given)}
     slug = as_slug(kind if kind not in ("json", "jsonvalue", "geojson", "formula") else label)
-    sentence = _("La source de données « %(slug)s » est à créer ici%(where)s.")
+    sentence = _("La source de données « %(slug)s » est à créer ici%(where)s.")
     where = f" ({value[:200]})" if value else ""
     context.note(label, sentence % {"slug": slug, "where": where})
     return {"source": slug}

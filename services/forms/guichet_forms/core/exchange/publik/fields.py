@@ -58,7 +58,7 @@ def question(element: Element, context: Context, *, nested: bool = False) -> Sou
     label = words_of(text_of(element, "label"), LONGEST_LABEL)
     make = KINDS.get(kind.partition(":")[0])
     if make is None or (nested and make in NOT_NESTED):
-        sentence = _("Le type « %(kind)s » n’a pas d’équivalent : la question n’est pas reprise.")
+        sentence = _("Le type « %(kind)s » n’a pas d’équivalent : la question n’est pas reprise.")
         context.note(label or kind, sentence % {"kind": kind})
         return None
     own = make(element, context, label or kind)
@@ -67,7 +67,7 @@ def question(element: Element, context: Context, *, nested: bool = False) -> Sou
     field_id = context.ids.take(text_of(element, "varname"), label, kind)
     made: Source = {"id": field_id, "label": label or _("Question sans libellé"), **own}
     if GAP.search(label):
-        context.note(label, _("Ce libellé contient un gabarit : relisez-le."))
+        context.note(label, _("Ce libellé contient un gabarit : relisez-le."))
     if made["type"] not in SHOWN:
         made |= _common(element, context, made)
     if (varname := text_of(element, "varname")) and not nested:
@@ -80,7 +80,7 @@ def question(element: Element, context: Context, *, nested: bool = False) -> Sou
 def _note_lost(element: Element, context: Context, label: str) -> None:
     for child in element:
         if child.tag not in SILENT and (child.text or len(child)):
-            sentence = _("La propriété « %(tag)s » n’est pas reprise.")
+            sentence = _("La propriété « %(tag)s » n’est pas reprise.")
             context.note(label, sentence % {"tag": child.tag[:60]})
 
 
@@ -112,7 +112,7 @@ def _prefill(element: Element, context: Context, label: str) -> Source:
     elif kind == "string" and value and not GAP.search(value):
         found = {"prefill": {"from": "value", "key": value[:LONGEST_LABEL]}}
     elif kind not in ("", "none"):
-        sentence = _("Le préremplissage « %(value)s » n’est pas repris.")
+        sentence = _("Le préremplissage « %(value)s » n’est pas repris.")
         context.note(label, sentence % {"value": value[:80] or kind})
     if found and says_yes(element, "prefill/locked"):
         found["locked"] = "unless_empty"
@@ -131,7 +131,7 @@ def _string(element: Element, context: Context, label: str) -> Source:
     elif kind in VALIDATIONS:
         own |= VALIDATIONS[kind]
     elif kind:
-        sentence = _("La vérification « %(kind)s » n’est pas reprise.")
+        sentence = _("La vérification « %(kind)s » n’est pas reprise.")
         context.note(label, sentence % {"kind": kind})
     return own if own["type"] == "text" else {"type": own["type"]}
 
@@ -167,7 +167,7 @@ def _date(element: Element, context: Context, label: str) -> Source:
                 own[key] = iso
             else:
                 context.note(
-                    label, _("La borne « %(value)s » n’est pas reprise.") % {"value": value}
+                    label, _("La borne « %(value)s » n’est pas reprise.") % {"value": value}
                 )
     return own
 
@@ -208,7 +208,7 @@ def _heading(level: int) -> Callable[[Element, Context, str], Source]:
 
 def _comment(element: Element, context: Context, label: str) -> Source:
     if GAP.search(text_of(element, "label")):
-        context.note(label, _("Ce texte contient un gabarit : relisez-le."))
+        context.note(label, _("Ce texte contient un gabarit : relisez-le."))
     text = words_of(text_of(element, "label"), LONGEST_TEXT)
     return {"type": "paragraph", "label": text.split("\n")[0][:80], "text": text}
 
@@ -254,7 +254,7 @@ def _block(element: Element, context: Context, label: str) -> Source | None:
     slug = text_of(element, "type").partition(":")[2] or text_of(element, "block_slug")
     found = context.blocks.get(slug)
     if found is None:
-        sentence = _("Le bloc « %(slug)s » n’est pas dans le fichier : il n’est pas repris.")
+        sentence = _("Le bloc « %(slug)s » n’est pas dans le fichier : il n’est pas repris.")
         context.note(label, sentence % {"slug": slug})
         return None
     inner = [question(item, context, nested=True) for item in found.findall("fields/field")]

@@ -124,7 +124,7 @@ def _without_empty(pages: list[Source], context: Context) -> list[Source]:
     for page in pages:
         if not page["fields"]:
             context.note(
-                page["title"], _("Cette page n’a aucune question : elle n’est pas reprise.")
+                page["title"], _("Cette page n’a aucune question : elle n’est pas reprise.")
             )
     return [page for page in pages if page["fields"]]
 
@@ -156,7 +156,7 @@ def _logic(kind: str, source: str, label: str, context: Context) -> Any:
             raise NotRead
         return to_logic(source, partial(_named, context), partial(_literal, context))
     except NotRead:
-        sentence = _("La condition « %(source)s » n’est pas reprise : récrivez-la ici.")
+        sentence = _("La condition « %(source)s » n’est pas reprise : récrivez-la ici.")
         context.note(label, sentence % {"source": " ".join(source.split())[:200]})
         return None
 
@@ -225,9 +225,9 @@ def _tell(root: Element, context: Context, title: str) -> None:
     """Say what of the card has no equal."""
     for tag, words in TOLD_WHEN_YES.items():
         if says_yes(root, tag):
-            context.note(title, _("N’est pas repris : %(what)s.") % {"what": _(words)})
+            context.note(title, _("N’est pas repris : %(what)s.") % {"what": _(words)})
     for child in root:
         filled = bool((child.text or "").strip() or len(child))
         lost = child.tag in TOLD_WHEN_SET or child.tag not in READ_ON_THE_CARD
         if filled and lost and child.tag not in TOLD_WHEN_YES:
-            context.note(title, _("« %(tag)s » n’est pas repris.") % {"tag": child.tag[:60]})
+            context.note(title, _("« %(tag)s » n’est pas repris.") % {"tag": child.tag[:60]})

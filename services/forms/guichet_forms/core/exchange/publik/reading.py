@@ -55,7 +55,7 @@ def _parsed(content: bytes) -> Element:
     try:
         root: Element = fromstring(content, forbid_dtd=True)
     except DefusedXmlException as error:
-        sentence = _("Ce fichier XML déclare des entités : il est refusé par sécurité.")
+        sentence = _("Ce fichier XML déclare des entités : il est refusé par sécurité.")
         raise FileRefused(sentence) from error
     except (ParseError, ValueError, LookupError, RecursionError) as error:
         raise FileRefused(_("Ce fichier n’est pas du XML lisible.")) from error
@@ -70,10 +70,10 @@ def _sort(found: PublikFile, name: str, root: Element) -> None:
     elif root.tag == "block":
         found.blocks[text_of(root, "slug")] = root
     elif root.tag == "carddef":
-        sentence = _("Un modèle de fiche de Publik n’est pas repris : recréez-le ici.")
+        sentence = _("Un modèle de fiche de Publik n’est pas repris : recréez-le ici.")
         found.notes.append(Note(text_of(root, "name") or name, sentence))
     else:
-        sentence = _("« %(tag)s » n’est pas repris : seuls les formulaires et les blocs le sont.")
+        sentence = _("« %(tag)s » n’est pas repris : seuls les formulaires et les blocs le sont.")
         found.notes.append(Note(name, sentence % {"tag": root.tag[:60]}))
 
 

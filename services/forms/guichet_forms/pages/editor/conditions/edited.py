@@ -118,7 +118,7 @@ def _read_text(asking: Asking) -> Edited:
         tree = orjson.loads(text)
         compiled(tree)
     except (orjson.JSONDecodeError, LogicRefused) as error:
-        faults["text"] = _("Ce texte ne peut pas être lu : %(reason)s.", reason=error)
+        faults["text"] = _("Ce texte ne peut pas être lu : %(reason)s.", reason=error)
     else:
         kinds = {name: kind_of(field).holds for name, field in asking.fields.items()}
         for sentence in check(tree, kinds)[:1]:

@@ -50,7 +50,7 @@ def _sample_rows(block: Field, wanted: set[str]) -> Iterator[Field]:
         for nested in block.placed(number):
             if nested.name in wanted and nested.kind != "file":
                 words = {"row": kind.row_name(number), "label": nested.label}  # type: ignore[attr-defined]  # a block names its rows
-                yield _sample(nested, _("%(row)s : %(label)s") % words)
+                yield _sample(nested, _("%(row)s : %(label)s") % words)
 
 
 def samples(asking: Asking, tree: Any) -> PageResult:

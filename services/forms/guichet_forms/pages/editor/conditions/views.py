@@ -127,10 +127,10 @@ def _page(asking: Asking, edited: Edited, status: int = 200) -> Response:
     part = part_of(asking.source, target)
     name = str(part.get("label") or part.get("title") or target.part)
     back = "page" if target.role in ("page", "rule") else "question"
-    title = _("%(what)s : %(name)s", what=_what(target.role), name=name)
+    title = _("%(what)s : %(name)s", what=_what(target.role), name=name)
     return render(
         "forms/builder/condition.html",
-        title=_("Erreur : %(title)s", title=title) if status == 422 else title,
+        title=_("Erreur : %(title)s", title=title) if status == 422 else title,
         area="desk",
         scripts=["builder.js"],
         block="work",
