@@ -264,7 +264,7 @@ def test_rights_are_those_of_the_agent_on_each_case(bench: Bench, cases: list[st
     [
         ({}, "Choisissez au moins une demande"),
         ({"ids": ["autre"]}, "Choisissez des demandes"),
-        ({"tous": " ".join(str(uuid4()) for _ in range(2001))}, "2\u00a0000 demandes au plus"),
+        ({"tous": " ".join(str(uuid4()) for _ in range(2001))}, "2\u202f000 demandes au plus"),
     ],
 )
 def test_an_odd_selection_is_refused(bench: Bench, form: dict[str, Any], sentence: str) -> None:

@@ -77,7 +77,7 @@ def test_a_line_that_is_no_answer_is_refused_and_stays(bench: Bench) -> None:
     assert "quartier = Le Port" in refused.text
     many = client.post(f"{ROADS}commencer", data={"autres": "quartier = Le Port\n" * 500})
     assert many.status_code == 422
-    assert "8\u00a0000 caractères" in many.text
+    assert "8\u202f000 caractères" in many.text
     assert many.text.count("quartier = Le Port") == 500
 
 

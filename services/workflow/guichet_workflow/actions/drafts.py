@@ -229,7 +229,7 @@ def _add_step(session: Session, draft: Draft, label: str) -> None:
 
 def _refuse_excess(source: Source) -> None:
     if len(orjson.dumps(source)) > MOST_BYTES:
-        raise Invalid(_("Ce circuit dépasse 500\u00a0000 caractères. Coupez-le en deux."))
+        raise Invalid(_("Ce circuit dépasse 500\u202f000 caractères. Coupez-le en deux."))
 
 
 def go_back(

@@ -33,7 +33,7 @@ def faults(
                 where,
                 _(
                     "Les fiches sont à toute la collectivité, et votre droit est limité à "
-                    "certaines familles : demandez à un concepteur de toutes les familles de "
+                    "certaines familles : demandez à un concepteur de toutes les familles de "
                     "publier ce circuit."
                 ),
             )
@@ -49,11 +49,11 @@ def _request(
 ) -> Iterator[Finding]:
     if families is not None and known.get(slug) not in families:
         text = _(
-            "Votre droit ne s’étend pas à la démarche « %(slug)s » : choisissez-en une de vos "
+            "Votre droit ne s’étend pas à la démarche « %(slug)s » : choisissez-en une de vos "
             "familles, ou demandez à un concepteur qui les a toutes de publier ce circuit.",
             slug=slug,
         )
         yield Finding(where, text)
     elif slug not in known:
-        text = _("Aucune démarche « %(slug)s » n’est publiée : rien ne sera créé.", slug=slug)
+        text = _("Aucune démarche « %(slug)s » n’est publiée : rien ne sera créé.", slug=slug)
         yield Finding(where, text, ADVICE)

@@ -25,7 +25,7 @@ class OpinionOver(Forbidden):
     title = "Cet avis n’est plus attendu"
     advice = (
         "Il a été rendu, son délai est passé, un autre lien a été envoyé, ou la demande est "
-        "terminée. Une question ? Appelez le service qui vous a écrit."
+        "terminée. Une question ? Appelez le service qui vous a écrit."
     )
 
 

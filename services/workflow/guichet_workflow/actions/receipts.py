@@ -34,7 +34,7 @@ def _faults(row: Procedure, kept: tuple[str, Json]) -> Iterator[Finding]:
     ]
     if lacking:
         text = _(
-            "La fiche du service de la démarche « %(title)s » ne donne pas\u00a0: %(lacking)s. "
+            "La fiche du service de la démarche « %(title)s » ne donne pas\u00a0: %(lacking)s. "
             "L’accusé de réception doit les donner (CRPA, R112-11-1).",
             title=row.title,
             lacking=", ".join(lacking),
@@ -42,7 +42,7 @@ def _faults(row: Procedure, kept: tuple[str, Json]) -> Iterator[Finding]:
         yield Finding("start", text)
     if _said(row.silence) != kept:
         text = _(
-            "La démarche « %(title)s » annonce à l’usager un autre effet du silence, ou un autre "
+            "La démarche « %(title)s » annonce à l’usager un autre effet du silence, ou un autre "
             "délai, que ce circuit. Accordez-les, et publiez d’abord la démarche.",
             title=row.title,
         )

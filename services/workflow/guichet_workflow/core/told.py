@@ -65,13 +65,13 @@ def _call_failed(values: Mapping[str, Any], _who: str, _citizen: bool) -> str:
 
 def _approved(values: Mapping[str, Any], who: str, _citizen: bool) -> str:
     said = {"who": who, "label": values["label"], "function": values["function"]}
-    sentence = _("%(who)s a approuvé « %(label)s » (%(function)s).", **said)
+    sentence = _("%(who)s a approuvé « %(label)s » (%(function)s).", **said)
     return _with_words(sentence, values["comment"])
 
 
 def _sent_back(values: Mapping[str, Any], who: str, _citizen: bool) -> str:
     said = {"who": who, "label": values["label"], "function": values["function"]}
-    sentence = _("%(who)s n’a pas approuvé « %(label)s » et renvoie (%(function)s).", **said)
+    sentence = _("%(who)s n’a pas approuvé « %(label)s » et renvoie (%(function)s).", **said)
     return _with_words(sentence, values["comment"])
 
 

@@ -125,7 +125,7 @@ def excess(words: str) -> str:
     if len(words) <= LONGEST:
         return ""
     return _(
-        "Écrivez %(n)s caractères au plus : votre texte en a %(found)s.",
+        "Écrivez %(n)s caractères au plus : votre texte en a %(found)s.",
         n=LONGEST,
         found=len(words),
     )

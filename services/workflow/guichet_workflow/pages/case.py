@@ -81,7 +81,7 @@ def case_page(
     title = f"{held.row.number} · {held.row.title}"
     return render(
         "workflow/case.html",
-        title=_("Erreur : %(title)s", title=title) if errors else title,
+        title=_("Erreur : %(title)s", title=title) if errors else title,
         area="desk",
         scripts=["case.js"],
         status=status,

@@ -26,7 +26,7 @@ def confirmation(foreseen: Foreseen, form: MultiDict[str, str], act: str) -> Res
     label = _label(foreseen, form.get("choice", ""))
     return render(
         "workflow/confirm.html",
-        title=_("Confirmer : %(label)s", label=label),
+        title=_("Confirmer : %(label)s", label=label),
         area="desk",
         case=held.row,
         label=label,
@@ -64,8 +64,8 @@ def _leaving(foreseen: Foreseen) -> Iterator[str]:
 
 def _document(effect: MakeDocument) -> str:
     if effect.internal:
-        return _("Un document, pour les agents : « %(title)s ».", title=effect.title)
-    return _("Un document : « %(title)s ».", title=effect.title)
+        return _("Un document, pour les agents : « %(title)s ».", title=effect.title)
+    return _("Un document : « %(title)s ».", title=effect.title)
 
 
 def _after(document: Document | None) -> Iterator[str]:
@@ -75,4 +75,4 @@ def _after(document: Document | None) -> Iterator[str]:
 
 
 def _message(template: str) -> str:
-    return _("Un message à l’usager : %(name)s.", name=message_name(template))
+    return _("Un message à l’usager : %(name)s.", name=message_name(template))

@@ -31,7 +31,7 @@ def show_versions(slug: str) -> Response:
         last = conversions.list_last(session, slug)
     return render(
         "workflow/conversions.html",
-        title=_("Dossiers en cours de « %(title)s »", title=found.row.title),
+        title=_("Dossiers en cours de « %(title)s »", title=found.row.title),
         area="desk",
         slug=slug,
         live=found.row,

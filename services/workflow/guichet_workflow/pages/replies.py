@@ -98,7 +98,7 @@ def _form(
     title = _("Changer une réponse type") if reply_id else _("Nouvelle réponse type")
     return render(
         "workflow/replies/edit.html",
-        title=_("Erreur : %(title)s", title=title) if errors else title,
+        title=_("Erreur : %(title)s", title=title) if errors else title,
         heading=title,
         area="desk",
         status=status if errors else 200,

@@ -29,7 +29,7 @@ class Shape(fields.Raw):
 
 
 def _not_a_shape() -> str:
-    return _("Donnez un Polygon ou un MultiPolygon GeoJSON, de 5\u00a0000 points au plus.")
+    return _("Donnez un Polygon ou un MultiPolygon GeoJSON, de 5\u202f000 points au plus.")
 
 
 class ZoneSchema(Schema):

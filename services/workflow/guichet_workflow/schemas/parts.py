@@ -13,11 +13,11 @@ IDENTIFIER = validate.Regexp(r"^[a-z][a-z0-9_-]{0,59}\Z")
 LINE = validate.Length(min=1, max=200)
 TEXT = validate.Length(min=1, max=4000)
 LONGEST: dict[str, tuple[int, Callable[[], str]]] = {
-    "minutes": (527_040, lambda: _("527\u00a0040 minutes (une année)")),
-    "hours": (8_784, lambda: _("8\u00a0784 heures (une année)")),
-    "days": (3_660, lambda: _("3\u00a0660 jours (dix ans)")),
-    "working_days": (2_600, lambda: _("2\u00a0600 jours ouvrés (dix ans)")),
-    "business_days": (3_130, lambda: _("3\u00a0130 jours ouvrables (dix ans)")),
+    "minutes": (527_040, lambda: _("527\u202f040 minutes (une année)")),
+    "hours": (8_784, lambda: _("8\u202f784 heures (une année)")),
+    "days": (3_660, lambda: _("3\u202f660 jours (dix ans)")),
+    "working_days": (2_600, lambda: _("2\u202f600 jours ouvrés (dix ans)")),
+    "business_days": (3_130, lambda: _("3\u202f130 jours ouvrables (dix ans)")),
     "months": (120, lambda: _("120 mois (dix ans)")),
 }
 """The longest delay in each unit, and how it is said."""

@@ -50,7 +50,7 @@ def _read(ids: Iterable[str]) -> list[UUID]:
     if not found:
         raise Invalid(errors={"ids": _("Choisissez au moins une demande.")})
     if len(found) > MOST:
-        raise Invalid(errors={"ids": _("Choisissez 2\u00a0000 demandes au plus.")})
+        raise Invalid(errors={"ids": _("Choisissez 2\u202f000 demandes au plus.")})
     return found
 
 

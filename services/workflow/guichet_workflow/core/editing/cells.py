@@ -142,7 +142,7 @@ def setting_of(nature: str, text: str) -> Any:
     if nature == "number":
         found = typed(text or "0", Subject("", "", "number"))
         if isinstance(found, str):
-            raise ValueError(_("Écrivez un nombre, par exemple 1 000 ou 2,5."))
+            raise ValueError(_("Écrivez un nombre, par exemple 1 000 ou 2,5."))
         return found
     if nature == "boolean":
         return text.casefold() in ("oui", "o", "vrai", "1")

@@ -16,7 +16,7 @@ def law(subject: Subject) -> Iterator[Finding]:
         yield Finding(where, text)
     template = (subject.json.get("silence") or {}).get("attestation")
     if template and subject.documents is not None and template not in subject.documents:
-        text = _("Le modèle « %(name)s » n’existe pas.", name=template)
+        text = _("Le modèle « %(name)s » n’existe pas.", name=template)
         yield Finding("silence.attestation", text)
 
 
@@ -26,7 +26,7 @@ def reasons(subject: Subject) -> Iterator[Finding]:
         target = subject.statuses.get(choice.get("to", ""), {})
         if target.get("kind") == "refused" and choice.get("comment") != "required":
             text = _(
-                "« %(label)s » refuse la demande : rendez le motif obligatoire (CRPA, L211-2).",
+                "« %(label)s » refuse la demande : rendez le motif obligatoire (CRPA, L211-2).",
                 label=label,
             )
             yield Finding(where, text)

@@ -82,7 +82,7 @@ def telling() -> tuple[Kind, ...]:
                     "result",
                     "field",
                     _("Donnée où le document est gardé"),
-                    _("Une fois fait : pour une condition, ou pour un expert qui doit le lire."),
+                    _("Une fois fait : pour une condition, ou pour un expert qui doit le lire."),
                 ),
                 Property(
                     "then",

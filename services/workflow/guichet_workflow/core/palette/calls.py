@@ -66,7 +66,7 @@ def calls() -> tuple[Kind, ...]:
         Kind(
             "signature_request",
             _("Faire signer un document"),
-            _("Faire signer « %(document)s » : %(label)s"),
+            _("Faire signer « %(document)s » : %(label)s"),
             (
                 label,
                 Property("document", "template_document", _("Document à signer"), required=True),
@@ -110,7 +110,7 @@ def elsewhere() -> tuple[Kind, ...]:
         Kind(
             "card",
             _("Créer ou modifier une fiche"),
-            _("Écrire une fiche « %(model)s » : %(label)s"),
+            _("Écrire une fiche « %(model)s » : %(label)s"),
             (
                 label,
                 Property("model", "text", _("Nom court du modèle de fiche"), required=True),
@@ -118,7 +118,7 @@ def elsewhere() -> tuple[Kind, ...]:
                     "card",
                     "field",
                     _("Donnée qui dit quelle fiche modifier"),
-                    _("Vide : une nouvelle fiche est créée."),
+                    _("Vide : une nouvelle fiche est créée."),
                 ),
                 values(_("Réponses écrites dans la fiche"), "name"),
                 *_outcome(),

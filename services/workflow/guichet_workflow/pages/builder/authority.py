@@ -41,7 +41,7 @@ def _page(
     title = _("La collectivité, pour les circuits")
     return render(
         "workflow/builder/authority.html",
-        title=_("Erreur : %(title)s", title=title) if errors else title,
+        title=_("Erreur : %(title)s", title=title) if errors else title,
         heading=title,
         area="desk",
         status=422 if errors else 200,

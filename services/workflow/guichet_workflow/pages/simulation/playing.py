@@ -49,10 +49,10 @@ def _page(
         trial = simulations.open_trial(session, slug, designer(), families(), base)
         kept = simulations.list_kept(session, slug, size=1)
         known = running.answers_known(session, slug) if trial.played is None else []
-    title = _("Simuler : %(title)s", title=trial.opened.title)
+    title = _("Simuler : %(title)s", title=trial.opened.title)
     return render(
         "workflow/simulation/play.html",
-        title=_("Erreur : %(title)s", title=title) if errors or trouble else title,
+        title=_("Erreur : %(title)s", title=title) if errors or trouble else title,
         area="desk",
         status=status,
         trial=trial,
@@ -129,7 +129,7 @@ def _answers(asked: list[Proposal], errors: dict[str, str]) -> dict[str, Any]:
 def _other_lines(errors: dict[str, str]) -> list[str]:
     typed = request.form.get(OTHERS, "")
     if len(typed) > MOST_OTHERS:
-        errors[OTHERS] = _("Écrivez 8\u00a0000 caractères au plus.")
+        errors[OTHERS] = _("Écrivez 8\u202f000 caractères au plus.")
         return []
     return typed.splitlines()
 
