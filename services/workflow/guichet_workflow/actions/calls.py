@@ -1,4 +1,4 @@
-"""What other services answer to the calls of a case, and what agents do when they fail."""
+"""What other services answer to the calls of a case, and what agents do without them."""
 
 from collections.abc import Mapping, Set
 from contextlib import suppress
@@ -68,13 +68,13 @@ def take_answer(session: Session, told: Mapping[str, Any]) -> None:
 
 
 def skip(session: Session, request_id: UUID, who: Principal, key: str) -> None:
-    """Go on without the answer of a call that failed; raises as `agents.choose`."""
+    """Go on without the answer of a call, failed or awaited; raises as `agents.choose`."""
     held = _held_to_settle(session, request_id, who)
     advance(session, held, Skipped(actor(who), key, functions_of(held, who)))
 
 
 def correct(session: Session, request_id: UUID, who: Principal, key: str, value: str) -> None:
-    """Give the answer of a call that failed in its place; raises as `agents.choose`."""
+    """Give the answer of a call, failed or awaited, in its place; raises as `agents.choose`."""
     held = _held_to_settle(session, request_id, who)
     advance(session, held, Corrected(actor(who), key, value, functions_of(held, who)))
 

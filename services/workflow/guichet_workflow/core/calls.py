@@ -16,7 +16,7 @@ from guichet_workflow.core.visit import is_here
 
 Called = Mapping[str, Any]
 KIND = "call"
-DONE = "done"
+DONE, SKIPPED = "done", "skipped"
 REQUESTS = ("request", "requalification")
 """The calls that another request answers, by its number."""
 UNSURE = ("unavailable", "late", "invalid")
@@ -29,17 +29,27 @@ def calls_of(case: CaseState) -> list[Called]:
     return found
 
 
+def awaited_calls(case: CaseState) -> list[Called]:
+    """Give the calls whose answer an open case awaits, oldest first."""
+    if case.closed_at is not None:
+        return []
+    return [one for one in calls_of(case) if one["state"] == WAITING]
+
+
 def to_check(called: Called) -> bool:
     """Tell whether a person must check before a failed call is made again."""
     return not called["idempotent"] and called["failure"] in UNSURE
 
 
 def answered(run: Run, event: CallAnswered) -> bool:
-    """Take the answer of a call, or its failure; a second one changes nothing."""
+    """Take the answer of a call, or its failure; a second one changes nothing.
+
+    The answer of a call that an agent went on without is kept, and leads nowhere.
+    """
     if run.case.anonymised_at is not None:
         return False
     called = next((one for one in calls_of(run.case) if _is(run, one, event)), None)
-    if called is None or called["state"] not in (WAITING, FAILED):
+    if called is None or called["state"] not in (WAITING, FAILED, SKIPPED):
         return False
     if event.outcome != DONE:
         return called["state"] == WAITING and _failed(run, called, event.outcome, event.reason)
@@ -49,7 +59,8 @@ def answered(run: Run, event: CallAnswered) -> bool:
     run.history("call_answered", {"label": called["label"]}, False)
     if called["kind"] in REQUESTS:
         link(run, str(event.value or ""))
-    _go_on(run, called, called["to"])
+    if called["state"] != SKIPPED:
+        _go_on(run, called, called["to"])
     return True
 
 
@@ -88,18 +99,18 @@ def retried(run: Run, event: Retried, trouble: Trouble) -> None:
 
 
 def skipped(run: Run, event: Skipped) -> bool:
-    """Go on without the answer of a call that failed."""
+    """Go on without the answer of a call that failed, or that is awaited still."""
     refuse_accepted(run)
     called = _taken(run, event)
     run.by = event.by
-    _become(run, called, "skipped")
+    _become(run, called, SKIPPED)
     run.history("call_skipped", {"label": called["label"]}, False)
     _go_on(run, called, called["to"])
     return True
 
 
 def corrected(run: Run, event: Corrected) -> bool:
-    """Take by hand the answer of a call that failed, then go on."""
+    """Take by hand the answer of a call that failed or is awaited still, then go on."""
     refuse_accepted(run)
     called = _taken(run, event)
     if not called["result"]:
@@ -122,7 +133,8 @@ def may_settle(definition: Definition, case: CaseState, functions: frozenset[str
 
 def _taken(run: Run, event: Skipped | Corrected) -> Called:
     refuse_anonymised(run)
-    called = _troubled(run, event.key)
+    waited = next((one for one in awaited_calls(run.case) if one["key"] == event.key), None)
+    called = waited or _troubled(run, event.key)
     if not may_settle(run.definition, run.case, event.functions):
         raise ChoiceNotAllowed(event.key)
     run.changed = True

@@ -179,7 +179,7 @@ class CallAnswered(Struct, frozen=True):
 
 
 class Skipped(Struct, frozen=True):
-    """An agent goes on without the answer of a call that failed."""
+    """An agent goes on without the answer of a call that failed, or that does not come."""
 
     by: Actor
     key: str
@@ -187,7 +187,7 @@ class Skipped(Struct, frozen=True):
 
 
 class Corrected(Struct, frozen=True):
-    """An agent gives the answer of a call that failed in its place."""
+    """An agent gives the answer of a call that failed, or does not come, in its place."""
 
     by: Actor
     key: str

@@ -17,7 +17,7 @@ from guichet_workflow.actions.reading import Around
 from guichet_workflow.core import choices_of
 from guichet_workflow.core.anytime import global_actions
 from guichet_workflow.core.asked import fields_of
-from guichet_workflow.core.calls import calls_of, may_settle
+from guichet_workflow.core.calls import awaited_calls, calls_of, may_settle
 from guichet_workflow.core.case import Actor
 from guichet_workflow.core.clock import last_day_before, paris_day
 from guichet_workflow.core.definition import Choice, Status
@@ -43,13 +43,12 @@ from guichet_workflow.models import (
 )
 from guichet_workflow.pages.consulted import (
     approval_steps,
-    awaited_calls,
     call_shown,
     opinion_shown,
     verdict_options,
 )
 from guichet_workflow.pages.drawing import signed
-from guichet_workflow.pages.legal_view import coming, legal_delays
+from guichet_workflow.pages.legal_view import coming, legal_delays, undated
 from guichet_workflow.pages.places import code_url
 
 KINDS = {
@@ -321,7 +320,6 @@ def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
         "opinions": [opinion_shown(one) for one in opinions_of(held.state)],
         "awaited": [one["key"] for one in awaited(held.state, functions_of(held, who))],
         "verdicts": verdict_options(),
-        "called": awaited_calls(held.state),
         "calls": {one["key"]: call_shown(one) for one in calls_of(held.state)},
         "places": [
             {"value": one.id, "label": one.label} for one in places(held.definition, held.state)
@@ -330,7 +328,8 @@ def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
         "approval": approval(held, who),
         "anytime": anytime(held, who),
         "mine": assignee is not None and assignee.id == who.subject,
-        "coming": coming(held.definition, held.state),
+        "called": awaited_calls(held.state),
+        "coming": [*coming(held.definition, held.state), *undated(held.state)],
         "legal": legal_delays(held, around.lines),
         "circuit": circuit(held),
         "openings": around.openings,

@@ -4,14 +4,12 @@ from typing import Any
 
 from guichet_kit.i18n import _
 
-from guichet_workflow.core.acts.calls import WAITING
-from guichet_workflow.core.calls import Called, calls_of, to_check
+from guichet_workflow.core.calls import Called, to_check
 from guichet_workflow.core.case import CaseState
 from guichet_workflow.core.definition import Definition
 from guichet_workflow.core.definition.opinions import VERDICTS
 from guichet_workflow.core.opinions import Asked
 from guichet_workflow.core.told import failure_words, verdict_words
-from guichet_workflow.core.visit import is_here
 
 LOOKS = {"favourable": "ok", "reserves": "warn", "unfavourable": "bad"}
 
@@ -46,15 +44,6 @@ def call_shown(called: Called) -> dict[str, Any]:
         "check": to_check(called),
         "correct": bool(called["result"]),
     }
-
-
-def awaited_calls(case: CaseState) -> list[str]:
-    """Give the labels of what the case called on this visit and has no answer to yet."""
-    if case.closed_at is not None:
-        return []
-    return [
-        one["label"] for one in calls_of(case) if one["state"] == WAITING and is_here(case, one)
-    ]
 
 
 def approval_steps(definition: Definition, case: CaseState) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ from guichet_kit.dates import french_date, french_datetime
 from guichet_kit.i18n import _
 
 from guichet_workflow.actions.carry import Held
-from guichet_workflow.core.calls import calls_of
+from guichet_workflow.core.calls import awaited_calls, calls_of
 from guichet_workflow.core.case import CaseState, Timer
 from guichet_workflow.core.clock import last_day_before, paris_day, working_days_after
 from guichet_workflow.core.definition import Definition, Message
@@ -117,6 +117,15 @@ def _asked_of(case: CaseState, timer: Timer) -> str:
     if timer.kind == "call" and label:
         return _("réponse attendue pour «\u00a0%(label)s\u00a0»", label=label)
     return _("avis attendu de «\u00a0%(label)s\u00a0»", label=label) if label else ""
+
+
+def undated(case: CaseState) -> list[str]:
+    """Give the answers of other services that a case awaits without end, as sentences."""
+    return [
+        _("Sans date\u00a0: réponse attendue pour «\u00a0%(label)s\u00a0»", label=one["label"])
+        for one in awaited_calls(case)
+        if not one["minutes"]
+    ]
 
 
 def _waited_for(timer: Timer) -> str:

@@ -8,7 +8,7 @@ from guichet_workflow.core.lint.finding import ADVICE, BLOCKING, Finding
 from guichet_workflow.core.lint.issues import anonymised_early, endings, exits, reachable, stays
 from guichet_workflow.core.lint.joined import joined
 from guichet_workflow.core.lint.law import law, reasons
-from guichet_workflow.core.lint.promises import decisions, experts, kept, told
+from guichet_workflow.core.lint.promises import decisions, experts, kept, told, unanswered_calls
 from guichet_workflow.core.lint.references import (
     functions,
     marks,
@@ -45,6 +45,7 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     circles,
     anonymised_early,
     experts,
+    unanswered_calls,
     kept,
 )
 

@@ -13,6 +13,15 @@ from guichet_workflow.core.traits import MOVES, PERSON, written_by
 ANONYMISED_DAYS = 90
 """Days after closing at which a request is anonymised, unless a text of law says longer."""
 
+OUTSIDERS = (
+    "connector",
+    "payment_request",
+    "appointment_request",
+    "signature_request",
+    "transfer",
+)
+"""The calls whose event no service of the suite consumes: programs of partners answer them."""
+
 
 def decisions(subject: Subject) -> Iterator[Finding]:
     """Find decisions that no person takes and no law names (GDPR article 22, CRPA L231-1)."""
@@ -77,6 +86,19 @@ def experts(subject: Subject) -> Iterator[Finding]:
             text = _(
                 "L’adresse de l’expert « %(label)s » peut venir de l’usager, qui donnerait alors "
                 "l’avis à sa place. Faites-la remplir par un agent.",
+                label=action["label"],
+            )
+            yield Finding(where, text, ADVICE)
+
+
+def unanswered_calls(subject: Subject) -> Iterator[Finding]:
+    """Find calls that no service of the suite answers, and that are awaited without end."""
+    for where, action in subject.actions.items():
+        if action["do"] in OUTSIDERS and action.get("to") and not action.get("timeout"):
+            text = _(
+                "Aucun service de Guichet ne répond à «\u00a0%(label)s\u00a0»\u00a0: il faut le "
+                "programme d’un partenaire. Donnez un délai à l’appel, sinon la demande attend "
+                "qu’un agent réponde à sa place.",
                 label=action["label"],
             )
             yield Finding(where, text, ADVICE)
