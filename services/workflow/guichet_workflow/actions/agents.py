@@ -120,8 +120,8 @@ def choose(
     held = hold_own(session, request_id, who)
     functions = functions_of(held, who)
     choice = held.definition.statuses[held.state.status].choices.get(wish.choice)
-    fresh = held.state.fresh_from <= wish.seen_version <= held.state.version
-    if choice and fresh and choice.by.isdisjoint(functions):
+    seen = held.state.is_as_seen(wish.seen_version)
+    if choice and seen and choice.by.isdisjoint(functions):
         raise LostRight
     fields = named(session, held, choice.fields, wish.fields) if choice else wish.fields
     chosen = (wish.choice, functions, wish.seen_version, wish.comment, fields)

@@ -116,10 +116,9 @@ class CaseState(Struct):
     anonymised_at: datetime | None = None
     extra: Mapping[str, Any] = {}
 
-    @property
-    def fresh_from(self) -> int:
-        """The oldest version on which one may still decide: neither status nor answers changed."""
-        return max(self.moved_version, self.data_version)
+    def is_as_seen(self, version: int) -> bool:
+        """Tell whether neither status nor answers changed since `version`: one may still decide."""
+        return self.moved_version <= version <= self.version and self.data_version <= version
 
 
 def identity(request_id: UUID, key: str) -> UUID:

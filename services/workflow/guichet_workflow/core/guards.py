@@ -55,7 +55,7 @@ def refuse_accepted(run: Run) -> None:
 
 def check_seen(run: Run, version: int) -> None:
     """Raise `StatusChanged` when the case moved, or was corrected, since the version read."""
-    if not run.case.fresh_from <= version <= run.before.version:
+    if not run.before.is_as_seen(version):
         raise StatusChanged(run.case.status)
 
 
