@@ -124,17 +124,18 @@ def _choose(run: Run, event: Chose) -> bool:
     refuse_closed(run)
     refuse_accepted(run)
     check_seen(run, event.seen_version)
-    choice = run.definition.statuses[run.case.status].choices.get(event.choice)
-    if choice is None or not _is_allowed(choice, run.case.data, event.functions):
+    case = run.case
+    choice = run.definition.statuses[case.status].choices.get(event.choice)
+    if choice is None or not _is_allowed(choice, case.data, event.functions):
         raise ChoiceNotAllowed(event.choice)
     comment = check_comment(choice.id, choice.comment, event.comment)
     if choice.fields or event.fields:
         check_fields(choice.fields, event.fields)
         check_kinds(choice.fields, event.fields)
         run.put(event.fields)
-    if run.case.incidents:
+    if case.incidents:
         runaway.settle(run)
-    run.by, run.case.comment = event.by, comment
+    run.by, case.comment = event.by, comment
     told = {**choice.chosen, "comment": comment} if comment else choice.chosen
     run.history("chose", told, bool(comment))
     run.move(choice.to)

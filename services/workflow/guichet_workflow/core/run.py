@@ -121,17 +121,17 @@ class Run(Struct):
                 self.mark(visit.KEY, None)
 
     def _enter(self, status: Status) -> str:
-        case = self.case
+        case, definition = self.case, self.definition
         case.status, case.entered_at, case.moved_version = status.id, self.now, case.version
         case.due_at = self.due(status.due) if status.due else None
         self.history("moved", status.moved, not status.hidden)
-        if self.definition.veiled and not status.hidden and status.kind != "waiting":
+        if definition.veiled and not status.hidden and status.kind != "waiting":
             self.mark("shown", status.id)
-        if self.definition.anchored:
+        if definition.anchored:
             anchors.entered(self, status.id)
         for rule in status.timers.values():
             self.start("status", rule.id, self.due(rule.after))
-        if self.definition.silence is not None:
+        if definition.silence is not None:
             self._follow_silence(status)
         if status.loop is not None:
             return loops.entered(self, status, status.loop)
