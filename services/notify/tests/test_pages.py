@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from guichet_kit.settings import SettingsError
@@ -123,6 +124,7 @@ def test_a_refused_template_comes_back_with_its_line(bench: Bench, body: str, wh
     for act in ("save", "preview"):
         answer = designer(bench).post(EDIT, data={**typed, "act": act})
         assert answer.status_code == 422
+        assert unquote(answer.headers["Guichet-Title"]) == "Erreur\u00a0: Modèle de message"
         assert why in answer.text
         assert "Mon objet à garder" in answer.text
 
@@ -170,6 +172,7 @@ def test_the_sender_is_checked(bench: Bench) -> None:
     url = "/agents/messages/expediteur"
     bad = client.post(url, data={"name": "Valmont", "address": "pas une adresse"})
     assert bad.status_code == 422
+    assert unquote(bad.headers["Guichet-Title"]) == "Erreur\u00a0: Expéditeur des courriels"
     assert 'value="pas une adresse"' in bad.text
     good = {"name": "Valmont", "address": "mairie@valmont.example"}
     assert client.post(url, data=good).status_code == 303

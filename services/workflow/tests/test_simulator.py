@@ -114,6 +114,21 @@ def test_what_is_refused_keeps_what_was_typed(ada: FlaskClient) -> None:
     assert step(ada, 0, "withdraw").status_code == 409
 
 
+def test_a_sign_that_no_database_keeps_is_left_out_of_what_is_typed(bench: Bench) -> None:
+    client = builder(bench)
+    borrowed = client.post(f"{HOME}emprunter", data={"number": "2026-\x00000999"})
+    assert borrowed.status_code == 422
+    assert 'value="2026-000999"' in borrowed.text
+    begun = {"rep-danger": "o\0ui", "autres": "quar\0tier = Le\0 Port"}
+    assert client.post(f"{ROADS}commencer", data=begun).status_code == 303
+    assert client.post(f"{HOME}commencer").status_code == 303
+    said = {"choice": "complement", "by": "etat_civil", "comment": "Une\0 date"}
+    assert step(client, 0, "choose", **said).status_code == 303
+    assert step(client, 1, "answer", **{"champ-precision": "Ca\0mille"}).status_code == 303
+    assert client.post(f"{HOME}garder", data={"name": "Un\0 essai"}).status_code == 303
+    assert "Un essai" in text(client, f"{HOME}gardees/")
+
+
 @pytest.mark.parametrize("form", [{}, {"do": "x"}, {"seen": "-1"}, {"do": "choose"}])
 def test_what_makes_no_sense_changes_nothing(ada: FlaskClient, form: dict[str, str]) -> None:
     before = text(ada)

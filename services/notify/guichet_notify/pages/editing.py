@@ -1,6 +1,7 @@
 """The editing of templates by functional administrators."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -129,13 +130,18 @@ def edit_sender() -> BaseResponse:
             errors = refusal.errors
     return render(
         "notify/sender.html",
-        title=_("Expéditeur des courriels"),
+        title=_titled(_("Expéditeur des courriels"), errors),
         area="desk",
         name=name,
         address=address,
         errors=errors,
         status=422 if errors else 200,
     )
+
+
+def _titled(heading: str, errors: Mapping[str, str]) -> str:
+    """Give the title of a page: what is wrong is told first, to who hears the titles."""
+    return _("Erreur\u00a0: %(title)s", title=heading) if errors else heading
 
 
 def _slug_of(text: str) -> str:
@@ -188,9 +194,10 @@ def _editor(
     **more: Any,
 ) -> Response:
     names = {"versions": [], "errors": {}, "preview": None, "other": None, **more}
+    heading = _("Modèle de message") if slug else _("Nouveau modèle de message")
     return render(
         "notify/template.html",
-        title=_("Modèle de message") if slug else _("Nouveau modèle de message"),
+        title=_titled(heading, names["errors"]),
         area="desk",
         status=status,
         slug=slug,

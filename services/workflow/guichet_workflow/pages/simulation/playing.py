@@ -18,7 +18,7 @@ from guichet_workflow.core.simulation.proposing import Proposal, proposals, unde
 from guichet_workflow.pages.builder.desk import DESIGNER, designer, families
 from guichet_workflow.pages.builder.inputs import units
 from guichet_workflow.pages.consulted import verdict_options
-from guichet_workflow.pages.simulation.desk import blueprint, home
+from guichet_workflow.pages.simulation.desk import blueprint, form, home
 from guichet_workflow.pages.simulation.posted import Posted, Step, posted_step
 from guichet_workflow.pages.simulation.shown import now_of, roles_of, steps_of
 from guichet_workflow.pages.simulation.views import views_of
@@ -97,7 +97,7 @@ def _present(trial: Trial) -> dict[str, Any]:
 @allow(DESIGNER)
 def begin(slug: str) -> BaseResponse:
     """Begin with made-up answers, in place of what was played."""
-    base, by = request.form.get("version", ""), designer()
+    base, by = form().get("version", ""), designer()
     errors: dict[str, str] = {}
     with transaction() as session:
         trial = simulations.open_trial(session, slug, by, families(), base)
@@ -106,15 +106,14 @@ def begin(slug: str) -> BaseResponse:
         if not errors:
             simulations.begin(session, trial, by, answers)
     if errors:
-        return _page(slug, status=422, errors=errors, typed=dict(request.form))
+        return _page(slug, status=422, errors=errors, typed=form().to_dict())
     return redirect_to(home(slug))
 
 
 def _answers(asked: list[Proposal], errors: dict[str, str]) -> dict[str, Any]:
     """The made-up answers: those proposed, then a line for each other ("nom = valeur")."""
     found = {
-        one.name: understood(request.form.get(f"rep-{one.name}", "")[:500], one.nature)
-        for one in asked
+        one.name: understood(form().get(f"rep-{one.name}", "")[:500], one.nature) for one in asked
     }
     for number, line in enumerate(_other_lines(errors), 1):
         name, equals, value = line.partition("=")
@@ -127,7 +126,7 @@ def _answers(asked: list[Proposal], errors: dict[str, str]) -> dict[str, Any]:
 
 
 def _other_lines(errors: dict[str, str]) -> list[str]:
-    typed = request.form.get(OTHERS, "")
+    typed = form().get(OTHERS, "")
     if len(typed) > MOST_OTHERS:
         errors[OTHERS] = _("Écrivez 8\u202f000 caractères au plus.")
         return []
@@ -138,10 +137,10 @@ def _other_lines(errors: dict[str, str]) -> list[str]:
 @allow(DESIGNER)
 def borrow(slug: str) -> BaseResponse:
     """Begin as a real request did, made anonymous: the one of a number, or the last that came."""
-    base, by = request.form.get("version", ""), designer()
-    number = "" if request.form.get("which") == "recent" else request.form.get("number", "").strip()
+    base, by = form().get("version", ""), designer()
+    number = "" if form().get("which") == "recent" else form().get("number", "").strip()
     try:
-        if not number and request.form.get("which") != "recent":
+        if not number and form().get("which") != "recent":
             raise Invalid(errors={"number": _("Écrivez le numéro d’un dossier.")})
         with transaction() as session:
             trial = simulations.open_trial(session, slug, by, families(), base)
@@ -159,7 +158,7 @@ def act(slug: str) -> BaseResponse:
     try:
         with transaction() as session:
             trial = simulations.open_trial(session, slug, by, families())
-            posted = posted_step(trial, request.form)
+            posted = posted_step(trial, form())
             if posted.errors:
                 raise Invalid(errors=dict(posted.errors))
             simulations.act(session, trial, by, _seen(), posted.step)
@@ -175,7 +174,7 @@ def act(slug: str) -> BaseResponse:
 
 
 def _seen() -> int:
-    text = request.form.get("seen", "")
+    text = form().get("seen", "")
     return int(text) if text.isdecimal() and len(text) < 5 else -1
 
 
@@ -212,7 +211,7 @@ def stop(slug: str) -> BaseResponse:
 @allow(DESIGNER)
 def keep(slug: str) -> BaseResponse:
     """Keep what is played as a test of the circuit."""
-    by, name = designer(), request.form.get("name", "")
+    by, name = designer(), form().get("name", "")
     try:
         with transaction() as session:
             trial = simulations.open_trial(session, slug, by, families())
