@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -141,5 +142,17 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
 
 
 def kill(pid: int, number: signal.Signals = signal.SIGKILL) -> None:
-    """Send a signal to one process of ours."""
+    """Send a signal to one process of ours; one that is to hang has stopped when this returns.
+
+    On a busy machine its threads go on for a while after the signal, and answer.
+    """
     os.kill(pid, number)
+    while number == signal.SIGSTOP and not _stopped(pid):
+        time.sleep(0.01)
+
+
+def _stopped(pid: int) -> bool:
+    with suppress(OSError):  # a thread that ended meanwhile
+        states = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/stat")]
+        return all(state.rpartition(")")[2].split()[0] == "T" for state in states)
+    return False
