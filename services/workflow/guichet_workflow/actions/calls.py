@@ -68,7 +68,7 @@ def take_answer(session: Session, told: Mapping[str, Any]) -> None:
 
 
 def skip(session: Session, request_id: UUID, who: Principal, key: str) -> None:
-    """Go on without the answer of a call, failed or awaited; raises as `agents.choose`."""
+    """Go on without what failed, an answer or anything else; raises as `agents.choose`."""
     held = _held_to_settle(session, request_id, who)
     advance(session, held, Skipped(actor(who), key, functions_of(held, who)))
 

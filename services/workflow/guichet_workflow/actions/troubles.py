@@ -1,4 +1,4 @@
-"""What an agent does about what failed: ask for it once more."""
+"""What an agent does about what failed: ask for it once more, at another address if need be."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,14 +7,16 @@ from uuid import UUID
 from guichet_kit.auth import Principal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from guichet_workflow.actions.acknowledging import words_again
 from guichet_workflow.actions.agents import actor, hold_own
-from guichet_workflow.actions.carry import Held, advance
+from guichet_workflow.actions.carry import Held, advance, close_links
 from guichet_workflow.actions.refused import NotNow
 from guichet_workflow.core.case import Trouble
-from guichet_workflow.core.events import Retried
+from guichet_workflow.core.events import Readdressed, Retried
 from guichet_workflow.core.messages import FREE_MESSAGE
+from guichet_workflow.core.troubles import may_readdress
 from guichet_workflow.models import Line
 
 
@@ -23,11 +25,31 @@ def retry(
 ) -> None:
     """Ask once more for what failed; it leaves again with the words that it had."""
     held = hold_own(session, request_id, who)
-    trouble = next((one for one in held.state.incidents if one.key == key), None)
-    if trouble is None:
+    more = _words(session, held, _trouble(held, key))
+    advance(session, held, Retried(actor(who), key, checked), more=more)
+
+
+def readdress(session: Session, request_id: UUID, who: Principal, key: str, email: str) -> None:
+    """Correct the applicant's address, to which a message failed, and write to her there.
+
+    Links sent to the wrong address open nothing any more; her second element stays what she gave.
+    """
+    held = hold_own(session, request_id, who)
+    trouble = _trouble(held, key)
+    if not may_readdress(trouble) or held.state.anonymised_at is not None:
         raise NotNow
     more = _words(session, held, trouble)
-    advance(session, held, Retried(actor(who), key, checked), more=more)
+    applicant = {**held.row.applicant, "email": email}
+    close_links(session, held.row, applicant=applicant)
+    set_committed_value(held.row, "applicant", applicant)
+    advance(session, held, Readdressed(actor(who), key), more=more)
+
+
+def _trouble(held: Held, key: str) -> Trouble:
+    found = next((one for one in held.state.incidents if one.key == key), None)
+    if found is None:
+        raise NotNow
+    return found
 
 
 def _words(session: Session, held: Held, trouble: Trouble) -> Mapping[str, Any]:

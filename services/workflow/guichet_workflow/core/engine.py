@@ -19,6 +19,7 @@ from guichet_workflow.core import (
     papers,
     runaway,
     silence,
+    troubles,
     whole,
 )
 from guichet_workflow.core.case import CaseState, Timer
@@ -51,6 +52,7 @@ from guichet_workflow.core.events import (
     Opened,
     OpinionGiven,
     PiecesAdded,
+    Readdressed,
     RenewalAsked,
     Retried,
     Skipped,
@@ -242,7 +244,8 @@ HANDLERS: dict[type, Callable[[Run, Any], bool]] = {
     Opened: _open,
     Chose: _choose,
     CallAnswered: calls.answered,
-    Skipped: calls.skipped,
+    Skipped: troubles.skipped,
+    Readdressed: troubles.readdressed,
     Corrected: calls.corrected,
     Displaced: runaway.displaced,
     OpinionGiven: opinions.given,

@@ -179,11 +179,18 @@ class CallAnswered(Struct, frozen=True):
 
 
 class Skipped(Struct, frozen=True):
-    """An agent goes on without the answer of a call that failed, or that does not come."""
+    """An agent goes on without what failed or does not come: an answer, a message, a document."""
 
     by: Actor
     key: str
     functions: frozenset[str]
+
+
+class Readdressed(Struct, frozen=True):
+    """An agent corrected the citizen's address, to which the message of an incident failed."""
+
+    by: Actor
+    key: str
 
 
 class Corrected(Struct, frozen=True):
@@ -279,6 +286,7 @@ Event = (
     | FileReleased
     | CallAnswered
     | Skipped
+    | Readdressed
     | Corrected
     | Displaced
     | Retried

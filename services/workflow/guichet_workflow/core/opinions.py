@@ -15,6 +15,8 @@ from guichet_workflow.core.visit import is_here
 
 Asked = Mapping[str, Any]
 KIND = "opinion"
+WITHOUT = "without"
+"""What stands for the verdict of who could not be asked; no condition ever reads it."""
 
 
 def opinions_of(case: CaseState) -> list[Asked]:
@@ -125,6 +127,17 @@ def retried(run: Run, trouble: Trouble) -> None:
     if asked is not None:
         key = invite(run, dict(asked))
         _replace(run, asked, {**asked, "message": key, "link": key})
+
+
+def passed(run: Run, trouble: Trouble) -> None:
+    """Go on without the opinion of an expert who could not be written to."""
+    asked = next((one for one in opinions_of(run.case) if one["key"] == trouble.template), None)
+    if asked is None or asked["answer"]:
+        return
+    _stop(run, asked["key"])
+    answer = {"verdict": WITHOUT, "text": "", "by": "", "at": run.now.isoformat()}
+    _replace(run, asked, {**asked, "answer": answer})
+    _go_on(run, asked)
 
 
 def approved(run: Run, event: Approved) -> bool:

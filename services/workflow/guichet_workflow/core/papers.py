@@ -23,6 +23,17 @@ def document_made(run: Run, event: DocumentMade) -> bool:
     return True
 
 
+def passed(run: Run, trouble: Trouble) -> None:
+    """Do what follows a document that will not be made: no mail joins it any more."""
+    papers = run.case.extra.get("papers", {})
+    rest = {name: one for name, one in papers.items() if one["key"] != trouble.key}
+    if rest != papers:
+        run.mark("papers", rest)
+    rule = run.definition.documents.get(trouble.template)
+    if rule:
+        run.perform(rule.then)
+
+
 def document_failed(run: Run, event: DocumentFailed) -> bool:
     """Make an incident of a document that was asked for."""
     pending = _pending(run, event)

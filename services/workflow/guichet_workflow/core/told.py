@@ -5,6 +5,8 @@ from typing import Any
 
 from guichet_kit.i18n import _
 
+from guichet_workflow.core.message_names import message_name
+
 Sentence = Callable[[Mapping[str, Any], str, bool], str]
 """From the values of a line, who acted, and whether the citizen reads it."""
 
@@ -27,6 +29,7 @@ def verdict_words(verdict: str) -> str:
         "favourable": _("favorable"),
         "reserves": _("favorable avec réserves"),
         "unfavourable": _("défavorable"),
+        "without": _("sans réponse"),
     }
     return words.get(verdict, verdict)
 
@@ -61,6 +64,11 @@ def _call_failed(values: Mapping[str, Any], _who: str, _citizen: bool) -> str:
     sentence = _("Échec de « %(label)s » : %(failure)s.", label=values["label"], failure=failure)
     # Not between quotation marks: what forms refuses names its questions between such marks.
     return f"{sentence} {values['reason']}".rstrip()
+
+
+def _passed(values: Mapping[str, Any], who: str, _citizen: bool) -> str:
+    what = values["title"] or message_name(values["template"])
+    return _("%(who)s passe outre\u00a0: %(label)s.", who=who, label=what)
 
 
 def _approved(values: Mapping[str, Any], who: str, _citizen: bool) -> str:
@@ -176,6 +184,12 @@ SENTENCES: dict[str, Sentence] = {
     "call_failed": _call_failed,
     "call_skipped": lambda values, who, _citizen: _(
         "%(who)s passe outre : %(label)s.", who=who, label=values["label"]
+    ),
+    "passed": _passed,
+    "address_mended": lambda _values, who, citizen: (
+        _("Le service a corrigé l’adresse électronique de votre demande.")
+        if citizen
+        else _("%(who)s a corrigé l’adresse électronique de la demande.", who=who)
     ),
     "displaced": lambda values, who, _citizen: _(
         "%(who)s a déplacé la demande vers « %(label)s ».", who=who, label=values["label"]

@@ -28,6 +28,7 @@ from guichet_workflow.core.message_names import message_name
 from guichet_workflow.core.messages import FREE_MESSAGE
 from guichet_workflow.core.opinions import approving, awaited, opinions_of
 from guichet_workflow.core.runaway import places
+from guichet_workflow.core.troubles import may_readdress
 from guichet_workflow.core.words import arrival_sentence, channel_words, history_sentence
 from guichet_workflow.fields import dialled, retyped, say
 from guichet_workflow.models import (
@@ -303,6 +304,7 @@ def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
         "how": channel_words(held.row.channel),
         "phone": dialled(held.row.applicant.get("phone", "")),
         "failed": {one.key: message_name(one.template) for one in held.state.incidents},
+        "readdressed": [one.key for one in held.state.incidents if may_readdress(one)],
         "state": held.state,
         "step": held.definition.statuses[held.state.status],
         "deadline": None if held.state.closed_at else deadline(held.state.due_at, held.now),

@@ -11,9 +11,13 @@ from guichet_kit.problems import Invalid
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
+from guichet_workflow import fields
 from guichet_workflow.actions import calls, codes, troubles
 from guichet_workflow.pages.acts import excess, text
 from guichet_workflow.pages.case import case_page, opened
+
+ADDRESS = {"id": "email", "type": "email"}
+"""How the address that an agent corrects is read."""
 
 blueprint = Blueprint("incidents", __name__, url_prefix="/agents/dossiers/<uuid:request_id>")
 
@@ -23,7 +27,7 @@ blueprint.before_request(at_the_desk)
 @blueprint.post("/incidents")
 @allow(agent)
 def settle(request_id: UUID) -> BaseResponse:
-    """Try again, go on without, answer in its place or take the case away, as `do` says."""
+    """Try again, go on without, correct the answer or address, or displace, as `do` says."""
     key, words = request.form.get("key", "")[:200], text("value")
     try:
         with opened(request_id), transaction() as session:
@@ -55,6 +59,11 @@ def _settle(session: Session, request_id: UUID, key: str, words: str) -> None:
         if error := excess(words) or (_("Écrivez la réponse.") if not words else ""):
             raise Invalid(errors={"value": error})
         calls.correct(session, request_id, who, key, words)
+    elif do == "adresse":
+        given, wrong = fields.read((ADDRESS,), {ADDRESS["id"]: words})
+        if wrong:
+            raise Invalid(errors={"value": wrong[ADDRESS["id"]]})
+        troubles.readdress(session, request_id, who, key, given[ADDRESS["id"]])
     else:
         checked = request.form.get("checked") == "1"
         troubles.retry(session, request_id, who, key, checked=checked)
