@@ -21,13 +21,12 @@ def number(value: Any) -> float | None:
         return value if isfinite(value) else None
     if isinstance(value, str):
         return _numeral(value)
-    if value is True or value is False or not isinstance(value, NUMBERS):
+    if type(value) is not int:  # a boolean is one for isinstance
         return None
     try:
-        found = float(value)
+        return float(value)
     except OverflowError:
         return None
-    return found if isfinite(found) else None
 
 
 @lru_cache(maxsize=4096)
