@@ -109,6 +109,7 @@ def _decide(request_id: UUID, act: Decision, find: Find, kind: str = "") -> Base
 @blueprint.get("/fiche")
 @blueprint.get("/notes")
 @blueprint.get("/messages")
+@blueprint.get("/marques")
 @allow(agent)
 def come_back(request_id: UUID) -> BaseResponse:
     """Lead to the case who asks again for the address that an error stood at."""

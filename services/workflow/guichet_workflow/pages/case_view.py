@@ -50,6 +50,7 @@ from guichet_workflow.pages.consulted import (
 )
 from guichet_workflow.pages.drawing import signed
 from guichet_workflow.pages.legal_view import coming, legal_delays, undated
+from guichet_workflow.pages.marks_view import marks_shown
 from guichet_workflow.pages.places import code_url
 
 KINDS = {
@@ -329,6 +330,7 @@ def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
         "settles": may_settle(held.definition, held.state, functions_of(held, who)),
         "approval": approval(held, who),
         "anytime": anytime(held, who),
+        "marks": marks_shown(held),
         "mine": assignee is not None and assignee.id == who.subject,
         "called": awaited_calls(held.state),
         "coming": [*coming(held.definition, held.state), *undated(held.state)],
