@@ -1,5 +1,7 @@
 """How a refusal is shown: `application/problem+json` to programs, a page of ours to people."""
 
+import re
+
 import orjson
 import structlog
 from flask import Flask, Response, g, request
@@ -23,6 +25,40 @@ from guichet_kit.problems import (
 from guichet_kit.trace import current_trace_id
 
 RETRY_S = 10
+SENTENCES = (
+    (r"Missing data for required field\.", "Cette information manque."),
+    (r"Field may not be null\.", "Cette information ne peut pas être nulle (null)."),
+    (r"Unknown field\.", "Ce nom n’est pas connu ici."),
+    (r"Not a valid mapping type\.|Invalid (input )?type\.", "Attendu ici\u00a0: un objet JSON."),
+    (r"Not a valid (list|tuple)\.", "Attendu ici\u00a0: une liste."),
+    (r"Not a valid (utf-8 )?string\.", "Attendu ici\u00a0: un texte."),
+    (r"Not a valid integer\.", "Attendu ici\u00a0: un nombre entier."),
+    (r"Not a valid number\.|Number too large\.|Special numeric values [^.]*\.",
+     "Attendu ici\u00a0: un nombre."),
+    (r"Not a valid boolean\.", "Attendu ici\u00a0: true ou false."),
+    (r"Not a valid UUID\.", "Attendu ici\u00a0: un identifiant (UUID)."),
+    (r"Not a valid date\.", "Attendu ici\u00a0: une date, comme 2026-11-29."),
+    (r"Not a valid (naive |aware )?(datetime|time)\.",
+     "Attendu ici\u00a0: une date et une heure, comme 2026-11-29T08:30:00+01:00."),
+    (r"Not a valid email address\.", "Attendu ici\u00a0: une adresse électronique."),
+    (r"Not a valid URL\.", "Attendu ici\u00a0: une adresse web."),
+    (r"Must be one of: (?P<known>.*?)\.(?= [A-Z]|$)", "Attendu ici, au choix\u00a0: %(known)s."),
+    (r"Shorter than minimum length (?P<least>\d+)\.",
+     "C’est trop court\u00a0: %(least)s au moins."),
+    (r"Longer than maximum length (?P<most>\d+)\.", "C’est trop long\u00a0: %(most)s au plus."),
+    (r"Length must be between (?P<least>\d+) and (?P<most>\d+)\.",
+     "La longueur va de %(least)s à %(most)s."),
+    (r"Length must be (?P<length>\d+)\.", "La longueur est de %(length)s."),
+    (r"Must be greater than or equal to (?P<least>\S+) and less than or equal to (?P<most>\S+)\.",
+     "Attendu ici\u00a0: de %(least)s à %(most)s."),
+    (r"Must be greater than or equal to (?P<least>\S+)\.",
+     "Attendu ici\u00a0: %(least)s au moins."),
+    (r"Must be less than or equal to (?P<most>\S+)\.", "Attendu ici\u00a0: %(most)s au plus."),
+    (r"Must be equal to (?P<other>\S+)\.", "Attendu ici\u00a0: %(other)s."),
+    (r"String does not match expected pattern\.|Invalid value\.|Invalid input\.",
+     "Cette valeur n’a pas la forme attendue."),
+)  # fmt: skip
+"""What marshmallow and its validators say, and the same in French, for the refusals of the API."""
 PROBLEM_JSON = "application/problem+json"
 log = structlog.get_logger(__name__)
 
@@ -61,10 +97,10 @@ def show(problem: Problem) -> Response:
 
 def wants_json() -> bool:
     """Tell whether a program asks: by the path, or because it accepts JSON and not HTML."""
-    if request.path.startswith("/api/"):
-        return True
     accept = request.accept_mimetypes
-    return accept.best == "application/json" and not accept.accept_html
+    return request.path.startswith("/api/") or (
+        accept.best == "application/json" and not accept.accept_html
+    )
 
 
 def _json(problem: Problem) -> Response:
@@ -80,16 +116,14 @@ def _json(problem: Problem) -> Response:
             {"pointer": f"#/{name.replace('.', '/')}", "detail": text}
             for name, text in problem.errors.items()
         ]
-    content = orjson.dumps(body)
-    return Response(content, problem.status, mimetype=PROBLEM_JSON)
+    return Response(orjson.dumps(body), problem.status, mimetype=PROBLEM_JSON)
 
 
 def _page(problem: Problem) -> Response:
-    area = "bare" if problem.status >= 500 else g.get("problem_area", "portal")
     return pages.render(
         "guichet/problem.html",
         title=_(problem.title),
-        area=area,
+        area="bare" if problem.status >= 500 else g.get("problem_area", "portal"),
         status=problem.status,
         problem=problem,
     )
@@ -99,8 +133,9 @@ def _on_http(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400:
         return Response(status=status, headers=list(error.get_headers()))
-    kind = BY_STATUS.get(status, Problem if status < 500 else Broken)
-    problem = kind(errors=_sent_errors(getattr(error, "data", None)))
+    problem = BY_STATUS.get(status, Problem if status < 500 else Broken)(
+        errors=_sent_errors(getattr(error, "data", None))
+    )
     problem.status = status
     response = show(problem)
     if status == 405 and getattr(error, "valid_methods", None):
@@ -111,12 +146,24 @@ def _on_http(error: HTTPException) -> Response:
 def _sent_errors(data: object) -> dict[str, str]:
     """Read the messages that webargs leaves on a refused request, by place (json, query)."""
     places = data.get("messages", {}).values() if isinstance(data, dict) else ()
-    return {name: text for messages in places for name, text in field_errors(messages).items()}
+    return {
+        name: _said(text) for messages in places for name, text in field_errors(messages).items()
+    }
+
+
+def _said(text: str) -> str:
+    """Say in French what marshmallow says of a field; a sentence of ours stays."""
+    for pattern, words in SENTENCES:
+        text = re.sub(pattern, lambda found, words=words: _(words, **found.groupdict()), text)  # type: ignore[misc]  # the words of this turn
+    return text
 
 
 def _on_database(error: Exception) -> Response:
-    sign = "database_down" if is_away(error) else "database_busy"
-    log.error(sign, error=type(error).__name__, detail=str(error)[:500])
+    log.error(
+        "database_down" if is_away(error) else "database_busy",
+        error=type(error).__name__,
+        detail=str(error)[:500],
+    )
     return show(Unavailable(retry_after=RETRY_S))
 
 

@@ -4,9 +4,11 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 import threading
 import time
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -14,8 +16,10 @@ from guichet_kit.health import Seen
 from guichet_kit.testing import CSRF, Bench
 from joserfc import jwt
 from joserfc.jwk import ECKey
+from marshmallow import Schema, fields, validate
 from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
+from werkzeug.exceptions import UnprocessableEntity
 
 POLICY = "Content-Security-Policy"
 
@@ -203,6 +207,67 @@ def test_a67_problems_are_rfc_9457_for_programs(bench: Bench) -> None:
         assert "secret" not in answer.text
     body = json.loads(bench.client().get("/conflict", headers={"Accept": "application/json"}).data)
     assert body["errors"] == [{"pointer": "#/name", "detail": "Déjà pris"}]
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ({}, {"#/name": "Cette information manque."}),
+        ({"name": None}, {"#/name": "Cette information ne peut pas être nulle (null)."}),
+        ({"name": 3, "more": 1},
+         {"#/name": "Attendu ici\u00a0: un texte.", "#/more": "Ce nom n’est pas connu ici."}),
+    ],
+)  # fmt: skip
+def test_what_a_schema_refuses_is_told_in_french(
+    bench: Bench, sent: dict[str, Any], told: dict[str, str]
+) -> None:
+    answer = bench.client().post("/api/v1/echo", json=sent)
+    assert answer.status_code == 422
+    assert {one["pointer"]: one["detail"] for one in answer.json["errors"]} == told
+
+
+ODD: list[tuple[fields.Field[Any], Any, str]] = [
+    (fields.UUID(), "x", "un identifiant (UUID)"),
+    (fields.Integer(), "x", "un nombre entier"),
+    (fields.Float(), "x", "un nombre."),
+    (fields.Float(), "nan", "un nombre."),
+    (fields.Boolean(), "x", "true ou false"),
+    (fields.Date(), "x", "une date, comme"),
+    (fields.AwareDateTime(), "x", "une date et une heure"),
+    (fields.AwareDateTime(), "2026-11-29T08:30:00", "une date et une heure"),
+    (fields.Time(), "x", "une date et une heure"),
+    (fields.Email(), "x", "une adresse électronique"),
+    (fields.Url(), "x", "une adresse web"),
+    (fields.Dict(), "x", "un objet JSON"),
+    (fields.Nested(Schema()), "x", "un objet JSON"),
+    (fields.List(fields.String()), "x", "une liste"),
+    (fields.String(validate=validate.OneOf(["a.b", "c"])), "x", "au choix\u00a0: a.b, c."),
+    (fields.String(validate=validate.Length(min=2)), "x", "trop court\u00a0: 2 au moins"),
+    (fields.String(validate=validate.Length(max=2)), "xxx", "trop long\u00a0: 2 au plus"),
+    (fields.String(validate=validate.Length(min=2, max=3)), "x", "va de 2 à 3"),
+    (fields.String(validate=validate.Length(equal=2)), "x", "longueur est de 2"),
+    (fields.Integer(validate=validate.Range(min=1, max=9)), 0, "de 1 à 9"),
+    (fields.Float(validate=validate.Range(min=0.5)), 0, "0.5 au moins"),
+    (fields.Integer(validate=validate.Range(max=9)), 10, "9 au plus"),
+    (fields.Integer(validate=validate.Equal(9)), 10, "ici\u00a0: 9."),
+    (fields.String(validate=validate.Regexp("y")), "x", "pas la forme attendue"),
+    (fields.String(validate=[validate.Length(min=2), validate.Regexp("y")]), "x",
+     "2 au moins. Cette valeur n’a pas la forme attendue."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("field", "value", "told"), ODD)
+def test_every_kind_of_refusal_is_in_french(
+    bench: Bench, field: fields.Field[Any], value: Any, told: str
+) -> None:
+    found = Schema.from_dict({"x": field})().validate({"x": value})
+    error = UnprocessableEntity()
+    error.data = {"messages": {"json": found}}  # type: ignore[attr-defined]  # as webargs does
+    with bench.app.test_request_context("/api/v1/echo"):
+        refused = bench.app.handle_user_exception(error)
+        (one,) = bench.app.make_response(refused).json["errors"]
+    assert told in one["detail"]
+    assert not re.search("Not a|Must|Length|mapping|minimum|Invalid", one["detail"])
 
 
 def test_methods_and_sizes_have_their_pages(bench: Bench) -> None:
