@@ -113,7 +113,7 @@ def test_a56_another_authority_sees_nothing(running: ServiceUnderTest, bench: Be
     take(bench, sent())
     assert numbers(officer(other)) == []
     assert numbers(officer(other), q="goff") == []
-    assert "Tout est traité" in officer(other).get("/agents/").text
+    assert "Aucune demande pour l’instant" in officer(other).get("/agents/").text
     assert numbers(officer(bench)) == ["2026-000412"]
 
 

@@ -86,12 +86,19 @@ def link(text: str, rel: str) -> str:
         (f"{LIST}?vue=toutes", "Aucune demande pour l’instant"),
         (f"{LIST}?vue=attente", "Rien dans cette vue"),
         (f"{LIST}?canal=courrier&q=loup", "Canal : Courrier, Contient : loup"),
-        ("/agents/", "Tout est traité"),
+        ("/agents/", "Aucune demande pour l’instant"),
     ],
 )
 def test_an_empty_page_says_why(bench: Bench, address: str, sentence: str) -> None:
     text = officer(bench).get(address).text.replace("\u00a0", " ")
     assert sentence in text
+
+
+def test_a_day_is_over_once_all_is_done_not_before_anything_came(bench: Bench) -> None:
+    assert "Ouvrir le portail des usagers" in officer(bench).get("/agents/").text
+    take(bench, sent(), status=status("delivree", "Délivrée", "done", "nobody"))
+    text = officer(bench).get("/agents/").text
+    assert "Tout est traité" in text
 
 
 def test_an_agent_without_role_or_family_is_told_whom_to_ask(bench: Bench) -> None:

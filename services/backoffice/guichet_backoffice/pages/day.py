@@ -51,6 +51,7 @@ def show_day() -> Response:
         rights=principal().rights,
         now=now,
         todo=counts[PENDING],
+        ever=counts[ALL],
         sections=[section for section in sections if section["number"]],
         load=[{"label": label or _("Reçue"), "value": number} for label, number in load.items()],
         next_due=_next_due(sections),
