@@ -84,6 +84,19 @@ def written_by(action: Json) -> Iterator[tuple[str, Any]]:
         yield from ((one["field"], one.get("value")) for one in pairs)
 
 
+def conditions_of(action: Json) -> Iterator[Any]:
+    """Give the conditions of an action: its own, None when it has none, and those of its rules."""
+    yield action.get("condition")
+    yield from (rule.get("condition") for rule in action.get("rules", ()))
+
+
+def values_of(action: Json) -> Iterator[Any]:
+    """Give the trees of what an action works out: values that it keeps or sends, an amount."""
+    yield from (one["value"] for one in action.get("values") or [action] if "value" in one)
+    if "amount" in action:
+        yield action["amount"]
+
+
 def actions_within(path: str, actions: tuple[Json, ...] | list[Json]) -> Iterator[tuple[str, Json]]:
     """Give each action with its path, those that run after it included."""
     for at, action in enumerate(actions):

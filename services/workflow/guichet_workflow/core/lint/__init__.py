@@ -78,8 +78,12 @@ def unplayable(json: Json) -> list[Finding]:
 
 
 def _placed(subject: Subject, finding: Finding) -> Finding:
-    """Add the shortest way to the status that a finding speaks of, when it names none."""
+    """Add the shortest way to where a finding is, when it names none."""
     parts = finding.where.split(".")
-    if finding.path or parts[0] != "statuses" or len(parts) < 2:
+    if finding.path or len(parts) < 2:
         return finding
-    return finding._replace(path=subject.path_to(parts[1]))
+    if parts[0] == "statuses":
+        return finding._replace(path=subject.path_to(parts[1]))
+    if parts[0] == "actions":
+        return finding._replace(path=subject.path_to_action(parts[1]))
+    return finding

@@ -186,8 +186,7 @@ def _later(status: Json, sets: frozenset[str]) -> Iterator[Way]:
 def _anytime(json: Json, status: Json, sets: frozenset[str], kinds: Kinds) -> Iterator[Way]:
     """What global actions may do: a person decides by hand, a delay or a program by itself."""
     for rule in json.get("actions", ()):
-        unsaid = [] if closes(status) else [status["id"]]
-        if status["id"] not in rule.get("statuses", unsaid):
+        if not may_happen(rule, status):
             continue
         where, done = f"actions.{rule['id']}", Done({*sets, *filled(rule.get("fields", ()))})
         condition, basis = rule.get("condition"), (rule.get("when") or {}).get("legal_basis", "")
@@ -201,6 +200,12 @@ def _anytime(json: Json, status: Json, sets: frozenset[str], kinds: Kinds) -> It
                 tells = own.tells(kinds)
                 ways = (where, status["id"], rule["to"], how, basis, wanted, refused, more)
                 yield Way(*ways, tells)
+
+
+def may_happen(rule: Json, status: Json) -> bool:
+    """Whether a global action may be done in a status: one that it names, else any open one."""
+    unsaid = [] if closes(status) else [status["id"]]
+    return status["id"] in rule.get("statuses", unsaid)
 
 
 def _hows(rule: Json) -> list[str]:

@@ -5,10 +5,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from guichet_workflow.core.lint.leaving import ways_of
+from guichet_workflow.core.lint.leaving import may_happen, ways_of
 from guichet_workflow.core.lint.search import Answers, search
 from guichet_workflow.core.lint.space import Node, Space, Trail, Way
-from guichet_workflow.core.traits import Json, all_actions, trait_of, written_by
+from guichet_workflow.core.traits import (
+    Json,
+    all_actions,
+    conditions_of,
+    trait_of,
+    values_of,
+    written_by,
+)
 
 ENDS = ("done", "refused")
 HELD = {
@@ -136,6 +143,13 @@ class Subject:
         node = self.trail.first(status, False)
         return self.path(node, *more) if node else ()
 
+    def path_to_action(self, name: str) -> tuple[str, ...]:
+        """Give the labels of a shortest way to where a global action may be done."""
+        rules = [one for one in self.json.get("actions", ()) if one["id"] == name]
+        there = (s for s in self.json["statuses"] if any(may_happen(one, s) for one in rules))
+        ways = [way for status in there if (way := self.path_to(status["id"]))]
+        return min(ways, key=len, default=())
+
 
 def decides(status: Json) -> bool:
     """Whether a status decides: an end does, unless it says that it does not."""
@@ -152,5 +166,4 @@ def trees_of(json: Json) -> Iterator[tuple[str, Any]]:
     for rule in json.get("actions", ()):
         yield f"actions.{rule['id']}", rule.get("condition")
     for where, action in all_actions(json):
-        yield where, action.get("condition")
-        yield from ((where, tree) for _name, tree in written_by(action))
+        yield from ((where, tree) for tree in (*conditions_of(action), *values_of(action)))
