@@ -4,6 +4,7 @@ import csv
 from io import StringIO
 
 import pytest
+from guichet_backoffice.actions.views import TABS
 from guichet_kit.testing import Bench
 
 from .conftest import officer, publish, sent, stamp, status, take, voirie
@@ -25,6 +26,17 @@ def test_the_list_shows_a_request_in_four_statements_at_most(bench: Bench) -> No
     with bench.statements() as seen:
         assert "commence ainsi" in client.get(f"{LIST}?q=gof").text
     assert len(seen) <= 4, seen
+
+
+@pytest.mark.parametrize(("filtered", "more"), [("&tri=recu", 0), ("&canal=web", 1)])
+def test_a_view_that_filters_nothing_is_counted_as_its_tab(
+    bench: Bench, filtered: str, more: int
+) -> None:
+    take(bench, sent(number="2026-000001"))
+    with bench.statements() as seen:
+        page = officer(bench).get(f"{LIST}?vue=toutes{filtered}")
+    assert "1 demande<" in page.text
+    assert [text.count("count(") for text in seen if "count(" in text] == [len(TABS) + more]
 
 
 def test_the_first_page_begins_with_what_is_to_do_most_urgent_first(bench: Bench) -> None:
