@@ -105,6 +105,7 @@ TABLE = {
         "/fichiers/recevoir": frozenset(),  # the same
         "/fichiers/choisir": frozenset(),  # the same, and then one's own wallet
         "/documents/": CITIZEN,
+        "/agents/documents/": ADMINISTRATOR,
         "/interne/fichiers/": EVERYONE,  # whose sealed ticket is notify's: no prefix leads there
         "/api/v1/templates": ADMINISTRATOR,
         "/api/v1/documents/": AGENTS,

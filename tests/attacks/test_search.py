@@ -29,6 +29,7 @@ PAGES = [
     ("admin", "/agents/comptes/journal/", ("after",)),
     ("admin", "/agents/formulaires/", ("apres",)),
     ("admin", "/agents/messages/", ("after",)),
+    ("admin", "/agents/documents/", ("apres", "nom", "enregistre")),
     ("anonymous", "/boite-demonstration/", ("after",)),
     ("marie.legoff", "/messages/etat-civil/", ("after",)),
     ("marie.legoff", "/documents/etat-civil/", ("apres",)),

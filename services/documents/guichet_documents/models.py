@@ -65,7 +65,10 @@ class File(Sealed, Model):
 
 
 class Template(Sealed, Model):
-    """One version of the HTML from which documents are made; it never changes."""
+    """One version of the HTML from which documents are made; it never changes.
+
+    `saved_by` is the name of the agent who saved it, "" for a command or a program.
+    """
 
     __tablename__ = "templates"
 
@@ -73,6 +76,7 @@ class Template(Sealed, Model):
     version: Mapped[int] = mapped_column(primary_key=True)
     title: Mapped[str]
     html: Mapped[str]
+    saved_by: Mapped[str] = mapped_column(server_default="")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

@@ -22,12 +22,15 @@ ENTRIES = {
     "/agents/fiches": "cards",
     "/agents/circuits": "workflows",
     "/agents/messages": "messages",
+    "/agents/documents": "templates",
     "/agents/charte": "charter",
     "/agents/comptes": "accounts",
 }
 
 WHOLE = frozenset({"messages.edit"})
 """Rights that open nothing when they are bound to families."""
+TEMPLATES = "forms.build:whole"
+"""The right to build forms, bound to no family: it opens the templates of documents too."""
 
 ANSWERS = re.compile(r"/agents/formulaires/[^/]+/reponses(/|$)")
 """The answers of one procedure, which stand beside its form."""
@@ -48,4 +51,6 @@ def entry(path: str, area: str = "portal") -> str:
 
 def shown(claims: dict[str, Any]) -> frozenset[str]:
     """Give the rights of a token that open an entry of the agents' menu."""
-    return frozenset(claims.get("rights", ())) - (WHOLE & frozenset(claims.get("bounds", ())))
+    held, bounds = frozenset(claims.get("rights", ())), frozenset(claims.get("bounds", ()))
+    whole = frozenset({TEMPLATES}) if "forms.build" in held - bounds else frozenset()
+    return (held - (WHOLE & bounds)) | whole

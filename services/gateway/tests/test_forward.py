@@ -32,6 +32,7 @@ GUESS = {"code": "x", "second": "y"}
         ("/demandes/etat-civil/1/", "workflow"),
         ("/fichiers/1", "documents"),
         ("/agents/messages/", "notify"),
+        ("/agents/documents/", "documents"),
         ("/agents/statistiques/", "stats"),
         ("/identite/connexion", "identity"),
         ("/agents/comptes/", "identity"),
@@ -346,7 +347,7 @@ def test_a_form_filled_in_for_somebody_stands_under_its_own_entry() -> None:
 
 def test_the_menu_offers_no_right_that_bounds_make_useless() -> None:
     claims = {"rights": ["messages.edit", "forms.build"]}
-    assert menu.shown(claims) == {"messages.edit", "forms.build"}
+    assert menu.shown(claims) == {"messages.edit", "forms.build", menu.TEMPLATES}
     bounds = {"messages.edit": ["voirie"], "forms.build": ["voirie"]}
     assert menu.shown({**claims, "bounds": bounds}) == {"forms.build"}
     assert menu.shown({}) == frozenset()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from guichet_kit.testing import Bench, example_of
-from guichet_workflow.actions import outside
+from guichet_workflow.actions import outside, publish
 from guichet_workflow.actions.definitions import Unfit
 from guichet_workflow.actions.drafts import change
 from guichet_workflow.actions.publication import findings_of, look_at, publish_draft
@@ -154,3 +154,16 @@ def test_the_builder_offers_what_exists(bench: Bench) -> None:
     assert '<option value="toute_neuve">' in page
     assert ">MOTIF<" in page
     assert f"/agents/messages/nouveau?nom={SLUG}." in page
+
+
+def test_a_template_that_lacks_is_one_link_away(bench: Bench) -> None:
+    told(bench, "documents", "autre.acte")
+    told(bench, "notify", f"{SLUG}.recue")
+    circuit = source(SLUG)
+    circuit["statuses"][0]["enter"][0]["channel"] = "sms"
+    ada = bench.client("agent", name="Ada", rights=["workflows.build"])
+    with bench.transaction() as session:
+        publish(session, circuit)
+    page = ada.get(f"/agents/circuits/{SLUG}/").text
+    assert f"/agents/documents/nouveau?nom={SLUG}.recepisse" in page
+    assert f"/agents/messages/{SLUG}.recue/sms" in page

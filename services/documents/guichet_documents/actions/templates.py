@@ -4,10 +4,11 @@ import re
 
 from guichet_kit.events.outbox import emit
 from guichet_kit.i18n import _
+from guichet_kit.paging import PAGE_SIZE, Page
 from guichet_kit.problems import Conflict, Invalid
 from guichet_kit.templating import TemplateRefused, check
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
 from guichet_documents.defaults import DEFAULTS
@@ -15,28 +16,43 @@ from guichet_documents.models import Template
 
 SLUG = re.compile(r"[a-z0-9]+(?:[-_./][a-z0-9]+)*")
 MAX_SLUG = 80
+HISTORY = 20
 MOST_TOLD = 5_000
 PUBLISHED = "documents.template.published.v1"
 
 
-def put_template(session: Session, slug: str, title: str, html: str) -> Template:
+def put_template(session: Session, slug: str, title: str, html: str, *, by: str = "") -> Template:
     """Keep a template as the newest version of `slug` and give it; the same text changes nothing.
 
-    Raises `Invalid` by field when the name, the title or the HTML cannot be taken.
+    Raises `Invalid` by field when the name, the title or the HTML cannot be taken, `Conflict` when
+    someone saved it at the same moment.
     """
-    _check(slug, title, html)
+    check_template(slug, title, html)
     current = template_of(session, slug)
     if current and (current.title, current.html) == (title, html):
         return current
     version = current.version + 1 if current else 1
-    if session.get(Template, (slug, version)):
+    values = {"slug": slug, "version": version, "title": title, "html": html, "saved_by": by}
+    added = insert(Template).values(**values).on_conflict_do_nothing().returning(Template)
+    made = session.scalars(added).first()
+    if made is None:
         raise Conflict
-    made = Template(slug=slug, version=version, title=title, html=html)
-    session.add(made)
-    session.flush()
-    session.refresh(made)
     _tell(session, made)
     return made
+
+
+def save_template(
+    session: Session, slug: str, title: str, html: str, *, seen: int, by: str
+) -> Template:
+    """Keep what an agent wrote on version `seen`, 0 for none; raises as `put_template`.
+
+    `Conflict` too when someone saved since.
+    """
+    check_template(slug, title, html)
+    current = template_of(session, slug)
+    if (current.version if current else 0) != seen:
+        raise Conflict
+    return put_template(session, slug, title.strip(), html.replace("\r\n", "\n"), by=by)
 
 
 def _tell(session: Session, row: Template) -> None:
@@ -74,7 +90,34 @@ def list_templates(session: Session) -> list[Template]:
     return list(session.scalars(newest))
 
 
-def _check(slug: str, title: str, html: str) -> None:
+def list_by_name(session: Session, after: str = "") -> Page[Template]:
+    """Give the newest version of each template by name, from those that follow `after`."""
+    newest = (
+        select(Template)
+        .ext(distinct_on(Template.slug))
+        .where(Template.slug > after)
+        .order_by(Template.slug, Template.version.desc())
+        .limit(PAGE_SIZE + 1)
+    )
+    rows = list(session.scalars(newest))
+    more = len(rows) > PAGE_SIZE
+    return Page(rows[:PAGE_SIZE], rows[PAGE_SIZE - 1].slug if more else None)
+
+
+def own_defaults(session: Session) -> set[str]:
+    """Give the names of the suite's own templates that the authority wrote again."""
+    again = select(Template.slug).where(Template.slug.in_(DEFAULTS), Template.version == 1)
+    return set(session.scalars(again))
+
+
+def history(session: Session, slug: str) -> list[Template]:
+    """Give the last twenty versions, the newest first."""
+    own = select(Template).where(Template.slug == slug).order_by(Template.version.desc())
+    return list(session.scalars(own.limit(HISTORY)))
+
+
+def check_template(slug: str, title: str, html: str) -> None:
+    """Raise `Invalid` by field unless the name, the title and the HTML can be kept."""
     errors: dict[str, str] = {}
     if len(slug) > MAX_SLUG or not SLUG.fullmatch(slug):
         errors["slug"] = _("Le nom ne contient que minuscules, chiffres, points et tirets.")
@@ -84,5 +127,9 @@ def _check(slug: str, title: str, html: str) -> None:
         check(html, html=True)
     except TemplateRefused as refused:
         errors["html"] = str(refused)
+    if not html.strip():
+        errors["html"] = _("Écrivez le texte du document.")
+    elif "\0" in html + title:
+        errors["html"] = _("Retirez les caractères invisibles de ce texte.")
     if errors:
         raise Invalid(errors=errors)

@@ -1,9 +1,9 @@
-"""Pages: the deposit of files, downloads, the citizen's wallet; and what mails join."""
+"""Pages: the deposit of files, downloads, the citizen's wallet; what mails join; templates."""
 
 from flask import Blueprint
 
-from guichet_documents.pages import attaching, deposit, download, picking, wallet
+from guichet_documents.pages import attaching, deposit, download, editing, picking, wallet
 
 blueprint = Blueprint("pages", __name__)
-for part in (attaching, deposit, download, picking, wallet):
+for part in (attaching, deposit, download, editing, picking, wallet):
     blueprint.register_blueprint(part.blueprint)

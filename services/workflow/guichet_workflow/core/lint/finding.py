@@ -12,6 +12,7 @@ class Finding(NamedTuple):
     of level `blocking` does not go live; `advice` only asks to look again. `path` is the labels of
     a shortest way from the start to what is wrong, when there is one. `message` is the full name of
     a template of message to write, when that is what lacks; `channel` is `sms` when it is its SMS.
+    `document` is that of a template of document.
     """
 
     where: str
@@ -20,6 +21,7 @@ class Finding(NamedTuple):
     path: tuple[str, ...] = ()
     message: str = ""
     channel: str = ""
+    document: str = ""
 
     @property
     def way(self) -> str:

@@ -110,12 +110,12 @@ def _missing(where: str, kind: str, name: str, whole: str) -> Finding:
         )
         return Finding(where, text, message=whole, channel=kind)
     text = _(
-        "Le modèle de document « %(name)s » n’existe pas. Faites-le déposer par qui exploite "
-        "Guichet, sous le nom « %(whole)s ».",
+        "Le modèle de document « %(name)s » n’existe pas. Écrivez-le dans «\u00a0Modèles de "
+        "documents\u00a0», sous le nom «\u00a0%(whole)s\u00a0».",
         name=name,
         whole=whole,
     )
-    return Finding(where, text)
+    return Finding(where, text, document=whole)
 
 
 def templates_named(json: Json) -> Iterator[tuple[str, str, str]]:

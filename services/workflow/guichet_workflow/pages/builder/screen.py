@@ -72,7 +72,8 @@ class Known:
 class Point:
     """A finding: what it speaks of, its words, how much it matters, where it is mended.
 
-    `message` is the full name of the template of message that lacks, "" for any other finding.
+    `message` is the full name of the template of message that lacks, "" for any other finding;
+    `channel` is `sms` when it is its SMS, `document` the name of one of a document.
     """
 
     name: str
@@ -82,6 +83,8 @@ class Point:
     url: str
     way: tuple[str, ...] = ()
     message: str = ""
+    channel: str = ""
+    document: str = ""
 
 
 def around(session: Session, opened: Opened) -> Known:
@@ -223,6 +226,8 @@ def _point(
         chosen.url(partie=place.path, volet=SIDE, vue=""),
         found.path,
         found.message,
+        found.channel,
+        found.document,
     )
 
 

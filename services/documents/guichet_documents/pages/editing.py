@@ -1,0 +1,167 @@
+"""The editing of templates of documents by functional administrators, as messages are edited."""
+
+from collections.abc import Sequence
+from threading import BoundedSemaphore
+from typing import Any, NamedTuple
+
+from flask import Blueprint, Response, current_app, request
+from guichet_kit.auth import allow, principal, right
+from guichet_kit.database import transaction
+from guichet_kit.i18n import _
+from guichet_kit.pages import at_the_desk, redirect_to, render
+from guichet_kit.problems import Conflict, Invalid, NotFound
+from werkzeug.wrappers import Response as BaseResponse
+
+from guichet_documents.actions import samples, templates
+from guichet_documents.defaults import DEFAULTS
+from guichet_documents.models import Template
+from guichet_documents.names import safe_name
+from guichet_documents.pages.download import HEADERS
+from guichet_documents.rendering import RenderingFailed, render_pdf
+
+HOME = "/agents/documents/"
+PDF = "application/pdf"
+WAIT_S = 10
+blueprint = Blueprint("editing", __name__, url_prefix="/agents/documents")
+blueprint.before_request(at_the_desk)
+one_preview = BoundedSemaphore(1)
+"""A preview takes a process and up to 1.5 GB: one at a time."""
+
+
+class Typed(NamedTuple):
+    """What an agent wrote: the title that colleagues read, and the HTML."""
+
+    title: str
+    html: str
+
+
+@blueprint.get("/")
+@allow(right("forms.build", whole=True))
+def list_templates() -> Response:
+    """Show the templates by name, and those of the suite that nobody has rewritten."""
+    after = _slug_of(request.args.get("apres", ""))
+    with transaction() as session:
+        page = templates.list_by_name(session, after)
+        own = templates.own_defaults(session)
+    return render(
+        "documents/templates.html",
+        title=_("Modèles de documents"),
+        area="desk",
+        templates=page.items,
+        provided=[] if after else [slug for slug in DEFAULTS if slug not in own],
+        saved=_slug_of(request.args.get("enregistre", "")),
+        next_url=f"{HOME}?apres={page.next_cursor}" if page.next_cursor else None,
+        first_url=HOME if after else None,
+    )
+
+
+@blueprint.get("/nouveau")
+@allow(right("forms.build", whole=True))
+def new_template() -> Response:
+    """Show an empty template, under the name that a circuit calls it when one is given."""
+    return _editor(_slug_of(request.args.get("nom", "")), Typed("", ""), 0, new=True)
+
+
+@blueprint.get("/<path:slug>")
+@allow(right("forms.build", whole=True))
+def edit_template(slug: str) -> Response:
+    """Show a template to edit, in the version asked for or the one in use."""
+    if not _slug_of(slug):
+        raise NotFound
+    with transaction() as session:
+        versions = templates.history(session, slug)
+    seen = versions[0].version if versions else 0
+    return _editor(slug, _typed_before(slug, versions), seen, versions=versions)
+
+
+@blueprint.post("/nouveau")
+@blueprint.post("/<path:slug>")
+@allow(right("forms.build", whole=True))
+def save_template(slug: str = "") -> BaseResponse:
+    """Give the PDF of what was typed, or save it; what is refused comes back with its line."""
+    new = not slug
+    slug = slug or request.form.get("slug", "").strip()
+    typed = Typed(request.form.get("title", ""), request.form.get("html", ""))
+    seen = request.form.get("seen", 0, type=int)
+    try:
+        if request.form.get("act") == "preview":
+            return _preview(slug, typed)
+        with transaction() as session:
+            by = principal().name
+            templates.save_template(session, slug, typed.title, typed.html, seen=seen, by=by)
+    except Invalid as refusal:
+        return _editor(slug, typed, seen, new=new, errors=refusal.errors, status=422)
+    except Conflict:
+        return _conflict(slug, typed, new)
+    return redirect_to(f"{HOME}?enregistre={slug}")
+
+
+def _slug_of(text: str) -> str:
+    """Give a name of template back, nothing for any other text: a link could make us say it."""
+    return text if len(text) <= templates.MAX_SLUG and templates.SLUG.fullmatch(text) else ""
+
+
+def _typed_before(slug: str, versions: Sequence[Template]) -> Typed:
+    asked = request.args.get("version", type=int)
+    for row in versions:
+        if asked in (None, row.version):
+            return Typed(row.title, row.html)
+    if asked is None and slug in DEFAULTS:
+        return Typed(default_title(slug), DEFAULTS[slug])
+    raise NotFound
+
+
+def default_title(slug: str) -> str:
+    """Give what the suite calls its own template."""
+    return {"recepisse": _("Récépissé"), "decision": _("Décision")}.get(slug, slug)
+
+
+def _preview(slug: str, typed: Typed) -> Response:
+    templates.check_template(slug, typed.title, typed.html)
+    if not one_preview.acquire(timeout=WAIT_S):
+        raise Invalid(errors={"html": _("Un autre aperçu se prépare. Réessayez dans un instant.")})
+    try:
+        content = _pdf_of(typed)
+    except RenderingFailed as failure:
+        raise Invalid(errors={"html": str(failure)}) from failure
+    finally:
+        one_preview.release()
+    answer = Response(content, mimetype=PDF)
+    name = safe_name(_("apercu") + f"-{slug.replace('/', '-')}.pdf", (".pdf",))
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    answer.headers.update(HEADERS)
+    return answer
+
+
+def _pdf_of(typed: Typed) -> bytes:
+    with current_app.extensions["guichet_storage"].scratch() as path:
+        render_pdf(typed.html, samples.filled_in(typed.html), typed.title, path)
+        content: bytes = path.read_bytes()
+    return content
+
+
+def _conflict(slug: str, typed: Typed, new: bool) -> Response:
+    with transaction() as session:
+        other = templates.template_of(session, slug)
+    seen = other.version if other else 0
+    return _editor(slug, typed, seen, new=new, other=other, status=409)
+
+
+def _editor(
+    slug: str, typed: Typed, seen: int, *, new: bool = False, status: int = 200, **more: Any
+) -> Response:
+    names = {"versions": (), "errors": {}, "other": None, **more}
+    readable = typed.html if "html" not in names["errors"] else ""
+    return render(
+        "documents/template.html",
+        title=_("Nouveau modèle de document") if new else _("Modèle de document"),
+        area="desk",
+        status=status,
+        slug=slug,
+        typed=typed,
+        seen=seen,
+        new=new,
+        sample=samples.sample_values(),
+        answers=samples.answers_of(readable),
+        **names,
+    )
