@@ -49,7 +49,7 @@ from guichet_workflow.pages.consulted import (
     verdict_options,
 )
 from guichet_workflow.pages.drawing import signed
-from guichet_workflow.pages.legal_view import coming, legal_delays, undated
+from guichet_workflow.pages.legal_view import coming, legal_delays, near_end, undated
 from guichet_workflow.pages.marks_view import marks_shown
 from guichet_workflow.pages.places import code_url
 
@@ -335,6 +335,7 @@ def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
         "called": awaited_calls(held.state),
         "coming": [*coming(held.definition, held.state), *undated(held.state)],
         "legal": legal_delays(held, around.lines),
+        "near": near_end(held),
         "circuit": circuit(held),
         "openings": around.openings,
         "proofs": [_proof(proof) for proof in around.proofs],

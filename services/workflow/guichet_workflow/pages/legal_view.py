@@ -81,6 +81,12 @@ def _silence(held: Held) -> list[LegalDelay]:
     return [LegalDelay(_("Silence"), text, tag, kind, found.basis)]
 
 
+def near_end(held: Held) -> str:
+    """Give what is left of a legal delay about to end, "" of any other."""
+    found = deadline(held.definition, held.state, held.now)
+    return left_words(found) if found and found.near else ""
+
+
 def coming(definition: Definition, case: CaseState) -> list[str]:
     """Give what the clocks of a case will do, soonest first, as sentences."""
     timers = sorted(case.timers, key=lambda timer: timer.due_at)
