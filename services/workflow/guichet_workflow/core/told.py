@@ -10,6 +10,9 @@ from guichet_workflow.core.message_names import message_name
 Sentence = Callable[[Mapping[str, Any], str, bool], str]
 """From the values of a line, who acted, and whether the citizen reads it."""
 
+LONGEST_VALUE = 200
+"""Characters of a kept value that its line shows."""
+
 
 def number_words(value: Any, unit: str = "") -> str:
     """Give a computed value as people read it: a decimal comma, its unit, Oui or Non."""
@@ -21,6 +24,15 @@ def number_words(value: Any, unit: str = "") -> str:
     return (text.replace(".", ",") if isinstance(value, int | float) else text) + (
         f"\u00a0{unit}" if unit else ""
     )
+
+
+def _kept(values: Mapping[str, Any], _who: str, _citizen: bool) -> str:
+    name, value = values["field"].replace("_", " "), values["value"]
+    if isinstance(value, list | dict):
+        return _("Valeur gardée\u00a0: %(name)s.", name=name)
+    words = number_words(value)
+    shown = words if len(words) <= LONGEST_VALUE else words[:LONGEST_VALUE] + "…"
+    return _("Valeur gardée\u00a0: %(name)s, %(value)s.", name=name, value=shown)
 
 
 def verdict_words(verdict: str) -> str:
@@ -116,6 +128,10 @@ SENTENCES: dict[str, Sentence] = {
         "%(label)s : %(value)s.",
         label=values["label"],
         value=number_words(values["value"], values["unit"]),
+    ),
+    "set": _kept,
+    "marker": lambda values, _who, _citizen: _(
+        "Repère «\u00a0%(marker)s\u00a0» mis sur «\u00a0%(status)s\u00a0».", **values
     ),
     "urgency": lambda values, _who, _citizen: _("Urgence : %(label)s.", label=values["label"]),
     "filled": lambda values, who, _citizen: _(

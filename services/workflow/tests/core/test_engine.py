@@ -66,7 +66,7 @@ def test_opening_runs_the_first_status(story: Any) -> None:
     assert (story.case.status, story.case.version, story.case.data["double"]) == ("recue", 1, 1000)
     assert [one.template for one in story.of(SendMessage)] == ["recue"]
     assert [one.timer.kind for one in story.of(StartTimer)] == ["silence"]
-    assert [one.kind for one in story.of(History)] == ["opened", "moved", "message_sent"]
+    assert [one.kind for one in story.of(History)] == ["opened", "moved", "message_sent", "set"]
     assert story.of(Moved) == [Moved("", CITIZEN)]
 
 

@@ -167,3 +167,23 @@ def test_what_a_change_makes_of_the_marks_is_told(json_definition: Json) -> None
         ("tag", "Presse"),
         ("untag", "Litige"),
     ]
+
+
+def test_what_is_kept_has_a_line_for_each_field(json_definition: Json) -> None:
+    values = [{"field": "part_ville", "value": DOUBLE}, {"field": "x", "value": {"var": "lieu"}},
+              {"field": "y", "value": "a" * 300}]  # fmt: skip
+    json = marked(json_definition, {"do": "set", "values": values})
+    story = Story(compile_definition(DefinitionSchema().load(json)), danger=True, montant=2,
+                  lieu={"lat": 1})(Opened(CITIZEN))  # fmt: skip
+    assert said(story, "set")[-3:] == [
+        "Valeur gardée : part ville, 4.",
+        "Valeur gardée : x.",
+        f"Valeur gardée : y, {'a' * 200}….",
+    ]
+    lines = [one for one in story.of(History) if one.kind == "set"]
+    assert not any(line.public for line in lines)
+
+
+def test_a_marker_has_its_line(json_definition: Json) -> None:
+    story = lived(json_definition, {"do": "marker", "name": "ici"})
+    assert said(story, "marker") == ["Repère « ici » mis sur « Urgence »."]

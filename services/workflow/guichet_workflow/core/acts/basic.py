@@ -37,7 +37,13 @@ def _ask(run: Run, action: Ask) -> None:
 
 
 def _set(run: Run, action: SetField) -> None:
-    run.put({action.field: action.value(run.case.data)})
+    keep(run, action.field, action.value(run.case.data))
+
+
+def keep(run: Run, field: str, value: Any) -> None:
+    """Keep a value that the circuit works out, and say so to agents."""
+    run.put({field: value})
+    run.history("set", {"field": field, "value": value}, False)
 
 
 def _message(run: Run, action: Message) -> None:

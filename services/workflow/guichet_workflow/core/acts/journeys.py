@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 def _marker(run: Run, action: Marker) -> None:
     kept = run.case.extra.get("markers", {})
-    run.mark("markers", {**kept, action.name: run.case.status})
+    status = run.definition.statuses[run.case.status]
+    run.mark("markers", {**kept, action.name: status.id})
+    run.history("marker", {"marker": action.name, "status": status.label}, False)
 
 
 def _reopen(run: Run, _action: Reopen) -> None:

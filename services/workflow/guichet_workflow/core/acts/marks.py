@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from guichet_workflow.core.acts.basic import keep
 from guichet_workflow.core.definition import Action
 from guichet_workflow.core.definition.marks import (
     Compute,
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 def _set(run: Run, action: SetFields) -> None:
     for field, value in action.values:
-        run.put({field: value(run.case.data)})
+        keep(run, field, value(run.case.data))
 
 
 def _compute(run: Run, action: Compute) -> None:
