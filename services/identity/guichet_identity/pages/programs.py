@@ -131,8 +131,8 @@ def end_program(program_id: str) -> BaseResponse:
 
 def _wanted() -> Wanted:
     named, lists = request.form.get("name", "")[:300], request.form.getlist
-    connectors = re.split(r"[\s,;]+", request.form.get("connectors", "")[:5_000])
-    own = [name for name in connectors if name], lists("calls")
+    connectors = re.split(r"[,;\n]", request.form.get("connectors", "")[:5_000])
+    own = [name.strip() for name in connectors if name.strip()], lists("calls")
     return Wanted(named, lists("rights"), lists("families"), *own)
 
 
