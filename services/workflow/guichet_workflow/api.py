@@ -14,6 +14,7 @@ from guichet_workflow.actions.agents import Wish
 from guichet_workflow.actions.carry import Held
 from guichet_workflow.actions.reading import read_around
 from guichet_workflow.core.case import Actor
+from guichet_workflow.core.definition.options import values_of
 from guichet_workflow.core.words import history_sentence
 from guichet_workflow.models import Line, Workflow
 from guichet_workflow.pages.case import opened
@@ -150,6 +151,17 @@ def answer_call(given: dict[str, Any], request_id: UUID, call_id: UUID) -> None:
     who = principal()
     with transaction() as session:
         calls.answer(session, request_id, call_id, given, who.bound(ANSWER), who=who)
+
+
+@blueprint.get("/procedures/<procedure>/options")
+@blueprint.response(200, OptionsGiven)
+@allow(right("workflows.build"))
+def get_options(procedure: str) -> dict[str, Any]:
+    """Give the options of a procedure, those of its workflow where it sets none."""
+    bound = principal().bound("workflows.build")
+    with transaction() as session:
+        row, known = options.read_options(session, procedure, bound)
+        return {"options": values_of(known, row.options)}
 
 
 @blueprint.put("/procedures/<procedure>/options")

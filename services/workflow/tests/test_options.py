@@ -1,4 +1,4 @@
-"""The options of a procedure, set by the API and read when a request opens."""
+"""The options of a procedure, set by the API or on a page, read when a request opens."""
 
 from typing import Any
 from uuid import UUID
@@ -6,6 +6,7 @@ from uuid import UUID
 from guichet_kit.testing import Bench
 from guichet_workflow.actions import publish
 from guichet_workflow.actions.carry import hold
+from guichet_workflow.actions.options import list_followers
 
 from .conftest import source
 from .samples import agent, opened
@@ -14,9 +15,10 @@ URL = "/api/v1/procedures/acte-naissance/options"
 BUILDER = {"rights": ["workflows.build"]}
 
 
-def prepared(bench: Bench) -> None:
+def prepared(bench: Bench, options: dict[str, Any] | None = None) -> None:
     changed = source("acte-naissance")
-    changed["options"] = {"plafond": {"label": "Plafond", "type": "number", "default": 1000}}
+    plafond = {"label": "Plafond", "type": "number", "default": 1000}
+    changed["options"] = {"plafond": plafond} if options is None else options
     with bench.transaction() as session:
         publish(session, changed)
     told: dict[str, Any] = {"slug": "acte-naissance", "version": 1, "family": "etat-civil"}
@@ -47,3 +49,91 @@ def test_what_does_not_fit_is_refused_and_so_is_a_stranger(bench: Bench) -> None
     assert agent(bench).put(URL, json={"options": {}}).status_code == 403
     bound = {**BUILDER, "bounds": {"workflows.build": ["voirie"]}}
     assert agent(bench, **bound).put(URL, json={"options": {}}).status_code == 404
+
+
+PAGE = "/agents/circuits/acte-naissance/options"
+
+
+def test_the_values_of_a_procedure_are_read(bench: Bench) -> None:
+    prepared(bench)
+    client = agent(bench, **BUILDER)
+    assert client.get(URL).get_json() == {"options": {"plafond": 1000}}
+    client.put(URL, json={"options": {"plafond": 250}})
+    assert client.get(URL).get_json() == {"options": {"plafond": 250}}
+    bound = {**BUILDER, "bounds": {"workflows.build": ["voirie"]}}
+    assert agent(bench, **bound).get(URL).status_code == 404
+
+
+def all_kinds(bench: Bench) -> Any:
+    """Publish options of each type, and give the client of a designer."""
+    options = {
+        "plafond": {"label": "Plafond", "type": "number", "default": 1000},
+        "relance": {"label": "Relancer", "type": "boolean", "default": True},
+        "bureau": {"label": "Bureau", "type": "text", "default": "Accueil"},
+    }
+    prepared(bench, options)
+    return agent(bench, **BUILDER)
+
+
+def kept(client: Any) -> Any:
+    return client.get(URL).get_json()["options"]
+
+
+def test_an_administrator_sets_them_on_a_page(bench: Bench) -> None:
+    client = all_kinds(bench)
+    page = client.get(PAGE).text
+    assert f'href="{PAGE}/acte-naissance"' in page
+    assert "Comme le circuit le dit." in page
+    page = client.get(f"{PAGE}/acte-naissance").text.replace("\u00a0", " ")
+    assert "Vide, la valeur du circuit : 1000." in page
+    form = {"champ-plafond": "1 250,5", "champ-relance": "non", "champ-bureau": "  Mairie "}
+    assert client.post(f"{PAGE}/acte-naissance", data=form).status_code == 303
+    assert kept(client) == {"plafond": 1250.5, "relance": False, "bureau": "Mairie"}
+    page = client.get(PAGE).text.replace("\u00a0", " ")
+    assert "Bureau : Mairie ; Plafond : 1250,5 ; Relancer : Non" in page
+    assert 'value="1250,5"' in client.get(f"{PAGE}/acte-naissance").text
+    form = {"champ-plafond": "300", "champ-relance": "", "champ-bureau": ""}
+    assert client.post(f"{PAGE}/acte-naissance", data=form).status_code == 303
+    assert kept(client) == {"plafond": 300, "relance": True, "bureau": "Accueil"}
+
+
+def test_what_is_typed_wrong_is_shown_again(bench: Bench) -> None:
+    client = all_kinds(bench)
+    form = {"champ-plafond": "beaucoup", "champ-relance": "peut-être", "champ-bureau": "x" * 2001}
+    answer = client.post(f"{PAGE}/acte-naissance", data=form)
+    assert answer.status_code == 422
+    for words in ("beaucoup", "x" * 2001, "Écrivez un nombre"):
+        assert words in answer.text
+    assert kept(client)["plafond"] == 1000
+
+
+def test_only_who_builds_in_its_family_sees_a_procedure(bench: Bench) -> None:
+    all_kinds(bench)
+    bound = agent(bench, **BUILDER, bounds={"workflows.build": ["voirie"]})
+    assert 'acte-naissance"' not in bound.get(PAGE).text
+    assert bound.get(f"{PAGE}/acte-naissance").status_code == 404
+    assert bound.post(f"{PAGE}/acte-naissance", data={}).status_code == 404
+    assert agent(bench).get(PAGE).status_code == 403
+    elsewhere = PAGE.replace("acte-naissance", "autre")
+    assert agent(bench, **BUILDER).get(elsewhere).status_code == 404
+    assert agent(bench, **BUILDER).get(f"{elsewhere}/acte-naissance").status_code == 404
+
+
+def test_a_circuit_without_option_says_so(bench: Bench) -> None:
+    prepared(bench, {})
+    page = agent(bench, **BUILDER).get(PAGE).text
+    assert "Ce circuit n’a pas d’option" in page
+
+
+def test_procedures_come_by_pages(bench: Bench) -> None:
+    prepared(bench)
+    for n in range(3):
+        told = {"slug": f"acte-{n}", "version": 1, "family": "etat-civil", "title": f"Acte {n}"}
+        bench.deliver("forms.procedure.published.v1", {**told, "workflow": "acte-naissance"})
+    with bench.transaction() as session:
+        first, on = list_followers(session, "acte-naissance", None, "", 3)
+        last, end = list_followers(session, "acte-naissance", None, on or "", 3)
+    assert [one.slug for one in (*first, *last)] == [
+        "acte-0", "acte-1", "acte-2", "acte-naissance",
+    ]  # fmt: skip
+    assert (on, end) == ("acte-2", None)

@@ -14,6 +14,8 @@ from guichet_workflow.core.case import Actor
 from guichet_workflow.core.definition.options import Option, fits
 from guichet_workflow.models import Procedure, Workflow
 
+PAGE_SIZE = 50
+
 
 def set_options(
     session: Session,
@@ -27,10 +29,8 @@ def set_options(
     Raises `NotFound` for a procedure outside `families` or whose workflow is not live, `Invalid`
     for an option that the workflow does not have, or a value that is not of its type.
     """
-    row = session.scalar(select(Procedure).where(Procedure.slug == procedure).with_for_update())
-    if row is None or (families is not None and row.family not in families):
-        raise NotFound
-    options = _options(session, row.workflow)
+    row = _row(session, procedure, families, lock=True)
+    options = options_of(session, row.workflow)
     errors = {
         name: text for name, value in values.items() if (text := _wrong(options, name, value))
     }
@@ -42,7 +42,54 @@ def set_options(
     return {name: values.get(name, option.default) for name, option in options.items()}
 
 
-def _options(session: Session, slug: str) -> Mapping[str, Option]:
+def read_options(
+    session: Session, procedure: str, families: Set[str] | None = None
+) -> tuple[Procedure, Mapping[str, Option]]:
+    """Give a procedure and the options of its workflow; raises `NotFound` as `set_options`."""
+    row = _row(session, procedure, families)
+    return row, options_of(session, row.workflow)
+
+
+def values_set(row: Procedure, options: Mapping[str, Option]) -> dict[str, Any]:
+    """Give what a procedure sets itself, without what its workflow no longer knows."""
+    return {
+        name: row.options[name]
+        for name, option in options.items()
+        if name in row.options and fits(option.type, row.options[name])
+    }
+
+
+def list_followers(
+    session: Session,
+    workflow: str,
+    families: Set[str] | None = None,
+    after: str = "",
+    size: int = PAGE_SIZE,
+) -> tuple[list[Procedure], str | None]:
+    """Give the procedures that follow a workflow, in the order of their slugs.
+
+    Those of `families` alone; `after` is the slug of the last one seen. Gives the slug to go on
+    from too, None on the last page.
+    """
+    own = select(Procedure).where(Procedure.workflow == workflow, Procedure.slug > after)
+    if families is not None:
+        own = own.where(Procedure.family.in_(sorted(families)))
+    rows = list(session.scalars(own.order_by(Procedure.slug).limit(size + 1)))
+    return rows[:size], rows[size - 1].slug if len(rows) > size else None
+
+
+def _row(
+    session: Session, procedure: str, families: Set[str] | None, *, lock: bool = False
+) -> Procedure:
+    own = select(Procedure).where(Procedure.slug == procedure)
+    row = session.scalar(own.with_for_update() if lock else own)
+    if row is None or (families is not None and row.family not in families):
+        raise NotFound
+    return row
+
+
+def options_of(session: Session, slug: str) -> Mapping[str, Option]:
+    """Give the options of the workflow in use; raises `NotFound` for one that is not live."""
     live = select(cast(Workflow.source, Text)).where(Workflow.slug == slug, Workflow.live)
     text = session.scalar(live)
     if text is None:

@@ -1,0 +1,147 @@
+"""The options of a circuit, set for each procedure that follows it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, request
+from guichet_kit.auth import allow
+from guichet_kit.database import transaction
+from guichet_kit.i18n import _
+from guichet_kit.pages import redirect_to, render
+from guichet_kit.problems import Invalid, NotFound
+from werkzeug.wrappers import Response as BaseResponse
+
+from guichet_workflow import fields
+from guichet_workflow.actions import options
+from guichet_workflow.core.definition.options import LONGEST, Option
+from guichet_workflow.core.told import number_words
+from guichet_workflow.models import Procedure
+from guichet_workflow.pages.builder.desk import DESIGNER, blueprint, designer, desk_url, families
+
+YES, NO = "oui", "non"
+
+
+@blueprint.get("/<slug>/options")
+@allow(DESIGNER)
+def list_options(slug: str) -> Response:
+    """Show the procedures that follow a circuit in use, with what each sets."""
+    with transaction() as session:
+        known = options.options_of(session, slug)
+        after = request.args.get("apres", "")[:100]
+        rows, on = options.list_followers(session, slug, families(), after)
+        lines = [_line(slug, one, known) for one in rows]
+    return render(
+        "workflow/builder/options.html",
+        title=_("Options par démarche"),
+        area="desk",
+        slug=slug,
+        known=known,
+        lines=lines,
+        said=request.args.get("fait", "")[:200],
+        next_url=desk_url(slug, "options", apres=on) if on else None,
+    )
+
+
+def _line(slug: str, row: Procedure, known: Mapping[str, Option]) -> dict[str, Any]:
+    own = options.values_set(row, known)
+    texts = [
+        _("%(label)s\u00a0: %(value)s", label=known[name].label, value=_words(value))
+        for name, value in own.items()
+    ]
+    url = desk_url(slug, f"options/{row.slug}")
+    return {"title": row.title or row.slug, "url": url, "own": texts}
+
+
+def _words(value: Any) -> str:
+    return number_words(value) if value != "" else _("rien")
+
+
+@blueprint.get("/<slug>/options/<procedure>")
+@allow(DESIGNER)
+def show_options(slug: str, procedure: str) -> Response:
+    """Show the options of a procedure, to change them."""
+    return _page(slug, procedure)
+
+
+@blueprint.post("/<slug>/options/<procedure>")
+@allow(DESIGNER)
+def keep_options(slug: str, procedure: str) -> BaseResponse:
+    """Keep what was typed for the requests to come, or show it again with what is wrong."""
+    typed: dict[str, Any] = {}
+    try:
+        with transaction() as session:
+            row, known = options.read_options(session, procedure, families())
+            asked = _fields(known)
+            typed = fields.typed(asked, request.form)
+            values = _values(known, asked, typed)
+            options.set_options(session, procedure, values, designer(), families())
+            title = row.title or row.slug
+    except Invalid as problem:
+        return _page(slug, procedure, typed, problem.errors)
+    return redirect_to(desk_url(slug, "options", fait=title))
+
+
+def _values(
+    known: Mapping[str, Option], asked: tuple[fields.Field, ...], typed: Mapping[str, Any]
+) -> dict[str, Any]:
+    values, errors = fields.read(asked, typed)
+    if errors:
+        raise Invalid(errors=errors)
+    return {name: _value(known[name].type, value) for name, value in values.items()}
+
+
+def _value(kind: str, value: Any) -> Any:
+    if kind == "boolean":
+        return value == YES
+    if kind == "number":
+        number = float(value)
+        return int(number) if number.is_integer() else number
+    return value
+
+
+def _page(
+    slug: str,
+    procedure: str,
+    typed: Mapping[str, Any] | None = None,
+    errors: Mapping[str, str] | None = None,
+) -> Response:
+    with transaction() as session:
+        row, known = options.read_options(session, procedure, families())
+    if row.workflow != slug:
+        raise NotFound
+    own = options.values_set(row, known)
+    title = _("Options de «\u00a0%(title)s\u00a0»", title=row.title or row.slug)
+    wrong = {f"{fields.PREFIX}{name}": text for name, text in (errors or {}).items()}
+    return render(
+        "workflow/builder/options_of.html",
+        title=_("Erreur\u00a0: %(title)s", title=title) if wrong else title,
+        heading=title,
+        area="desk",
+        status=422 if wrong else 200,
+        slug=slug,
+        asked=_fields(known),
+        typed={name: _typed(value) for name, value in own.items()} if typed is None else typed,
+        errors=wrong,
+    )
+
+
+def _typed(value: Any) -> str:
+    if isinstance(value, bool):
+        return YES if value else NO
+    return str(value).replace(".", ",") if isinstance(value, int | float) else str(value)
+
+
+def _fields(known: Mapping[str, Option]) -> tuple[fields.Field, ...]:
+    """Give the options as questions: left empty, the circuit decides."""
+    return tuple(_field(name, option) for name, option in known.items())
+
+
+def _field(name: str, option: Option) -> dict[str, Any]:
+    hint = _("Vide, la valeur du circuit\u00a0: %(value)s.", value=_words(option.default))
+    asked = {"id": name, "label": option.label, "required": False, "hint": hint}
+    if option.type == "boolean":
+        yes_no = [{"value": YES, "label": _("Oui")}, {"value": NO, "label": _("Non")}]
+        return {**asked, "type": "choice", "display": "list", "options": yes_no}
+    if option.type == "number":
+        return {**asked, "type": "number", "decimals": 6}
+    return {**asked, "type": "text", "max_length": LONGEST}
