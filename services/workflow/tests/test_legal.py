@@ -1,6 +1,7 @@
 """The law on the pages: delays shown, attestation asked for, receipts that say all they must."""
 
 import copy
+import re
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -63,6 +64,23 @@ def test_agents_see_the_last_ten_days(bench: Bench) -> None:
     assert page.count("Délai légal : J-") == 2
     (first, *_rest) = bench.emitted("workflow.case.moved.v1")
     assert first["legal_at"] == "2027-01-16T23:00:00+00:00"
+
+
+def test_what_is_coming_within_the_day_has_its_hour(bench: Bench) -> None:
+    circuit = copy.deepcopy(source("acte-naissance"))
+    (status,) = [one for one in circuit["statuses"] if one["id"] == "verification"]
+    after = [(20, "minutes"), (3, "days")]
+    status["timers"] = [
+        {"id": f"t{n}", "after": {"n": n, "unit": unit}, "actions": [{"do": "note", "text": "!"}]}
+        for n, unit in after
+    ]
+    with bench.transaction() as session:
+        publish(session, circuit)
+    page = agent(bench).get(case_url(opened(bench))).text
+    coming = page.partition("<h2>À venir</h2>")[2].partition("</ul>")[0].replace("\u00a0", " ")
+    hours = re.findall(r"<li>Le [^:<]* à [0-9]{2}:[0-9]{2} : action automatique", coming)
+    days = re.findall(r"<li>Le [0-9a-zéû ]*[0-9]{4} : action automatique", coming)
+    assert (len(hours), len(days)) == (1, 1), coming
 
 
 def test_she_asks_for_the_attestation_once(bench: Bench) -> None:

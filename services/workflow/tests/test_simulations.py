@@ -221,6 +221,21 @@ def test_a_clock_that_is_no_day_is_told(bench: Bench) -> None:
     assert "jamais" in designer(bench).get(KEPT).text
 
 
+def test_a_simulation_left_for_want_of_time_holds_a_publication(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played(bench)
+    keep(bench)
+    changed = {**source(SLUG), "title": "Un autre titre"}
+    with monkeypatch.context() as slow:
+        slow.setattr(simulations.keeping, "REPLAY_S", 0.0)
+        with pytest.raises(Unfit) as refused, bench.transaction() as session:
+            publish(session, changed)
+    assert "n’a pas été rejouée, faute de temps" in refused.value.findings[0].text
+    with bench.transaction() as session:
+        assert publish(session, changed) == 2
+
+
 def test_simulations_left_for_want_of_time_are_named(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -236,6 +251,8 @@ def test_simulations_left_for_want_of_time_are_named(
     page = designer(bench).get(PUBLICATION).text
     assert "Pas rejouées, faute de temps" in page
     assert "Essai" in page
+    assert "ne peut pas encore être publié" in page
+    assert "Publier cette version" not in page
     assert "1 simulation n’a pas été rejouée" in designer(bench).get(KEPT).text.replace(
         "\u00a0", " "
     )

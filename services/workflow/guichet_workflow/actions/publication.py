@@ -73,7 +73,7 @@ class Situation:
 
     @property
     def left(self) -> list[Replayed]:
-        """The kept simulations that were not played, for want of time."""
+        """The kept simulations that were not played, for want of time: they hold it as well."""
         return [one for one in self.kept if one.left]
 
     @property

@@ -94,6 +94,11 @@ def end_of(day: date) -> datetime:
     return start_of(day + timedelta(days=1))
 
 
+def ends_with_a_day(moment: datetime) -> bool:
+    """Tell whether a delay that is over at `moment` was counted in days, not in minutes."""
+    return moment.astimezone(PARIS).time() == time()
+
+
 def last_day_before(moment: datetime) -> date:
     """Give the day to show to people for a delay that is over at `moment`."""
     return paris_day(moment - timedelta(microseconds=1))

@@ -8,7 +8,12 @@ from guichet_kit.i18n import _
 from guichet_workflow.actions.carry import Held
 from guichet_workflow.core.calls import awaited_calls, calls_of
 from guichet_workflow.core.case import CaseState, Timer
-from guichet_workflow.core.clock import last_day_before, paris_day, working_days_after
+from guichet_workflow.core.clock import (
+    ends_with_a_day,
+    last_day_before,
+    paris_day,
+    working_days_after,
+)
 from guichet_workflow.core.definition import Definition, Message
 from guichet_workflow.core.filling import LATE
 from guichet_workflow.core.legal import deadline
@@ -97,9 +102,11 @@ def coming(definition: Definition, case: CaseState) -> list[str]:
 
 
 def _when(timer: Timer) -> str:
-    """Say the day of a clock, and the hour of an answer that may be awaited for minutes."""
+    """Say the day of a clock, and the hour when it does not end with the day."""
     if timer.kind == "call":
         return _("Avant le %(moment)s", moment=french_datetime(timer.due_at))
+    if not ends_with_a_day(timer.due_at):
+        return _("Le %(moment)s", moment=french_datetime(timer.due_at))
     return _("Le %(day)s", day=french_date(last_day_before(timer.due_at)))
 
 

@@ -132,15 +132,25 @@ def _replayed(row: Simulation, definition: Definition) -> Replayed:
 
 
 def differing(session: Session, json: Json) -> list[Finding]:
-    """Give a finding for each kept simulation that a definition, without fault, no longer plays."""
+    """Give a finding for each kept simulation that a definition, without fault, no longer plays.
+
+    One that was left for want of time has one too: nobody knows what it would come to.
+    """
     rows = _rows(session, str(json["slug"]))
     if not rows:
         return []
     replayed = _replay(rows, compile_definition(json, territory_of(session)))
-    return [Finding(f"simulations.{one.row.id}", _said(one)) for one in replayed if one.changes]
+    held = (one for one in replayed if one.changes or one.left)
+    return [Finding(f"simulations.{one.row.id}", _said(one)) for one in held]
 
 
 def _said(one: Replayed) -> str:
+    if one.left:
+        text = _(
+            "La simulation gardée «\u00a0%(name)s\u00a0» n’a pas été rejouée, faute de temps. "
+            "Réessayez, ou retirez-en une."
+        )
+        return text % {"name": one.name}
     first = one.changes[0]
     if not first.at:
         text = _("La simulation gardée « %(name)s » change dès l’arrivée de la demande. %(change)s")
