@@ -108,6 +108,13 @@ def test_a_template_is_previewed_then_saved(bench: Bench) -> None:
     assert client.get(f"{EDIT}?version=7").status_code == 404
 
 
+def test_a_preview_knows_the_filters_that_a_message_may_use(bench: Bench) -> None:
+    body = "Le {{ '2026-03-04' | date }}, {{ 12 | amount }} pour {{ surface }}"
+    typed = {"subject": "Reçue", "body": body, "seen": 1, "act": "preview"}
+    page = designer(bench).post(EDIT, data=typed).text.replace("\u00a0", " ")
+    assert "Le 4 mars 2026, 12 € pour [surface]" in page
+
+
 @pytest.mark.parametrize(
     ("body", "why"),
     [

@@ -122,6 +122,7 @@ def printable(text: str) -> str:
 def own_names(words: Words) -> list[str]:
     """Give the variables of a template that are not known to every message."""
     environment = jinja2.Environment(autoescape=True)
+    environment.filters |= dict.fromkeys(templating.FILTERS, str)  # only named here, never run
     found: set[str] = set()
     for source in words:
         found |= meta.find_undeclared_variables(environment.parse(source))
