@@ -5,7 +5,7 @@ from guichet_workflow.actions import publish
 
 from .conftest import source
 from .samples import agent, case_url, opened
-from .test_calls import CALL, PAY, prepared, settle
+from .test_calls import CALL, PAY, answer, prepared, settle
 
 
 def key_on(page: str) -> str:
@@ -49,3 +49,16 @@ def test_who_does_not_act_there_only_sees_what_is_awaited(bench: Bench) -> None:
     assert "Passer" not in page
     form = {"key": key, "do": "passer"}
     assert desk.post(case_url(request_id, "incidents"), data=form).status_code == 403
+
+
+def test_what_she_wrote_is_kept_when_the_answer_comes_first(bench: Bench) -> None:
+    request_id = prepared(bench, CALL)
+    key = key_on(agent(bench).get(case_url(request_id)).text)
+    (call,) = bench.emitted("workflow.connector.called.v1")
+    assert answer(bench, call, outcome="done", value="connu").status_code == 204
+    form = {"key": key, "do": "corriger", "value": "AB-123-CD"}
+    late = agent(bench).post(case_url(request_id, "incidents"), data=form)
+    assert late.status_code == 409
+    assert "AB-123-CD" in late.text
+    assert "Réponse reçue" in late.text, "what came since"
+    assert "connu" in agent(bench).get(case_url(request_id)).text

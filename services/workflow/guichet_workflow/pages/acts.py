@@ -96,7 +96,7 @@ def _decide(request_id: UUID, act: Decision, find: Find, kind: str = "") -> Base
     except (Outrun, Over, NotNow) as problem:
         return conflict(request_id, problem, typed, asked)
     except LostRight as problem:
-        return _lost(request_id, problem, _words(typed, asked))
+        return lost_right(request_id, problem, _words(typed, asked))
     if foreseen:
         return confirmation(foreseen, request.form, request.path)
     onwards = "" if seconds else onwards
@@ -210,7 +210,8 @@ def conflict(
     )
 
 
-def _lost(request_id: UUID, problem: Problem, words: str) -> Response:
+def lost_right(request_id: UUID, problem: Problem, words: str) -> Response:
+    """Say that the right to act was lost, with the words typed, to copy them."""
     return render(
         "workflow/lost_right.html",
         title=_(problem.title),
@@ -239,7 +240,7 @@ def _say(request_id: UUID, field: str, act: Act, empty: str, anchor: str) -> Bas
     except (Outrun, Over, NotNow) as problem:
         return conflict(request_id, problem, {"choice": "", "comment": words, "fields": {}})
     except LostRight as problem:
-        return _lost(request_id, problem, words)
+        return lost_right(request_id, problem, words)
     return redirect_to(f"/agents/dossiers/{request_id}/#{anchor}")
 
 

@@ -13,7 +13,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_workflow import fields
 from guichet_workflow.actions import calls, codes, troubles
-from guichet_workflow.pages.acts import excess, text
+from guichet_workflow.actions.refused import LostRight, NotNow, Outrun, Over
+from guichet_workflow.pages.acts import conflict, excess, lost_right, text
 from guichet_workflow.pages.case import case_page, opened
 
 ADDRESS = {"id": "email", "type": "email"}
@@ -35,6 +36,10 @@ def settle(request_id: UUID) -> BaseResponse:
     except Invalid as problem:
         errors = {f"{name}-{key}": said for name, said in problem.errors.items()}
         return case_page(request_id, status=422, errors=errors, typed={"key": key, "value": words})
+    except (Outrun, Over, NotNow) as problem:
+        return conflict(request_id, problem, {"choice": "", "comment": words, "fields": {}})
+    except LostRight as problem:
+        return lost_right(request_id, problem, words)
     return redirect_to(f"/agents/dossiers/{request_id}/")
 
 
