@@ -149,7 +149,7 @@ def test_empty_and_endless_words_are_refused(bench: Bench) -> None:
     assert long.status_code == 422
     assert "votre texte en a 4001" in long.text
     assert "x" * 4001 in long.text
-    assert "<title>Erreur" in long.text or "Erreur%20" in long.headers["Guichet-Title"]
+    assert "<title>Erreur" in long.text or "Erreur%C2%A0" in long.headers["Guichet-Title"]
     back = agent(bench).get(case_url(request_id, "choix"))
     assert back.headers["Location"] == case_url(request_id)
 
