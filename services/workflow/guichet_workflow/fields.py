@@ -4,12 +4,14 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
 from typing import Any
 
 from guichet_kit.dates import PARIS, french_date
 from guichet_kit.i18n import _
 from werkzeug.datastructures import MultiDict
 
+from guichet_workflow.core.conditional import shown_fields
 from guichet_workflow.core.told import number_words
 
 Field = Mapping[str, Any]
@@ -17,6 +19,9 @@ Posted = MultiDict[str, str]
 LONGEST = {"text": 200, "long_text": 4000}
 NUMBER = re.compile(r"-?[0-9]{1,12}([.,][0-9]{1,6})?")
 SPACES = re.compile(r"[\s\u00a0\u202f]")
+NO_FILES: Mapping[str, Any] = MappingProxyType({})
+SCRIPTS = ("kit/logic.js", "asked.js")
+"""What lets a page show questions as those above are answered."""
 PREFIX = "champ-"
 """Before the names of inputs, so that a field's id never meets another input of the page."""
 
@@ -64,9 +69,27 @@ def retyped(field: Field, value: Any) -> Any:
 
 
 def read(
+    fields: tuple[Field, ...],
+    raw: Mapping[str, Any],
+    data: Mapping[str, Any],
+    files: Mapping[str, Any] = NO_FILES,
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Give the values to keep and a sentence for each field that cannot be taken; files apart.
+
+    Conditions of fields read the `data` of the case, and the `files` joined. What was typed for a
+    question that is not asked is left out.
+    """
+    values, errors = _read_all(fields, raw)
+    asked = {field["id"] for field in shown_fields(fields, data, {**values, **files})}
+    return (
+        {name: value for name, value in values.items() if name in asked},
+        {name: text for name, text in errors.items() if name in asked},
+    )
+
+
+def _read_all(
     fields: tuple[Field, ...], raw: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, str]]:
-    """Give the values to keep and a sentence for each field that cannot be taken; files apart."""
     values: dict[str, Any] = {}
     errors: dict[str, str] = {}
     for field in fields:

@@ -14,6 +14,7 @@ from guichet_workflow.actions.carry import Held, actor_of_citizen, advance, hold
 from guichet_workflow.actions.refused import NotNow
 from guichet_workflow.actions.submissions import file_row
 from guichet_workflow.core.case import Actor, Question
+from guichet_workflow.core.conditional import shown_fields
 from guichet_workflow.core.events import (
     Answered,
     AttestationAsked,
@@ -116,9 +117,11 @@ def answer(session: Session, held: Held, typed: Mapping[str, Any]) -> None:
     asked = held.state.asked
     if asked is None or asks_whole(held.state):
         raise NotNow
-    values, errors = read(asked.fields, typed)
-    files = _files(held, asked)
-    errors |= _missing_files(asked, files)
+    files, data = _files(held, asked), held.state.data
+    values, errors = read(asked.fields, typed, data, files)
+    shown = shown_fields(asked.fields, data, {**values, **files})
+    files = {field["id"]: files[field["id"]] for field in shown if field["id"] in files}
+    errors |= _missing_files(shown, files)
     if errors:
         raise Invalid(errors=errors)
     by_field = [(name, file) for name, found in files.items() for file in found]
@@ -148,10 +151,10 @@ def _files(held: Held, asked: Question) -> dict[str, list[dict[str, Any]]]:
     return {name: kept[name] for name in names if kept.get(name)}
 
 
-def _missing_files(asked: Question, files: Mapping[str, Any]) -> dict[str, str]:
+def _missing_files(asked: tuple[Field, ...], files: Mapping[str, Any]) -> dict[str, str]:
     return {
         field["id"]: _("Ajoutez un fichier.")
-        for field in asked.fields
+        for field in asked
         if field["type"] == "file" and field.get("required", True) and field["id"] not in files
     }
 

@@ -45,7 +45,7 @@ def triggered(run: Run, event: Triggered) -> bool:
     if rule is None or not allowed or not is_possible(rule, run.before):
         raise ChoiceNotAllowed(event.action)
     comment = check_comment(rule.id, rule.comment, event.comment)
-    check_fields(rule.fields, event.fields)
+    check_fields(rule.fields, event.fields, run.case.data)
     check_kinds(rule.fields, event.fields)
     run.by, run.case.comment = event.by, comment
     run.put(event.fields)

@@ -11,6 +11,7 @@ from guichet_kit.logic import LogicRefused
 from guichet_workflow.core import refusals
 from guichet_workflow.core.anytime import is_possible
 from guichet_workflow.core.case import Actor, CaseState
+from guichet_workflow.core.conditional import shown_fields
 from guichet_workflow.core.definition import Choice, Definition
 from guichet_workflow.core.definition.anytime import GlobalAction
 from guichet_workflow.core.effects import Effect, History
@@ -166,12 +167,13 @@ def _hindrance_within(subject: Subject, act: Act, rule: Choice | GlobalAction) -
         return "status"
     if rule.condition is not None and not rule.condition(subject.state.data):
         return "condition"
-    return "fields" if needs_fields(rule) else ""
+    return "fields" if needs_fields(rule, subject.state.data) else ""
 
 
-def needs_fields(rule: Choice | GlobalAction) -> bool:
+def needs_fields(rule: Choice | GlobalAction, data: Mapping[str, Any]) -> bool:
     """Whether something must be filled in, which one does case by case."""
-    return any(field.get("required", True) for field in rule.fields)
+    asked = shown_fields(rule.fields, data, {})
+    return any(field.get("required", True) for field in asked)
 
 
 def owes_comment(definition: Definition, rule: Choice | GlobalAction) -> bool:

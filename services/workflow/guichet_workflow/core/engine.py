@@ -132,7 +132,7 @@ def _choose(run: Run, event: Chose) -> bool:
         raise ChoiceNotAllowed(event.choice)
     comment = check_comment(choice.id, choice.comment, event.comment)
     if choice.fields or event.fields:
-        check_fields(choice.fields, event.fields)
+        check_fields(choice.fields, event.fields, case.data)
         check_kinds(choice.fields, event.fields)
         run.put(event.fields)
     if case.incidents:
@@ -170,7 +170,7 @@ def _answer(run: Run, event: Answered) -> bool:
     asked = run.case.asked
     if asked is None:
         raise NothingAsked(run.case.status)
-    check_fields(asked.fields, event.values)
+    check_fields(asked.fields, event.values, run.case.data)
     run.by, run.case.asked, run.completed = event.by, None, True
     run.put(event.values)
     _add_pieces(run, event.files)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from guichet_workflow.core.conditional import Fields, shown_fields
 from guichet_workflow.core.kinds import fits
 from guichet_workflow.core.legal import has_accepted
 from guichet_workflow.core.refusals import (
@@ -16,8 +17,12 @@ from guichet_workflow.core.refusals import (
 from guichet_workflow.core.run import Run
 
 
-def check_fields(asked: tuple[Mapping[str, Any], ...], given: Mapping[str, Any]) -> None:
-    """Raise `FieldsRefused` for fields that were not asked, and required ones left out."""
+def check_fields(fields: Fields, given: Mapping[str, Any], data: Mapping[str, Any]) -> None:
+    """Raise `FieldsRefused` for fields that were not asked, and required ones left out.
+
+    `data` is what the case holds, which conditions of fields read.
+    """
+    asked = shown_fields(fields, data, given)
     wrong = sorted(set(given) - {field["id"] for field in asked})
     wrong += [
         field["id"]

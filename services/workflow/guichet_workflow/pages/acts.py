@@ -1,6 +1,6 @@
 """What agents do from the case page; a loser of a race keeps her words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -27,8 +27,8 @@ from guichet_workflow.pages.confirming import confirmation
 LONGEST = 4_000
 Decision = Callable[..., Foreseen | None]
 """`agents.choose` and its like."""
-Asked = tuple[tuple[fields.Field, ...], str]
-"""What an act asks for, and the page where it leads, "" for the case."""
+Asked = tuple[tuple[fields.Field, ...], Mapping[str, Any], str]
+"""What an act asks for, the data of the case, and the page where it leads, "" for the case."""
 Find = Callable[[Session, UUID, str], Asked]
 blueprint = Blueprint("acts", __name__, url_prefix="/agents/dossiers/<uuid:request_id>")
 
@@ -83,9 +83,9 @@ def _decide(request_id: UUID, act: Decision, find: Find, kind: str = "") -> Base
         with opened(request_id), transaction() as session:
             _refuse_excess(comment)
             check_complete(comment, "comment")
-            asked, onwards = find(session, request_id, name)
+            asked, data, onwards = find(session, request_id, name)
             typed["fields"] = fields.typed(asked, request.form)
-            values = _values(asked, typed["fields"])
+            values = _values(asked, typed["fields"], data)
             typed["words"] = _words(typed, asked)
             wish = Wish(name, seen(), comment, values, request.form.get("confirme") == "oui")
             later = {"do": graces.waiting(kind, principal(), wish, typed, seconds)}
@@ -138,20 +138,22 @@ def fields_of(session: Session, request_id: UUID, name: str) -> Asked:
     statuses = held.definition.statuses
     current = statuses[held.state.status]
     found = [one.choices[name] for one in (current, *statuses.values()) if name in one.choices]
-    return (found[0].fields, found[0].redirect) if found else ((), "")
+    asked, onwards = (found[0].fields, found[0].redirect) if found else ((), "")
+    return asked, held.state.data, onwards
 
 
 def fields_of_status(session: Session, request_id: UUID, _name: str) -> Asked:
     """Give the fields of the form of the status, none of them owed yet."""
     held = hold(session, request_id)
     asked = held.definition.statuses[held.state.status].fields
-    return tuple({**field, "required": False} for field in asked), ""
+    return tuple({**field, "required": False} for field in asked), held.state.data, ""
 
 
 def fields_of_action(session: Session, request_id: UUID, name: str) -> Asked:
     """Give the fields of a global action."""
-    rule = hold(session, request_id).definition.anytime.get(name)
-    return (rule.fields, rule.redirect) if rule else ((), "")
+    held = hold(session, request_id)
+    rule = held.definition.anytime.get(name)
+    return (rule.fields, held.state.data, rule.redirect) if rule else ((), {}, "")
 
 
 def _words(typed: dict[str, Any], asked: tuple[fields.Field, ...]) -> str:
@@ -160,8 +162,10 @@ def _words(typed: dict[str, Any], asked: tuple[fields.Field, ...]) -> str:
     return "\n\n".join(filter(None, [typed["comment"], *lines]))
 
 
-def _values(asked: tuple[fields.Field, ...], typed: dict[str, Any]) -> dict[str, Any]:
-    values, errors = fields.read(asked, typed)
+def _values(
+    asked: tuple[fields.Field, ...], typed: dict[str, Any], data: Mapping[str, Any]
+) -> dict[str, Any]:
+    values, errors = fields.read(asked, typed, data)
     if errors:
         raise Invalid(errors=errors)
     return values
@@ -197,6 +201,7 @@ def conflict(
         "workflow/conflict.html",
         title=_(problem.title),
         area="desk",
+        scripts=fields.SCRIPTS,
         status=409,
         problem=problem,
         case=held.row,

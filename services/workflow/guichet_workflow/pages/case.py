@@ -20,6 +20,7 @@ from guichet_workflow.actions.citizens import FREE_PIECE
 from guichet_workflow.actions.presence import company
 from guichet_workflow.actions.reading import read_around
 from guichet_workflow.actions.refused import Over
+from guichet_workflow.fields import SCRIPTS
 from guichet_workflow.pages.case_view import view
 from guichet_workflow.pages.company_view import company_shown
 from guichet_workflow.pages.places import Place, deposit_url, received_files
@@ -83,7 +84,7 @@ def case_page(
         "workflow/case.html",
         title=_("Erreur : %(title)s", title=title) if errors else title,
         area="desk",
-        scripts=["case.js"],
+        scripts=[*SCRIPTS, "case.js"],
         status=status,
         errors=errors or {},
         typed=typed or {},

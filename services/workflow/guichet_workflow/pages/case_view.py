@@ -1,7 +1,7 @@
 """What the case page shows, in words, from what the engine and the tables hold."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from guichet_workflow.core.asked import fields_of
 from guichet_workflow.core.calls import awaited_calls, calls_of, may_settle
 from guichet_workflow.core.case import Actor
 from guichet_workflow.core.clock import last_day_before, paris_day
+from guichet_workflow.core.conditional import offered_fields
 from guichet_workflow.core.definition import Choice, Status
 from guichet_workflow.core.definition.anytime import GlobalAction
 from guichet_workflow.core.extras import alerts, tags_of, unusual_urgency
@@ -264,13 +265,15 @@ def choices(held: Held, who: Principal) -> list[Choice]:
     if has_accepted(held.definition, held.state, held.now):
         return []
     found = choices_of(held.definition, held.state, functions_of(held, who))
-    return sorted(found, key=lambda choice: choice.style == "danger")
+    shown = [replace(one, fields=offered_fields(one.fields, held.state.data)) for one in found]
+    return sorted(shown, key=lambda choice: choice.style == "danger")
 
 
 def anytime(held: Held, who: Principal) -> list[GlobalAction]:
     """Give the global actions that the agent may do now, what endangers last."""
     found = global_actions(held.definition, held.state, functions_of(held, who))
-    return sorted(found, key=lambda one: one.style == "danger")
+    shown = [replace(one, fields=offered_fields(one.fields, held.state.data)) for one in found]
+    return sorted(shown, key=lambda one: one.style == "danger")
 
 
 def sheet(held: Held, who: Principal) -> list[dict[str, Any]]:
@@ -279,7 +282,8 @@ def sheet(held: Held, who: Principal) -> list[dict[str, Any]]:
     if held.state.closed_at is not None or status.function not in functions_of(held, who):
         return []
     data = held.state.data
-    return [{**one, "value": retyped(one, data.get(one["id"]))} for one in status.fields]
+    asked = offered_fields(status.fields, data)
+    return [{**one, "value": retyped(one, data.get(one["id"]))} for one in asked]
 
 
 def approval(held: Held, who: Principal) -> dict[str, Any] | None:

@@ -116,6 +116,7 @@ def _page(
     return render(
         "workflow/follow.html",
         title=_("Erreur : %(title)s", title=title) if errors else title,
+        scripts=fields.SCRIPTS,
         status=status,
         errors=errors or {},
         said="" if errors else _said(request.args.get("fait", "")),

@@ -8,6 +8,7 @@ from guichet_workflow.actions.carry import Held
 from guichet_workflow.actions.reading import Around
 from guichet_workflow.core.case import Actor
 from guichet_workflow.core.clock import last_day_before
+from guichet_workflow.core.conditional import offered_fields
 from guichet_workflow.core.definition import Definition
 from guichet_workflow.core.extras import alerts, shown_status
 from guichet_workflow.core.legal import attestation, deadline
@@ -34,6 +35,7 @@ def follow_view(held: Held, around: Around, place: Place) -> dict[str, Any]:
         "mine": definition.statuses[state.status].turn == "citizen" and not state.closed_at,
         "alerts": alerts(state, "citizen"),
         "asked": state.asked,
+        "questions": offered_fields(state.asked.fields, state.data) if state.asked else (),
         "whole": asks_whole(state) is not None,
         "correction_url": correction_url(place, held) if place.hers else "",
         "answer_day": last_day_before(state.asked.due_at)

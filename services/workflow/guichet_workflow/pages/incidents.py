@@ -65,7 +65,7 @@ def _settle(session: Session, request_id: UUID, key: str, words: str) -> None:
             raise Invalid(errors={"value": error})
         calls.correct(session, request_id, who, key, words)
     elif do == "adresse":
-        given, wrong = fields.read((ADDRESS,), {ADDRESS["id"]: words})
+        given, wrong = fields.read((ADDRESS,), {ADDRESS["id"]: words}, {})
         if wrong:
             raise Invalid(errors={"value": wrong[ADDRESS["id"]]})
         troubles.readdress(session, request_id, who, key, given[ADDRESS["id"]])

@@ -51,7 +51,7 @@ def show_again(request_id: UUID) -> BaseResponse:
 def _fields(session: Session, request_id: UUID, choice: str) -> dict[str, Any]:
     find = fields_of_action if request.form.get("par") == "actions" else fields_of
     read(session, request_id)
-    asked, _onwards = find(session, request_id, choice)
+    asked, _data, _onwards = find(session, request_id, choice)
     return fields.typed(asked, request.form)
 
 

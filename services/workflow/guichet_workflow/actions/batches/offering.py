@@ -106,7 +106,7 @@ def _rules_of(subject: Subject) -> list[tuple[str, Choice | GlobalAction]]:
         ]
     except LogicRefused:
         return []
-    return [(kind, rule) for kind, rule in found if not needs_fields(rule)]
+    return [(kind, rule) for kind, rule in found if not needs_fields(rule, {})]
 
 
 def _offer(subject: Subject, kind: str, rule: Choice | GlobalAction) -> Offer:

@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterator
 from guichet_kit.i18n import _
 from guichet_kit.logic import LogicRefused, check, compiled
 
+from guichet_workflow.core.conditional import read_by_condition
 from guichet_workflow.core.definition.actions import SMS
 from guichet_workflow.core.lint.finding import Finding
-from guichet_workflow.core.lint.subject import Subject, trees_of
+from guichet_workflow.core.lint.subject import Subject, lists_of, trees_of
 from guichet_workflow.core.references import unknown
 from guichet_workflow.core.traits import Json, actions_of, all_actions, trait_of
 
@@ -144,6 +145,21 @@ def questions(subject: Subject) -> Iterator[Finding]:
             label = status["label"]
             text = _("« %(label)s » : attendre l’usager va avec une question.", label=label)
             yield Finding(f"statuses.{name}", text)
+
+
+def order(subject: Subject) -> Iterator[Finding]:
+    """Find questions whose condition reads an answer that is not given before them."""
+    for where, fields in lists_of(subject.json):
+        ahead = {one["id"]: one["label"] for one in fields}
+        for one in fields:
+            for name in sorted(read_by_condition(one) & ahead.keys()):
+                text = _(
+                    "La question « %(label)s » dépend de « %(name)s », qui n’est pas posée avant.",
+                    label=one["label"],
+                    name=ahead[name],
+                )
+                yield Finding(where, text)
+            ahead.pop(one["id"], None)
 
 
 def marks(subject: Subject) -> Iterator[Finding]:

@@ -94,9 +94,8 @@ class Subject:
 
     def asked(self) -> Iterator[Json]:
         """Give every question: of choices, and to the citizen."""
-        for _where, action in all_actions(self.json):
-            yield from action.get("fields", ())
-        yield from self.asked_of_agents()
+        for _where, fields in lists_of(self.json):
+            yield from fields
 
     def asked_of_citizens(self) -> Iterator[str]:
         """Give the fields that citizens are asked for after their form."""
@@ -167,3 +166,18 @@ def trees_of(json: Json) -> Iterator[tuple[str, Any]]:
         yield f"actions.{rule['id']}", rule.get("condition")
     for where, action in all_actions(json):
         yield from ((where, tree) for tree in (*conditions_of(action), *values_of(action)))
+    for where, fields in lists_of(json):
+        yield from ((where, one.get("condition")) for one in fields)
+
+
+def lists_of(json: Json) -> Iterator[tuple[str, Collection[Json]]]:
+    """Give each list of questions with the path of what asks them, of citizens first."""
+    for where, action in all_actions(json):
+        yield where, action.get("fields", ())
+    for rule in json.get("actions", ()):
+        yield f"actions.{rule['id']}", rule.get("fields", ())
+    for status in json["statuses"]:
+        where = f"statuses.{status['id']}"
+        yield where, status.get("fields", ())
+        for choice in status.get("choices", ()):
+            yield f"{where}.choices.{choice['id']}", choice.get("fields", ())

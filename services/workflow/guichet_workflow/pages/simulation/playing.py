@@ -15,6 +15,7 @@ from guichet_workflow.actions import running, simulations
 from guichet_workflow.actions.simulations import DRAFT, LIVE, Trial
 from guichet_workflow.core.lint.search import nested
 from guichet_workflow.core.simulation.proposing import Proposal, proposals, understood
+from guichet_workflow.fields import SCRIPTS
 from guichet_workflow.pages.builder.desk import DESIGNER, designer, families
 from guichet_workflow.pages.builder.inputs import units
 from guichet_workflow.pages.consulted import verdict_options
@@ -54,6 +55,7 @@ def _page(
         "workflow/simulation/play.html",
         title=_("Erreur : %(title)s", title=title) if errors or trouble else title,
         area="desk",
+        scripts=SCRIPTS,
         status=status,
         trial=trial,
         home=home(slug),

@@ -8,6 +8,7 @@ from guichet_kit.i18n import _
 
 from guichet_workflow import fields
 from guichet_workflow.actions.simulations import Trial
+from guichet_workflow.core.conditional import shown_fields
 from guichet_workflow.core.definition.calls import FAILURES
 from guichet_workflow.core.definition.opinions import VERDICTS
 from guichet_workflow.core.simulation.proposing import understood
@@ -102,8 +103,11 @@ def _filled(trial: Trial, do: str, form: fields.Posted) -> Posted:
     name, comment = form.get("choice", ""), form.get("comment", "").strip()[:4000]
     asked = _asked(trial, do, name)
     typed = fields.typed(asked, form)
-    values, errors = fields.read(asked, typed)
-    values |= {one["id"]: [dict(EXAMPLE)] for one in asked if one["type"] == "file"}
+    files = {one["id"]: [dict(EXAMPLE)] for one in asked if one["type"] == "file"}
+    data = trial.played.last.case.data if trial.played else {}
+    values, errors = fields.read(asked, typed, data, files)
+    owed = {one["id"] for one in shown_fields(asked, data, {**values, **files})}
+    values |= {name: file for name, file in files.items() if name in owed}
     shown = {"do": do, "choice": name, "comment": comment, "fields": typed}
     if do == "answer":
         return Posted({"do": do, "values": values}, shown, errors)

@@ -1,7 +1,7 @@
 """A simulation as its page shows it: what happened at each step, what each may do now."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from guichet_kit.dates import french_datetime
@@ -12,6 +12,7 @@ from guichet_workflow.core.acts.calls import WAITING
 from guichet_workflow.core.anytime import global_actions
 from guichet_workflow.core.calls import calls_of
 from guichet_workflow.core.case import CaseState
+from guichet_workflow.core.conditional import offered_fields
 from guichet_workflow.core.definition import Choice, Delay
 from guichet_workflow.core.definition.anytime import GlobalAction
 from guichet_workflow.core.effects import History
@@ -218,26 +219,34 @@ def roles_of(definition: Definition, case: CaseState) -> list[Role]:
 def _role(definition: Definition, case: CaseState, slug: str) -> Role:
     held, label = frozenset({slug}), definition.functions[slug].label
     status = definition.statuses[case.status]
+    fills = status.function == slug and case.closed_at is None
     return Role(
         slug,
         label,
-        choices=tuple(choices_of(definition, case, held)),
-        anytime=tuple(global_actions(definition, case, held)),
+        choices=tuple(
+            replace(one, fields=offered_fields(one.fields, case.data))
+            for one in choices_of(definition, case, held)
+        ),
+        anytime=tuple(
+            replace(one, fields=offered_fields(one.fields, case.data))
+            for one in global_actions(definition, case, held)
+        ),
         opinions=tuple(awaited(case, held)),
         approves=approving(definition, case) == slug,
-        fields=status.fields if status.function == slug and case.closed_at is None else (),
+        fields=offered_fields(status.fields, case.data) if fills else (),
     )
 
 
 def now_of(definition: Definition, frame: Frame) -> dict[str, Any]:
     """Give what the page says of the present: day, words for agents and for the citizen."""
-    status = definition.statuses[frame.case.status]
+    status, asked = definition.statuses[frame.case.status], frame.case.asked
     return {
         "day": french_datetime(frame.now),
         "status": status,
         "citizen": shown_status(definition, frame.case),
         "turn": turn(definition, frame.case),
-        "asked": frame.case.asked,
+        "asked": asked,
+        "questions": offered_fields(asked.fields, frame.case.data) if asked else (),
         "closed": frame.case.closed_at is not None,
         "erased": frame.case.anonymised_at is not None,
         "coming": coming(definition, frame.case),
