@@ -84,7 +84,7 @@ def keep_options(slug: str, procedure: str) -> BaseResponse:
 def _values(
     known: Mapping[str, Option], asked: tuple[fields.Field, ...], typed: Mapping[str, Any]
 ) -> dict[str, Any]:
-    values, errors = fields.read(asked, typed)
+    values, errors = fields.read(asked, typed, {})
     if errors:
         raise Invalid(errors=errors)
     return {name: _value(known[name].type, value) for name, value in values.items()}
