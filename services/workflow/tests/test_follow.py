@@ -8,7 +8,9 @@ import pytest
 from guichet_kit.handover import seal, unseal
 from guichet_kit.ids import uuid7
 from guichet_kit.testing import HANDOVER_KEY, Bench, check_contract
+from guichet_workflow.actions import publish
 
+from .conftest import source
 from .samples import PHOTO, agent, case_url, choose, citizen, opened, own_url
 
 ADDED = {**PHOTO, "document_id": "0199f0a2-7c11-7d3e-8b8a-3f1de2a0c0f2", "name": "facture.pdf"}
@@ -172,6 +174,29 @@ def test_withdrawing_asks_to_be_sure(bench: Bench) -> None:
     late = me.post(own_url(request_id, "message"), data={"message": "Et après ?"})
     assert late.status_code == 303
     assert me.post(own_url(request_id, "retrait"), data={"sur": "oui"}).status_code == 409
+
+
+def test_a_status_says_what_she_may_do_of_herself(bench: Bench) -> None:
+    """What is not offered is refused, and what she typed stays on the page."""
+    changed = source("acte-naissance")
+    for status in changed["statuses"]:
+        if status["id"] == "complement":
+            continue
+        status["citizen"] = {"pieces": False, "write": False, "withdraw": False}
+    with bench.transaction() as session:
+        publish(session, changed)
+    request_id, me = opened(bench), citizen(bench)
+    page = me.get(own_url(request_id)).text
+    for verb in ("Ajouter une pièce", "Écrire au service", "Retirer ma demande", 'id="agir"'):
+        assert verb not in page
+    wrote = me.post(own_url(request_id, "message"), data={"message": "Et alors ?"})
+    assert (wrote.status_code, "Et alors ?" in wrote.text) == (409, True)
+    left = me.post(own_url(request_id, "retrait"), data={"sur": "oui", "motif": "Assez"})
+    assert (left.status_code, "Assez" in left.text) == (409, True)
+    assert me.post(own_url(request_id, "piece")).status_code == 409
+    back = {"recu": receipt(bench, request_id, "piece")}
+    assert me.get(own_url(request_id), query_string=back).status_code == 409
+    assert bench.emitted("workflow.document.attached.v1") == []
 
 
 def test_her_lists(bench: Bench) -> None:

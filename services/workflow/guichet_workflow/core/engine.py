@@ -64,6 +64,7 @@ from guichet_workflow.core.guards import (
     check_comment,
     check_fields,
     check_kinds,
+    check_right,
     check_seen,
     refuse_accepted,
     refuse_anonymised,
@@ -186,6 +187,7 @@ def _add(run: Run, event: PiecesAdded) -> bool:
     if not event.files:
         return False
     run.by = event.by
+    check_right(run, "pieces")
     _add_pieces(run, event.files)
     run.history("pieces_added", {"files": _names(event.files)}, True)
     run.changed = True
@@ -206,6 +208,7 @@ def _withdraw(run: Run, event: Withdrawn) -> bool:
     if not run.definition.withdrawal:
         raise NoWithdrawal(run.case.status)
     run.by, run.case.comment = event.by, event.comment.strip()
+    check_right(run, "withdraw")
     run.history("withdrawn", {"comment": run.case.comment}, True)
     run.move(run.definition.withdrawal)
     return True

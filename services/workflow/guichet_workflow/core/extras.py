@@ -1,11 +1,13 @@
 """What the `extra` of a case says, read with its definition."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from guichet_workflow.core.case import CaseState
 from guichet_workflow.core.definition import Definition, Status
 from guichet_workflow.core.definition.marks import Level
+from guichet_workflow.core.definition.model import Rights
 from guichet_workflow.core.visit import order_of
 
 Extra = Mapping[str, Any]
@@ -35,6 +37,14 @@ def shown_status(definition: Definition, case: CaseState) -> Status:
         return status
     shown = case.extra.get("shown", "")
     return definition.statuses.get(shown) or definition.statuses[definition.start]
+
+
+def rights(definition: Definition, case: CaseState) -> Rights:
+    """Give what the citizen may do of herself now: nothing once her request is over."""
+    if case.closed_at is not None:
+        return Rights(withdraw=False, pieces=False, write=False)
+    may = definition.statuses[case.status].citizen
+    return may if definition.withdrawal else replace(may, withdraw=False)
 
 
 def roles_of(definition: Definition, extra: Extra, function: str) -> list[str]:

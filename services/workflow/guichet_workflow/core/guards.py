@@ -10,6 +10,7 @@ from guichet_workflow.core.refusals import (
     CaseClosed,
     CommentMissing,
     FieldsRefused,
+    NoRight,
     SilenceDecided,
     StatusChanged,
     ValuesRefused,
@@ -56,6 +57,15 @@ def refuse_accepted(run: Run) -> None:
     """Raise `SilenceDecided` once silence gave its accord, even before its clock was fired."""
     if run.definition.silence and has_accepted(run.definition, run.case, run.now):
         raise SilenceDecided(run.case.status)
+
+
+def check_right(run: Run, right: str) -> None:
+    """Raise `NoRight` for what a citizen may not do of herself where her open request is."""
+    case = run.case
+    if run.by.kind != "citizen" or case.closed_at is not None:
+        return
+    if not getattr(run.definition.statuses[case.status].citizen, right):
+        raise NoRight(case.status)
 
 
 def check_seen(run: Run, version: int) -> None:

@@ -53,6 +53,10 @@ class NoWithdrawal(Refusal):
     """This workflow does not let the citizen withdraw."""
 
 
+class NoRight(Refusal):
+    """This status does not let the citizen do that of herself."""
+
+
 class NoAttestation(Refusal):
     """Nothing was accepted by silence, or the attestation was asked for already."""
 

@@ -12,6 +12,7 @@ from guichet_kit.i18n import _
 
 from guichet_workflow.core.definition import Action, Ask, Definition, Status, every_action
 from guichet_workflow.core.definition.calls import Call
+from guichet_workflow.core.definition.model import Rights
 from guichet_workflow.core.definition.opinions import Approval, Opinion
 from guichet_workflow.core.legal import ACCORD
 from guichet_workflow.core.steps import given, listed, usual_way
@@ -43,13 +44,15 @@ class Account:
     decision: str
     kept: str
     withdrawal: bool
+    sometimes: bool
 
 
 def account(definition: Definition, source: Json) -> Account:
     """Tell a workflow; `source` is the JSON that was compiled, for the texts it rests on."""
     way = usual_way(definition)
     others = [status for status in definition.statuses.values() if status not in way]
-    ends = [status for status in definition.statuses.values() if status.kind in ENDS]
+    every = definition.statuses.values()
+    ends = [status for status in every if status.kind in ENDS]
     return Account(
         usual=tuple(_along(definition, [one for one in way if one.kind not in ENDS])),
         besides=tuple(_along(definition, [one for one in others if one.kind not in ENDS])),
@@ -58,6 +61,7 @@ def account(definition: Definition, source: Json) -> Account:
         decision=_decision(definition),
         kept=_kept(definition, str(source.get("retention_basis", ""))),
         withdrawal=bool(definition.withdrawal),
+        sometimes=any(one.kind not in ENDS and one.citizen != Rights() for one in every),
     )
 
 
@@ -189,6 +193,9 @@ def _end(definition: Definition, status: Status) -> Stage:
 def _how(definition: Definition, status: Status) -> Iterator[str]:
     rule = definition.silence
     if status.id == definition.withdrawal:
+        if any(not one.citizen.withdraw for one in definition.statuses.values()):
+            yield _("Vous avez retiré votre demande\u00a0: c’est possible à certaines étapes.")
+            return
         yield _("Vous avez retiré votre demande\u00a0: c’est possible tant qu’elle est ouverte.")
     elif rule and status.id == rule.to:
         yield _("Le délai légal est passé sans réponse de notre part.")

@@ -10,7 +10,7 @@ from guichet_workflow.core.case import Actor
 from guichet_workflow.core.clock import last_day_before
 from guichet_workflow.core.conditional import offered_fields
 from guichet_workflow.core.definition import Definition
-from guichet_workflow.core.extras import alerts, shown_status
+from guichet_workflow.core.extras import alerts, rights, shown_status
 from guichet_workflow.core.legal import attestation, deadline
 from guichet_workflow.core.legal_words import appeal_words, deadline_sentence
 from guichet_workflow.core.whole import asks_whole
@@ -27,6 +27,7 @@ def follow_view(held: Held, around: Around, place: Place) -> dict[str, Any]:
     state, definition = held.state, held.definition
     answers = [{**answer, "point": point_of(answer)} for answer in held.row.answers]
     legal = deadline(definition, state, held.now)
+    may = rights(definition, state)
     return {
         "case": held.row,
         "place": place,
@@ -55,7 +56,9 @@ def follow_view(held: Held, around: Around, place: Place) -> dict[str, Any]:
         "kept": _("%(delay)s après la fin", delay=delay_words(definition.anonymise_after)),
         "erase_day": _erase_day(held),
         "open": state.closed_at is None,
-        "may_withdraw": bool(definition.withdrawal) and state.closed_at is None,
+        "may_withdraw": may.withdraw,
+        "may_add": may.pieces,
+        "may_write": may.write,
         "by_letter": bool(place.ticket and held.row.applicant.get("email")),
         "code_url": code_url(held.row) if place.ticket and place.hers else "",
         "code_ready": bool(held.row.code_digest),

@@ -67,6 +67,14 @@ class SilenceSchema(Schema):
             raise ValidationError(lacking)
 
 
+class RightsSchema(Schema):
+    """What the citizen may do of herself in a status; all of it unless it says no."""
+
+    withdraw = fields.Boolean()
+    pieces = fields.Boolean()
+    write = fields.Boolean()
+
+
 class StatusSchema(Schema):
     """A status."""
 
@@ -90,6 +98,7 @@ class StatusSchema(Schema):
     tone = tone()
     info = fields.String(validate=TEXT)
     citizen_info = fields.String(validate=TEXT)
+    citizen = fields.Nested(RightsSchema)
     loop = fields.Nested(LoopSchema)
     fields_ = form_fields(data_key="fields", attribute="fields")
 

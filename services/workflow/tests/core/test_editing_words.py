@@ -14,7 +14,7 @@ from guichet_workflow.core.editing.conditions import (
     typed,
 )
 from guichet_workflow.core.editing.posted import as_json, posted_values, renamed_fields
-from guichet_workflow.core.editing.sentences import told, words_for
+from guichet_workflow.core.editing.sentences import told, value_words, words_for
 from guichet_workflow.core.editing.subjects import Subject, labels_of, subjects_of
 from guichet_workflow.core.palette import action_kind, part_kind
 from werkzeug.datastructures import MultiDict
@@ -186,3 +186,13 @@ def test_what_the_page_does_not_show_of_a_question_is_kept() -> None:
     form = MultiDict({"p-fields-0-was": "a", "p-fields-0-id": "b"})
     assert renamed_fields(kind.properties, form) == [("a", "b")]
     assert as_json(None) == ""
+
+
+def test_what_the_citizen_may_do_is_read_from_its_boxes(circuit: dict[str, Any]) -> None:
+    every = ["withdraw", "pieces", "write"]
+    assert _posted(part_kind("status"), {}, citizen=every)[0]["citizen"] is None
+    some, _faults = _posted(part_kind("status"), {}, citizen=["write"])
+    assert some["citizen"] == {"withdraw": False, "pieces": False}
+    one = part_kind("status").property("citizen")
+    assert one is not None
+    assert value_words(one, some["citizen"], words_for(circuit, {})) == "écrire au service"

@@ -236,3 +236,28 @@ def test_anonymising_takes_the_person_out(story: Any) -> None:
     assert (story.case.data, story.case.comment, story.case.timers) == ({}, "", ())
     with pytest.raises(no.CaseClosed):
         story(Noted(AGENT, "x"))
+
+
+@pytest.mark.parametrize(
+    ("right", "event"),
+    [
+        ("withdraw", Withdrawn(CITIZEN)),
+        ("pieces", PiecesAdded(CITIZEN, (FILE,))),
+        ("write", Messaged(CITIZEN, "Bonjour")),
+    ],
+)
+def test_a_status_says_what_the_citizen_may_do_of_herself(
+    json_definition: dict[str, Any], right: str, event: Any
+) -> None:
+    first = json_definition["statuses"][0]
+    for may in ({}, {right: True}, {right: False}):
+        first["citizen"] = may
+        made = compile_definition(json_definition)
+        case, _effects = step(made, CaseState(uuid4(), NOW, {}), Opened(CITIZEN), NOW)
+        if may.get(right, True):
+            assert step(made, case, event, NOW)[1]
+            continue
+        with pytest.raises(no.NoRight):
+            step(made, case, event, NOW)
+        by_agent = replace(event, by=AGENT)
+        assert step(made, case, by_agent, NOW)[1]

@@ -128,3 +128,11 @@ def test_every_circuit_of_the_catalogue_is_told_whole() -> None:
         seen = [one for one in json["statuses"] if not one.get("hidden")]
         assert shown == {one.get("citizen_label") or one["label"] for one in seen}, folder
         assert found.ends
+
+
+def test_what_some_status_does_not_allow_is_not_said_to_be_always_possible() -> None:
+    json = source("acte-naissance")
+    assert not told(json).sometimes
+    json["statuses"][0]["citizen"] = {"withdraw": False}
+    assert told(json).sometimes
+    assert "à certaines étapes" in words(told(json).ends)

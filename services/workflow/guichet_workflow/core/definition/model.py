@@ -63,6 +63,15 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True)
+class Rights:
+    """What the citizen may do of herself with an open request, besides answering what is asked."""
+
+    withdraw: bool = True
+    pieces: bool = True
+    write: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """A step of the request, with its words for agents and for citizens; `hidden` from these.
 
@@ -88,6 +97,7 @@ class Status:
     tone: str
     info: str
     citizen_info: str
+    citizen: Rights
     fields: tuple[Mapping[str, Any], ...]
     loop: Loop | None
     moved: Mapping[str, Any]

@@ -82,6 +82,9 @@ def _read(one: Property, form: Inputs, before: Any, subjects: Mapping[str, Subje
         return _fields(name, form, before) or ([] if one.required else None)
     if one.kind in ("functions", "statuses", "papers"):
         return [picked for picked in form.getlist(name) if picked] or ([] if one.required else None)
+    if one.kind == "rights":
+        picked = form.getlist(name)
+        return {key: False for key, _label in one.options if key not in picked} or None
     reader = READERS.get(one.kind, _json)
     return reader(one, form)
 

@@ -140,6 +140,7 @@ def value_words(one: Property, value: Any, words: Words) -> str:
         "tree": lambda: condition_words(value, words) or UNKNOWN,
         "choice": lambda: dict(one.options).get(str(value), str(value)),
         "boolean": lambda: _("oui") if value else _("non"),
+        "rights": lambda: ", ".join(_rights(one, value)).lower() or _("rien"),
         "anchor": lambda: anchor_words(value, words.statuses, words.labels),
         "entry": lambda: dict(entries_of(words.source, one.shape)).get(str(value), str(value)),
     }
@@ -147,6 +148,12 @@ def value_words(one: Property, value: Any, words: Words) -> str:
         said = [column for column in columns_of(one) if column.manner != "value"]
         return ", ".join(str(row[said[-1].input("")]) for row in shown_rows(one, value)[:-1])
     return plain.get(one.kind, lambda: str(value))()
+
+
+def _rights(one: Property, value: Any) -> list[str]:
+    """The words of what is not refused."""
+    held = value if isinstance(value, dict) else {}
+    return [label for key, label in one.options if held.get(key, True)]
 
 
 def entries_of(source: Source, table: str) -> list[tuple[str, str]]:

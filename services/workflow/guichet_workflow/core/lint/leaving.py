@@ -230,5 +230,5 @@ def _whole(json: Json, status: Json, sets: frozenset[str]) -> Iterator[Way]:
     if silence and silence.get("to") and not stopped:
         basis = silence.get("legal_basis", "")
         yield Way("silence", status["id"], silence["to"], quiet, basis, sets=sets)
-    if json.get("withdrawal"):
+    if json.get("withdrawal") and status.get("citizen", {}).get("withdraw", True):
         yield Way("withdrawal", status["id"], json["withdrawal"], leaves, sets=sets, tells=True)

@@ -2,6 +2,7 @@
 
 from guichet_kit.i18n import _
 
+from guichet_workflow.core.palette.people import rights
 from guichet_workflow.core.palette.shapes import Kind, Property
 from guichet_workflow.core.palette.tables import tables
 
@@ -147,6 +148,7 @@ def _words_of_status() -> tuple[Property, ...]:
         Property("loop", "loop", _("Une fois pour chaque élément d’une liste")),
         Property("fields", "fields", _("Fiche que les agents remplissent")),
         Property("citizen_info", "long_text", _("Explication à l’usager")),
+        rights(),
         Property(
             "hidden",
             "boolean",

@@ -62,3 +62,21 @@ def _whom() -> tuple[tuple[str, str], ...]:
         ("team", _("À une équipe")),
         ("nobody", _("À personne")),
     )
+
+
+def rights() -> Property:
+    """What a status lets the citizen do of herself."""
+    return Property(
+        "citizen",
+        "rights",
+        _("Ce que l’usager peut faire pendant ce statut"),
+        _(
+            "En plus de répondre à ce qu’on lui demande. Le retrait n’est possible que si le "
+            "circuit dit où il mène."
+        ),
+        options=(
+            ("withdraw", _("Retirer sa demande")),
+            ("pieces", _("Ajouter une pièce")),
+            ("write", _("Écrire au service")),
+        ),
+    )

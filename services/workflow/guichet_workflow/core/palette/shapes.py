@@ -7,6 +7,7 @@ PROPERTY_KINDS = (
     "text", "long_text", "template_message", "template_document", "status", "field", "delay",
     "function", "functions", "tree", "fields", "choice", "boolean", "number", "actions", "json",
     "statuses", "papers", "role", "table", "anchor", "loop", "entry",
+    "rights",
 )  # fmt: skip
 """The inputs that the builder has; `json` is for what a designer never meets."""
 
@@ -17,9 +18,9 @@ class Property:
 
     `name` is the key in the JSON (`after.n` is one in an object), `kind` one of `PROPERTY_KINDS`,
     `options` the values of a `choice` with their words, the first being the value when the key is
-    absent, or the columns of a `table`, whose `shape` is told in `core.editing.tables`; the `shape`
-    of an `entry` is the table of the circuit that it names a line of; `functions` of shape `order`
-    come one after the other.
+    absent, what `rights` give unless they say no, or the columns of a `table`, whose `shape` is
+    told in `core.editing.tables`; the `shape` of an `entry` is the table of the circuit that it
+    names a line of; `functions` of shape `order` come one after the other.
     """
 
     name: str

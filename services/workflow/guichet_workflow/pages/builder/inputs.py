@@ -108,10 +108,20 @@ def _shown(
         return Input(one=one, rows=_fields(one, value, typed))
     if one.kind in ("functions", "statuses", "papers"):
         return Input(one=one, values=typed.getlist(f"p-{one.name}") if typed else value or ())
+    if one.kind == "rights":
+        return Input(one=one, values=_rights(one, value, typed))
     if one.kind == "delay":
         return Input(one=one, **_delay(one, value, typed))
     text = typed.get(f"p-{one.name}", "") if typed else _text(one, value)
     return Input(one=one, value=text)
+
+
+def _rights(one: Property, value: Any, typed: Inputs | None) -> list[str]:
+    """What is ticked: all that is not refused."""
+    if typed is not None:
+        return typed.getlist(f"p-{one.name}")
+    held = value if isinstance(value, dict) else {}
+    return [key for key, _label in one.options if held.get(key, True)]
 
 
 def _with_words(columns: Sequence[Column], row: dict[str, str], words: Words) -> dict[str, str]:

@@ -16,7 +16,7 @@ from guichet_workflow.core.conditional import offered_fields
 from guichet_workflow.core.definition import Choice, Delay
 from guichet_workflow.core.definition.anytime import GlobalAction
 from guichet_workflow.core.effects import History
-from guichet_workflow.core.extras import shown_status
+from guichet_workflow.core.extras import rights, shown_status
 from guichet_workflow.core.legal import attestation
 from guichet_workflow.core.message_names import message_name
 from guichet_workflow.core.opinions import Asked, approving, awaited
@@ -253,7 +253,7 @@ def now_of(definition: Definition, frame: Frame) -> dict[str, Any]:
         "pending": frame.case.documents,
         "calls": [one for one in calls_of(frame.case) if one["state"] == WAITING],
         "incidents": frame.case.incidents,
-        "withdrawal": definition.withdrawal,
+        "withdrawal": rights(definition, frame.case).withdraw,
         "attestation": attestation(definition, frame.case) is not None,
         "data": frame.case.data,
     }

@@ -7,7 +7,7 @@ from guichet_kit.i18n import _
 
 from guichet_workflow.core import Definition
 from guichet_workflow.core.case import CaseState
-from guichet_workflow.core.extras import alerts, shown_status
+from guichet_workflow.core.extras import alerts, rights, shown_status
 from guichet_workflow.core.legal import attestation
 from guichet_workflow.core.opinions import Asked
 from guichet_workflow.core.simulation import Frame
@@ -97,5 +97,10 @@ def _of_the_citizen(definition: Definition, case: CaseState) -> Iterator[str]:
         yield _("Demander l’attestation")
     if case.closed_at is None and case.asked:
         yield _("Répondre à la question")
-    if case.closed_at is None and definition.withdrawal:
+    may = rights(definition, case)
+    if may.pieces:
+        yield _("Ajouter une pièce")
+    if may.write:
+        yield _("Écrire au service")
+    if may.withdraw:
         yield _("Retirer la demande")

@@ -322,6 +322,9 @@ def test_a_message_on_the_way_to_the_end_is_enough_when_every_way_has_one() -> N
 def test_who_withdraws_knows_it() -> None:
     json = circuit(status("recue", choices=[choice("fin")]), end(), end("retiree", CLOSE))
     assert check_definition({**json, "withdrawal": "retiree"}) == []
+    json["statuses"][0]["citizen"] = {"withdraw": False}
+    never = found({**json, "withdrawal": "retiree"}, "Retiree")
+    assert never.where == "statuses.retiree"
 
 
 @pytest.mark.parametrize(("basis", "lawful"), [("", False), ("CRPA, L231-1", True)])
