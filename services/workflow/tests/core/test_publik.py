@@ -58,7 +58,6 @@ def test_what_maps_is_a_circuit(read: tuple[dict[str, Any], str]) -> None:
     )
     assert source["functions"] == {
         "receiver": {"label": "Destinataire", "role": "accueil"},
-        "etat_civil": {"label": "etat-civil", "role": "etat-civil"},
     }
     kinds = {one["id"]: (one["kind"], one["turn"]) for one in source["statuses"]}
     assert kinds == {
@@ -74,8 +73,7 @@ def test_each_item_becomes_what_it_says(read: tuple[dict[str, Any], str]) -> Non
     assert first["enter"] == [{"do": "message", "template": "bien-recu"}]
     assert first["citizen_info"] == "Patientez"
     assert [(one["label"], one["to"], one["by"]) for one in first["choices"]] == [
-        ("Accepter", "acceptee", ["receiver"]),
-        ("Refuser", "refusee", ["etat_civil"]),
+        ("Accepter", "acceptee", ["receiver"])
     ]
     assert {one["comment"] for one in first["choices"]} == {"required"}
     assert first["timers"] == [
@@ -96,9 +94,9 @@ def test_each_item_becomes_what_it_says(read: tuple[dict[str, Any], str]) -> Non
     [
         "Nouvelle : le modèle de message « bien-recu » est à écrire, d’après : « Bonjour »",
         "aux agents n’est pas repris",
-        "Refuser, la condition « form_var_age > 3 » est à récrire",
+        "« Refuser » n’est pas repris : sa condition « form_var_age > 3 » est à récrire",
         "Perdu, mène à un statut absent (9)",
-        "le passage automatique si « True » est à refaire",
+        "« jump » n’est pas repris : sa condition « True » est à récrire",
         "le délai « {{ jours }} » est à récrire",
         "un passage demandé par un programme",
         "l’action « webservice_call » n’existe pas ici",
@@ -151,6 +149,22 @@ def workflow(statuses: str, roles: str = "") -> str:
 
 def state(at: int, items: str = "") -> str:
     return f"<status><id>{at}</id><name>Étape</name><items>{items}</items></status>"
+
+
+CONDITION = "<condition><type>django</type><value>form_var_age &gt; 3</value></condition>"
+
+
+def test_what_has_a_condition_is_left_out_and_its_status_still_leads() -> None:
+    items = (
+        f'<item type="sendmail"><subject>Majeur</subject>{CONDITION}</item>'
+        f'<item type="anonymise">{CONDITION}</item>'
+        f'<item type="choice"><label>Oui</label><status>2</status>{CONDITION}</item>'
+    )
+    imported = read_upload(workflow(state(1, items) + state(2)))
+    first = imported.source["statuses"][0]
+    assert first["kind"] == "open"
+    assert not {"enter", "choices"} & set(first)
+    assert len([one for one in imported.notes if "n’est pas repris" in one]) == 3
 
 
 def choice(by: str, status: int = 1) -> str:

@@ -24,11 +24,22 @@ def read_item(item: Element, made: Made, context: Context) -> None:
     if reader is None:
         context.note(made.status, _("l’action « %(kind)s » n’existe pas ici", kind=kind or "?"))
         return
-    condition = text_of(item, "condition", "value")
-    if condition and kind not in ("jump",):
-        sentence = _("la condition « %(words)s » est à récrire", words=condition[:120])
-        context.note(made.status, f"{_named(item, kind)}, {sentence}")
-    reader(item, made, context)
+    condition = text_of(item, "condition", "value") or text_of(item, "condition")
+    if condition:
+        _left_out(item, made, context, condition)
+    else:
+        reader(item, made, context)
+
+
+def _left_out(item: Element, made: Made, context: Context, condition: str) -> None:
+    """Tell of an action under a condition: without it, it would be done to every case."""
+    sentence = _(
+        "« %(name)s » n’est pas repris : sa condition « %(words)s » est à récrire",
+        name=_named(item, item.get("type", ""))[:LONGEST_LABEL],
+        words=condition[:120],
+    )
+    context.note(made.status, sentence)
+    made.leads = made.leads or text_of(item, "status") in context.statuses
 
 
 def _named(item: Element, kind: str) -> str:
@@ -68,17 +79,12 @@ def _choice(item: Element, made: Made, context: Context) -> None:
 
 def _jump(item: Element, made: Made, context: Context) -> None:
     target = _target(item, made, context)
-    condition = text_of(item, "condition", "value") or text_of(item, "condition")
     if not target:
         return
+    made.leads = True
     if text_of(item, "trigger") or text_of(item, "mode") == "trigger":
         context.note(made.status, _("un passage demandé par un programme est à refaire"))
         return
-    if condition:
-        sentence = _("le passage automatique si « %(words)s » est à refaire", words=condition[:120])
-        context.note(made.status, sentence)
-        return
-    made.leads = True
     if text_of(item, "timeout"):
         _timeout(item, made, context, target)
     else:
