@@ -28,6 +28,7 @@ from guichet_workflow.core.steps import steps
 from guichet_workflow.core.words import delay_words
 from guichet_workflow.models import Portal, Workflow
 from guichet_workflow.schemas import DefinitionSchema
+from guichet_workflow.schemas.parts import CITIZENS_ONLY
 
 COMPILED = 500
 """Definitions kept compiled in memory, of all authorities."""
@@ -157,7 +158,7 @@ def _unsupported(json: Mapping[str, Any]) -> list[Finding]:
         Finding(where, text)
         for where, one in asked
         for field in one.get("fields", ())
-        if field["type"] in ("file", "address", "location")
+        if field["type"] in CITIZENS_ONLY
     ]
 
 

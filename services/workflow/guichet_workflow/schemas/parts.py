@@ -25,6 +25,8 @@ FIELD_TYPES = (
     "text", "long_text", "email", "phone", "number", "date", "choice", "choices", "checkbox",
     "address", "file", "location", "agent",
 )  # fmt: skip
+CITIZENS_ONLY = ("file", "address", "location")
+"""What the case page cannot ask of agents."""
 
 
 def identifier(**more: Any) -> fields.String:

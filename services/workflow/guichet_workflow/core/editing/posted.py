@@ -20,7 +20,7 @@ from guichet_workflow.core.editing.conditions import (
     tree_of,
     typed,
 )
-from guichet_workflow.core.editing.places import fresh, identifier
+from guichet_workflow.core.editing.questions import read_question
 from guichet_workflow.core.editing.repeats import read_loop, typed_loop
 from guichet_workflow.core.editing.subjects import Subject
 from guichet_workflow.core.editing.tables import read_rows, typed_rows
@@ -79,7 +79,7 @@ def _read(one: Property, form: Inputs, before: Any, subjects: Mapping[str, Subje
     if one.kind in ("table", "anchor", "loop"):
         return _told(one, form, before, subjects)
     if one.kind == "fields":
-        return _fields(name, form, before) or ([] if one.required else None)
+        return _fields(name, form, before, subjects) or ([] if one.required else None)
     if one.kind in ("functions", "statuses", "papers"):
         return [picked for picked in form.getlist(name) if picked] or ([] if one.required else None)
     if one.kind == "rights":
@@ -217,44 +217,30 @@ def _rows(name: str, form: Inputs, subjects: Mapping[str, Subject]) -> Rows:
     return Rows(OR if form.get(f"{name}-join", AND) == OR else AND, tuple(found))
 
 
-def _fields(name: str, form: Inputs, before: Any) -> list[dict[str, Any]]:
-    """The questions of an action or choice; what the page does not show of them is kept."""
+def _fields(
+    name: str, form: Inputs, before: Any, subjects: Mapping[str, Subject]
+) -> list[dict[str, Any]]:
+    """The questions of an action or choice, those without a label left out."""
     known = {str(one.get("id")): one for one in before or ()}
     found: list[dict[str, Any]] = []
     for at in range(MOST_ROWS):
-        label = form.get(f"{name}-{at}-label", "").strip()
-        if label:
+        if form.get(f"{name}-{at}-label", "").strip():
             taken = {str(one["id"]) for one in found}
-            found.append(_field(f"{name}-{at}", form, known, label, taken))
+            found.append(_question(f"{name}-{at}", form, known, taken, subjects))
     return found
 
 
-def _field(
-    name: str, form: Inputs, known: Mapping[str, Any], label: str, taken: set[str]
+def _question(
+    name: str,
+    form: Inputs,
+    known: Mapping[str, Any],
+    taken: set[str],
+    subjects: Mapping[str, Subject],
 ) -> dict[str, Any]:
-    old = form.get(f"{name}-was", "")
-    new = form.get(f"{name}-id", "").strip() or old or fresh(identifier(label, "champ"), taken)
-    field = {**known.get(old, {}), "id": new, "type": form.get(f"{name}-type", "text")}
-    field |= {"label": label, "required": bool(form.get(f"{name}-required", ""))}
-    field.pop("indispensable", None)
-    if form.get(f"{name}-indispensable", ""):
-        field["indispensable"] = True
-    lines = [line.strip() for line in form.get(f"{name}-options", "").splitlines()]
-    options = [_option(line) for line in lines if line]
-    if options and field["type"] in ("choice", "choices"):
-        field["options"] = options
-    elif field["type"] not in ("choice", "choices"):
-        field.pop("options", None)
-    return field
-
-
-def _option(line: str) -> dict[str, str]:
-    value, bar, label = (part.strip() for part in line.partition("|"))
-    return (
-        {"value": value, "label": label}
-        if bar
-        else {"value": identifier(line, line), "label": line}
-    )
+    try:
+        return read_question(name, form, known, taken, subjects)
+    except ValueError as error:
+        raise Unreadable(str(error)) from error
 
 
 def as_json(value: Any) -> str:

@@ -21,7 +21,7 @@ def anytime() -> Kind:
             Property("bulk", "boolean", _("Possible sur plusieurs dossiers à la fois")),
             choice_style(),
             choice_comment(),
-            Property("fields", "fields", _("Questions à l’agent")),
+            Property("fields", "fields", _("Questions à l’agent"), shape="agents"),
             Property("redirect", "text", _("Page où l’agent va ensuite")),
             Property("to", "status", _("Statut suivant")),
             Property("when", "anchor", _("Délai"), _("Pour qu’elle ait lieu d’elle-même.")),

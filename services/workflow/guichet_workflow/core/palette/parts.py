@@ -146,7 +146,7 @@ def _words_of_status() -> tuple[Property, ...]:
         Property("tone", "choice", _("Couleur"), options=tones()),
         Property("info", "long_text", _("Consigne aux agents")),
         Property("loop", "loop", _("Une fois pour chaque élément d’une liste")),
-        Property("fields", "fields", _("Fiche que les agents remplissent")),
+        Property("fields", "fields", _("Fiche que les agents remplissent"), shape="agents"),
         Property("citizen_info", "long_text", _("Explication à l’usager")),
         rights(),
         Property(
@@ -211,7 +211,7 @@ def choice() -> Kind:
             Property("to", "status", _("Statut suivant"), required=True),
             choice_style(),
             choice_comment(),
-            Property("fields", "fields", _("Questions à l’agent")),
+            Property("fields", "fields", _("Questions à l’agent"), shape="agents"),
             Property("redirect", "text", _("Page où l’agent va ensuite")),
             Property("condition", "tree", _("Condition"), _("Sans condition, toujours proposé.")),
         ),

@@ -20,7 +20,8 @@ class Property:
     `options` the values of a `choice` with their words, the first being the value when the key is
     absent, what `rights` give unless they say no, or the columns of a `table`, whose `shape` is
     told in `core.editing.tables`; the `shape` of an `entry` is the table of the circuit that it
-    names a line of; `functions` of shape `order` come one after the other.
+    names a line of; `functions` of shape `order` come one after the other; `fields` of shape
+    `agents` are asked of agents, others of citizens.
     """
 
     name: str

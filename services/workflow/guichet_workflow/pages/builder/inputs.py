@@ -14,6 +14,7 @@ from guichet_workflow.core.editing.cells import KEPT
 from guichet_workflow.core.editing.columns import Column, columns_of
 from guichet_workflow.core.editing.conditions import rows_of, shown
 from guichet_workflow.core.editing.posted import MOST_ROWS, Inputs, as_json
+from guichet_workflow.core.editing.questions import BLANK, shown_question, typed_question
 from guichet_workflow.core.editing.repeats import shown_loop, typed_loop
 from guichet_workflow.core.editing.sentences import Words, kept_words, value_words
 from guichet_workflow.core.editing.subjects import Subject
@@ -21,7 +22,7 @@ from guichet_workflow.core.editing.tables import shown_rows, typed_rows
 from guichet_workflow.core.palette import Property
 from guichet_workflow.core.palette.actions import condition
 from guichet_workflow.core.words import delay_words
-from guichet_workflow.schemas.parts import FIELD_TYPES
+from guichet_workflow.schemas.parts import CITIZENS_ONLY, FIELD_TYPES
 
 TEXTS = ("text", "long_text", "template_message", "template_document", "status", "field",
          "function", "role", "number", "entry")  # fmt: skip
@@ -105,7 +106,8 @@ def _shown(
         rows = [_with_words(columns_of(one), row, words) for row in rows]
         return Input(one=one, rows=rows, columns=columns_of(one), json=_json(one, value, typed))
     if one.kind == "fields":
-        return Input(one=one, rows=_fields(one, value, typed))
+        questions = _fields(one, value, subjects, typed)
+        return Input(one=one, rows=[_with_rule(row, words) for row in questions])
     if one.kind in ("functions", "statuses", "papers"):
         return Input(one=one, values=typed.getlist(f"p-{one.name}") if typed else value or ())
     if one.kind == "rights":
@@ -201,34 +203,23 @@ def _value(value: Any) -> dict[str, str]:
     return {"how": "text", "value": str(value or "")} if not isinstance(value, list) else {}
 
 
-def _fields(one: Property, value: Any, typed: Inputs | None) -> list[dict[str, str]]:
+def _fields(
+    one: Property, value: Any, subjects: Mapping[str, Subject], typed: Inputs | None
+) -> list[dict[str, str]]:
     name = f"p-{one.name}"
-    keys = ("was", "id", "type", "label", "required", "indispensable", "options")
-    blank = dict.fromkeys(keys, "") | {"type": "text"}
     if typed is not None:
         return [
-            {key: typed.get(f"{name}-{at}-{key}", "") for key in keys}
+            typed_question(f"{name}-{at}", typed)
             for at in range(MOST_ROWS)
             if f"{name}-{at}-label" in typed
         ]
-    return [*(_field(field) for field in value or ()), blank]
+    return [*(shown_question(field, subjects) for field in value or ()), dict(BLANK)]
 
 
-def _field(field: Mapping[str, Any]) -> dict[str, str]:
-    options = [
-        f"{o.get('value')} | {o.get('label')}"
-        for o in field.get("options") or ()
-        if isinstance(o, Mapping)
-    ]
-    return {
-        "was": str(field.get("id", "")),
-        "id": str(field.get("id", "")),
-        "type": str(field.get("type", "text")),
-        "label": str(field.get("label", "")),
-        "required": "1" if field.get("required") else "",
-        "indispensable": "1" if field.get("indispensable") else "",
-        "options": "\n".join(options),
-    }
+def _with_rule(row: dict[str, str], words: Words) -> dict[str, str]:
+    """A question, with the sentence of a condition that its inputs cannot say and that is kept."""
+    kept = row[f"condition-{KEPT}"]
+    return {**row, "condition-words": kept_words(kept, words)} if kept else row
 
 
 def units() -> list[tuple[str, str]]:
@@ -236,8 +227,11 @@ def units() -> list[tuple[str, str]]:
     return [(unit, delay_words(Delay(2, unit)).partition(" ")[2]) for unit in UNITS]
 
 
-def field_types() -> list[tuple[str, str]]:
-    """The types of questions that a circuit may ask, in words."""
+def field_types() -> dict[str, list[tuple[str, str]]]:
+    """The types of answers, in words: those to citizens' questions, and to `agents`' ones.
+
+    Agents are not asked for what the case page cannot take, nor citizens for an agent.
+    """
     words = {
         "text": _("Texte court"),
         "long_text": _("Texte long"),
@@ -251,8 +245,21 @@ def field_types() -> list[tuple[str, str]]:
         "address": _("Adresse postale"),
         "file": _("Fichier à joindre"),
         "location": _("Lieu sur une carte"),
+        "agent": _("Un agent de la collectivité"),
     }
-    return [(kind, words.get(kind, kind)) for kind in FIELD_TYPES]
+    return {
+        "": [(kind, words[kind]) for kind in FIELD_TYPES if kind != "agent"],
+        "agents": [(kind, words[kind]) for kind in FIELD_TYPES if kind not in CITIZENS_ONLY],
+    }
+
+
+def accepted_files() -> list[tuple[str, str]]:
+    """Which files a question may take, in words; the first when nothing is said."""
+    return [
+        ("", _("PDF, JPEG ou PNG")),
+        ("application/pdf", _("PDF seulement")),
+        ("image/jpeg image/png", _("Images seulement (JPEG ou PNG)")),
+    ]
 
 
 def ways_of_value() -> list[tuple[str, str]]:

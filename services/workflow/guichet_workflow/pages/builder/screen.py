@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from flask import Response, request
@@ -21,6 +22,7 @@ from guichet_workflow.core.editing import Place, find, items_of, locate, nearest
 from guichet_workflow.core.editing.anchors import starts
 from guichet_workflow.core.editing.conditions import operators
 from guichet_workflow.core.editing.posted import Inputs
+from guichet_workflow.core.editing.questions import ONLY
 from guichet_workflow.core.editing.references import uses_of
 from guichet_workflow.core.editing.sentences import Words, entries_of, told, words_for
 from guichet_workflow.core.editing.subjects import Subject, labels_of, subjects_of
@@ -37,6 +39,7 @@ from guichet_workflow.pages.builder.desk import (
     families,
 )
 from guichet_workflow.pages.builder.inputs import (
+    accepted_files,
     field_types,
     inputs_of,
     natures,
@@ -269,6 +272,9 @@ def _side(
         "tones": tones(),
         "starts": starts(),
         "field_types": field_types(),
+        "all_types": dict(chain(*field_types().values())),
+        "accepted": accepted_files(),
+        "only": ONLY,
         "natures_of_option": natures(),
         "entries": {table: entries_of(source, table) for table in ("teams", "tags", "urgency")},
         "ways": ways_of_value(),

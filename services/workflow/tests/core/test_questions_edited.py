@@ -1,0 +1,63 @@
+"""Questions of a circuit as the builder shows and reads them."""
+
+from typing import Any
+
+import pytest
+from guichet_workflow.core.editing.questions import BLANK, read_question, shown_question
+from guichet_workflow.core.editing.subjects import Subject
+
+AGE = {"age": Subject("age", "Âge", "number")}
+NUMBER: Any = {
+    "id": "part", "type": "number", "label": "Part", "required": True, "hint": "Sans les frais",
+    "why": "Pour calculer", "min": 0, "max": 12.5, "unit": "€", "decimals": 2,
+    "indispensable": True,
+    "condition": {"<": [{"var": "age"}, 18]}, "autocomplete": "off",
+}  # fmt: skip
+DAY: Any = {"id": "j", "type": "date", "label": "Jour", "required": False, "min": "today",
+            "max": "2026-12-31", "condition": {"and": [{"var": "a"}, {"+": [1, 2]}]}}  # fmt: skip
+FILE: Any = {"id": "p", "type": "file", "label": "Pièce", "required": True, "max_files": 3,
+             "accept": ["image/jpeg", "image/png"]}  # fmt: skip
+CHOICE: Any = {"id": "c", "type": "choice", "label": "Choix", "required": True,
+               "options": [{"value": "a", "label": "A"}]}  # fmt: skip
+
+
+def _read(texts: dict[str, str], known: Any = ()) -> dict[str, Any]:
+    form = {f"q-{key}": text for key, text in texts.items()}
+    return read_question("q", form, {one["id"]: one for one in known}, set(), AGE)
+
+
+@pytest.mark.parametrize("field", [NUMBER, DAY, FILE, CHOICE])
+def test_what_is_shown_is_read_again(field: Any) -> None:
+    assert _read(shown_question(field, AGE), [field]) == field
+
+
+def test_words_are_french() -> None:
+    shown = shown_question(DAY, AGE)
+    assert (shown["min"], shown["max"]) == ("aujourd’hui", "31/12/2026")
+    assert shown_question(NUMBER, AGE)["max"] == "12,5"
+
+
+def test_what_another_type_cannot_use_goes_and_the_rest_stays() -> None:
+    texts = shown_question(NUMBER, AGE) | {"type": "text", "condition-s": ""}
+    kept = {"id", "type", "label", "required", "hint", "why", "indispensable", "autocomplete"}
+    assert set(_read(texts, [NUMBER])) == kept
+
+
+def test_a_new_question_is_named_by_its_label() -> None:
+    new = _read({**BLANK, "label": " Le nom "})
+    assert new == {"id": "le_nom", "type": "text", "label": "Le nom", "required": False}
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "text"),
+    [
+        ("number", "min", "peu"),
+        ("number", "decimals", "-1"),
+        ("date", "max", "demain"),
+        ("text", "max_length", "²"),
+        ("text", "condition-s", "age"),
+    ],
+)
+def test_what_cannot_be_read_is_said_with_its_question(kind: str, key: str, text: str) -> None:
+    with pytest.raises(ValueError, match="Nom"):
+        _read({**BLANK, "label": "Nom", "type": kind, key: text})
