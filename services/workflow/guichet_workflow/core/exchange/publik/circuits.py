@@ -19,11 +19,11 @@ from guichet_workflow.core.exchange.publik.reading import (
 )
 
 MOST_STATUSES, MOST_ITEMS = 100, 2_000
+LEAST_LEVELS, MOST_LEVELS = 2, 7
 ITEMS = "possible_status/status/items"
 REFUSALS = ("refus", "rejet", "reject", "irrecevable", "defavorable")
 IGNORED = {
     "global_actions": "actions globales",
-    "criticality_levels": "niveaux d’urgence",
     "variables": "variables du circuit",
     "backoffice-fields": "champs de traitement",
 }
@@ -56,6 +56,7 @@ def read_publik(text: str) -> tuple[dict[str, Any], list[str]]:
         "start": statuses[0]["id"],
         "anonymise_after_days": 90,
         "statuses": statuses,
+        **({"urgency": context.levels} if context.levels else {}),
     }, context.notes
 
 
@@ -71,7 +72,21 @@ def _context(root: Element) -> Context:
     for element in elements:
         name = names.give(identifier(text_of(element, "name"), "statut"))
         context.statuses[text_of(element, "id") or element.get("id", "")] = name
+    context.levels = _levels(root, context)
     return context
+
+
+def _levels(root: Element, context: Context) -> list[dict[str, str]]:
+    """The degrees of urgency, when there are as many as a circuit may have."""
+    found = list(root.find("criticality_levels") or ())
+    if found and not LEAST_LEVELS <= len(found) <= MOST_LEVELS:
+        context.note("", _("niveaux d’urgence : à refaire ici"))
+        return []
+    names, levels = Names(), []
+    for n, one in enumerate(found, 1):
+        label = text_of(one, "name")[:LONGEST_LABEL] or _("Niveau %(n)s", n=n)
+        levels.append({"id": names.give(identifier(label, "niveau")), "label": label})
+    return levels
 
 
 def _status(element: Element, context: Context) -> dict[str, Any]:

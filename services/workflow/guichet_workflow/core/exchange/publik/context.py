@@ -11,6 +11,7 @@ from guichet_workflow.core.editing.places import identifier, numbered
 from guichet_workflow.core.exchange.publik.reading import refuse_over
 
 LONGEST_LABEL = 200
+LONGEST_TEXT = 4_000
 MOST_NOTES = 200
 MOST_ROLES = 200
 SUBMITTER = "_submitter"
@@ -43,6 +44,10 @@ class Context:
     notes: list[str] = field(default_factory=list)
     known: dict[str, str] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
+    templates: Names = field(default_factory=Names)
+    """The templates of messages that have no subject to be named by."""
+    levels: list[dict[str, str]] = field(default_factory=list)
+    """The degrees of urgency, the ordinary one first, [] when they are not taken."""
 
     def note(self, where: str, sentence: str) -> None:
         """Tell what did not pass."""

@@ -10,11 +10,12 @@ from guichet_kit.i18n import _
 
 from guichet_workflow.core.editing.places import identifier, numbered
 from guichet_workflow.core.exchange.publik.context import LONGEST_LABEL, SUBMITTER, Context, Made
-from guichet_workflow.core.exchange.publik.reading import text_of, texts_of
+from guichet_workflow.core.exchange.publik.leading import by_of, named, target_of
+from guichet_workflow.core.exchange.publik.marking import code, urgency
+from guichet_workflow.core.exchange.publik.reading import TRUE, text_of, texts_of
+from guichet_workflow.core.exchange.publik.telling import line, mail, shown, sms
 
-LONGEST_TEXT = 4_000
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
-TRUE = ("true", "True", "1")
 
 
 def read_item(item: Element, made: Made, context: Context) -> None:
@@ -35,50 +36,26 @@ def _left_out(item: Element, made: Made, context: Context, condition: str) -> No
     """Tell of an action under a condition: without it, it would be done to every case."""
     sentence = _(
         "« %(name)s » n’est pas repris : sa condition « %(words)s » est à récrire",
-        name=_named(item, item.get("type", ""))[:LONGEST_LABEL],
+        name=named(item, item.get("type", ""))[:LONGEST_LABEL],
         words=condition[:120],
     )
     context.note(made.status, sentence)
     made.leads = made.leads or text_of(item, "status") in context.statuses
 
 
-def _named(item: Element, kind: str) -> str:
-    return text_of(item, "label") or kind
-
-
-def _target(item: Element, made: Made, context: Context) -> str:
-    """The status that an item leads to, "" for one that is not here."""
-    wanted = text_of(item, "status")
-    target = context.statuses.get(wanted, "")
-    if wanted and not target:
-        sentence = _("mène à un statut absent (%(name)s)", name=wanted)
-        context.note(made.status, f"{_named(item, item.get('type', ''))}, {sentence}")
-    return target
-
-
-def _by(item: Element, made: Made, context: Context) -> list[str]:
-    """The functions that may act; the citizen has no button in a circuit of ours."""
-    roles = texts_of(item, "by")
-    if SUBMITTER in roles:
-        sentence = _("un bouton de l’usager devient celui des agents, ou une question à l’usager")
-        context.note(made.status, f"{_named(item, '')}, {sentence}")
-    named = [context.add_function(role, role) for role in roles if role != SUBMITTER]
-    return list(dict.fromkeys(named)) or [next(iter(context.functions))]
-
-
 def _choice(item: Element, made: Made, context: Context) -> None:
     label = text_of(item, "label")[:LONGEST_LABEL] or _("Continuer")
-    target = _target(item, made, context)
+    target = target_of(item, made, context)
     if not target:
         return
-    by = _by(item, made, context)
+    by = by_of(item, made, context)
     name = made.names.give(identifier(label, "choix"))
     made.choices.append({"id": name, "label": label, "by": by, "to": target})
     made.leads, made.function = True, made.function or by[0]
 
 
 def _jump(item: Element, made: Made, context: Context) -> None:
-    target = _target(item, made, context)
+    target = target_of(item, made, context)
     if not target:
         return
     made.leads = True
@@ -114,29 +91,12 @@ def _delay(text: str) -> dict[str, Any] | None:
 
 def _submitted(item: Element, made: Made, context: Context) -> None:
     """A jump once a form was filled in: where the question to the citizen leads."""
-    target = _target(item, made, context)
+    target = target_of(item, made, context)
     for action in made.asks:
         action["to"] = target
     if target and not made.asks:
         context.note(made.status, _("un passage à l’envoi d’un formulaire est à refaire"))
     made.asks = []
-
-
-def _mail(item: Element, made: Made, context: Context) -> None:
-    subject = (text_of(item, "subject") or text_of(item, "title")).strip()
-    to = texts_of(item, "to")
-    if to and SUBMITTER not in to:
-        context.note(
-            made.status, _("le message « %(words)s » aux agents n’est pas repris", words=subject)
-        )
-        return
-    name = identifier(subject or made.status, "message").replace("_", "-")[:50]
-    made.enter.append({"do": "message", "template": name})
-    body = " ".join(text_of(item, "body").split())[:300]
-    sentence = _("le modèle de message « %(name)s » est à écrire", name=name)
-    if body:
-        sentence = _("%(told)s, d’après : « %(body)s »", told=sentence, body=body)
-    context.note(made.status, sentence)
 
 
 def _comment(item: Element, made: Made, context: Context) -> None:
@@ -147,22 +107,11 @@ def _comment(item: Element, made: Made, context: Context) -> None:
         context.note(made.status, _("le commentaire de l’usager est à demander autrement"))
 
 
-def _shown(item: Element, made: Made, context: Context) -> None:
-    text = text_of(item, "message")[:LONGEST_TEXT]
-    if not text:
-        return
-    to = texts_of(item, "to")
-    key = "citizen_info" if not to or SUBMITTER in to else "info"
-    made.texts[key] = f"{made.texts[key]}\n\n{text}"[:LONGEST_TEXT] if key in made.texts else text
-    if "{{" in text or "[" in text:
-        context.note(made.status, _("un texte montré contient des variables de Publik, à récrire"))
-
-
 def _editable(item: Element, made: Made, context: Context) -> None:
     if SUBMITTER not in texts_of(item, "by"):
         context.note(made.status, _("la correction des réponses par les agents n’est pas reprise"))
         return
-    target = _target(item, made, context)
+    target = target_of(item, made, context)
     label = text_of(item, "label")[:LONGEST_LABEL] or _("Complétez votre demande")
     field = {"id": "correction", "type": "long_text", "label": _("Votre réponse"), "required": True}
     ask = {"do": "ask", "prompt": label, "fields": [field]} | ({"to": target} if target else {})
@@ -197,10 +146,14 @@ READERS: Mapping[str, Callable[[Element, Made, Context], None]] = {
     "jump": _jump,
     "timeout": _jump,
     "jumponsubmit": _submitted,
-    "sendmail": _mail,
-    "notification": _mail,
+    "sendmail": mail,
+    "notification": mail,
+    "sendsms": sms,
+    "register-comment": line,
+    "modify_criticality": urgency,
+    "remove_tracking_code": code,
     "commentable": _comment,
-    "displaymsg": _shown,
+    "displaymsg": shown,
     "editable": _editable,
     "export_to_model": _document,
     "anonymise": _anonymise,

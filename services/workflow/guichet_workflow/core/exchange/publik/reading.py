@@ -9,6 +9,8 @@ from defusedxml.ElementTree import fromstring
 from guichet_kit.i18n import _
 
 DEEPEST = 60
+TRUE = ("true", "True", "1")
+"""How Publik writes what is checked."""
 
 
 class PublikRefused(Exception):

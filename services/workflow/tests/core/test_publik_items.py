@@ -1,0 +1,90 @@
+"""Actions of Publik, one kind after the other: what each becomes, and what the report says."""
+
+from typing import Any
+
+import pytest
+from guichet_workflow.core.exchange import read_upload
+from guichet_workflow.schemas import DefinitionSchema
+
+LEVELS = """<criticality_levels><item><name>Normal</name></item><item><name>Urgent</name></item>
+</criticality_levels>"""
+
+
+def read(items: str, more: str = "") -> tuple[dict[str, Any], str]:
+    """The circuit whose first status has these items, once its schema took it, and its report."""
+    text = (
+        f"<workflow>{more}<possible_status><status><id>1</id><name>Nouvelle</name>"
+        f"<items>{items}</items></status>"
+        "<status><id>2</id><name>Fin</name></status></possible_status></workflow>"
+    )
+    imported = read_upload(text)
+    DefinitionSchema().load(imported.source)
+    return dict(imported.source), "\n".join(imported.notes).replace("\u00a0", " ")
+
+
+def entered(items: str, more: str = "") -> tuple[list[dict[str, Any]], str]:
+    """What the first status does on entering, and the report."""
+    leave = '<item type="choice"><label>Finir</label><status>2</status></item>'
+    source, notes = read(items + leave, more)
+    return source["statuses"][0].get("enter", []), notes
+
+
+def item(kind: str, inner: str) -> str:
+    return f'<item type="{kind}">{inner}</item>'
+
+
+def test_an_sms_goes_to_the_citizen_and_each_has_its_template() -> None:
+    made, notes = entered(item("sendsms", "<body>Prêt</body>") * 2)
+    assert made == [
+        {"do": "message", "template": "sms-nouvelle", "channel": "sms"},
+        {"do": "message", "template": "sms-nouvelle-2", "channel": "sms"},
+    ]
+    assert "le modèle de message « sms-nouvelle » est à écrire, d’après : « Prêt »" in notes
+    made, notes = entered(item("sendsms", "<to><item>0601020304</item></to><body>Prêt</body>"))
+    assert made == []
+    assert "un SMS à d’autres que l’usager n’est pas repris" in notes
+
+
+@pytest.mark.parametrize(
+    ("to", "told"), [("", True), ("<item>_submitter</item>", True), ("<item>rh</item>", False)]
+)
+def test_a_line_of_the_history_is_a_note(to: str, told: bool) -> None:
+    made, notes = entered(
+        item("register-comment", f"<comment>Vu {{{{ a }}}}</comment><to>{to}</to>")
+    )
+    assert made == [{"do": "note", "text": "Vu {{ a }}"}]
+    assert ("l’usager ne lit pas ici" in notes) is told
+    assert "contient des variables de Publik" in notes
+    assert entered(item("register-comment", ""))[0] == []
+
+
+@pytest.mark.parametrize(
+    ("inner", "made"),
+    [
+        ("<mode>1</mode>", {"mode": "up"}),
+        ("<mode>2</mode>", {"mode": "down"}),
+        ("<mode>3</mode><absolute_value>1</absolute_value>", {"mode": "set", "level": "urgent"}),
+    ],
+)
+def test_levels_of_urgency_and_their_changes(inner: str, made: dict[str, str]) -> None:
+    enter, notes = entered(item("modify_criticality", inner), LEVELS)
+    assert enter == [{"do": "urgency", **made}]
+    assert "urgence" not in notes
+
+
+def test_an_urgency_that_has_no_level_is_told() -> None:
+    assert "faute de niveaux" in entered(item("modify_criticality", "<mode>1</mode>"))[1]
+    far = item("modify_criticality", "<mode>3</mode><absolute_value>9</absolute_value>")
+    assert entered(far, LEVELS)[0] == []
+    alone = "<criticality_levels><item><name>Normal</name></item></criticality_levels>"
+    source, notes = read("", alone)
+    assert "urgency" not in source
+    assert "niveaux d’urgence : à refaire ici" in notes
+
+
+def test_a_tracking_code_is_made_again() -> None:
+    replaced = item("remove_tracking_code", "<replace>True</replace>")
+    assert entered(replaced)[0] == [{"do": "renew_code"}]
+    made, notes = entered(item("remove_tracking_code", ""))
+    assert made == []
+    assert "ne se retire pas ici sans être remplacé" in notes
