@@ -5,7 +5,7 @@ from guichet_kit.app import create_service
 from guichet_kit.wire import HttpWire, Wire
 
 from guichet_notify import api, events, jobs
-from guichet_notify.pages import citizens, editing, mailbox
+from guichet_notify.pages import citizens, editing, mailbox, reading
 from guichet_notify.settings import Settings
 
 
@@ -23,6 +23,7 @@ def create_app(settings: Settings, *, wire: Wire | None = None) -> Flask:
     )
     app.register_blueprint(citizens.blueprint)
     app.register_blueprint(editing.blueprint)
+    app.register_blueprint(reading.blueprint)
     if settings.keeps_mails:
         app.register_blueprint(mailbox.blueprint)
     return app

@@ -1,12 +1,14 @@
 """The simulator on screen: begin, act as anyone, let time pass, come back, keep, look again."""
 
 import json
+import re
 from typing import Any
 from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
-from guichet_kit.testing import Bench
+from guichet_kit.handover import unseal
+from guichet_kit.testing import HANDOVER_KEY, Bench
 from guichet_workflow.actions import drafts
 from guichet_workflow.actions.simulations import list_kept
 from guichet_workflow.core.case import Actor
@@ -43,6 +45,12 @@ def step(client: FlaskClient, seen: int, do: str, **form: str) -> Any:
 
 def text(client: FlaskClient, url: str = HOME) -> str:
     return client.get(url).text.replace("\u00a0", " ")
+
+
+def readings(page: str) -> list[dict[str, Any]]:
+    """What the tickets of a page say, by which its messages are read in notify."""
+    found = re.findall(r'name="ticket" value="([^"]+)"', page)
+    return [unseal(HANDOVER_KEY, "reading", sealed, 60) for sealed in found]
 
 
 def test_it_is_for_who_builds_circuits(bench: Bench) -> None:
@@ -253,6 +261,7 @@ def test_what_silence_accepted_is_attested(bench: Bench) -> None:
     with bench.transaction() as session:
         drafts.save_draft(session, "acte-naissance", changed, 0, Actor("agent", "ada", "Ada"))
     client.post(f"{HOME}commencer")
+    assert "acceptée" in readings(text(client))[0]["values"]["delai_legal"]
     assert step(client, 0, "wait", wait="deux-mois").status_code == 303
     assert "Demander l’attestation" in text(client)
     assert step(client, 1, "attest").status_code == 303
@@ -371,3 +380,19 @@ def test_instructions_and_alerts_are_read_by_who_they_are_for(bench: Bench) -> N
     assert told.count("Sous trois jours.") == told.count("L’alerte : « Fragile »") > 0
     citizen = told[told.index("<b>L’usager</b>") :]
     assert "Sous trois jours." not in citizen.partition("</section>")[0]
+
+
+def test_each_message_is_read_in_notify_as_it_would_leave(bench: Bench, ada: FlaskClient) -> None:
+    step(ada, 0, "choose", choice="complement", by="etat_civil", comment="Quel nom ?")
+    page = text(ada)
+    assert 'action="/agents/messages/lire"' in page
+    assert page.count("<div") == page.count("</div>")
+    asked, opening = readings(page)
+    assert asked["authority"] == bench.authority
+    assert asked["template"].startswith("acte-naissance.")
+    assert asked["channels"] == ["email", "portal"]
+    assert asked["back"] == f"{HOME}#histoire"
+    assert "Quel nom ?" in asked["values"].values()
+    assert "accuse" not in asked["values"]
+    assert "2026-000123" in opening["values"]["accuse"]
+    assert opening["values"]["service"]

@@ -1,1 +1,1 @@
-"""Pages of notify: the citizen's notices, the editing of templates, the mailbox."""
+"""Pages of notify: the citizen's notices, templates edited, letters read, the mailbox."""

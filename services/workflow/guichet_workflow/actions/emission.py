@@ -176,18 +176,24 @@ def _to(row: Case, channel: str = "") -> dict[str, str]:
 
 
 def _values(context: Context, state: CaseState) -> dict[str, Any]:
-    row, definition = context.row, context.definition
+    return {
+        "numero": context.row.number,
+        "demarche": context.row.title,
+        "nom": str(context.row.applicant.get("name", "")),
+        "lien": context.link,
+        "commune": context.name,
+        "recu_le": french_datetime(context.row.received_at),
+        **spoken(context.definition, state, context.now),
+    }
+
+
+def spoken(definition: Definition, state: CaseState, now: datetime) -> dict[str, str]:
+    """Give what a circuit itself says in each message: who acts, the delay, routes of appeal."""
     function = definition.functions.get(definition.statuses[state.status].function)
     service = function or next(iter(definition.functions.values()))
     return {
-        "numero": row.number,
-        "demarche": row.title,
-        "nom": str(row.applicant.get("name", "")),
-        "lien": context.link,
-        "commune": context.name,
         "service": service.label,
-        "recu_le": french_datetime(row.received_at),
-        "delai_legal": legal_delay(definition, state, context.now),
+        "delai_legal": legal_delay(definition, state, now),
         "recours": appeal_words(definition, state),
     }
 

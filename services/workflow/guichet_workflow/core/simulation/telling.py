@@ -10,19 +10,22 @@ from guichet_workflow.core.simulation.stage import Frame
 class Letter(NamedTuple):
     """A message or a document: its template, the title of a document, the values that are known.
 
-    `internal` for a document that agents alone read.
+    `internal` for a document that agents alone read; `channel` is `sms` for a message that is to be
+    one, `to` the address of one that is not for the applicant.
     """
 
     template: str
     title: str
     values: Mapping[str, Any]
     internal: bool = False
+    channel: str = ""
+    to: str = ""
 
 
 def messages_of(frame: Frame) -> list[Letter]:
     """Give the messages that would leave."""
     return [
-        Letter(one.template, "", {key: value for key, value in one.values.items() if value})
+        Letter(one.template, "", one.values, channel=one.channel, to=one.to)
         for one in frame.effects
         if isinstance(one, SendMessage)
     ]

@@ -21,6 +21,7 @@ from guichet_workflow.pages.builder.inputs import units
 from guichet_workflow.pages.consulted import verdict_options
 from guichet_workflow.pages.simulation.desk import blueprint, form, home
 from guichet_workflow.pages.simulation.posted import Posted, Step, posted_step
+from guichet_workflow.pages.simulation.reading import Reading
 from guichet_workflow.pages.simulation.shown import now_of, roles_of, steps_of
 from guichet_workflow.pages.simulation.views import views_of
 
@@ -68,7 +69,7 @@ def _page(
         errors=errors or {},
         typed=typed or {},
         trouble=trouble,
-        **_present(trial),
+        **_present(trial, slug),
     )
 
 
@@ -84,12 +85,13 @@ def _versions(trial: Trial, slug: str) -> list[dict[str, Any]]:
     ]
 
 
-def _present(trial: Trial) -> dict[str, Any]:
+def _present(trial: Trial, slug: str) -> dict[str, Any]:
     if trial.played is None or trial.definition is None:
         return {"now": None, "steps": [], "roles": [], "views": []}
+    reading = Reading(trial.definition, trial.opened.title, home(slug))
     return {
         "now": now_of(trial.definition, trial.played.last),
-        "steps": steps_of(trial.definition, trial.played.frames),
+        "steps": steps_of(trial.definition, trial.played.frames, reading),
         "roles": roles_of(trial.definition, trial.played.last.case),
         "views": views_of(trial.definition, trial.played.last),
     }

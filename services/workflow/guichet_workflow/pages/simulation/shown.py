@@ -23,6 +23,7 @@ from guichet_workflow.core.opinions import Asked, approving, awaited
 from guichet_workflow.core.simulation import Frame, Letter, documents_of, messages_of
 from guichet_workflow.core.words import delay_words, history_sentence, turn
 from guichet_workflow.pages.legal_view import coming
+from guichet_workflow.pages.simulation.reading import Reading
 
 Json = Mapping[str, Any]
 
@@ -38,13 +39,17 @@ class Event:
 
 @dataclass(frozen=True)
 class Sent:
-    """A message or document that would leave, and the values that fill it in."""
+    """A message or document that would leave, and the values that fill it in.
+
+    `ticket` opens the words of a message in notify, "" for a document.
+    """
 
     icon: str
     kind: str
     name: str
     template: str
     values: tuple[tuple[str, str], ...]
+    ticket: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,17 +89,20 @@ class Role:
         return any(parts)
 
 
-def steps_of(definition: Definition, frames: tuple[Frame, ...]) -> list[Shown]:
+def steps_of(definition: Definition, frames: tuple[Frame, ...], reading: Reading) -> list[Shown]:
     """Give the steps of a simulation, the latest first."""
     before = (None, *frames)
     found = [
-        _shown(definition, number, frame, previous)
+        _shown(definition, number, (frame, previous), reading)
         for number, (frame, previous) in enumerate(zip(frames, before, strict=False))
     ]
     return found[::-1]
 
 
-def _shown(definition: Definition, number: int, frame: Frame, previous: Frame | None) -> Shown:
+def _shown(
+    definition: Definition, number: int, played: tuple[Frame, Frame | None], reading: Reading
+) -> Shown:
+    frame, previous = played
     status = definition.statuses[frame.case.status]
     return Shown(
         number=number,
@@ -105,7 +113,7 @@ def _shown(definition: Definition, number: int, frame: Frame, previous: Frame | 
         citizen=shown_status(definition, frame.case).citizen_label,
         moved=previous is None or previous.case.status != frame.case.status,
         events=tuple(_events(frame)),
-        sent=tuple(_sent(frame)),
+        sent=tuple(_sent(frame, reading)),
     )
 
 
@@ -122,9 +130,12 @@ def _events(frame: Frame) -> list[Event]:
     ]
 
 
-def _sent(frame: Frame) -> list[Sent]:
+def _sent(frame: Frame, reading: Reading) -> list[Sent]:
     messages = [
-        _letter("message", _("Message"), one, message_name(one.template))
+        replace(
+            _letter("message", _("Message"), one, message_name(one.template)),
+            ticket=reading.ticket(frame, one),
+        )
         for one in messages_of(frame)
     ]
     made = documents_of(frame)

@@ -1,0 +1,63 @@
+"""The tickets by which who plays a circuit reads its messages in notify (ADR 0006)."""
+
+from dataclasses import dataclass
+
+from guichet_kit.auth import principal
+from guichet_kit.dates import french_datetime
+from guichet_kit.handover import seal
+from guichet_kit.i18n import _
+
+from guichet_workflow.actions.emission import spoken
+from guichet_workflow.core import Definition
+from guichet_workflow.core.definition.actions import EMAIL, SMS
+from guichet_workflow.core.simulation import Frame, Letter
+from guichet_workflow.letters import key
+
+PURPOSE = "reading"
+PORTAL = "portal"
+NUMBER = "2026-000123"
+LINK = "https://exemple.fr/demandes/"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the letters of a simulation have in common: circuit, its title, the way back."""
+
+    definition: Definition
+    title: str
+    back: str
+
+    def ticket(self, frame: Frame, letter: Letter) -> str:
+        """Seal a message of a step, filled in as a real one, the person and the number made up."""
+        ways = ((EMAIL, True), (PORTAL, not letter.to), (SMS, letter.channel == SMS))
+        payload = {
+            "authority": principal().authority,
+            "template": f"{self.definition.slug}.{letter.template}",
+            "channels": [channel for channel, leaves in ways if leaves],
+            "values": self._values(frame, letter),
+            "back": f"{self.back}#histoire",
+        }
+        return seal(key(), PURPOSE, payload)
+
+    def _values(self, frame: Frame, letter: Letter) -> dict[str, object]:
+        received = french_datetime(frame.case.received_at)
+        return {
+            "numero": NUMBER,
+            "demarche": self.title,
+            "nom": "" if letter.to else "Camille Martin",
+            "lien": LINK,
+            "recu_le": received,
+            **spoken(self.definition, frame.case, frame.now),
+            **letter.values,
+            **({} if frame.step else {"accuse": self._acknowledged(received)}),
+        }
+
+    def _acknowledged(self, received: str) -> str:
+        """What forms acknowledges, in short: its mentions are those of each procedure."""
+        return _(
+            "Votre demande «\u00a0%(title)s\u00a0» a été enregistrée le %(date)s, "
+            "sous le numéro %(number)s.",
+            title=self.title,
+            date=received,
+            number=NUMBER,
+        )
