@@ -97,6 +97,19 @@ def test_a_choice_may_not_ask_an_agent_for_a_file(bench: Bench) -> None:
     assert "ne peut pas demander de fichier" in seen.text
 
 
+def test_a_citizen_may_not_be_asked_for_an_agent(bench: Bench) -> None:
+    changed = source("acte-naissance")
+    ask = next(
+        action
+        for status in changed["statuses"]
+        for action in status.get("enter", ())
+        if action["do"] == "ask"
+    )
+    ask["fields"] = [{"id": "qui", "type": "agent", "label": "Qui"}]
+    seen = builder(bench).post(IMPORT, data={"source": json.dumps(changed)})
+    assert "ne peut pas demander un agent" in seen.text
+
+
 def test_a_right_bound_to_families_reaches_their_circuits_alone(bench: Bench) -> None:
     for slug, family in (("signalement-voirie", "voirie"), ("acte-naissance", "etat-civil")):
         data = example_of(FORMS, PUBLISHED)

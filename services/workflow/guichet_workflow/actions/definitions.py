@@ -25,6 +25,7 @@ from guichet_workflow.core import Definition, Finding, check_definition, compile
 from guichet_workflow.core.case import SYSTEM, Actor
 from guichet_workflow.core.holidays import MAINLAND, TERRITORIES
 from guichet_workflow.core.steps import steps
+from guichet_workflow.core.traits import all_actions
 from guichet_workflow.core.words import delay_words
 from guichet_workflow.models import Portal, Workflow
 from guichet_workflow.schemas import DefinitionSchema
@@ -147,14 +148,20 @@ def looked_at(
 
 
 def _unsupported(json: Mapping[str, Any]) -> list[Finding]:
-    """Refuse what the case page cannot ask: an agent gives no file with a choice."""
+    """Refuse what pages cannot ask: a file of an agent with a choice, an agent of a citizen."""
     text = _("Un choix d’agent ne peut pas demander de fichier, d’adresse ni de lieu.")
+    other = _("Une question à l’usager ne peut pas demander un agent.")
+    to_citizens = [
+        Finding(where, other)
+        for where, action in all_actions(json)
+        if any(field["type"] == "agent" for field in action.get("fields", ()))
+    ]
     asked = [(f"actions.{rule['id']}", rule) for rule in json.get("actions", ())]
     for status in json["statuses"]:
         where = f"statuses.{status['id']}"
         asked.append((where, status))
         asked += [(f"{where}.choices.{one['id']}", one) for one in status.get("choices", ())]
-    return [
+    return to_citizens + [
         Finding(where, text)
         for where, one in asked
         for field in one.get("fields", ())
