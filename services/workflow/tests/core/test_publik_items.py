@@ -88,3 +88,106 @@ def test_a_tracking_code_is_made_again() -> None:
     made, notes = entered(item("remove_tracking_code", ""))
     assert made == []
     assert "ne se retire pas ici sans être remplacé" in notes
+
+
+def question(kind: str, label: str, more: str = "") -> str:
+    return f"<field><type>{kind}</type><label>{label}</label>{more}</field>"
+
+
+def form(by: str, *questions: str) -> str:
+    fields = f"<formdef><fields>{''.join(questions)}</fields></formdef>"
+    return item("form", f"<by><item>{by}</item></by>{fields}")
+
+
+RIDDLE = "<condition><type>django</type><value>a</value></condition>"
+ASKED = (
+    question("string", "Motif", "<required>True</required><varname>motif</varname>"),
+    question("item", "Suite", "<items><item>Oui</item><item>Non</item></items>"),
+    question("item", "Ville", "<hint>Votre ville</hint>"),
+    question("bool", "Urgent", "<required>True</required>" + RIDDLE),
+    question("page", "Page"),
+)
+FIELDS = [
+    {"id": "motif", "type": "text", "label": "Motif", "required": True},
+    {
+        "id": "suite",
+        "type": "choice",
+        "label": "Suite",
+        "options": [{"value": "Oui", "label": "Oui"}, {"value": "Non", "label": "Non"}],
+    },
+    {"id": "urgent", "type": "checkbox", "label": "Urgent"},
+]
+
+
+def test_a_form_of_the_citizen_is_a_question_that_leads_on() -> None:
+    leads = item("jumponsubmit", "<status>2</status>")
+    source, notes = read(form("_submitter", *ASKED) + leads)
+    first = source["statuses"][0]
+    (ask,) = first["enter"]
+    assert (first["kind"], ask["do"], ask["to"]) == ("waiting", "ask", "fin")
+    assert ask["fields"] == FIELDS
+    for words in (
+        "« Ville » (item) est à refaire",
+        "« Page » (page)",
+        "« Urgent » est posée à tous",
+    ):
+        assert words in notes
+
+
+def test_a_form_of_agents_goes_with_the_status_or_with_a_choice() -> None:
+    leave = '<item type="choice"><label>Finir</label><status>2</status></item>'
+    first = read(form("rh", *ASKED) + leave)[0]["statuses"][0]
+    assert first["fields"] == FIELDS
+    leads = item("jumponsubmit", "<status>2</status>")
+    before = (
+        '<item type="choice"><label>Finir</label><by><item>dg</item></by><status>2</status></item>'
+    )
+    first = read(before + form("rh", *ASKED) + leads)[0]["statuses"][0]
+    assert (first["kind"], first["function"]) == ("open", "dg")
+    choice = first["choices"][1]
+    assert "fields" not in first
+    assert (choice["label"], choice["by"], choice["to"]) == ("Valider", ["rh"], "fin")
+    assert choice["fields"] == FIELDS
+
+
+def test_a_form_is_bounded_and_an_empty_one_is_told() -> None:
+    leave = '<item type="choice"><label>Finir</label><status>2</status></item>'
+    source, notes = read(form("rh", *[question("date", "Jour")] * 60) + leave)
+    held = [one["id"] for one in source["statuses"][0]["fields"]]
+    assert len(set(held)) == len(held) == 50
+    assert "coupé à 50 questions" in notes
+    assert "sans question" in read(form("rh") + leave)[1]
+
+
+KEPT = """<backoffice-fields><field><id>bo1</id><label>Suivi</label><varname>suivi</varname></field>
+</backoffice-fields>"""
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("reçu", "reçu"),
+        ("{{ form_var_nom }}", {"var": "nom"}),
+        ("{{form_var_suivi_raw}}", {"var": "suivi"}),
+        ("[form_var_nom]", {"var": "nom"}),
+    ],
+)
+def test_constants_and_answers_are_put_in_fields(written: str, value: object) -> None:
+    pair = f"<fields><field><field_id>bo1</field_id><value>{written}</value></field></fields>"
+    made, _notes = entered(item("set-backoffice-fields", pair), KEPT)
+    assert made == [{"do": "set", "values": [{"field": "suivi", "value": value}]}]
+
+
+@pytest.mark.parametrize(
+    ("field", "written", "told"),
+    [
+        ("bo1", "{{ form_var_a|upper }}", "« suivi » reçoit « {{ form_var_a|upper }} »"),
+        ("bo1", "=1 + 1", "« suivi » reçoit « =1 + 1 »"),
+        ("bo9", "reçu", "« bo9 » reçoit « reçu »"),
+    ],
+)
+def test_an_expression_that_says_more_is_told(field: str, written: str, told: str) -> None:
+    pair = f"<fields><field><field_id>{field}</field_id><value>{written}</value></field></fields>"
+    made, notes = entered(item("set-backoffice-fields", pair), KEPT)
+    assert made == []
+    assert told in notes

@@ -73,7 +73,18 @@ def _context(root: Element) -> Context:
         name = names.give(identifier(text_of(element, "name"), "statut"))
         context.statuses[text_of(element, "id") or element.get("id", "")] = name
     context.levels = _levels(root, context)
+    for one in root.findall("backoffice-fields//field"):
+        _keep(one, context)
     return context
+
+
+def _keep(field: Element, context: Context) -> None:
+    """Give a back-office field its id here, which actions then write under."""
+    varname = text_of(field, "varname")
+    name = context.fields.give(identifier(varname or text_of(field, "label"), "champ"))
+    context.kept[text_of(field, "id")] = name
+    if varname:
+        context.variables.setdefault(varname, name)
 
 
 def _levels(root: Element, context: Context) -> list[dict[str, str]]:
@@ -130,5 +141,7 @@ def _lists(made: Made, *, final: bool) -> Iterator[tuple[str, Any]]:
         choice["comment"] = made.comment
     if made.choices and not final:
         yield "choices", made.choices
+    if made.fields and not final:
+        yield "fields", made.fields
     if made.timers and not final:
         yield "timers", made.timers

@@ -46,6 +46,12 @@ class Context:
     names: Names = field(default_factory=Names)
     templates: Names = field(default_factory=Names)
     """The templates of messages that have no subject to be named by."""
+    fields: Names = field(default_factory=Names)
+    """The ids of what the circuit asks and keeps."""
+    variables: dict[str, str] = field(default_factory=dict)
+    """Those ids, by the name that conditions and templates of Publik give."""
+    kept: dict[str, str] = field(default_factory=dict)
+    """Those ids, by the identifier of a back-office field."""
     levels: list[dict[str, str]] = field(default_factory=list)
     """The degrees of urgency, the ordinary one first, [] when they are not taken."""
 
@@ -84,5 +90,9 @@ class Made:
     comment: str = ""
     asks: list[dict[str, Any]] = field(default_factory=list)
     """The questions that nothing said yet where their answer leads."""
+    fields: list[dict[str, Any]] = field(default_factory=list)
+    """The form that agents fill in."""
+    fillers: list[str] = field(default_factory=list)
+    """The functions that fill it in."""
     names: Names = field(default_factory=Names)
     """The ids of its choices."""

@@ -9,9 +9,10 @@ from xml.etree.ElementTree import Element
 from guichet_kit.i18n import _
 
 from guichet_workflow.core.editing.places import identifier, numbered
+from guichet_workflow.core.exchange.publik.asking import form, submitted
 from guichet_workflow.core.exchange.publik.context import LONGEST_LABEL, SUBMITTER, Context, Made
 from guichet_workflow.core.exchange.publik.leading import by_of, named, target_of
-from guichet_workflow.core.exchange.publik.marking import code, urgency
+from guichet_workflow.core.exchange.publik.marking import code, urgency, values
 from guichet_workflow.core.exchange.publik.reading import TRUE, text_of, texts_of
 from guichet_workflow.core.exchange.publik.telling import line, mail, shown, sms
 
@@ -94,7 +95,10 @@ def _submitted(item: Element, made: Made, context: Context) -> None:
     target = target_of(item, made, context)
     for action in made.asks:
         action["to"] = target
-    if target and not made.asks:
+    if target and made.fields:
+        submitted(made, target)
+    elif target and not made.asks:
+        made.leads = True
         context.note(made.status, _("un passage à l’envoi d’un formulaire est à refaire"))
     made.asks = []
 
@@ -155,6 +159,8 @@ READERS: Mapping[str, Callable[[Element, Made, Context], None]] = {
     "commentable": _comment,
     "displaymsg": shown,
     "editable": _editable,
+    "form": form,
+    "set-backoffice-fields": values,
     "export_to_model": _document,
     "anonymise": _anonymise,
     "dispatch": _dispatch,

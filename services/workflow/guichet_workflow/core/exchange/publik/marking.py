@@ -1,4 +1,4 @@
-"""What an item of Publik changes on the case itself: urgency, tracking code."""
+"""What an item of Publik changes on the case itself: values, urgency, tracking code."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from guichet_kit.i18n import _
 
 from guichet_workflow.core.exchange.publik.context import Context, Made
 from guichet_workflow.core.exchange.publik.leading import named
-from guichet_workflow.core.exchange.publik.reading import TRUE, text_of
+from guichet_workflow.core.exchange.publik.reading import TRUE, read_value, text_of
 
+MOST_VALUES = 30
 UP, DOWN, SET = "1", "2", "3"
 """The modes of `modify_criticality`, as its XML writes them."""
 
@@ -29,6 +30,25 @@ def urgency(item: Element, made: Made, context: Context) -> None:
         made.enter.append({"do": "urgency", "mode": "set", "level": level})
         return
     context.note(made.status, _("un changement d’urgence est à refaire"))
+
+
+def values(item: Element, made: Made, context: Context) -> None:
+    """Constants and answers put in back-office fields; any other expression is told."""
+    pairs = []
+    for one in item.findall("fields/field"):
+        wanted, text = text_of(one, "field_id"), text_of(one, "value")
+        name, found = context.kept.get(wanted, ""), read_value(text, context.variables)
+        if name and found is not None:
+            pairs.append({"field": name, "value": found})
+            continue
+        sentence = _(
+            "le champ « %(name)s » reçoit « %(words)s », à refaire",
+            name=name or wanted[:60],
+            words=text[:120],
+        )
+        context.note(made.status, sentence)
+    for at in range(0, len(pairs), MOST_VALUES):
+        made.enter.append({"do": "set", "values": pairs[at : at + MOST_VALUES]})
 
 
 def code(item: Element, made: Made, context: Context) -> None:
