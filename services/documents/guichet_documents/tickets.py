@@ -15,6 +15,7 @@ DEPOSIT_MAX_AGE = timedelta(hours=4)
 DEPOSIT_READABLE = timedelta(days=30)
 DOWNLOAD_MAX_AGE_S = 60
 ATTACHMENT_MAX_AGE_S = 60
+READING_MAX_AGE_S = 12 * 3_600
 ABSOLUTE_MAX_BYTES = 25_000_000
 ABSOLUTE_MAX_FILES = 5
 
@@ -124,3 +125,26 @@ def attachment_of(key: str, ticket: str, document_id: UUID) -> tuple[str, UUID]:
     if payload.get("document_id") != str(document_id):
         raise NotFound
     return authority, request_id
+
+
+class ReadingExpired(Problem):
+    """The simulation from which the person came is too old, or its ticket is not ours."""
+
+    status = 403
+    slug = "lecture-expiree"
+    title = "Ce document ne peut plus être lu d’ici"
+    advice = "Revenez à la simulation et rechargez la page."
+
+
+def reading_of(key: str, ticket: str, authority: str) -> tuple[str, str, dict[str, Any]]:
+    """Give the template, the title and the values of a document that a simulation would make.
+
+    Raises `ReadingExpired`.
+    """
+    try:
+        payload = unseal(key, "reading-document", ticket, READING_MAX_AGE_S)
+        if payload["authority"] != authority:
+            raise ReadingExpired
+        return str(payload["template"]), str(payload["title"]), {**payload["values"]}
+    except (TicketRefused, KeyError, TypeError) as error:
+        raise ReadingExpired from error

@@ -49,7 +49,7 @@ def text(client: FlaskClient, url: str = HOME) -> str:
 
 def readings(page: str) -> list[dict[str, Any]]:
     """What the tickets of a page say, by which its messages are read in notify."""
-    found = re.findall(r'name="ticket" value="([^"]+)"', page)
+    found = re.findall(r'messages/lire".*?name="ticket" value="([^"]+)"', page)
     return [unseal(HANDOVER_KEY, "reading", sealed, 60) for sealed in found]
 
 
@@ -396,3 +396,16 @@ def test_each_message_is_read_in_notify_as_it_would_leave(bench: Bench, ada: Fla
     assert "accuse" not in asked["values"]
     assert "2026-000123" in opening["values"]["accuse"]
     assert opening["values"]["service"]
+
+
+def test_each_document_is_made_in_documents_from_what_is_played(
+    bench: Bench, ada: FlaskClient
+) -> None:
+    found = re.findall(r'documents/lire".*?name="ticket" value="([^"]+)"', text(ada))
+    (said,) = [unseal(HANDOVER_KEY, "reading-document", sealed, 60) for sealed in found]
+    assert said["authority"] == bench.authority
+    assert said["template"] == "acte-naissance.recepisse"
+    assert said["title"] == "Récépissé de dépôt"
+    assert said["values"]["accuse"]
+    assert said["values"]["date"] == "2 mars 2026"
+    assert said["values"]["textes"] == {}

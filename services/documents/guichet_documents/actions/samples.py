@@ -1,5 +1,6 @@
 """What a preview of a document is filled with: the same words each time, made up."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from guichet_kit.i18n import _
@@ -42,6 +43,16 @@ def filled_in(html: str) -> dict[str, Any]:
     if "recours" not in others:
         known["recours"] = ""  # else a page that is no refusal would end with them
     return {**others, **known, "champs": plain, "textes": answers}
+
+
+def played(html: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the values of a simulation, where an answer that it does not hold is its own name.
+
+    The template must be one that `check_template` takes.
+    """
+    made_up = filled_in(html)
+    answers = {name: {**made_up[name], **values.get(name, {})} for name in ANSWERS}
+    return {**made_up, "accuse": "", **values, **answers}
 
 
 def answers_of(html: str) -> list[str]:

@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, current_app, request
 from guichet_kit.auth import allow, principal, right
+from guichet_kit.csrf import once
 from guichet_kit.database import transaction
 from guichet_kit.i18n import _
 from guichet_kit.pages import at_the_desk, redirect_to, render
-from guichet_kit.problems import Conflict, Invalid, NotFound
+from guichet_kit.problems import Conflict, Invalid, NotFound, Problem
 from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_documents.actions import samples, templates
@@ -18,6 +19,7 @@ from guichet_documents.models import Template
 from guichet_documents.names import safe_name
 from guichet_documents.pages.download import HEADERS
 from guichet_documents.rendering import RenderingFailed, render_pdf
+from guichet_documents.tickets import reading_of
 
 HOME = "/agents/documents/"
 PDF = "application/pdf"
@@ -96,6 +98,31 @@ def save_template(slug: str = "") -> BaseResponse:
     return redirect_to(f"{HOME}?enregistre={slug}")
 
 
+class NotMade(Problem):
+    """A document that a simulation would make could not be; says why."""
+
+    status = 422
+    slug = "document-impossible"
+    title = "Ce document ne pourrait pas être fait"
+
+
+@blueprint.post("/lire")
+@allow(right("workflows.build"))
+def read_document() -> Response:
+    """Give the PDF that a simulation would make, by its ticket (ADR 0006); nothing is kept."""
+    key = str(current_app.extensions["guichet"].settings.handover_key)
+    ticket = once(request.form, "ticket")
+    slug, title, values = reading_of(key, ticket, principal().authority)
+    with transaction() as session:
+        html = templates.html_in_use(session, slug)
+    if html is None:
+        raise NotMade(_("Le modèle de document «\u00a0%(slug)s\u00a0» n’existe pas.", slug=slug))
+    try:
+        return _made(slug, Typed(title, html), samples.played(html, values))
+    except RenderingFailed as failure:
+        raise NotMade(str(failure)) from failure
+
+
 def _slug_of(text: str) -> str:
     """Give a name of template back, nothing for any other text: a link could make us say it."""
     return text if len(text) <= templates.MAX_SLUG and templates.SLUG.fullmatch(text) else ""
@@ -118,12 +145,17 @@ def default_title(slug: str) -> str:
 
 def _preview(slug: str, typed: Typed) -> Response:
     templates.check_template(slug, typed.title, typed.html)
-    if not one_preview.acquire(timeout=WAIT_S):
-        raise Invalid(errors={"html": _("Un autre aperçu se prépare. Réessayez dans un instant.")})
     try:
-        content = _pdf_of(typed)
+        return _made(slug, typed, samples.filled_in(typed.html))
     except RenderingFailed as failure:
         raise Invalid(errors={"html": str(failure)}) from failure
+
+
+def _made(slug: str, typed: Typed, values: dict[str, Any]) -> Response:
+    if not one_preview.acquire(timeout=WAIT_S):
+        raise RenderingFailed(_("Un autre aperçu se prépare. Réessayez dans un instant."))
+    try:
+        content = _pdf_of(typed, values)
     finally:
         one_preview.release()
     answer = Response(content, mimetype=PDF)
@@ -133,9 +165,9 @@ def _preview(slug: str, typed: Typed) -> Response:
     return answer
 
 
-def _pdf_of(typed: Typed) -> bytes:
+def _pdf_of(typed: Typed, values: dict[str, Any]) -> bytes:
     with current_app.extensions["guichet_storage"].scratch() as path:
-        render_pdf(typed.html, samples.filled_in(typed.html), typed.title, path)
+        render_pdf(typed.html, values, typed.title, path)
         content: bytes = path.read_bytes()
     return content
 

@@ -275,7 +275,7 @@ def _document(
         **effect.values,
         **more,
         "date": french_date(context.now),
-        "textes": texts_of(context.row, context.definition, effect.values["champs"]),
+        "textes": texts_of(context.row.answers, context.definition, effect.values["champs"]),
     }
     return {
         **_request(context),
@@ -288,10 +288,10 @@ def _document(
     }
 
 
-def texts_of(row: Case, definition: Definition, data: Mapping[str, Any]) -> dict[str, str]:
+def texts_of(form: list[Any], definition: Definition, data: Mapping[str, Any]) -> dict[str, str]:
     """Give the values of a case as people read them: the form's, then those filled in since."""
     asked = fields_of(definition)
-    texts = {answer["id"]: str(answer.get("text", "")) for answer in row.answers}
+    texts = {answer["id"]: str(answer.get("text", "")) for answer in form}
     for name, value in data.items():
         if name in asked and value is not None:
             texts[name] = say(asked[name], value)

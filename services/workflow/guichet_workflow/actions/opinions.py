@@ -70,7 +70,7 @@ def consult(session: Session, invitation: Invitation, *, lock: bool = False) -> 
 
 
 def _answers(held: Held, asked: Asked) -> list[tuple[str, str]]:
-    texts = texts_of(held.row, held.definition, held.state.data)
+    texts = texts_of(held.row.answers, held.definition, held.state.data)
     labels = {str(one["id"]): str(one["label"]) for one in held.row.answers}
     labels |= {name: str(field["label"]) for name, field in fields_of(held.definition).items()}
     shown = [name for name in asked["shows"] if texts.get(name) and name in labels]

@@ -1,19 +1,19 @@
-"""The tickets by which who plays a circuit reads its messages in notify (ADR 0006)."""
+"""The tickets by which who plays a circuit reads its letters in notify and documents (ADR 0006)."""
 
 from dataclasses import dataclass
 
 from guichet_kit.auth import principal
-from guichet_kit.dates import french_datetime
+from guichet_kit.dates import french_date, french_datetime
 from guichet_kit.handover import seal
 from guichet_kit.i18n import _
 
-from guichet_workflow.actions.emission import spoken
+from guichet_workflow.actions.emission import spoken, texts_of
 from guichet_workflow.core import Definition
 from guichet_workflow.core.definition.actions import EMAIL, SMS
 from guichet_workflow.core.simulation import Frame, Letter
 from guichet_workflow.letters import key
 
-PURPOSE = "reading"
+PURPOSE, DOCUMENT = "reading", "reading-document"
 PORTAL = "portal"
 NUMBER = "2026-000123"
 LINK = "https://exemple.fr/demandes/"
@@ -38,6 +38,21 @@ class Reading:
             "back": f"{self.back}#histoire",
         }
         return seal(key(), PURPOSE, payload)
+
+    def document_ticket(self, frame: Frame, letter: Letter) -> str:
+        """Seal a document of a step in the same way; the answers that are not played stay out."""
+        values = {
+            **self._values(frame, letter),
+            "date": french_date(frame.now),
+            "textes": texts_of([], self.definition, letter.values["champs"]),
+        }
+        payload = {
+            "authority": principal().authority,
+            "template": f"{self.definition.slug}.{letter.template}",
+            "title": letter.title,
+            "values": values,
+        }
+        return seal(key(), DOCUMENT, payload)
 
     def _values(self, frame: Frame, letter: Letter) -> dict[str, object]:
         received = french_datetime(frame.case.received_at)

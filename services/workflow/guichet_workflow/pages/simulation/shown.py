@@ -41,7 +41,7 @@ class Event:
 class Sent:
     """A message or document that would leave, and the values that fill it in.
 
-    `ticket` opens the words of a message in notify, "" for a document.
+    `ticket` opens a message in notify, a document in documents.
     """
 
     icon: str
@@ -50,6 +50,11 @@ class Sent:
     template: str
     values: tuple[tuple[str, str], ...]
     ticket: str = ""
+
+    @property
+    def reader(self) -> str:
+        """Where its ticket is taken."""
+        return "/agents/messages/lire" if self.icon == "message" else "/agents/documents/lire"
 
 
 @dataclass(frozen=True)
@@ -139,7 +144,13 @@ def _sent(frame: Frame, reading: Reading) -> list[Sent]:
         for one in messages_of(frame)
     ]
     made = documents_of(frame)
-    return messages + [_letter("document", _kind(one), one, one.title) for one in made]
+    return messages + [
+        replace(
+            _letter("document", _kind(one), one, one.title),
+            ticket=reading.document_ticket(frame, one),
+        )
+        for one in made
+    ]
 
 
 def _kind(document: Letter) -> str:
