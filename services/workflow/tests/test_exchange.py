@@ -18,7 +18,7 @@ def test_a_workflow_of_publik_is_reported_then_read(bench: Bench) -> None:
     who = builder(bench)
     seen = who.post(IMPORT, data={"source": WHOLE})
     assert seen.status_code == 200
-    for words in ("n’existe pas encore ici", "webservice_call", "bien-recu", "À compléter"):
+    for words in ("n’existe pas encore ici", "inconnu", "bien-recu", "À compléter"):
         assert words in seen.text
     assert who.get("/agents/circuits/acte-de-naissance/").status_code == 404
     done = who.post(IMPORT, data={"source": WHOLE, "action": "importer"})

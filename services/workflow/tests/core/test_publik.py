@@ -70,7 +70,10 @@ def test_what_maps_is_a_circuit(read: tuple[dict[str, Any], str]) -> None:
 
 def test_each_item_becomes_what_it_says(read: tuple[dict[str, Any], str]) -> None:
     first, accepted, _refused, waiting = read[0]["statuses"]
-    assert first["enter"] == [{"do": "message", "template": "bien-recu"}]
+    assert first["enter"] == [
+        {"do": "message", "template": "bien-recu"},
+        {"do": "connector", "connector": "appel_d_un_service", "label": "Appel d’un service"},
+    ]
     assert first["citizen_info"] == "Patientez"
     assert [(one["label"], one["to"], one["by"]) for one in first["choices"]] == [
         ("Accepter", "acceptee", ["receiver"])
@@ -99,7 +102,7 @@ def test_each_item_becomes_what_it_says(read: tuple[dict[str, Any], str]) -> Non
         "« jump » n’est pas repris : sa condition « True » est à récrire",
         "le délai « {{ jours }} » est à récrire",
         "un passage demandé par un programme",
-        "l’action « webservice_call » n’existe pas ici",
+        "le connecteur « appel_d_un_service » est à brancher sur « https://exemple.test »",
         "l’action « inconnu » n’existe pas ici",
         "actions globales : à refaire ici",
         "la correction des réponses devient une question",

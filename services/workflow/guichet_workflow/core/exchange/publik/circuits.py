@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 from guichet_kit.i18n import _
 
 from guichet_workflow.core.editing.places import identifier
+from guichet_workflow.core.exchange.publik.calling import after_answers
 from guichet_workflow.core.exchange.publik.context import LONGEST_LABEL, Context, Made, Names
 from guichet_workflow.core.exchange.publik.items import read_item
 from guichet_workflow.core.exchange.publik.reading import (
@@ -134,7 +135,7 @@ def _lists(made: Made, *, final: bool) -> Iterator[tuple[str, Any]]:
         at = next((n for n, act in enumerate(enter) if act["do"] == "anonymise"), len(enter))
         enter.insert(at, {"do": "close"})
     else:
-        enter.sort(key=lambda action: action["do"] == "move")
+        enter = after_answers(sorted(enter, key=lambda action: action["do"] == "move"))
     if enter:
         yield "enter", enter
     for choice in made.choices if made.comment else ():

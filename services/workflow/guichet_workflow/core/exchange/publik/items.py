@@ -10,6 +10,7 @@ from guichet_kit.i18n import _
 
 from guichet_workflow.core.editing.places import identifier, numbered
 from guichet_workflow.core.exchange.publik.asking import form, submitted
+from guichet_workflow.core.exchange.publik.calling import card, page, place, request, service
 from guichet_workflow.core.exchange.publik.context import LONGEST_LABEL, SUBMITTER, Context, Made
 from guichet_workflow.core.exchange.publik.leading import by_of, named, target_of
 from guichet_workflow.core.exchange.publik.marking import code, urgency, values
@@ -161,6 +162,12 @@ READERS: Mapping[str, Callable[[Element, Made, Context], None]] = {
     "editable": _editable,
     "form": form,
     "set-backoffice-fields": values,
+    "webservice_call": service,
+    "geolocate": place,
+    "create_formdata": request,
+    "create_carddata": card,
+    "edit_carddata": card,
+    "redirect_to_url": page,
     "export_to_model": _document,
     "anonymise": _anonymise,
     "dispatch": _dispatch,
