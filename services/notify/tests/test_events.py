@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from guichet_kit.ids import uuid7
-from guichet_kit.testing import Bench, example_of
+from guichet_kit.testing import Bench, check_contract, example_of
 from guichet_notify.actions import templates
 from guichet_notify.actions.words import Words, fill
 from guichet_notify.mail import paragraphs
@@ -203,3 +203,17 @@ def test_the_routes_of_appeal_are_said_even_by_a_template_that_forgets_them(body
     free = Words("Message", "{{ texte }}")
     told = fill(free, {"recours": routes, "texte": "Bonjour, c’est noté."}).body
     assert routes not in told
+
+
+def test_what_is_only_shown_is_not_sent_and_its_words_are_told(bench: Bench) -> None:
+    """Who has no account has no space: the asking service shows them."""
+    for to in ({"name": "Luc"}, {"subject": "p-1", "name": "Marie"}):
+        asked = wanted(channel="portal", to=to)
+        bench.deliver("workflow.message.requested.v1", asked)
+        assert states(bench, asked["message_id"]) == {"portal": "delivered"}
+        told = bench.emitted("notify.message.delivered.v1")[-1]
+        check_contract(SERVICES / "notify/contracts/events", "notify.message.delivered.v1", told)
+        assert f"Bonjour {to['name']}" in told["text"]
+    ordinary = wanted()
+    bench.deliver("workflow.message.requested.v1", ordinary)
+    assert "text" not in bench.emitted("notify.message.delivered.v1")[-1]

@@ -9,7 +9,7 @@ from guichet_workflow.actions import publish
 from guichet_workflow.actions.definitions import Unfit
 
 from .conftest import source
-from .samples import agent, case_url, opened
+from .samples import agent, case_url, citizen, opened, own_url
 from .test_contracts import OWN
 
 ASKED = "workflow.message.requested.v1"
@@ -27,6 +27,34 @@ def texting(bench: Bench, **more: Any) -> str:
 
 def page(bench: Bench, request_id: str) -> str:
     return str(agent(bench).get(case_url(request_id)).text)
+
+
+def test_what_is_only_shown_is_read_on_her_page_and_never_sent(bench: Bench) -> None:
+    circuit = copy.deepcopy(source("acte-naissance"))
+    enter = circuit["statuses"][0]["enter"]
+    first = next(one for one in enter if one["do"] == "message")
+    enter.insert(0, {**first, "channel": "portal"})
+    with bench.transaction() as session:
+        publish(session, circuit)
+    request_id = opened(bench)
+    shown, _mail = bench.emitted(ASKED)
+    check_contract(OWN, ASKED, shown)
+    assert (shown["channel"], "email" in shown["to"]) == ("portal", False)
+    assert "se prépare" in citizen(bench).get(own_url(request_id)).text
+    about = {name: shown[name] for name in ("message_id", "request_id", "template")}
+    failed = {**about, "channel": "portal", "reason": "Modèle absent"}
+    bench.deliver("notify.message.failed.v1", failed)
+    key = about["message_id"]
+    again = agent(bench).post(case_url(request_id, "incidents"), data={"key": key})
+    assert again.status_code == 303
+    last = bench.emitted(ASKED)[-1]
+    assert (last["channel"], "email" in last["to"]) == ("portal", False)
+    told = {**about, "message_id": last["message_id"], "channel": "portal"}
+    bench.deliver("notify.message.delivered.v1", {**told, "text": "Passez en mairie."})
+    assert "« Passez en mairie. »" in citizen(bench).get(own_url(request_id)).text.replace(
+        "\u00a0", " "
+    )
+    assert "sur sa page de suivi" in page(bench, request_id)
 
 
 def test_the_number_goes_with_an_sms_alone(bench: Bench) -> None:

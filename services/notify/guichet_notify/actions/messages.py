@@ -46,7 +46,8 @@ class HeldBack(Exception):
 class Wanted:
     """A message that a service asks for; `subject` is the citizen's pseudonym in `family`.
 
-    `channel` is `sms` when it is to be one rather than a mail; `attach` are the `documents` to
+    `channel` is `sms` when it is to be one rather than a mail, `portal` when nothing is sent: the
+    asking service is told its words, for who has no account; `attach` are the `documents` to
     attach to a mail (id, title), and the `link` to where the person finds them anyway.
     """
 
@@ -91,6 +92,8 @@ def take(session: Session, wanted: Wanted, *, texting: int = 0) -> None:
 def _ways(session: Session, wanted: Wanted, values: Mapping[str, Any], texting: int) -> list[Way]:
     reached = {"account": wanted.account, "email": bool(wanted.email)}
     lack = ""
+    if wanted.channel == PORTAL:
+        return [Way(PORTAL)]
     if wanted.channel == SMS:
         try:
             sms = sms_of(session, wanted.template, wanted.phone, values, texting=bool(texting))
@@ -122,7 +125,7 @@ def _take_on(session: Session, wanted: Wanted, way: Way, values: Mapping[str, An
         row.state, row.reason = FAILED, str(error)
         row.note = "" if way.note == row.reason else way.note  # said once
     if _add(session, row) and row.state != WAITING:
-        tell(session, row)
+        tell(session, row, worded=wanted.channel == PORTAL)
 
 
 def _words(session: Session, wanted: Wanted, way: Way, values: Mapping[str, Any]) -> Words:
@@ -200,8 +203,8 @@ def _add(session: Session, row: Delivery) -> bool:
     return session.execute(statement.returning(Delivery.message_id)).first() is not None
 
 
-def tell(session: Session, row: Delivery) -> None:
-    """Emit what became of a message that is settled."""
+def tell(session: Session, row: Delivery, *, worded: bool = False) -> None:
+    """Emit what became of a message that is settled; with its words when they are `worded`."""
     data: dict[str, Any] = {
         "message_id": str(row.message_id),
         "channel": row.channel,
@@ -213,6 +216,8 @@ def tell(session: Session, row: Delivery) -> None:
         data["note"] = row.note
     if row.state == FAILED:
         data["reason"] = row.reason
+    elif worded:
+        data["text"] = row.body
     kind = "notify.message.failed.v1" if row.state == FAILED else "notify.message.delivered.v1"
     emit(session, kind, subject=row.request_id or row.message_id, data=data)
 

@@ -15,7 +15,7 @@ from guichet_workflow.core.asked import fields_of
 from guichet_workflow.core.case import CaseState, identity
 from guichet_workflow.core.clock import last_day_before
 from guichet_workflow.core.definition import Definition
-from guichet_workflow.core.definition.actions import SMS
+from guichet_workflow.core.definition.actions import PORTAL, SMS
 from guichet_workflow.core.effects import (
     Anonymised,
     AskExpert,
@@ -167,8 +167,13 @@ def _instant(moment: datetime | None) -> str | None:
 
 
 def _to(row: Case, channel: str = "") -> dict[str, str]:
-    """Give who the applicant is to notify; her number goes only with what may be an SMS."""
+    """Give who the applicant is to notify; her number goes only with what may be an SMS.
+
+    Nothing is sent to who reads it on her page: her e-mail does not go.
+    """
     to = {"subject": row.subject, "email": row.applicant.get("email")}
+    if channel == PORTAL:
+        to.pop("email")
     if channel == SMS:
         to["phone"] = row.applicant.get("phone")
     name = {"name": str(row.applicant.get("name", ""))}

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from guichet_workflow.actions.carry import Held, advance, hold
 from guichet_workflow.actions.submissions import file_row
-from guichet_workflow.core.definition.actions import SMS
+from guichet_workflow.core.definition.actions import PORTAL, SMS
 from guichet_workflow.core.events import (
     DocumentFailed,
     DocumentMade,
@@ -68,8 +68,17 @@ def file_released(session: Session, told: Mapping[str, Any]) -> None:
 
 
 def message_delivered(session: Session, told: Mapping[str, Any]) -> None:
-    """Mark the line of a message that reached the person by one way at least."""
+    """Mark the line of a message that reached the person by one way at least.
+
+    One that is not sent brings its words, which she reads on her page until it is anonymised.
+    """
     _mark(session, told, DELIVERED)
+    held = _held(session, UUID(told["request_id"])) if told.get("text") else None
+    if held is not None and held.state.anonymised_at is None:
+        own = (Line.request_id == held.row.request_id, Line.ref == UUID(told["message_id"]))
+        more = Line.values.op("||")(cast({"text": told["text"]}, JSONB))
+        statement = update(Line).where(*own, Line.public).values(values=more)
+        session.execute(statement.execution_options(synchronize_session=False))
 
 
 def message_failed(session: Session, failed: Mapping[str, Any]) -> None:
@@ -83,13 +92,21 @@ def message_failed(session: Session, failed: Mapping[str, Any]) -> None:
         return
     template, reason = failed["template"].rpartition(".")[2], failed.get("reason", "").rstrip(" .")
     if held := _held(session, request_id):
-        again = _again_by(held, failed["channel"])
+        again = _again_by(session, held, failed)
         advance(session, held, MessageFailed(message_id, template, reason, again))
     _mark(session, failed, FAILED)
 
 
-def _again_by(held: Held, failed: str) -> str:
-    """Give the channel of another try: what was refused as an SMS leaves as a mail if it may."""
+def _again_by(session: Session, held: Held, told: Mapping[str, Any]) -> str:
+    """Give the channel of another try: what was refused as an SMS leaves as a mail if it may.
+
+    What was only to be shown is never sent.
+    """
+    failed = told["channel"]
+    if failed == PORTAL:
+        own = (Line.request_id == held.row.request_id, Line.ref == UUID(told["message_id"]))
+        only = session.scalar(select(Line.public).where(*own, Line.kind == "message_sent"))
+        return PORTAL if only else ""
     return SMS if failed == SMS and not held.row.applicant.get("email") else ""
 
 

@@ -13,8 +13,8 @@ class SendMessage(Struct, frozen=True):
     """Ask notify to write; the message's id is `identity(request_id, key)`.
 
     `to` is the e-mail that it goes to, "" for the person as the case knows her; `channel` is `sms`
-    when an SMS is wanted rather than a mail; `attach` are the `key` and `title` of documents that a
-    mail joins.
+    when an SMS is wanted rather than a mail, `portal` when nothing is sent; `attach` are the
+    `key` and `title` of documents that a mail joins.
     """
 
     key: str

@@ -5,6 +5,8 @@ from typing import Any
 
 from guichet_kit.i18n import _
 
+from guichet_workflow.core.traits import tells
+
 Json = Mapping[str, Any]
 Fault = tuple[str, str]
 """Where, and what in French."""
@@ -102,7 +104,7 @@ def _told_at_once(start: str, statuses: Mapping[str, Json]) -> bool:
         seen.add(start)
         enter = statuses[start].get("enter", ())
         always = [action for action in enter if action.get("condition") is None]
-        if any(action["do"] == "message" for action in always):
+        if any(tells(action) for action in always):
             return True
         start = next((action["to"] for action in always if action["do"] == "move"), "")
     return bool(start) and start not in statuses

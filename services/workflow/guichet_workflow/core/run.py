@@ -18,6 +18,7 @@ from guichet_workflow.core.definition import (
     Silence,
     Status,
 )
+from guichet_workflow.core.definition.actions import PORTAL
 from guichet_workflow.core.definition.journeys import Return
 from guichet_workflow.core.effects import (
     Anonymised,
@@ -181,7 +182,7 @@ class Run(Struct):
         if joined:
             self.mark(JOINING, {**case.extra.get(JOINING, {}), key: list(attach)})
             asked["attached"] = ", ".join(one["title"] for one in joined)
-        self.history("message_sent", {"template": template, **asked}, False)
+        self.history("message_sent", {"template": template, **asked}, channel == PORTAL)
 
     def make(self, wanted: Document | Trouble) -> None:
         """Ask for a document, or once more for one that failed."""

@@ -77,6 +77,11 @@ def trait_of(action: Json) -> Trait:
     return TRAITS.get(action["do"], NOTHING)
 
 
+def tells(action: Json) -> bool:
+    """Say whether the citizen receives something; what is only shown on her page reaches nobody."""
+    return trait_of(action).tells and action.get("channel") != "portal"
+
+
 def written_by(action: Json) -> Iterator[tuple[str, Any]]:
     """Give the fields that an action writes, each with the tree of its value."""
     if trait_of(action).writes:

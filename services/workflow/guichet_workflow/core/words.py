@@ -8,6 +8,7 @@ from guichet_kit.i18n import _, ngettext
 from guichet_workflow.core import legal_words, told
 from guichet_workflow.core.case import Actor, CaseState
 from guichet_workflow.core.definition import Definition, Delay, Status
+from guichet_workflow.core.definition.actions import PORTAL
 from guichet_workflow.core.extras import shown_status
 from guichet_workflow.core.message_names import message_name
 
@@ -203,7 +204,21 @@ def _file_released(values: Mapping[str, Any], who: str, citizen: bool) -> str:
     return f"{told} {more}" if citizen else told
 
 
-def _message_sent(values: Mapping[str, Any], _who: str, _citizen: bool) -> str:
+def _on_her_page(values: Mapping[str, Any], citizen: bool) -> str:
+    """The words of a message that is not sent; they come once notify has filled them in."""
+    text, name = values.get("text", ""), message_name(values["template"])
+    if citizen:
+        return (
+            _("Un message pour vous\u00a0: « %(words)s »", words=text)
+            if text
+            else _("Un message pour vous se prépare.")
+        )
+    return _("Message montré à l’usager sur sa page de suivi\u00a0: %(name)s.", name=name)
+
+
+def _message_sent(values: Mapping[str, Any], _who: str, citizen: bool) -> str:
+    if values.get("channel") == PORTAL:
+        return _on_her_page(values, citizen)
     name = message_name(values["template"])
     if values.get("attached"):
         return _(

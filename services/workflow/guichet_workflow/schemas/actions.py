@@ -6,7 +6,7 @@ from typing import Any
 from guichet_kit.i18n import _
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from guichet_workflow.core.definition.actions import EMAIL, FOR_AGENTS, FOR_CITIZEN, SMS
+from guichet_workflow.core.definition.actions import EMAIL, FOR_AGENTS, FOR_CITIZEN, PORTAL, SMS
 from guichet_workflow.schemas.calls import (
     Carding,
     Connecting,
@@ -35,7 +35,7 @@ class MessageSchema(ActionSchema):
     """Write to the citizen."""
 
     template = identifier(required=True)
-    channel = fields.String(validate=validate.OneOf((EMAIL, SMS)))
+    channel = fields.String(validate=validate.OneOf((EMAIL, SMS, PORTAL)))
     attach = fields.List(identifier(), validate=validate.Length(1, 5))
 
 

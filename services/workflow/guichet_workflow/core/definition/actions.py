@@ -8,8 +8,8 @@ from guichet_kit.logic import Condition
 
 from guichet_workflow.core.definition.delay import Delay
 
-EMAIL, SMS = "email", "sms"
-"""How a message may be asked for; without a channel it is a mail."""
+EMAIL, SMS, PORTAL = "email", "sms", "portal"
+"""How a message may be asked for; without a channel it is a mail, on the portal nothing is sent."""
 FOR_CITIZEN, FOR_AGENTS = "citizen", "agents"
 """Who a document is for; the citizen unless it says so."""
 
@@ -23,7 +23,8 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Message(Action):
-    """Write to the citizen with a template of the authority; `channel` is `sms` for an SMS.
+    """Write to the citizen with a template of the authority; `channel` is `sms` for an SMS,
+    `portal` when it is only shown on her page.
 
     A mail joins the documents made from the templates `attach`.
     """

@@ -7,8 +7,8 @@ from guichet_kit.logic import Condition, compiled
 
 from guichet_workflow.core.definition import calls, journeys, marks, opinions, options, people
 from guichet_workflow.core.definition.actions import (
+    EMAIL,
     FOR_AGENTS,
-    SMS,
     Action,
     Anonymise,
     Ask,
@@ -237,7 +237,8 @@ def _ask(json: Json, when: Condition | None) -> Action:
 
 
 def _channel(json: Json) -> str:
-    return SMS if json.get("channel") == SMS else ""
+    said: str = json.get("channel", EMAIL)
+    return "" if said == EMAIL else said
 
 
 def _set(json: Json, when: Condition | None) -> Action:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from guichet_kit.i18n import _
 
-from guichet_workflow.core.definition.actions import FOR_AGENTS, SMS
+from guichet_workflow.core.definition.actions import FOR_AGENTS, PORTAL, SMS
 from guichet_workflow.core.lint.finding import ADVICE, Finding
 from guichet_workflow.core.lint.leaving import closes
 from guichet_workflow.core.lint.space import Way
@@ -28,6 +28,9 @@ def joined(subject: Subject) -> Iterator[Finding]:
                 yield from _lacking(subject, where, name)
         if _is_hers(action):
             made.add(action["template"])
+        if action.get("attach") and action.get("channel") == PORTAL:
+            text = _("Rien n’est envoyé\u00a0: les documents sont déjà sur la page de suivi.")
+            yield Finding(where, text)
         if action.get("attach") and action.get("channel") == SMS:
             yield Finding(where, _("Un SMS ne porte pas de document\u00a0: envoyez un courriel."))
 

@@ -17,6 +17,7 @@ from guichet_workflow.core.traits import (
     actions_of,
     actions_within,
     all_actions,
+    tells,
     trait_of,
     written_by,
 )
@@ -45,7 +46,7 @@ class Done:
             self.refused = [tree for tree in self.refused if name not in read_by(tree)]
             if condition is None:
                 self.sets.add(name)
-        if any(trait_of(inner).tells for _where, inner in actions_within("", [action])):
+        if any(tells(inner) for _where, inner in actions_within("", [action])):
             self.telling.append(condition)
 
 

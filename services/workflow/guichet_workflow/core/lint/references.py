@@ -10,7 +10,7 @@ from guichet_workflow.core.definition.actions import SMS
 from guichet_workflow.core.lint.finding import Finding
 from guichet_workflow.core.lint.subject import Subject, lists_of, trees_of
 from guichet_workflow.core.references import unknown
-from guichet_workflow.core.traits import Json, actions_of, all_actions, trait_of
+from guichet_workflow.core.traits import Json, actions_of, all_actions, tells, trait_of
 
 
 def names(subject: Subject) -> Iterator[Finding]:
@@ -90,7 +90,7 @@ def templates(subject: Subject) -> Iterator[Finding]:
         if exist is not None and name not in exist:
             yield _missing(where, kind, name, f"{subject.json['slug']}.{name}")
     held = (act for status in subject.json["statuses"] for _where, act in actions_of(status))
-    if not any(trait_of(action).tells for action in held):
+    if not any(tells(action) for action in held):
         yield Finding("statuses", _("L’usager n’est jamais prévenu : aucun message n’est envoyé."))
 
 

@@ -2,7 +2,7 @@
 
 from guichet_kit.i18n import _
 
-from guichet_workflow.core.definition.actions import EMAIL, FOR_AGENTS, FOR_CITIZEN, SMS
+from guichet_workflow.core.definition.actions import EMAIL, FOR_AGENTS, FOR_CITIZEN, PORTAL, SMS
 from guichet_workflow.core.palette.shapes import Kind, Property
 
 
@@ -37,7 +37,11 @@ def telling() -> tuple[Kind, ...]:
                         "Le SMS part à qui a donné un numéro de mobile, si le modèle a un texte de "
                         "SMS. Sinon, le courriel le remplace. L’espace personnel montre tout."
                     ),
-                    options=((EMAIL, _("par courriel")), (SMS, _("par SMS"))),
+                    options=(
+                        (EMAIL, _("par courriel")),
+                        (SMS, _("par SMS")),
+                        (PORTAL, _("sur sa page de suivi seulement")),
+                    ),
                 ),
                 Property(
                     "attach",

@@ -382,3 +382,13 @@ def test_a_refusal_asks_for_its_reasons() -> None:
     assert check_definition(json) == []
     by_hand = {"id": "clore", "label": "Clore", "by": ["f"], "to": "refus"}
     assert found({**json, "actions": [by_hand]}, "motif").where == "actions.clore"
+
+
+def test_what_is_only_shown_on_her_page_tells_her_of_no_end() -> None:
+    shown = {**TELL, "channel": "portal"}
+    json = circuit(status("recue", TELL, choices=[choice("fin")]), end("fin", shown, CLOSE))
+    assert found(json, "finit par « Fin »")
+    json["statuses"][1]["enter"].insert(0, TELL)
+    assert check_definition(json) == []
+    shown["attach"] = ["acte"]
+    assert "Rien n’est envoyé" in " ".join(one.text for one in check_definition(json))
