@@ -205,14 +205,11 @@ def _file_released(values: Mapping[str, Any], who: str, citizen: bool) -> str:
 
 
 def _on_her_page(values: Mapping[str, Any], citizen: bool) -> str:
-    """The words of a message that is not sent; they come once notify has filled them in."""
-    text, name = values.get("text", ""), message_name(values["template"])
+    """Say that a message is not sent; its words, once notify has filled them in, go beside."""
     if citizen:
-        return (
-            _("Un message pour vous\u00a0: « %(words)s »", words=text)
-            if text
-            else _("Un message pour vous se prépare.")
-        )
+        ready = values.get("text")
+        return _("Un message pour vous") if ready else _("Un message pour vous se prépare.")
+    name = message_name(values["template"])
     return _("Message montré à l’usager sur sa page de suivi\u00a0: %(name)s.", name=name)
 
 

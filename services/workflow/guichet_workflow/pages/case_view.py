@@ -219,7 +219,9 @@ def _agent_line(line: Line, channel: str) -> dict[str, Any]:
     if line.kind == "opened":
         return event | {"title": arrival_sentence(channel, by), "by": ""}
     title = history_sentence(line.kind, line.values, by, "agent")
-    return event | {"title": title, "by": _outcome(line) if line.kind == "message_sent" else ""}
+    if line.kind == "message_sent":
+        event |= {"by": _outcome(line), "text": line.values.get("text", "")}
+    return {"by": "", **event, "title": title}
 
 
 def _outcome(line: Line) -> str:

@@ -19,7 +19,13 @@ from guichet_workflow.models import MADE, CaseFile, Line, Opening
 from guichet_workflow.pages.case_view import point_of
 from guichet_workflow.pages.places import Place, code_url, correction_url
 
-KINDS = {"messaged": "message", "chose": "message", "asked": "message", "closed": "decision"}
+KINDS = {
+    "messaged": "message",
+    "chose": "message",
+    "asked": "message",
+    "message_sent": "message",
+    "closed": "decision",
+}
 
 
 def follow_view(held: Held, around: Around, place: Place) -> dict[str, Any]:
@@ -75,7 +81,9 @@ def _told(lines: list[Line]) -> list[Line]:
 
 def _line(line: Line) -> dict[str, Any]:
     by = Actor(line.by_kind)
-    event = {"time": line.at, "kind": KINDS.get(line.kind, "event")}
+    event: dict[str, Any] = {"time": line.at, "kind": KINDS.get(line.kind, "event")}
+    if line.kind == "message_sent":
+        event["text"] = line.values.get("text", "")
     return event | {"title": history_sentence(line.kind, line.values, by, "citizen")}
 
 
