@@ -114,8 +114,9 @@ FIELDS = [
         "type": "choice",
         "label": "Suite",
         "options": [{"value": "Oui", "label": "Oui"}, {"value": "Non", "label": "Non"}],
+        "required": False,
     },
-    {"id": "urgent", "type": "checkbox", "label": "Urgent"},
+    {"id": "urgent", "type": "checkbox", "label": "Urgent", "required": False},
 ]
 
 

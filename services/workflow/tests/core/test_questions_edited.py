@@ -31,6 +31,13 @@ def test_what_is_shown_is_read_again(field: Any) -> None:
     assert _read(shown_question(field, AGE), [field]) == field
 
 
+def test_a_question_that_says_nothing_must_be_answered_and_stays_so() -> None:
+    field = {"id": "nom", "type": "text", "label": "Nom"}
+    shown = shown_question(field, AGE)
+    assert (shown["required"], shown["indispensable"]) == ("1", "")
+    assert _read(shown, [field])["required"] is True
+
+
 def test_words_are_french() -> None:
     shown = shown_question(DAY, AGE)
     assert (shown["min"], shown["max"]) == ("aujourd’hui", "31/12/2026")

@@ -20,7 +20,8 @@ TODAY = "today"
 WORDS = ("hint", "why", "unit")
 COUNTS = ("max_length", "decimals", "max_files")
 BOUNDS = ("min", "max")
-SIGNS = ("required", "indispensable")
+SIGNS: Mapping[str, bool] = {"required": True, "indispensable": False}
+"""What is ticked or not, each with what a question that does not say means."""
 ONLY: Mapping[str, tuple[str, ...]] = {
     "unit": ("number",),
     "decimals": ("number",),
@@ -44,7 +45,7 @@ BLANK: Mapping[str, str] = {
 def shown_question(field: Mapping[str, Any], subjects: Subjects) -> Texts:
     """Give the texts of the inputs of a question that is kept."""
     plain = {name: str(field.get(name, "")) for name in (*WORDS, *COUNTS)}
-    signs = {name: "1" if field.get(name) else "" for name in SIGNS}
+    signs = {name: "1" if field.get(name, unsaid) else "" for name, unsaid in SIGNS.items()}
     own = {"was": str(field.get("id", "")), "id": str(field.get("id", ""))}
     told = {"type": str(field.get("type", "text")), "label": str(field.get("label", ""))}
     bounds = {name: _bound_shown(field.get(name)) for name in BOUNDS}

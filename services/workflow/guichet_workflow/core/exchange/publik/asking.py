@@ -85,12 +85,12 @@ def _question(element: Element, made: Made, context: Context) -> dict[str, Any] 
 
 
 def _when(element: Element, made: Made, context: Context, label: str) -> dict[str, Any]:
-    """Whether it must be answered: never under a condition, which is not read."""
+    """Whether it must be answered, always said: never under a condition, which is not read."""
     if not (text_of(element, "condition", "value") or text_of(element, "condition")):
-        return {"required": True} if text_of(element, "required") in TRUE else {}
+        return {"required": text_of(element, "required") in TRUE}
     sentence = _("la question « %(label)s » est posée à tous, sans obligation", label=label)
     context.note(made.status, sentence)
-    return {}
+    return {"required": False}
 
 
 def _options(element: Element) -> list[dict[str, str]]:
