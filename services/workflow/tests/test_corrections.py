@@ -196,3 +196,19 @@ def test_the_same_address_is_told_nothing(bench: Bench, asked: str) -> None:
     assert not [one for one in bench.emitted(MESSAGE) if "adresse" in one["template"]]
     with bench.transaction() as session:
         assert session.scalar(select(Case.link)) == 1
+
+
+def test_an_address_that_forms_repeats_stays_as_agents_corrected_it(
+    bench: Bench, asked: str
+) -> None:
+    sent = bench.emitted(MESSAGE)[0]
+    lost = {name: sent[name] for name in ("message_id", "request_id", "template")}
+    bench.deliver("notify.message.failed.v1", {**lost, "channel": "email", "reason": "550"})
+    form = {"key": str(sent["message_id"]), "do": "adresse", "value": "vraie@exemple.fr"}
+    agent(bench).post(case_url(asked, "incidents"), data=form)
+    repeated = {"name": "Marie Le Gall", "email": "Marie.LeGoff@example.org"}
+    bench.deliver(CORRECTED, {**told(bench, asked), "applicant": repeated})
+    with bench.transaction() as session:
+        applicant, link = session.execute(select(Case.applicant, Case.link)).one()
+    assert applicant == {"name": "Marie Le Gall", "email": "vraie@exemple.fr"}
+    assert link == 2, "closed once, by the agent"

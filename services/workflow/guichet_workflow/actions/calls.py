@@ -69,23 +69,23 @@ def take_answer(session: Session, told: Mapping[str, Any]) -> None:
 
 def skip(session: Session, request_id: UUID, who: Principal, key: str) -> None:
     """Go on without what failed, an answer or anything else; raises as `agents.choose`."""
-    held = _held_to_settle(session, request_id, who)
+    held = held_to_settle(session, request_id, who)
     advance(session, held, Skipped(actor(who), key, functions_of(held, who)))
 
 
 def correct(session: Session, request_id: UUID, who: Principal, key: str, value: str) -> None:
     """Give the answer of a call, failed or awaited, in its place; raises as `agents.choose`."""
-    held = _held_to_settle(session, request_id, who)
+    held = held_to_settle(session, request_id, who)
     advance(session, held, Corrected(actor(who), key, value, functions_of(held, who)))
 
 
 def displace(session: Session, request_id: UUID, who: Principal, to: str) -> None:
     """Take a case that turned by itself to another status; raises as `agents.choose`."""
-    held = _held_to_settle(session, request_id, who)
+    held = held_to_settle(session, request_id, who)
     advance(session, held, Displaced(actor(who), to, functions_of(held, who)))
 
 
-def _held_to_settle(session: Session, request_id: UUID, who: Principal) -> Held:
+def held_to_settle(session: Session, request_id: UUID, who: Principal) -> Held:
     """Lock a case; raises `LostRight` for who does not act where it is."""
     held = hold_own(session, request_id, who)
     if not may_settle(held.definition, held.state, functions_of(held, who)):

@@ -15,7 +15,7 @@ from guichet_workflow.actions.submissions import file_row
 from guichet_workflow.actions.tracking import normal_second
 from guichet_workflow.core.case import Actor
 from guichet_workflow.core.events import FormCorrected
-from guichet_workflow.core.whole import asks_whole
+from guichet_workflow.core.whole import MENDED, asks_whole
 from guichet_workflow.models import ADDED, SUBMITTED, Case, CaseFile, table_of
 
 Json = Mapping[str, Any]
@@ -37,9 +37,10 @@ def take_corrected(session: Session, told: Json) -> None:
     gone, changes = tuple(told["gone"]), tuple(told["changes"])
     former = _readdress(session, held, told)
     event = FormCorrected(by, asked_at, told["data"], gone, changes, former)
+    applicant = _applicant(held, told)
     if not advance(session, held, event) or held.state.closed_at is not None:
         return
-    _keep(session, held, told)
+    _keep(session, held, told, applicant)
     _keep_files(session, held, told["files"])
 
 
@@ -64,7 +65,7 @@ def _readdress(session: Session, held: Held, told: Json) -> str:
 
     Who held a link of a letter may have changed it: links and pages opened so far are closed.
     """
-    former, applicant = str(held.row.applicant.get("email", "")), _applicant(told)
+    former, applicant = str(held.row.applicant.get("email", "")), _applicant(held, told)
     over = held.state.closed_at is not None or held.state.anonymised_at is not None
     if over or normal_second(former) == normal_second(applicant.get("email", "")):
         return ""
@@ -73,8 +74,11 @@ def _readdress(session: Session, held: Held, told: Json) -> str:
     return former
 
 
-def _applicant(told: Json) -> dict[str, str]:
-    found = told["applicant"]
+def _applicant(held: Held, told: Json) -> dict[str, str]:
+    """Give who asked; the address that agents replaced, which forms repeats, stays replaced."""
+    found, mended = dict(told["applicant"]), held.state.extra.get(MENDED)
+    if mended and normal_second(found.get("email", "")) == normal_second(mended):
+        found["email"] = held.row.applicant.get("email", "")
     return {name: found[name] for name in ("name", "email", "phone") if found.get(name)}
 
 
@@ -85,7 +89,7 @@ def _actor(told: Json) -> Actor:
     return actor_of_citizen()
 
 
-def _keep(session: Session, held: Held, told: Json) -> None:
+def _keep(session: Session, held: Held, told: Json, applicant: Json) -> None:
     """Write what the pages show; the second element follows an address that changed.
 
     That of a code renewed since stays: forms made it for the answers as they were corrected.
@@ -93,7 +97,7 @@ def _keep(session: Session, held: Held, told: Json) -> None:
     values = {
         "answers": list(told["answers"]),
         "digest": told["digest"],
-        "applicant": _applicant(told),
+        "applicant": applicant,
         "corrected_at": datetime.fromisoformat(told["corrected_at"]),
     }
     if told.get("round", held.row.code_round) >= held.row.code_round:

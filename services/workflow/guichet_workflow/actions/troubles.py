@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from guichet_workflow.actions.acknowledging import words_again
-from guichet_workflow.actions.agents import actor, hold_own
+from guichet_workflow.actions.agents import actor, functions_of, hold_own
+from guichet_workflow.actions.calls import held_to_settle
 from guichet_workflow.actions.carry import Held, advance, close_links
 from guichet_workflow.actions.refused import NotNow
+from guichet_workflow.actions.tracking import normal_second
 from guichet_workflow.core.case import Trouble
 from guichet_workflow.core.events import Readdressed, Retried
 from guichet_workflow.core.messages import FREE_MESSAGE
@@ -32,17 +34,21 @@ def retry(
 def readdress(session: Session, request_id: UUID, who: Principal, key: str, email: str) -> None:
     """Correct the applicant's address, to which a message failed, and write to her there.
 
-    Links sent to the wrong address open nothing any more; her second element stays what she gave.
+    The former address is told. Links sent there open nothing any more; her second element stays
+    what she gave. Raises `LostRight` for who does not act where the case is.
     """
-    held = hold_own(session, request_id, who)
+    held = held_to_settle(session, request_id, who)
     trouble = _trouble(held, key)
     if not may_readdress(trouble) or held.state.anonymised_at is not None:
         raise NotNow
     more = _words(session, held, trouble)
+    former = str(held.row.applicant.get("email", ""))
+    told = "" if normal_second(former) == normal_second(email) else former
     applicant = {**held.row.applicant, "email": email}
     close_links(session, held.row, applicant=applicant)
     set_committed_value(held.row, "applicant", applicant)
-    advance(session, held, Readdressed(actor(who), key), more=more)
+    event = Readdressed(actor(who), key, functions_of(held, who), email, told)
+    advance(session, held, event, more=more)
 
 
 def _trouble(held: Held, key: str) -> Trouble:

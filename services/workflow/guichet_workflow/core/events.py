@@ -187,10 +187,16 @@ class Skipped(Struct, frozen=True):
 
 
 class Readdressed(Struct, frozen=True):
-    """An agent corrected the citizen's address, to which the message of an incident failed."""
+    """An agent corrected the citizen's address, to which the message of an incident failed.
+
+    `email` is the address from now on; `former` the one it replaces, "" when none or the same.
+    """
 
     by: Actor
     key: str
+    functions: frozenset[str]
+    email: str
+    former: str = ""
 
 
 class Corrected(Struct, frozen=True):

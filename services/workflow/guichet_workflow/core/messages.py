@@ -5,6 +5,7 @@ from guichet_workflow.core.case import Trouble, identity
 from guichet_workflow.core.events import Messaged, MessageFailed, Noted
 from guichet_workflow.core.guards import check_right, refuse_anonymised
 from guichet_workflow.core.run import JOINING, Run
+from guichet_workflow.core.whole import READDRESSED
 
 FREE_MESSAGE = "message"
 """The template of a message that an agent writes freely; it shows `{{ texte }}`."""
@@ -17,6 +18,8 @@ def failed(run: Run, event: MessageFailed) -> bool:
     if known or run.case.anonymised_at is not None or not run.before.version:
         return False
     run.history("message_failed", {"template": event.template, "reason": event.reason}, False)
+    if event.template == READDRESSED:
+        return True  # nobody is to be reached there any more
     asked = opinions.of_message(run.case, event)
     if asked:
         run.trouble(Trouble(key, "opinion", asked["key"], asked["label"], event.reason))

@@ -207,6 +207,13 @@ SENTENCES: dict[str, Sentence] = {
         if citizen
         else _("%(who)s a corrigé l’adresse électronique de la demande.", who=who)
     ),
+    "address_kept": lambda values, _who, _citizen: " ".join(
+        _(
+            "Adresse électronique\u00a0: avant, %(before)s\u00a0; maintenant, %(after)s.",
+            **change,
+        )
+        for change in values["changes"] or [{"before": "…", "after": "…"}]
+    ),
     "displaced": lambda values, who, _citizen: _(
         "%(who)s a déplacé la demande vers « %(label)s ».", who=who, label=values["label"]
     ),

@@ -6,7 +6,7 @@ from guichet_workflow.core.events import Readdressed, Skipped
 from guichet_workflow.core.guards import refuse_anonymised
 from guichet_workflow.core.refusals import ChoiceNotAllowed, NothingToRetry
 from guichet_workflow.core.run import Run
-from guichet_workflow.core.whole import READDRESSED
+from guichet_workflow.core.whole import MENDED, READDRESSED
 
 
 def skipped(run: Run, event: Skipped) -> bool:
@@ -36,16 +36,33 @@ def readdressed(run: Run, event: Readdressed) -> bool:
     trouble = _trouble(run, event.key)
     if trouble is None or not may_readdress(trouble):
         raise NothingToRetry(event.key)
+    if not calls.may_settle(run.definition, run.case, event.functions):
+        raise ChoiceNotAllowed(event.key)
     run.by = event.by
     _drop(run, trouble)
     run.history("address_mended", {}, True)
+    if event.former:
+        _tell_former(run, event)
     run.send(trouble.template, attach=trouble.attach)
     return True
 
 
 def may_readdress(trouble: Trouble) -> bool:
-    """Tell whether it is a message to the address of the case that failed."""
-    return trouble.kind == "message" and trouble.template != READDRESSED
+    """Tell whether it is a mail to the address of the case that failed."""
+    mail = trouble.kind == "message" and not trouble.channel
+    return mail and trouble.template != READDRESSED
+
+
+def _tell_former(run: Run, event: Readdressed) -> None:
+    """Keep both addresses for agents alone, and warn the former: a mail may fail to a right one.
+
+    Forms knows the first that was replaced, and may repeat it.
+    """
+    run.history(
+        "address_kept", {"changes": [{"before": event.former, "after": event.email}]}, False
+    )
+    run.mark(MENDED, run.case.extra.get(MENDED) or event.former)
+    run.send(READDRESSED, to=event.former)
 
 
 def _trouble(run: Run, key: str) -> Trouble | None:

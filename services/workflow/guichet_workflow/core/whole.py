@@ -11,6 +11,8 @@ WHOLE = "whole"
 """The name under which a case keeps when its whole form was asked again."""
 READDRESSED = "adresse-changee"
 """The message to the address of before; notify has words for it whatever the procedure."""
+MENDED = "mended"
+"""The name under which a case keeps the address that agents replaced, which forms still has."""
 
 
 def asks_whole(case: CaseState) -> Question | None:
@@ -39,6 +41,7 @@ def corrected(run: Run, event: FormCorrected) -> bool:
     _take_in(run, event)
     run.history("corrected", told, True)
     if event.former:
+        run.mark(MENDED, "")
         run.history("address_changed", {}, True)
         run.send(READDRESSED, to=event.former)
     asked = asks_whole(case)

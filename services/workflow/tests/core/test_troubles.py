@@ -71,16 +71,26 @@ def test_the_case_goes_on_without_an_expert_whom_nothing_reaches(json_definition
 
 def test_a_message_leaves_again_to_the_right_address(story: Story) -> None:
     story(MessageFailed(uuid4(), "recue", "550"))
-    story(Readdressed(AGENT, story.case.incidents[0].key))
+    with pytest.raises(no.ChoiceNotAllowed):
+        story(Readdressed(AGENT, story.case.incidents[0].key, CHIEF, "b@example.org"))
+    story(Readdressed(AGENT, story.case.incidents[0].key, MINE, "b@example.org", "a@example.org"))
     assert story.case.incidents == ()
-    assert [one.template for one in story.of(SendMessage)] == ["recue"]
+    sent = [(one.template, one.to) for one in story.of(SendMessage)]
+    assert sent == [(READDRESSED, "a@example.org"), ("recue", "")]
+    (kept,) = [line for line in story.of(History) if line.kind == "address_kept"]
+    assert (kept.public, story.case.extra["mended"]) == (False, "a@example.org")
     lines = [line for line in story.of(History) if line.kind == "address_mended"]
     assert [line.public for line in lines] == [True]
 
 
-def test_only_a_message_to_the_address_of_the_case_is_readdressed(story: Story) -> None:
+def test_only_a_mail_to_the_address_of_the_case_is_readdressed(story: Story) -> None:
     with pytest.raises(no.NothingToRetry):
-        story(Readdressed(AGENT, "message.9.9"))
+        story(Readdressed(AGENT, "message.9.9", MINE, "b@example.org"))
+    story(MessageFailed(uuid4(), "recue", "refused", "sms"))
+    with pytest.raises(no.NothingToRetry):
+        story(Readdressed(AGENT, story.case.incidents[0].key, MINE, "b@example.org"))
+
+
+def test_a_former_address_that_nothing_reaches_is_no_incident(story: Story) -> None:
     story(MessageFailed(uuid4(), READDRESSED, "550"))
-    with pytest.raises(no.NothingToRetry):
-        story(Readdressed(AGENT, story.case.incidents[0].key))
+    assert (story.case.incidents, len(said(story, "message_failed"))) == ((), 1)
