@@ -1,5 +1,6 @@
 """What the engine does with the answers and failures of what it called outside."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,7 +17,7 @@ from guichet_workflow.core.visit import is_here
 
 Called = Mapping[str, Any]
 KIND = "call"
-DONE, SKIPPED = "done", "skipped"
+DONE, SKIPPED, INSTEAD = "done", "skipped", "instead"
 REQUESTS = ("request", "requalification")
 """The calls that another request answers, by its number."""
 UNSURE = ("unavailable", "late", "invalid")
@@ -44,24 +45,33 @@ def to_check(called: Called) -> bool:
 def answered(run: Run, event: CallAnswered) -> bool:
     """Take the answer of a call, or its failure; a second one changes nothing.
 
-    The answer of a call that an agent went on without is kept, and leads nowhere.
+    The answer of a call that an agent went on without is kept, and leads nowhere. One that an
+    agent answered instead keeps the agent's: what comes is written in the history.
     """
     if run.case.anonymised_at is not None:
         return False
     called = next((one for one in calls_of(run.case) if _is(run, one, event)), None)
-    if called is None or called["state"] not in (WAITING, FAILED, SKIPPED):
+    if called is None or called["state"] not in (WAITING, FAILED, SKIPPED, INSTEAD):
         return False
     if event.outcome != DONE:
         return called["state"] == WAITING and _failed(run, called, event.outcome, event.reason)
     _forget(run, called)
     _become(run, called, DONE)
-    _put(run, called, event.value)
-    run.history("call_answered", {"label": called["label"]}, False)
+    told = {"label": called["label"]}
+    if called["state"] == INSTEAD:
+        told["text"] = _words(event.value)
+    else:
+        _put(run, called, event.value)
+    run.history("call_answered", told, False)
     if called["kind"] in REQUESTS:
         link(run, str(event.value or ""))
-    if called["state"] != SKIPPED:
+    if called["state"] in (WAITING, FAILED):
         _go_on(run, called, called["to"])
     return True
+
+
+def _words(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _is(run: Run, called: Called, event: CallAnswered) -> bool:
@@ -116,7 +126,7 @@ def corrected(run: Run, event: Corrected) -> bool:
     if not called["result"]:
         raise NothingToRetry(event.key)
     run.by = event.by
-    _become(run, called, DONE)
+    _become(run, called, INSTEAD)
     _put(run, called, event.value)
     run.history("call_corrected", {"label": called["label"], "text": event.value}, False)
     _go_on(run, called, called["to"])
