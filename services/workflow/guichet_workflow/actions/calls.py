@@ -29,9 +29,9 @@ def answer(
 ) -> None:
     """Take the answer of a call, once: what comes again changes nothing.
 
-    `who` is noted in the audit; without it our own services answer, by an event. Raises
-    `NotFound` for a case outside `families`, or a call that it never made, and `CallOfAnother`
-    for a program that was not given this call.
+    `who` is noted in the audit when something changed; without it our own services answer, by an
+    event. Raises `NotFound` for a case outside `families`, or a call that it never made, and
+    `CallOfAnother` for a program that was not given this call.
     """
     held = hold(session, request_id, lock=True)
     known = {identity(request_id, called["key"]): called for called in calls_of(held.state)}
@@ -41,8 +41,8 @@ def answer(
     if who and not _may_answer(who, called):
         raise CallOfAnother
     told = (given["outcome"], given.get("value"), given.get("reason", ""))
-    advance(session, held, CallAnswered(call_id, *told))
-    if who:
+    effects = advance(session, held, CallAnswered(call_id, *told))
+    if who and effects:
         told_of = {"call": str(call_id), "kind": called["kind"], "name": called["name"]}
         note(session, actor(who), "call.answered", str(request_id), told_of)
 

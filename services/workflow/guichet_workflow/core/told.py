@@ -194,8 +194,8 @@ SENTENCES: dict[str, Sentence] = {
         else _("Demande transmise (CRPA, L114-2) : %(recipient)s.", **values)
     ),
     "called": lambda values, _who, _citizen: _("Appel : %(label)s.", label=values["label"]),
-    "call_answered": lambda values, _who, _citizen: _(
-        "Réponse reçue : %(label)s.", label=values["label"]
+    "call_answered": lambda values, _who, _citizen: _with_words(
+        _("Réponse reçue : %(label)s.", label=values["label"]), values.get("text", "")
     ),
     "call_failed": _call_failed,
     "call_skipped": lambda values, who, _citizen: _(

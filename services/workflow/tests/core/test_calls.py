@@ -296,3 +296,18 @@ def test_another_service_decides_nothing(json_definition: Json) -> None:
 def test_a_reaction_says_where_to(json_definition: Json, more: Json) -> None:
     with pytest.raises(ValidationError):
         DefinitionSchema().load(calling(json_definition, {**CALL, **more}))
+
+
+def test_what_comes_after_an_agent_answered_instead_is_kept_and_moves_nothing(
+    json_definition: Json,
+) -> None:
+    story = lived(json_definition)
+    story(Corrected(AGENT, calls_of(story.case)[-1]["key"], "AB-123-CD", MINE))
+    status = story.case.status
+    assert answer(story, "refused").last == ()
+    answer(story, value={"plaque": "EF-456-GH"})
+    assert (story.case.data["reponse"], story.case.status) == ("AB-123-CD", status)
+    (line,) = said(story, "call_answered")
+    assert line.replace("\u00a0", " ").startswith("Réponse reçue : Le SIV.")
+    assert "EF-456-GH" in line
+    assert answer(story, value="encore").last == ()
