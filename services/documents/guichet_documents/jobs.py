@@ -1,6 +1,7 @@
 """Work that documents does by itself: render, remove bytes, drop what nobody claimed, sweep."""
 
 import hashlib
+import time
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -11,6 +12,7 @@ from flask import Flask
 from guichet_kit.database import AUTHORITY, Database
 from guichet_kit.jobs import Jobs
 from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from guichet_documents import actions
 from guichet_documents.actions.deposits import KEPT_UNCLAIMED
@@ -38,7 +40,8 @@ DAY_S = 86_400
 SWEEP_EVERY_S = 6 * 3_600
 ORPHAN_AGE_S = DAY_S
 ACCESSES_KEPT_DAYS = 365
-RENDERINGS_AT_ONCE = 5
+AUTHORITIES_AT_ONCE = 20
+RENDERING_TURN_S = 5
 SCANS_AT_ONCE = 20
 MOST_SILENT = 2
 BATCH = 200
@@ -48,16 +51,30 @@ log = structlog.get_logger(__name__)
 
 @jobs.every(1)
 def render_documents(app: Flask) -> None:
-    """Make the documents whose time has come, a few at a time."""
+    """Make the documents whose time has come, one of each authority in turn, for a few seconds.
+
+    A template that takes all the time allowed delays the documents of other authorities by one.
+    """
     database, _storage = _parts(app)
-    due = (
-        select(Rendering.authority, Rendering.document_id)
+    until = time.monotonic() + RENDERING_TURN_S
+    while due := _across(database, _due_by_authority()):
+        for authority, document_id in due:
+            render_one(app, authority, document_id)
+        if time.monotonic() > until:
+            return
+
+
+def _due_by_authority() -> Any:
+    """Choose the document of each authority that waits for the longest."""
+    first = (
+        select(Rendering.authority, Rendering.document_id, Rendering.due_at)
+        .ext(distinct_on(Rendering.authority))
         .where(Rendering.state == WAITING, Rendering.due_at <= func.now())
-        .order_by(Rendering.due_at, Rendering.document_id)
-        .limit(RENDERINGS_AT_ONCE)
+        .order_by(Rendering.authority, Rendering.due_at, Rendering.document_id)
+        .subquery()
     )
-    for authority, document_id in _across(database, due):
-        render_one(app, authority, document_id)
+    chosen = select(first.c.authority, first.c.document_id)
+    return chosen.order_by(first.c.due_at, first.c.document_id).limit(AUTHORITIES_AT_ONCE)
 
 
 def render_one(app: Flask, authority: str, document_id: UUID) -> None:

@@ -4,6 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 from guichet_documents import actions
 from guichet_documents.actions import samples
+from guichet_documents.pages import editing
 from guichet_kit.problems import Invalid
 from guichet_kit.testing import Bench
 
@@ -83,6 +84,14 @@ def test_a_preview_that_cannot_be_filled_says_why(bench: Bench) -> None:
     answer = designer(bench).post(EDIT, data=sent)
     assert answer.status_code == 422
     assert "que sur une liste" in answer.text
+
+
+def test_a_preview_never_waits_for_another(bench: Bench) -> None:
+    with editing.one_preview:
+        answer = designer(bench).post(EDIT, data={**TYPED, "act": "preview"})
+    assert answer.status_code == 422
+    assert "Un autre aperçu se prépare" in answer.text
+    assert "textes.terrain" in answer.text
 
 
 def test_two_designers_see_each_other(bench: Bench) -> None:

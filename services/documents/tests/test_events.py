@@ -12,7 +12,8 @@ from guichet_documents.defaults import DEFAULTS, RECEIPT
 from guichet_documents.models import Access, Erasure, File, Rendering
 from guichet_documents.rendering import RenderingFailed
 from guichet_documents.storage import Storage
-from guichet_kit.testing import Bench
+from guichet_kit.testing import Bench, ServiceUnderTest
+from guichet_kit.wire import TIMEOUT_S
 from sqlalchemy import func, select, update
 
 from . import samples
@@ -163,15 +164,36 @@ def test_what_cannot_be_made_is_told_after_five_attempts(
     assert not samples.objects(folder)
 
 
-def test_a_template_that_does_not_end_is_stopped(
-    ready: Bench, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_template_that_does_not_end_is_stopped(tmp_path: Path) -> None:
     from guichet_documents import isolation, rendering
 
     short = isolation.Bounds(cpu_s=1, clock_s=0.2, memory_mb=500, written_mb=1)
-    monkeypatch.setattr(isolation, "RENDERING", short)
     with pytest.raises(RenderingFailed, match="mis en page"):
-        rendering.render_pdf("<p>long</p>", {}, "t", tmp_path / "made.pdf")
+        rendering.render_pdf("<p>long</p>", {}, "t", tmp_path / "made.pdf", short)
+
+
+def test_a_preview_ends_well_before_the_gateway_gives_up(tmp_path: Path) -> None:
+    """Boxes in boxes that are laid out again at each depth: 18 s of processor."""
+    from guichet_documents import isolation, rendering
+
+    costly = "<div style='display:flex'>" * 9 + "x" + "</div>" * 9
+    with pytest.raises(RenderingFailed, match="mis en page"):
+        rendering.render_pdf(costly, {}, "t", tmp_path / "made.pdf", isolation.PREVIEW)
+    assert isolation.PREVIEW.clock_s * 2 <= TIMEOUT_S
+
+
+def test_no_authority_waits_for_all_the_documents_of_another(
+    running: ServiceUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A turn is over at once here: one document of each has been tried in it."""
+    busy, other = running.fresh(), running.fresh()
+    for bench in (busy, busy, busy, other):
+        bench.deliver(REQUESTED, samples.wanted(uuid4()))
+    tried: list[str] = []
+    monkeypatch.setattr(jobs, "render_one", lambda _app, authority, _id: tried.append(authority))
+    monkeypatch.setattr(jobs, "RENDERING_TURN_S", -1)
+    jobs.render_documents(busy.app)
+    assert [tried.count(bench.authority) for bench in (busy, other)] == [1, 1]
 
 
 def test_erasure_leaves_no_row_and_no_byte_then_says_so(ready: Bench, folder: Path) -> None:

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_documents.actions import samples, templates
 from guichet_documents.defaults import DEFAULTS
+from guichet_documents.isolation import PREVIEW
 from guichet_documents.models import Template
 from guichet_documents.names import safe_name
 from guichet_documents.pages.download import HEADERS
@@ -23,11 +24,13 @@ from guichet_documents.tickets import reading_of
 
 HOME = "/agents/documents/"
 PDF = "application/pdf"
-WAIT_S = 10
 blueprint = Blueprint("editing", __name__, url_prefix="/agents/documents")
 blueprint.before_request(at_the_desk)
 one_preview = BoundedSemaphore(1)
-"""A preview takes a process and up to 1.5 GB: one at a time."""
+"""A preview takes a process and up to 1.5 GB: one at a time in each process that serves pages.
+
+None waits for another: each would hold a thread that the other pages need.
+"""
 
 
 class Typed(NamedTuple):
@@ -152,7 +155,7 @@ def _preview(slug: str, typed: Typed) -> Response:
 
 
 def _made(slug: str, typed: Typed, values: dict[str, Any]) -> Response:
-    if not one_preview.acquire(timeout=WAIT_S):
+    if not one_preview.acquire(blocking=False):
         raise RenderingFailed(_("Un autre aperçu se prépare. Réessayez dans un instant."))
     try:
         content = _pdf_of(typed, values)
@@ -167,7 +170,7 @@ def _made(slug: str, typed: Typed, values: dict[str, Any]) -> Response:
 
 def _pdf_of(typed: Typed, values: dict[str, Any]) -> bytes:
     with current_app.extensions["guichet_storage"].scratch() as path:
-        render_pdf(typed.html, values, typed.title, path)
+        render_pdf(typed.html, values, typed.title, path, PREVIEW)
         content: bytes = path.read_bytes()
     return content
 

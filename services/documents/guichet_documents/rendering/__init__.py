@@ -28,15 +28,21 @@ def environment(pango: Path) -> dict[str, str]:
     }
 
 
-def render_pdf(html: str, values: dict[str, Any], title: str, target: Path) -> None:
+def render_pdf(
+    html: str,
+    values: dict[str, Any],
+    title: str,
+    target: Path,
+    bounds: isolation.Bounds = isolation.RENDERING,
+) -> None:
     """Fill a template and write it to `target` as PDF/A-3a, tagged; raise `RenderingFailed`."""
     order = json.dumps({"html": html, "values": values, "title": title}).encode()
     try:
         said = isolation.run(
             "guichet_documents.rendering",
-            [str(target)],
+            [str(target), str(bounds.cpu_s)],
             order,
-            isolation.RENDERING,
+            bounds,
             environment(PANGO),
         )
         answer = json.loads(said)

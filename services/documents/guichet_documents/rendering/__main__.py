@@ -1,9 +1,13 @@
-"""The process that makes one PDF: the order as JSON on standard input, the target as argument."""
+"""The process that makes one PDF: its order as JSON on standard input, the target as argument.
+
+The second argument is how many seconds of processor it may use.
+"""
 
 import json
 import logging
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -58,7 +62,7 @@ def _write(page: str, target: str) -> None:
 
 def main() -> int:
     """Make the document of standard input; print {} or why it failed, as JSON."""
-    confine(RENDERING)
+    confine(replace(RENDERING, cpu_s=int(sys.argv[2])))
     logging.disable(logging.CRITICAL)
     try:
         make(json.load(sys.stdin), sys.argv[1])
