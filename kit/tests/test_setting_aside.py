@@ -167,6 +167,14 @@ def test_what_the_broker_gave_up_is_parked_then_replayed(bench: Bench) -> None:
     assert (things(bench), kept(bench)) == (["good"], [])
 
 
+def test_what_a_second_telling_applies_is_set_aside_no_longer(bench: Bench) -> None:
+    body = send(bench)
+    for _ in range(2):
+        consumer(bench).park(body)
+        consumer(bench).receive(body)
+        assert (things(bench), kept(bench)) == (["good"], [])
+
+
 def test_a_type_without_a_handler_waits_for_a_release_that_has_one(bench: Bench) -> None:
     """A worker of the former release takes it during an upgrade: it must not be lost."""
     former, upgraded = consumer(bench), consumer(bench)

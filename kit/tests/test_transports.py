@@ -11,6 +11,7 @@ from unittest.mock import MagicMock
 import psycopg
 import pytest
 import sqlalchemy as sa
+from amqp import ChannelError
 from guichet_kit.events import rabbit
 from guichet_kit.events.transport import EXCHANGE, Message, Transport, TransportDown, connect
 from guichet_kit.ids import uuid7
@@ -166,6 +167,23 @@ def test_a_canary_that_the_broker_gave_up_is_let_go(broker_url: str, queue: str)
         transport.take_dead(queue, heard.append)
         assert heard == ["0"]
         assert waiting(broker_url, f"{queue}.dead") == 0
+
+
+def test_the_canary_queue_of_a_former_release_takes_nothing_and_goes(
+    broker_url: str, queue: str
+) -> None:
+    """Bound still, it would hide that the service's queue has lost its bindings."""
+    former = f"{queue}.canary"
+    with closing(connect(broker_url)) as transport, Connection(broker_url) as admin:
+        transport.declare(queue, [f"{queue}.thing.done.v1"])
+        channel = admin.default_channel
+        channel.queue_declare(former, durable=True, auto_delete=False)
+        channel.queue_bind(former, EXCHANGE, former)
+        transport.ping(queue)
+        assert (waiting(broker_url, former), waiting(broker_url, queue)) == (0, 1)
+        transport.declare(queue, [f"{queue}.thing.done.v1"])
+        with pytest.raises(ChannelError):
+            channel.queue_declare(former, passive=True)
 
 
 def waiting(url: str, queue: str) -> int:

@@ -93,7 +93,7 @@ def test_row_18_a_broker_that_hangs_holds_nobody(ground: Ground) -> None:
         try:
             began = time.monotonic()
             with pytest.raises(TransportDown):
-                publisher.publish([Message(str(uuid7()), "forms.canary", "{}")])
+                publisher.publish([Message(str(uuid7()), "forms.alive", "{}")])
             waited = time.monotonic() - began
             assert waited < 2 * CONFIRM_S  # five, and what a busy machine adds
             time.sleep(max(0.0, HUNG_S - waited))

@@ -39,12 +39,14 @@ def test_consumers_are_those_the_contracts_name(suite: dict[str, Made]) -> None:
 
 
 def test_handlers_keep_the_names_that_the_inbox_remembers(suite: dict[str, Made]) -> None:
-    """One renamed would apply again what was told an hour ago (ADR 0018)."""
+    """One renamed applies about the last hour's events again (ADR 0018)."""
     for name, made in suite.items():
         own = made.app.extensions["guichet"].handlers
         known = {kind: [one.__name__ for one in own.of(kind)] for kind in own.types}
         kept = ROOT / f"services/{name}/contracts/handlers.json"
-        assert known == (json.loads(kept.read_text()) if kept.exists() else {}), kept
+        assert known == (json.loads(kept.read_text()) if kept.exists() else {}), (
+            f"{kept.relative_to(ROOT)} lacks handlers: CONTRIBUTING, Add an event"
+        )
 
 
 def test_every_event_named_in_the_code_has_a_contract() -> None:

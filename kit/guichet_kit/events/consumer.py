@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import case, delete, func, insert, select, tuple_, update
+from sqlalchemy import Delete, case, delete, func, insert, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -102,18 +102,22 @@ class Consumer:
             self._set_aside(event, handler.__name__, "given up by the broker", GIVEN_UP)
 
     def apply(self, event: Event, handler: Handler) -> bool:
-        """Run one handler in the event's transaction; False when it had been applied before."""
+        """Run one handler in the event's transaction; False when it had been applied before.
+
+        Either way it is set aside no longer: a second telling may have come before a person did.
+        """
         with follow(event.traceparent), self.database.transaction(event.authority) as session:
             seen = upsert(inbox).values(event_id=event.id, handler=handler.__name__)
             first = seen.on_conflict_do_nothing().returning(inbox.c.event_id)
-            if session.execute(first).first() is None:
-                return False
-            handler(session, event)
-            session.flush()
+            applied = session.execute(first).first() is not None
+            if applied:
+                handler(session, event)
+                session.flush()
+            session.execute(_clearing(event, handler.__name__))
             self.faults.reach("consumer.in_tx")
-        if datetime.now(UTC) - event.time > LATE:
-            log.warning("event_late", type=event.type, event_id=str(event.id))
-        return True
+            if applied and datetime.now(UTC) - event.time > LATE:
+                log.warning("event_late", type=event.type, event_id=str(event.id))
+        return applied
 
     def retry_due(self) -> int:
         """Try again the events set aside whose time has come; give how many were tried."""
@@ -132,15 +136,15 @@ class Consumer:
         """
         if name == ANY and self.handlers.of(event.type):
             self._apply_each(event.dump())
-            self._clear(event, name)
+            with self.database.worker_transaction() as session:
+                session.execute(_clearing(event, name))
             return
         handler = {one.__name__: one for one in self.handlers.of(event.type)}.get(name)
         if handler is None:
             self._set_aside(event, name, "no handler of this name", GIVEN_UP)
             return
         self._set_aside(event, name, "the process ended during the last attempt", LATER)
-        if self._apply_or_set_aside(event, handler, COUNTED):
-            self._clear(event, name)
+        self._apply_or_set_aside(event, handler, COUNTED)
 
     def purge(self) -> None:
         """Forget which events were applied after thirty days: no broker keeps one that long."""
@@ -170,7 +174,7 @@ class Consumer:
                 self.database.ping()
                 away = False
 
-    def _apply_or_set_aside(self, event: Event, handler: Handler, again: Change) -> bool:
+    def _apply_or_set_aside(self, event: Event, handler: Handler, again: Change) -> None:
         try:
             self.apply(event, handler)
         except Exception as error:  # the worker's loop must outlive any handler
@@ -178,8 +182,6 @@ class Consumer:
                 raise
             log.exception("event_failed", type=event.type, event_id=str(event.id))
             self._set_aside(event, handler.__name__, f"{type(error).__name__}: {error}", again)
-            return False
-        return True
 
     def _set_aside(self, event: Event, name: str, reason: str, again: Change) -> None:
         values: Change = {
@@ -213,10 +215,9 @@ class Consumer:
         with self.database.worker_transaction() as session:
             session.execute(row)
 
-    def _clear(self, event: Event, name: str) -> None:
-        own = tuple_(*KEY).in_([(event.authority, event.id, name)])
-        with self.database.worker_transaction() as session:
-            session.execute(delete(parked).where(own))
+
+def _clearing(event: Event, name: str) -> Delete:
+    return delete(parked).where(tuple_(*KEY).in_([(event.authority, event.id, name)]))
 
 
 def list_parked(session: Session, limit: int = 100) -> list[Any]:

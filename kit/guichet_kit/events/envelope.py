@@ -59,13 +59,16 @@ def read(body: str | bytes) -> Event:
         orjson.dumps(found)  # reads a thousand levels, writes 254
         if found["specversion"] != "1.0":
             raise ValueError("CloudEvents 1.0 expected")
+        time = datetime.fromisoformat(found["time"])
+        if time.tzinfo is None:
+            raise ValueError("a time without its zone")  # RFC 3339, which CloudEvents asks for
         return Event(
             id=UUID(found["id"]),
             type=_text(found["type"]),
             source=_text(found["source"]),
             authority=_text(found["authority"]),
             subject=_text(found.get("subject", "")),
-            time=datetime.fromisoformat(found["time"]),
+            time=time,
             data=_mapping(found["data"]),
             traceparent=_text(found.get("traceparent", "")),
         )

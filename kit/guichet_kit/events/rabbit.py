@@ -40,7 +40,8 @@ class RabbitTransport:
 
         A queue declared next to a publish could be left without a leader by a crash. `consume`
         declares them again, for who deletes a queue or the exchange by hand. The canary's key is
-        bound last: when its message arrives, so do events.
+        bound last: when its message arrives, so do events. The queue that the canary of a former
+        release had is removed: nobody reads it.
         """
         self._own = (queue, routing_keys)
         channel = self._connected().default_channel
@@ -52,6 +53,7 @@ class RabbitTransport:
         main.declare()
         for key in [*routing_keys, _canary(queue)]:
             main.bind_to(exchange, routing_key=key)
+        channel.queue_delete(f"{queue}.canary")
 
     def publish(self, messages: list[Message]) -> set[str]:
         """Publish the batch on a channel in confirm mode and wait for every confirm."""
@@ -84,8 +86,9 @@ class RabbitTransport:
         """Put a canary into the queue of the service by the exchange, and have it confirmed.
 
         Who consumes lets it go. The confirm is the leader's; so is the count of what waits, which
-        is none for want of a leader. Ten that wait have told that there is one, and no worker:
-        the canary is then for nobody. What `declare` makes is not made here.
+        is none for want of a leader. Where ten messages wait, events or canaries, no worker keeps
+        up: the canary is then for nobody, and bindings that are lost go unseen. What `declare`
+        makes is not made here.
         """
         with self._or_down():
             channel = self._publishing_channel()
@@ -229,7 +232,7 @@ class _Batch:
 
 
 def _canary(queue: str) -> str:
-    return f"{queue}.canary"
+    return f"{queue}.alive"
 
 
 def _arguments(dead: str) -> dict[str, Any]:
