@@ -6,7 +6,7 @@ from pathlib import Path
 
 from guichet_workflow import gallery
 from guichet_workflow.core.codes import LOST, RENEWED
-from guichet_workflow.core.message_names import message_name, names
+from guichet_workflow.core.message_names import NAMES, message_name
 
 CATALOGUE = Path(__file__).parents[4] / "catalogue"
 PATTERNS = Path(gallery.__file__).parent / "patterns"
@@ -19,7 +19,11 @@ def test_each_message_that_the_suite_brings_has_a_name_with_its_accents() -> Non
     for path in PATTERNS.glob("*.json"):
         brought |= set(re.findall(r'"do": "message",\s*"template": "([^"]+)"', path.read_text()))
     assert len(brought) > 50
-    assert brought - set(names()) == set()
+    assert brought - set(NAMES) == set()
+
+
+def test_a_message_of_the_suite_is_named() -> None:
+    assert message_name("recue") == "accusé de réception"
 
 
 def test_a_message_of_an_authority_is_spelt_out() -> None:
