@@ -86,6 +86,10 @@ def test_a_preview_that_cannot_be_filled_says_why(bench: Bench) -> None:
     assert "que sur une liste" in answer.text
 
 
+def test_the_end_of_a_line_counts_for_one_character(bench: Bench) -> None:
+    saved(bench, html="x" * 19_000 + "\r\n" * 700)
+
+
 def test_a_preview_never_waits_for_another(bench: Bench) -> None:
     with editing.one_preview:
         answer = designer(bench).post(EDIT, data={**TYPED, "act": "preview"})

@@ -52,7 +52,7 @@ def save_template(
     current = template_of(session, slug)
     if (current.version if current else 0) != seen:
         raise Conflict
-    return put_template(session, slug, title.strip(), html.replace("\r\n", "\n"), by=by)
+    return put_template(session, slug, title.strip(), html, by=by)
 
 
 def _tell(session: Session, row: Template) -> None:

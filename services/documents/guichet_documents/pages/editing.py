@@ -86,7 +86,8 @@ def save_template(slug: str = "") -> BaseResponse:
     """Give the PDF of what was typed, or save it; what is refused comes back with its line."""
     new = not slug
     slug = slug or request.form.get("slug", "").strip()
-    typed = Typed(request.form.get("title", ""), request.form.get("html", ""))
+    html = request.form.get("html", "").replace("\r\n", "\n")  # what a browser sends for one
+    typed = Typed(request.form.get("title", ""), html)
     seen = request.form.get("seen", 0, type=int)
     try:
         if request.form.get("act") == "preview":
