@@ -116,7 +116,11 @@ def test_only_who_builds_in_its_family_sees_a_procedure(bench: Bench) -> None:
     assert agent(bench).get(PAGE).status_code == 403
     elsewhere = PAGE.replace("acte-naissance", "autre")
     assert agent(bench, **BUILDER).get(elsewhere).status_code == 404
-    assert agent(bench, **BUILDER).get(f"{elsewhere}/acte-naissance").status_code == 404
+    builder, form = agent(bench, **BUILDER), {"champ-plafond": "7"}
+    assert builder.get(f"{elsewhere}/acte-naissance").status_code == 404
+    assert builder.post(f"{elsewhere}/acte-naissance", data=form).status_code == 404
+    assert kept(builder)["plafond"] == 1000
+    assert "piège" not in builder.get(f"{PAGE}?fait=piège").text
 
 
 def test_a_circuit_without_option_says_so(bench: Bench) -> None:

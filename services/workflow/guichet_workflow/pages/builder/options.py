@@ -9,6 +9,7 @@ from guichet_kit.database import transaction
 from guichet_kit.i18n import _
 from guichet_kit.pages import redirect_to, render
 from guichet_kit.problems import Invalid, NotFound
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_workflow import fields
@@ -25,6 +26,7 @@ YES, NO = "oui", "non"
 @allow(DESIGNER)
 def list_options(slug: str) -> Response:
     """Show the procedures that follow a circuit in use, with what each sets."""
+    done = request.args.get("fait", "")  # only a name that we know is said: a link could hold any
     with transaction() as session:
         known = options.options_of(session, slug)
         after = request.args.get("apres", "")[:100]
@@ -37,7 +39,7 @@ def list_options(slug: str) -> Response:
         slug=slug,
         known=known,
         lines=lines,
-        said=request.args.get("fait", "")[:200],
+        said=next((one.title or one.slug for one in rows if one.slug == done), ""),
         next_url=desk_url(slug, "options", apres=on) if on else None,
     )
 
@@ -70,15 +72,24 @@ def keep_options(slug: str, procedure: str) -> BaseResponse:
     typed: dict[str, Any] = {}
     try:
         with transaction() as session:
-            row, known = options.read_options(session, procedure, families())
+            _row, known = _followed(session, slug, procedure)
             asked = _fields(known)
             typed = fields.typed(asked, request.form)
             values = _values(known, asked, typed)
             options.set_options(session, procedure, values, designer(), families())
-            title = row.title or row.slug
     except Invalid as problem:
         return _page(slug, procedure, typed, problem.errors)
-    return redirect_to(desk_url(slug, "options", fait=title))
+    return redirect_to(desk_url(slug, "options", fait=procedure))
+
+
+def _followed(
+    session: Session, slug: str, procedure: str
+) -> tuple[Procedure, Mapping[str, Option]]:
+    """Give a procedure and the options of the circuit, `NotFound` when it follows another one."""
+    row, known = options.read_options(session, procedure, families())
+    if row.workflow != slug:
+        raise NotFound
+    return row, known
 
 
 def _values(
@@ -106,9 +117,7 @@ def _page(
     errors: Mapping[str, str] | None = None,
 ) -> Response:
     with transaction() as session:
-        row, known = options.read_options(session, procedure, families())
-    if row.workflow != slug:
-        raise NotFound
+        row, known = _followed(session, slug, procedure)
     own = options.values_set(row, known)
     title = _("Options de «\u00a0%(title)s\u00a0»", title=row.title or row.slug)
     wrong = {f"{fields.PREFIX}{name}": text for name, text in (errors or {}).items()}
