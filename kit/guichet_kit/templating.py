@@ -65,14 +65,17 @@ def check(source: str, *, html: bool = False) -> None:
         raise TemplateRefused(f"Le modèle dépasse {MAX_SOURCE} caractères")
     try:
         tree = _environment(html).parse(source)
+        found = list(tree.find_all(nodes.Node))
+        if len(found) > MAX_NODES:
+            raise TemplateRefused("Le modèle est trop compliqué")
+        for node in found:
+            _check_node(node)
+        _check_loops(tree, 0)
+        _environment(html).compile(tree)
     except TemplateSyntaxError as error:
         raise TemplateRefused(_told(error), error.lineno) from error
-    found = list(tree.find_all(nodes.Node))
-    if len(found) > MAX_NODES:
-        raise TemplateRefused("Le modèle est trop compliqué")
-    for node in found:
-        _check_node(node)
-    _check_loops(tree, 0)
+    except RecursionError as error:  # nested too deep to be read, or to be compiled
+        raise TemplateRefused("Le modèle est trop compliqué") from error
 
 
 def render_sandboxed(source: str, values: dict[str, Any], *, html: bool = False) -> str:

@@ -86,6 +86,9 @@ def test_templates_say_what_they_are_given() -> None:
         "{% for a in x %}{% for b in x %}{% for c in x %}{% endfor %}{% endfor %}{% endfor %}",
         "{{ ouvert",
         "x" * 20_001,
+        "{{ " + "not " * 1200 + "a }}",
+        "{% if a %}" * 800 + "{% endif %}" * 800,
+        "{{ " + "a + " * 900 + "a }}",
     ],
 )
 def test_hostile_templates_are_refused_when_saved(source: str) -> None:
