@@ -51,30 +51,30 @@ log = structlog.get_logger(__name__)
 
 @jobs.every(1)
 def render_documents(app: Flask) -> None:
-    """Make the documents whose time has come, one of each authority in turn, for a few seconds.
+    """Make the documents whose time has come, for a few seconds.
 
-    A template that takes all the time allowed delays the documents of other authorities by one.
+    Each authority has the one that waits for the longest made in turn: a template that takes all
+    the time allowed delays the documents of the others by one.
     """
     database, _storage = _parts(app)
-    until = time.monotonic() + RENDERING_TURN_S
-    while due := _across(database, _due_by_authority()):
-        for authority, document_id in due:
-            render_one(app, authority, document_id)
-        if time.monotonic() > until:
-            return
-
-
-def _due_by_authority() -> Any:
-    """Choose the document of each authority that waits for the longest."""
-    first = (
+    longest = (
         select(Rendering.authority, Rendering.document_id, Rendering.due_at)
         .ext(distinct_on(Rendering.authority))
         .where(Rendering.state == WAITING, Rendering.due_at <= func.now())
         .order_by(Rendering.authority, Rendering.due_at, Rendering.document_id)
         .subquery()
     )
-    chosen = select(first.c.authority, first.c.document_id)
-    return chosen.order_by(first.c.due_at, first.c.document_id).limit(AUTHORITIES_AT_ONCE)
+    due = (
+        select(longest.c.authority, longest.c.document_id)
+        .order_by(longest.c.due_at, longest.c.document_id)
+        .limit(AUTHORITIES_AT_ONCE)
+    )
+    until = time.monotonic() + RENDERING_TURN_S
+    while found := _across(database, due):
+        for authority, document_id in found:
+            render_one(app, authority, document_id)
+        if time.monotonic() > until:
+            return
 
 
 def render_one(app: Flask, authority: str, document_id: UUID) -> None:
