@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from guichet_kit.ids import uuid7
 from guichet_kit.testing import Bench, check_contract
 from guichet_workflow.actions import publish
 from guichet_workflow.models import Case
@@ -66,3 +67,13 @@ def test_its_field_holds_it(reported: tuple[str, dict[str, Any]], bench: Bench) 
     assert [(one["document_id"], one["name"]) for one in kept] == [
         (reported[1]["document_id"], "rapport.pdf")
     ]
+
+
+def test_one_that_the_case_does_not_wait_for_is_not_the_citizens(
+    reported: tuple[str, dict[str, Any]], bench: Bench
+) -> None:
+    stranger = {"document_id": str(uuid7()), "request_id": reported[0], "name": "note.pdf",
+                "title": "Note perdue", "size": 12, "sha256": "0" * 64}  # fmt: skip
+    bench.deliver("documents.document.made.v1", stranger)
+    assert "Note perdue" not in citizen(bench).get(own_url(reported[0])).text
+    assert "Note perdue" in agent(bench).get(case_url(reported[0])).text

@@ -34,13 +34,14 @@ class UnknownCase(Exception):
 def document_made(session: Session, made: Mapping[str, Any]) -> None:
     """Put a document in its case and go on; an unknown or erased case takes nothing in.
 
-    One for agents alone is marked as theirs, for no page of the citizen to give it.
+    One for agents alone is marked as theirs, for no page of the citizen to give it; so is one that
+    the case does not wait for, of which nobody knows any more whose it was to be.
     """
     held = _held(session, UUID(made["request_id"]))
     if held is None or held.state.anonymised_at is not None:
         return
     paper = awaited_paper(held.state, UUID(made["document_id"]))
-    origin = INTERNAL if paper and paper.internal else MADE
+    origin = MADE if paper and not paper.internal else INTERNAL
     row = file_row(held.row.request_id, {**made, "media_type": PDF}, origin, title=made["title"])
     session.execute(upsert(CaseFile).values(**row).on_conflict_do_nothing())
     told = {name: made[name] for name in ("name", "size", "sha256")}

@@ -2,6 +2,7 @@
 
 from guichet_workflow.core import runaway
 from guichet_workflow.core.case import CaseState, Timer
+from guichet_workflow.core.conditional import settled
 from guichet_workflow.core.definition import Definition
 from guichet_workflow.core.definition.anytime import GlobalAction
 from guichet_workflow.core.events import Triggered
@@ -48,7 +49,7 @@ def triggered(run: Run, event: Triggered) -> bool:
     check_fields(rule.fields, event.fields, run.case.data)
     check_kinds(rule.fields, event.fields)
     run.by, run.case.comment = event.by, comment
-    run.put(event.fields)
+    run.put(settled(rule.fields, run.case.data, event.fields))
     values = {"action": rule.id, "label": rule.label, "comment": comment}
     run.history("triggered", values, bool(comment))
     run.changed = True

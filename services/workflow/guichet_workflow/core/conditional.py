@@ -29,6 +29,19 @@ def shown_fields(fields: Fields, data: Mapping[str, Any], given: Mapping[str, An
     return tuple(found)
 
 
+def settled(fields: Fields, data: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what a case is to hold of these answers: nothing for what they no longer bring.
+
+    Nobody sees any more what had been answered to such a question, and no condition must read it.
+    What the case holds under the name of one not asked before stays: it comes from elsewhere.
+    """
+    still = shown_fields(fields, data, given)
+    if len(still) == len(fields):
+        return dict(given)
+    before = {field["id"] for field in shown_fields(fields, data, data) if field["id"] in data}
+    return {**given, **dict.fromkeys(before - {field["id"] for field in still})}
+
+
 def offered_fields(fields: Fields, data: Mapping[str, Any]) -> Fields:
     """Give the fields that a page shows before anything is typed.
 

@@ -23,6 +23,7 @@ from guichet_workflow.core import (
     whole,
 )
 from guichet_workflow.core.case import CaseState, Timer
+from guichet_workflow.core.conditional import settled
 from guichet_workflow.core.definition import Choice, Definition
 from guichet_workflow.core.definition.options import values_of
 from guichet_workflow.core.effects import Effect
@@ -135,7 +136,7 @@ def _choose(run: Run, event: Chose) -> bool:
     if choice.fields or event.fields:
         check_fields(choice.fields, event.fields, case.data)
         check_kinds(choice.fields, event.fields)
-        run.put(event.fields)
+        run.put(settled(choice.fields, case.data, event.fields))
     if case.incidents:
         runaway.settle(run)
     run.by, case.comment = event.by, comment
@@ -173,7 +174,7 @@ def _answer(run: Run, event: Answered) -> bool:
         raise NothingAsked(run.case.status)
     check_fields(asked.fields, event.values, run.case.data)
     run.by, run.case.asked, run.completed = event.by, None, True
-    run.put(event.values)
+    run.put(settled(asked.fields, run.case.data, event.values))
     _add_pieces(run, event.files)
     labels = [field["label"] for field in asked.fields if event.values.get(field["id"])]
     told = {"fields": labels, "files": _names(event.files), "text": event.words}

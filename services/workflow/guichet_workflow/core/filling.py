@@ -1,6 +1,7 @@
 """What the engine does when agents fill in the form of a status, and when an answer is late."""
 
 from guichet_workflow.core.case import Timer
+from guichet_workflow.core.conditional import settled
 from guichet_workflow.core.events import Filled
 from guichet_workflow.core.guards import check_kinds, check_seen, refuse_closed
 from guichet_workflow.core.refusals import ChoiceNotAllowed, FieldsRefused
@@ -26,7 +27,7 @@ def filled(run: Run, event: Filled) -> bool:
     if not changed:
         return False
     run.by = event.by
-    run.put(changed)
+    run.put(settled(status.fields, data, {**data, **changed}))
     run.history("filled", {"fields": [labels[name] for name in changed]}, False)
     return True
 

@@ -90,6 +90,18 @@ def test_it_is_offered_where_it_says(
             story(Withdrawn(CITIZEN))
 
 
+def test_what_an_answer_no_longer_brings_is_held_no_more(json_definition: Json) -> None:
+    asked = [
+        {"id": "urgent", "type": "checkbox", "label": "Urgent", "required": False},
+        {"id": "motif", "type": "text", "label": "Motif", "condition": {"var": "urgent"}},
+    ]
+    story = lived(json_definition, {**BY_HAND, "fields": asked})
+    ask(story, fields={"urgent": True, "motif": "Fuite"})
+    assert story.case.data["motif"] == "Fuite"
+    ask(story, fields={"urgent": False})
+    assert story.case.data["motif"] is None
+
+
 def test_who_read_an_older_page_is_told(json_definition: Json) -> None:
     story = lived(json_definition, BY_HAND)
     with pytest.raises(no.StatusChanged):

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from guichet_workflow.core.conditional import offered_fields, shown_fields
+from guichet_workflow.core.conditional import offered_fields, settled, shown_fields
 from guichet_workflow.core.guards import check_fields
 from guichet_workflow.core.refusals import FieldsRefused
 from guichet_workflow.fields import read
@@ -37,6 +37,18 @@ def test_questions_follow_the_case_and_the_answers_before(
     data: Any, given: Any, asked: list[str]
 ) -> None:
     assert _ids(shown_fields(FIELDS, data, given)) == asked
+
+
+def test_what_answers_no_longer_bring_is_held_no_more() -> None:
+    """But for what the case holds under that name from elsewhere."""
+    held = {"aide": True, "montant": "1500", "accord": "Zoé", "age": 40, "tuteur": "Luc"}
+    assert settled(FIELDS, held, {"aide": False}) == {
+        "aide": False, "montant": None, "accord": None,
+    }  # fmt: skip
+    assert settled(FIELDS, held, {"aide": True, "montant": "20"}) == {
+        "aide": True, "montant": "20", "accord": None,
+    }  # fmt: skip
+    assert settled(FIELDS[:1], held, {"aide": False}) == {"aide": False}
 
 
 def test_a_page_leaves_out_what_no_answer_can_bring() -> None:
