@@ -99,12 +99,14 @@ def _readings(json: Json) -> Iterator[Reading]:
         where, own = f"statuses.{status['id']}", status["id"]
         sets: set[str] = set()
         yield from _of_actions(f"{where}.enter", own, status.get("enter", ()), sets)
+        yield from _of_questions(where, own, status, sets)
         for timer in status.get("timers", ()):
             path = f"{where}.timers.{timer['id']}"
             yield from _of_actions(path, own, timer.get("actions", ()), set(sets))
         for choice in status.get("choices", ()):
             path, tree = f"{where}.choices.{choice['id']}", choice.get("condition")
             yield from _of_tree(path, own, tree, frozenset(sets))
+            yield from _of_questions(path, own, choice, sets)
         yield from _of_anytime(json, status, sets)
 
 
@@ -114,6 +116,7 @@ def _of_anytime(json: Json, status: Json, sets: set[str]) -> Iterator[Reading]:
         if may_happen(rule, status):
             where, own = f"actions.{rule['id']}", status["id"]
             yield from _of_tree(where, own, rule.get("condition"), frozenset(sets))
+            yield from _of_questions(where, own, rule, sets)
             more = sets | filled(rule.get("fields", ()))
             yield from _of_actions(where, own, rule.get("actions", ()), more)
 
@@ -126,8 +129,17 @@ def _of_actions(
         for tree in conditions_of(action):
             yield from _of_tree(path, status, tree, frozenset(sets))
         yield from _of_values(path, status, action, sets)
+        yield from _of_questions(path, status, action, sets)
         if action.get("condition") is None:
             sets.update(name for name, _tree in written_by(action))
+
+
+def _of_questions(where: str, status: str, asking: Json, sets: set[str]) -> Iterator[Reading]:
+    """What the conditions of questions read, but for the other questions of their list."""
+    asked = asking.get("fields", ())
+    known = frozenset(sets | {one["id"] for one in asked})
+    for one in asked:
+        yield from _of_tree(where, status, one.get("condition"), known)
 
 
 def _of_values(where: str, status: str, action: Json, sets: set[str]) -> Iterator[Reading]:

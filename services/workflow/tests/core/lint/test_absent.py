@@ -11,6 +11,7 @@ Json = dict[str, Any]
 OVER = {">": [{"var": "mot"}, 5]}
 SUM = {"*": [{"var": "mot"}, 2]}
 NUMBER = {"id": "mot", "type": "number", "label": "Le mot"}
+MORE = {"id": "plus", "type": "text", "label": "Plus", "condition": OVER}
 BY_HAND = {"id": "noter", "label": "Noter", "by": ["f"]}
 
 
@@ -71,6 +72,7 @@ def test_the_rules_of_a_team_read_what_nobody_filled_in() -> None:
     [
         ({"condition": OVER, "to": "fin"}, "actions.noter"),
         ({"actions": [move("fin", OVER)]}, "actions.noter.0"),
+        ({"fields": [MORE]}, "actions.noter"),
     ],
 )
 def test_a_global_action_reads_what_nobody_filled_in(rule: Json, where: str) -> None:
@@ -83,6 +85,27 @@ def test_a_global_action_reads_what_it_asks_for_itself() -> None:
     rule = {**BY_HAND, "fields": [NUMBER], "actions": [{"do": "set", "field": "x", "value": SUM}]}
     told = [one.text for one in check_definition(asked(actions=[rule]))]
     assert not [one for one in told if "Le calcul" in one]
+
+
+@pytest.mark.parametrize(
+    ("late", "where"),
+    [
+        ({"choices": [{**choice("fin"), "fields": [MORE]}]}, ".choices.vers-fin"),
+        ({"fields": [MORE]}, ""),
+        ({"enter": [{**ask(NUMBER, to="fin"), "fields": [MORE]}]}, ".enter.0"),
+    ],
+)
+def test_the_condition_of_a_question_reads_what_nobody_filled_in(late: Json, where: str) -> None:
+    json = asked()
+    json["statuses"][2] |= late
+    finding = found(json, "La condition lit « Le mot »")
+    assert (finding.where, finding.level) == (f"statuses.suite{where}", BLOCKING)
+
+
+def test_the_condition_of_a_question_reads_another_of_its_list() -> None:
+    late = asked()
+    late["statuses"][2]["choices"] = [{**choice("fin"), "fields": [NUMBER, MORE]}]
+    assert not [one for one in check_definition(late) if "Le mot" in one.text]
 
 
 def test_a_finding_of_a_global_action_names_the_way_to_it() -> None:
