@@ -53,6 +53,7 @@ def account(definition: Definition, source: Json) -> Account:
     others = [status for status in definition.statuses.values() if status not in way]
     every = definition.statuses.values()
     ends = [status for status in every if status.kind in ENDS]
+    open_ = [status.citizen for status in every if status.kind not in ENDS]
     return Account(
         usual=tuple(_along(definition, [one for one in way if one.kind not in ENDS])),
         besides=tuple(_along(definition, [one for one in others if one.kind not in ENDS])),
@@ -60,8 +61,8 @@ def account(definition: Definition, source: Json) -> Account:
         silence=tuple(_silence(definition, source.get("silence") or {})),
         decision=_decision(definition),
         kept=_kept(definition, str(source.get("retention_basis", ""))),
-        withdrawal=bool(definition.withdrawal),
-        sometimes=any(one.kind not in ENDS and one.citizen != Rights() for one in every),
+        withdrawal=bool(definition.withdrawal) and any(one.withdraw for one in open_),
+        sometimes=any(one != Rights() for one in open_),
     )
 
 

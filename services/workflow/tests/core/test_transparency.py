@@ -135,4 +135,8 @@ def test_what_some_status_does_not_allow_is_not_said_to_be_always_possible() -> 
     assert not told(json).sometimes
     json["statuses"][0]["citizen"] = {"withdraw": False}
     assert told(json).sometimes
+    assert told(json).withdrawal
+    for status in json["statuses"]:
+        status["citizen"] = {"withdraw": False}
+    assert not told(json).withdrawal, "no status lets her"
     assert "à certaines étapes" in words(told(json).ends)
