@@ -4,6 +4,7 @@ import ipaddress
 import re
 from urllib.parse import urlsplit
 
+import structlog
 from flask import current_app, g, request
 from guichet_kit.handover import TicketRefused, unseal
 
@@ -21,6 +22,7 @@ SYSTEMS = (
     ("Mac OS", "Mac"),
     ("Linux", "Linux"),
 )
+log = structlog.get_logger(__name__)
 
 
 def public_base() -> str:
@@ -55,7 +57,9 @@ def _sealed_address() -> str:
     token = request.headers.get("Guichet-Client-Seal", "")
     try:
         return str(unseal(key, CLIENT_ADDRESS, token, SEAL_LIFE_S).get("address", ""))
-    except TicketRefused:
+    except TicketRefused as error:
+        if token:  # forged, or the gateway's clock is ahead: all programs then share its tries
+            log.warning("client_seal_refused", reason=str(error))
         return ""
 
 

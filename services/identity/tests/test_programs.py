@@ -13,6 +13,7 @@ from guichet_identity.models import Attempt, Client
 from guichet_kit.handover import seal
 from guichet_kit.problems import Conflict, Invalid, NotFound
 from guichet_kit.testing import HANDOVER_KEY, Bench
+from structlog.testing import capture_logs
 
 HOME = "/agents/comptes/programmes/"
 SENSORS = Wanted("Capteurs de la voirie", ["cases.trigger"], ["voirie"])
@@ -154,9 +155,11 @@ def test_behind_the_gateway_each_caller_is_slowed_for_its_own(bench: Bench, jour
         {"Guichet-Client-Seal": seal(HANDOVER_KEY, "other", {"address": "198.51.100.9"})},
         {"Guichet-Client-Seal": seal("another-key", "client-address", {"address": "9.9.9.9"})},
     ]
-    for headers in forged:
-        journey.token(f"{bench.authority}.wrong", name, headers, **WORKFLOW)
+    with capture_logs() as logs:
+        for headers in forged:
+            journey.token(f"{bench.authority}.wrong", name, headers, **WORKFLOW)
     assert counted(bench, bench.authority) == 4
+    assert [log["event"] for log in logs].count("client_seal_refused") == 3
 
 
 def test_a_renewed_secret_overlaps_with_the_former(bench: Bench, journey: Any) -> None:
