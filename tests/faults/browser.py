@@ -118,7 +118,8 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self._open = Form(found.get("action", ""))
+            # The place on the page where the answer is to be read is the browser's alone.
+            self._open = Form(found.get("action", "").partition("#")[0])
             self.forms.append(self._open)
         elif self._open is not None:
             self._take(self._open, tag, found)

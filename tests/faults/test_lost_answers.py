@@ -227,7 +227,7 @@ def _dashboard(detours: Detours) -> None:
     silent = Fault(Kind.BLACKHOLE, b"GET /fragments/mes-documents")
     detours.proxies["documents"].order(silent)
     home = marie.get("/mon-espace/")
-    assert (home.status, f"{MISSING} : Mes documents" in plain(home)) == (200, True)
+    assert (home.status, f"{MISSING}\u00a0: Mes documents" in plain(home)) == (200, True)
 
 
 @pytest.mark.row(38)
