@@ -1,5 +1,7 @@
 """Templates of documents written on screen: listed, previewed in PDF, saved as versions."""
 
+from urllib.parse import unquote
+
 import pytest
 from flask.testing import FlaskClient
 from guichet_documents import actions
@@ -75,6 +77,8 @@ def test_what_is_refused_comes_back_with_its_reason(
         sent = {**TYPED, "html": "<p>À garder</p>", "title": "Gardé", **typed, "act": act}
         answer = designer(bench).post(EDIT, data=sent)
         assert answer.status_code == 422
+        title = unquote(answer.headers["Guichet-Title"])
+        assert title == "Erreur\u00a0: Modèle de document"
         assert why in answer.text
         assert "Gardé" in answer.text or "À garder" in answer.text
 

@@ -188,9 +188,10 @@ def _editor(
 ) -> Response:
     names = {"versions": (), "errors": {}, "other": None, **more}
     readable = typed.html if "html" not in names["errors"] else ""
+    title = _("Nouveau modèle de document") if new else _("Modèle de document")
     return render(
         "documents/template.html",
-        title=_("Nouveau modèle de document") if new else _("Modèle de document"),
+        title=_("Erreur\u00a0: %(title)s", title=title) if names["errors"] else title,
         area="desk",
         status=status,
         slug=slug,
