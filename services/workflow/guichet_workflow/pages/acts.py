@@ -21,7 +21,8 @@ from guichet_workflow.actions.reading import read_lines
 from guichet_workflow.actions.refused import LostRight, NotNow, Outrun, Over
 from guichet_workflow.actions.replies import check_complete
 from guichet_workflow.pages.case import case_page, opened, read
-from guichet_workflow.pages.case_view import agent_timeline, choices
+from guichet_workflow.pages.case_view import choices
+from guichet_workflow.pages.case_view.timeline import agent_timeline
 from guichet_workflow.pages.confirming import confirmation
 
 LONGEST = 4_000

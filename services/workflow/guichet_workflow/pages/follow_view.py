@@ -16,7 +16,7 @@ from guichet_workflow.core.legal_words import appeal_words, deadline_sentence
 from guichet_workflow.core.whole import asks_whole
 from guichet_workflow.core.words import delay_words, history_sentence, turn
 from guichet_workflow.models import MADE, CaseFile, Line, Opening
-from guichet_workflow.pages.case_view import point_of
+from guichet_workflow.pages.case_view.answers import point_of
 from guichet_workflow.pages.places import Place, code_url, correction_url
 
 KINDS = {

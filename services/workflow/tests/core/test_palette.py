@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from guichet_workflow.core.acts import ACTS
 from guichet_workflow.core.definition import BUILDERS, Move
 from guichet_workflow.core.definition.journeys import Return
 from guichet_workflow.core.definition.marks import SetFields
@@ -14,7 +15,6 @@ from guichet_workflow.core.palette import (
     actions_offered,
     part_kind,
 )
-from guichet_workflow.core.run import ACTS
 from guichet_workflow.schemas import (
     ACTIONS,
     ChoiceSchema,

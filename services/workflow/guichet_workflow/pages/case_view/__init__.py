@@ -1,24 +1,20 @@
 """What the case page shows, in words, from what the engine and the tables hold."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from guichet_kit.auth import Principal
 from guichet_kit.dates import french_date
 from guichet_kit.i18n import _, ngettext
-from markupsafe import Markup
 
 from guichet_workflow.actions.agents import functions_of
 from guichet_workflow.actions.carry import Held
 from guichet_workflow.actions.reading import Around
 from guichet_workflow.core import choices_of
 from guichet_workflow.core.anytime import global_actions
-from guichet_workflow.core.asked import fields_of
 from guichet_workflow.core.calls import awaited_calls, calls_of, may_settle
-from guichet_workflow.core.case import Actor
 from guichet_workflow.core.clock import last_day_before, paris_day
 from guichet_workflow.core.conditional import offered_fields
 from guichet_workflow.core.definition import Choice, Status
@@ -26,52 +22,24 @@ from guichet_workflow.core.definition.anytime import GlobalAction
 from guichet_workflow.core.extras import alerts, tags_of, unusual_urgency
 from guichet_workflow.core.legal import has_accepted
 from guichet_workflow.core.message_names import message_name
-from guichet_workflow.core.messages import FREE_MESSAGE
 from guichet_workflow.core.opinions import approving, awaited, opinions_of
 from guichet_workflow.core.runaway import places
 from guichet_workflow.core.troubles import may_readdress
-from guichet_workflow.core.words import arrival_sentence, channel_words, history_sentence
-from guichet_workflow.fields import dialled, retyped, say
-from guichet_workflow.models import (
-    ADDED,
-    DELIVERED,
-    FAILED,
-    INTERNAL,
-    MADE,
-    UNREACHABLE,
-    CaseFile,
-    Erasure,
-    Line,
-)
+from guichet_workflow.core.words import channel_words
+from guichet_workflow.fields import dialled, retyped
+from guichet_workflow.models import Erasure
+from guichet_workflow.pages.case_view.answers import answer_groups, set_aside
+from guichet_workflow.pages.case_view.timeline import agent_timeline
 from guichet_workflow.pages.consulted import (
     approval_steps,
     call_shown,
     opinion_shown,
     verdict_options,
 )
-from guichet_workflow.pages.drawing import signed
 from guichet_workflow.pages.legal_view import coming, legal_delays, near_end, undated
 from guichet_workflow.pages.marks_view import marks_shown
 from guichet_workflow.pages.places import code_url
 
-KINDS = {
-    "messaged": "message",
-    "answered": "message",
-    "noted": "note",
-    "chose": "decision",
-    "silence": "decision",
-    "withdrawn": "decision",
-    "closed": "decision",
-    "opinion_given": "decision",
-    "approved": "decision",
-    "sent_back": "decision",
-    "opinion_late": "warn",
-    "call_failed": "warn",
-    "document_failed": "warn",
-    "message_failed": "warn",
-    "file_quarantined": "warn",
-}
-SCANNED = ("file_quarantined", "file_released")
 FOLDED = 12
 """Lines of history shown at once; the older ones are folded, when they are worth the click."""
 
@@ -97,141 +65,6 @@ def deadline(due_at: datetime | None, now: datetime) -> Deadline | None:
     if days == 0:
         return Deadline(_("À faire aujourd’hui"), "warn")
     return Deadline(_("Au plus tard le %(day)s", day=french_date(last_day_before(due_at))), "flat")
-
-
-def set_aside(lines: list[Line]) -> frozenset[str]:
-    """Give the names of the files that the antivirus keeps from being opened, as history says."""
-    told = {line.values["name"]: line.kind for line in lines if line.kind in SCANNED}
-    return frozenset(name for name, kind in told.items() if kind == "file_quarantined")
-
-
-def answer_groups(
-    held: Held, files: list[CaseFile], aside: frozenset[str] = frozenset()
-) -> list[dict[str, Any]]:
-    """Give the answers page by page, those changed since marked, then what was filled in since."""
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for answer in held.row.answers:
-        groups.setdefault(str(answer.get("page", "")), []).append(_answer(held, answer, aside))
-    found = [{"title": title, "rows": rows} for title, rows in groups.items()]
-    since = _since(held, aside)
-    others = _other_files(held.row.request_id, files, aside)
-    if others:
-        since.append({"label": _("Pièces et documents"), "value": others})
-    return found + ([{"title": _("Depuis l’envoi"), "rows": since}] if since else [])
-
-
-def _answer(held: Held, answer: Mapping[str, Any], aside: frozenset[str]) -> dict[str, Any]:
-    name, value = answer["id"], held.state.data.get(answer["id"])
-    if answer["type"] == "file":
-        links = _links(held.row.request_id, value or [], aside)
-        return {"label": answer["label"], "value": links or str(answer.get("text", ""))}
-    changed = name in held.state.data and value != answer.get("value")
-    text = str(answer.get("text", ""))
-    if changed:
-        return {"label": answer["label"], "value": str(value), "changed": True, "note": text}
-    if answer["type"] == "signature":
-        return {"label": answer["label"], "value": signed(text, answer.get("value"))}
-    return {"label": answer["label"], "value": text, "point": point_of(answer)}
-
-
-def point_of(answer: Mapping[str, Any]) -> dict[str, float] | None:
-    """Give the point of an answer that is a place on a map, beside its words; None for others."""
-    value = answer.get("value")
-    if answer["type"] != "location" or not isinstance(value, Mapping):
-        return None
-    lat, lon = value.get("lat"), value.get("lon")
-    if not isinstance(lat, int | float) or not isinstance(lon, int | float):
-        return None
-    return {"lat": lat, "lon": lon}
-
-
-def _since(held: Held, aside: frozenset[str]) -> list[dict[str, Any]]:
-    asked = {answer["id"] for answer in held.row.answers}
-    fields = fields_of(held.definition)
-    return [
-        {"label": fields[name]["label"], "value": _shown(held, fields[name], value, aside)}
-        for name, value in held.state.data.items()
-        if name in fields
-        and name not in asked
-        and value is not None
-        and not fields[name].get("made")
-    ]
-
-
-def _shown(held: Held, field: Mapping[str, Any], value: Any, aside: frozenset[str]) -> Any:
-    return (
-        _links(held.row.request_id, value, aside) if field["type"] == "file" else say(field, value)
-    )
-
-
-def _links(request_id: UUID, files: list[Mapping[str, Any]], aside: frozenset[str]) -> list[Markup]:
-    named = [(file["document_id"], str(file["name"])) for file in files]
-    return [_held_or_link(request_id, one, name, name in aside) for one, name in named]
-
-
-def _held_or_link(request_id: UUID, document_id: UUID | str, name: str, aside: bool) -> Markup:
-    """Give the link of a file; one set aside has none, since nobody can open it."""
-    if not aside:
-        return file_link(request_id, document_id, name)
-    mark = _("Mis à l’écart par l’antivirus")
-    return Markup('{} <span class="tag bad">{}</span>').format(name, mark)
-
-
-def _other_files(request_id: UUID, files: list[CaseFile], aside: frozenset[str]) -> list[Markup]:
-    """Give the files that no answer shows: documents made and pieces that no question asked."""
-    made = (MADE, INTERNAL)
-    free = [f for f in files if f.origin in made or (f.origin == ADDED and f.field == "piece")]
-    return [_other_file(request_id, file, file.name in aside) for file in free]
-
-
-def _other_file(request_id: UUID, file: CaseFile, aside: bool) -> Markup:
-    link = _held_or_link(request_id, file.document_id, file.title or file.name, aside)
-    if file.origin != INTERNAL:
-        return link
-    return Markup('{} <span class="tag flat">{}</span>').format(link, _("Pour les agents"))
-
-
-def file_link(request_id: UUID, document_id: UUID | str, name: str) -> Markup:
-    """Give the link by which an agent opens a file."""
-    url = f"/agents/dossiers/{request_id}/pieces/{document_id}"
-    return Markup('<a href="{}">{}</a>').format(url, name)
-
-
-def agent_timeline(lines: list[Line], channel: str = "") -> list[dict[str, Any]]:
-    """Give the history as the agents read it; a free message and its sending are one event."""
-    found: list[dict[str, Any]] = []
-    for line in lines:
-        if found and line.kind == "message_sent" and line.values["template"] == FREE_MESSAGE:
-            found[-1]["by"] = " · ".join(filter(None, (found[-1].get("by"), _outcome(line))))
-        else:
-            found.append(_agent_line(line, channel))
-    return found
-
-
-def _agent_line(line: Line, channel: str) -> dict[str, Any]:
-    by = Actor(line.by_kind, line.by_id, line.by_name)
-    event: dict[str, Any] = {"time": line.at, "kind": KINDS.get(line.kind, "event")}
-    if line.kind == "messaged":
-        to = _("Message à l’usager") if line.by_kind == "agent" else _("Message de l’usager")
-        return event | {"title": to, "by": line.by_name, "text": line.values["text"]}
-    if line.kind == "noted":
-        return event | {"title": "", "by": line.by_name, "text": line.values["text"]}
-    if line.kind == "opened":
-        return event | {"title": arrival_sentence(channel, by), "by": ""}
-    title = history_sentence(line.kind, line.values, by, "agent")
-    if line.kind == "message_sent":
-        event |= {"by": _outcome(line), "text": line.values.get("text", "")}
-    return {"by": "", **event, "title": title}
-
-
-def _outcome(line: Line) -> str:
-    words = {
-        DELIVERED: _("remis"),
-        FAILED: _("non remis"),
-        UNREACHABLE: _("non remis\u00a0: la personne n’a laissé ni compte ni adresse"),
-    }
-    found = words.get(line.outcome, _("en cours d’envoi"))
-    return " · ".join(filter(None, (found, line.values.get("note", ""))))
 
 
 def circuit(held: Held) -> list[tuple[Status, bool]]:

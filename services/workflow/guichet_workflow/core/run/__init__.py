@@ -1,40 +1,24 @@
 """One step being made: the fields of the case that change, and the effects gathered on the way."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
 from typing import Any
 
-from msgspec import Struct
-
-from guichet_workflow.core import anchors, clock, legal, loops, visit
+from guichet_workflow.core import anchors, legal, loops, visit
 from guichet_workflow.core.acts import ACTS
-from guichet_workflow.core.case import SYSTEM, Actor, CaseState, Pause, Pending, Timer, Trouble
-from guichet_workflow.core.definition import (
-    Action,
-    Definition,
-    Delay,
-    Document,
-    Move,
-    Silence,
-    Status,
-)
+from guichet_workflow.core.case import CaseState, Pending, Trouble
+from guichet_workflow.core.definition import Action, Document, Move, Status
 from guichet_workflow.core.definition.actions import PORTAL
 from guichet_workflow.core.definition.journeys import Return
 from guichet_workflow.core.effects import (
     Anonymised,
-    CancelTimers,
     Closed,
     Effect,
-    History,
-    Incident,
     MakeDocument,
     Moved,
     SendMessage,
-    StartTimer,
 )
+from guichet_workflow.core.run.lawful import Lawful
 
-AFTER_CLOSING = ("anonymise", anchors.KIND)
-"""The clocks that may run on a closed request."""
 MOST_MOVES = 20
 """Moves in one step, since a loop last took its next item, before the case is a runaway."""
 RUNAWAY = "runaway"
@@ -42,21 +26,8 @@ JOINING = "joining"
 """What a case keeps of its mails: the templates of the documents that each joins, by its key."""
 
 
-class Run(Struct):
-    """One step: `case` is the copy that it changes, `before` the case that was given.
-
-    `completed`: the citizen sent what she was asked for.
-    """
-
-    definition: Definition
-    before: CaseState
-    case: CaseState
-    now: datetime
-    by: Actor = SYSTEM
-    seq: int = 0
-    changed: bool = False
-    completed: bool = False
-    effects: list[Effect] = []
+class Run(Lawful):
+    """One step: from status to status, with the actions of each, to where the case waits."""
 
     def result(self) -> tuple[CaseState, tuple[Effect, ...]]:
         """Give the case after the step and its effects."""
@@ -66,21 +37,6 @@ class Run(Struct):
             before, after = self.before.status, self.case.status
             self.effects.append(Moved(before if after != before else "", self.by))
         return self.case, tuple(self.effects)
-
-    def history(self, kind: str, values: Mapping[str, Any], public: bool) -> None:
-        """Write a line of history."""
-        self.effects.append(History(self.case.version, self.seq, kind, values, self.by, public))
-        self.seq += 1
-
-    def put(self, values: Mapping[str, Any]) -> None:
-        """Write fields of the case."""
-        if values:
-            self.case.data = {**self.case.data, **values}
-
-    def mark(self, name: str, value: Any) -> None:
-        """Keep something rare of the case by name; a value that is empty takes it away."""
-        rest = {key: kept for key, kept in self.case.extra.items() if key != name}
-        self.case.extra = {**rest, name: value} if value else rest
 
     def move(self, target: str) -> None:
         """Go to a status, and on from it while its actions say so."""
@@ -114,7 +70,7 @@ class Run(Struct):
         case = self.case
         case.previous, case.asked = case.status, None
         if case.timers:
-            self._cancel("status", "ask")
+            self.cancel("status", "ask")
         if case.extra:
             self.mark("approval", None)
             self.mark("alerts", [one for one in case.extra.get("alerts", ()) if one["keep"]])
@@ -133,7 +89,7 @@ class Run(Struct):
         for rule in status.timers.values():
             self.start("status", rule.id, self.due(rule.after))
         if definition.silence is not None:
-            self._follow_silence(status)
+            self.follow_silence(status)
         if status.loop is not None:
             return loops.entered(self, status, status.loop)
         return self.act(status.enter)
@@ -197,19 +153,13 @@ class Run(Struct):
         self.effects.append(MakeDocument(key, template, title, values, wanted.internal))
         self.history("document_requested", {"title": title}, False)
 
-    def trouble(self, found: Trouble) -> None:
-        """Put an incident on the case."""
-        self.case.incidents = (*self.case.incidents, found)
-        self.effects.append(Incident(found))
-        self.changed = True
-
     def close(self) -> None:
         """End the request: no clock but the one before it is anonymised."""
         case = self.case
         if case.closed_at is not None:
             return
         case.closed_at, case.due_at, case.asked, case.paused = self.now, None, None, None
-        self._cancel("status", "ask", "silence", "suspension", "allocate", "opinion", "call")
+        self.cancel("status", "ask", "silence", "suspension", "allocate", "opinion", "call")
         self.changed = True
         self.effects.append(Closed(self.now))
         self.history("closed", {}, True)
@@ -223,7 +173,7 @@ class Run(Struct):
         if case.closed_at is None or case.anonymised_at is not None:
             return
         case.closed_at, self.changed = None, True
-        self._cancel("anonymise")
+        self.cancel("anonymise")
         anchors.reopened(self)
         self.history("reopened", {}, True)
 
@@ -233,88 +183,9 @@ class Run(Struct):
         if case.anonymised_at is not None:
             return
         self.close()
-        self._cancel("anonymise", anchors.KIND)
+        self.cancel("anonymise", anchors.KIND)
         case.anonymised_at, case.data, case.comment, case.assignee = self.now, {}, "", None
         case.documents, case.incidents, case.extra = (), (), {}
         self.changed = True
         self.effects.append(Anonymised(self.now))
         self.history("anonymised", {}, True)
-
-    def start_silence(self) -> None:
-        """Start the legal clock from the reception of the request."""
-        rule = self.definition.silence
-        if rule:
-            at = self.due(rule.after, self.case.received_at)
-            self.start("silence", "silence", at)
-
-    def _follow_silence(self, status: Status) -> None:
-        if legal.has_accepted(self.definition, self.case, self.now):
-            return  # what the law has given is not taken back: its clock is fired next
-        if status.decides:
-            self.case.paused = None
-            self._cancel("silence", "suspension")
-        elif status.pauses_silence and self.case.paused is None:
-            self._pause(status)
-        elif not status.pauses_silence and self.case.paused is not None:
-            self.resume(clock.paris_day(self.now))
-
-    def _pause(self, status: Status) -> None:
-        timer = legal.running(self.case.timers)
-        rule = self.definition.silence
-        if timer is None or rule is None or self._asked_too_late(rule):
-            return
-        self.case.paused = Pause(timer, self.now)
-        self._cancel("silence")
-        values = {}
-        if status.pieces_within:
-            until = self.due(status.pieces_within)
-            self.start("suspension", "suspension", until)
-            values = {"until": clock.last_day_before(until).isoformat()}
-        self.history("suspended", values, True)
-
-    def _asked_too_late(self, rule: Silence) -> bool:
-        within = rule.asked_within
-        return within is not None and self.now >= self.due(within, self.case.received_at)
-
-    def resume(self, until: date) -> None:
-        """Let the legal clock run again after a stop whose last day is `until`."""
-        pause = self.case.paused
-        if pause is None:
-            return
-        at = legal.resumed(self.definition, pause, until, self.now, complete=self.completed)
-        self.case.paused, self.changed = None, True
-        self._cancel("suspension")
-        self.start("silence", "silence", at)
-        self.history("resumed", {"day": clock.last_day_before(at).isoformat()}, True)
-
-    def due(self, delay: Delay, start: datetime | None = None) -> datetime:
-        """Give when a delay is over, counted from now or from `start`."""
-        return clock.due(start or self.now, delay.n, delay.unit, self.definition.territory)
-
-    def later(self, minutes: int) -> datetime:
-        """Give the time in so many minutes."""
-        return self.now + timedelta(minutes=minutes)
-
-    def start(self, kind: str, name: str, due_at: datetime) -> None:
-        """Start a clock of the case; a closed one waits for nothing, but for its erasure."""
-        if self.case.closed_at is not None and kind not in AFTER_CLOSING:
-            return
-        case = self.case
-        key = f"{kind}.{case.status}.{name}.{case.version}.{self.seq}"
-        timer = Timer(key, kind, name, due_at)
-        case.timers = (*case.timers, timer)
-        self.effects.append(StartTimer(timer))
-
-    def stop(self, timer: Timer) -> None:
-        """Stop one clock."""
-        self.case.timers = tuple(one for one in self.case.timers if one is not timer)
-        self.effects.append(CancelTimers((timer.key,)))
-
-    def _cancel(self, *kinds: str) -> None:
-        timers = self.case.timers
-        if not timers:
-            return
-        gone = tuple(timer.key for timer in timers if timer.kind in kinds)
-        if gone:
-            self.case.timers = tuple(timer for timer in timers if timer.kind not in kinds)
-            self.effects.append(CancelTimers(gone))

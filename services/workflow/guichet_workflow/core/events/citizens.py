@@ -1,0 +1,70 @@
+"""What the citizen does: her request arrives, she answers, adds, gives up."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from guichet_workflow.core.case import Actor
+
+
+class Opened(Struct, frozen=True):
+    """The request has arrived; `options` are what its procedure sets."""
+
+    by: Actor
+    options: Mapping[str, Any] = {}
+
+
+class Answered(Struct, frozen=True):
+    """The citizen answered the open question; `files` are pieces beside the fields asked.
+
+    `words` are her answers as people read them, for the history.
+    """
+
+    by: Actor
+    values: Mapping[str, Any]
+    files: tuple[Mapping[str, Any], ...] = ()
+    words: str = ""
+
+
+class FormCorrected(Struct, frozen=True):
+    """The citizen, or an agent for her, sent her whole form again.
+
+    `data` are its answers, `gone` those that it does not give any more, `changes` what differs in
+    words (label, before, after). `asked_at` says which question it answers. `former` is the e-mail
+    of before when it changed, "" otherwise.
+    """
+
+    by: Actor
+    asked_at: datetime
+    data: Mapping[str, Any]
+    gone: tuple[str, ...] = ()
+    changes: tuple[Mapping[str, str], ...] = ()
+    former: str = ""
+
+
+class LinkAsked(Struct, frozen=True):
+    """Who lost her code, and knows the address given with the request, asks for a link."""
+
+    by: Actor
+
+
+class PiecesAdded(Struct, frozen=True):
+    """The citizen, or an agent for her, added pieces without being asked."""
+
+    by: Actor
+    files: tuple[Mapping[str, Any], ...]
+
+
+class Withdrawn(Struct, frozen=True):
+    """The citizen gives up the request."""
+
+    by: Actor
+    comment: str = ""
+
+
+class AttestationAsked(Struct, frozen=True):
+    """The citizen asks for the attestation of what silence gave her (CRPA L232-3)."""
+
+    by: Actor

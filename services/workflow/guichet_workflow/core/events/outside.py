@@ -1,0 +1,71 @@
+"""What clocks and other services tell of a case."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+
+from guichet_workflow.core.case import Actor
+
+
+class TimerFired(Struct, frozen=True):
+    """A clock is over."""
+
+    key: str
+
+
+class CodeRenewed(Struct, frozen=True):
+    """Forms made another tracking code."""
+
+
+class DocumentMade(Struct, frozen=True):
+    """The documents service made what was asked; `file` is its name, its size and the like."""
+
+    document_id: UUID
+    file: Mapping[str, Any] = {}
+
+
+class DocumentFailed(Struct, frozen=True):
+    """The documents service could not."""
+
+    document_id: UUID
+    reason: str
+
+
+class MessageFailed(Struct, frozen=True):
+    """The notify service gave up on a message; `channel` is `sms` if only an SMS may be tried."""
+
+    message_id: UUID
+    template: str
+    reason: str
+    channel: str = ""
+
+
+class FileQuarantined(Struct, frozen=True):
+    """The antivirus set a file of the request aside; `reason` is infected or too_large."""
+
+    name: str
+    reason: str
+
+
+class FileReleased(Struct, frozen=True):
+    """A file that was set aside was scanned again, and found sound."""
+
+    name: str
+
+
+class CallAnswered(Struct, frozen=True):
+    """Another service answers a call: `outcome` is done, or one of `FAILURES`."""
+
+    call_id: UUID
+    outcome: str
+    value: Any = None
+    reason: str = ""
+
+
+class Allocated(Struct, frozen=True):
+    """Who has least to do was found for the clock `key`; None when there is nobody."""
+
+    key: str
+    assignee: Actor | None

@@ -1,0 +1,114 @@
+"""The answers of a case and its files, as the case page shows them."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from guichet_kit.i18n import _
+from markupsafe import Markup
+
+from guichet_workflow.actions.carry import Held
+from guichet_workflow.core.asked import fields_of
+from guichet_workflow.fields import say
+from guichet_workflow.models import ADDED, INTERNAL, MADE, CaseFile, Line
+from guichet_workflow.pages.drawing import signed
+
+SCANNED = ("file_quarantined", "file_released")
+
+
+def set_aside(lines: list[Line]) -> frozenset[str]:
+    """Give the names of the files that the antivirus keeps from being opened, as history says."""
+    told = {line.values["name"]: line.kind for line in lines if line.kind in SCANNED}
+    return frozenset(name for name, kind in told.items() if kind == "file_quarantined")
+
+
+def answer_groups(
+    held: Held, files: list[CaseFile], aside: frozenset[str] = frozenset()
+) -> list[dict[str, Any]]:
+    """Give the answers page by page, those changed since marked, then what was filled in since."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for answer in held.row.answers:
+        groups.setdefault(str(answer.get("page", "")), []).append(_answer(held, answer, aside))
+    found = [{"title": title, "rows": rows} for title, rows in groups.items()]
+    since = _since(held, aside)
+    others = _other_files(held.row.request_id, files, aside)
+    if others:
+        since.append({"label": _("Pièces et documents"), "value": others})
+    return found + ([{"title": _("Depuis l’envoi"), "rows": since}] if since else [])
+
+
+def _answer(held: Held, answer: Mapping[str, Any], aside: frozenset[str]) -> dict[str, Any]:
+    name, value = answer["id"], held.state.data.get(answer["id"])
+    if answer["type"] == "file":
+        links = _links(held.row.request_id, value or [], aside)
+        return {"label": answer["label"], "value": links or str(answer.get("text", ""))}
+    changed = name in held.state.data and value != answer.get("value")
+    text = str(answer.get("text", ""))
+    if changed:
+        return {"label": answer["label"], "value": str(value), "changed": True, "note": text}
+    if answer["type"] == "signature":
+        return {"label": answer["label"], "value": signed(text, answer.get("value"))}
+    return {"label": answer["label"], "value": text, "point": point_of(answer)}
+
+
+def point_of(answer: Mapping[str, Any]) -> dict[str, float] | None:
+    """Give the point of an answer that is a place on a map, beside its words; None for others."""
+    value = answer.get("value")
+    if answer["type"] != "location" or not isinstance(value, Mapping):
+        return None
+    lat, lon = value.get("lat"), value.get("lon")
+    if not isinstance(lat, int | float) or not isinstance(lon, int | float):
+        return None
+    return {"lat": lat, "lon": lon}
+
+
+def _since(held: Held, aside: frozenset[str]) -> list[dict[str, Any]]:
+    asked = {answer["id"] for answer in held.row.answers}
+    fields = fields_of(held.definition)
+    return [
+        {"label": fields[name]["label"], "value": _shown(held, fields[name], value, aside)}
+        for name, value in held.state.data.items()
+        if name in fields
+        and name not in asked
+        and value is not None
+        and not fields[name].get("made")
+    ]
+
+
+def _shown(held: Held, field: Mapping[str, Any], value: Any, aside: frozenset[str]) -> Any:
+    return (
+        _links(held.row.request_id, value, aside) if field["type"] == "file" else say(field, value)
+    )
+
+
+def _links(request_id: UUID, files: list[Mapping[str, Any]], aside: frozenset[str]) -> list[Markup]:
+    named = [(file["document_id"], str(file["name"])) for file in files]
+    return [_held_or_link(request_id, one, name, name in aside) for one, name in named]
+
+
+def _held_or_link(request_id: UUID, document_id: UUID | str, name: str, aside: bool) -> Markup:
+    """Give the link of a file; one set aside has none, since nobody can open it."""
+    if not aside:
+        return file_link(request_id, document_id, name)
+    mark = _("Mis à l’écart par l’antivirus")
+    return Markup('{} <span class="tag bad">{}</span>').format(name, mark)
+
+
+def _other_files(request_id: UUID, files: list[CaseFile], aside: frozenset[str]) -> list[Markup]:
+    """Give the files that no answer shows: documents made and pieces that no question asked."""
+    made = (MADE, INTERNAL)
+    free = [f for f in files if f.origin in made or (f.origin == ADDED and f.field == "piece")]
+    return [_other_file(request_id, file, file.name in aside) for file in free]
+
+
+def _other_file(request_id: UUID, file: CaseFile, aside: bool) -> Markup:
+    link = _held_or_link(request_id, file.document_id, file.title or file.name, aside)
+    if file.origin != INTERNAL:
+        return link
+    return Markup('{} <span class="tag flat">{}</span>').format(link, _("Pour les agents"))
+
+
+def file_link(request_id: UUID, document_id: UUID | str, name: str) -> Markup:
+    """Give the link by which an agent opens a file."""
+    url = f"/agents/dossiers/{request_id}/pieces/{document_id}"
+    return Markup('<a href="{}">{}</a>').format(url, name)
