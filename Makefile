@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest -q
-PACKAGES := $(addprefix -p guichet_,kit gateway identity forms workflow documents notify stats backoffice onebox)
+PACKAGES := $(addprefix -p guichet_,kit questions gateway identity forms workflow documents notify stats backoffice onebox)
 
 .PHONY: help setup setup-dev setup-tests run up down test test-unit test-journeys faults \
 	test-alone events lint fix types contracts lock bench clean
@@ -34,8 +34,8 @@ test: setup-tests ## Everything that continuous integration runs
 		echo "== make $$step"; $(MAKE) --no-print-directory $$step || exit 1; \
 	done
 
-test-unit: setup-tests ## Unit and page tests of the kit, the services and the launchers
-	@$(PYTEST) kit/tests services deploy/onebox/tests tests/support
+test-unit: setup-tests ## Unit and page tests of the kit, the questions, the services and the launchers
+	@$(PYTEST) kit/tests questions/tests services deploy/onebox/tests tests/support
 
 test-journeys: setup-tests ## Journeys of citizens and agents in a real browser, in both layouts
 	@$(PYTEST) tests/journeys

@@ -30,7 +30,7 @@ def uv() -> str:
 
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An environment that holds forms, the kit and what they ask for, in the versions locked."""
+    """An environment that holds forms, what it stands on, and what these ask for, as locked."""
     folder = tmp_path_factory.mktemp("alone")
     environment = {**os.environ, "UV_SYSTEM_CERTS": "1", "UV_PYTHON_DOWNLOADS": "never"}
     locked = re.findall(r"^([\w.\[\]-]+==\S+)", (ROOT / "requirements.lock").read_text(), re.M)
@@ -39,7 +39,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for arguments in (
         ["venv", "-q", "--python", sys.executable, folder / "venv"],
         ["pip", "install", "-q", "--python", folder / "venv/bin/python", "-c", constraints]
-        + [ROOT / "kit", ROOT / "services/forms"],
+        + [ROOT / "kit", ROOT / "questions", ROOT / "services/forms"],
     ):
         subprocess.run([uv(), *arguments], check=True, env=environment, timeout=300, cwd=folder)
     return folder / "venv/bin"

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-FORMS = ROOT / "services/forms/guichet_forms/templates/forms/kinds/files.html"
+FORMS = ROOT / "questions/guichet_questions/templates/questions/kinds/files.html"
 DOCUMENTS = ROOT / "services/documents/guichet_documents"
 SAID = ("too-large", "too-many", "empty", "refused")
 

@@ -38,7 +38,7 @@ def test_each_test_of_the_table_exists(number: str) -> None:
 
 def test_each_number_that_a_test_bears_is_in_the_table() -> None:
     borne = re.compile(r"^ *def test((?:_a\d\d)+)_", re.M)
-    for folder in ("kit/tests", "services", "tests/attacks"):
+    for folder in ("kit/tests", "questions/tests", "services", "tests/attacks"):
         for path in (ROOT / folder).rglob("test_*.py"):
             for numbers in borne.findall(path.read_text()):
                 assert set(numbers[1:].split("_")) <= set(ROWS), f"{path.relative_to(ROOT)}"

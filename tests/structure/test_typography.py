@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PRODUCT = [ROOT / "kit/guichet_kit", ROOT / "deploy/onebox/guichet_onebox"]
+PRODUCT = [ROOT / "kit/guichet_kit", ROOT / "questions/guichet_questions"]
+PRODUCT += [ROOT / "deploy/onebox/guichet_onebox"]
 PRODUCT += [one for one in sorted((ROOT / "services").glob("*/guichet_*")) if one.is_dir()]
 CALLS = {"_", "ngettext"}
 FRENCH = re.compile(r"\w’\w|«.|.»", re.S)

@@ -3,9 +3,10 @@
 from flask import Flask
 from guichet_kit.app import create_service
 from guichet_kit.wire import Wire
+from guichet_questions import drawing
 
 from guichet_forms import api, events, jobs
-from guichet_forms.drawing import ready
+from guichet_forms.core.spoken import choices_of
 from guichet_forms.gallery import Gallery
 from guichet_forms.library import Library
 from guichet_forms.pages import (
@@ -48,7 +49,8 @@ def create_app(settings: Settings, *, wire: Wire | None = None) -> Flask:
     app.extensions["guichet_forms"] = Library()
     app.extensions[GALLERY] = Gallery(settings.catalogue_folder)
     offering.init_app(app)
-    ready(app.jinja_env)
+    drawing.init_app(app)
+    app.jinja_env.globals["languages_of"] = choices_of
     asked = (intro, mandate, prefilling, answering, uploading, picking, sending, later, unfinished)
     after = (correcting, tracking)
     made = (builder, editor, exchange, answers_listing, answers_exports, publication)

@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from guichet_kit.events import Event, Handlers
+from guichet_questions.kinds import Around
 from sqlalchemy.orm import Session
 
 from guichet_forms.actions import held, placing, procedures, proposals, renewal, submissions
-from guichet_forms.core.fields import Around
 from guichet_forms.pages.meeting import key, library
 from guichet_forms.pages.offering import geocoded, offers_within
 

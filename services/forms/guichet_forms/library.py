@@ -4,10 +4,12 @@ import threading
 from collections import OrderedDict
 
 from guichet_kit.problems import NotFound
+from guichet_questions.question import JsonObject
+from guichet_questions.spoken import FRENCH
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from guichet_forms.core.definition import FRENCH, Form, JsonObject, compile_form, translated
+from guichet_forms.core.definition import Form, compile_form, translated
 from guichet_forms.models import FormVersion
 
 MOST_KEPT = 500

@@ -6,9 +6,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from guichet_kit.handover import TicketRefused, seal, unseal
+from guichet_questions.kinds.file import ANY_KIND, MAX_BYTES, MAX_FILES
+from guichet_questions.question import Field
 
-from guichet_forms.core.definition import Field
-from guichet_forms.core.fields.file import ANY_KIND, MAX_BYTES, MAX_FILES
 from guichet_forms.core.paths import value_at
 from guichet_forms.models import Draft
 

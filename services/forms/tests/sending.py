@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from guichet_forms.actions import drafts, submissions
-from guichet_forms.core.fields import Around
 from guichet_forms.library import Library
 from guichet_forms.models import AnswerValue, Submission
 from guichet_kit.testing import HANDOVER_KEY, Bench
+from guichet_questions.kinds import Around
 from sqlalchemy import update
 
 from .conftest import publish

@@ -9,7 +9,6 @@ from guichet_forms.actions.cards import models
 from guichet_forms.actions.sources import keeping as sources
 from guichet_forms.actions.sources.keeping import Given
 from guichet_forms.core.cards import clean_given
-from guichet_forms.core.fields import Around
 from guichet_forms.core.lists import read_lines
 from guichet_forms.models import Card, Source
 from guichet_forms.offers import Offers
@@ -17,6 +16,7 @@ from guichet_forms.offers.geo import Geo
 from guichet_forms.offers.remote import Remote
 from guichet_forms.outside import Limits, Outside
 from guichet_kit.testing import Bench
+from guichet_questions.kinds import Around
 from sqlalchemy.orm import Session
 
 from .far import Far

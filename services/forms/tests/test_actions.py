@@ -10,12 +10,12 @@ from guichet_forms.actions import drafts, procedures, submissions
 from guichet_forms.actions.codes import codes_of
 from guichet_forms.actions.senders import Sender
 from guichet_forms.core import tracking
-from guichet_forms.core.fields import Around
 from guichet_forms.library import Library
 from guichet_forms.models import Draft, Submission
 from guichet_forms.problems import DefinitionRefused, KeyReused
 from guichet_kit.handover import digest
 from guichet_kit.testing import HANDOVER_KEY, Bench
+from guichet_questions.kinds import Around
 from sqlalchemy import func, select, update
 
 from .conftest import TEN, URL, changed, fill, publish, send

@@ -14,11 +14,11 @@ from guichet_forms.core.definition import compile_form
 from guichet_forms.core.exchange.bundle import read_bundle, write_json, write_zip
 from guichet_forms.core.exchange.notes import FileRefused
 from guichet_forms.core.exchange.publik import Completion
-from guichet_forms.core.fields import Around
 from guichet_forms.models import Block, FormVersion, Procedure, Source, Trace, Work
 from guichet_forms.problems import BundleRefused
 from guichet_kit.problems import NotFound
 from guichet_kit.testing import Bench, ServiceUnderTest
+from guichet_questions.kinds import Around
 from sqlalchemy import func, select
 
 from .conftest import ROOT, TEN, changed, publish

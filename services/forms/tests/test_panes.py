@@ -4,9 +4,9 @@ import re
 
 import pytest
 from guichet_forms.core import editing
-from guichet_forms.core.fields import KINDS
-from guichet_forms.core.palette import groups
 from guichet_kit.testing import Bench
+from guichet_questions.kinds import KINDS
+from guichet_questions.palette import groups
 
 from .conftest import TEN, changed, publish
 from .making import DESK, HTMX, SLUG, designer, do, panes, source_of, value, words

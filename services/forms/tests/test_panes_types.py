@@ -8,8 +8,8 @@ from guichet_forms.actions.designers import Designer
 from guichet_forms.actions.sources import keeping
 from guichet_forms.actions.sources.keeping import Given
 from guichet_forms.core import editing
-from guichet_forms.core.lists import Item
 from guichet_kit.testing import Bench
+from guichet_questions.lists import Item
 
 from .conftest import TEN
 from .making import SLUG, designer, do, panes, source_of, value, words

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from guichet_forms.core.definition import compile_field
-from guichet_forms.core.fields import Around, FieldRefused, kind_of
-from guichet_forms.core.places.lists import bundled
 from guichet_kit.testing import Bench
+from guichet_questions.compiling import compile_field
+from guichet_questions.kinds import Around, FieldRefused, kind_of
+from guichet_questions.places.lists import bundled
 from sqlalchemy.orm import Session
 
 from . import far as other

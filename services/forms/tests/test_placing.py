@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from guichet_forms.core.fields.base import SourceDown
 from guichet_kit.testing import Bench, check_contract, example_of
+from guichet_questions.kinds.base import SourceDown
 
 from .conftest import CONTRACTS, ROOT
 from .far import Far, json_of

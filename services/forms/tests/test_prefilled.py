@@ -6,10 +6,10 @@ import pytest
 from flask.testing import FlaskClient
 from guichet_forms.actions.knowing import gather
 from guichet_forms.core.definition import compile_form
-from guichet_forms.core.fields.base import SourceDown
 from guichet_forms.models import Draft, Submission
 from guichet_forms.offers import Offers
 from guichet_kit.testing import Bench
+from guichet_questions.kinds.base import SourceDown
 from sqlalchemy import select, update
 
 from .conftest import FIRST, GO, SECOND, URL, changed, fill, follow, publish, send

@@ -1,8 +1,8 @@
 """The preview shows a working copy whatever it still lacks."""
 
 import pytest
-from guichet_forms.core.fields import KINDS
 from guichet_kit.testing import Bench
+from guichet_questions.kinds import KINDS
 
 from .conftest import TEN
 from .making import DESK, SLUG, designer, do, panes

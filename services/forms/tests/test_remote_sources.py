@@ -7,10 +7,10 @@ import pytest
 from guichet_forms.actions.sources import keeping
 from guichet_forms.actions.sources.answers import purge_answers
 from guichet_forms.actions.sources.keeping import Given
-from guichet_forms.core.fields.base import SourceDown
 from guichet_forms.models import SourceAnswer
 from guichet_forms.offers import Offers
 from guichet_kit.testing import Bench
+from guichet_questions.kinds.base import SourceDown
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 

@@ -4,12 +4,12 @@ import pytest
 from guichet_forms.actions.sources import keeping, lines
 from guichet_forms.actions.sources.keeping import Given
 from guichet_forms.actions.sources.uses import Use, uses_of
-from guichet_forms.core.lists import Item
 from guichet_forms.models import Draft, SourceLine
 from guichet_forms.problems import SourceInUse, SourceRefused
 from guichet_kit.ids import uuid7
 from guichet_kit.problems import NotFound
 from guichet_kit.testing import Bench
+from guichet_questions.lists import Item
 from sqlalchemy import func, select
 
 from .conftest import TEN, changed, publish

@@ -9,6 +9,9 @@ from uuid import UUID
 from guichet_kit.handover import digest
 from guichet_kit.i18n import _
 from guichet_kit.problems import NotFound
+from guichet_questions.kinds import Around, FieldRefused, Posted, kind_of
+from guichet_questions.kinds.nested import Block
+from guichet_questions.question import Field
 from sqlalchemy import Row, and_, delete, func, select
 from sqlalchemy.orm import Session
 
@@ -17,9 +20,7 @@ from guichet_forms.actions.saving import touch
 from guichet_forms.core import tracking
 from guichet_forms.core.answers import label_at
 from guichet_forms.core.carrying_over import carried_over
-from guichet_forms.core.definition import Field, Form
-from guichet_forms.core.fields import Around, FieldRefused, Posted, kind_of
-from guichet_forms.core.fields.nested import Block
+from guichet_forms.core.definition import Form
 from guichet_forms.core.paths import value_at, with_row, with_value, without_row
 from guichet_forms.models import Draft, Procedure, Process
 

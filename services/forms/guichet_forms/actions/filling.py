@@ -9,6 +9,10 @@ from uuid import UUID
 from guichet_kit.i18n import _
 from guichet_kit.ids import uuid7
 from guichet_kit.problems import Invalid, NotFound
+from guichet_questions.kinds import Around, FieldRefused, is_nothing, kind_of
+from guichet_questions.kinds.file import FILE_KEYS
+from guichet_questions.kinds.nested import Nest
+from guichet_questions.question import Field
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -17,10 +21,7 @@ from guichet_forms.actions.drafts import file_field
 from guichet_forms.actions.saving import Start, put
 from guichet_forms.core.answers import label_at
 from guichet_forms.core.answers.sources import accepted
-from guichet_forms.core.definition import Field, Form
-from guichet_forms.core.fields import Around, FieldRefused, is_nothing, kind_of
-from guichet_forms.core.fields.file import FILE_KEYS
-from guichet_forms.core.fields.nested import Nest
+from guichet_forms.core.definition import Form
 from guichet_forms.core.paths import value_at, with_value
 from guichet_forms.core.prefill import Kept, Scene, fill
 from guichet_forms.core.progress import Progress

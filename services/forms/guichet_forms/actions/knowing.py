@@ -5,12 +5,12 @@ from functools import cache, partial
 from typing import Any
 
 from guichet_kit.dates import PARIS
+from guichet_questions.kinds import Around
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from guichet_forms.core.definition import Form
-from guichet_forms.core.fields import Around
 from guichet_forms.core.prefill import Known, Latest, Scene, freed, named_procedures
 from guichet_forms.models import Card, Draft, Source, Submission
 

@@ -4,10 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from guichet_kit.events import emit
+from guichet_questions.kinds.base import SourceUnset
+from guichet_questions.lists import Item
 from sqlalchemy.orm import Session
-
-from guichet_forms.core.fields.base import SourceUnset
-from guichet_forms.core.lists import Item
 
 FOUND = "forms.place.found.v1"
 LEAST_SCORE = 0.5

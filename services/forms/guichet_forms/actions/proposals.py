@@ -8,6 +8,7 @@ from uuid import UUID
 from guichet_kit.events import emit
 from guichet_kit.i18n import _
 from guichet_kit.problems import Conflict, Invalid, NotFound, Problem
+from guichet_questions.kinds import Around
 from sqlalchemy.orm import Session
 
 from guichet_forms.actions import submissions
@@ -20,7 +21,6 @@ from guichet_forms.core.answers import label_at
 from guichet_forms.core.cards import clean_given
 from guichet_forms.core.carrying_over import carried_over
 from guichet_forms.core.definition import Form
-from guichet_forms.core.fields import Around
 from guichet_forms.library import Library
 from guichet_forms.models import Card, Submission
 from guichet_forms.problems import CardRefused, FormClosed, Incomplete

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from guichet_kit.ids import uuid7
 from guichet_kit.problems import NotFound
+from guichet_questions.kinds import Around
+from guichet_questions.question import JsonObject
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from guichet_forms.core.definition import Form, JsonObject
-from guichet_forms.core.fields import Around
+from guichet_forms.core.definition import Form
 from guichet_forms.core.rehearsal import record, replay
 from guichet_forms.models import Rehearsal
 from guichet_forms.problems import TooManyTests

@@ -7,13 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from guichet_kit.ids import uuid7
+from guichet_questions.result import PageResult
+from guichet_questions.spoken import FRENCH
 from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from guichet_forms.actions.opened import Opened
-from guichet_forms.core.answers import PageResult
-from guichet_forms.core.definition import FRENCH, Page
+from guichet_forms.core.definition import Page
 from guichet_forms.core.prefill import Kept, Scene, fill, forget_person
 from guichet_forms.core.progress import merged
 from guichet_forms.models import Draft

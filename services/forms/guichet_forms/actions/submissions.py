@@ -10,6 +10,7 @@ import structlog
 from guichet_kit.events import emit, forget
 from guichet_kit.handover import digest
 from guichet_kit.problems import NotFound
+from guichet_questions.kinds import Around
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
@@ -26,7 +27,6 @@ from guichet_forms.actions.terms import person_digest, refuse_more
 from guichet_forms.core.access import what_is_missing
 from guichet_forms.core.answers import clean_values, sent_answers, what_remains
 from guichet_forms.core.definition import Form, compile_form
-from guichet_forms.core.fields import Around
 from guichet_forms.core.prefill import fill
 from guichet_forms.core.progress import Progress
 from guichet_forms.library import Library

@@ -7,6 +7,7 @@ from guichet_kit.auth import agent, allow, principal
 from guichet_kit.database import transaction
 from guichet_kit.i18n import _
 from guichet_kit.problems import NotFound
+from guichet_questions.kinds import Around
 
 from guichet_forms.actions import repeats
 from guichet_forms.actions.cards import importing, keeping, models
@@ -15,7 +16,6 @@ from guichet_forms.actions.cards.walking import search_cards
 from guichet_forms.api.blueprint import blueprint
 from guichet_forms.core.card_files import CardsRefused, read_cards_json
 from guichet_forms.core.cards import clean_given
-from guichet_forms.core.fields import Around
 from guichet_forms.models import Card
 from guichet_forms.offers import Offers
 from guichet_forms.pages.cards.reach import note_card, note_import, opened, writes

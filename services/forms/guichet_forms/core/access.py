@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from guichet_questions.plain_words import words_of
+
 from guichet_forms.core.definition import Form
-from guichet_forms.core.plain_words import words_of
 
 SUBSTANTIAL = frozenset(
     {

@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from guichet_forms.core.definition import Field, Form
-from guichet_forms.core.fields import kind_of
-from guichet_forms.core.fields.nested import Nest
+from guichet_questions.kinds import kind_of
+from guichet_questions.kinds.nested import Nest
+from guichet_questions.question import Field
+
+from guichet_forms.core.definition import Form
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import orjson
 from guichet_kit.i18n import _
 from guichet_kit.strict import read_json
+from guichet_questions.kinds import KINDS
+from guichet_questions.kinds.base import Value
+from guichet_questions.plain_words import words_of
+from guichet_questions.question import Field
 
-from guichet_forms.core.definition import Field, Form
-from guichet_forms.core.fields import KINDS
-from guichet_forms.core.fields.base import Value
-from guichet_forms.core.plain_words import words_of
+from guichet_forms.core.definition import Form
 from guichet_forms.core.tables import Table
 
 ID = "id"

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from guichet_kit.i18n import _
+from guichet_questions.kinds import Around, Posted, Raw
+from guichet_questions.question import JsonObject
+from guichet_questions.result import PageResult
 
 from guichet_forms.core.answers import (
-    PageResult,
     as_rows,
     clean_page,
     clean_values,
@@ -18,8 +20,7 @@ from guichet_forms.core.answers import (
     typed_answers,
 )
 from guichet_forms.core.checking import Finding, check_questions
-from guichet_forms.core.definition import Form, JsonObject, compile_form
-from guichet_forms.core.fields import Around, Posted, Raw
+from guichet_forms.core.definition import Form, compile_form
 
 UNFIT = frozenset({"file", "signature", "consent", "hidden"})
 """Types that belong to a request: who fills a card in signs nothing and joins nothing."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from guichet_forms.core.definition import Field, Form, Page
-from guichet_forms.core.fields import kind_of
-from guichet_forms.core.fields.base import Kind
-from guichet_forms.core.fields.computed import Computed
-from guichet_forms.core.fields.nested import Block, Matrix
+from guichet_questions.kinds import kind_of
+from guichet_questions.kinds.base import Kind
+from guichet_questions.kinds.computed import Computed
+from guichet_questions.kinds.nested import Block, Matrix
+from guichet_questions.question import Field
+
+from guichet_forms.core.definition import Form, Page
 
 
 def carried_form(form: Form) -> dict[str, Any]:

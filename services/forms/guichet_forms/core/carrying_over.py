@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from guichet_questions.kinds import Around, FieldRefused, Value, kind_of
+from guichet_questions.kinds.nested import Nest
+
 from guichet_forms.core.answers import Answers
 from guichet_forms.core.definition import Form
-from guichet_forms.core.fields import Around, FieldRefused, Value, kind_of
-from guichet_forms.core.fields.nested import Nest
 
 
 def carried_over(before: Form, after: Form, answers: Answers, around: Around) -> dict[str, Value]:

@@ -7,8 +7,9 @@ from typing import Any
 
 from guichet_kit.i18n import _
 from guichet_kit.logic import sentence
+from guichet_questions.question import Field
 
-from guichet_forms.core.definition import Field, Form
+from guichet_forms.core.definition import Form
 from guichet_forms.core.spoken import language_name
 
 _CARD = ("title", "summary", "family", "workflow", "minutes", "cost", "purpose", "legal_basis",

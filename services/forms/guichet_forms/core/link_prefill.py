@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from guichet_kit.i18n import _
+from guichet_questions.kinds import Around, FieldRefused, Value, kind_of
+from guichet_questions.question import Field
 
-from guichet_forms.core.definition import Field, Form
-from guichet_forms.core.fields import Around, FieldRefused, Value, kind_of
+from guichet_forms.core.definition import Form
 
 PREFIX = "champ_"
 MOST_OFFERED = 3

@@ -1,4 +1,4 @@
-"""What a data source offers: items with an id, a text and more, read from lines, tables or JSON."""
+"""What a data source offers, read from lines, tables or JSON."""
 
 from __future__ import annotations
 
@@ -6,20 +6,18 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from guichet_kit.i18n import _
+from guichet_questions.kinds.base import FieldRefused
+from guichet_questions.kinds.text import one_line
+from guichet_questions.lists import OWN_KEYS, Item
 
-from guichet_forms.core.fields.base import FieldRefused
-from guichet_forms.core.fields.text import one_line
-from guichet_forms.core.plain_words import words_of
 from guichet_forms.core.tables import Table
 
 LONGEST_ID, LONGEST_TEXT, LONGEST_EXTRA = 200, 300, 2_000
 MOST_EXTRAS, DEEPEST_EXTRA, MOST_PARTS = 40, 4, 200
 MOST_FIXED, MOST_CSV, MOST_REMOTE = 500, 20_000, 5_000
-OWN_KEYS = frozenset({"id", "text", "disabled"})
 
 
 class ListRefused(Exception):
@@ -28,35 +26,6 @@ class ListRefused(Exception):
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
         self.sentence = sentence
-
-
-@dataclass(frozen=True, kw_only=True)
-class Item:
-    """One thing a source offers; `extra` is what else it says of it, by name."""
-
-    id: str
-    text: str
-    disabled: bool = False
-    extra: Mapping[str, Any] = field(default_factory=dict)
-
-    def stored(self) -> dict[str, Any]:
-        """Give what an answer keeps: id, text and the rest."""
-        return {"id": self.id, "text": self.text, **self.extra}
-
-    def as_json(self) -> dict[str, Any]:
-        """Give the item in Publik's shape."""
-        return self.stored() | ({"disabled": True} if self.disabled else {})
-
-
-def item_from_json(value: Mapping[str, Any]) -> Item:
-    """Give the item that `as_json` wrote."""
-    extra = {key: part for key, part in value.items() if key not in OWN_KEYS}
-    return Item(
-        id=str(value["id"]),
-        text=str(value["text"]),
-        disabled=bool(value.get("disabled")),
-        extra=extra,
-    )
 
 
 def read_lines(typed: str) -> list[Item]:
@@ -234,17 +203,4 @@ def _line(text: str, number: int, most: int) -> str:
         raise ListRefused(
             _("Ligne %(n)s : un texte dépasse %(most)s caractères.", n=number, most=most)
         )
-    return found
-
-
-def matching(items: Iterable[Item], q: str, most: int) -> list[Item]:
-    """Give the first items of which a word begins by each word of `q`, accents and case aside."""
-    wanted = words_of(q)
-    found = []
-    for item in items:
-        words = words_of(item.text)
-        if all(any(word.startswith(one) for word in words) for one in wanted):
-            found.append(item)
-            if len(found) == most:
-                break
     return found

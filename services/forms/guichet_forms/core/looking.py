@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from guichet_kit.letters import unaccented
+from guichet_questions.kinds import kind_of
+from guichet_questions.question import Field
 
-from guichet_forms.core.definition import Field, Form
-from guichet_forms.core.fields import kind_of
+from guichet_forms.core.definition import Form
 
 LONGEST = 100
 MOST_VALUES = 20

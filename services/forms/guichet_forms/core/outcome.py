@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from guichet_forms.core.definition import Field, Form
-from guichet_forms.core.fields import Around, Kind, Value
-from guichet_forms.core.fields.nested import Block, Nest
+from guichet_questions.kinds import Around, Kind, Value
+from guichet_questions.kinds.nested import Block, Nest
+from guichet_questions.question import Field
+
+from guichet_forms.core.definition import Form
 from guichet_forms.core.paths import Answers, value_at
 from guichet_forms.core.walk import Source, Walk, walk
 

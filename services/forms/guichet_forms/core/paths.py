@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from guichet_forms.core.fields import Value, is_nothing
+from guichet_questions.kinds import Value, is_nothing
 
 Answers = Mapping[str, Value]
 

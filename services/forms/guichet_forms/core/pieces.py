@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from guichet_questions.question import Field
+
 from guichet_forms.core.answers import label_at
-from guichet_forms.core.definition import Field, Form
+from guichet_forms.core.definition import Form
 from guichet_forms.core.outcome import walk_stored
 from guichet_forms.core.paths import Answers, value_at
 

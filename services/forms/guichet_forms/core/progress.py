@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from guichet_kit.i18n import _
+from guichet_questions.kinds import Around, Raw, Value, is_nothing, kind_of
+from guichet_questions.question import Field
+from guichet_questions.result import PageResult
 
-from guichet_forms.core.answers import PageResult
 from guichet_forms.core.answers.reading import by_page
 from guichet_forms.core.answers.sources import AsTyped, flat
-from guichet_forms.core.definition import Field, Form, Page
-from guichet_forms.core.fields import Around, Raw, Value, is_nothing, kind_of
+from guichet_forms.core.definition import Form, Page
 from guichet_forms.core.paths import Answers, value_at
 from guichet_forms.core.walk import Walk, walk
 

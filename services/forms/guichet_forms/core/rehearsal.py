@@ -11,10 +11,12 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from guichet_kit.i18n import _
+from guichet_questions.kinds import Around
+from guichet_questions.question import JsonObject
+from guichet_questions.result import PageResult
 
-from guichet_forms.core.answers import Answers, PageResult, clean_values, label_at
-from guichet_forms.core.definition import Form, JsonObject
-from guichet_forms.core.fields import Around
+from guichet_forms.core.answers import Answers, clean_values, label_at
+from guichet_forms.core.definition import Form
 from guichet_forms.core.outcome import outcome
 
 

@@ -1,13 +1,9 @@
-"""Languages as people call them, and texts in them inside what browsers read as plain text."""
+"""Languages as people call them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from babel import Locale, UnknownLocaleError
-from markupsafe import Markup
-
-from guichet_forms.core.definition import FRENCH, Option, Spoken
+from guichet_questions.spoken import FRENCH
 
 OFFERED = (
     "en", "de", "es", "it", "pt", "nl", "pl", "ro", "uk", "ru", "tr", "ar", "zh", "br", "eu", "co",
@@ -30,21 +26,6 @@ def name_in_french(code: str) -> str:
     """A language for a designer: "Anglais (English)", its own name alone when French has none."""
     own, french = language_name(code), Locale("fr").languages.get(code.replace("-", "_"), "")
     return f"{french[:1].upper()}{french[1:]} ({own})" if french else own
-
-
-def lang_of(text: object) -> Markup:
-    """The attribute that says in which language an element speaks, "" for the page's own."""
-    return Markup(' lang="{}"').format(text.lang) if isinstance(text, Spoken) else Markup()
-
-
-def as_plain(text: object) -> str:
-    """The bare text, for an attribute or an option, where no element may stand."""
-    return str(text)
-
-
-def bare(options: Iterable[Option]) -> list[dict[str, str]]:
-    """The options of a list: their labels are bare text."""
-    return [{"value": one.value, "label": str(one.label)} for one in options]
 
 
 def choices_of(languages: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from guichet_forms.core.definition import Field, Form
-from guichet_forms.core.fields import kind_of
+from guichet_questions.kinds import kind_of
+from guichet_questions.question import Field
+
+from guichet_forms.core.definition import Form
 
 MOST_FIELDS, MOST_OPTIONS = 600, 200
 

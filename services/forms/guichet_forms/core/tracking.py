@@ -12,8 +12,9 @@ from __future__ import annotations
 
 from functools import reduce
 
+from guichet_questions.kinds.contact import readable_domain
+
 from guichet_forms.core.answers import Applicant
-from guichet_forms.core.fields.contact import readable_domain
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RANDOM_LENGTH = 10

@@ -18,10 +18,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 
-from guichet_forms.core.definition import Field, Form, Page, Rule
-from guichet_forms.core.fields import Around, FieldRefused, Kind, Value, is_nothing, kind_of
-from guichet_forms.core.fields.computed import Computed
-from guichet_forms.core.fields.nested import Nest
+from guichet_questions.kinds import Around, FieldRefused, Kind, Value, is_nothing, kind_of
+from guichet_questions.kinds.computed import Computed
+from guichet_questions.kinds.nested import Nest
+from guichet_questions.question import Field
+
+from guichet_forms.core.definition import Form, Page, Rule
 from guichet_forms.core.web import fault_of_name
 
 

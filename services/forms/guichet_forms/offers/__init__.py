@@ -7,14 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from guichet_kit.handover import TicketRefused, seal, unseal
+from guichet_questions.kinds.base import SourceDown
+from guichet_questions.kinds.place import ADDRESSES
+from guichet_questions.lists import Item, matching
+from guichet_questions.places import lists as places
 from sqlalchemy.orm import Session
 
 from guichet_forms.actions.cards import items as card_items
 from guichet_forms.actions.sources import answers, lines
-from guichet_forms.core.fields.base import SourceDown
-from guichet_forms.core.fields.place import ADDRESSES
-from guichet_forms.core.lists import Item, matching, read_answer
-from guichet_forms.core.places import lists as places
+from guichet_forms.core.lists import read_answer
 from guichet_forms.models import Source
 from guichet_forms.offers.geo import Geo
 from guichet_forms.offers.remote import Failed, Remote

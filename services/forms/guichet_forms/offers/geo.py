@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from guichet_forms.core.fields.place import ADDRESSES
-from guichet_forms.core.lists import Item
+from guichet_questions.kinds.place import ADDRESSES
+from guichet_questions.lists import Item
+
 from guichet_forms.core.places.answers import read_addresses, read_communes, read_epcis
 from guichet_forms.offers.remote import Remote, not_set
 

@@ -9,7 +9,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
-from guichet_forms.core.lists import Item
+from guichet_questions.lists import Item
 
 MOST_KEPT = 2_000
 

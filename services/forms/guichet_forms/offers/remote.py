@@ -8,9 +8,10 @@ from typing import Any
 
 import structlog
 from guichet_kit.i18n import _
+from guichet_questions.kinds.base import SourceDown, SourceUnset
+from guichet_questions.lists import Item
 
-from guichet_forms.core.fields.base import SourceDown, SourceUnset
-from guichet_forms.core.lists import Item, ListRefused
+from guichet_forms.core.lists import ListRefused
 from guichet_forms.offers.memory import Memory
 from guichet_forms.outside import Limits, Outside, OutsideFailed, OutsideRefused
 

@@ -9,6 +9,8 @@ from guichet_kit.auth import allow, anyone
 from guichet_kit.database import transaction
 from guichet_kit.i18n import _
 from guichet_kit.pages import redirect_to, render
+from guichet_questions.result import PageResult
+from guichet_questions.spoken import FRENCH
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import MultiDict
@@ -16,8 +18,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_forms.actions import drafts, saving, submissions
 from guichet_forms.actions.saving import Turn
-from guichet_forms.core.answers import PageResult, clean_page
-from guichet_forms.core.definition import FRENCH, Page
+from guichet_forms.core.answers import clean_page
+from guichet_forms.core.definition import Page
 from guichet_forms.core.prefill import CHOSEN
 from guichet_forms.models import Draft, Submission
 from guichet_forms.pages import files

@@ -9,12 +9,13 @@ from guichet_kit.auth import allow, principal
 from guichet_kit.database import transaction
 from guichet_kit.i18n import _
 from guichet_kit.pages import at_the_desk, redirect_to, render
+from guichet_questions.result import PageResult
 from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_forms.actions import designers, procedures, publication, works
 from guichet_forms.actions.answers.reach import reader_of
 from guichet_forms.actions.audit import note
-from guichet_forms.core.answers import PageResult, typed_answers
+from guichet_forms.core.answers import typed_answers
 from guichet_forms.core.definition import compile_form
 from guichet_forms.pages.editor.desk import DESIGNER, designer
 from guichet_forms.pages.labels import family_labels

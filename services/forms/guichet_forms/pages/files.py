@@ -7,12 +7,12 @@ from flask import request
 from guichet_kit.auth import principal
 from guichet_kit.pages import redirect_to
 from guichet_kit.problems import NotFound
+from guichet_questions.kinds import FieldRefused
+from guichet_questions.kinds.file import FILE_KEYS, MAX_FILES
 from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_forms import tickets
 from guichet_forms.actions import drafts
-from guichet_forms.core.fields import FieldRefused
-from guichet_forms.core.fields.file import FILE_KEYS, MAX_FILES
 from guichet_forms.core.paths import has_row
 from guichet_forms.models import Draft
 from guichet_forms.pages.meeting import Meeting, key, settings

@@ -14,6 +14,8 @@ from guichet_kit.handover import TicketRefused, seal, unseal
 from guichet_kit.i18n import _
 from guichet_kit.ids import uuid7
 from guichet_kit.problems import Forbidden, NotFound, Problem
+from guichet_questions.kinds import Around
+from guichet_questions.spoken import FRENCH
 from sqlalchemy.orm import Session
 
 from guichet_forms.actions import drafts, knowing
@@ -21,8 +23,7 @@ from guichet_forms.actions.opened import Opened
 from guichet_forms.actions.saving import Start, kept_of
 from guichet_forms.actions.senders import Sender
 from guichet_forms.core.access import SHUT, channel_of, what_is_missing
-from guichet_forms.core.definition import FRENCH, Form, Page
-from guichet_forms.core.fields import Around
+from guichet_forms.core.definition import Form, Page
 from guichet_forms.core.mandate import is_asked
 from guichet_forms.core.prefill import Filled, Kept, Scene, fill, represented
 from guichet_forms.core.progress import Progress

@@ -6,10 +6,10 @@ from flask import Flask, current_app, g, request
 from guichet_kit.auth import principal
 from guichet_kit.database import transaction
 from guichet_kit.problems import TooMany
+from guichet_questions.kinds.place import ADDRESSES
+from guichet_questions.lists import Item
 from sqlalchemy.orm import Session
 
-from guichet_forms.core.fields.place import ADDRESSES
-from guichet_forms.core.lists import Item
 from guichet_forms.offers import Offers
 from guichet_forms.offers.geo import Geo
 from guichet_forms.offers.remote import Remote

@@ -8,13 +8,14 @@ from flask import Blueprint, Response, jsonify, request
 from guichet_kit.auth import allow, anyone
 from guichet_kit.database import transaction
 from guichet_kit.problems import NotFound
+from guichet_questions.kinds import Kind, kind_of
+from guichet_questions.kinds.place import ADDRESSES, Address, Location
+from guichet_questions.kinds.sourced import CardData, SourcedChoice
+from guichet_questions.kinds.territory import COMMUNES, Commune
+from guichet_questions.lists import Item
+from guichet_questions.question import Field
 
-from guichet_forms.core.definition import Field, Form
-from guichet_forms.core.fields import Kind, kind_of
-from guichet_forms.core.fields.place import ADDRESSES, Address, Location
-from guichet_forms.core.fields.sourced import CardData, SourcedChoice
-from guichet_forms.core.fields.territory import COMMUNES, Commune
-from guichet_forms.core.lists import Item
+from guichet_forms.core.definition import Form
 from guichet_forms.offers import MOST_OF_POSTCODE, MOST_OFFERED
 from guichet_forms.pages.meeting import meet
 from guichet_forms.pages.offering import offers, throttle

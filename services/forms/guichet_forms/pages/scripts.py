@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from guichet_forms.core.definition import Field
-from guichet_forms.core.fields.choice import is_searched
-from guichet_forms.core.fields.place import ADDRESSES
+from guichet_questions.kinds.choice import is_searched
+from guichet_questions.kinds.place import ADDRESSES
+from guichet_questions.question import Field
+
 from guichet_forms.pages.offering import offers
 
 _OF_TYPE = {

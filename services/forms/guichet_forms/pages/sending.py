@@ -9,6 +9,8 @@ from guichet_kit.database import transaction
 from guichet_kit.faults import reach
 from guichet_kit.i18n import _
 from guichet_kit.pages import redirect_to, render
+from guichet_questions.kinds.place import point_of
+from guichet_questions.spoken import FRENCH
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -18,8 +20,7 @@ from guichet_forms.actions.drafts import open_procedure
 from guichet_forms.actions.submissions import Seen, Sent
 from guichet_forms.core import mandate
 from guichet_forms.core.answers import applicant, as_rows
-from guichet_forms.core.definition import FRENCH, Form
-from guichet_forms.core.fields.place import point_of
+from guichet_forms.core.definition import Form
 from guichet_forms.core.pieces import pieces_to_follow
 from guichet_forms.models import Submission
 from guichet_forms.pages.answering import next_url

@@ -4,14 +4,15 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from guichet_forms.core.answers import PageResult
-from guichet_forms.core.definition import Field
-from guichet_forms.core.fields import kind_of
-from guichet_forms.core.fields.nested import Block
-from guichet_forms.core.fields.place import ADDRESSES, Address, Location, known_of, point_in
-from guichet_forms.core.fields.sourced import CardData, SourcedChoice
-from guichet_forms.core.fields.territory import COMMUNES, Commune
-from guichet_forms.core.lists import Item
+from guichet_questions.kinds import kind_of
+from guichet_questions.kinds.nested import Block
+from guichet_questions.kinds.place import ADDRESSES, Address, Location, known_of, point_in
+from guichet_questions.kinds.sourced import CardData, SourcedChoice
+from guichet_questions.kinds.territory import COMMUNES, Commune
+from guichet_questions.lists import Item
+from guichet_questions.question import Field
+from guichet_questions.result import PageResult
+
 from guichet_forms.offers import MOST_LISTED, MOST_OF_POSTCODE, MOST_OFFERED, Offers
 
 ROW_MODEL = "__row__"

@@ -8,9 +8,11 @@ from flask import Response, request
 from guichet_kit.i18n import _
 from guichet_kit.ids import uuid7
 from guichet_kit.pages import render
+from guichet_questions.kinds import kind_of
+from guichet_questions.question import Field
+from guichet_questions.result import PageResult
 
 from guichet_forms.core.answers import (
-    PageResult,
     computed_texts,
     earlier_answers,
     flat_fields,
@@ -20,8 +22,7 @@ from guichet_forms.core.answers import (
     typed_answers,
 )
 from guichet_forms.core.carrying import carried
-from guichet_forms.core.definition import Field, Page
-from guichet_forms.core.fields import kind_of
+from guichet_forms.core.definition import Page
 from guichet_forms.core.paths import value_at
 from guichet_forms.core.prefill import notes_of
 from guichet_forms.pages.meeting import Meeting, keeping_draft

@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import INCLUDE, Schema, fields
-
-from guichet_forms.core.checking import Finding
-from guichet_forms.core.exchange.bundle import Element
-from guichet_forms.core.shapes import (
+from guichet_questions.shapes import (
     MESSAGES,
     SLUG,
     Shape,
@@ -21,6 +17,10 @@ from guichet_forms.core.shapes import (
     string,
     whole,
 )
+from marshmallow import INCLUDE, Schema, fields
+
+from guichet_forms.core.checking import Finding
+from guichet_forms.core.exchange.bundle import Element
 from guichet_forms.schemas.definition import flat
 
 MOST_VERSIONS, MOST_TESTS, MOST_LINES = 50, 200, 20_000

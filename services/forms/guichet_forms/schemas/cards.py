@@ -6,12 +6,8 @@ import re
 from typing import Any
 
 from guichet_kit.i18n import _
-from marshmallow import Schema, ValidationError, fields, validate, validates_schema
-
-from guichet_forms.core.cards import check_model
-from guichet_forms.core.checking import Finding
-from guichet_forms.core.definition import JsonObject
-from guichet_forms.core.shapes import (
+from guichet_questions.question import JsonObject
+from guichet_questions.shapes import (
     FIELD_ID,
     MOST_FIELDS,
     SLUG,
@@ -21,6 +17,10 @@ from guichet_forms.core.shapes import (
     nested,
     string,
 )
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from guichet_forms.core.cards import check_model
+from guichet_forms.core.checking import Finding
 from guichet_forms.schemas.definition import PageSchema, flat
 
 CARD_ID = r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}"

@@ -6,11 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from guichet_kit.i18n import _
-from marshmallow import ValidationError, fields, validate, validates_schema
-
-from guichet_forms.core.checking import Finding, check_form
-from guichet_forms.core.definition import JsonObject
-from guichet_forms.core.shapes import (
+from guichet_questions.question import JsonObject
+from guichet_questions.shapes import (
     FIELD_ID,
     LANGUAGE,
     MESSAGES,
@@ -27,6 +24,9 @@ from guichet_forms.core.shapes import (
     string,
     whole,
 )
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from guichet_forms.core.checking import Finding, check_form
 from guichet_forms.schemas.questions import Question
 
 LONGEST_TEXT = 5000

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from guichet_kit.i18n import _
+from guichet_questions.plain_words import words_of
 
-from guichet_forms.core.plain_words import words_of
 from guichet_forms.core.prefill.known import CLAIMS
 
 

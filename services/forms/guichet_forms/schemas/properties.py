@@ -8,10 +8,10 @@ from functools import cache
 from typing import Any
 
 from guichet_kit.i18n import language
+from guichet_questions.kinds import KINDS
+from guichet_questions.kinds.formats import FORMATS, REGEX
 from marshmallow import fields, validate
 
-from guichet_forms.core.fields import KINDS
-from guichet_forms.core.fields.formats import FORMATS, REGEX
 from guichet_forms.schemas.origin_words import autocomplete_words, media_words, part_words
 from guichet_forms.schemas.property_words import choice_label, empty_label, words_of
 from guichet_forms.schemas.questions import QuestionShape, ShownShape

@@ -7,10 +7,8 @@ from functools import cache
 from typing import Any
 
 from guichet_kit.i18n import _
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
-
-from guichet_forms.core.fields import KINDS
-from guichet_forms.core.shapes import (
+from guichet_questions.kinds import KINDS
+from guichet_questions.shapes import (
     FIELD_ID,
     MESSAGES,
     Shape,
@@ -23,6 +21,7 @@ from guichet_forms.core.shapes import (
     one_of,
     string,
 )
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 MOST_NESTED = 60
 

@@ -12,9 +12,9 @@ import pytest
 from guichet_forms import create_app
 from guichet_forms.actions import procedures
 from guichet_forms.cli import MIGRATIONS
-from guichet_forms.core.fields import Around
 from guichet_forms.settings import Settings
 from guichet_kit.testing import Bench, ServiceUnderTest
+from guichet_questions.kinds import Around
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 

@@ -1,25 +1,14 @@
 """Small forms and fields for the tests of the core."""
 
 import copy
-from datetime import datetime
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-import guichet_forms
-import guichet_kit
 import pytest
-from guichet_forms.core.definition import compile_field
-from guichet_forms.core.fields import Around, Kind, kind_of
-from guichet_forms.drawing import ready
-from guichet_kit.dates import PARIS
-from jinja2 import Environment, FileSystemLoader
+from guichet_questions.kinds import Around
 
-from .samples import NEEDED, OPTIONS
+from questions.tests.making import AROUND, KindMaker, macros, make
+from questions.tests.samples import OPTIONS
 
-FOLDERS = [
-    Path(str(module.__file__)).parent / "templates" for module in (guichet_forms, guichet_kit)
-]
-AROUND = Around(now=datetime(2026, 11, 22, 0, 30, tzinfo=PARIS))
 SERVICE = {
     "name": "État civil",
     "address": "1 place de la Mairie, 35999 Valmont",
@@ -79,12 +68,6 @@ SOURCE: dict[str, Any] = {
 }
 
 
-class KindMaker(Protocol):
-    """Makes the behaviour of a field from its type and its settings."""
-
-    def __call__(self, kind: str, **settings: Any) -> Kind: ...
-
-
 @pytest.fixture
 def around() -> Around:
     """A Sunday in Paris, still a Saturday in London."""
@@ -99,36 +82,10 @@ def source() -> dict[str, Any]:
 
 @pytest.fixture
 def make_kind() -> KindMaker:
-    def make(kind: str, **settings: Any) -> Kind:
-        asked = {**NEEDED.get(kind, {}), **settings}
-        described = {"id": "x", "type": kind, "label": "Question", **asked}
-        return kind_of(compile_field(described, "page"), AROUND)
-
-    return make
-
-
-@pytest.fixture(scope="session")
-def make_kind_everywhere() -> KindMaker:
-    """The same for generated cases, which need a fixture that outlives them."""
-
-    def make(kind: str, **settings: Any) -> Kind:
-        return kind_of(
-            compile_field(
-                {"id": "x", "type": kind, "label": "Q", **NEEDED.get(kind, {}), **settings}, "p"
-            ),
-            AROUND,
-        )
-
     return make
 
 
 @pytest.fixture(scope="module")
 def questions() -> Any:
     """The macros that draw questions."""
-    jinja = Environment(
-        loader=FileSystemLoader(FOLDERS), autoescape=True, extensions=["jinja2.ext.i18n"]
-    )
-    ready(jinja)
-    jinja.globals["tiles"] = lambda: None
-    jinja.install_null_translations(newstyle=True)
-    return jinja.get_template("forms/_fields.html").module
+    return macros()

@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
-from guichet_forms.core.definition import Logic, compile_field, compile_form
+from guichet_forms.core.definition import compile_form
 from guichet_kit.logic import LogicRefused
+from guichet_questions.compiling import compile_field
+from guichet_questions.question import Logic
 
 
 def test_an_agent_is_not_asked_what_only_the_front_office_must_answer(source: Any) -> None:

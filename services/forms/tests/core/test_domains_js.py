@@ -4,8 +4,8 @@ import random
 from pathlib import Path
 
 import guichet_forms
-from guichet_forms.core.fields import domains
-from guichet_forms.core.fields.domains import meant_domain
+from guichet_questions.kinds import domains
+from guichet_questions.kinds.domains import meant_domain
 from javascript import run
 
 SCRIPT = Path(str(guichet_forms.__file__)).parent / "static/forms/domains.js"

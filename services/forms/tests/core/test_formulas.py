@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from guichet_forms.core.checking import check_form
-from guichet_forms.core.definition import compile_field, compile_form
+from guichet_forms.core.definition import compile_form
 from guichet_forms.core.editing import broken, delete_field, rename
 from guichet_forms.core.outcome import outcome
 from guichet_forms.core.rows import (
@@ -24,6 +24,7 @@ from guichet_forms.core.rows import (
     tree_of,
 )
 from guichet_kit.logic import evaluate
+from guichet_questions.compiling import compile_field
 from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict

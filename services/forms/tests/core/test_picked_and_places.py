@@ -5,9 +5,10 @@ from typing import Any
 import jsonschema
 import pytest
 from guichet_forms.core.answers import clean_values
-from guichet_forms.core.definition import compile_field, compile_form
-from guichet_forms.core.fields import Around, FieldRefused, kind_of
-from guichet_forms.core.fields.place import point_of
+from guichet_forms.core.definition import compile_form
+from guichet_questions.compiling import compile_field
+from guichet_questions.kinds import Around, FieldRefused, kind_of
+from guichet_questions.kinds.place import point_of
 from werkzeug.datastructures import MultiDict
 
 FILE = {

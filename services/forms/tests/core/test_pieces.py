@@ -7,7 +7,7 @@ from guichet_forms.core.definition import Form, compile_form
 from guichet_forms.core.pieces import pieces_of, pieces_to_follow
 from guichet_forms.schemas.definition import shape_faults
 
-from .conftest import KindMaker
+from questions.tests.making import KindMaker
 
 FILE = {
     "document_id": "0192f5e0-7c1a-7000-8000-0000000000d1",

@@ -9,7 +9,6 @@ import pytest
 from guichet_forms.core.answers import clean_values
 from guichet_forms.core.checking import check_form
 from guichet_forms.core.definition import compile_form
-from guichet_forms.core.fields.base import SourceDown, SourceUnset
 from guichet_forms.core.prefill import (
     Filled,
     Kept,
@@ -22,8 +21,11 @@ from guichet_forms.core.prefill import (
     notes_of,
 )
 from guichet_forms.core.progress import Progress
+from guichet_questions.kinds.base import SourceDown, SourceUnset
 
-from .conftest import AROUND, SOURCE
+from questions.tests.making import AROUND
+
+from .conftest import SOURCE
 
 CLAIMS = {"name": "Marie Le Goff", "email": "marie@exemple.fr"}
 PIVOT = {

@@ -3,9 +3,7 @@
 from typing import Any
 
 import pytest
-from guichet_forms.core import palette
 from guichet_forms.core.editing import add_field, field_of
-from guichet_forms.core.fields import KINDS
 from guichet_forms.schemas.definition import shape_faults
 from guichet_forms.schemas.properties import (
     Chosen,
@@ -24,6 +22,8 @@ from guichet_forms.schemas.property_values import (
     seen,
     shown,
 )
+from guichet_questions import palette
+from guichet_questions.kinds import KINDS
 from werkzeug.datastructures import MultiDict
 
 from .conftest import SOURCE

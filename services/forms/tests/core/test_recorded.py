@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from guichet_forms.core.answers import applicant, clean_values
 from guichet_forms.core.definition import Form, compile_form
-from guichet_forms.core.fields.base import Around
 from guichet_forms.core.rehearsal import replay
+from guichet_questions.kinds.base import Around
 
 CATALOGUE = Path(__file__).parents[4] / "catalogue"
 FOLDERS = sorted(path.parent for path in CATALOGUE.glob("*/form.json"))

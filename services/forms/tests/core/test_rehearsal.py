@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from guichet_forms.core.definition import compile_form
-from guichet_forms.core.fields import Around
 from guichet_forms.core.rehearsal import record, replay
+from guichet_questions.kinds import Around
 
 CATALOGUE = Path(__file__).parents[4] / "catalogue"
 SOURCE: dict[str, Any] = json.loads((CATALOGUE / "acte-naissance/form.json").read_text())

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from guichet_forms.core.definition import Form, compile_form
-from guichet_forms.core.palette import new_field
 from guichet_forms.core.review import Point, minutes_of, plain_score, review
+from guichet_questions.palette import new_field
 
 CATALOGUE = Path(__file__).parents[4] / "catalogue"
 FOLDERS = sorted(path.parent for path in CATALOGUE.glob("*/form.json"))

@@ -3,9 +3,6 @@
 from typing import Any
 
 import pytest
-from guichet_forms.core.definition import compile_field
-from guichet_forms.core.fields import KINDS
-from guichet_forms.core.palette import new_field
 from guichet_forms.core.rows import (
     Group,
     Row,
@@ -21,6 +18,9 @@ from guichet_forms.core.rows import (
 )
 from guichet_forms.core.rows.trees import OFFERED, WITHOUT_VALUE
 from guichet_kit.logic import evaluate, truth
+from guichet_questions.compiling import compile_field
+from guichet_questions.kinds import KINDS
+from guichet_questions.palette import new_field
 from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from guichet_forms.core.definition import Spoken, compile_form, texts_of, translated
+from guichet_forms.core.definition import compile_form, texts_of, translated
 from guichet_forms.core.differences import differences
 from guichet_forms.core.review import review
-from guichet_forms.core.spoken import bare, lang_of, language_name
+from guichet_forms.core.spoken import language_name
+from guichet_questions.spoken import Spoken, bare, lang_of
 from markupsafe import escape
 
-from .samples import LEVELS, OPTIONS, TREE
+from questions.tests.samples import LEVELS, OPTIONS, TREE
 
 WHOLE = [
     {

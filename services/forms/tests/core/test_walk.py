@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
-from guichet_forms.core.definition import compile_field, compile_form
-from guichet_forms.core.fields import kind_of
-from guichet_forms.core.fields.computed import rounded
+from guichet_forms.core.definition import compile_form
 from guichet_forms.core.outcome import outcome
+from guichet_questions.compiling import compile_field
+from guichet_questions.kinds import kind_of
+from guichet_questions.kinds.computed import rounded
 
 TEXT = {"type": "text", "label": "T"}
 
@@ -248,7 +249,7 @@ def test_the_largest_computed_value_is_shown(make_kind: Any) -> None:
 
 
 def test_trees_are_compiled_once(source: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from guichet_forms.core.definition import question
+    from guichet_questions import question
 
     compiled = question.compiled
     trees: list[Any] = []

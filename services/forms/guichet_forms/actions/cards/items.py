@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from guichet_questions.lists import Item
 from sqlalchemy.orm import Session
 
 from guichet_forms.actions.cards.models import find_version
 from guichet_forms.actions.cards.walking import cards_of, search_cards
 from guichet_forms.core.answers import as_rows
 from guichet_forms.core.cards import form_of
-from guichet_forms.core.lists import Item
 from guichet_forms.models import Card
 
 

@@ -7,12 +7,12 @@ from typing import Any
 from guichet_kit.i18n import _
 from guichet_kit.ids import uuid7
 from guichet_kit.problems import Conflict, NotFound
+from guichet_questions.result import PageResult
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from guichet_forms.actions.cards.models import find_model, find_version
 from guichet_forms.actions.repeats import Call, made_before, remember
-from guichet_forms.core.answers import PageResult
 from guichet_forms.core.cards import (
     Link,
     form_of,

@@ -6,6 +6,8 @@ from typing import Any
 
 from guichet_kit.i18n import _
 from guichet_kit.ids import uuid7
+from guichet_questions.kinds import Around
+from guichet_questions.lists import Item
 from sqlalchemy import Text, and_, any_, literal, not_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
@@ -14,8 +16,6 @@ from guichet_forms.actions.cards.keeping import Opened, models_behind
 from guichet_forms.actions.cards.walking import BATCH, cards_of
 from guichet_forms.core.card_files import Given
 from guichet_forms.core.cards import clean_given, kept_answers, sources_of, title_of
-from guichet_forms.core.fields import Around
-from guichet_forms.core.lists import Item
 from guichet_forms.models import Card, CardLink
 from guichet_forms.offers import Offers
 from guichet_forms.schemas.cards import is_card_id

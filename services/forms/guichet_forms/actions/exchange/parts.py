@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from guichet_kit.i18n import _
+from guichet_questions.lists import Item as Line
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -16,7 +17,6 @@ from guichet_forms.actions.sources.lines import replace_lines
 from guichet_forms.core.checking import Finding
 from guichet_forms.core.exchange.bundle import Bundle, Element
 from guichet_forms.core.lists import MOST_CSV
-from guichet_forms.core.lists import Item as Line
 from guichet_forms.models import Block, CardModel, Source, SourceLine
 from guichet_forms.schemas.cards import model_faults
 from guichet_forms.schemas.working import block_faults

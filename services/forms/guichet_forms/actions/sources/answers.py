@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from guichet_kit.handover import digest
+from guichet_questions.lists import Item, item_from_json
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from guichet_forms.core.lists import Item, item_from_json
 from guichet_forms.models import Source, SourceAnswer
 
 LIST_DAYS, SEARCH_DAYS, ITEM_DAYS = 400, 1, 400

@@ -6,6 +6,7 @@ from typing import Any
 
 from guichet_kit.i18n import _
 from guichet_kit.problems import NotFound
+from guichet_questions.lists import Item
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -13,7 +14,7 @@ from guichet_forms.actions.by_title import page_by_title
 from guichet_forms.actions.sources.answers import forget_answers
 from guichet_forms.actions.sources.lines import replace_lines
 from guichet_forms.actions.sources.uses import Use, uses_of
-from guichet_forms.core.lists import Item, slug_of
+from guichet_forms.core.lists import slug_of
 from guichet_forms.models import CardModel, Source
 from guichet_forms.problems import SourceInUse, SourceRefused
 

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+from guichet_questions.lists import Item
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from guichet_forms.actions.words import holding
-from guichet_forms.core.lists import Item
 from guichet_forms.models import SourceLine
 
 BATCH = 500

@@ -2,7 +2,7 @@
 
 from guichet_forms.core.answers.erasing import what_remains
 from guichet_forms.core.answers.reading import MOST_IGNORED, check_all, clean_page, clean_values
-from guichet_forms.core.answers.results import Applicant, PageResult
+from guichet_forms.core.answers.results import Applicant
 from guichet_forms.core.answers.showing import (
     computed_texts,
     earlier_answers,
@@ -26,7 +26,6 @@ __all__ = [
     "MOST_IGNORED",
     "Answers",
     "Applicant",
-    "PageResult",
     "applicant",
     "as_rows",
     "check_all",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from guichet_forms.core.definition import Field, Form
-from guichet_forms.core.fields import Value, is_nothing, kind_of
-from guichet_forms.core.fields.nested import Nest
+from guichet_questions.kinds import Value, is_nothing, kind_of
+from guichet_questions.kinds.nested import Nest
+from guichet_questions.question import Field
+
+from guichet_forms.core.definition import Form
 from guichet_forms.core.paths import Answers
 
 

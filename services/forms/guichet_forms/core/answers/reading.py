@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from guichet_forms.core.answers.results import PageResult
+from guichet_questions.kinds import Around, FieldRefused, Posted, Raw, Value, is_nothing, kind_of
+from guichet_questions.kinds.nested import Nest
+from guichet_questions.question import Field
+from guichet_questions.result import PageResult
+
 from guichet_forms.core.answers.showing import computed_texts, locked_texts
 from guichet_forms.core.answers.sources import AsTyped, FromPage, accepted
-from guichet_forms.core.definition import Field, Form, Page
-from guichet_forms.core.fields import (
-    Around,
-    FieldRefused,
-    Posted,
-    Raw,
-    Value,
-    is_nothing,
-    kind_of,
-)
-from guichet_forms.core.fields.nested import Nest
+from guichet_forms.core.definition import Form, Page
 from guichet_forms.core.paths import Answers, value_at
 from guichet_forms.core.walk import Walk, walk
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
+from guichet_questions.kinds import Raw, Value, is_nothing, kind_of
+from guichet_questions.kinds.nested import Nest
+from guichet_questions.question import Field
+
 from guichet_forms.core.answers.sources import nested_rows
-from guichet_forms.core.definition import Field, Page
-from guichet_forms.core.fields import Raw, Value, is_nothing, kind_of
-from guichet_forms.core.fields.nested import Nest
+from guichet_forms.core.definition import Page
 from guichet_forms.core.paths import Answers, value_at
 from guichet_forms.core.walk import Walk
 

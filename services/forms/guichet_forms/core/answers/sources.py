@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from guichet_forms.core.definition import Field, Page
-from guichet_forms.core.fields import (
+from guichet_questions.kinds import (
     FieldRefused,
     Kind,
     Raw,
@@ -14,8 +13,11 @@ from guichet_forms.core.fields import (
     kind_of,
     repeated_answer,
 )
-from guichet_forms.core.fields.base import list_is_down
-from guichet_forms.core.fields.nested import MOST_ROWS, Block, Nest
+from guichet_questions.kinds.base import list_is_down
+from guichet_questions.kinds.nested import MOST_ROWS, Block, Nest
+from guichet_questions.question import Field
+
+from guichet_forms.core.definition import Page
 from guichet_forms.core.paths import Answers, value_at
 from guichet_forms.core.walk import Source
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from guichet_kit.i18n import _
+from guichet_questions.kinds import Kind, Value, is_nothing, kind_of
+from guichet_questions.kinds.nested import Nest
+from guichet_questions.question import Field
 
 from guichet_forms.core.answers.results import Applicant
-from guichet_forms.core.definition import Field, Form, Page
-from guichet_forms.core.fields import Kind, Value, is_nothing, kind_of
-from guichet_forms.core.fields.nested import Nest
+from guichet_forms.core.definition import Form, Page
 from guichet_forms.core.outcome import walk_stored
 from guichet_forms.core.paths import Answers, value_at
 from guichet_forms.core.walk import Walk

@@ -1,11 +1,13 @@
 """What is wrong in a form definition, said in French with the place to correct."""
 
+from guichet_questions.question import JsonObject
+
 from guichet_forms.core.checking.card import FAMILIES, card_faults
 from guichet_forms.core.checking.finding import Finding
 from guichet_forms.core.checking.questions import question_faults
 from guichet_forms.core.checking.references import reference_faults
 from guichet_forms.core.checking.trees import tree_faults
-from guichet_forms.core.definition import Form, JsonObject, compile_form
+from guichet_forms.core.definition import Form, compile_form
 
 __all__ = ["FAMILIES", "Finding", "check_form", "check_questions"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from guichet_kit.i18n import _
+from guichet_questions.kinds import KINDS
 
 from guichet_forms.core.checking.finding import Finding
 from guichet_forms.core.definition import Form
-from guichet_forms.core.fields import KINDS
 
 FAMILIES = (
     "fiscalite",

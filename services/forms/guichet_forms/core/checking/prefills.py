@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator, Mapping
 
 from guichet_kit.i18n import _
+from guichet_questions.kinds import Around, kind_of
+from guichet_questions.kinds.nested import Nest
+from guichet_questions.question import Field
+from guichet_questions.shapes import FIELD_ID, SLUG
 
-from guichet_forms.core.definition import Field, Form
-from guichet_forms.core.fields import Around, kind_of
-from guichet_forms.core.fields.nested import Nest
+from guichet_forms.core.definition import Form
 from guichet_forms.core.link_prefill import NEVER, read_texts
 from guichet_forms.core.prefill.known import ANSWER, CHOSEN, CLAIMS, FIXED
 from guichet_forms.core.prefill.person import known_claim
-from guichet_forms.core.shapes import FIELD_ID, SLUG
 
 Fault = tuple[str, str]
 _REQUEST = re.compile(rf"({SLUG}\.)?{FIELD_ID}")

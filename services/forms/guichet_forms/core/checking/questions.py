@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 
 from guichet_kit.i18n import _
+from guichet_questions.kinds import kind_of
+from guichet_questions.kinds.nested import Block, Matrix, Nest
+from guichet_questions.question import Field
 
 from guichet_forms.core.checking.finding import Finding
 from guichet_forms.core.checking.prefills import prefill_faults
-from guichet_forms.core.definition import Field, Form, Page
-from guichet_forms.core.fields import kind_of
-from guichet_forms.core.fields.nested import Block, Matrix, Nest
+from guichet_forms.core.definition import Form, Page
 
 # A request of 2,000 inputs is refused before it is read: pages stay well under it.
 MOST_INPUTS = 1_800

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from guichet_kit.i18n import _
+from guichet_questions.kinds import kind_of
+from guichet_questions.question import Field
 
 from guichet_forms.core.checking.finding import Finding
-from guichet_forms.core.definition import Field, Form
-from guichet_forms.core.fields import kind_of
+from guichet_forms.core.definition import Form
 
 
 def reference_faults(form: Form) -> Iterator[Finding]:

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from guichet_kit.i18n import _
 from guichet_kit.logic import check, gives, item_names
+from guichet_questions.kinds import kind_of
+from guichet_questions.kinds.computed import Computed
+from guichet_questions.question import Field, Logic
 
 from guichet_forms.core.checking.finding import Finding
-from guichet_forms.core.definition import Field, Form, Logic, Page
-from guichet_forms.core.fields import kind_of
-from guichet_forms.core.fields.computed import Computed
+from guichet_forms.core.definition import Form, Page
 
 _QUOTED = re.compile(r"(«[\u00a0 ]?)([a-z][a-z0-9_.]*)([\u00a0 ]?»)")
 # Conditions over more combinations than this are not enumerated.

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from guichet_forms.core.definition.question import Field, JsonObject, Logic
+from guichet_questions.question import Field, JsonObject, Logic
+
 from guichet_forms.core.definition.texts import Text
 
 

@@ -11,27 +11,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup
+from guichet_questions.spoken import FRENCH, Spoken
 
-FRENCH = "fr"
 _CARD = ("title", "summary", "cost", "purpose", "legal_basis", "recipients")
 _PLAIN = ("label", "hint", "why", "text", "row_label", "unit", "pattern_hint", "pattern_message")
 _LISTS = {"options": "value", "rows": "value", "levels": "id", "show": "key"}
-
-
-class Spoken(str):
-    """A text in a language, which shows itself so in a page (`lang`, WCAG 3.1.2)."""
-
-    lang: str
-
-    def __new__(cls, text: str, lang: str = FRENCH) -> Spoken:
-        """Make a text of this language."""
-        made = super().__new__(cls, text)
-        made.lang = lang
-        return made
-
-    def __html__(self) -> str:
-        return Markup('<span lang="{}">{}</span>').format(self.lang, str(self))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from copy import deepcopy
 from typing import Any
 
 from guichet_kit.i18n import _
+from guichet_questions.shapes import MOST_FIELDS, MOST_PAGES
 
 from guichet_forms.core.editing.places import (
     EditRefused,
@@ -22,7 +23,6 @@ from guichet_forms.core.editing.places import (
     walk,
 )
 from guichet_forms.core.editing.references import forget, renamed_within
-from guichet_forms.core.shapes import MOST_FIELDS, MOST_PAGES
 
 AT_END = None
 

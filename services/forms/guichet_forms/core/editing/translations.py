@@ -8,10 +8,11 @@ from copy import deepcopy
 from dataclasses import dataclass
 
 from guichet_kit.i18n import _
+from guichet_questions.shapes import LANGUAGE
+from guichet_questions.spoken import FRENCH
 
-from guichet_forms.core.definition import FRENCH, Text, languages_of, texts_of
+from guichet_forms.core.definition import Text, languages_of, texts_of
 from guichet_forms.core.editing.places import EditRefused, Source
-from guichet_forms.core.shapes import LANGUAGE
 from guichet_forms.core.tables import TableRefused, csv_line, read_csv
 
 MOST_LANGUAGES = 10

@@ -10,11 +10,12 @@ from typing import Any
 
 from guichet_kit.dates import PARIS
 from guichet_kit.i18n import _
+from guichet_questions.kinds import kind_of
+from guichet_questions.kinds.nested import Nest
+from guichet_questions.question import Field
 
 from guichet_forms.core import mandate
-from guichet_forms.core.definition import Field, Form
-from guichet_forms.core.fields import kind_of
-from guichet_forms.core.fields.nested import Nest
+from guichet_forms.core.definition import Form
 from guichet_forms.core.mandate import Declared
 
 NUMBERS = frozenset({"number", "integer", "amount"})

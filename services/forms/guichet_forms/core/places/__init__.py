@@ -1,1 +1,1 @@
-"""Countries, départements, communes and addresses: lists we hold, answers of national services."""
+"""Communes and addresses: the answers of national services."""

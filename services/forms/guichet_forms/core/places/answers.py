@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from guichet_kit.i18n import _
+from guichet_questions.lists import Item
 
-from guichet_forms.core.lists import Item, ListRefused, plain
+from guichet_forms.core.lists import ListRefused, plain
 
 INSEE = re.compile(r"(?:[0-9]{2}|2[AB])[0-9]{3}")
 SIREN = re.compile(r"[0-9]{9}")

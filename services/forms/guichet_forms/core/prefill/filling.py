@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from guichet_questions.kinds import Around, FieldRefused, Raw, Value, is_nothing, kind_of
+from guichet_questions.question import Field
+
 from guichet_forms.core.answers.sources import accepted
-from guichet_forms.core.definition import Field, Form
-from guichet_forms.core.fields import Around, FieldRefused, Raw, Value, is_nothing, kind_of
+from guichet_forms.core.definition import Form
 from guichet_forms.core.paths import has_row, value_at, with_row, with_value
 from guichet_forms.core.prefill.known import CHOSEN, LINK, OF_PERSON, Answers, Known, Offer
 from guichet_forms.core.prefill.listening import listening

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from guichet_forms.core.fields import Value
+from guichet_questions.kinds import Value
 
 Answers = Mapping[str, Value]
 FindCard = Callable[[str, str], Answers | None]

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from guichet_forms.core.fields import Around
-from guichet_forms.core.fields.base import SourceDown, SourceUnset
+from guichet_questions.kinds import Around
+from guichet_questions.kinds.base import SourceDown, SourceUnset
 
 _Given = TypeVar("_Given")
 

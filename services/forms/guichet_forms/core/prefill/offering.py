@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from guichet_kit.dates import french_date
+from guichet_questions.kinds import Around, FieldRefused, Value, is_nothing, kind_of
+from guichet_questions.kinds.nested import Block, Nest
+from guichet_questions.question import Field, Prefill
 
-from guichet_forms.core.definition import Field, Form, Prefill
-from guichet_forms.core.fields import Around, FieldRefused, Value, is_nothing, kind_of
-from guichet_forms.core.fields.nested import Block, Nest
+from guichet_forms.core.definition import Form
 from guichet_forms.core.link_prefill import NEVER, read_texts
 from guichet_forms.core.paths import value_at
 from guichet_forms.core.prefill.known import (

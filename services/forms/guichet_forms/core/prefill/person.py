@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from guichet_forms.core.definition import Field
-from guichet_forms.core.fields import Around, Value
-from guichet_forms.core.fields.base import SourceDown
-from guichet_forms.core.fields.identity import USUAL
-from guichet_forms.core.fields.territory import COMMUNES
+from guichet_questions.kinds import Around, Value
+from guichet_questions.kinds.base import SourceDown
+from guichet_questions.kinds.identity import USUAL
+from guichet_questions.kinds.territory import COMMUNES
+from guichet_questions.question import Field
 
 FRANCE = "99100"
 """France in the official geographic code of INSEE, as FranceConnect says it."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from guichet_forms.core.definition import Field, Form, Prefill
-from guichet_forms.core.fields import kind_of
-from guichet_forms.core.fields.nested import Block
+from guichet_questions.kinds import kind_of
+from guichet_questions.kinds.nested import Block
+from guichet_questions.question import Field, Prefill
+
+from guichet_forms.core.definition import Form
 from guichet_forms.core.prefill.known import ANSWER, PROFILE
 
 BY_AUTOCOMPLETE = {

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from guichet_kit.i18n import _
+from guichet_questions.kinds.base import list_is_down
 
-from guichet_forms.core.fields.base import list_is_down
 from guichet_forms.core.paths import value_at
 from guichet_forms.core.prefill.filling import Filled
 from guichet_forms.core.prefill.known import (

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from guichet_kit.i18n import _
+from guichet_questions.question import Field
 
-from guichet_forms.core.definition import Field, Form, Page
+from guichet_forms.core.definition import Form, Page
 from guichet_forms.core.review.point import Point, every_field
 
 LONG_LABEL = 120

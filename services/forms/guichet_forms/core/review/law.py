@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from guichet_kit.i18n import _
+from guichet_questions.kinds import kind_of
+from guichet_questions.question import Field
 
-from guichet_forms.core.definition import Field, Form
-from guichet_forms.core.fields import kind_of
+from guichet_forms.core.definition import Form
 from guichet_forms.core.review.point import Point, every_field
 
 # A year after closing, a longer time wants a text of law; the CNIL asks for the shortest.

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from guichet_forms.core.definition import Field, Form
+from guichet_questions.question import Field
+
+from guichet_forms.core.definition import Form
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 from math import ceil
 
-from guichet_forms.core.definition import Field, Form
-from guichet_forms.core.fields import kind_of
+from guichet_questions.kinds import kind_of
+from guichet_questions.question import Field
+
+from guichet_forms.core.definition import Form
 from guichet_forms.core.review.point import every_field
 
 # Seconds to answer, by type, for somebody who types slowly; measured nowhere, so kept round.

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from guichet_kit.i18n import _
+from guichet_questions import palette
+from guichet_questions.question import Field
 
-from guichet_forms.core import palette
-from guichet_forms.core.definition import Field, Form
+from guichet_forms.core.definition import Form
 from guichet_forms.core.review.point import Point, every_field
 
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from guichet_kit.i18n import _
-
-from guichet_forms.core.definition import Field
-from guichet_forms.core.fields import KINDS, Kind, kind_of
-from guichet_forms.core.fields.nested import Block, Nest
+from guichet_questions.kinds import KINDS, Kind, kind_of
+from guichet_questions.kinds.nested import Block, Nest
+from guichet_questions.question import Field
 
 MOMENTS = ("date", "datetime", "time")
 SUM, COUNT = "sum", "count"

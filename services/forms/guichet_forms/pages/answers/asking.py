@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 from flask import url_for
 from guichet_kit.dates import PARIS
 from guichet_kit.i18n import _
+from guichet_questions.kinds import kind_of
+from guichet_questions.question import Field
 
 from guichet_forms.actions.answers.listing import Asked, Filter
-from guichet_forms.core.definition import Field, Form
-from guichet_forms.core.fields import kind_of
+from guichet_forms.core.definition import Form
 from guichet_forms.core.looking import folded, looked_for
 
 CHANNELS = ("web", "telephone", "guichet", "courrier", "courriel")

@@ -10,6 +10,7 @@ from guichet_kit.auth import allow, principal, right
 from guichet_kit.database import transaction
 from guichet_kit.i18n import _, ngettext
 from guichet_kit.pages import at_the_desk, render
+from guichet_questions.kinds.place import point_of
 from sqlalchemy.orm import Session
 
 from guichet_forms.actions import procedures
@@ -20,7 +21,6 @@ from guichet_forms.core import mandate
 from guichet_forms.core.answers import applicant, as_rows, digest_line
 from guichet_forms.core.definition import Form
 from guichet_forms.core.exporting import channel_names, shown
-from guichet_forms.core.fields.place import point_of
 from guichet_forms.models import Procedure, Submission
 from guichet_forms.pages.answers.asking import PREFIX, Search, options_of, search_of
 from guichet_forms.pages.labels import channel_labels, family_labels

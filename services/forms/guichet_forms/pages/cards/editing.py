@@ -9,13 +9,13 @@ from guichet_kit.database import transaction
 from guichet_kit.i18n import _
 from guichet_kit.pages import at_the_desk, redirect_to, render
 from guichet_kit.problems import Conflict, NotFound
+from guichet_questions.kinds import FieldRefused, kind_of
+from guichet_questions.result import PageResult
 from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_forms.actions.cards import keeping
 from guichet_forms.actions.cards.keeping import Opened
-from guichet_forms.core.answers import PageResult
 from guichet_forms.core.cards import clean_posted, typed_card
-from guichet_forms.core.fields import FieldRefused, kind_of
 from guichet_forms.models import Card
 from guichet_forms.pages.cards.reach import PREFIX, note_card, opened
 from guichet_forms.pages.meeting import around

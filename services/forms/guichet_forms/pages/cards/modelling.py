@@ -10,18 +10,18 @@ from guichet_kit.database import transaction
 from guichet_kit.i18n import _
 from guichet_kit.pages import at_the_desk, redirect_to, render
 from guichet_kit.strict import read_json
+from guichet_questions import palette
+from guichet_questions.kinds import KINDS
+from guichet_questions.question import Field
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_forms.actions.audit import note
 from guichet_forms.actions.cards import models
 from guichet_forms.actions.existence import unknown
-from guichet_forms.core import palette
 from guichet_forms.core.access import role_of
 from guichet_forms.core.cards import UNFIT, form_of
-from guichet_forms.core.definition import Field
 from guichet_forms.core.editing.faults import spot_of
-from guichet_forms.core.fields import KINDS
 from guichet_forms.core.lists import slug_of
 from guichet_forms.models import CardModel, CardVersion
 from guichet_forms.pages.cards.reach import DESIGNER, PREFIX

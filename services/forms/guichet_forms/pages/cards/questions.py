@@ -9,11 +9,11 @@ from guichet_kit.database import transaction
 from guichet_kit.i18n import _
 from guichet_kit.pages import at_the_desk, redirect_to, render
 from guichet_kit.problems import NotFound
+from guichet_questions import palette
 from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_forms.actions.cards import models
 from guichet_forms.actions.sources import keeping as sources
-from guichet_forms.core import palette
 from guichet_forms.core.editing import (
     EditRefused,
     add_field,

@@ -9,11 +9,12 @@ from functools import partial
 from typing import Any
 
 from guichet_kit.i18n import _
+from guichet_questions import palette
+from guichet_questions.shapes import FIELD_ID
 
-from guichet_forms.core import editing, palette
+from guichet_forms.core import editing
 from guichet_forms.core.editing import BlockVersion, EditRefused, Source
 from guichet_forms.core.inputs import Inputs
-from guichet_forms.core.shapes import FIELD_ID
 from guichet_forms.schemas.properties import all_of, known_keys
 from guichet_forms.schemas.property_values import changed_since, posted_values
 

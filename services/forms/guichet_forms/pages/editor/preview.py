@@ -10,12 +10,14 @@ from guichet_kit.auth import allow
 from guichet_kit.database import transaction
 from guichet_kit.i18n import _
 from guichet_kit.pages import render
+from guichet_questions.kinds import kind_of
+from guichet_questions.question import Field
+from guichet_questions.result import PageResult
 
 from guichet_forms.actions import works
 from guichet_forms.actions.drafts import posted_rows
 from guichet_forms.actions.works import FORM
 from guichet_forms.core.answers import (
-    PageResult,
     as_rows,
     clean_page,
     computed_texts,
@@ -26,12 +28,7 @@ from guichet_forms.core.answers import (
     typed_answers,
 )
 from guichet_forms.core.carrying import carried
-from guichet_forms.core.definition import (
-    Field,
-    Form,
-    Page,
-)
-from guichet_forms.core.fields import kind_of
+from guichet_forms.core.definition import Form, Page
 from guichet_forms.core.paths import with_row, without_row
 from guichet_forms.core.progress import merged
 from guichet_forms.pages.editor.desk import DESIGNER, blueprint, designer

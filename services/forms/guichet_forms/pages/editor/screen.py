@@ -10,13 +10,14 @@ from guichet_kit.database import transaction
 from guichet_kit.i18n import _
 from guichet_kit.logic import LogicRefused, sentence
 from guichet_kit.pages import render
+from guichet_questions import palette
+from guichet_questions.result import PageResult
 from sqlalchemy.orm import Session
 
 from guichet_forms.actions import blocks, existence, works
 from guichet_forms.actions.sources.offering import Offered, offered_sources
 from guichet_forms.actions.works import BLOCK, Opened
-from guichet_forms.core import palette
-from guichet_forms.core.answers import PageResult, typed_answers
+from guichet_forms.core.answers import typed_answers
 from guichet_forms.core.checking import Finding
 from guichet_forms.core.editing import Source, page_at, place_of, walk
 from guichet_forms.core.editing.faults import Faults, brought

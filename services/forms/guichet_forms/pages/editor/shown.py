@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 
-from guichet_forms.core.answers import PageResult, flat_fields
-from guichet_forms.core.definition import Field
-from guichet_forms.core.fields import class_of
-from guichet_forms.core.fields.sourced import CardData, SourcedChoice
-from guichet_forms.core.fields.territory import Commune
+from guichet_questions.kinds import class_of
+from guichet_questions.kinds.sourced import CardData, SourcedChoice
+from guichet_questions.kinds.territory import Commune
+from guichet_questions.question import Field
+from guichet_questions.result import PageResult
+
+from guichet_forms.core.answers import flat_fields
 from guichet_forms.pages.shelves import Shelf
 
 

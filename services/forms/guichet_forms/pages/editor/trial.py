@@ -8,16 +8,12 @@ from typing import Any
 import orjson
 from flask import request, url_for
 from guichet_kit.database import transaction
+from guichet_questions.question import Field
+from guichet_questions.spoken import FRENCH
 
 from guichet_forms.actions import works
 from guichet_forms.actions.works import FORM
-from guichet_forms.core.definition import (
-    FRENCH,
-    Field,
-    Form,
-    languages_of,
-    translated,
-)
+from guichet_forms.core.definition import Form, languages_of, translated
 from guichet_forms.core.progress import Progress
 from guichet_forms.pages.editor.desk import designer
 from guichet_forms.pages.meeting import around

@@ -7,11 +7,11 @@ from guichet_kit.auth import allow
 from guichet_kit.database import transaction
 from guichet_kit.i18n import _
 from guichet_kit.pages import at_the_desk, render
+from guichet_questions.lists import Item
 from sqlalchemy.orm import Session
 
 from guichet_forms.actions.sources import keeping, lines
 from guichet_forms.actions.sources.uses import uses_of
-from guichet_forms.core.lists import Item
 from guichet_forms.models import Source
 from guichet_forms.pages.offering import offers, remote
 from guichet_forms.pages.sources import labels, trying

@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 
 from guichet_kit.database import transaction
 from guichet_kit.i18n import _
+from guichet_questions.kinds.base import SourceDown
+from guichet_questions.lists import Item
 
 from guichet_forms.actions.sources.answers import note_failure, note_success
-from guichet_forms.core.fields.base import SourceDown
-from guichet_forms.core.lists import Item, read_answer
+from guichet_forms.core.lists import read_answer
 from guichet_forms.models import Source
 from guichet_forms.offers import Offers
 from guichet_forms.offers.remote import Remote

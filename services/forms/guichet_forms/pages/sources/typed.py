@@ -5,16 +5,10 @@ from typing import Any
 
 from flask import request
 from guichet_kit.i18n import _
+from guichet_questions.lists import Item
 
 from guichet_forms.actions.sources.keeping import Given, title_faults
-from guichet_forms.core.lists import (
-    MOST_CSV,
-    Item,
-    ListRefused,
-    guess_columns,
-    read_lines,
-    read_table,
-)
+from guichet_forms.core.lists import MOST_CSV, ListRefused, guess_columns, read_lines, read_table
 from guichet_forms.core.tables import MOST_BYTES, TableRefused, read_csv, text_of
 from guichet_forms.models import Source
 from guichet_forms.outside import Outside, OutsideRefused

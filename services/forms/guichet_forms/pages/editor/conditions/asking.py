@@ -7,19 +7,11 @@ from typing import Any
 from flask import request
 from guichet_kit.database import transaction
 from guichet_kit.problems import NotFound
+from guichet_questions.question import Field
 
 from guichet_forms.actions import works
 from guichet_forms.actions.works import Opened
-from guichet_forms.core.definition import Field
-from guichet_forms.core.editing import (
-    EditRefused,
-    Source,
-    Target,
-    page_at,
-    part_of,
-    place_of,
-    walk,
-)
+from guichet_forms.core.editing import EditRefused, Source, Target, page_at, part_of, place_of, walk
 from guichet_forms.core.rows import Subject, subjects_of
 from guichet_forms.pages.editor.desk import designer
 from guichet_forms.pages.editor.screen import labels_of

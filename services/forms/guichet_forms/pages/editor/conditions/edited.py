@@ -8,10 +8,10 @@ import orjson
 from flask import request
 from guichet_kit.i18n import _
 from guichet_kit.logic import LogicRefused, check, compiled
+from guichet_questions.kinds import kind_of
+from guichet_questions.result import PageResult
 
-from guichet_forms.core.answers import PageResult
 from guichet_forms.core.editing import tree_at
-from guichet_forms.core.fields import kind_of
 from guichet_forms.core.rows import (
     Cases,
     Group,

@@ -7,13 +7,14 @@ from typing import Any
 from flask import request
 from guichet_kit.i18n import _
 from guichet_kit.logic import LogicRefused, evaluate, item_names, names, truth
+from guichet_questions.compiling import compile_field
+from guichet_questions.kinds import KINDS, FieldRefused, kind_of
+from guichet_questions.kinds.computed import Computed
+from guichet_questions.kinds.nested import Block
+from guichet_questions.question import Field
+from guichet_questions.result import PageResult
 
-from guichet_forms.core.answers import PageResult
-from guichet_forms.core.definition import Field, compile_field
 from guichet_forms.core.editing import field_of
-from guichet_forms.core.fields import KINDS, FieldRefused, kind_of
-from guichet_forms.core.fields.computed import Computed
-from guichet_forms.core.fields.nested import Block
 from guichet_forms.pages.editor.conditions.asking import CHECKS, Asking
 from guichet_forms.pages.editor.shown import with_stand_ins
 

@@ -9,12 +9,12 @@ from guichet_kit.database import transaction
 from guichet_kit.i18n import _
 from guichet_kit.logic import names
 from guichet_kit.pages import redirect_to, render
+from guichet_questions.palette import START
+from guichet_questions.result import PageResult
 from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_forms.actions import works
-from guichet_forms.core.answers import PageResult
 from guichet_forms.core.editing import page_at, part_of, set_tree, tree_at
-from guichet_forms.core.palette import START
 from guichet_forms.core.rows import (
     CONSTANT,
     Group,

@@ -1,0 +1,1 @@
+"""questions: the kinds of questions that forms and workflow ask, and how each is drawn."""

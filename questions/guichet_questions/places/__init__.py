@@ -1,0 +1,1 @@
+"""Countries and départements: the lists of places that need no one else."""
