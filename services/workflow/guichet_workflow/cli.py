@@ -60,7 +60,10 @@ PORTAL = cli.Command(
         "authority": "its short name",
         "origin": "its public address, such as https://demarches.ville.fr",
         "name": "name that people read",
-        "--territory": {"choices": tuple(TERRITORIES), "help": "whose holidays its delays have"},
+        "--territory": {
+            "choices": tuple(TERRITORIES),
+            "help": "whose holidays and days count",
+        },
     },
 )
 

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Any
 
-from guichet_kit.dates import PARIS, french_date
+from guichet_kit.dates import french_date
 from guichet_kit.i18n import _
 from werkzeug.datastructures import MultiDict
 
@@ -16,6 +16,7 @@ from guichet_workflow.core.told import number_words
 
 Field = Mapping[str, Any]
 Posted = MultiDict[str, str]
+ENDS, TODAY = ("min", "max"), "today"
 LONGEST = {"text": 200, "long_text": 4000}
 NUMBER = re.compile(r"-?[0-9]{1,12}([.,][0-9]{1,6})?")
 SPACES = re.compile(r"[\s\u00a0\u202f]")
@@ -66,6 +67,14 @@ def retyped(field: Field, value: Any) -> Any:
     if kind == "agent":
         return value["id"]
     return str(value).replace(".", ",") if kind == "number" else value
+
+
+def bounded(fields: tuple[Field, ...], today: date) -> tuple[Field, ...]:
+    """Give fields with the day that it is, where their bounds say "today"."""
+    return tuple(
+        {**field, **{end: today.isoformat() for end in ENDS if field.get(end) == TODAY}}
+        for field in fields
+    )
 
 
 def read(
@@ -153,7 +162,7 @@ def _date(field: Field, raw: Any) -> Any:
 
 
 def _day(text: Any) -> date:
-    return datetime.now(PARIS).date() if text == "today" else date.fromisoformat(str(text))
+    return date.fromisoformat(str(text))
 
 
 def _check_bounds(field: Field, value: Any, parse: Any) -> None:

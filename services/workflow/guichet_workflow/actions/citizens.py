@@ -14,6 +14,7 @@ from guichet_workflow.actions.carry import Held, actor_of_citizen, advance, hold
 from guichet_workflow.actions.refused import NotNow
 from guichet_workflow.actions.submissions import file_row
 from guichet_workflow.core.case import Actor, Question
+from guichet_workflow.core.clock import day_of
 from guichet_workflow.core.conditional import shown_fields
 from guichet_workflow.core.events import (
     Answered,
@@ -23,7 +24,7 @@ from guichet_workflow.core.events import (
     Withdrawn,
 )
 from guichet_workflow.core.whole import asks_whole
-from guichet_workflow.fields import Field, read, say
+from guichet_workflow.fields import Field, bounded, read, say
 from guichet_workflow.models import ADDED, Case, CaseFile, table_of
 
 FREE_PIECE = "piece"
@@ -118,7 +119,8 @@ def answer(session: Session, held: Held, typed: Mapping[str, Any]) -> None:
     if asked is None or asks_whole(held.state):
         raise NotNow
     files, data = _files(held, asked), held.state.data
-    values, errors = read(asked.fields, typed, data, files)
+    today = day_of(held.now, held.definition.territory)
+    values, errors = read(bounded(asked.fields, today), typed, data, files)
     shown = shown_fields(asked.fields, data, {**values, **files})
     files = {field["id"]: files[field["id"]] for field in shown if field["id"] in files}
     errors |= _missing_files(shown, files)

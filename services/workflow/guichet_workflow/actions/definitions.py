@@ -204,7 +204,7 @@ def read_published(session: Session, slug: str, families: Set[str] | None = None
 
 
 def put_portal(session: Session, *, name: str, origin: str, territory: str | None = None) -> None:
-    """Keep the authority's name, the public origin of its portal, and whose holidays it has.
+    """Keep the authority's name, the public origin of its portal, and where it is.
 
     A `territory` of None leaves the one that is known. Raises `Invalid` for a name that is empty,
     an origin that is no address of a site, a territory that does not exist.

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from guichet_kit.dates import french_date, french_datetime
 from guichet_kit.events import emit_all
 from sqlalchemy.orm import Session
 
@@ -29,6 +28,7 @@ from guichet_workflow.core.effects import (
 from guichet_workflow.core.extras import roles_of, shown_status, tags_of, unusual_urgency
 from guichet_workflow.core.legal import deadline, running
 from guichet_workflow.core.legal_words import appeal_words, deadline_sentence
+from guichet_workflow.core.moments import said, said_day
 from guichet_workflow.core.opinions import approving
 from guichet_workflow.fields import say
 from guichet_workflow.models import Case
@@ -187,7 +187,7 @@ def _values(context: Context, state: CaseState) -> dict[str, Any]:
         "nom": str(context.row.applicant.get("name", "")),
         "lien": context.link,
         "commune": context.name,
-        "recu_le": french_datetime(context.row.received_at),
+        "recu_le": said(context.row.received_at, context.definition.territory),
         **spoken(context.definition, state, context.now),
     }
 
@@ -251,14 +251,13 @@ def _invitation(context: Context, state: CaseState, effect: AskExpert) -> dict[s
     """Ask for the message to an expert: nothing in it says who made the request."""
     asked = effect.asked
     link = experts.link_of(context.origin, context.row.request_id, effect.key)
-    due_at = datetime.fromisoformat(asked["due_at"]) if asked["due_at"] else None
     values = {
         **_values(context, state),
         "nom": "",
         "lien": link,
         "avis": asked["label"],
         "question": asked["question"],
-        "au_plus_tard": french_date(last_day_before(due_at)) if due_at else "",
+        "au_plus_tard": _last_day(asked["due_at"], context.definition.territory),
     }
     return {
         **_request(context),
@@ -271,6 +270,12 @@ def _invitation(context: Context, state: CaseState, effect: AskExpert) -> dict[s
     }
 
 
+def _last_day(due_at: str | None, territory: str) -> str:
+    """Say the last day of a delay, "" when there is none."""
+    moment = datetime.fromisoformat(due_at) if due_at else None
+    return said_day(moment and last_day_before(moment, territory), territory)
+
+
 def _document(
     context: Context, state: CaseState, effect: MakeDocument, more: Mapping[str, Any]
 ) -> dict[str, Any]:
@@ -279,7 +284,7 @@ def _document(
         **_values(context, state),
         **effect.values,
         **more,
-        "date": french_date(context.now),
+        "date": said_day(context.now, context.definition.territory),
         "textes": texts_of(context.row.answers, context.definition, effect.values["champs"]),
     }
     return {

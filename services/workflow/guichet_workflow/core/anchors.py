@@ -10,6 +10,7 @@ from guichet_workflow.core import clock
 from guichet_workflow.core.case import Timer
 from guichet_workflow.core.definition.anytime import Anchor, GlobalAction
 from guichet_workflow.core.effects import CancelTimers
+from guichet_workflow.core.holidays import TERRITORIES
 
 if TYPE_CHECKING:
     from guichet_workflow.core.definition import Definition
@@ -67,7 +68,7 @@ def reopened(run: Run) -> None:
         if rule.id in stopped:
             _take_up(run, rule, datetime.fromisoformat(stopped[rule.id]))
     for rule, anchor in _anchored(run, "field"):
-        start = _day(run.case.data.get(anchor.field))
+        start = _day(run, run.case.data.get(anchor.field))
         if start is not None:
             _take_up(run, rule, _end(run, anchor, start))
 
@@ -113,7 +114,7 @@ def dated(run: Run) -> None:
             continue
         run.mark("dates", {**known, rule.id: value})
         stop(run, rule.id)
-        start = _day(value)
+        start = _day(run, value)
         if start is not None and (run.case.closed_at is None or run.case.status in rule.statuses):
             _start(run, rule, anchor, start)
 
@@ -149,7 +150,7 @@ def _end(run: Run, anchor: Anchor, start: datetime) -> datetime:
     return clock.due(start, anchor.offset.n, anchor.offset.unit, run.definition.territory)
 
 
-def _day(value: Any) -> datetime | None:
+def _day(run: Run, value: Any) -> datetime | None:
     """Give noon of a date written "2026-11-28", so that no time zone makes it another day."""
     try:
         day = date.fromisoformat(str(value))
@@ -157,4 +158,4 @@ def _day(value: Any) -> datetime | None:
         return None
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         return None
-    return datetime.combine(day, time(12), clock.PARIS)
+    return datetime.combine(day, time(12), TERRITORIES[run.definition.territory].zone)

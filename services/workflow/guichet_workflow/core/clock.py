@@ -1,7 +1,8 @@
-"""Legal and working time in Europe/Paris: jours ouvrés, jours ouvrables, months; pure functions.
+"""Legal and working time of a territory: jours ouvrés, jours ouvrables, months; pure functions.
 
 A delay of days starts the day after, and is over at 24:00 of its last day. A negative one goes
-back from the day, which does not count either, and falls at 0:00.
+back from the day, which does not count either, and falls at 0:00. Days are those of the territory:
+Monday 20:30 in Martinique is a Monday, though it is Tuesday in Paris.
 """
 
 from calendar import monthrange
@@ -10,9 +11,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from guichet_workflow.core.holidays import MAINLAND, holidays
+from guichet_kit.dates import PARIS
 
-PARIS = ZoneInfo("Europe/Paris")
+from guichet_workflow.core.holidays import MAINLAND, TERRITORIES, holidays
+
 UNITS = ("minutes", "hours", "days", "working_days", "business_days", "months")
 EXACT = {"minutes": timedelta(minutes=1), "hours": timedelta(hours=1)}
 """The units that are counted to the second, whatever the clocks on the walls do that night."""
@@ -54,9 +56,9 @@ def months_after(day: date, n: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def paris_day(moment: datetime) -> date:
-    """Give the day it is in Paris at `moment`."""
-    return moment.astimezone(PARIS).date()
+def day_of(moment: datetime, territory: str) -> date:
+    """Give the day it is in a territory at `moment`."""
+    return moment.astimezone(TERRITORIES[territory].zone).date()
 
 
 def day_after(day: date, n: int, unit: str, territory: str = MAINLAND) -> date:
@@ -75,38 +77,52 @@ def due(start: datetime, n: int, unit: str, territory: str = MAINLAND) -> dateti
     """
     if unit in EXACT:
         return start + n * EXACT[unit]
-    return _bound(paris_day(start), n, unit, territory)
+    return _bound(day_of(start, territory), n, unit, territory)
 
 
 @lru_cache(maxsize=4096)
 def _bound(day: date, n: int, unit: str, territory: str) -> datetime:
     last = day_after(day, n, unit, territory)
-    return end_of(last) if n >= 0 else start_of(last)
+    return end_of(last, territory) if n >= 0 else start_of(last, territory)
 
 
-def start_of(day: date) -> datetime:
-    """Give 0:00 in Paris of `day`, in UTC."""
-    return datetime.combine(day, time(), PARIS).astimezone(UTC)
+def start_of(day: date, territory: str = MAINLAND) -> datetime:
+    """Give 0:00 of `day` in a territory, in UTC."""
+    return datetime.combine(day, time(), TERRITORIES[territory].zone).astimezone(UTC)
 
 
-def end_of(day: date) -> datetime:
-    """Give 24:00 in Paris of `day`, in UTC."""
-    return start_of(day + timedelta(days=1))
+def end_of(day: date, territory: str = MAINLAND) -> datetime:
+    """Give 24:00 of `day` in a territory, in UTC."""
+    return start_of(day + timedelta(days=1), territory)
 
 
-def ends_with_a_day(moment: datetime) -> bool:
+def ends_with_a_day(moment: datetime, territory: str) -> bool:
     """Tell whether a delay that is over at `moment` was counted in days, not in minutes."""
-    return moment.astimezone(PARIS).time() == time()
+    return _is_midnight(moment, _counted_in(moment, territory))
 
 
-def last_day_before(moment: datetime) -> date:
+def last_day_before(moment: datetime, territory: str) -> date:
     """Give the day to show to people for a delay that is over at `moment`."""
-    return paris_day(moment - timedelta(microseconds=1))
+    zone = _counted_in(moment, territory)
+    return (moment - timedelta(microseconds=1)).astimezone(zone).date()
 
 
-def later(moment: datetime, days: int) -> datetime:
-    """Put off the end of a delay by whole days, at the same hour in Paris."""
-    local = moment.astimezone(PARIS)
-    return datetime.combine(local.date() + timedelta(days=days), local.time(), PARIS).astimezone(
-        UTC
-    )
+def later(moment: datetime, days: int, territory: str) -> datetime:
+    """Put off the end of a delay by whole days, at the same hour where it was counted."""
+    local = moment.astimezone(_counted_in(moment, territory))
+    day = local.date() + timedelta(days=days)
+    return datetime.combine(day, local.time(), local.tzinfo).astimezone(UTC)
+
+
+def _counted_in(moment: datetime, territory: str) -> ZoneInfo:
+    """Give the zone of a territory, or Paris for a delay that ends with a day of Paris.
+
+    Such a delay began before the authority said where it is, and keeps its date.
+    """
+    own = TERRITORIES[territory].zone
+    moved = _is_midnight(moment, PARIS) and not _is_midnight(moment, own)
+    return PARIS if moved else own
+
+
+def _is_midnight(moment: datetime, zone: ZoneInfo) -> bool:
+    return moment.astimezone(zone).time() == time()

@@ -10,7 +10,6 @@ from guichet_workflow.core import (
     anchors,
     anytime,
     calls,
-    clock,
     codes,
     filling,
     handing,
@@ -237,7 +236,7 @@ def _retry(run: Run, event: Retried) -> bool:
 FIRED: dict[str, Callable[[Run, Timer], None]] = {
     "anonymise": lambda run, _timer: run.anonymise(),
     "silence": silence.fire,
-    "suspension": lambda run, timer: run.resume(clock.last_day_before(timer.due_at)),
+    "suspension": lambda run, timer: run.resume(run.last_day(timer.due_at)),
     "ask": filling.answer_due,
     anchors.KIND: anytime.fired,
     calls.KIND: calls.late,

@@ -1,4 +1,4 @@
-"""The public holidays of each French territory, as the law lists them; pure functions.
+"""The public holidays and the hour of each French territory; pure functions.
 
 Tables of our own: the law names eleven days, two more in Alsace-Moselle and one for each overseas
 territory. The package `holidays` weighs 14 MB for 150 countries, and adds days of custom that
@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
+from guichet_kit.dates import PARIS
 from guichet_kit.i18n import _
 
 MAINLAND = "metropole"
@@ -21,23 +23,69 @@ GOOD_FRIDAY = -2
 
 @dataclass(frozen=True, slots=True)
 class Territory:
-    """A part of France: its name, and what it adds to the eleven days."""
+    """A part of France: its name, what it adds to the eleven days, and its hour.
+
+    `hour` names the hour to people, "" where it is that of Paris.
+    """
 
     label: Callable[[], str]
     fixed: tuple[tuple[int, int], ...] = ()
     after_easter: tuple[int, ...] = ()
+    zone: ZoneInfo = PARIS
+    hour: Callable[[], str] = str
 
 
 TERRITORIES: Mapping[str, Territory] = {
     MAINLAND: Territory(lambda: _("Métropole")),
     "alsace-moselle": Territory(lambda: _("Alsace-Moselle"), ((12, 26),), (GOOD_FRIDAY,)),
-    "guadeloupe": Territory(lambda: _("Guadeloupe"), ((5, 27),)),
-    "guyane": Territory(lambda: _("Guyane"), ((6, 10),)),
-    "martinique": Territory(lambda: _("Martinique"), ((5, 22),)),
-    "reunion": Territory(lambda: _("La Réunion"), ((12, 20),)),
-    "mayotte": Territory(lambda: _("Mayotte"), ((4, 27),)),
-    "saint-barthelemy": Territory(lambda: _("Saint-Barthélemy"), ((10, 9),)),
-    "saint-martin": Territory(lambda: _("Saint-Martin"), ((5, 28),)),
+    "guadeloupe": Territory(
+        lambda: _("Guadeloupe"),
+        ((5, 27),),
+        zone=ZoneInfo("America/Guadeloupe"),
+        hour=lambda: _("heure de la Guadeloupe"),
+    ),
+    "guyane": Territory(
+        lambda: _("Guyane"),
+        ((6, 10),),
+        zone=ZoneInfo("America/Cayenne"),
+        hour=lambda: _("heure de la Guyane"),
+    ),
+    "martinique": Territory(
+        lambda: _("Martinique"),
+        ((5, 22),),
+        zone=ZoneInfo("America/Martinique"),
+        hour=lambda: _("heure de la Martinique"),
+    ),
+    "reunion": Territory(
+        lambda: _("La Réunion"),
+        ((12, 20),),
+        zone=ZoneInfo("Indian/Reunion"),
+        hour=lambda: _("heure de La Réunion"),
+    ),
+    "mayotte": Territory(
+        lambda: _("Mayotte"),
+        ((4, 27),),
+        zone=ZoneInfo("Indian/Mayotte"),
+        hour=lambda: _("heure de Mayotte"),
+    ),
+    "saint-barthelemy": Territory(
+        lambda: _("Saint-Barthélemy"),
+        ((10, 9),),
+        zone=ZoneInfo("America/St_Barthelemy"),
+        hour=lambda: _("heure de Saint-Barthélemy"),
+    ),
+    "saint-martin": Territory(
+        lambda: _("Saint-Martin"),
+        ((5, 28),),
+        zone=ZoneInfo("America/Marigot"),
+        hour=lambda: _("heure de Saint-Martin"),
+    ),
+    "saint-pierre-et-miquelon": Territory(
+        lambda: _("Saint-Pierre-et-Miquelon"),
+        (),
+        zone=ZoneInfo("America/Miquelon"),
+        hour=lambda: _("heure de Saint-Pierre-et-Miquelon"),
+    ),
 }
 """Alsace-Moselle: Code du travail L3134-13; the abolition of slavery overseas: L3422-2."""
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from guichet_workflow.core import clock
 from guichet_workflow.core.case import CaseState, Pause, Timer
-from guichet_workflow.core.definition import Definition, Document, Silence
+from guichet_workflow.core.definition import Definition, Document
 
 ACCORD, REJET, NONE = "accord", "rejet", "none"
 MEANINGS = (ACCORD, REJET, NONE)
@@ -34,8 +34,8 @@ def resumed(
     rule = definition.silence
     if rule and rule.restarts and complete:
         return clock.due(now, rule.after.n, rule.after.unit, definition.territory)
-    days = (until - clock.paris_day(pause.since)).days
-    return clock.later(pause.timer.due_at, max(days, 0))
+    days = (until - clock.day_of(pause.since, definition.territory)).days
+    return clock.later(pause.timer.due_at, max(days, 0), definition.territory)
 
 
 def running(timers: Iterable[Timer]) -> Timer | None:
@@ -91,15 +91,12 @@ class Deadline(NamedTuple):
 
 def deadline(definition: Definition, case: CaseState, now: datetime) -> Deadline | None:
     """Give the legal deadline of a case, None when silence means nothing (any more)."""
-    rule, timer = definition.silence, running(case.timers)
-    if rule is None or (timer is None and case.paused is None):
+    rule, timer, paused = definition.silence, running(case.timers), case.paused
+    timer = timer or (paused.timer if paused else None)
+    if rule is None or timer is None:
         return None
-    if timer is None and case.paused is not None:
-        return _deadline(rule, case.paused.timer, now, clock.paris_day(case.paused.since))
-    return _deadline(rule, timer, now, None) if timer else None
-
-
-def _deadline(rule: Silence, timer: Timer, now: datetime, stopped: date | None) -> Deadline:
-    day = clock.last_day_before(timer.due_at)
-    left = (day - clock.paris_day(now)).days
+    territory = definition.territory
+    day = clock.last_day_before(timer.due_at, territory)
+    left = (day - clock.day_of(now, territory)).days
+    stopped = clock.day_of(paused.since, territory) if paused and timer is paused.timer else None
     return Deadline(day, rule.means, left, rule.legal_basis, stopped)

@@ -17,7 +17,7 @@ def fire(run: Run, timer: Timer) -> None:
     label = run.definition.statuses[rule.to].citizen_label
     values = {"legal_basis": rule.legal_basis, "means": rule.means, "label": label}
     run.history("silence", values, True)
-    day = clock.last_day_before(timer.due_at)
+    day = clock.last_day_before(timer.due_at, run.definition.territory)
     run.mark(legal.TACIT, {"means": rule.means, "day": day.isoformat()})
     run.move(rule.to)
     if rule.attestation and rule.at_once:

@@ -16,7 +16,7 @@ from guichet_workflow.models.base import Model
 class Portal(Sealed, Model):
     """How the authority calls itself and where its portal is: for messages and documents.
 
-    `territory`, of `core.holidays`, says which holidays its delays pass over.
+    `territory`, of `core.holidays`, says which holidays its delays pass over and when its days end.
     """
 
     __tablename__ = "portals"

@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from guichet_workflow.core import moments
 from guichet_workflow.pages import (
     acts,
     as_citizen,
@@ -25,6 +26,8 @@ from guichet_workflow.pages import (
 )
 
 blueprint = Blueprint("pages", __name__)
+for told in (moments.said, moments.said_day, moments.said_in_list, moments.said_short):
+    blueprint.add_app_template_filter(told)
 PARTS = (
     acts,
     as_citizen,

@@ -16,10 +16,11 @@ from werkzeug.wrappers import Response as BaseResponse
 from guichet_workflow import fields
 from guichet_workflow.actions import agents, graces
 from guichet_workflow.actions.agents import Foreseen, Wish
-from guichet_workflow.actions.carry import hold
+from guichet_workflow.actions.carry import Held, hold
 from guichet_workflow.actions.reading import read_lines
 from guichet_workflow.actions.refused import LostRight, NotNow, Outrun, Over
 from guichet_workflow.actions.replies import check_complete
+from guichet_workflow.core.clock import day_of
 from guichet_workflow.pages.case import case_page, opened, read
 from guichet_workflow.pages.case_view import choices
 from guichet_workflow.pages.case_view.timeline import agent_timeline
@@ -140,21 +141,28 @@ def fields_of(session: Session, request_id: UUID, name: str) -> Asked:
     current = statuses[held.state.status]
     found = [one.choices[name] for one in (current, *statuses.values()) if name in one.choices]
     asked, onwards = (found[0].fields, found[0].redirect) if found else ((), "")
-    return asked, held.state.data, onwards
+    return _bounded(held, asked), held.state.data, onwards
 
 
 def fields_of_status(session: Session, request_id: UUID, _name: str) -> Asked:
     """Give the fields of the form of the status, none of them owed yet."""
     held = hold(session, request_id)
     asked = held.definition.statuses[held.state.status].fields
-    return tuple({**field, "required": False} for field in asked), held.state.data, ""
+    free = tuple({**field, "required": False} for field in asked)
+    return _bounded(held, free), held.state.data, ""
 
 
 def fields_of_action(session: Session, request_id: UUID, name: str) -> Asked:
     """Give the fields of a global action."""
     held = hold(session, request_id)
     rule = held.definition.anytime.get(name)
-    return (rule.fields, held.state.data, rule.redirect) if rule else ((), {}, "")
+    if rule is None:
+        return (), {}, ""
+    return _bounded(held, rule.fields), held.state.data, rule.redirect
+
+
+def _bounded(held: Held, asked: tuple[fields.Field, ...]) -> tuple[fields.Field, ...]:
+    return fields.bounded(asked, day_of(held.now, held.definition.territory))
 
 
 def _words(typed: dict[str, Any], asked: tuple[fields.Field, ...]) -> str:
@@ -208,7 +216,7 @@ def conflict(
         case=held.row,
         state=held.state,
         status_now=held.definition.statuses[held.state.status],
-        since=agent_timeline(since),
+        since=agent_timeline(since, held),
         choice=mine,
         typed=typed,
         words=typed["comment"] if mine else _words(typed, asked),

@@ -88,7 +88,7 @@ def case_page(
         status=status,
         errors=errors or {},
         typed=typed or {},
-        company=company_shown(others),
+        company=company_shown(others, held.definition.territory),
         said=said,
         graces=[one for one in awaited if one.grace.request_id == request_id],
         undone=[one for one in awaited if one.grace.request_id != request_id],

@@ -13,6 +13,7 @@ from guichet_workflow.core.definition import Definition
 from guichet_workflow.core.extras import alerts, rights, shown_status
 from guichet_workflow.core.legal import attestation, deadline
 from guichet_workflow.core.legal_words import appeal_words, deadline_sentence
+from guichet_workflow.core.moments import said_in_list
 from guichet_workflow.core.whole import asks_whole
 from guichet_workflow.core.words import delay_words, history_sentence, turn
 from guichet_workflow.models import MADE, CaseFile, Line, Opening
@@ -33,10 +34,11 @@ def follow_view(held: Held, around: Around, place: Place) -> dict[str, Any]:
     state, definition = held.state, held.definition
     answers = [{**answer, "point": point_of(answer)} for answer in held.row.answers]
     legal = deadline(definition, state, held.now)
-    may = rights(definition, state)
+    may, here = rights(definition, state), definition.territory
     return {
         "case": held.row,
         "place": place,
+        "territory": here,
         "step": shown_status(definition, state),
         "turn": turn(definition, state),
         "mine": definition.statuses[state.status].turn == "citizen" and not state.closed_at,
@@ -45,11 +47,11 @@ def follow_view(held: Held, around: Around, place: Place) -> dict[str, Any]:
         "questions": offered_fields(state.asked.fields, state.data) if state.asked else (),
         "whole": asks_whole(state) is not None,
         "correction_url": correction_url(place, held) if place.hers else "",
-        "answer_day": last_day_before(state.asked.due_at)
+        "answer_day": last_day_before(state.asked.due_at, here)
         if state.asked and state.asked.due_at
         else None,
         "draft": held.row.draft,
-        "lines": [_line(line) for line in _told(around.lines)],
+        "lines": [_line(line, here) for line in _told(around.lines)],
         "made": [_file(file, place) for file in around.files if file.origin == MADE],
         "sent": [_file(file, place) for file in around.files if file.origin != MADE],
         "answers": answers,
@@ -58,7 +60,7 @@ def follow_view(held: Held, around: Around, place: Place) -> dict[str, Any]:
         "silence": deadline_sentence(legal, citizen=True) if legal else "",
         "proof": attestation(definition, state) is not None,
         "appeal": appeal_words(definition, state),
-        "due_day": last_day_before(state.due_at) if state.due_at else None,
+        "due_day": last_day_before(state.due_at, here) if state.due_at else None,
         "kept": _("%(delay)s après la fin", delay=delay_words(definition.anonymise_after)),
         "erase_day": _erase_day(held),
         "open": state.closed_at is None,
@@ -79,9 +81,10 @@ def _told(lines: list[Line]) -> list[Line]:
     return [line for line in lines if line is not first]
 
 
-def _line(line: Line) -> dict[str, Any]:
+def _line(line: Line, territory: str) -> dict[str, Any]:
     by = Actor(line.by_kind)
     event: dict[str, Any] = {"time": line.at, "kind": KINDS.get(line.kind, "event")}
+    event["said"] = said_in_list(line.at, territory)
     if line.kind == "message_sent":
         event["text"] = line.values.get("text", "")
     return event | {"title": history_sentence(line.kind, line.values, by, "citizen")}
@@ -108,4 +111,4 @@ def _readers(definition: Definition, openings: list[Opening]) -> list[dict[str, 
 
 def _erase_day(held: Held) -> Any:
     found = [timer for timer in held.state.timers if timer.kind == "anonymise"]
-    return last_day_before(found[0].due_at) if found else None
+    return last_day_before(found[0].due_at, held.definition.territory) if found else None

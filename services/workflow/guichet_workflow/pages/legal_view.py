@@ -2,22 +2,23 @@
 
 from dataclasses import dataclass
 
-from guichet_kit.dates import french_date, french_datetime
+from guichet_kit.dates import french_date
 from guichet_kit.i18n import _
 
 from guichet_workflow.actions.carry import Held
 from guichet_workflow.core.calls import awaited_calls, calls_of
 from guichet_workflow.core.case import CaseState, Timer
 from guichet_workflow.core.clock import (
+    day_of,
     ends_with_a_day,
     last_day_before,
-    paris_day,
     working_days_after,
 )
 from guichet_workflow.core.definition import Definition, Message
 from guichet_workflow.core.filling import LATE
 from guichet_workflow.core.legal import deadline
 from guichet_workflow.core.legal_words import deadline_sentence, left_words
+from guichet_workflow.core.moments import said, said_day
 from guichet_workflow.core.opinions import opinions_of
 from guichet_workflow.models import DELIVERED, FAILED, UNREACHABLE, WAITING, Line
 
@@ -50,8 +51,8 @@ def legal_delays(held: Held, lines: list[Line]) -> list[LegalDelay]:
 
 
 def _limit(held: Held, n: int) -> str:
-    received = paris_day(held.row.received_at)
-    return french_date(working_days_after(received, n, held.definition.territory))
+    here = held.definition.territory
+    return french_date(working_days_after(day_of(held.row.received_at, here), n, here))
 
 
 def _recorded(held: Held) -> LegalDelay:
@@ -66,7 +67,11 @@ def _receipt(held: Held, lines: list[Line]) -> LegalDelay:
         text = _("à donner au plus tard le %(day)s", day=day)
         return LegalDelay(label, text, _("pas remis"), "warn", "CRPA, R112-11-2")
     done = _("remis") if sent.outcome == DELIVERED else _("en cours d’envoi")
-    text = _("envoyé le %(sent)s (au plus tard le %(day)s)", sent=french_date(sent.at), day=day)
+    text = _(
+        "envoyé le %(sent)s (au plus tard le %(day)s)",
+        sent=said_day(sent.at, held.definition.territory),
+        day=day,
+    )
     return LegalDelay(label, text, done, "flat", "CRPA, R112-11-2")
 
 
@@ -96,18 +101,22 @@ def coming(definition: Definition, case: CaseState) -> list[str]:
     """Give what the clocks of a case will do, soonest first, as sentences."""
     timers = sorted(case.timers, key=lambda timer: timer.due_at)
     return [
-        _("%(when)s\u00a0: %(what)s", when=_when(timer), what=_what(definition, case, timer))
+        _(
+            "%(when)s\u00a0: %(what)s",
+            when=_when(timer, definition.territory),
+            what=_what(definition, case, timer),
+        )
         for timer in timers
     ]
 
 
-def _when(timer: Timer) -> str:
+def _when(timer: Timer, territory: str) -> str:
     """Say the day of a clock, and the hour when it does not end with the day."""
     if timer.kind == "call":
-        return _("Avant le %(moment)s", moment=french_datetime(timer.due_at))
-    if not ends_with_a_day(timer.due_at):
-        return _("Le %(moment)s", moment=french_datetime(timer.due_at))
-    return _("Le %(day)s", day=french_date(last_day_before(timer.due_at)))
+        return _("Avant le %(moment)s", moment=said(timer.due_at, territory))
+    if not ends_with_a_day(timer.due_at, territory):
+        return _("Le %(moment)s", moment=said(timer.due_at, territory))
+    return _("Le %(day)s", day=french_date(last_day_before(timer.due_at, territory)))
 
 
 def _what(definition: Definition, case: CaseState, timer: Timer) -> str:

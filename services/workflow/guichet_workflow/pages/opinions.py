@@ -8,7 +8,6 @@ from flask import Blueprint, Response, request
 from guichet_kit.auth import agent, allow, anyone, principal
 from guichet_kit.csrf import once
 from guichet_kit.database import transaction
-from guichet_kit.dates import french_date
 from guichet_kit.handover import TicketRefused
 from guichet_kit.i18n import _
 from guichet_kit.pages import redirect_to, render
@@ -19,6 +18,7 @@ from guichet_workflow import experts
 from guichet_workflow.actions import opinions
 from guichet_workflow.actions.refused import NotNow, Outrun, Over
 from guichet_workflow.core.clock import last_day_before
+from guichet_workflow.core.moments import said_day
 from guichet_workflow.pages.acts import conflict, excess, seen, text
 from guichet_workflow.pages.case import case_page, opened
 from guichet_workflow.pages.consulted import verdict_options
@@ -107,7 +107,7 @@ def _page(
             heading=title,
             case=found.held.row,
             asked=found.asked,
-            until=_until(found.asked["due_at"]),
+            until=_until(found.asked["due_at"], found.held.definition.territory),
             answers=found.answers,
             verdicts=verdict_options(),
             errors=errors,
@@ -117,9 +117,10 @@ def _page(
     )
 
 
-def _until(due_at: str) -> str:
+def _until(due_at: str, territory: str) -> str:
     """Give the last day to answer in words, "" without a limit."""
-    return french_date(last_day_before(datetime.fromisoformat(due_at))) if due_at else ""
+    moment = datetime.fromisoformat(due_at) if due_at else None
+    return said_day(moment and last_day_before(moment, territory), territory)
 
 
 def _sealed(response: Response) -> Response:

@@ -29,7 +29,7 @@ def show(request_id: UUID) -> Response:
         title=_("Qui regarde la demande %(number)s", number=held.row.number),
         area="desk",
         block="company",
-        company=company_shown(found),
+        company=company_shown(found, held.definition.territory),
         home=f"/agents/dossiers/{request_id}/",
     )
 

@@ -13,6 +13,7 @@ from guichet_workflow.actions.carry import definitions_of
 from guichet_workflow.actions.reading import list_last, list_own
 from guichet_workflow.core.definition import Definition
 from guichet_workflow.core.extras import shown_status
+from guichet_workflow.core.moments import said
 from guichet_workflow.core.stored import load_case
 from guichet_workflow.core.words import turn
 from guichet_workflow.models import Case
@@ -95,7 +96,7 @@ def _shown(row: Case, definitions: dict[tuple[str, int], Definition]) -> dict[st
         "number": row.number,
         "title": row.title,
         "digest": row.digest,
-        "received_at": row.received_at,
+        "received": said(row.received_at, definition.territory),
         "label": shown.citizen_label,
         "kind": shown.tone or shown.kind,
         "turn": found.title,

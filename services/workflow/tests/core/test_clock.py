@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from guichet_workflow.core import clock
+from guichet_workflow.core.holidays import MAINLAND
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,7 +31,7 @@ def test_months_go_from_day_to_day() -> None:
 def test_a_delay_ends_at_midnight_in_paris_across_the_change_of_hour() -> None:
     start = datetime(2026, 3, 27, 23, 30, tzinfo=UTC)  # 28 March, 0:30 in Paris
     assert clock.due(start, 1, "days") == datetime(2026, 3, 29, 22, 0, tzinfo=UTC)
-    assert clock.last_day_before(clock.due(start, 1, "days")) == date(2026, 3, 29)
+    assert clock.last_day_before(clock.due(start, 1, "days"), MAINLAND) == date(2026, 3, 29)
     assert clock.due(start, 5, "minutes") == start + timedelta(minutes=5)
 
 
@@ -61,9 +62,9 @@ def test_delays_on_the_nights_when_the_hour_changes_and_in_leap_years(
 
 def test_putting_off_keeps_the_hour_of_paris() -> None:
     end = clock.end_of(date(2026, 3, 20))
-    assert clock.later(end, 20) == clock.end_of(date(2026, 4, 9))
+    assert clock.later(end, 20, MAINLAND) == clock.end_of(date(2026, 4, 9))
     end = clock.end_of(date(2026, 10, 20))
-    assert clock.later(end, 10) == clock.end_of(date(2026, 10, 30))
+    assert clock.later(end, 10, MAINLAND) == clock.end_of(date(2026, 10, 30))
 
 
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(1, 40))
@@ -113,7 +114,7 @@ def test_29_february() -> None:
 def test_the_night_the_clocks_change_a_day_is_not_24_hours(midnight: datetime, hours: int) -> None:
     assert clock.due(midnight, 0, "days") - midnight == timedelta(hours=hours)
     assert clock.due(midnight, 4, "hours") - midnight == timedelta(hours=4)
-    assert clock.later(midnight, 1) - midnight == timedelta(hours=hours)
+    assert clock.later(midnight, 1, MAINLAND) - midnight == timedelta(hours=hours)
     assert clock.due(midnight, -1, "days") == midnight - timedelta(days=1)
 
 

@@ -16,6 +16,7 @@ ADDED = {
     "mayotte": "04-27",
     "saint-barthelemy": "10-09",
     "saint-martin": "05-28",
+    "saint-pierre-et-miquelon": "",
 }
 
 

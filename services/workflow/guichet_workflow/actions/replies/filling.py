@@ -5,7 +5,6 @@ from collections.abc import Mapping
 
 from guichet_kit import templating
 from guichet_kit.auth import Principal
-from guichet_kit.dates import french_date
 from guichet_kit.i18n import _
 from guichet_kit.problems import Invalid
 from guichet_kit.templating import TemplateFailed, TemplateRefused
@@ -13,6 +12,7 @@ from guichet_kit.templating import TemplateFailed, TemplateRefused
 from guichet_workflow.actions.carry import Held
 from guichet_workflow.core.clock import last_day_before
 from guichet_workflow.core.extras import shown_status
+from guichet_workflow.core.moments import said_day
 
 NAMED = re.compile(r"{{-?\s*([^\W\d]\w*)")
 MARK = re.compile(r"\[à compléter\s?: ([^\]\n]{1,60})\]")
@@ -65,16 +65,17 @@ def fill(body: str, held: Held, who: Principal) -> str:
 
 def _values(held: Held, who: Principal) -> dict[str, str]:
     row, state = held.row, held.state
-    due = last_day_before(state.due_at) if state.due_at else None
+    here = held.definition.territory
+    due = last_day_before(state.due_at, here) if state.due_at else None
     return {
         "reference": row.number,
         "usager": row.applicant.get("name", ""),
         "prenom": _answer(held, FIRST_NAMES),
         "nom": _answer(held, SURNAMES),
         "demarche": row.title,
-        "date_depot": french_date(row.received_at),
+        "date_depot": said_day(row.received_at, here),
         "statut": shown_status(held.definition, state).citizen_label,
-        "echeance": french_date(due) if due else "",
+        "echeance": said_day(due, here),
         "agent": who.name,
         "service": _unit(held, who),
         "collectivite": held.name,

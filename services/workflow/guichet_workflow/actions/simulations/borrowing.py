@@ -7,7 +7,13 @@ from sqlalchemy.orm import Session
 
 from guichet_workflow.actions.audit import note
 from guichet_workflow.actions.outside import read_questions
-from guichet_workflow.actions.simulations.playing import Json, Trial, loaded_source, start
+from guichet_workflow.actions.simulations.playing import (
+    Json,
+    Trial,
+    loaded_source,
+    start,
+    territory_of,
+)
 from guichet_workflow.core.case import Actor
 from guichet_workflow.core.simulation.anonymous import arrived, made_up
 from guichet_workflow.models import Case, Procedure
@@ -26,7 +32,7 @@ def borrow(session: Session, trial: Trial, by: Actor, number: str = "") -> None:
     given = select(Procedure.options).where(Procedure.slug == case.procedure)
     scenario = {
         "answers": made_up(_in_use(trial), case.answers, questions),
-        "at": arrived(case.received_at),
+        "at": arrived(case.received_at, territory_of(session)),
         "options": session.scalar(given) or {},
     }
     note(session, by, "simulation.borrowed", str(case.request_id), {"workflow": case.workflow})

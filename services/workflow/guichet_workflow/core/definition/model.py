@@ -136,7 +136,7 @@ class Definition:
     joined: frozenset[str] = frozenset()
     """The templates of documents that some mail joins."""
     territory: str = MAINLAND
-    """Whose holidays its delays pass over, of `holidays.TERRITORIES`."""
+    """Whose holidays its delays pass over, and whose days they count: of `holidays.TERRITORIES`."""
 
     @property
     def readers(self) -> list[str]:

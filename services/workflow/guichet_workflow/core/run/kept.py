@@ -1,7 +1,7 @@
 """The fields of the case that a step changes, its history, and its clocks."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
@@ -55,6 +55,10 @@ class Kept(Struct):
     def due(self, delay: Delay, start: datetime | None = None) -> datetime:
         """Give when a delay is over, counted from now or from `start`."""
         return clock.due(start or self.now, delay.n, delay.unit, self.definition.territory)
+
+    def last_day(self, due_at: datetime) -> date:
+        """Give the last day of a delay, in the territory of the authority."""
+        return clock.last_day_before(due_at, self.definition.territory)
 
     def later(self, minutes: int) -> datetime:
         """Give the time in so many minutes."""

@@ -28,7 +28,7 @@ class Lawful(Kept):
         elif status.pauses_silence and self.case.paused is None:
             self._pause(status)
         elif not status.pauses_silence and self.case.paused is not None:
-            self.resume(clock.paris_day(self.now))
+            self.resume(clock.day_of(self.now, self.definition.territory))
 
     def _pause(self, status: Status) -> None:
         timer = legal.running(self.case.timers)
@@ -41,7 +41,7 @@ class Lawful(Kept):
         if status.pieces_within:
             until = self.due(status.pieces_within)
             self.start("suspension", "suspension", until)
-            values = {"until": clock.last_day_before(until).isoformat()}
+            values = {"until": self.last_day(until).isoformat()}
         self.history("suspended", values, True)
 
     def _asked_too_late(self, rule: Silence) -> bool:
@@ -57,4 +57,4 @@ class Lawful(Kept):
         self.case.paused, self.changed = None, True
         self.cancel("suspension")
         self.start("silence", "silence", at)
-        self.history("resumed", {"day": clock.last_day_before(at).isoformat()}, True)
+        self.history("resumed", {"day": self.last_day(at).isoformat()}, True)

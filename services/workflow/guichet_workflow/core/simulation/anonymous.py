@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from guichet_kit.i18n import _
 
 from guichet_workflow.core import clock
+from guichet_workflow.core.holidays import TERRITORIES
 from guichet_workflow.core.simulation.proposing import compared
 
 Json = Mapping[str, Any]
@@ -75,10 +76,10 @@ def _led(json: Json, questions: Iterable[Json]) -> Led:
     return Led(words, reads)
 
 
-def arrived(received_at: datetime) -> str:
-    """Give when the made-up request arrives: the same day, at nine in Paris."""
-    day = received_at.astimezone(clock.PARIS).date()
-    return datetime.combine(day, MORNING, clock.PARIS).isoformat()
+def arrived(received_at: datetime, territory: str) -> str:
+    """Give when the made-up request arrives: the same day, at nine where the authority is."""
+    day = clock.day_of(received_at, territory)
+    return datetime.combine(day, MORNING, TERRITORIES[territory].zone).isoformat()
 
 
 def _stand_in(answer: Json, name: str, led: Led) -> Any:

@@ -28,10 +28,14 @@ def record(definition: Definition, scenario: Json) -> dict[str, Any]:
     """Give the scenario with all that it comes to, as far as it goes."""
     frames = play(definition, scenario).frames
     steps = list(scenario.get("steps", ()))[: len(frames) - 1]
-    return {**scenario, "steps": steps, "expects": [outcome(frame) for frame in frames]}
+    return {
+        **scenario,
+        "steps": steps,
+        "expects": [outcome(frame, definition.territory) for frame in frames],
+    }
 
 
-def outcome(frame: Frame) -> dict[str, Any]:
+def outcome(frame: Frame, territory: str) -> dict[str, Any]:
     """Give what holds after a step, in the words of `expects`."""
     case = frame.case
     return {
@@ -39,14 +43,14 @@ def outcome(frame: Frame) -> dict[str, Any]:
         "closed": case.closed_at is not None,
         "messages": [one.template for one in messages_of(frame)],
         "documents": [one.template for one in documents_of(frame)],
-        "clocks": clocks_of(case),
+        "clocks": clocks_of(case, territory),
     }
 
 
-def clocks_of(case: CaseState) -> dict[str, str]:
+def clocks_of(case: CaseState, territory: str) -> dict[str, str]:
     """Give the last day of each clock that runs, as an ISO date; by name."""
     names = ((one.id if one.kind == "status" else one.kind, one.due_at) for one in case.timers)
-    return {name: clock.last_day_before(due).isoformat() for name, due in names}
+    return {name: clock.last_day_before(due, territory).isoformat() for name, due in names}
 
 
 def replay(definition: Definition, scenario: Json) -> list[Difference]:
@@ -70,7 +74,7 @@ def compared(definition: Definition, scenario: Json, played: Played) -> list[Dif
 
 
 def _differing(definition: Definition, frame: Frame, expected: Json) -> Iterator[str]:
-    now = outcome(frame)
+    now = outcome(frame, definition.territory)
     if "status" in expected and expected["status"] != now["status"]:
         yield _(
             "Le statut est « %(now)s » au lieu de « %(before)s ».",

@@ -154,7 +154,7 @@ def _wait(stage: Stage, made: Json) -> None:
             break
         stage.now = max(stage.now, timer.due_at)
         stage.take(TimerFired(timer.key))
-    stage.now = max(stage.now, _morning(until))
+    stage.now = max(stage.now, _morning(until, stage.definition.territory))
 
 
 def _until(stage: Stage, made: Json) -> datetime:
@@ -171,10 +171,9 @@ def next_timer(case: CaseState) -> Timer | None:
     return min(case.timers, key=lambda timer: timer.due_at, default=None)
 
 
-def _morning(moment: datetime) -> datetime:
-    """Nine o'clock when a moment is midnight in Paris, where delays of days end."""
-    local = moment.astimezone(clock.PARIS)
-    return moment + MORNING if (local.hour, local.minute) == (0, 0) else moment
+def _morning(moment: datetime, territory: str) -> datetime:
+    """Nine o'clock when a moment is the midnight with which delays of days end."""
+    return moment + MORNING if clock.ends_with_a_day(moment, territory) else moment
 
 
 STEPS: dict[str, Callable[[Stage, Json], None]] = {

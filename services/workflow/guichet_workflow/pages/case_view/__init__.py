@@ -15,7 +15,7 @@ from guichet_workflow.actions.reading import Around
 from guichet_workflow.core import choices_of
 from guichet_workflow.core.anytime import global_actions
 from guichet_workflow.core.calls import awaited_calls, calls_of, may_settle
-from guichet_workflow.core.clock import last_day_before, paris_day
+from guichet_workflow.core.clock import day_of, last_day_before
 from guichet_workflow.core.conditional import offered_fields
 from guichet_workflow.core.definition import Choice, Status
 from guichet_workflow.core.definition.anytime import GlobalAction
@@ -52,11 +52,12 @@ class Deadline:
     kind: str
 
 
-def deadline(due_at: datetime | None, now: datetime) -> Deadline | None:
-    """Say how far a deadline is, in days as people count them in Paris."""
+def deadline(due_at: datetime | None, now: datetime, territory: str) -> Deadline | None:
+    """Say how far a deadline is, in days as people count them where the authority is."""
     if due_at is None:
         return None
-    days = (last_day_before(due_at) - paris_day(now)).days
+    last = last_day_before(due_at, territory)
+    days = (last - day_of(now, territory)).days
     if days < 0:
         text = ngettext(
             "Échéance dépassée de %(num)s jour", "Échéance dépassée de %(num)s jours", -days
@@ -64,7 +65,11 @@ def deadline(due_at: datetime | None, now: datetime) -> Deadline | None:
         return Deadline(text, "bad")
     if days == 0:
         return Deadline(_("À faire aujourd’hui"), "warn")
-    return Deadline(_("Au plus tard le %(day)s", day=french_date(last_day_before(due_at))), "flat")
+    return Deadline(_("Au plus tard le %(day)s", day=french_date(last)), "flat")
+
+
+def _aim(held: Held) -> Deadline | None:
+    return deadline(held.state.due_at, held.now, held.definition.territory)
 
 
 def circuit(held: Held) -> list[tuple[Status, bool]]:
@@ -136,7 +141,7 @@ def approval(held: Held, who: Principal) -> dict[str, Any] | None:
 def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
     """Give all that the template of the case page needs."""
     assignee = held.state.assignee
-    lines = agent_timeline(around.lines, held.row.channel)
+    lines = agent_timeline(around.lines, held)
     shown = FOLDED if len(lines) > FOLDED + 3 else len(lines)
     groups = answer_groups(held, around.files, set_aside(around.lines))
     return {
@@ -146,8 +151,9 @@ def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
         "failed": {one.key: message_name(one.template) for one in held.state.incidents},
         "readdressed": [one.key for one in held.state.incidents if may_readdress(one)],
         "state": held.state,
+        "territory": held.definition.territory,
         "step": held.definition.statuses[held.state.status],
-        "deadline": None if held.state.closed_at else deadline(held.state.due_at, held.now),
+        "deadline": None if held.state.closed_at else _aim(held),
         "urgency": unusual_urgency(held.definition, held.state.extra),
         "tags": tags_of(held.definition, held.state.extra),
         "colleagues": [{"value": one.id, "label": one.name} for one in around.colleagues],

@@ -4,8 +4,10 @@ from typing import Any
 
 from guichet_kit.i18n import _
 
+from guichet_workflow.actions.carry import Held
 from guichet_workflow.core.case import Actor
 from guichet_workflow.core.messages import FREE_MESSAGE
+from guichet_workflow.core.moments import said_in_list
 from guichet_workflow.core.words import arrival_sentence, history_sentence
 from guichet_workflow.models import DELIVERED, FAILED, UNREACHABLE, Line
 
@@ -28,27 +30,28 @@ KINDS = {
 }
 
 
-def agent_timeline(lines: list[Line], channel: str = "") -> list[dict[str, Any]]:
+def agent_timeline(lines: list[Line], held: Held) -> list[dict[str, Any]]:
     """Give the history as the agents read it; a free message and its sending are one event."""
     found: list[dict[str, Any]] = []
     for line in lines:
         if found and line.kind == "message_sent" and line.values["template"] == FREE_MESSAGE:
             found[-1]["by"] = " · ".join(filter(None, (found[-1].get("by"), _outcome(line))))
         else:
-            found.append(_agent_line(line, channel))
+            found.append(_agent_line(line, held))
     return found
 
 
-def _agent_line(line: Line, channel: str) -> dict[str, Any]:
+def _agent_line(line: Line, held: Held) -> dict[str, Any]:
     by = Actor(line.by_kind, line.by_id, line.by_name)
     event: dict[str, Any] = {"time": line.at, "kind": KINDS.get(line.kind, "event")}
+    event["said"] = said_in_list(line.at, held.definition.territory)
     if line.kind == "messaged":
         to = _("Message à l’usager") if line.by_kind == "agent" else _("Message de l’usager")
         return event | {"title": to, "by": line.by_name, "text": line.values["text"]}
     if line.kind == "noted":
         return event | {"title": "", "by": line.by_name, "text": line.values["text"]}
     if line.kind == "opened":
-        return event | {"title": arrival_sentence(channel, by), "by": ""}
+        return event | {"title": arrival_sentence(held.row.channel, by), "by": ""}
     title = history_sentence(line.kind, line.values, by, "agent")
     if line.kind == "message_sent":
         event |= {"by": _outcome(line), "text": line.values.get("text", "")}

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from guichet_kit.auth import principal
-from guichet_kit.dates import french_date, french_datetime
 from guichet_kit.handover import seal
 from guichet_kit.i18n import _
 
 from guichet_workflow.actions.emission import spoken, texts_of
 from guichet_workflow.core import Definition
 from guichet_workflow.core.definition.actions import EMAIL, SMS
+from guichet_workflow.core.moments import said, said_day
 from guichet_workflow.core.simulation import Frame, Letter
 from guichet_workflow.letters import key
 
@@ -43,7 +43,7 @@ class Reading:
         """Seal a document of a step in the same way; the answers that are not played stay out."""
         values = {
             **self._values(frame, letter),
-            "date": french_date(frame.now),
+            "date": said_day(frame.now, self.definition.territory),
             "textes": texts_of([], self.definition, letter.values["champs"]),
         }
         payload = {
@@ -55,7 +55,7 @@ class Reading:
         return seal(key(), DOCUMENT, payload)
 
     def _values(self, frame: Frame, letter: Letter) -> dict[str, object]:
-        received = french_datetime(frame.case.received_at)
+        received = said(frame.case.received_at, self.definition.territory)
         return {
             "numero": NUMBER,
             "demarche": self.title,

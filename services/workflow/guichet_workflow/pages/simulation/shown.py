@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from guichet_kit.dates import french_datetime
 from guichet_kit.i18n import _
 
 from guichet_workflow.core import Definition, choices_of
@@ -19,6 +18,7 @@ from guichet_workflow.core.effects import History
 from guichet_workflow.core.extras import rights, shown_status
 from guichet_workflow.core.legal import attestation
 from guichet_workflow.core.message_names import message_name
+from guichet_workflow.core.moments import said, said_in_list
 from guichet_workflow.core.opinions import Asked, approving, awaited
 from guichet_workflow.core.simulation import Frame, Letter, documents_of, messages_of
 from guichet_workflow.core.words import delay_words, history_sentence, turn
@@ -112,20 +112,20 @@ def _shown(
     return Shown(
         number=number,
         title=step_words(definition, frame.step, previous),
-        when=french_datetime(frame.now),
+        when=said(frame.now, definition.territory),
         status=status.label,
         kind=status.kind,
         citizen=shown_status(definition, frame.case).citizen_label,
         moved=previous is None or previous.case.status != frame.case.status,
-        events=tuple(_events(frame)),
+        events=tuple(_events(frame, definition.territory)),
         sent=tuple(_sent(frame, reading)),
     )
 
 
-def _events(frame: Frame) -> list[Event]:
+def _events(frame: Frame, territory: str) -> list[Event]:
     return [
         Event(
-            french_datetime(moment.at),
+            said_in_list(moment.at, territory),
             history_sentence(line.kind, line.values, line.by, "agent"),
             history_sentence(line.kind, line.values, line.by, "citizen") if line.public else "",
         )
@@ -263,7 +263,7 @@ def now_of(definition: Definition, frame: Frame) -> dict[str, Any]:
     """Give what the page says of the present: day, words for agents and for the citizen."""
     status, asked = definition.statuses[frame.case.status], frame.case.asked
     return {
-        "day": french_datetime(frame.now),
+        "day": said(frame.now, definition.territory),
         "status": status,
         "citizen": shown_status(definition, frame.case),
         "turn": turn(definition, frame.case),

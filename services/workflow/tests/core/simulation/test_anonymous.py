@@ -156,4 +156,5 @@ def test_rows_of_a_block_come_back_as_a_list() -> None:
 
 def test_it_arrives_the_same_day_at_nine() -> None:
     late = datetime(2026, 3, 3, 23, 30, tzinfo=UTC)
-    assert arrived(late) == "2026-03-04T09:00:00+01:00"
+    assert arrived(late, "metropole") == "2026-03-04T09:00:00+01:00"
+    assert arrived(late, "martinique") == "2026-03-03T09:00:00-04:00"

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from guichet_workflow.core import Definition, clock, compile_definition
+from guichet_workflow.core.holidays import MAINLAND
 from guichet_workflow.core.refusals import ChoiceNotAllowed, NothingAsked
 from guichet_workflow.core.simulation import (
     NotPlayed,
@@ -75,8 +76,8 @@ def test_time_passes_clock_after_clock(definition: Any) -> None:
     reminded, back = played.frames[2], played.frames[3]
     assert [one.template for one in messages_of(reminded)] == ["relance"]
     assert (reminded.case.status, back.case.status) == ("complement", "recue")
-    assert clock.paris_day(reminded.now) == date(2026, 3, 13)
-    assert clock.paris_day(back.now) == date(2026, 4, 2)
+    assert clock.day_of(reminded.now, MAINLAND) == date(2026, 3, 13)
+    assert clock.day_of(back.now, MAINLAND) == date(2026, 4, 2)
     assert back.now.astimezone(clock.PARIS).hour == 9
 
 
