@@ -14,10 +14,10 @@ ITEMS = """
 <item type="commentable"><required>True</required></item>
 <item type="choice"><label>Accepter</label><by><item>_receiver</item></by><status>2</status></item>
 <item type="choice"><label>Refuser</label><by><item>etat-civil</item></by><status>3</status>
-<condition><type>django</type><value>form_var_age &gt; 3</value></condition></item>
+<condition><type>django</type><value>form_var_age|length &gt; 3</value></condition></item>
 <item type="choice"><label>Perdu</label><by><item>_submitter</item></by><status>9</status></item>
 <item type="jump"><timeout>864000</timeout><status>4</status></item>
-<item type="jump"><condition><type>python</type><value>True</value></condition>
+<item type="jump"><condition><type>python</type><value>form_status</value></condition>
 <status>2</status></item>
 <item type="jump"><timeout>{{ jours }}</timeout><status>2</status></item>
 <item type="jump"><trigger>payer</trigger><status>2</status></item>
@@ -97,9 +97,9 @@ def test_each_item_becomes_what_it_says(read: tuple[dict[str, Any], str]) -> Non
     [
         "Nouvelle : le modèle de message « bien-recu » est à écrire, d’après : « Bonjour »",
         "aux agents n’est pas repris",
-        "« Refuser » n’est pas repris : sa condition « form_var_age > 3 » est à récrire",
+        "« Refuser » n’est pas repris : sa condition « form_var_age|length > 3 » est à récrire",
         "Perdu, mène à un statut absent (9)",
-        "« jump » n’est pas repris : sa condition « True » est à récrire",
+        "« jump » n’est pas repris : sa condition « form_status » est à récrire",
         "le délai « {{ jours }} » est à récrire",
         "un passage demandé par un programme",
         "le connecteur « appel_d_un_service » est à brancher sur « https://exemple.test »",
@@ -154,7 +154,7 @@ def state(at: int, items: str = "") -> str:
     return f"<status><id>{at}</id><name>Étape</name><items>{items}</items></status>"
 
 
-CONDITION = "<condition><type>django</type><value>form_var_age &gt; 3</value></condition>"
+CONDITION = "<condition><type>django</type><value>form_var_age|length &gt; 3</value></condition>"
 
 
 def test_what_has_a_condition_is_left_out_and_its_status_still_leads() -> None:

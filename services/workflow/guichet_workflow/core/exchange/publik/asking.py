@@ -17,6 +17,7 @@ from guichet_workflow.core.exchange.publik.context import (
     Made,
 )
 from guichet_workflow.core.exchange.publik.leading import by_of
+from guichet_workflow.core.exchange.publik.naming import keep, read_when
 from guichet_workflow.core.exchange.publik.reading import TRUE, text_of, texts_of
 
 MOST_FIELDS, MOST_OPTIONS, MOST_FUNCTIONS = 50, 200, 20
@@ -33,6 +34,19 @@ TYPES: Mapping[str, str] = {
     "map": "location",
 }
 """The types of questions that have an equivalent; the names are those of the XML."""
+REQUIRED = (*TRUE, "required")
+"""How Publik says that a question must be answered, whoever fills the form in."""
+
+
+def keep_questions(item: Element, context: Context) -> None:
+    """Give an id to each question of a form, before conditions of any status read them."""
+    form_name = text_of(item, "varname")
+    for one in item.findall(".//fields/field") if item.get("type") == "form" else ():
+        name = keep(one, "question", context)
+        if not _type_of(one):
+            context.lost.add(name)
+        if form_name and (varname := text_of(one, "varname")):
+            context.answers[f"{form_name}_var_{varname}"] = name
 
 
 def form(item: Element, made: Made, context: Context) -> None:
@@ -67,27 +81,32 @@ def submitted(made: Made, target: str) -> None:
 
 def _question(element: Element, made: Made, context: Context) -> dict[str, Any] | None:
     """A question, None for what has no equivalent, which is told."""
-    label, kind = text_of(element, "label")[:LONGEST_LABEL], text_of(element, "type")
-    options = _options(element)
-    if kind not in TYPES or (TYPES[kind] in ("choice", "choices") and not options):
-        sentence = _("la question « %(label)s » (%(kind)s) est à refaire", label=label, kind=kind)
+    label, kind = text_of(element, "label")[:LONGEST_LABEL], _type_of(element)
+    if not kind:
+        told = text_of(element, "type")
+        sentence = _("la question « %(label)s » (%(kind)s) est à refaire", label=label, kind=told)
         context.note(made.status, sentence)
         return None
-    varname = text_of(element, "varname")
-    name = context.fields.give(identifier(varname or label, "question"))
-    if varname:
-        context.variables.setdefault(varname, name)
-    asked = {"id": name, "type": TYPES[kind], "label": label or name}
+    name = context.ids[element]
+    asked = {"id": name, "type": kind, "label": label or name}
     if hint := text_of(element, "hint")[:LONGEST_TEXT]:
         asked["hint"] = hint
-    more = {"options": options} if TYPES[kind] in ("choice", "choices") else {}
+    more = {"options": _options(element)} if kind in ("choice", "choices") else {}
     return asked | more | _when(element, made, context, label)
 
 
+def _type_of(element: Element) -> str:
+    """The type of a question here, "" for one that has no equivalent."""
+    kind = TYPES.get(text_of(element, "type"), "")
+    return "" if kind in ("choice", "choices") and not _options(element) else kind
+
+
 def _when(element: Element, made: Made, context: Context, label: str) -> dict[str, Any]:
-    """Whether it must be answered, always said: never under a condition, which is not read."""
-    if not (text_of(element, "condition", "value") or text_of(element, "condition")):
-        return {"required": text_of(element, "required") in TRUE}
+    """When it is asked, and whether it must be answered: never under a condition left out."""
+    when = read_when(element, label, made.status, context)
+    if when is not None:
+        required = {"required": text_of(element, "required") in REQUIRED}
+        return required if when is True else required | {"condition": when}
     sentence = _("la question « %(label)s » est posée à tous, sans obligation", label=label)
     context.note(made.status, sentence)
     return {"required": False}

@@ -11,11 +11,10 @@ from guichet_kit.i18n import _
 from guichet_workflow.core.editing.places import identifier
 from guichet_workflow.core.exchange.publik.context import LONGEST_LABEL, Context, Made
 from guichet_workflow.core.exchange.publik.leading import named
-from guichet_workflow.core.exchange.publik.reading import read_value, text_of
+from guichet_workflow.core.exchange.publik.naming import read_value
+from guichet_workflow.core.exchange.publik.reading import text_of
 
 MOST_VALUES = 50
-CALLS = ("connector", "geolocate", "create_request", "card")
-"""The actions that wait for an answer, among those that are read."""
 FAILURES: Mapping[str, tuple[str, ...]] = {
     "on_refused": ("action_on_app_error", "action_on_4xx"),
     "on_unavailable": ("action_on_5xx", "action_on_network_errors"),
@@ -47,7 +46,7 @@ def _sent(item: Element, made: Made, context: Context) -> list[dict[str, Any]]:
     sent = []
     for one in [*item.findall("qs_data/item"), *item.findall("post_data/item")]:
         name, text = text_of(one, "name"), text_of(one, "value")
-        value = read_value(text, context.variables)
+        value = read_value(text, context)
         if name and value is not None:
             sent.append({"field": identifier(name, "valeur"), "value": value})
         else:
@@ -78,8 +77,8 @@ def _reactions(item: Element, made: Made, context: Context) -> dict[str, str]:
 
 def place(item: Element, made: Made, context: Context) -> None:
     """The point of an address that one answer holds."""
-    value = read_value(text_of(item, "address_string"), context.variables)
-    if not isinstance(value, dict):
+    value = read_value(text_of(item, "address_string"), context)
+    if not isinstance(value, dict) or "var" not in value:
         context.note(made.status, _("la recherche d’un lieu est à refaire"))
         return
     found = context.fields.give("lieu")
@@ -96,8 +95,8 @@ def card(item: Element, made: Made, context: Context) -> None:
     """A card to make, or to change when one answer holds which."""
     action = {"do": "card", "model": _slug(item)}
     if item.get("type") == "edit_carddata":
-        value = read_value(text_of(item, "target_template"), context.variables)
-        if not isinstance(value, dict):
+        value = read_value(text_of(item, "target_template"), context)
+        if not isinstance(value, dict) or "var" not in value:
             context.note(
                 made.status, _("la fiche à modifier est à désigner, l’action est à refaire")
             )
@@ -124,13 +123,3 @@ def page(item: Element, made: Made, context: Context) -> None:
         url=text_of(item, "url")[:120],
     )
     context.note(made.status, sentence)
-
-
-def after_answers(enter: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Have the case go on once the last call is answered, as Publik waits for its answer."""
-    calls = [one for one in enter if one["do"] in CALLS]
-    moves = [one for one in enter if one["do"] == "move"]
-    if not calls or not moves:
-        return enter
-    calls[-1]["to"] = moves[0]["to"]
-    return [one for one in enter if one["do"] != "move"]

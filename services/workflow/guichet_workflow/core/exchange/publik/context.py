@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
+from xml.etree.ElementTree import Element  # a type only
 
 from guichet_kit.i18n import _
 
@@ -48,8 +49,22 @@ class Context:
     """The templates of messages that have no subject to be named by."""
     fields: Names = field(default_factory=Names)
     """The ids of what the circuit asks and keeps."""
+    ids: dict[Element, str] = field(default_factory=dict)
+    """Those ids and those of statuses, by the part that has it."""
+    kinds: dict[str, str] = field(default_factory=dict)
+    """What each of them holds, in the words of `conditions`."""
+    lost: set[str] = field(default_factory=set)
+    """Those of questions that have no equivalent, which nobody answers here."""
     variables: dict[str, str] = field(default_factory=dict)
-    """Those ids, by the name that conditions and templates of Publik give."""
+    """The ids of back-office fields, by the name that conditions and templates of Publik give."""
+    answers: dict[str, str] = field(default_factory=dict)
+    """The ids of questions, by the name of their form, `_var_` and their own."""
+    options: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """The ids and kinds of the options, by their name in Publik."""
+    asked: list[str] = field(default_factory=list)
+    """The ids of what the form must ask, as the circuit reads it."""
+    places: Names = field(default_factory=Names)
+    """The ids of statuses."""
     kept: dict[str, str] = field(default_factory=dict)
     """Those ids, by the identifier of a back-office field."""
     levels: list[dict[str, str]] = field(default_factory=list)

@@ -14,9 +14,11 @@ from guichet_workflow.core.exchange.publik.calling import card, page, place, req
 from guichet_workflow.core.exchange.publik.context import LONGEST_LABEL, SUBMITTER, Context, Made
 from guichet_workflow.core.exchange.publik.leading import by_of, named, target_of
 from guichet_workflow.core.exchange.publik.marking import code, urgency, values
+from guichet_workflow.core.exchange.publik.naming import condition_of, read_when
 from guichet_workflow.core.exchange.publik.reading import TRUE, text_of, texts_of
-from guichet_workflow.core.exchange.publik.telling import line, mail, shown, sms
+from guichet_workflow.core.exchange.publik.telling import alert, line, mail, shown, sms
 
+Reader = Callable[[Element, Made, Context], None]
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
 
@@ -27,11 +29,31 @@ def read_item(item: Element, made: Made, context: Context) -> None:
     if reader is None:
         context.note(made.status, _("l’action « %(kind)s » n’existe pas ici", kind=kind or "?"))
         return
-    condition = text_of(item, "condition", "value") or text_of(item, "condition")
-    if condition:
-        _left_out(item, made, context, condition)
+    when = read_when(item, named(item, kind)[:LONGEST_LABEL], made.status, context)
+    if when is True:
+        reader(item, made, context)
+    elif when is None or not _bears(item):
+        _left_out(item, made, context, condition_of(item))
+    else:
+        _read_under(item, when, made, context, reader)
+
+
+def _bears(item: Element) -> bool:
+    """Whether what an item becomes bears a condition here: neither a delay nor a form does."""
+    kind = item.get("type", "")
+    waits = text_of(item, "timeout") or text_of(item, "mode") in ("timeout", "trigger")
+    return kind in CONDITIONAL and not (kind == "jump" and (waits or text_of(item, "trigger")))
+
+
+def _read_under(item: Element, when: Any, made: Made, context: Context, reader: Reader) -> None:
+    """Read an item, and put its condition on what comes of it."""
+    enter, choices = len(made.enter), len(made.choices)
+    if item.get("type") == "displaymsg":
+        alert(item, made, context)
     else:
         reader(item, made, context)
+    for one in (*made.enter[enter:], *made.choices[choices:]):
+        one["condition"] = when
 
 
 def _left_out(item: Element, made: Made, context: Context, condition: str) -> None:
@@ -146,7 +168,7 @@ def _dispatch(item: Element, made: Made, context: Context) -> None:
     context.note(made.status, _("l’attribution selon une règle est à refaire"))
 
 
-READERS: Mapping[str, Callable[[Element, Made, Context], None]] = {
+READERS: Mapping[str, Reader] = {
     "choice": _choice,
     "jump": _jump,
     "timeout": _jump,
@@ -173,3 +195,7 @@ READERS: Mapping[str, Callable[[Element, Made, Context], None]] = {
     "dispatch": _dispatch,
 }
 """The items that map; the names are those of the XML."""
+CONDITIONAL = frozenset(READERS) - {
+    "timeout", "jumponsubmit", "commentable", "editable", "form", "redirect_to_url", "dispatch",
+}  # fmt: skip
+"""Those that become an action or a choice, under a condition when they have one."""

@@ -8,7 +8,8 @@ from guichet_kit.i18n import _
 
 from guichet_workflow.core.exchange.publik.context import Context, Made
 from guichet_workflow.core.exchange.publik.leading import named
-from guichet_workflow.core.exchange.publik.reading import TRUE, read_value, text_of
+from guichet_workflow.core.exchange.publik.naming import read_value
+from guichet_workflow.core.exchange.publik.reading import TRUE, text_of
 
 MOST_VALUES = 30
 UP, DOWN, SET = "1", "2", "3"
@@ -37,7 +38,7 @@ def values(item: Element, made: Made, context: Context) -> None:
     pairs = []
     for one in item.findall("fields/field"):
         wanted, text = text_of(one, "field_id"), text_of(one, "value")
-        name, found = context.kept.get(wanted, ""), read_value(text, context.variables)
+        name, found = context.kept.get(wanted, ""), read_value(text, context)
         if name and found is not None:
             pairs.append({"field": name, "value": found})
             continue

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from typing import Any
 from xml.etree.ElementTree import Element, ParseError  # the types only; defusedxml parses
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from guichet_kit.i18n import _
-
-from guichet_workflow.core.editing.places import identifier
 
 DEEPEST = 60
 TRUE = ("true", "True", "1")
@@ -67,19 +62,3 @@ def texts_of(element: Element, tag: str) -> list[str]:
     """The texts of the items of a list: `<by><item>a</item></by>`."""
     found = element.find(tag)
     return [(one.text or "").strip() for one in found if one.text] if found is not None else []
-
-
-VARIABLE = re.compile(r"\{\{ ?form_var_(\w+?)(?:_raw)? ?\}\}|\[form_var_(\w+?)(?:_raw)?\]")
-LONGEST_VALUE = 2_000
-
-
-def read_value(text: str, variables: Mapping[str, str]) -> Any:
-    """The tree of a constant or of one answer, None for what says more.
-
-    `variables` gives the id of a name; a question of the form has the id made of its name.
-    """
-    if found := VARIABLE.fullmatch(text):
-        name = found[1] or found[2]
-        return {"var": variables.get(name) or identifier(name, "x")}
-    written = len(text) <= LONGEST_VALUE and not text.startswith("=")
-    return text if written and not re.search(r"\{\{|\{%|\[", text) else None

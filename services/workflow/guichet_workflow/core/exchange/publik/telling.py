@@ -15,6 +15,8 @@ from guichet_workflow.core.exchange.publik.context import (
 )
 from guichet_workflow.core.exchange.publik.reading import text_of, texts_of
 
+LEVELS = {"success": "ok", "info": "info", "warning": "warn", "error": "bad"}
+
 
 def mail(item: Element, made: Made, context: Context) -> None:
     """A mail to the citizen, whose template is to be written."""
@@ -61,6 +63,20 @@ def shown(item: Element, made: Made, context: Context) -> None:
     to = texts_of(item, "to")
     key = "citizen_info" if not to or SUBMITTER in to else "info"
     made.texts[key] = f"{made.texts[key]}\n\n{text}"[:LONGEST_TEXT] if key in made.texts else text
+    _tell_variables(text, made, context)
+
+
+def alert(item: Element, made: Made, context: Context) -> None:
+    """A text shown from the arrival in the status, when its condition holds then."""
+    text = text_of(item, "message")[:LONGEST_TEXT]
+    if not text:
+        return
+    to = texts_of(item, "to")
+    whom = "all" if not to else "citizen" if to == [SUBMITTER] else "agents"
+    if SUBMITTER in to and len(to) > 1:
+        whom = "all"
+    level = LEVELS.get(text_of(item, "level"), "info")
+    made.enter.append({"do": "alert", "for": whom, "text": text, "level": level})
     _tell_variables(text, made, context)
 
 
