@@ -49,6 +49,7 @@ ACTS: list[dict[str, Any]] = [
     {"do": "urgency", "mode": "set", "level": "haute"},
 ]
 FIRST = "statuses.recue"
+UNSAID = '{"+":[{"var":"a[0]"},1]}'
 
 
 class Posted(HTMLParser):
@@ -179,10 +180,14 @@ def test_the_raw_text_behind_advanced_replaces_the_lines(bench: Bench) -> None:
 
 def test_what_lines_cannot_say_is_told_in_words(bench: Bench) -> None:
     who = rich(bench)
-    page = who.get(f"{DESK}?partie={at('connector')}").text.replace("\u00a0", " ")
+    place = at("connector")
+    form = form_of(who, place) | {"p-values-1-value-kept": [UNSAID]}
+    form["p-values-1-value-how"] = ["kept"]
+    assert act(who, f"set:{place}", place, **form).status_code == 303
+    page = who.get(f"{DESK}?partie={place}").text.replace("\u00a0", " ")
     assert "Garder le calcul ci-dessous" in page
-    form = form_of(who, at("connector")) | {"p-values-1-value-kept": ["{oups"]}
-    refused = act(who, f"set:{at('connector')}", at("connector"), **form)
+    form = form_of(who, place) | {"p-values-1-value-kept": ["{oups"]}
+    refused = act(who, f"set:{place}", place, **form)
     assert refused.status_code == 422
     assert "plus lisible" in refused.text
 

@@ -1,7 +1,8 @@
 """How one cell of a small table is typed: one input or several, read back as what the JSON holds.
 
-A cell that its inputs cannot say (a calculation, a condition of several comparisons) is kept as it
-is, in its part `kept`: « Avancé » alone changes it.
+What several inputs cannot say (a calculation, a condition of several comparisons) is one line of
+text, a formula. What even a line cannot say is kept as it is, in the part `kept`: « Avancé » alone
+changes it.
 """
 
 from __future__ import annotations
@@ -26,8 +27,9 @@ from guichet_workflow.core.editing.conditions import (
 from guichet_workflow.core.editing.outlines import outline_of, read_outline
 from guichet_workflow.core.editing.places import identifier
 from guichet_workflow.core.editing.subjects import Subject
+from guichet_workflow.core.formulas import read, written
 
-KEPT = "kept"
+KEPT, FORMULA = "kept", "formula"
 Subjects = Mapping[str, Subject]
 Cell = dict[str, str]
 """The texts of the inputs of a cell, by part: "" for the only one, or the first."""
@@ -74,7 +76,7 @@ def _name(cell: Cell, _subjects: Subjects) -> Any:
 
 
 def how_of(value: Any) -> Cell:
-    """A value as its inputs: a text, a number, yes, no, another datum; kept for a calculation."""
+    """A value as its inputs: a text, a number, yes, no, another datum, a calculation."""
     if isinstance(value, bool):
         return {"how": "yes" if value else "no"}
     if isinstance(value, int | float):
@@ -83,12 +85,13 @@ def how_of(value: Any) -> Cell:
     if isinstance(name, str):
         return {"how": "datum", "datum": name}
     if isinstance(value, dict | list):
-        return {"how": KEPT, KEPT: orjson.dumps(value).decode()}
+        line, kept = written(value), {KEPT: orjson.dumps(value).decode()}
+        return {"how": KEPT, **kept} if line is None else {"how": FORMULA, "": line, **kept}
     return {"how": "text", "": "" if value is None else str(value)}
 
 
 def value_of(cell: Cell) -> Any:
-    """What the inputs of a value say. Raises `ValueError` for a calculation that is not one."""
+    """What the inputs of a value say. Raises `ValueError` with a sentence for a calculation."""
     how = cell["how"]
     if how in ("yes", "no"):
         return how == "yes"
@@ -96,7 +99,18 @@ def value_of(cell: Cell) -> Any:
         return {"var": cell["datum"]}
     if how == KEPT:
         return _tree(cell)
+    if how == FORMULA:
+        return line_read(cell[""], cell[KEPT])
     return typed(cell[""], Subject("", "", "number")) if how == "number" else cell[""]
+
+
+def line_read(line: str, kept: str) -> Any:
+    """What a line says: the tree that was kept when it is still its line.
+
+    Raises `ValueError` with a sentence.
+    """
+    tree = _tree({KEPT: kept}) if kept else None
+    return tree if kept and written(tree) == line else read(line)
 
 
 def _tree(cell: Cell) -> Any:
@@ -111,7 +125,8 @@ def _tree(cell: Cell) -> Any:
 def _condition(tree: Any, subjects: Subjects) -> Cell:
     rows = rows_of(tree)
     if rows is None or len(rows.rows) > 1:
-        return {"s": KEPT, KEPT: orjson.dumps(tree).decode()}
+        line, kept = written(tree), {KEPT: orjson.dumps(tree).decode()}
+        return {"s": KEPT, **kept} if line is None else {"s": FORMULA, "v": line, **kept}
     row = rows.rows[0] if rows.rows else Row("", "is")
     return {"s": row.subject, "o": row.operator, "v": shown(row.value, subjects.get(row.subject))}
 
@@ -120,6 +135,8 @@ def _condition_typed(cell: Cell, subjects: Subjects) -> Any:
     subject, operator = cell["s"], cell["o"] or "is"
     if subject == KEPT:
         return _tree(cell)
+    if subject == FORMULA:
+        return line_read(cell["v"], cell[KEPT])
     if not subject:
         return None
     if operator in WITHOUT_VALUE:

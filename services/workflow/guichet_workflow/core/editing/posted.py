@@ -11,6 +11,7 @@ from guichet_kit.logic import LogicRefused, compiled
 from guichet_kit.strict import read_json
 
 from guichet_workflow.core.editing.anchors import read_anchor, typed_anchor
+from guichet_workflow.core.editing.cells import FORMULA, line_read
 from guichet_workflow.core.editing.conditions import (
     AND,
     OR,
@@ -172,16 +173,28 @@ def read_text(text: str) -> Any:
 
 
 def _tree(one: Property, form: Inputs, subjects: Mapping[str, Subject]) -> Any:
-    """What « Avancé » says once it was changed, else what the lines or the value say."""
+    """What « Avancé » says once it was changed, else the one line, the lines or the value."""
     name = f"p-{one.name}"
     advanced = form.get(f"{name}-json", "").strip()
     if advanced != form.get(f"{name}-was", "").strip():
         return _compiled(read_text(advanced))
+    line = form.get(f"{name}-line", "").strip()
+    if line != form.get(f"{name}-line-was", "").strip():
+        return _line(line, "") if line else None
+    if form.get(f"{name}-how", "") == FORMULA:
+        return _line(form.get(f"{name}-value", "").strip(), advanced)
     if f"{name}-how" in form:
         return _compiled(_value(name, form))
     if f"{name}-join" in form:
         return tree_of(_rows(name, form, subjects))
     return read_text(advanced)
+
+
+def _line(line: str, kept: str) -> Any:
+    try:
+        return line_read(line, kept)
+    except ValueError as error:
+        raise Unreadable(str(error)) from error
 
 
 def _compiled(tree: Any) -> Any:
@@ -195,8 +208,8 @@ def _compiled(tree: Any) -> Any:
 def _value(name: str, form: Inputs) -> Any:
     """A value to keep: a text, a number, yes or no, or what another datum holds."""
     how, text = form.get(f"{name}-how", ""), form.get(f"{name}-value", "")
-    if how in ("yes", "no"):
-        return how == "yes"
+    if how in ("yes", "no", "none"):
+        return None if how == "none" else how == "yes"
     if how == "datum":
         return {"var": form.get(f"{name}-datum", "")}
     return typed(text, Subject("", "", "number")) if how == "number" else text

@@ -198,7 +198,13 @@ def condition_words(tree: Any, words: Words) -> str:
 
 def kept_words(text: str, words: Words) -> str:
     """A tree written as JSON, in words; it may come from a page."""
+    tree = kept_tree(text)
+    return _("cette condition n’est pas lisible") if tree is None else condition_words(tree, words)
+
+
+def kept_tree(text: str) -> Any:
+    """A tree written as JSON, None for what is not JSON."""
     try:
-        return condition_words(orjson.loads(text), words)
+        return orjson.loads(text)
     except orjson.JSONDecodeError:
-        return _("cette condition n’est pas lisible")
+        return None

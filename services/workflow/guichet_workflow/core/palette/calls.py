@@ -28,7 +28,7 @@ def calls() -> tuple[Kind, ...]:
             "payment_request",
             _("Demander un paiement"),
             _("Demander un paiement : %(label)s, %(amount)s €"),
-            (label, Property("amount", "tree", _("Montant en euros"), required=True), *_outcome()),
+            (label, _amount(), *_outcome()),
             {"label": _("Paiement"), "amount": 0},
             group,
         ),
@@ -82,6 +82,11 @@ def calls() -> tuple[Kind, ...]:
             group,
         ),
     )
+
+
+def _amount() -> Property:
+    hint = _("Un nombre, ou un calcul\u00a0: quotient * 0,3 + 12.")
+    return Property("amount", "tree", _("Montant en euros"), hint, required=True, shape="formula")
 
 
 def elsewhere() -> tuple[Kind, ...]:

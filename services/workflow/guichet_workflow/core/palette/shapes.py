@@ -21,7 +21,7 @@ class Property:
     absent, what `rights` give unless they say no, or the columns of a `table`, whose `shape` is
     told in `core.editing.tables`; the `shape` of an `entry` is the table of the circuit that it
     names a line of; `functions` of shape `order` come one after the other; `fields` of shape
-    `agents` are asked of agents, others of citizens.
+    `agents` are asked of agents, others of citizens; a `tree` of shape `formula` is one line.
     """
 
     name: str

@@ -10,15 +10,16 @@ from guichet_workflow.core.clock import UNITS
 from guichet_workflow.core.definition import Delay
 from guichet_workflow.core.editing import Place
 from guichet_workflow.core.editing.anchors import shown_anchor, typed_anchor
-from guichet_workflow.core.editing.cells import KEPT
+from guichet_workflow.core.editing.cells import FORMULA, KEPT, how_of
 from guichet_workflow.core.editing.columns import Column, columns_of
 from guichet_workflow.core.editing.conditions import rows_of, shown
 from guichet_workflow.core.editing.posted import MOST_ROWS, Inputs, as_json
 from guichet_workflow.core.editing.questions import BLANK, shown_question, typed_question
 from guichet_workflow.core.editing.repeats import shown_loop, typed_loop
-from guichet_workflow.core.editing.sentences import Words, kept_words, value_words
+from guichet_workflow.core.editing.sentences import Words, kept_tree, kept_words, value_words
 from guichet_workflow.core.editing.subjects import Subject
 from guichet_workflow.core.editing.tables import shown_rows, typed_rows
+from guichet_workflow.core.formulas import written
 from guichet_workflow.core.palette import Property
 from guichet_workflow.core.palette.actions import condition
 from guichet_workflow.core.words import delay_words
@@ -33,7 +34,7 @@ class Input:
     """One property as it is shown; every value is the text of an input.
 
     `rows` are the lines of a condition or of questions, `how` the manner of a value, `words` the
-    value in a sentence.
+    value in a sentence; `line` is the condition in one line, `line_was` what it was when shown.
     """
 
     one: Property
@@ -43,6 +44,8 @@ class Input:
     how: str = ""
     words: str = ""
     json: str = ""
+    line: str = ""
+    line_was: str = ""
     error: str = ""
     lines: bool = field(default=False)
     columns: Sequence[Column] = ()
@@ -128,9 +131,17 @@ def _rights(one: Property, value: Any, typed: Inputs | None) -> list[str]:
 
 def _with_words(columns: Sequence[Column], row: dict[str, str], words: Words) -> dict[str, str]:
     """A line, with the sentence of each cell that its inputs cannot say and that is kept."""
-    kept = {column.key: row.get(column.input(KEPT), "") for column in columns}
-    said = {f"{key}-words": kept_words(text, words) for key, text in kept.items() if text}
-    return {**row, **said}
+    found = dict(row)
+    for column in columns:
+        if text := row.get(column.input(KEPT), ""):
+            found |= _kept(column.key, text, words)
+    return found
+
+
+def _kept(key: str, text: str, words: Words) -> dict[str, str]:
+    """What a kept tree says; `unsaid` when no line says it, so that it may be kept only."""
+    unsaid = written(kept_tree(text)) is None
+    return {f"{key}-words": kept_words(text, words), f"{key}-unsaid": "1" if unsaid else ""}
 
 
 def _json(one: Property, value: Any, typed: Inputs | None) -> str:
@@ -160,7 +171,7 @@ def _delay(one: Property, value: Any, typed: Inputs | None) -> dict[str, Any]:
 def _tree(
     one: Property, value: Any, subjects: Mapping[str, Subject], typed: Inputs | None
 ) -> dict[str, Any]:
-    """A condition as lines, another value as one input, either as JSON behind « Avancé »."""
+    """A condition as lines, or one line; another value as one input; both as JSON, « Avancé »."""
     name, text = f"p-{one.name}", as_json(value)
     if typed is not None:
         return {
@@ -169,18 +180,24 @@ def _tree(
             "how": typed.get(f"{name}-how", ""),
             "rows": _typed_rows(name, typed),
             "lines": f"{name}-join" in typed,
+            "line": typed.get(f"{name}-line", ""),
+            "line_was": typed.get(f"{name}-line-was", ""),
         }
+    line = "" if value is None else written(value) or ""
+    if one.shape == FORMULA:
+        return {"json": text, "value": line, "how": FORMULA if line or value is None else ""}
     if one.name != "condition":
         return {"json": text, **_value(value)}
     rows = rows_of(value)
     if rows is None:
-        return {"json": text}
+        return {"json": text, "line": line, "line_was": line}
     found = [
         {"s": row.subject, "o": row.operator, "v": shown(row.value, subjects.get(row.subject))}
         for row in rows.rows
     ]
     blank = {"s": "", "o": "is", "v": ""}
-    return {"json": text, "value": rows.join, "rows": [*found, blank], "lines": True}
+    said = {"line": line, "line_was": line, "lines": True}
+    return {"json": text, "value": rows.join, "rows": [*found, blank], **said}
 
 
 def _typed_rows(name: str, typed: Inputs) -> list[dict[str, str]]:
@@ -192,15 +209,12 @@ def _typed_rows(name: str, typed: Inputs) -> list[dict[str, str]]:
 
 
 def _value(value: Any) -> dict[str, str]:
-    """How a value is given: a text, a number, yes, no, another datum; "" for a calculation."""
-    if isinstance(value, bool):
-        return {"how": "yes" if value else "no"}
-    if isinstance(value, int | float):
-        return {"how": "number", "value": shown(value, None)}
-    if isinstance(value, dict):
-        name = value.get("var") if len(value) == 1 else None
-        return {"how": "datum", "value": name} if isinstance(name, str) else {}
-    return {"how": "text", "value": str(value or "")} if not isinstance(value, list) else {}
+    """How a value is given, as a cell of a table; "none" for none, "" for what no line says."""
+    if value is None:
+        return {"how": "none"}
+    cell = how_of(value)
+    how = cell["how"]
+    return {"how": "" if how == KEPT else how, "value": cell.get("datum", cell.get("", ""))}
 
 
 def _fields(
@@ -217,9 +231,9 @@ def _fields(
 
 
 def _with_rule(row: dict[str, str], words: Words) -> dict[str, str]:
-    """A question, with the sentence of a condition that its inputs cannot say and that is kept."""
+    """A question, with the sentence of a condition that one comparison cannot say."""
     kept = row[f"condition-{KEPT}"]
-    return {**row, "condition-words": kept_words(kept, words)} if kept else row
+    return {**row, **_kept("condition", kept, words)} if kept else row
 
 
 def units() -> list[tuple[str, str]]:
@@ -270,6 +284,7 @@ def ways_of_value() -> list[tuple[str, str]]:
         ("yes", _("Oui")),
         ("no", _("Non")),
         ("datum", _("Une autre donnée du dossier")),
+        (FORMULA, _("Un calcul")),
     ]
 
 

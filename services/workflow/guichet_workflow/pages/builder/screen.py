@@ -38,6 +38,7 @@ from guichet_workflow.pages.builder.desk import (
     desk_url,
     families,
 )
+from guichet_workflow.pages.builder.formulas import formula_calls, formula_names
 from guichet_workflow.pages.builder.inputs import (
     accepted_files,
     field_types,
@@ -278,6 +279,8 @@ def _side(
         "natures_of_option": natures(),
         "entries": {table: entries_of(source, table) for table in ("teams", "tags", "urgency")},
         "ways": ways_of_value(),
+        "formula_names": formula_names(known.subjects),
+        "formula_calls": formula_calls(),
     }
 
 

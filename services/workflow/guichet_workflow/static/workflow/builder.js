@@ -54,6 +54,13 @@
     event.preventDefault();
     ask("GET", link.href, {}, false).then(() => arrive(link.hash || new URL(link.href).searchParams.get("partie")));
   });
+  // A name of the list beside a formula goes where the caret is; typing it does the same.
+  document.addEventListener("click", (event) => {
+    const name = event.target.closest("[data-insert]"), input = name && document.getElementById(name.dataset.insert);
+    if (!input) return;
+    input.setRangeText(name.textContent, input.selectionStart, input.selectionEnd, "end");
+    input.focus();
+  });
   window.addEventListener("popstate", () => { if (work()) location.reload(); });
 
   // A status chosen in the outline or on the drawing is brought in sight.
