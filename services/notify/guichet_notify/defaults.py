@@ -52,6 +52,46 @@ def defaults() -> dict[str, tuple[str, str]]:
                 "\n\n{{ service }}\n{{ commune }}"
             ),
         ),
+        "transmission-a-prendre": (
+            _("Une demande vous est transmise ({{ numero }})"),
+            _(
+                "Bonjour,\n\n"
+                "{{ commune }} a reçu une demande qui n’est pas de son ressort et vous la transmet "
+                "(code des relations entre le public et l’administration, article L114-2) : "
+                "« {{ demarche }} », n° {{ numero }}. L’administration compétente : "
+                "{{ destinataire }}.\n\n"
+                "Ce lien l’ouvre, avec l’adresse électronique à laquelle ce message est arrivé. "
+                "Vous y dites si vous prenez la demande :\n{{ lien }}\n\n"
+                "{% if au_plus_tard %}Répondez au plus tard le {{ au_plus_tard }}.\n\n{% endif %}"
+                "La demande contient des données personnelles : ne faites pas suivre ce message "
+                "hors de votre service.\n\n"
+                "{{ service }}\n{{ commune }}"
+            ),
+        ),
+        "transmission-faite": (
+            _("Votre demande {{ numero }} est transmise"),
+            _(
+                "Bonjour{% if nom %} {{ nom }}{% endif %},\n\n"
+                "Votre demande « {{ demarche }} » n° {{ numero }} ne relève pas de {{ commune }}. "
+                "Nous l’avons transmise à l’administration compétente : {{ destinataire }} (code "
+                "des relations entre le public et l’administration, article L114-2). Vous n’avez "
+                "rien à refaire.\n\n"
+                "Nous vous écrirons quand elle sera prise en charge. Votre suivi :\n{{ lien }}\n\n"
+                "{{ service }}\n{{ commune }}"
+            ),
+        ),
+        "transmission-prise": (
+            _("Qui a votre demande {{ numero }} maintenant"),
+            _(
+                "Bonjour{% if nom %} {{ nom }}{% endif %},\n\n"
+                "Votre demande « {{ demarche }} » n° {{ numero }} est maintenant chez "
+                "{{ destinataire }}, qui l’a prise en charge.\n\n"
+                "Qui la suit : {{ interlocuteur }}\n"
+                "Pour les joindre : {{ contact }}\n\n"
+                "Votre suivi :\n{{ lien }}\n\n"
+                "{{ service }}\n{{ commune }}"
+            ),
+        ),
         "adresse-changee": (
             _("L’adresse électronique de votre demande {{ numero }} a changé"),
             _(

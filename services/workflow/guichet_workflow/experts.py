@@ -1,7 +1,7 @@
-"""The link by which an expert without account gives an opinion: sealed, for one opinion alone.
+"""The links by which people without account answer: an expert, who signs, another authority.
 
-Who has the link may answer in the expert's place, as with a letter: it opens nothing else, shows
-only the answers that the workflow names, and is of no use once the opinion is given.
+A link is sealed, for one answer alone. Who has it may answer in the person's place, as with a
+letter: it opens nothing else, and is of no use once the answer is given.
 """
 
 from typing import NamedTuple
@@ -12,26 +12,28 @@ from guichet_kit.handover import TicketRefused, seal, unseal
 
 from guichet_workflow.letters import key
 
-PURPOSE = "opinion"
+OPINION, CALL = "opinion", "call"
+PAGES = {OPINION: "/suivi/avis", CALL: "/suivi/invitation"}
+"""Where each kind of link leads."""
 VALID_S = 180 * 24 * 3_600
 
 
 class Invitation(NamedTuple):
-    """What a link says: the request, and by which message an opinion was asked for."""
+    """What a link says: the request, and by which message or call an answer was asked for."""
 
     request_id: UUID
     link: str
 
 
-def link_of(origin: str, request_id: UUID, link: str) -> str:
-    """Give the address where an expert answers."""
-    ticket = seal(key(), PURPOSE, {"r": request_id.hex, "o": link})
-    return f"{origin}/suivi/avis?{urlencode({'ticket': ticket})}"
+def link_of(origin: str, request_id: UUID, link: str, kind: str = OPINION) -> str:
+    """Give the address where a person answers."""
+    ticket = seal(key(), kind, {"r": request_id.hex, "o": link})
+    return f"{origin}{PAGES[kind]}?{urlencode({'ticket': ticket})}"
 
 
-def read(ticket: str) -> Invitation:
+def read(ticket: str, kind: str = OPINION) -> Invitation:
     """Give what a link says; raises `TicketRefused` for one that is forged or too old."""
-    payload = unseal(key(), PURPOSE, ticket, VALID_S)
+    payload = unseal(key(), kind, ticket, VALID_S)
     try:
         return Invitation(UUID(hex=payload["r"]), str(payload["o"]))
     except (KeyError, TypeError, ValueError) as error:

@@ -27,6 +27,7 @@ BLANKED = {
     "comment": "",
     "text": "…",
     "name": "…",
+    "contact": "…",
     "number": "…",
     "reason": "…",
     "value": "…",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from guichet_workflow.core.definition.calls import CARD, SIGNER
+from guichet_workflow.core.definition.calls import ADDRESS, CARD
 from guichet_workflow.core.zones import point_of
 from guichet_workflow.models import Case
 
@@ -29,7 +29,7 @@ def told_of(called: Mapping[str, Any], row: Case, to: Mapping[str, str]) -> dict
     if called["kind"] == "place":
         return _place(called["values"]["address"])
     values, name = dict(called["values"]), called["name"]
-    card, signer = values.pop(CARD, None), values.pop(SIGNER, None)
+    card, signer = values.pop(CARD, None), values.pop(ADDRESS, None)
     own: dict[str, dict[str, Any]] = {
         "connector": {"connector": name, "idempotent": called["idempotent"]},
         "payment": {"to": to},

@@ -24,6 +24,7 @@ from guichet_workflow.core.effects import (
     CancelTimers,
     Effect,
     History,
+    Invite,
     MakeDocument,
     SendMessage,
     StartTimer,
@@ -184,7 +185,7 @@ def _refs(request_id: UUID, effects: tuple[Effect, ...]) -> dict[tuple[int, int]
     """Find which line speaks of which message or document: their keys end with its number."""
     found = {}
     for effect in effects:
-        if isinstance(effect, SendMessage | MakeDocument | AskExpert):
+        if isinstance(effect, SendMessage | MakeDocument | AskExpert | Invite):
             _kind, version, seq = effect.key.split(".")
             found[int(version), int(seq)] = identity(request_id, effect.key)
     return found

@@ -8,11 +8,11 @@ from typing import Any
 from guichet_kit.events import emit_all
 from sqlalchemy.orm import Session
 
-from guichet_workflow import experts, letters
+from guichet_workflow import letters
 from guichet_workflow.actions.calling import CALLS, told_of
+from guichet_workflow.actions.inviting import letter_of
 from guichet_workflow.core.asked import fields_of
 from guichet_workflow.core.case import CaseState, identity
-from guichet_workflow.core.clock import last_day_before
 from guichet_workflow.core.definition import Definition
 from guichet_workflow.core.definition.actions import PORTAL, SMS
 from guichet_workflow.core.effects import (
@@ -20,6 +20,7 @@ from guichet_workflow.core.effects import (
     AskExpert,
     CallOutside,
     Effect,
+    Invite,
     MakeDocument,
     Moved,
     SendMessage,
@@ -81,8 +82,8 @@ def _told(
         return "workflow.message.requested.v1", _message(context, state, effect, more)
     if isinstance(effect, CallOutside):
         return CALLS[effect.called["kind"]], _call(context, state, effect)
-    if isinstance(effect, AskExpert):
-        return "workflow.message.requested.v1", _invitation(context, state, effect)
+    if isinstance(effect, AskExpert | Invite):
+        return "workflow.message.requested.v1", _by_link(context, state, effect)
     if isinstance(effect, MakeDocument):
         return "workflow.document.requested.v1", _document(context, state, effect, more)
     if isinstance(effect, WithdrawCode):
@@ -247,33 +248,18 @@ def _call(context: Context, state: CaseState, effect: CallOutside) -> dict[str, 
     }
 
 
-def _invitation(context: Context, state: CaseState, effect: AskExpert) -> dict[str, Any]:
-    """Ask for the message to an expert: nothing in it says who made the request."""
-    asked = effect.asked
-    link = experts.link_of(context.origin, context.row.request_id, effect.key)
-    values = {
-        **_values(context, state),
-        "nom": "",
-        "lien": link,
-        "avis": asked["label"],
-        "question": asked["question"],
-        "au_plus_tard": _last_day(asked["due_at"], context.definition.territory),
-    }
+def _by_link(context: Context, state: CaseState, effect: AskExpert | Invite) -> dict[str, Any]:
+    """Ask for the message that bears a link: nothing in it says who made the request."""
+    letter = letter_of(context.origin, state.request_id, effect, context.now, context.definition)
     return {
         **_request(context),
         "message_id": str(identity(state.request_id, effect.key)),
-        "template": f"{context.definition.slug}.{asked['template']}",
+        "template": f"{context.definition.slug}.{letter.template}",
         "family": context.row.family,
-        "to": {"name": "", "email": asked["email"]},
-        "values": values,
-        "link": link,
+        "to": {"name": "", "email": letter.email},
+        "values": {**_values(context, state), "nom": "", "lien": letter.link, **letter.values},
+        "link": letter.link,
     }
-
-
-def _last_day(due_at: str | None, territory: str) -> str:
-    """Say the last day of a delay, "" when there is none."""
-    moment = datetime.fromisoformat(due_at) if due_at else None
-    return said_day(moment and last_day_before(moment, territory), territory)
 
 
 def _document(

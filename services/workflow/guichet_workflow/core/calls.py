@@ -54,19 +54,19 @@ def answered(run: Run, event: CallAnswered) -> bool:
     if called is None or called["state"] not in (WAITING, FAILED, SKIPPED, INSTEAD):
         return False
     if event.outcome != DONE:
-        return called["state"] == WAITING and _failed(run, called, event.outcome, event.reason)
-    _forget(run, called)
-    _become(run, called, DONE)
+        return called["state"] == WAITING and fail(run, called, event.outcome, event.reason)
+    forget(run, called)
+    become(run, called, DONE)
     told = {"label": called["label"]}
     if called["state"] == INSTEAD:
         told["text"] = _words(event.value)
     else:
-        _put(run, called, event.value)
+        keep_answer(run, called, event.value)
     run.history("call_answered", told, False)
     if called["kind"] in REQUESTS:
         link(run, str(event.value or ""))
     if called["state"] in (WAITING, FAILED):
-        _go_on(run, called, called["to"])
+        go_on(run, called, called["to"])
     return True
 
 
@@ -82,20 +82,21 @@ def late(run: Run, timer: Timer) -> None:
     """Note that no answer came in time."""
     called = next((one for one in calls_of(run.case) if one["key"] == timer.id), None)
     if called is not None and called["state"] == WAITING:
-        _failed(run, called, "late", "")
+        fail(run, called, "late", "")
 
 
-def _failed(run: Run, called: Called, failure: str, reason: str) -> bool:
-    _forget(run, called)
+def fail(run: Run, called: Called, failure: str, reason: str) -> bool:
+    """Note how a call failed, and do what its reaction says; always true."""
+    forget(run, called)
     reaction = called["reactions"][failure]
-    _become(run, called, FAILED if reaction == "stop" else reaction, failure)
+    become(run, called, FAILED if reaction == "stop" else reaction, failure)
     told = {"label": called["label"], "failure": failure, "reason": reason}
     run.history("call_failed", told, False)
     run.changed = True
     if reaction == "stop":
         run.trouble(Trouble(called["key"], "connector", called["name"], called["label"], reason))
     else:
-        _go_on(run, called, called["to"] if reaction == "ignore" else called["goto"])
+        go_on(run, called, called["to"] if reaction == "ignore" else called["goto"])
     return True
 
 
@@ -113,9 +114,9 @@ def skipped(run: Run, event: Skipped) -> bool:
     refuse_accepted(run)
     called = _taken(run, event)
     run.by = event.by
-    _become(run, called, SKIPPED)
+    become(run, called, SKIPPED)
     run.history("call_skipped", {"label": called["label"]}, False)
-    _go_on(run, called, called["to"])
+    go_on(run, called, called["to"])
     return True
 
 
@@ -126,10 +127,10 @@ def corrected(run: Run, event: Corrected) -> bool:
     if not called["result"]:
         raise NothingToRetry(event.key)
     run.by = event.by
-    _become(run, called, INSTEAD)
-    _put(run, called, event.value)
+    become(run, called, INSTEAD)
+    keep_answer(run, called, event.value)
     run.history("call_corrected", {"label": called["label"], "text": event.value}, False)
-    _go_on(run, called, called["to"])
+    go_on(run, called, called["to"])
     return True
 
 
@@ -148,7 +149,7 @@ def _taken(run: Run, event: Skipped | Corrected) -> Called:
     if not may_settle(run.definition, run.case, event.functions):
         raise ChoiceNotAllowed(event.key)
     run.changed = True
-    _forget(run, called)
+    forget(run, called)
     return called
 
 
@@ -159,7 +160,7 @@ def _troubled(run: Run, key: str) -> Called:
     raise NothingToRetry(key)
 
 
-def _forget(run: Run, called: Called) -> None:
+def forget(run: Run, called: Called) -> None:
     """Stop waiting, and take away the incident of an earlier failure."""
     left = [one for one in run.case.incidents if one.key != called["key"]]
     run.case.incidents, run.changed = tuple(left), True
@@ -168,18 +169,19 @@ def _forget(run: Run, called: Called) -> None:
             run.stop(timer)
 
 
-def _become(run: Run, called: Called, state: str, failure: str = "") -> None:
+def become(run: Run, called: Called, state: str, failure: str = "") -> None:
+    """Keep the state that a call is in now."""
     after = {**called, "state": state, "failure": failure}
     run.mark("calls", [after if one is called else one for one in calls_of(run.case)])
 
 
-def _put(run: Run, called: Called, value: Any) -> None:
+def keep_answer(run: Run, called: Called, value: Any) -> None:
     """Keep an answer, unless the same was asked again since."""
     if called["result"] and is_newest(calls_of(run.case), called):
         run.put({called["result"]: value})
 
 
-def _go_on(run: Run, called: Called, target: str) -> None:
+def go_on(run: Run, called: Called, target: str) -> None:
     """Move, unless the case went elsewhere since the call was made."""
     if is_here(run.case, called):
         run.go_on(target)

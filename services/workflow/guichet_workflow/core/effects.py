@@ -39,6 +39,13 @@ class AskExpert(Struct, frozen=True):
     asked: Mapping[str, Any]
 
 
+class Invite(Struct, frozen=True):
+    """Write to who may answer a call by link; the message's id is `identity(request_id, key)`."""
+
+    key: str
+    called: Mapping[str, Any]
+
+
 class MakeDocument(Struct, frozen=True):
     """Ask documents to make; the document's id is `identity(request_id, key)`.
 
@@ -108,6 +115,7 @@ Effect = (
     SendMessage
     | AskExpert
     | CallOutside
+    | Invite
     | MakeDocument
     | WithdrawCode
     | Moved

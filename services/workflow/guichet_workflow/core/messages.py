@@ -1,6 +1,7 @@
 """What people write on a case, and messages that did not leave."""
 
-from guichet_workflow.core import opinions
+from guichet_workflow.core import guests, opinions
+from guichet_workflow.core.calls import fail
 from guichet_workflow.core.case import Trouble, identity
 from guichet_workflow.core.events import Messaged, MessageFailed, Noted
 from guichet_workflow.core.guards import check_right, refuse_anonymised
@@ -24,6 +25,8 @@ def failed(run: Run, event: MessageFailed) -> bool:
     if asked:
         run.trouble(Trouble(key, "opinion", asked["key"], asked["label"], event.reason))
         return True
+    if called := guests.of_message(run.case, event):
+        return fail(run, called, "unavailable", event.reason)
     how = (_joined_by(run, key), event.channel)
     run.trouble(Trouble(key, "message", event.template, "", event.reason, *how))
     return True

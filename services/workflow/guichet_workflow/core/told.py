@@ -67,6 +67,7 @@ def failure_words(failure: str) -> str:
         "invalid": _("réponse illisible"),
         "late": _("pas de réponse à temps"),
         "amount": _("montant impossible à calculer"),
+        "address": _("personne n’a donné d’adresse électronique"),
     }
     return words.get(failure, failure)
 
@@ -76,6 +77,17 @@ def _call_failed(values: Mapping[str, Any], _who: str, _citizen: bool) -> str:
     sentence = _("Échec de « %(label)s » : %(failure)s.", label=values["label"], failure=failure)
     # Not between quotation marks: what forms refuses names its questions between such marks.
     return f"{sentence} {values['reason']}".rstrip()
+
+
+def _taken_in(values: Mapping[str, Any], _who: str, citizen: bool) -> str:
+    said = {name: values[name] for name in ("recipient", "name", "contact")}
+    if citizen:
+        sentence = _(
+            "Votre demande est maintenant chez %(recipient)s\u00a0: %(name)s, %(contact)s.", **said
+        )
+    else:
+        sentence = _("%(recipient)s prend la demande\u00a0: %(name)s, %(contact)s.", **said)
+    return _with_words(sentence, values["text"])
 
 
 def _passed(values: Mapping[str, Any], who: str, _citizen: bool) -> str:
@@ -193,6 +205,7 @@ SENTENCES: dict[str, Sentence] = {
         if citizen
         else _("Demande transmise (CRPA, L114-2) : %(recipient)s.", **values)
     ),
+    "taken_in": _taken_in,
     "called": lambda values, _who, _citizen: _("Appel : %(label)s.", label=values["label"]),
     "call_answered": lambda values, _who, _citizen: _with_words(
         _("Réponse reçue : %(label)s.", label=values["label"]), values.get("text", "")

@@ -55,7 +55,7 @@ TRAITS: dict[str, Trait] = {
     "requalify": OUTSIDE_CALL,
     "card": OUTSIDE_CALL,
     "signature_request": OUTSIDE_CALL,
-    "transfer": OUTSIDE_CALL,
+    "transfer": OUTSIDE_CALL._replace(template="messages"),
     "note": Trait(),
     "opinion": Trait(
         targets={"to": ANSWERED, "late_to": TIMER}, template="messages", later="result"

@@ -86,6 +86,18 @@ class Signing(Asking):
 
 
 class Handing(Asking):
-    """The authority that receives the request."""
+    """The authority that receives the request, and where it is written to, if it is."""
 
     recipient = line(required=True)
+    email = fields.Email()
+    email_field = identifier()
+    template = identifier()
+
+    @validates_schema
+    def _one_address(self, data: dict[str, Any], **more: Any) -> None:
+        if "email" in data and "email_field" in data:
+            message = _("Donnez une adresse, ou la question qui la donne.")
+            raise ValidationError({"email": [message]})
+        if "template" in data and not ("email" in data or "email_field" in data):
+            message = _("Un message va avec une adresse électronique.")
+            raise ValidationError({"template": [message]})

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Any
 from guichet_workflow.core import visit
 from guichet_workflow.core.case import Trouble
 from guichet_workflow.core.definition import Action, Definition, every_action
-from guichet_workflow.core.definition.calls import Call
-from guichet_workflow.core.effects import CallOutside
+from guichet_workflow.core.definition.calls import ADDRESS, TRANSFER, Call, Guest
+from guichet_workflow.core.effects import CallOutside, Invite
 
 if TYPE_CHECKING:
     from guichet_workflow.core.run import Run
 
 WAITING, FAILED = "waiting", "failed"
 MOST_EUROS = 100_000_000
+HANDED = "transmission-faite"
+"""The message by which the citizen learns where her request went (CRPA L114-2)."""
 
 
 def _call(run: Run, action: Call) -> None:
@@ -33,15 +35,18 @@ def _call(run: Run, action: Call) -> None:
         "reactions": dict(action.reactions),
         "arrival": visit.mark_of(run),
         "minutes": 0,
+        **_guest(action.guest),
     }
     due_at = run.due(action.timeout) if action.timeout else None
     if due_at:
         called["minutes"] = int((due_at - run.now).total_seconds() // 60)
     if not send(run, called):
         return
-    if action.kind == "transfer":
+    if action.kind == TRANSFER:
         # Who asked the wrong authority is told which one has her request now (CRPA L114-2).
         run.history("transferred", {"recipient": action.name}, True)
+        if action.guest:
+            run.send(HANDED, {"destinataire": action.name})
     else:
         run.history("called", {"label": action.label}, False)
 
@@ -49,14 +54,14 @@ def _call(run: Run, action: Call) -> None:
 def send(run: Run, called: dict[str, Any]) -> bool:
     """Send a call under a key of its own, and wait for its answer as long as it says.
 
-    A payment whose amount cannot be computed stays here, as an incident; gives whether it left.
+    One that cannot leave stays here, as an incident; gives whether it left.
     """
     key = f"call.{run.case.version}.{run.seq}"
     made = {**called, "key": key, "state": WAITING, "failure": ""}
     if called["kind"] == "payment":
         made["values"] = {"amount": euros(called["values"].get("amount"))}
-        if not made["values"]["amount"]:
-            made |= {"state": FAILED, "failure": "amount"}
+    if failure := _fault(made):
+        made |= {"state": FAILED, "failure": failure}
     run.mark("calls", [*run.case.extra.get("calls", []), made])
     run.changed = True
     if made["state"] == FAILED:
@@ -65,9 +70,39 @@ def send(run: Run, called: dict[str, Any]) -> bool:
         run.trouble(Trouble(key, "connector", made["name"], made["label"], ""))
         return False
     run.effects.append(CallOutside(key, made))
+    if is_by_link(made):
+        run.effects.append(Invite(letter_of(made), made))
     if called["minutes"]:
         run.start("call", key, run.later(called["minutes"]))
     return True
+
+
+def _fault(made: Mapping[str, Any]) -> str:
+    """Say why a call cannot leave, "" when it can."""
+    if made["kind"] == "payment":
+        return "" if made["values"]["amount"] else "amount"
+    return "address" if is_by_link(made) and "@" not in address_of(made) else ""
+
+
+def is_by_link(called: Mapping[str, Any]) -> bool:
+    """Tell whether a person answers a call from a sealed link."""
+    guest: Mapping[str, str] | None = called.get("guest")
+    return guest is not None and not guest["function"]
+
+
+def address_of(called: Mapping[str, Any]) -> str:
+    """Give the address that the link of a call was sent to."""
+    return str(called["values"].get(ADDRESS) or "").strip()
+
+
+def letter_of(called: Mapping[str, Any]) -> str:
+    """Give the key of the message that bears the link of a call."""
+    return f"invite.{called['key'].partition('.')[2]}"
+
+
+def _guest(guest: Guest | None) -> dict[str, Any]:
+    """Give what a call keeps of the person who answers it."""
+    return {"guest": {"function": guest.function, "template": guest.template}} if guest else {}
 
 
 def euros(value: Any) -> str:
@@ -82,8 +117,9 @@ def euros(value: Any) -> str:
 
 
 def again(run: Run, called: Mapping[str, Any]) -> dict[str, Any]:
-    """Give a call to make once more: its amount worked out anew when it could not be."""
-    action = _action_of(run.definition, called) if called["failure"] == "amount" else None
+    """Give a call to make once more: an amount that could not be worked out is, and an address."""
+    anew = called["failure"] == "amount" or is_by_link(called)
+    action = _action_of(run.definition, called) if anew else None
     if action is None:
         return dict(called)
     return {**called, "values": {name: value(run.case.data) for name, value in action.values}}

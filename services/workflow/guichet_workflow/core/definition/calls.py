@@ -12,10 +12,25 @@ from guichet_workflow.core.definition.delay import Delay, delay_of
 Json = Mapping[str, Any]
 FAILURES = ("refused", "unavailable", "invalid", "late")
 """How a call may fail: the other side says no, cannot answer, cannot be understood, is late."""
-CARD, SIGNER = "_card", "_signer"
-"""Among the values of a call, the card that it changes and the address of who signs."""
+CARD, ADDRESS = "_card", "_signer"
+"""Among the values of a call, the card that it changes and the address of who signs or receives."""
+TRANSFER = "transfer"
+"""The kind of call that a person may answer from a sealed link, without account."""
+LETTERS = {TRANSFER: "transmission-a-prendre"}
+"""The message that bears its link, unless the call names another; notify has words for it."""
 REACTIONS = ("stop", "ignore", "goto")
 """What a failure does: an agent sees an incident, the case goes on, or goes to another status."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """The person who answers a call: of a `function` on the case page, else from a sealed link.
+
+    `template` is the message that bears the link.
+    """
+
+    function: str
+    template: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +42,7 @@ class Call(Action):
     to sign or the authority that receives; `values` are what is sent, each worked out from the
     case. The answer is kept in `result`, then the case goes to `to`.
     `reactions` say what each failure does, `goto` being where. What is not `idempotent` is never
-    repeated before a person checked.
+    repeated before a person checked. `guest` is who answers, when it is a person.
     """
 
     kind: str
@@ -40,6 +55,7 @@ class Call(Action):
     to: str
     goto: str
     reactions: Mapping[str, str]
+    guest: Guest | None = None
 
 
 def _place(json: Json, when: Condition | None) -> Call:
@@ -56,8 +72,8 @@ def _call(kind: str, name: str, json: Json, when: Condition | None) -> Call:
         pairs.append(("amount", compiled(json["amount"])))
     if "card" in json:
         pairs.append((CARD, compiled({"var": json["card"]})))
-    if "signer_field" in json:
-        pairs.append((SIGNER, compiled({"var": json["signer_field"]})))
+    pairs += _address(json)
+    guest = _guest(kind, json)
     return Call(
         when,
         kind=kind,
@@ -65,12 +81,29 @@ def _call(kind: str, name: str, json: Json, when: Condition | None) -> Call:
         label=json["label"],
         values=tuple(pairs),
         result=json.get("result", ""),
-        idempotent=json.get("idempotent", False),
+        # Written to again, a person finds the first link closed: nothing is done twice.
+        idempotent=json.get("idempotent", guest is not None),
         timeout=delay_of(json["timeout"]) if json.get("timeout") else None,
         to=json.get("to", ""),
         goto=json.get("goto", ""),
         reactions={name: json.get(f"on_{name}", "stop") for name in FAILURES},
+        guest=guest,
     )
+
+
+def _address(json: Json) -> list[tuple[str, Condition]]:
+    """Give where to write to who signs or receives: an address, or the field that holds it."""
+    if "email" in json:
+        return [(ADDRESS, compiled(json["email"]))]
+    field = json.get("email_field") or json.get("signer_field")
+    return [(ADDRESS, compiled({"var": field}))] if field else []
+
+
+def _guest(kind: str, json: Json) -> Guest | None:
+    """Give the person who answers; None for what only a program answers."""
+    if kind not in LETTERS or not (_address(json) or "function" in json):
+        return None
+    return Guest(json.get("function", ""), json.get("template", LETTERS[kind]))
 
 
 BUILDERS: dict[str, Callable[[Json, Condition | None], Action]] = {

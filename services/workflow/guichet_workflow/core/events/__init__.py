@@ -35,6 +35,7 @@ from guichet_workflow.core.events.outside import (
     FileQuarantined,
     FileReleased,
     MessageFailed,
+    TakenIn,
     TimerFired,
 )
 
@@ -68,6 +69,7 @@ __all__ = [
     "RenewalAsked",
     "Retried",
     "Skipped",
+    "TakenIn",
     "TimerFired",
     "Triggered",
     "Withdrawn",
@@ -94,6 +96,7 @@ Event = (
     | FileQuarantined
     | FileReleased
     | CallAnswered
+    | TakenIn
     | Skipped
     | Readdressed
     | Corrected

@@ -64,6 +64,20 @@ class CallAnswered(Struct, frozen=True):
     reason: str = ""
 
 
+class TakenIn(Struct, frozen=True):
+    """The authority that a request was handed to takes it in, or (not `yes`) says why not.
+
+    `name` is who has the request there, `contact` how to reach her; `key` is the call's.
+    """
+
+    by: Actor
+    key: str
+    yes: bool
+    name: str = ""
+    contact: str = ""
+    text: str = ""
+
+
 class Allocated(Struct, frozen=True):
     """Who has least to do was found for the clock `key`; None when there is nobody."""
 

@@ -8,7 +8,7 @@ from guichet_workflow.core.lint.finding import ADVICE, Finding
 from guichet_workflow.core.lint.leaving import Done, rests
 from guichet_workflow.core.lint.space import Node, Way
 from guichet_workflow.core.lint.subject import ENDS, Subject, decides
-from guichet_workflow.core.traits import MOVES, PERSON, written_by
+from guichet_workflow.core.traits import MOVES, PERSON, Json, written_by
 
 ANONYMISED_DAYS = 90
 """Days after closing at which a request is anonymised, unless a text of law says longer."""
@@ -83,25 +83,43 @@ def experts(subject: Subject) -> Iterator[Finding]:
     for where, action in subject.actions.items():
         field = action.get("email_field")
         if field and (field in theirs or field not in owned):
-            text = _(
-                "L’adresse de l’expert « %(label)s » peut venir de l’usager, qui donnerait alors "
-                "l’avis à sa place. Faites-la remplir par un agent.",
-                label=action["label"],
-            )
-            yield Finding(where, text, ADVICE)
+            yield Finding(where, _given_by_citizen(action), ADVICE)
+
+
+def _given_by_citizen(action: Json) -> str:
+    if action["do"] == "transfer":
+        return _(
+            "L’adresse de « %(recipient)s » peut venir de l’usager, qui enverrait alors sa "
+            "demande à quelqu’un d’autre. Faites-la remplir par un agent.",
+            recipient=action["recipient"],
+        )
+    return _(
+        "L’adresse de l’expert « %(label)s » peut venir de l’usager, qui donnerait alors "
+        "l’avis à sa place. Faites-la remplir par un agent.",
+        label=action["label"],
+    )
 
 
 def unanswered_calls(subject: Subject) -> Iterator[Finding]:
-    """Find calls that no service of the suite answers, and that are awaited without end."""
+    """Find calls that nobody of the house answers, and that are awaited without end."""
     for where, action in subject.actions.items():
         if action["do"] in OUTSIDERS and action.get("to") and not action.get("timeout"):
-            text = _(
-                "Aucun service de Guichet ne répond à «\u00a0%(label)s\u00a0»\u00a0: il faut le "
-                "programme d’un partenaire. Donnez un délai à l’appel, sinon la demande attend "
-                "qu’un agent réponde à sa place.",
-                label=action["label"],
-            )
-            yield Finding(where, text, ADVICE)
+            yield Finding(where, _without_end(action), ADVICE)
+
+
+def _without_end(action: Json) -> str:
+    if "email" in action or "email_field" in action:
+        return _(
+            "« %(label)s » attend sans délai la réponse d’une autre administration. Donnez un "
+            "délai, sinon la demande attend qu’un agent réponde à sa place.",
+            label=action["label"],
+        )
+    return _(
+        "Aucun service de Guichet ne répond à «\u00a0%(label)s\u00a0»\u00a0: il faut le "
+        "programme d’un partenaire. Donnez un délai à l’appel, sinon la demande attend "
+        "qu’un agent réponde à sa place.",
+        label=action["label"],
+    )
 
 
 def kept(subject: Subject) -> Iterator[Finding]:

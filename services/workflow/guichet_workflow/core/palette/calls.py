@@ -144,6 +144,22 @@ def elsewhere() -> tuple[Kind, ...]:
                     _("L’usager la lit (CRPA, L114-2)."),
                     required=True,
                 ),
+                Property(
+                    "email",
+                    "text",
+                    _("Son adresse électronique"),
+                    _(
+                        "Elle y reçoit un lien, lit la demande et dit si elle la prend. "
+                        "Sans adresse, un programme répond."
+                    ),
+                ),
+                Property("email_field", "field", _("Ou la question qui donne cette adresse")),
+                Property(
+                    "template",
+                    "template_message",
+                    _("Modèle du message à cette administration"),
+                    _("Sans modèle, Guichet a ses propres mots."),
+                ),
                 *_outcome(),
             ),
             {"label": _("Transmission"), "recipient": ""},

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from guichet_kit.i18n import _
+
 from guichet_workflow.core import clock
-from guichet_workflow.core.acts.calls import WAITING
-from guichet_workflow.core.calls import DONE, calls_of
-from guichet_workflow.core.case import Actor, CaseState, Pending, Timer, identity
+from guichet_workflow.core.acts.calls import WAITING, is_by_link
+from guichet_workflow.core.calls import DONE, Called, calls_of
+from guichet_workflow.core.case import SYSTEM, Actor, CaseState, Pending, Timer, identity
 from guichet_workflow.core.definition.calls import FAILURES
 from guichet_workflow.core.events import (
     Answered,
@@ -20,6 +22,7 @@ from guichet_workflow.core.events import (
     OpinionGiven,
     Retried,
     Skipped,
+    TakenIn,
     TimerFired,
     Triggered,
     Withdrawn,
@@ -97,10 +100,19 @@ def _withdraw(stage: Stage, made: Json) -> None:
 def _made(stage: Stage, made: Json) -> None:
     """A document is made, or a call answered with a value."""
     if "call" in made:
-        value = made.get("value")
-        stage.take(CallAnswered(identity(REQUEST, _waiting(stage, made)), DONE, value))
+        called, value = _waiting(stage, made), made.get("value")
+        if is_by_link(called):
+            stage.take(_taken_in(called, str(value or "")))
+        else:
+            stage.take(CallAnswered(identity(REQUEST, called["key"]), DONE, value))
     else:
         stage.take(DocumentMade(identity(REQUEST, _pending(stage, made).key)))
+
+
+def _taken_in(called: Called, value: str) -> TakenIn:
+    """The authority takes the request; what stands for its words names nobody."""
+    name = value or called["name"]
+    return TakenIn(SYSTEM, called["key"], True, name, _("son numéro de téléphone"))
 
 
 def _failed(stage: Stage, made: Json) -> None:
@@ -108,16 +120,16 @@ def _failed(stage: Stage, made: Json) -> None:
     reason = made.get("reason", "")
     if "call" in made:
         outcome = made.get("outcome", FAILURES[0])
-        key = _waiting(stage, made)
-        stage.take(CallAnswered(identity(REQUEST, key), outcome, reason=reason))
+        called = _waiting(stage, made)
+        stage.take(CallAnswered(identity(REQUEST, called["key"]), outcome, reason=reason))
     else:
         stage.take(DocumentFailed(identity(REQUEST, _pending(stage, made).key), reason))
 
 
-def _waiting(stage: Stage, made: Json) -> str:
+def _waiting(stage: Stage, made: Json) -> Called:
     for called in calls_of(stage.case):
         if called["label"] == made["call"] and called["state"] == WAITING:
-            return str(called["key"])
+            return called
     raise NothingWaits(made["call"])
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from guichet_workflow.core.effects import MakeDocument, SendMessage
+from guichet_workflow.core.acts.calls import address_of
+from guichet_workflow.core.effects import Invite, MakeDocument, SendMessage
 from guichet_workflow.core.simulation.stage import Frame
 
 
@@ -23,12 +24,19 @@ class Letter(NamedTuple):
 
 
 def messages_of(frame: Frame) -> list[Letter]:
-    """Give the messages that would leave."""
+    """Give the messages that would leave, the letters to who answers a call by link included."""
     return [
-        Letter(one.template, "", one.values, channel=one.channel, to=one.to)
+        _invitation(one.called)
+        if isinstance(one, Invite)
+        else Letter(one.template, "", one.values, channel=one.channel, to=one.to)
         for one in frame.effects
-        if isinstance(one, SendMessage)
+        if isinstance(one, SendMessage | Invite)
     ]
+
+
+def _invitation(called: Mapping[str, Any]) -> Letter:
+    values = {"objet": called["label"], "destinataire": called["name"]}
+    return Letter(called["guest"]["template"], "", values, to=address_of(called))
 
 
 def documents_of(frame: Frame) -> list[Letter]:

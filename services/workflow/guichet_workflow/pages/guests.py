@@ -1,0 +1,188 @@
+"""What a person without account reads and answers from a sealed link: a request handed over.
+
+The link alone opens nothing: the address that it was sent to must be typed beside it. The page is
+then open to this browser for four hours, or until the answer is given.
+"""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from flask import Blueprint, request
+from guichet_kit.auth import allow, anyone, principal, visitor
+from guichet_kit.csrf import once
+from guichet_kit.database import transaction
+from guichet_kit.handover import TicketRefused, seal, unseal
+from guichet_kit.i18n import _
+from guichet_kit.pages import redirect_to, render
+from guichet_kit.problems import Forbidden
+from werkzeug.wrappers import Response as BaseResponse
+
+from guichet_workflow import experts
+from guichet_workflow.actions import guests
+from guichet_workflow.actions.guests import Guest, InvitationOver
+from guichet_workflow.actions.tracking import LONGEST
+from guichet_workflow.experts import Invitation
+from guichet_workflow.letters import key
+from guichet_workflow.pages.acts import excess, text
+from guichet_workflow.pages.case import download_url
+from guichet_workflow.pages.guest_view import shown
+
+blueprint = Blueprint("guests", __name__, url_prefix="/suivi/invitation")
+OPEN_S = 4 * 3_600
+LONGEST_LINE = 200
+
+
+class PageOver(Forbidden):
+    """The four hours are over, or the address was opened in another browser."""
+
+    slug = "invitation-expiree"
+    title = "Cette page a expiré"
+    advice = "Ouvrez de nouveau le lien de notre courriel : il fonctionne encore."
+
+
+@blueprint.get("")
+@allow(anyone)
+def ask_address() -> BaseResponse:
+    """Ask for the address that the link was sent to: nothing of the request is shown before."""
+    with transaction() as session:
+        found = guests.consult(session, _invited())
+    return _gate(found, "", "")
+
+
+@blueprint.post("")
+@allow(anyone)
+def open_request() -> BaseResponse:
+    """Open the request for this browser, or say that the address is not the right one."""
+    invited, typed = _invited(), once(request.form, "email")[:LONGEST]
+    with transaction() as session:
+        opened = guests.open_by(session, invited, typed)
+    if opened:
+        return _unseen(redirect_to(_address("demande", invited)))
+    with transaction() as session:
+        found = guests.consult(session, invited)
+    words = _("Ce n’est pas l’adresse à laquelle ce lien a été envoyé.")
+    return _gate(found, typed, words if typed.strip() else _("Écrivez votre adresse électronique."))
+
+
+@blueprint.get("/demande")
+@allow(anyone)
+def show() -> BaseResponse:
+    """Show the request, and what is asked of who reads it."""
+    invited = _opened()
+    with transaction() as session:
+        found = guests.consult(session, invited)
+    return _page(found, invited, {}, {})
+
+
+@blueprint.post("/demande")
+@allow(anyone)
+def answer() -> BaseResponse:
+    """Take the answer: the request is taken, or it is not theirs."""
+    invited, yes = _opened(), once(request.form, "reponse") == "oui"
+    typed = {name: text(name) for name in ("name", "contact", "text", "reason")}
+    if errors := _faults(typed, yes=yes):
+        with transaction() as session:
+            found = guests.consult(session, invited)
+        return _page(found, invited, errors, typed, status=422)
+    said = (typed["name"], typed["contact"], typed["text"]) if yes else ("", "", typed["reason"])
+    with transaction() as session:
+        guests.answer(session, invited, guests.Answer(yes, *said))
+    return _unseen(render("workflow/guests/done.html", title=_("Réponse envoyée"), taken=yes))
+
+
+@blueprint.get("/pieces/<uuid:document_id>")
+@allow(anyone)
+def open_piece(document_id: UUID) -> BaseResponse:
+    """Send the browser to documents with a ticket for a file that the link shows."""
+    invited = _opened()
+    with transaction() as session:
+        guests.find_piece(session, invited, document_id)
+    return redirect_to(download_url(document_id, principal().authority, visitor()))
+
+
+def _invited() -> Invitation:
+    """Give what the link says; raises `InvitationOver` for one that is forged or too old."""
+    try:
+        return experts.read(once(request.args, "ticket"), experts.CALL)
+    except TicketRefused as error:
+        raise InvitationOver from error
+
+
+def _address(act: str, invited: Invitation) -> str:
+    """Give the address of a page of the request, for this browser."""
+    payload = {
+        "authority": principal().authority,
+        "request_id": str(invited.request_id),
+        "link": invited.link,
+        "visitor": visitor(),
+    }
+    return f"/suivi/invitation/{act}?{urlencode({'ticket': seal(key(), 'invited', payload)})}"
+
+
+def _opened() -> Invitation:
+    """Give the invitation that this browser opened; raises `PageOver`."""
+    try:
+        payload = unseal(key(), "invited", once(request.args, "ticket"), OPEN_S)
+    except TicketRefused as error:
+        raise PageOver from error
+    if (payload["authority"], payload["visitor"]) != (principal().authority, visitor()):
+        raise PageOver
+    return Invitation(UUID(payload["request_id"]), str(payload["link"]))
+
+
+def _faults(typed: dict[str, str], *, yes: bool) -> dict[str, str]:
+    asked = {
+        "name": _("Écrivez le nom de la personne ou du service qui suivra la demande."),
+        "contact": _("Écrivez comment vous joindre : un téléphone ou une adresse électronique."),
+    }
+    errors = {name: words for name, words in asked.items() if yes and not typed[name]}
+    if not yes and not typed["reason"]:
+        errors["reason"] = _("Écrivez pourquoi : le service qui vous a écrit cherche à qui écrire.")
+    for name in ("name", "contact"):
+        if len(typed[name]) > LONGEST_LINE:
+            errors[name] = _("Écrivez %(n)s caractères au plus.", n=LONGEST_LINE)
+    return errors | {name: said for name in ("text", "reason") if (said := excess(typed[name]))}
+
+
+def _gate(found: Guest, typed: str, error: str) -> BaseResponse:
+    title = _("Ouvrir la demande transmise")
+    return _unseen(
+        render(
+            "workflow/guests/gate.html",
+            title=_("Erreur : %(title)s", title=title) if error else title,
+            called=found.called,
+            authority=found.held.name,
+            typed=typed,
+            errors={"email": error} if error else {},
+            status=422 if error else 200,
+        )
+    )
+
+
+def _page(
+    found: Guest,
+    invited: Invitation,
+    errors: dict[str, str],
+    typed: dict[str, Any],
+    *,
+    status: int = 200,
+) -> BaseResponse:
+    title = _("Demande transmise : %(title)s", title=found.held.row.title)
+    return _unseen(
+        render(
+            "workflow/guests/transfer.html",
+            title=_("Erreur : %(title)s", title=title) if errors else title,
+            errors=errors,
+            typed=typed,
+            status=status,
+            **shown(found, lambda one: _address(f"pieces/{one}", invited)),
+        )
+    )
+
+
+def _unseen(response: BaseResponse) -> BaseResponse:
+    """The address is shown to no other page, and no cache keeps it."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cache-Control"] = "no-store"
+    return response

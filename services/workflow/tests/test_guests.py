@@ -1,0 +1,158 @@
+"""A request handed to another authority: from a sealed link she reads it, takes it or not."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask.testing import FlaskClient
+from guichet_kit.testing import Bench
+from guichet_workflow.actions import publish
+
+from .conftest import source
+from .samples import PIECE, agent, case_url, citizen, opened
+from .test_contracts import check_all
+
+HAND = {"do": "transfer", "label": "Transmission", "recipient": "le syndicat des eaux",
+        "email": "eau@exemple.fr", "to": "complement"}  # fmt: skip
+TAKEN = {"reponse": "oui", "name": "Accueil du syndicat", "contact": "02 98 00 00 00"}
+LETTER, HANDED, TOLD = "transmission-a-prendre", "transmission-faite", "transmission-prise"
+
+
+def prepared(bench: Bench, **more: Any) -> str:
+    changed = source("acte-naissance")
+    changed["statuses"][1]["enter"] = [{**HAND, **more}]
+    with bench.transaction() as session:
+        publish(session, changed)
+    return opened(bench)
+
+
+def sent(bench: Bench, template: str) -> list[dict[str, Any]]:
+    told = bench.emitted("workflow.message.requested.v1")
+    return [one for one in told if one["template"] == f"acte-naissance.{template}"]
+
+
+def path_of(bench: Bench) -> str:
+    parts = urlsplit(sent(bench, LETTER)[-1]["link"])
+    return f"{parts.path}?{parts.query}"
+
+
+def entered(bench: Bench, client: FlaskClient, email: str = "EAU@exemple.fr ") -> str:
+    """Type the address at the gate, and give the page that it opens."""
+    answer = client.post(path_of(bench), data={"email": email})
+    assert answer.status_code == 303
+    return str(answer.headers["Location"])
+
+
+def test_the_other_authority_reads_the_request_and_takes_it(bench: Bench) -> None:
+    request_id = prepared(bench, timeout={"n": 15, "unit": "days"})
+    check_all(bench)
+    (letter,) = sent(bench, LETTER)
+    assert letter["to"] == {"name": "", "email": "eau@exemple.fr"}
+    assert letter["values"]["au_plus_tard"]
+    assert "Le Goff" not in str(letter)
+    assert sent(bench, HANDED)[0]["values"]["destinataire"] == "le syndicat des eaux"
+    client = bench.client()
+    gate = client.get(path_of(bench))
+    assert gate.headers["Referrer-Policy"] == "no-referrer"
+    assert "Le Goff" not in gate.text
+    url = entered(bench, client)
+    page = client.get(url).text
+    for words in ("Marie Le Goff", "14 rue du Lavoir", "carte-legoff.pdf", "au plus tard le"):
+        assert words in page
+    done = client.post(url, data={**TAKEN, "text": "Nous vous appelons."})
+    assert done.status_code == 200
+    assert client.get(url).status_code == client.get(path_of(bench)).status_code == 403
+    assert client.post(url, data=TAKEN).status_code == 403
+    told = sent(bench, TOLD)[0]["values"]
+    assert (told["interlocuteur"], told["contact"]) == ("Accueil du syndicat", "02 98 00 00 00")
+    hers = citizen(bench).get(f"/demandes/etat-civil/{request_id}/").text.replace("\u00a0", " ")
+    assert "maintenant chez le syndicat des eaux : Accueil du syndicat, 02 98 00 00 00" in hers
+    assert bench.emitted("workflow.case.moved.v1")[-1]["status"]["id"] == "complement"
+
+
+def test_the_link_alone_opens_nothing(bench: Bench) -> None:
+    prepared(bench)
+    client, url = bench.client(), path_of(bench)
+    for typed in ("", "autre@exemple.fr"):
+        refused = client.post(url, data={"email": typed})
+        assert refused.status_code == 422
+        assert "Le Goff" not in refused.text
+        assert typed in refused.text
+    assert client.get(url.replace("invitation?", "invitation/demande?")).status_code == 403
+    assert client.get(f"{url}x").status_code == 403
+    own = entered(bench, client)
+    assert bench.client(visitor="another").get(own).status_code == 403
+
+
+def test_what_was_typed_comes_back_with_what_lacks(bench: Bench) -> None:
+    prepared(bench)
+    client = bench.client()
+    url = entered(bench, client)
+    bad = client.post(url, data={**TAKEN, "contact": "", "text": "Bonjour"})
+    assert bad.status_code == 422
+    assert "comment vous joindre" in bad.text
+    for words in ("Accueil du syndicat", "Bonjour"):
+        assert words in bad.text
+    assert client.post(url, data={"reponse": "non", "reason": ""}).status_code == 422
+    assert client.post(url, data={**TAKEN, "name": "x" * 201}).status_code == 422
+
+
+def test_a_request_that_is_not_theirs_comes_back_to_an_agent(bench: Bench) -> None:
+    request_id = prepared(bench)
+    client = bench.client()
+    url = entered(bench, client)
+    reason = "C’est la commune voisine qui gère ce secteur."
+    assert client.post(url, data={"reponse": "non", "reason": reason}).status_code == 200
+    page = agent(bench).get(case_url(request_id)).text
+    assert reason in page
+    assert "Réessayer" in page
+    assert reason not in citizen(bench).get(f"/demandes/etat-civil/{request_id}/").text
+    assert sent(bench, TOLD) == []
+
+
+def test_a_piece_is_had_by_a_ticket_of_this_browser(bench: Bench) -> None:
+    prepared(bench)
+    client = bench.client()
+    url = entered(bench, client).replace("/demande?", f"/pieces/{PIECE}?")
+    found = client.get(url)
+    assert found.status_code == 303
+    assert found.headers["Location"].startswith(f"/fichiers/{PIECE}?ticket=")
+    assert client.get(url.replace(PIECE, PIECE[:-1] + "9")).status_code == 404
+    client.post(url.replace(f"/pieces/{PIECE}?", "/demande?"), data=TAKEN)
+    assert client.get(url).status_code == 403
+
+
+def test_a_letter_that_fails_is_an_incident_and_another_closes_the_first_link(bench: Bench) -> None:
+    request_id = prepared(bench)
+    first, before = sent(bench, LETTER)[0], path_of(bench)
+    failed = {"message_id": first["message_id"], "request_id": request_id, "channel": "email",
+              "template": f"acte-naissance.{LETTER}", "reason": "boîte pleine"}  # fmt: skip
+    bench.deliver("notify.message.failed.v1", failed)
+    page = agent(bench).get(case_url(request_id)).text
+    assert "boîte pleine" in page
+    key = page.split('name="key" value="')[1].split('"')[0]
+    again = agent(bench).post(case_url(request_id, "incidents"), data={"key": key})
+    assert again.status_code == 303
+    assert bench.client().get(before).status_code == 403
+    assert bench.client().get(path_of(bench)).status_code == 200
+    assert len(sent(bench, HANDED)) == 1
+
+
+def test_without_an_address_nothing_leaves_and_an_agent_sees_it(bench: Bench) -> None:
+    named = {key: one for key, one in HAND.items() if key != "email"}
+    changed = source("acte-naissance")
+    changed["statuses"][1]["enter"] = [{**named, "email_field": "nom_naissance"}]
+    with bench.transaction() as session:
+        publish(session, changed)
+    request_id = opened(bench)
+    assert sent(bench, LETTER) == bench.emitted("workflow.case.transferred.v1") == []
+    assert "personne n’a donné d’adresse" in agent(bench).get(case_url(request_id)).text
+
+
+def test_a_service_may_take_the_request_in_as_well(bench: Bench) -> None:
+    prepared(bench)
+    (call,) = bench.emitted("workflow.case.transferred.v1")
+    program = bench.client("service", sub="si", client_id="si", name="SI", rights=["calls.answer"],
+                           bounds={"calls.answer": ["etat-civil"]}, calls=["transfer"])  # fmt: skip
+    url = f"/api/v1/cases/{call['request_id']}/calls/{call['call_id']}"
+    assert program.post(url, json={"outcome": "done", "value": "reçue"}).status_code == 204
+    assert bench.client().get(path_of(bench)).status_code == 403
