@@ -1,6 +1,7 @@
 """What a citizen does with her request: answer, add a piece, write, withdraw."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +14,15 @@ from sqlalchemy.orm import Session
 from guichet_workflow.actions.carry import Held, actor_of_citizen, advance, hold
 from guichet_workflow.actions.refused import NotNow
 from guichet_workflow.actions.submissions import file_row
+from guichet_workflow.core import choices_of
 from guichet_workflow.core.case import Actor, Question
 from guichet_workflow.core.clock import day_of
 from guichet_workflow.core.conditional import shown_fields
+from guichet_workflow.core.definition.model import HERS
 from guichet_workflow.core.events import (
     Answered,
     AttestationAsked,
+    Chose,
     Messaged,
     PiecesAdded,
     Withdrawn,
@@ -29,6 +33,16 @@ from guichet_workflow.models import ADDED, Case, CaseFile, table_of
 
 FREE_PIECE = "piece"
 """The name of a deposit that answers no question."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A choice of hers on the version that she read, with her words and answers as typed."""
+
+    choice: str
+    seen_version: int
+    comment: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_own(
@@ -131,6 +145,21 @@ def answer(session: Session, held: Held, typed: Mapping[str, Any]) -> None:
     event = Answered(actor_of_citizen(), given, words=_words(asked.fields, given))
     advance(session, held, event)
     attach(session, held, by_field)
+
+
+def choose(session: Session, held: Held, wish: Wish) -> None:
+    """Make a choice that is hers, on the version that she read.
+
+    Raises `Invalid` by field (`comment` for her words), `Outrun` when someone acted since, or
+    `NotNow`.
+    """
+    choices = choices_of(held.definition, held.state, HERS)
+    asked = next((one.fields for one in choices if one.id == wish.choice), ())
+    values, errors = read(asked, wish.fields, held.state.data)
+    if errors and held.state.is_as_seen(wish.seen_version):
+        raise Invalid(errors=errors)
+    chosen = (wish.choice, HERS, wish.seen_version, wish.comment, values)
+    advance(session, held, Chose(actor_of_citizen(), *chosen))
 
 
 def _words(fields: tuple[Field, ...], given: Mapping[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """Publishing workflow definitions: checked, numbered, never changed afterwards."""
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -23,6 +23,7 @@ from guichet_workflow.actions.receipts import procedure_faults
 from guichet_workflow.complaints import in_french
 from guichet_workflow.core import Definition, Finding, check_definition, compile_definition
 from guichet_workflow.core.case import SYSTEM, Actor
+from guichet_workflow.core.definition.model import CITIZEN, HERS
 from guichet_workflow.core.holidays import MAINLAND, TERRITORIES
 from guichet_workflow.core.steps import steps
 from guichet_workflow.core.traits import all_actions
@@ -156,17 +157,32 @@ def _unsupported(json: Mapping[str, Any]) -> list[Finding]:
         for where, action in all_actions(json)
         if any(field["type"] == "agent" for field in action.get("fields", ()))
     ]
+    to_citizens += list(_unfit_of_hers(json))
     asked = [(f"actions.{rule['id']}", rule) for rule in json.get("actions", ())]
     for status in json["statuses"]:
         where = f"statuses.{status['id']}"
         asked.append((where, status))
-        asked += [(f"{where}.choices.{one['id']}", one) for one in status.get("choices", ())]
+        theirs = (one for one in status.get("choices", ()) if not HERS.issuperset(one["by"]))
+        asked += [(f"{where}.choices.{one['id']}", one) for one in theirs]
     return to_citizens + [
         Finding(where, text)
         for where, one in asked
         for field in one.get("fields", ())
         if field["type"] in CITIZENS_ONLY
     ]
+
+
+def _unfit_of_hers(json: Mapping[str, Any]) -> Iterator[Finding]:
+    """Refuse what a choice of the citizen cannot ask: a file, which an answer takes, an agent."""
+    text = _(
+        "Un choix de l’usager ne peut pas demander de fichier ni d’agent\u00a0: pour un fichier, "
+        "posez-lui une question."
+    )
+    for status in json["statuses"]:
+        for one in status.get("choices", ()):
+            kinds = {field["type"] for field in one.get("fields", ())}
+            if CITIZEN in one["by"] and not kinds.isdisjoint(("file", "agent")):
+                yield Finding(f"statuses.{status['id']}.choices.{one['id']}", text)
 
 
 @dataclass(frozen=True)

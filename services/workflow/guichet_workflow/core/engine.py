@@ -25,6 +25,7 @@ from guichet_workflow.core import (
 from guichet_workflow.core.case import CaseState, Timer
 from guichet_workflow.core.conditional import settled
 from guichet_workflow.core.definition import Choice, Definition
+from guichet_workflow.core.definition.model import CITIZEN
 from guichet_workflow.core.definition.options import values_of
 from guichet_workflow.core.effects import Effect
 from guichet_workflow.core.events import (
@@ -98,7 +99,10 @@ def step(
 
 
 def choices_of(definition: Definition, case: CaseState, functions: frozenset[str]) -> list[Choice]:
-    """Give the choices that a person with these functions has now, in the definition's order."""
+    """Give the choices that a person with these functions has now, in the definition's order.
+
+    `HERS` gives those of the citizen.
+    """
     if case.closed_at is not None or not case.status:
         return []
     choices = definition.statuses[case.status].choices.values()
@@ -142,7 +146,7 @@ def _choose(run: Run, event: Chose) -> bool:
         runaway.settle(run)
     run.by, case.comment = event.by, comment
     told = {**choice.chosen, "comment": comment} if comment else choice.chosen
-    run.history("chose", told, bool(comment))
+    run.history("chose", told, bool(comment) or event.by.kind == CITIZEN)
     run.move(choice.to)
     return True
 

@@ -12,7 +12,7 @@ from guichet_kit.i18n import _
 
 from guichet_workflow.core.definition import Action, Ask, Definition, Status, every_action
 from guichet_workflow.core.definition.calls import Call
-from guichet_workflow.core.definition.model import Rights
+from guichet_workflow.core.definition.model import CITIZEN, Rights
 from guichet_workflow.core.definition.opinions import Approval, Opinion
 from guichet_workflow.core.legal import ACCORD
 from guichet_workflow.core.steps import given, listed, usual_way
@@ -97,6 +97,8 @@ def _facts(definition: Definition, status: Status) -> Iterator[str]:
     for act in every_action(status):
         if isinstance(act, Ask):
             yield from _asked(act)
+    if hers := [one.label for one in status.choices.values() if CITIZEN in one.by]:
+        yield _("Vous pouvez choisir\u00a0: %(labels)s.", labels=listed(hers))
     if status.pauses_silence:
         yield _("Le délai légal est suspendu jusqu’à l’arrivée des pièces indispensables.")
     yield from _helped(definition, status)

@@ -9,6 +9,7 @@ from guichet_workflow.core import legal_words, told
 from guichet_workflow.core.case import Actor, CaseState
 from guichet_workflow.core.definition import Definition, Delay, Status
 from guichet_workflow.core.definition.actions import PORTAL
+from guichet_workflow.core.definition.model import CITIZEN
 from guichet_workflow.core.extras import shown_status
 from guichet_workflow.core.message_names import message_name
 
@@ -32,9 +33,16 @@ def turn(definition: Definition, case: CaseState) -> Turn:
     if case.closed_at is not None or status.turn == "nobody":
         return Turn(_("Terminé"), _("Vous n’avez plus rien à faire."))
     if status.turn == "citizen":
-        asked = case.asked.prompt if case.asked else _("Nous attendons votre réponse.")
-        return Turn(_("À vous"), asked)
+        return Turn(_("À vous"), _awaited(status, case))
     return Turn(_("À nous"), _handles(definition, status))
+
+
+def _awaited(status: Status, case: CaseState) -> str:
+    if case.asked:
+        return case.asked.prompt
+    if any(CITIZEN in one.by for one in status.choices.values()):
+        return _("Nous attendons votre choix.")
+    return _("Nous attendons votre réponse.")
 
 
 def _handles(definition: Definition, status: Status) -> str:
@@ -115,6 +123,10 @@ def _moved(values: Mapping[str, Any], who: str, citizen: bool) -> str:
 
 def _chose(values: Mapping[str, Any], who: str, citizen: bool) -> str:
     comment = values.get("comment", "")
+    if citizen and who == _("Vous"):
+        text = _("Vous avez choisi «\u00a0%(label)s\u00a0».", label=values["label"])
+        said = _(" Votre mot\u00a0: «\u00a0%(comment)s\u00a0»", comment=comment)
+        return text + (said if comment else "")
     if citizen:
         return _("Le service vous écrit : « %(comment)s »", comment=comment)
     text = _("%(who)s a choisi « %(label)s ».", who=who, label=values["label"])

@@ -53,5 +53,8 @@ def show(request_id: UUID) -> Response:
         title=_("%(number)s comme l’usager la voit", number=held.row.number),
         area="desk",
         home=home,
-        **{**found, "draft": {}, "typed": {}, "words": {}, "errors": {}, "said": ""},
+        **{**found, "draft": {}, "typed": {}, "words": {}, "errors": {}},
+        said="",
+        wish=None,
+        lost="",
     )

@@ -17,8 +17,9 @@ from guichet_workflow import fields
 from guichet_workflow.actions import agents, citizens, codes, tracking
 from guichet_workflow.actions.carry import Held
 from guichet_workflow.actions.reading import read_around
-from guichet_workflow.actions.refused import NotNow, Over
+from guichet_workflow.actions.refused import NotNow, Outrun, Over
 from guichet_workflow.core.extras import rights
+from guichet_workflow.pages import own_choices
 from guichet_workflow.pages.case import download_url
 from guichet_workflow.pages.follow_view import follow_view
 from guichet_workflow.pages.places import (
@@ -107,6 +108,7 @@ def _page(
     *,
     errors: dict[str, str] | None = None,
     typed: dict[str, Any] | None = None,
+    wish: citizens.Wish | None = None,
     status: int = 200,
 ) -> Response:
     with transaction() as session:
@@ -123,6 +125,8 @@ def _page(
         said="" if errors else _said(request.args.get("fait", "")),
         typed={**held.row.draft.get("typed", {}), **(typed or {})},
         words=typed or {},
+        wish=wish,
+        lost=own_choices.lost(held, wish) if wish else "",
         **found,
     )
 
@@ -130,6 +134,7 @@ def _page(
 def _said(act: str) -> str:
     sentences = {
         "reponse": _("Votre réponse est envoyée."),
+        "choix": _("Votre choix est enregistré."),
         "piece": _("Votre pièce est ajoutée à la demande."),
         "analyse": _(
             "Votre pièce est ajoutée à la demande. L’antivirus l’analysera dès que possible : "
@@ -198,6 +203,22 @@ def _with_files(session: Session, place: Place, held: Held, typed: dict[str, Any
     return deposit_url(place, name, field["label"], field)
 
 
+def _choose(place: Place) -> BaseResponse:
+    try:
+        with transaction() as session:
+            held = place.hold(session, lock=True)
+            wish = own_choices.posted(held)
+            own_choices.check(wish)
+            citizens.choose(session, held, wish)
+    except Invalid as problem:
+        errors = own_choices.faults(wish, problem.errors)
+        return _page(place, errors=errors, wish=wish, status=422)
+    except (Outrun, NotNow, Over) as problem:
+        errors = {"": own_choices.told(problem)}
+        return _page(place, errors=errors, wish=wish, status=problem.status)
+    return redirect_to(place.since(held.row).told("choix"))
+
+
 def _add_piece(place: Place) -> BaseResponse:
     with transaction() as session:
         held = place.hold(session)
@@ -259,6 +280,7 @@ def _renew_code(place: Place) -> BaseResponse:
 
 ACTS: dict[str, Callable[[Place], BaseResponse]] = {
     "reponse": _answer,
+    "choix": _choose,
     "piece": _add_piece,
     "message": _write,
     "retrait": _withdraw,

@@ -10,6 +10,7 @@ from guichet_workflow.core.case import Actor
 from guichet_workflow.core.clock import last_day_before
 from guichet_workflow.core.conditional import offered_fields
 from guichet_workflow.core.definition import Definition
+from guichet_workflow.core.definition.model import CITIZEN
 from guichet_workflow.core.extras import alerts, rights, shown_status
 from guichet_workflow.core.legal import attestation, deadline
 from guichet_workflow.core.legal_words import appeal_words, deadline_sentence
@@ -17,6 +18,7 @@ from guichet_workflow.core.moments import said_in_list
 from guichet_workflow.core.whole import asks_whole
 from guichet_workflow.core.words import delay_words, history_sentence, turn
 from guichet_workflow.models import MADE, CaseFile, Line, Opening
+from guichet_workflow.pages import own_choices
 from guichet_workflow.pages.case_view.answers import point_of
 from guichet_workflow.pages.places import Place, code_url, correction_url
 
@@ -64,6 +66,8 @@ def follow_view(held: Held, around: Around, place: Place) -> dict[str, Any]:
         "kept": _("%(delay)s après la fin", delay=delay_words(definition.anonymise_after)),
         "erase_day": _erase_day(held),
         "open": state.closed_at is None,
+        "version": state.version,
+        "offers": own_choices.offers(held),
         "may_withdraw": may.withdraw,
         "may_add": may.pieces,
         "may_write": may.write,
@@ -85,6 +89,8 @@ def _line(line: Line, territory: str) -> dict[str, Any]:
     by = Actor(line.by_kind)
     event: dict[str, Any] = {"time": line.at, "kind": KINDS.get(line.kind, "event")}
     event["said"] = said_in_list(line.at, territory)
+    if line.kind == "chose" and by.kind == CITIZEN:
+        event["kind"] = "event"
     if line.kind == "message_sent":
         event["text"] = line.values.get("text", "")
     return event | {"title": history_sentence(line.kind, line.values, by, "citizen")}

@@ -5,6 +5,7 @@ from typing import Any
 from guichet_kit.i18n import _
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from guichet_workflow.core.definition.model import CITIZEN
 from guichet_workflow.core.legal import MEANINGS, NONE
 from guichet_workflow.schemas.actions import actions
 from guichet_workflow.schemas.anytime import anytime
@@ -23,7 +24,7 @@ from guichet_workflow.schemas.parts import (
 
 
 class ChoiceSchema(Schema):
-    """What a function may choose."""
+    """What a function, or the citizen, may choose."""
 
     id = identifier(required=True)
     label = line(required=True)
@@ -33,6 +34,7 @@ class ChoiceSchema(Schema):
     comment = fields.String(validate=validate.OneOf(["none", "optional", "required"]))
     condition = Tree()
     fields_ = form_fields(data_key="fields", attribute="fields")
+    confirm = fields.String(validate=TEXT)
     redirect = redirect()
 
 
@@ -140,6 +142,12 @@ class DefinitionSchema(Schema):
     teams = fields.Dict(
         keys=identifier(), values=fields.Nested(FunctionSchema), validate=validate.Length(max=100)
     )
+
+    @validates_schema
+    def _functions_of_agents(self, data: dict[str, Any], **more: Any) -> None:
+        if CITIZEN in data["functions"]:
+            message = _("« citizen » désigne l’usager\u00a0: donnez un autre nom à la fonction.")
+            raise ValidationError({"functions": {CITIZEN: [message]}})
 
     @validates_schema
     def _hidden_on_the_way(self, data: dict[str, Any], **more: Any) -> None:

@@ -135,6 +135,18 @@ def test_a_form_of_the_citizen_is_a_question_that_leads_on() -> None:
         assert words in notes
 
 
+def test_a_button_of_the_citizen_is_a_choice_of_hers() -> None:
+    hers = item(
+        "choice", "<label>Accepter</label><by><item>_submitter</item></by><status>2</status>"
+    )
+    first = read(hers)[0]["statuses"][0]
+    assert (first["turn"], first["choices"][0]["by"]) == ("citizen", ["citizen"])
+    both = hers.replace("</by>", "<item>rh</item></by>")
+    first = read(both)[0]["statuses"][0]
+    assert (first["turn"], first["function"]) == ("agent", "rh")
+    assert first["choices"][0]["by"] == ["citizen", "rh"]
+
+
 def test_a_form_of_agents_goes_with_the_status_or_with_a_choice() -> None:
     leave = '<item type="choice"><label>Finir</label><status>2</status></item>'
     first = read(form("rh", *ASKED) + leave)[0]["statuses"][0]

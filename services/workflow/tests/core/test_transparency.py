@@ -111,6 +111,12 @@ def test_what_others_do_is_told(act: Json, sentence: str) -> None:
     assert sentence in words(found.usual)
 
 
+def test_what_the_citizen_may_choose_is_told() -> None:
+    hers = {"id": "oui", "label": "J’accepte", "by": ["citizen"], "to": "fini"}
+    found = told(circuit(status("recue", choices=[hers]), status("fini", "done")))
+    assert "Vous pouvez choisir : « J’accepte »." in words(found.usual)
+
+
 def test_how_long_data_is_kept_and_why() -> None:
     plain = told(circuit(status("recue"), status("fini", "done")))
     assert plain.kept.endswith("effacés 90 jours après la fin de votre demande.")

@@ -22,6 +22,7 @@ from guichet_workflow.core.definition.actions import (
 from guichet_workflow.core.definition.anytime import Anchor, GlobalAction
 from guichet_workflow.core.definition.delay import Delay, delay_of
 from guichet_workflow.core.definition.model import (
+    HERS,
     Choice,
     Definition,
     Function,
@@ -156,15 +157,17 @@ def _loop(json: Json | None) -> journeys.Loop | None:
 
 
 def _choice(json: Json, refusing: frozenset[str]) -> Choice:
+    hers = HERS.issuperset(json["by"])  # reasons are owed by who refuses, never by her
     return Choice(
         id=json["id"],
         label=json["label"],
         by=frozenset(json["by"]),
         to=json["to"],
         style=json.get("style", "quiet"),
-        comment=_comment(json, refusing),
+        comment=json.get("comment", "none") if hers else _comment(json, refusing),
         condition=_condition(json),
         fields=tuple(json.get("fields", ())),
+        confirm=json.get("confirm", ""),
         redirect=json.get("redirect", ""),
         chosen={"choice": json["id"], "label": json["label"], "comment": ""},
     )

@@ -14,10 +14,17 @@ from guichet_workflow.core.definition.marks import Level
 from guichet_workflow.core.definition.options import Option
 from guichet_workflow.core.holidays import MAINLAND
 
+CITIZEN = "citizen"
+"""Who stands in `by` of a choice for the applicant; no function of a workflow has this name."""
+HERS = frozenset((CITIZEN,))
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a function may decide; `comment` is none, optional or required, the citizen reads it."""
+    """What a function, or the citizen, may choose; `comment` is none, optional or required.
+
+    The citizen reads the comment of an agent, agents read hers. `confirm` is read before.
+    """
 
     id: str
     label: str
@@ -27,6 +34,7 @@ class Choice:
     comment: str
     condition: Condition | None
     fields: tuple[Mapping[str, Any], ...]
+    confirm: str
     redirect: str
     chosen: Mapping[str, Any]
     """What the history says of a person who chose it without a comment."""

@@ -13,6 +13,7 @@ from guichet_kit.logic import LogicRefused, sentence
 
 from guichet_workflow.core.definition import Delay
 from guichet_workflow.core.definition.actions import FOR_AGENTS
+from guichet_workflow.core.definition.model import CITIZEN
 from guichet_workflow.core.editing.anchors import anchor_words
 from guichet_workflow.core.editing.columns import columns_of
 from guichet_workflow.core.editing.places import Place, Source, items_of, walk
@@ -33,6 +34,11 @@ class Words:
     statuses: Mapping[str, str]
     functions: Mapping[str, str]
     papers: Mapping[str, str]
+
+    @property
+    def who(self) -> dict[str, str]:
+        """Who may make a choice: the functions, then the citizen."""
+        return {**self.functions, CITIZEN: _("L’usager")}
 
     def offered(self, named: Collection[str]) -> list[dict[str, str]]:
         """The documents that a message may join, and those that it names and nothing makes."""
@@ -132,7 +138,7 @@ def value_words(one: Property, value: Any, words: Words) -> str:
         "function": lambda: words.functions.get(str(value), str(value)),
         "statuses": lambda: ", ".join(words.statuses.get(name, name) for name in value),
         "papers": lambda: ", ".join(words.papers.get(name, name) for name in value),
-        "functions": lambda: _people(one, [words.functions.get(name, name) for name in value]),
+        "functions": lambda: _people(one, [words.who.get(name, name) for name in value]),
         "template_message": lambda: message_name(str(value)),
         "field": lambda: words.labels.get(str(value), str(value)),
         "fields": lambda: ", ".join(str(one.get("label") or one.get("id")) for one in value),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from guichet_kit.i18n import _
 
+from guichet_workflow.core.definition.model import CITIZEN
 from guichet_workflow.core.lint.finding import Finding
 from guichet_workflow.core.lint.leaving import read_by
 from guichet_workflow.core.lint.search import in_words
@@ -19,7 +20,7 @@ def never(subject: Subject) -> Iterator[Finding]:
     """Find ways that no answer can take, and moves that come after one that is always made."""
     for way in subject.never:
         text = _("Dans « %(label)s », un passage n’a jamais lieu : sa condition ne tient jamais.")
-        if way.how == "choice":
+        if way.how in ("choice", CITIZEN):
             text = _("Dans « %(label)s », un choix n’est jamais offert : sa condition le ferme.")
         yield Finding(way.where, text % {"label": subject.label(way.source)})
     for name, status in subject.statuses.items():

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from guichet_kit.i18n import _
 
+from guichet_workflow.core.definition.model import CITIZEN
 from guichet_workflow.core.lint.finding import ADVICE, BLOCKING, Finding
 from guichet_workflow.core.lint.leaving import closes, rests
 from guichet_workflow.core.lint.search import in_words
@@ -96,6 +97,8 @@ def stays(subject: Subject) -> Iterator[Finding]:
 def _waited(subject: Subject, way: Way) -> str:
     """Who is not of the house and may never answer."""
     action = subject.actions.get(way.where, NOBODY)
+    if way.how == CITIZEN:
+        return _("l’usager")
     if way.how == OUTSIDE:
         return "" if action.get("timeout") else _("un autre service")
     if way.how != ANSWERED:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from guichet_kit.i18n import _
 
+from guichet_workflow.core.definition.model import HERS
 from guichet_workflow.core.legal_checks import legal_faults
 from guichet_workflow.core.lint.finding import Finding
 from guichet_workflow.core.lint.subject import Subject
@@ -35,7 +36,8 @@ def reasons(subject: Subject) -> Iterator[Finding]:
 def _by_hand(subject: Subject) -> Iterator[tuple[str, str, Json]]:
     for name, status in subject.statuses.items():
         for choice in status.get("choices", ()):
-            yield f"statuses.{name}.choices.{choice['id']}", choice["label"], choice
+            if not HERS.issuperset(choice["by"]):
+                yield f"statuses.{name}.choices.{choice['id']}", choice["label"], choice
     for one in subject.json.get("actions", ()):
         if one.get("by"):
             yield f"actions.{one['id']}", one["label"], one

@@ -6,6 +6,7 @@ from typing import Any
 
 from guichet_kit.logic import LogicRefused, names
 
+from guichet_workflow.core.definition.model import CITIZEN, HERS
 from guichet_workflow.core.lint.search import search
 from guichet_workflow.core.lint.space import FROM_OUTSIDE, Way
 from guichet_workflow.core.traits import (
@@ -154,7 +155,15 @@ def _choices(status: Json, sets: frozenset[str]) -> Iterator[Way]:
         wanted = () if condition is None else (condition,)
         more = sets | filled(choice.get("fields", ()))
         where = f"statuses.{status['id']}.choices.{choice['id']}"
-        yield Way(where, status["id"], choice["to"], "choice", "", wanted, sets=more)
+        for how in _choosers(choice):
+            yield Way(where, status["id"], choice["to"], how, "", wanted, sets=more)
+
+
+def _choosers(choice: Json) -> Iterator[str]:
+    if not HERS.issuperset(choice["by"]):
+        yield "choice"
+    if CITIZEN in choice["by"]:
+        yield CITIZEN
 
 
 def _timers(status: Json, sets: frozenset[str], kinds: Kinds) -> Iterator[Way]:

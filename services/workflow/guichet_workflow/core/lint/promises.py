@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from guichet_kit.i18n import _
 
+from guichet_workflow.core.definition.model import CITIZEN
 from guichet_workflow.core.lint.finding import ADVICE, Finding
 from guichet_workflow.core.lint.leaving import Done, rests
 from guichet_workflow.core.lint.space import Node, Way
@@ -35,9 +36,14 @@ def decisions(subject: Subject) -> Iterator[Finding]:
             continue
         seen.add((way.where, target))
         text = _(
-            "« %(label)s » décide : il faut un choix d’agent ou un délai prévu par la loi.",
-            label=status["label"],
+            "«\u00a0%(label)s\u00a0» décide\u00a0: il faut un choix d’agent ou un délai prévu par "
+            "la loi."
         )
+        if way.how == CITIZEN:
+            text = _(
+                "«\u00a0%(label)s\u00a0» décide\u00a0: l’usager ne peut pas choisir d’y aller."
+            )
+        text %= {"label": status["label"]}
         yield Finding(way.where, text, path=subject.path(node, target))
 
 

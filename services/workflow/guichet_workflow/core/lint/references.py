@@ -7,6 +7,7 @@ from guichet_kit.logic import LogicRefused, check, compiled
 
 from guichet_workflow.core.conditional import read_by_condition
 from guichet_workflow.core.definition.actions import SMS
+from guichet_workflow.core.definition.model import CITIZEN
 from guichet_workflow.core.lint.finding import Finding
 from guichet_workflow.core.lint.subject import Subject, lists_of, trees_of
 from guichet_workflow.core.references import unknown
@@ -79,6 +80,8 @@ def _functions_named(json: Json) -> Iterator[tuple[str, str]]:
             yield f"statuses.{status['id']}", status["function"]
         for choice in status.get("choices", ()):
             for slug in choice["by"]:
+                if slug == CITIZEN:
+                    continue
                 yield f"statuses.{status['id']}.choices.{choice['id']}", slug
 
 
@@ -141,7 +144,9 @@ def questions(subject: Subject) -> Iterator[Finding]:
             if not action.get("fields") and not action.get("whole"):
                 yield Finding(where, _("La question à l’usager n’a aucun champ à remplir."))
             yield from _twice(where, action.get("fields", ()))
-        if (status["kind"] == "waiting") != bool(asks):
+        hers = any(CITIZEN in one["by"] for one in status.get("choices", ()))
+        waits = status["kind"] == "waiting"
+        if (asks and not waits) or (waits and not (asks or hers)):
             label = status["label"]
             text = _("« %(label)s » : attendre l’usager va avec une question.", label=label)
             yield Finding(f"statuses.{name}", text)

@@ -21,9 +21,10 @@ FROM_OUTSIDE = ("silence", "withdrawal")
 class Way(NamedTuple):
     """A way from a status to another; `target` "" is the status before.
 
-    `how` is start, choice, timer, move, answer, person, outside, silence or withdrawal. Its
-    `wanted` conditions hold and its `unwanted` do not. `sets` are the fields that surely hold
-    something once it is taken; `tells` says that the citizen has surely been written to on it.
+    `how` is start, choice, citizen (her own choice), timer, move, answer, person, outside, silence
+    or withdrawal. Its `wanted` conditions hold and its `unwanted` do not. `sets` are the fields
+    that surely hold something once it is taken; `tells` says that the citizen has surely been
+    written to on it.
     """
 
     where: str

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from guichet_workflow.core.definition.model import CITIZEN
 from guichet_workflow.core.lint.leaving import may_happen, ways_of
 from guichet_workflow.core.lint.search import Answers, search
 from guichet_workflow.core.lint.space import Node, Space, Trail, Way
@@ -101,6 +102,13 @@ class Subject:
         """Give the fields that citizens are asked for after their form."""
         for action in self.actions.values():
             yield from (one["id"] for one in action.get("fields", ()))
+        for choice in self._choices():
+            if CITIZEN in choice["by"]:
+                yield from (one["id"] for one in choice.get("fields", ()))
+
+    def _choices(self) -> Iterator[Json]:
+        for status in self.json["statuses"]:
+            yield from status.get("choices", ())
 
     def asked_of_agents(self) -> Iterator[Json]:
         """Give every question to agents: of global actions, of statuses, of choices."""
@@ -108,7 +116,8 @@ class Subject:
             yield from rule.get("fields", ())
         for status in self.json["statuses"]:
             yield from status.get("fields", ())
-            for choice in status.get("choices", ()):
+        for choice in self._choices():
+            if CITIZEN not in choice["by"]:
                 yield from choice.get("fields", ())
 
     def computed(self) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from guichet_kit.i18n import _
 
+from guichet_workflow.core.definition.model import CITIZEN
 from guichet_workflow.core.palette.people import rights
 from guichet_workflow.core.palette.shapes import Kind, Property
 from guichet_workflow.core.palette.tables import tables
@@ -200,18 +201,24 @@ def _turn() -> Property:
 
 
 def choice() -> Kind:
-    """What an agent may decide in a status."""
+    """What an agent, or the citizen, may choose in a status."""
     return Kind(
         "choice",
-        _("Choix d’un agent"),
+        _("Choix"),
         _("Si %(by)s choisit « %(label)s », alors « %(to)s »"),
         (
             Property("label", "text", _("Verbe sur le bouton"), required=True),
-            Property("by", "functions", _("Qui peut choisir"), required=True),
+            Property("by", "functions", _("Qui peut choisir"), required=True, shape=CITIZEN),
             Property("to", "status", _("Statut suivant"), required=True),
             choice_style(),
             choice_comment(),
             Property("fields", "fields", _("Questions à l’agent"), shape="agents"),
+            Property(
+                "confirm",
+                "long_text",
+                _("À lire avant de choisir"),
+                _("Sans texte, l’usager lit où son choix mène sa demande."),
+            ),
             Property("redirect", "text", _("Page où l’agent va ensuite")),
             Property("condition", "tree", _("Condition"), _("Sans condition, toujours proposé.")),
         ),

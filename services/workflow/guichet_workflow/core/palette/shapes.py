@@ -20,8 +20,9 @@ class Property:
     `options` the values of a `choice` with their words, the first being the value when the key is
     absent, what `rights` give unless they say no, or the columns of a `table`, whose `shape` is
     told in `core.editing.tables`; the `shape` of an `entry` is the table of the circuit that it
-    names a line of; `functions` of shape `order` come one after the other; `fields` of shape
-    `agents` are asked of agents, others of citizens; a `tree` of shape `formula` is one line.
+    names a line of; `functions` of shape `order` come one after the other, those
+    of shape `citizen` may be the citizen; `fields` of shape `agents` are asked of agents, others
+    of citizens; a `tree` of shape `formula` is one line.
     """
 
     name: str

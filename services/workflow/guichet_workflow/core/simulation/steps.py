@@ -10,6 +10,7 @@ from guichet_workflow.core.acts.calls import WAITING, is_by_link
 from guichet_workflow.core.calls import DONE, Called, calls_of
 from guichet_workflow.core.case import SYSTEM, Actor, CaseState, Pending, Timer, identity
 from guichet_workflow.core.definition.calls import FAILURES
+from guichet_workflow.core.definition.model import HERS
 from guichet_workflow.core.events import (
     Answered,
     Approved,
@@ -37,10 +38,10 @@ MOST_FIRED = 200
 
 
 def _choose(stage: Stage, made: Json) -> None:
-    agent, functions = _agent(stage, made)
+    by, functions = (CITIZEN, HERS) if made.get("by") in HERS else _agent(stage, made)
     fields, comment = made.get("fields", {}), made.get("comment", "")
     version = stage.case.version
-    stage.take(Chose(agent, made["choice"], functions, version, comment, fields))
+    stage.take(Chose(by, made["choice"], functions, version, comment, fields))
 
 
 def _trigger(stage: Stage, made: Json) -> None:

@@ -3,6 +3,7 @@
 from guichet_kit.i18n import _
 
 from guichet_workflow.core import Definition
+from guichet_workflow.core.definition.model import CITIZEN
 from guichet_workflow.core.simulation import Mark
 from guichet_workflow.core.traits import TIMER
 from guichet_workflow.core.words import delay_words
@@ -20,7 +21,7 @@ def way_words(definition: Definition | None, mark: Mark, do: str = "") -> str:
 def _how(definition: Definition, mark: Mark, do: str) -> str:
     _place, _dot, name = mark.where.rpartition(".")
     status = definition.statuses.get(mark.source)
-    if mark.how == "choice" and status:
+    if mark.how in ("choice", CITIZEN) and status:
         return _("Choix « %(label)s »", label=status.choices[name].label)
     if mark.how == "timer" and status and name in status.timers:
         return _("Après %(delay)s", delay=delay_words(status.timers[name].after))

@@ -14,6 +14,7 @@ from guichet_workflow.core.case import CaseState
 from guichet_workflow.core.conditional import offered_fields
 from guichet_workflow.core.definition import Choice, Delay
 from guichet_workflow.core.definition.anytime import GlobalAction
+from guichet_workflow.core.definition.model import CITIZEN, HERS
 from guichet_workflow.core.effects import History
 from guichet_workflow.core.extras import rights, shown_status
 from guichet_workflow.core.legal import attestation
@@ -188,6 +189,8 @@ def step_words(definition: Definition, step: Json | None, previous: Frame | None
 def _acted(definition: Definition, step: Json, previous: Frame | None) -> str:
     function = definition.functions.get(step.get("by", ""))
     who = function.label if function else _("Un agent")
+    if step.get("by") == CITIZEN:
+        who = _("L’usager")
     return _("%(who)s : « %(label)s »", who=who, label=_label(definition, step, previous))
 
 
@@ -245,10 +248,7 @@ def _role(definition: Definition, case: CaseState, slug: str) -> Role:
     return Role(
         slug,
         label,
-        choices=tuple(
-            replace(one, fields=offered_fields(one.fields, case.data))
-            for one in choices_of(definition, case, held)
-        ),
+        choices=_offered(definition, case, held),
         anytime=tuple(
             replace(one, fields=offered_fields(one.fields, case.data))
             for one in global_actions(definition, case, held)
@@ -256,6 +256,13 @@ def _role(definition: Definition, case: CaseState, slug: str) -> Role:
         opinions=tuple(awaited(case, held)),
         approves=approving(definition, case) == slug,
         fields=offered_fields(status.fields, case.data) if fills else (),
+    )
+
+
+def _offered(definition: Definition, case: CaseState, held: frozenset[str]) -> tuple[Choice, ...]:
+    return tuple(
+        replace(one, fields=offered_fields(one.fields, case.data))
+        for one in choices_of(definition, case, held)
     )
 
 
@@ -275,6 +282,7 @@ def now_of(definition: Definition, frame: Frame) -> dict[str, Any]:
         "pending": frame.case.documents,
         "calls": [one for one in calls_of(frame.case) if one["state"] == WAITING],
         "incidents": frame.case.incidents,
+        "hers": _offered(definition, frame.case, HERS),
         "withdrawal": rights(definition, frame.case).withdraw,
         "attestation": attestation(definition, frame.case) is not None,
         "data": frame.case.data,

@@ -144,6 +144,29 @@ def test_a_citizen_who_never_answers_is_not_waited_for_without_end() -> None:
     assert check_definition(json) == []
 
 
+def test_a_choice_of_hers_is_a_way_that_may_never_be_taken() -> None:
+    hers = status("recue", choices=[choice("suite", by=["citizen"])], turn="citizen")
+    json = circuit(hers, status("suite", choices=[choice("fin")]), end())
+    assert "peut attendre l’usager sans fin" in found(json, "sans fin").text
+    hers["timers"] = [timer("suite")]
+    assert check_definition(json) == []
+    hers["kind"] = "waiting"
+    assert check_definition(json) == []
+    hers["choices"][0]["to"] = "fin"
+    found(json, "« Fin » décide : l’usager ne peut pas choisir d’y aller")
+
+
+def test_the_address_of_an_expert_may_come_from_a_choice_of_hers() -> None:
+    asked = {"do": "opinion", "label": "L’avis", "question": "?", "email_field": "abf",
+             "template": "avis", "result": "r"}  # fmt: skip
+    field = {"id": "abf", "type": "email", "label": "ABF"}
+    first = status("recue", choices=[choice("suite", by=["f", "citizen"], fields=[field])])
+    json = circuit(first, status("suite", asked, choices=[choice("fin")]), end())
+    found(json, "peut venir de l’usager")
+    first["choices"][0]["by"] = ["f"]
+    assert not [one for one in check_definition(json) if "peut venir" in one.text]
+
+
 def test_an_answer_that_may_never_come_is_no_issue_beside_a_guarded_choice() -> None:
     guarded = choice("fin", {"==": [DANGER, True]})
     waiting = status("question", ask(to="recue"), kind="waiting", choices=[guarded])

@@ -54,6 +54,18 @@ def test_a_request_is_granted_and_its_act_sent(definition: Any) -> None:
     assert played.last.case.closed_at is not None
 
 
+def test_a_choice_of_the_citizen_is_hers_alone(json_definition: Json) -> None:
+    hers = {"id": "renoncer", "label": "Je renonce", "by": ["citizen"], "to": "retiree"}
+    json_definition["statuses"][0]["choices"].append(hers)
+    definition = compile_definition(json_definition)
+    step = {"do": "choose", "choice": "renoncer", "by": "citizen"}
+    assert play(definition, scenario(step)).last.case.status == "retiree"
+    marks = cover(json_definition, [play(definition, scenario(step))]).marks
+    assert [one.taken for one in marks if one.where.endswith("renoncer")] == [True]
+    refused = play(definition, scenario({**step, "by": "instructeur"})).refused
+    assert isinstance(refused, ChoiceNotAllowed)
+
+
 @pytest.mark.parametrize(
     ("steps", "refusal"),
     [

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 
 from guichet_kit.i18n import _
 
+from guichet_workflow.core.definition.model import CITIZEN
 from guichet_workflow.core.editing.places import identifier, numbered
 from guichet_workflow.core.exchange.publik.asking import form, submitted
 from guichet_workflow.core.exchange.publik.calling import card, page, place, request, service
@@ -72,10 +73,11 @@ def _choice(item: Element, made: Made, context: Context) -> None:
     target = target_of(item, made, context)
     if not target:
         return
-    by = by_of(item, made, context)
+    by = by_of(item, context)
     name = made.names.give(identifier(label, "choix"))
     made.choices.append({"id": name, "label": label, "by": by, "to": target})
-    made.leads, made.function = True, made.function or by[0]
+    agents = [one for one in by if one != CITIZEN]
+    made.leads, made.function = True, made.function or next(iter(agents), "")
 
 
 def _jump(item: Element, made: Made, context: Context) -> None:

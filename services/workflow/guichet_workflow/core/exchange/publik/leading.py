@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element
 
 from guichet_kit.i18n import _
 
+from guichet_workflow.core.definition.model import CITIZEN
 from guichet_workflow.core.exchange.publik.context import SUBMITTER, Context, Made
 from guichet_workflow.core.exchange.publik.reading import text_of, texts_of
 
@@ -25,11 +26,8 @@ def target_of(item: Element, made: Made, context: Context) -> str:
     return target
 
 
-def by_of(item: Element, made: Made, context: Context) -> list[str]:
-    """The functions that may act; the citizen has no button in a circuit of ours."""
+def by_of(item: Element, context: Context) -> list[str]:
+    """Who may act: functions, and the citizen."""
     roles = texts_of(item, "by")
-    if SUBMITTER in roles:
-        sentence = _("un bouton de l’usager devient celui des agents, ou une question à l’usager")
-        context.note(made.status, f"{named(item, '')}, {sentence}")
-    functions = [context.add_function(role, role) for role in roles if role != SUBMITTER]
-    return list(dict.fromkeys(functions)) or [next(iter(context.functions))]
+    held = [CITIZEN if role == SUBMITTER else context.add_function(role, role) for role in roles]
+    return list(dict.fromkeys(held)) or [next(iter(context.functions))]

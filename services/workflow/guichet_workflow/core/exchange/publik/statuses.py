@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 
 from guichet_kit.i18n import _
 
+from guichet_workflow.core.definition.model import HERS
 from guichet_workflow.core.editing.places import identifier
 from guichet_workflow.core.exchange.publik.context import LONGEST_LABEL, Context, Made
 from guichet_workflow.core.exchange.publik.items import read_item
@@ -66,7 +67,9 @@ def _nature(element: Element, made: Made, context: Context) -> dict[str, Any]:
     function = made.function or next(iter(context.functions))
     if asks:
         return {"kind": "waiting", "turn": "citizen", "function": function} | made.texts
-    return {"kind": "open", "turn": "agent", "function": function} | made.texts
+    hers = bool(made.choices) and all(HERS.issuperset(one["by"]) for one in made.choices)
+    turn = "citizen" if hers else "agent"
+    return {"kind": "open", "turn": turn, "function": function} | made.texts
 
 
 def _ended(made: Made, context: Context) -> dict[str, Any]:
