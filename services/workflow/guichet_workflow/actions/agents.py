@@ -1,7 +1,7 @@
 """What an agent does with a case: open it, choose, take it, note, write."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +12,8 @@ from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
+from guichet_workflow.actions import citizens
 from guichet_workflow.actions.carry import Held, advance, hold, stepped
-from guichet_workflow.actions.citizens import add_piece
 from guichet_workflow.actions.colleagues import meet, named
 from guichet_workflow.actions.refused import LostRight
 from guichet_workflow.core.case import Actor, CaseState
@@ -32,13 +32,9 @@ from guichet_workflow.models import INTERNAL, CaseFile, Opening
 
 
 @dataclass(frozen=True)
-class Wish:
+class Wish(citizens.Wish):
     """A choice that an agent makes on the version that she read."""
 
-    choice: str
-    seen_version: int
-    comment: str = ""
-    fields: Mapping[str, Any] = field(default_factory=dict)
     confirmed: bool = True
     """False: what decides is only foreseen, and shown to her before she confirms."""
 
@@ -190,7 +186,7 @@ def write(session: Session, request_id: UUID, who: Principal, text: str) -> None
 
 def attach(session: Session, request_id: UUID, who: Principal, file: Mapping[str, Any]) -> None:
     """Add a file that an agent deposited, which the citizen sees as hers; raises as `choose`."""
-    add_piece(session, hold_own(session, request_id, who), actor(who), file)
+    citizens.add_piece(session, hold_own(session, request_id, who), actor(who), file)
 
 
 def find_file(session: Session, request_id: UUID, document_id: UUID, *, internal: bool) -> CaseFile:

@@ -37,7 +37,7 @@ FREE_PIECE = "piece"
 
 @dataclass(frozen=True)
 class Wish:
-    """A choice of hers on the version that she read, with her words and answers as typed."""
+    """A choice made on the version that was read, with words and answers as typed."""
 
     choice: str
     seen_version: int

@@ -146,7 +146,9 @@ class DefinitionSchema(Schema):
     @validates_schema
     def _functions_of_agents(self, data: dict[str, Any], **more: Any) -> None:
         if CITIZEN in data["functions"]:
-            message = _("« citizen » désigne l’usager\u00a0: donnez un autre nom à la fonction.")
+            message = _(
+                "«\u00a0citizen\u00a0» désigne l’usager\u00a0: donnez un autre nom à la fonction."
+            )
             raise ValidationError({"functions": {CITIZEN: [message]}})
 
     @validates_schema
