@@ -8,7 +8,14 @@ from guichet_workflow.core.lint.finding import ADVICE, BLOCKING, Finding
 from guichet_workflow.core.lint.issues import anonymised_early, endings, exits, reachable, stays
 from guichet_workflow.core.lint.joined import joined
 from guichet_workflow.core.lint.law import law, reasons
-from guichet_workflow.core.lint.promises import decisions, experts, kept, told, unanswered_calls
+from guichet_workflow.core.lint.promises import (
+    decisions,
+    experts,
+    kept,
+    told,
+    unanswered_calls,
+    veiled,
+)
 from guichet_workflow.core.lint.references import (
     functions,
     marks,
@@ -31,6 +38,7 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     endings,
     stays,
     decisions,
+    veiled,
     law,
     reasons,
     told,

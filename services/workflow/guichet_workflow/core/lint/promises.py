@@ -47,6 +47,18 @@ def decisions(subject: Subject) -> Iterator[Finding]:
         yield Finding(way.where, text, path=subject.path(node, target))
 
 
+def veiled(subject: Subject) -> Iterator[Finding]:
+    """Find choices of the citizen in a status that she does not see."""
+    for name, status in subject.statuses.items():
+        for choice in status.get("choices", ()):
+            if status.get("hidden") and CITIZEN in choice["by"]:
+                text = _(
+                    "«\u00a0%(label)s\u00a0» est caché à l’usager\u00a0: il ne peut pas y choisir.",
+                    label=status["label"],
+                )
+                yield Finding(f"statuses.{name}.choices.{choice['id']}", text)
+
+
 def _arrivals(subject: Subject) -> list[tuple[Node | None, Way, str]]:
     return [(node, way, after.status) for node, way, after in subject.trail.arrows]
 

@@ -152,7 +152,9 @@ def test_a_choice_of_hers_is_a_way_that_may_never_be_taken() -> None:
     assert check_definition(json) == []
     hers["kind"] = "waiting"
     assert check_definition(json) == []
-    hers["choices"][0]["to"] = "fin"
+    hers["kind"], hers["hidden"] = "open", True
+    found(json, "est caché à l’usager : il ne peut pas y choisir")
+    hers["choices"][0]["to"], hers["hidden"] = "fin", False
     found(json, "« Fin » décide : l’usager ne peut pas choisir d’y aller")
 
 
