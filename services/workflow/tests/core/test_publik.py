@@ -101,10 +101,10 @@ def test_each_item_becomes_what_it_says(read: tuple[dict[str, Any], str]) -> Non
         "Perdu, mène à un statut absent (9)",
         "« jump » n’est pas repris : sa condition « form_status » est à récrire",
         "le délai « {{ jours }} » est à récrire",
-        "un passage demandé par un programme",
+        "payer : un programme le demande sous le nom « payer »",
         "le connecteur « appel_d_un_service » est à brancher sur « https://exemple.test »",
         "l’action « inconnu » n’existe pas ici",
-        "actions globales : à refaire ici",
+        "rien ne déclenche cette action, elle n’est pas reprise",
         "la correction des réponses devient une question",
     ],
 )

@@ -65,7 +65,7 @@ def form(item: Element, made: Made, context: Context) -> None:
         made.enter.append(ask)
         made.asks.append(ask)
     else:
-        made.fillers = list(dict.fromkeys(made.fillers + by_of(item, context)))
+        made.fillers = list(dict.fromkeys(made.fillers + by_of(item, made, context)))
         made.function = made.function or made.fillers[0]
         made.fields = [*made.fields, *fields][:MOST_FIELDS]
 

@@ -8,12 +8,15 @@ from xml.etree.ElementTree import Element
 from guichet_kit.i18n import _
 
 from guichet_workflow.core.editing.places import identifier
+from guichet_workflow.core.exchange.publik.anytime import anytime_of
 from guichet_workflow.core.exchange.publik.asking import keep_questions
 from guichet_workflow.core.exchange.publik.context import LONGEST_LABEL, Context, Names
 from guichet_workflow.core.exchange.publik.naming import keep
+from guichet_workflow.core.exchange.publik.options import options_of
 from guichet_workflow.core.exchange.publik.reading import (
     PublikRefused,
     parsed,
+    place_of,
     refuse_over,
     text_of,
 )
@@ -23,12 +26,6 @@ MOST_STATUSES, MOST_ITEMS = 100, 2_000
 MOST_TOLD = 50
 LEAST_LEVELS, MOST_LEVELS = 2, 7
 ITEMS = "possible_status/status/items"
-IGNORED = {
-    "global_actions": "actions globales",
-    "variables": "variables du circuit",
-    "backoffice-fields": "champs de traitement",
-}
-"""Parts of a workflow that are told and not taken, with their names in Publik."""
 
 
 def read_publik(text: str) -> tuple[dict[str, Any], list[str]]:
@@ -38,15 +35,15 @@ def read_publik(text: str) -> tuple[dict[str, Any], list[str]]:
     """
     root = parsed(text)
     context = _context(root)
+    options = options_of(root, context)
     elements = root.findall("possible_status/status")
     if not elements:
         raise PublikRefused(_("Ce circuit de Publik n’a aucun statut."))
-    for tag, name in IGNORED.items():
-        if (found := root.find(tag)) is not None and len(found):
-            context.note("", _("%(name)s : à refaire ici", name=name))
     statuses = [status for element in elements for status in statuses_of(element, context)]
     statuses[0].pop("hidden", None)  # the citizen always reads the beginning
+    actions, after_days = anytime_of(root, statuses, context)
     _tell_asked(context)
+    more = {"urgency": context.levels, "options": options, "actions": actions}
     title = text_of(root, "name")[:LONGEST_LABEL] or _("Circuit importé")
     slug = identifier(text_of(root, "slug") or title, "circuit").replace("_", "-")
     return {
@@ -54,9 +51,9 @@ def read_publik(text: str) -> tuple[dict[str, Any], list[str]]:
         "title": title,
         "functions": context.functions,
         "start": statuses[0]["id"],
-        "anonymise_after_days": 90,
+        "anonymise_after_days": after_days or 90,
         "statuses": statuses,
-        **({"urgency": context.levels} if context.levels else {}),
+        **{name: held for name, held in more.items() if held},
     }, context.notes
 
 
@@ -70,9 +67,9 @@ def _context(root: Element) -> Context:
     if not context.functions:
         context.add_function("_receiver", _("Le service"))
     for element in elements:
-        name = context.places.give(identifier(text_of(element, "name"), "statut"))
+        name = context.places.give(identifier(text_of(element, "name")[:50], "statut"))
         context.ids[element] = name
-        context.statuses.setdefault(text_of(element, "id") or element.get("id", ""), name)
+        context.statuses.setdefault(place_of(element), name)
     context.levels = _levels(root, context)
     for one in root.findall("backoffice-fields//field"):
         context.kept[text_of(one, "id")] = keep(one, "champ", context)

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element  # a type only
 
 from guichet_kit.i18n import _
 
+from guichet_workflow.core.definition.model import CITIZEN
 from guichet_workflow.core.editing.places import identifier, numbered
 from guichet_workflow.core.exchange.publik.reading import refuse_over
 
@@ -16,13 +17,15 @@ LONGEST_TEXT = 4_000
 MOST_NOTES = 200
 MOST_ROLES = 200
 SUBMITTER = "_submitter"
+ENDS = ("done", "refused")
+"""The kinds of statuses that end a request."""
 
 
 class Names:
     """Ids given one after the other, each in about the same time however many were given."""
 
-    def __init__(self) -> None:
-        self.given: set[str] = set()
+    def __init__(self, *taken: str) -> None:
+        self.given = set(taken)
         self.last: dict[str, int] = {}
 
     def give(self, wanted: str) -> str:
@@ -44,7 +47,7 @@ class Context:
     statuses: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     known: dict[str, str] = field(default_factory=dict)
-    names: Names = field(default_factory=Names)
+    names: Names = field(default_factory=lambda: Names(CITIZEN))
     templates: Names = field(default_factory=Names)
     """The templates of messages that have no subject to be named by."""
     fields: Names = field(default_factory=Names)
@@ -65,6 +68,12 @@ class Context:
     """The ids of what the form must ask, as the circuit reads it."""
     places: Names = field(default_factory=Names)
     """The ids of statuses."""
+    acts: Names = field(default_factory=Names)
+    """The ids of global actions, which those of choices may not be."""
+    hooks: list[dict[str, Any]] = field(default_factory=list)
+    """The moves that a program asks for: their name, status, target and condition."""
+    second: dict[str, str] = field(default_factory=dict)
+    """The status that goes on with another once its last call is answered."""
     kept: dict[str, str] = field(default_factory=dict)
     """Those ids, by the identifier of a back-office field."""
     levels: list[dict[str, str]] = field(default_factory=list)
@@ -111,3 +120,5 @@ class Made:
     """The functions that fill it in."""
     names: Names = field(default_factory=Names)
     """The ids of its choices."""
+    place: str = ""
+    """Which status it is in Publik, "" for a global action."""

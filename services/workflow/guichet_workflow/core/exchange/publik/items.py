@@ -42,18 +42,18 @@ def read_item(item: Element, made: Made, context: Context) -> None:
 def _bears(item: Element) -> bool:
     """Whether what an item becomes bears a condition here: neither a delay nor a form does."""
     kind = item.get("type", "")
-    waits = text_of(item, "timeout") or text_of(item, "mode") in ("timeout", "trigger")
-    return kind in CONDITIONAL and not (kind == "jump" and (waits or text_of(item, "trigger")))
+    waits = text_of(item, "timeout") or text_of(item, "mode") == "timeout"
+    return kind in CONDITIONAL and not (kind == "jump" and waits)
 
 
 def _read_under(item: Element, when: Any, made: Made, context: Context, reader: Reader) -> None:
     """Read an item, and put its condition on what comes of it."""
-    enter, choices = len(made.enter), len(made.choices)
+    enter, choices, hooks = len(made.enter), len(made.choices), len(context.hooks)
     if item.get("type") == "displaymsg":
         alert(item, made, context)
     else:
         reader(item, made, context)
-    for one in (*made.enter[enter:], *made.choices[choices:]):
+    for one in (*made.enter[enter:], *made.choices[choices:], *context.hooks[hooks:]):
         one["condition"] = when
 
 
@@ -73,7 +73,7 @@ def _choice(item: Element, made: Made, context: Context) -> None:
     target = target_of(item, made, context)
     if not target:
         return
-    by = by_of(item, context)
+    by = by_of(item, made, context)
     name = made.names.give(identifier(label, "choix"))
     made.choices.append({"id": name, "label": label, "by": by, "to": target})
     agents = [one for one in by if one != CITIZEN]
@@ -86,12 +86,20 @@ def _jump(item: Element, made: Made, context: Context) -> None:
         return
     made.leads = True
     if text_of(item, "trigger") or text_of(item, "mode") == "trigger":
-        context.note(made.status, _("un passage demandé par un programme est à refaire"))
+        _hook(item, made, context, target)
         return
     if text_of(item, "timeout"):
         _timeout(item, made, context, target)
     else:
         made.enter.append({"do": "move", "to": target})
+
+
+def _hook(item: Element, made: Made, context: Context, target: str) -> None:
+    name = text_of(item, "trigger")[:LONGEST_LABEL]
+    if name and made.place:
+        context.hooks.append({"name": name, "status": made.place, "to": target})
+    else:
+        context.note(made.status, _("un passage demandé par un programme est à refaire"))
 
 
 def _timeout(item: Element, made: Made, context: Context, target: str) -> None:

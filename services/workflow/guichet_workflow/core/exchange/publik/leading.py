@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
 from guichet_kit.i18n import _
 
 from guichet_workflow.core.definition.model import CITIZEN
 from guichet_workflow.core.exchange.publik.context import SUBMITTER, Context, Made
-from guichet_workflow.core.exchange.publik.reading import text_of, texts_of
+from guichet_workflow.core.exchange.publik.reading import text_of
+
+NO_FUNCTION = {"logged-users", "_signed_calls"}
+"""The roles of Publik that are no group of agents: anyone with an account, any program."""
+MOST_BY = 20
 
 
 def named(item: Element, kind: str) -> str:
@@ -26,8 +31,27 @@ def target_of(item: Element, made: Made, context: Context) -> str:
     return target
 
 
-def by_of(item: Element, context: Context) -> list[str]:
+def roles_of(element: Element, tag: str) -> dict[str, str]:
+    """The roles of a list, by their short name when it stands there, with what they are called."""
+    found = element.find(tag)
+    held = [((one.text or "").strip(), one.get("slug", "")) for one in found or ()]
+    return {slug or label: label for label, slug in held if slug or label}
+
+
+def functions_of(roles: Mapping[str, str], where: str, context: Context) -> list[str]:
+    """The functions that roles are here; those that are no group of agents are told."""
+    if not NO_FUNCTION.isdisjoint(roles):
+        context.note(where, _("« tout utilisateur connecté » et les programmes n’y agissent pas"))
+    asked = {role: label for role, label in roles.items() if role not in NO_FUNCTION}
+    found = [
+        context.add_function(role, label) for role, label in asked.items() if role != SUBMITTER
+    ]
+    return list(dict.fromkeys(found))[:MOST_BY]
+
+
+def by_of(item: Element, made: Made, context: Context) -> list[str]:
     """Who may act: functions, and the citizen."""
-    roles = texts_of(item, "by")
-    held = [CITIZEN if role == SUBMITTER else context.add_function(role, role) for role in roles]
-    return list(dict.fromkeys(held)) or [next(iter(context.functions))]
+    roles = roles_of(item, "by")
+    hers = [CITIZEN] if SUBMITTER in roles else []
+    held = [*hers, *functions_of(roles, made.status, context)][:MOST_BY]
+    return held or [next(iter(context.functions))]

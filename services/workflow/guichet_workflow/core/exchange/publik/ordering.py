@@ -17,22 +17,27 @@ def until_moved(enter: Actions) -> Actions:
 
 def after_answers(enter: Actions) -> Actions:
     """Have the case go on once the last call is answered, when one move alone follows it."""
-    calls = [one for one in enter if one["do"] in CALLS]
-    moves = [one for one in enter if one["do"] == "move"]
-    if not calls or not moves:
+    at = _last_call(enter)
+    moves = [one for one in enter[at + 1 :] if one["do"] == "move"]
+    if at < 0 or not moves:
         return enter
-    calls[-1]["to"] = moves[0]["to"]
-    return [one for one in enter if one["do"] != "move"]
+    enter[at]["to"] = moves[0]["to"]
+    return [one for one in enter if one is not moves[0]]
 
 
 def parted(enter: Actions, after: str) -> tuple[Actions, Actions]:
-    """What is done before the last answer, then in the status `after`: moves read that answer.
+    """What is done up to the last call, then in the status `after`: moves read its answer.
 
     The second part is empty when nothing that follows the last call asks for a condition.
     """
-    at = max((at for at, one in enumerate(enter) if one["do"] in CALLS), default=-1)
+    at = _last_call(enter)
     moves = [one for one in enter[at + 1 :] if one["do"] == "move"]
     if at < 0 or not moves or not any("condition" in one for one in (enter[at], *moves)):
         return enter, []
-    before = [one for one in enter[:at] if one["do"] != "move"] + [enter[at] | {"to": after}]
-    return before, enter[at + 1 :]
+    call = enter[at] | {"to": after}
+    skip = {"do": "move", "to": after, "condition": {"!": call.get("condition")}}
+    return [*enter[:at], call, *([skip] if "condition" in call else [])], enter[at + 1 :]
+
+
+def _last_call(enter: Actions) -> int:
+    return max((at for at, one in enumerate(enter) if one["do"] in CALLS), default=-1)

@@ -58,6 +58,11 @@ def text_of(element: Element, *path: str) -> str:
     return (found.text or "").strip() if found is not None else ""
 
 
+def place_of(status: Element) -> str:
+    """What a status is called by what leads to it."""
+    return text_of(status, "id") or status.get("id", "")
+
+
 def texts_of(element: Element, tag: str) -> list[str]:
     """The texts of the items of a list: `<by><item>a</item></by>`."""
     found = element.find(tag)

@@ -10,19 +10,18 @@ from guichet_kit.i18n import _
 
 from guichet_workflow.core.definition.model import HERS
 from guichet_workflow.core.editing.places import identifier
-from guichet_workflow.core.exchange.publik.context import LONGEST_LABEL, Context, Made
+from guichet_workflow.core.exchange.publik.context import ENDS, LONGEST_LABEL, Context, Made
 from guichet_workflow.core.exchange.publik.items import read_item
 from guichet_workflow.core.exchange.publik.ordering import after_answers, parted, until_moved
-from guichet_workflow.core.exchange.publik.reading import text_of
+from guichet_workflow.core.exchange.publik.reading import place_of, text_of
 
 REFUSALS = ("refus", "rejet", "reject", "irrecevable", "defavorable")
-ENDS = ("done", "refused")
 
 
 def statuses_of(element: Element, context: Context) -> Iterator[dict[str, Any]]:
     """The status, and a second one when moves read the answer of a call made in it."""
     label = text_of(element, "name")[:LONGEST_LABEL] or _("Statut sans nom")
-    made = Made(label)
+    made = Made(label, place=place_of(element))
     for item in element.findall("items/item"):
         read_item(item, made, context)
     status = {"id": context.ids[element], "label": label, **_nature(element, made, context)}
@@ -40,12 +39,11 @@ def statuses_of(element: Element, context: Context) -> Iterator[dict[str, Any]]:
 
 
 def _parted(status: dict[str, Any], made: Made, context: Context) -> Iterator[dict[str, Any]]:
-    after = context.places.give(f"{status['id'][:50]}_suite")
-    before, made.enter = parted(made.enter, after)
-    if not made.enter:
-        made.enter = before
+    if not parted(made.enter, "")[1]:
         yield status | dict(_lists(made))
         return
+    after = context.second[status["id"]] = context.places.give(f"{status['id']}_suite")
+    before, made.enter = parted(made.enter, after)
     texts = {name: text for name, text in status.items() if name not in ("id", "label", "hidden")}
     label = _("%(label)s (suite)", label=status["label"][: LONGEST_LABEL - 10])
     yield status | {"enter": before}
