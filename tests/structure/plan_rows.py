@@ -153,6 +153,12 @@ TABLES: dict[str, dict[str, dict[str, str]]] = {
             "due_at": "now() - n % 20 * interval '1 day'",
             "reason": "case when n % 500 > 0 then 'r' || n else '' end",
         },
+        "preparations": {
+            "request_id": FEW_REQUESTS,
+            "by_id": "'r' || n % 1000",
+            "act": "'choice:c' || n",
+            "kept_at": "now() - n % 29 * interval '1 day'",
+        },
         "presences": {
             "request_id": FEW_REQUESTS,
             "agent_id": "'r' || n",

@@ -20,6 +20,7 @@ from guichet_workflow.actions import (
     conversions,
     graces,
     lost,
+    preparations,
     presence,
     simulations,
 )
@@ -133,6 +134,13 @@ def forget_choices(app: Flask) -> None:
     """Forget after a month the choices that could not be done."""
     with app.extensions["guichet"].database.worker_transaction() as session:
         graces.forget_old(session)
+
+
+@jobs.every(3_600)
+def forget_preparations(app: Flask) -> None:
+    """Forget after a month what was prepared in the forms of cases and never sent."""
+    with app.extensions["guichet"].database.worker_transaction() as session:
+        preparations.forget_old(session)
 
 
 @jobs.every(3_600)

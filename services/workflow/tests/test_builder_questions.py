@@ -41,10 +41,8 @@ def test_what_cannot_be_read_is_shown_again(bench: Bench) -> None:
 
 def test_agents_are_not_offered_what_publication_refuses(bench: Bench) -> None:
     page = builder(bench).get(f"{DESK}?partie={CHOICE}").text
-    assert ("Un agent de la collectivité" in _types(page), 'value="file"' in _types(page)) == (
-        True,
-        False,
-    )
+    offered = [f'value="{kind}"' in _types(page) for kind in ("agent", "file", "location")]
+    assert offered == [True, True, False]
     status = next(
         one for one in source(bench)["statuses"]
         if any(action["do"] == "ask" for action in one.get("enter", ()))
@@ -55,7 +53,7 @@ def test_agents_are_not_offered_what_publication_refuses(bench: Bench) -> None:
 
 
 def test_one_that_is_refused_already_stays_as_it_is(bench: Bench) -> None:
-    form = _questions(bench) | {"p-fields-0-type": "file"}
+    form = _questions(bench) | {"p-fields-0-type": "location"}
     assert act(builder(bench), f"set:{CHOICE}", CHOICE, **form).status_code == 303
     page = builder(bench).get(f"{DESK}?partie={CHOICE}").text
-    assert "Fichier à joindre (refusé ici)" in page
+    assert "Lieu sur une carte (refusé ici)" in page

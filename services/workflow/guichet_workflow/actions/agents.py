@@ -1,7 +1,7 @@
 """What an agent does with a case: open it, choose, take it, note, write."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -12,13 +12,13 @@ from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from guichet_workflow.actions import citizens
+from guichet_workflow.actions import citizens, preparations
 from guichet_workflow.actions.carry import Held, advance, hold, stepped
 from guichet_workflow.actions.colleagues import meet, named
 from guichet_workflow.actions.refused import LostRight
 from guichet_workflow.core.case import Actor, CaseState
 from guichet_workflow.core.definition import Status
-from guichet_workflow.core.effects import Effect
+from guichet_workflow.core.effects import Anonymised, Effect
 from guichet_workflow.core.events import (
     Assigned,
     Chose,
@@ -48,8 +48,11 @@ class Foreseen:
     effects: tuple[Effect, ...]
 
 
+Asked = tuple[Mapping[str, Any], ...]
+CHOICE, ACTION, SHEET = "choice", "action", "sheet"
+"""The forms of a case that an agent fills in: the last is that of its status."""
 Doing = Callable[[Session, Held, Chose | Triggered], object]
-"""What is done of an act that the agent may do: `advance`, or what keeps it for later."""
+"""What is done of an act that the agent may do: `carry_out`, or what keeps it for later."""
 
 
 def actor(who: Principal) -> Actor:
@@ -107,7 +110,7 @@ def hold_own(session: Session, request_id: UUID, who: Principal) -> Held:
 
 
 def choose(
-    session: Session, request_id: UUID, who: Principal, wish: Wish, *, do: Doing = advance
+    session: Session, request_id: UUID, who: Principal, wish: Wish, *, do: Doing | None = None
 ) -> Foreseen | None:
     """Make a choice; raises `Outrun` when someone acted since, `LostRight`, `Invalid`, `NotNow`.
 
@@ -119,7 +122,7 @@ def choose(
     seen = held.state.is_as_seen(wish.seen_version)
     if choice and seen and choice.by.isdisjoint(functions):
         raise LostRight
-    fields = named(session, held, choice.fields, wish.fields) if choice else wish.fields
+    fields = _given(session, held, who, CHOICE, choice.fields, wish) if choice else wish.fields
     chosen = (wish.choice, functions, wish.seen_version, wish.comment, fields)
     target = held.definition.statuses.get(choice.to) if choice else None
     return _decide(session, held, target, wish, Chose(actor(who), *chosen), do)
@@ -131,16 +134,16 @@ def _decide(
     target: Status | None,
     wish: Wish,
     event: Chose | Triggered,
-    do: Doing,
+    do: Doing | None,
 ) -> Foreseen | None:
     if wish.confirmed or target is None or not target.decides:
-        do(session, held, event)
+        (do or carry_out)(session, held, event)
         return None
     return Foreseen(held, *stepped(held, event))
 
 
 def trigger(
-    session: Session, request_id: UUID, who: Principal, wish: Wish, *, do: Doing = advance
+    session: Session, request_id: UUID, who: Principal, wish: Wish, *, do: Doing | None = None
 ) -> Foreseen | None:
     """Do a global action by hand; gives and raises as `choose` does."""
     held = hold_own(session, request_id, who)
@@ -148,7 +151,7 @@ def trigger(
     rule = held.definition.anytime.get(wish.choice)
     if rule and rule.by and rule.by.isdisjoint(functions):
         raise LostRight
-    fields = named(session, held, rule.fields, wish.fields) if rule else wish.fields
+    fields = _given(session, held, who, ACTION, rule.fields, wish) if rule else wish.fields
     asked = (wish.choice, functions, wish.seen_version, wish.comment, fields)
     target = held.definition.statuses.get(rule.to) if rule else None
     return _decide(session, held, target, wish, Triggered(actor(who), *asked), do)
@@ -159,8 +162,40 @@ def fill(session: Session, request_id: UUID, who: Principal, wish: Wish) -> None
     held = hold_own(session, request_id, who)
     asked = held.definition.statuses[held.state.status].fields
     fields = {**dict.fromkeys(field["id"] for field in asked), **wish.fields}
-    given = named(session, held, asked, fields)
-    advance(session, held, Filled(actor(who), functions_of(held, who), wish.seen_version, given))
+    given = _given(session, held, who, SHEET, asked, replace(wish, choice="", fields=fields))
+    carry_out(session, held, Filled(actor(who), functions_of(held, who), wish.seen_version, given))
+
+
+def _given(
+    session: Session, held: Held, who: Principal, form: str, asked: Asked, wish: Wish
+) -> dict[str, Any]:
+    """Give what a form was answered, agents named, files as they were received."""
+    given = named(session, held, asked, wish.fields)
+    act = act_of(form, wish.choice)
+    return preparations.checked(session, held, who.subject, act, asked, given)
+
+
+def act_of(form: str, name: str) -> str:
+    """Give the name under which what is prepared in a form of a case is kept."""
+    return f"{form}:{'' if form == SHEET else name}"
+
+
+def carry_out(session: Session, held: Held, event: Chose | Triggered | Filled) -> None:
+    """Do an act of an agent, and join to the case the files that came with it."""
+    effects = advance(session, held, event)
+    if any(isinstance(effect, Anonymised) for effect in effects):
+        return
+    act, asked = _form_of(held, event)
+    preparations.settle(session, held, event.by.id, act, asked, event.fields)
+
+
+def _form_of(held: Held, event: Chose | Triggered | Filled) -> tuple[str, Asked]:
+    if isinstance(event, Triggered):
+        return act_of(ACTION, event.action), held.definition.anytime[event.action].fields
+    status = held.definition.statuses[held.state.status]
+    if isinstance(event, Filled):
+        return act_of(SHEET, ""), status.fields
+    return act_of(CHOICE, event.choice), status.choices[event.choice].fields
 
 
 def take(session: Session, request_id: UUID, who: Principal) -> None:

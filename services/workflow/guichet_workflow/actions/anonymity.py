@@ -20,6 +20,7 @@ from guichet_workflow.models import (
     Grace,
     Line,
     Opening,
+    Preparation,
     Presence,
 )
 
@@ -47,8 +48,9 @@ def erase(session: Session, request_id: UUID) -> None:
     session.execute(readers.execution_options(synchronize_session=False))
     there = update(Presence).where(Presence.request_id == request_id).values(name="")
     session.execute(there.execution_options(synchronize_session=False))
-    waiting = delete(Grace).where(Grace.request_id == request_id)
-    session.execute(waiting.execution_options(synchronize_session=False))
+    for unfinished in (Grace, Preparation):
+        gone = delete(unfinished).where(unfinished.request_id == request_id)
+        session.execute(gone.execution_options(synchronize_session=False))
     _blank_batches(session, request_id)
     forget(session, request_id)
 

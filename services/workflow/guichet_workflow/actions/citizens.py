@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from guichet_workflow.actions.carry import Held, actor_of_citizen, advance, hold
 from guichet_workflow.actions.refused import NotNow
 from guichet_workflow.actions.submissions import file_row
+from guichet_workflow.answers import read_with_files
 from guichet_workflow.core import choices_of
 from guichet_workflow.core.case import Actor, Question
 from guichet_workflow.core.clock import day_of
-from guichet_workflow.core.conditional import shown_fields
 from guichet_workflow.core.definition.model import HERS
 from guichet_workflow.core.events import (
     Answered,
@@ -29,7 +29,7 @@ from guichet_workflow.core.events import (
 )
 from guichet_workflow.core.whole import asks_whole
 from guichet_workflow.fields import Field, bounded, read, say
-from guichet_workflow.models import ADDED, Case, CaseFile, table_of
+from guichet_workflow.models import ADDED, INTERNAL, Case, CaseFile, table_of
 
 FREE_PIECE = "piece"
 """The name of a deposit that answers no question."""
@@ -106,7 +106,10 @@ def attach(
     *,
     origin: str = ADDED,
 ) -> None:
-    """Join files, each with its question, to a case, and have documents give them to it."""
+    """Join files, each with its question, to a case, and have documents give them to it.
+
+    Those of origin `INTERNAL` are not put in the wallet of the person.
+    """
     if not files:
         return
     row = held.row
@@ -119,7 +122,7 @@ def attach(
         data={
             "request_id": str(row.request_id),
             "family": row.family,
-            **({"subject": row.subject} if row.subject else {}),
+            **({"subject": row.subject} if row.subject and origin != INTERNAL else {}),
             "files": [
                 {"document_id": file["document_id"], "name": file["name"]} for _, file in files
             ],
@@ -132,16 +135,13 @@ def answer(session: Session, held: Held, typed: Mapping[str, Any]) -> None:
     asked = held.state.asked
     if asked is None or asks_whole(held.state):
         raise NotNow
-    files, data = _files(held, asked), held.state.data
     today = day_of(held.now, held.definition.territory)
-    values, errors = read(bounded(asked.fields, today), typed, data, files)
-    shown = shown_fields(asked.fields, data, {**values, **files})
-    files = {field["id"]: files[field["id"]] for field in shown if field["id"] in files}
-    errors |= _missing_files(shown, files)
+    fields, files = bounded(asked.fields, today), _files(held, asked)
+    given, errors = read_with_files(fields, typed, held.state.data, files)
     if errors:
         raise Invalid(errors=errors)
-    by_field = [(name, file) for name, found in files.items() for file in found]
-    given = {**values, **files}
+    own = [field["id"] for field in asked.fields if field["type"] == "file"]
+    by_field = [(name, file) for name in own for file in given.get(name, ())]
     event = Answered(actor_of_citizen(), given, words=_words(asked.fields, given))
     advance(session, held, event)
     attach(session, held, by_field)
@@ -180,14 +180,6 @@ def _files(held: Held, asked: Question) -> dict[str, list[dict[str, Any]]]:
     kept = held.row.draft.get("files", {})
     names = [field["id"] for field in asked.fields if field["type"] == "file"]
     return {name: kept[name] for name in names if kept.get(name)}
-
-
-def _missing_files(asked: tuple[Field, ...], files: Mapping[str, Any]) -> dict[str, str]:
-    return {
-        field["id"]: _("Ajoutez un fichier.")
-        for field in asked
-        if field["type"] == "file" and field.get("required", True) and field["id"] not in files
-    }
 
 
 def write(session: Session, held: Held, text: str) -> None:

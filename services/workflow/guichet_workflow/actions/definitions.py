@@ -149,8 +149,8 @@ def looked_at(
 
 
 def _unsupported(json: Mapping[str, Any]) -> list[Finding]:
-    """Refuse what pages cannot ask: a file of an agent with a choice, an agent of a citizen."""
-    text = _("Un choix d’agent ne peut pas demander de fichier, d’adresse ni de lieu.")
+    """Refuse what pages cannot ask: an address of an agent with a choice, an agent of a citizen."""
+    text = _("Un choix d’agent ne peut pas demander d’adresse ni de lieu.")
     other = _("Une question à l’usager ne peut pas demander un agent.")
     to_citizens = [
         Finding(where, other)

@@ -34,7 +34,7 @@ from sqlalchemy.orm import Session
 from guichet_workflow.actions import agents
 from guichet_workflow.actions.agents import Foreseen, Wish
 from guichet_workflow.actions.audit import note
-from guichet_workflow.actions.carry import Held, advance, stepped
+from guichet_workflow.actions.carry import Held, stepped
 from guichet_workflow.actions.colleagues import meet
 from guichet_workflow.actions.refused import NotNow, Outrun
 from guichet_workflow.core.events import Chose, Triggered
@@ -53,7 +53,7 @@ KEPT = timedelta(days=30)
 MOST = 5
 WAITS = Grace.reason == literal_column("''")
 UNDONE = Grace.reason != literal_column("''")
-CHOICE, ACTION = "choice", "action"
+CHOICE, ACTION = agents.CHOICE, agents.ACTION
 ACTS: dict[str, Callable[..., Foreseen | None]] = {CHOICE: agents.choose, ACTION: agents.trigger}
 
 
@@ -232,7 +232,7 @@ def do(session: Session, due: Due) -> None:
     def finish(session: Session, held: Held, event: Chose | Triggered) -> None:
         gone = delete(Grace).where(Grace.id == due.id, WAITS).returning(Grace.id)
         if session.scalar(gone.execution_options(synchronize_session=False)):
-            advance(session, held, event)
+            agents.carry_out(session, held, event)
 
     if ACTS[grace.kind](session, grace.request_id, who, Wish(**grace.wish), do=finish):
         raise NotNow  # it decides by now, and she did not confirm that

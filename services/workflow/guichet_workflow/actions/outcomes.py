@@ -58,14 +58,14 @@ def file_quarantined(session: Session, told: Mapping[str, Any]) -> None:
 
     Raises `UnknownCase` when this comes before the request itself, or before the file is its own.
     """
-    held, name = _held_file(session, told)
-    advance(session, held, FileQuarantined(name, told["reason"]))
+    held, name, internal = _held_file(session, told)
+    advance(session, held, FileQuarantined(name, told["reason"], internal))
 
 
 def file_released(session: Session, told: Mapping[str, Any]) -> None:
     """Say there too that a file set aside was found sound in the end. Raises `UnknownCase`."""
-    held, name = _held_file(session, told)
-    advance(session, held, FileReleased(name))
+    held, name, internal = _held_file(session, told)
+    advance(session, held, FileReleased(name, internal))
 
 
 def message_delivered(session: Session, told: Mapping[str, Any]) -> None:
@@ -118,17 +118,18 @@ def _held(session: Session, request_id: UUID) -> Held | None:
         return None
 
 
-def _held_file(session: Session, told: Mapping[str, Any]) -> tuple[Held, str]:
-    """Give the case and the name of a file of it; "" once the case is anonymised."""
+def _held_file(session: Session, told: Mapping[str, Any]) -> tuple[Held, str, bool]:
+    """Give the case, the name of a file of it, whether it is for agents; "" once anonymised."""
     request_id, document_id = UUID(told["request_id"]), UUID(told["document_id"])
     held = _held(session, request_id)
     if held is None:
         raise UnknownCase(told["request_id"])
     own = (CaseFile.request_id == request_id, CaseFile.document_id == document_id)
-    name = session.scalar(select(CaseFile.name).where(*own))
-    if name is None and held.state.anonymised_at is None:
+    found = session.execute(select(CaseFile.name, CaseFile.origin).where(*own)).first()
+    if found is None and held.state.anonymised_at is None:
         raise UnknownCase(told["document_id"])
-    return held, name or ""
+    name, origin = found or ("", "")
+    return held, name, origin == INTERNAL
 
 
 def _apply(session: Session, request_id: UUID, event: Event) -> None:

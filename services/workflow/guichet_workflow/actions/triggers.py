@@ -7,6 +7,7 @@ from uuid import UUID
 from guichet_kit.problems import NotFound
 from sqlalchemy.orm import Session
 
+from guichet_workflow.actions import preparations
 from guichet_workflow.actions.carry import advance, hold
 from guichet_workflow.actions.colleagues import named
 from guichet_workflow.core.case import Actor
@@ -33,6 +34,7 @@ def trigger(
     if not within or rule is None or not rule.api:
         raise NotFound
     fields = named(session, held, rule.fields, given.get("fields", {}))
+    fields = preparations.checked(session, held, "", "", rule.fields, fields)
     event = Triggered(
         by,
         name,

@@ -14,6 +14,7 @@ from guichet_workflow.core.guards import (
     refuse_accepted,
     refuse_anonymised,
 )
+from guichet_workflow.core.joining import tell_joined
 from guichet_workflow.core.refusals import ChoiceNotAllowed
 from guichet_workflow.core.run import Run
 
@@ -52,6 +53,7 @@ def triggered(run: Run, event: Triggered) -> bool:
     run.put(settled(rule.fields, run.case.data, event.fields))
     values = {"action": rule.id, "label": rule.label, "comment": comment}
     run.history("triggered", values, bool(comment))
+    tell_joined(run, rule.fields, event.fields)
     run.changed = True
     if _do(run, rule) and run.before.incidents:
         runaway.settle(run)

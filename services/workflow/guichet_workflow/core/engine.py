@@ -73,6 +73,7 @@ from guichet_workflow.core.guards import (
     refuse_anonymised,
     refuse_closed,
 )
+from guichet_workflow.core.joining import tell_joined
 from guichet_workflow.core.refusals import (
     ChoiceNotAllowed,
     NothingAsked,
@@ -147,6 +148,8 @@ def _choose(run: Run, event: Chose) -> bool:
     run.by, case.comment = event.by, comment
     told = {**choice.chosen, "comment": comment} if comment else choice.chosen
     run.history("chose", told, bool(comment) or event.by.kind == CITIZEN)
+    if event.fields:
+        tell_joined(run, choice.fields, event.fields)
     run.move(choice.to)
     return True
 

@@ -4,6 +4,7 @@ from guichet_workflow.core.case import Timer
 from guichet_workflow.core.conditional import settled
 from guichet_workflow.core.events import Filled
 from guichet_workflow.core.guards import check_kinds, check_seen, refuse_closed
+from guichet_workflow.core.joining import tell_joined
 from guichet_workflow.core.refusals import ChoiceNotAllowed, FieldsRefused
 from guichet_workflow.core.run import Run
 
@@ -29,6 +30,7 @@ def filled(run: Run, event: Filled) -> bool:
     run.by = event.by
     run.put(settled(status.fields, data, {**data, **changed}))
     run.history("filled", {"fields": [labels[name] for name in changed]}, False)
+    tell_joined(run, status.fields, changed)
     return True
 
 

@@ -46,19 +46,20 @@ def document_failed(run: Run, event: DocumentFailed) -> bool:
 
 
 def file_quarantined(run: Run, event: FileQuarantined) -> bool:
-    """Tell agents and the person that a file of hers was set aside, and why."""
-    return _tell(run, "file_quarantined", {"name": event.name, "cause": event.reason})
+    """Tell agents, and the person of a file of hers, that it was set aside, and why."""
+    told = {"name": event.name, "cause": event.reason}
+    return _tell(run, "file_quarantined", told, internal=event.internal)
 
 
 def file_released(run: Run, event: FileReleased) -> bool:
     """Tell them that it was found sound in the end."""
-    return _tell(run, "file_released", {"name": event.name})
+    return _tell(run, "file_released", {"name": event.name}, internal=event.internal)
 
 
-def _tell(run: Run, kind: str, values: dict[str, str]) -> bool:
+def _tell(run: Run, kind: str, values: dict[str, str], *, internal: bool) -> bool:
     if run.case.anonymised_at is not None or not run.before.version:
         return False
-    run.history(kind, values, True)
+    run.history(kind, values, not internal)
     return True
 
 

@@ -53,6 +53,7 @@ from guichet_workflow.models.desk import (
     Conversion,
     ConvertedCase,
     Grace,
+    Preparation,
     Presence,
     Reply,
 )
@@ -91,6 +92,7 @@ __all__ = [
     "Opening",
     "Play",
     "Portal",
+    "Preparation",
     "Presence",
     "Procedure",
     "REVERTED",

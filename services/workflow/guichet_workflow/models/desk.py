@@ -57,6 +57,22 @@ class Grace(Sealed, Model):
     reason: Mapped[str] = mapped_column(default="")
 
 
+class Preparation(Sealed, Model):
+    """What somebody typed and joined in a form of a case, while she goes and adds a file.
+
+    `act` names the form, `files` has those of each question, as documents told of them.
+    """
+
+    __tablename__ = "preparations"
+
+    request_id: Mapped[UUID] = mapped_column(primary_key=True)
+    by_id: Mapped[str] = mapped_column(primary_key=True)
+    act: Mapped[str] = mapped_column(primary_key=True)
+    typed: Mapped[dict[str, Any]]
+    files: Mapped[dict[str, Any]]
+    kept_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
 class Reply(Sealed, Model):
     """Words kept ready: of `owner` alone, or of all for a family, a workflow or ("") any case."""
 

@@ -20,7 +20,9 @@ from guichet_workflow.actions.carry import Held, hold
 from guichet_workflow.actions.reading import read_lines
 from guichet_workflow.actions.refused import LostRight, NotNow, Outrun, Over
 from guichet_workflow.actions.replies import check_complete
+from guichet_workflow.answers import read_with_files
 from guichet_workflow.core.clock import day_of
+from guichet_workflow.pages import joining
 from guichet_workflow.pages.case import case_page, opened, read
 from guichet_workflow.pages.case_view import choices
 from guichet_workflow.pages.case_view.timeline import agent_timeline
@@ -83,11 +85,16 @@ def _decide(request_id: UUID, act: Decision, find: Find, kind: str = "") -> Base
     asked: tuple[fields.Field, ...] = ()
     try:
         with opened(request_id), transaction() as session:
-            _refuse_excess(comment)
-            check_complete(comment, "comment")
             asked, data, onwards = find(session, request_id, name)
             typed["fields"] = fields.typed(asked, request.form)
-            values = _values(asked, typed["fields"], data)
+            act_name = agents.act_of(kind or agents.SHEET, name)
+            files = joining.files_of(session, request_id, act_name, asked, data)
+            kept = {"comment": comment, "fields": typed["fields"]}
+            if aside := joining.aside(session, request_id, act_name, asked, kept, files):
+                return redirect_to(aside)
+            _refuse_excess(comment)
+            check_complete(comment, "comment")
+            values = _values(asked, typed["fields"], data, files)
             typed["words"] = _words(typed, asked)
             wish = Wish(name, seen(), comment, values, request.form.get("confirme") == "oui")
             later = {"do": graces.waiting(kind, principal(), wish, typed, seconds)}
@@ -172,9 +179,9 @@ def _words(typed: dict[str, Any], asked: tuple[fields.Field, ...]) -> str:
 
 
 def _values(
-    asked: tuple[fields.Field, ...], typed: dict[str, Any], data: Mapping[str, Any]
+    asked: tuple[fields.Field, ...], typed: Mapping[str, Any], data: Mapping[str, Any], files: Any
 ) -> dict[str, Any]:
-    values, errors = fields.read(asked, typed, data)
+    values, errors = read_with_files(asked, typed, data, files)
     if errors:
         raise Invalid(errors=errors)
     return values
@@ -205,6 +212,8 @@ def conflict(
     with opened(request_id), transaction() as session:
         held = read(session, request_id)
         since = read_lines(session, request_id, internal=True, after=seen())
+        act_name = agents.act_of(agents.CHOICE, typed["choice"])
+        files = joining.files_of(session, request_id, act_name, asked, {})
     mine = next((one for one in choices(held, principal()) if one.id == typed["choice"]), None)
     return render(
         "workflow/conflict.html",
@@ -219,6 +228,7 @@ def conflict(
         since=agent_timeline(since, held),
         choice=mine,
         typed=typed,
+        files=files,
         words=typed["comment"] if mine else _words(typed, asked),
         home=f"/agents/dossiers/{request_id}/",
     )

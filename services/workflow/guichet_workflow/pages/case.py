@@ -21,9 +21,10 @@ from guichet_workflow.actions.presence import company
 from guichet_workflow.actions.reading import read_around
 from guichet_workflow.actions.refused import Over
 from guichet_workflow.fields import SCRIPTS
+from guichet_workflow.pages import joining
 from guichet_workflow.pages.case_view import view
 from guichet_workflow.pages.company_view import company_shown
-from guichet_workflow.pages.places import Place, deposit_url, received_files
+from guichet_workflow.pages.places import deposit_url, received_files
 
 blueprint = Blueprint("case", __name__, url_prefix="/agents/dossiers/<uuid:request_id>")
 
@@ -40,16 +41,15 @@ def show_case(request_id: UUID) -> BaseResponse:
 
 
 def _take_files(request_id: UUID) -> BaseResponse:
-    place = _place(request_id)
+    place, anchor = joining.desk_place(request_id), ""
     with opened(request_id), transaction() as session:
-        for _field, file in received_files(place):
+        for field, file in received_files(place):
             file.pop("scan", "")
-            agents.attach(session, request_id, principal(), file)
-    return redirect_to(place.home)
-
-
-def _place(request_id: UUID) -> Place:
-    return Place(request_id, f"/agents/dossiers/{request_id}/")
+            if field == FREE_PIECE:
+                agents.attach(session, request_id, principal(), file)
+            else:
+                anchor = joining.take(session, request_id, field, file)
+    return redirect_to(place.home + anchor)
 
 
 @blueprint.post("/piece")
@@ -61,7 +61,7 @@ def add_file(request_id: UUID) -> BaseResponse:
     if held.state.closed_at is not None:
         raise Over
     label = _("Une pièce pour la demande %(number)s", number=held.row.number)
-    return redirect_to(deposit_url(_place(request_id), FREE_PIECE, label, {}))
+    return redirect_to(deposit_url(joining.desk_place(request_id), FREE_PIECE, label, {}))
 
 
 def case_page(
@@ -78,7 +78,9 @@ def case_page(
         around = read_around(session, held, internal=True)
         ready = replies.offered(session, held, principal())
         others = company(session, request_id, principal(), seen=held.state.version)
+        prepared = joining.prepared(session, held)
     found = view(held, around, principal())
+    offered = joining.offered_in(found)
     title = f"{held.row.number} · {held.row.title}"
     return render(
         "workflow/case.html",
@@ -95,6 +97,8 @@ def case_page(
         waits=any(not one.grace.reason for one in awaited),
         me=principal().subject,
         replies=[{"value": one.id, "label": one.label} for one in ready],
+        prepared={joining.path_of(one.act): joining.shown(one) for one in prepared},
+        left=[joining.left_over(held, one) for one in prepared if one.act not in offered],
         **found,
     )
 

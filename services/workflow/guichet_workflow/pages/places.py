@@ -160,11 +160,14 @@ def tracked_place() -> Place:
     return Place(request_id, "/suivi/dossier/", ticket=ticket, link=link)
 
 
-def deposit_url(place: Place, field: str, label: str, options: Any) -> str:
-    """Give the address of the deposit page for one field of a request."""
+def deposit_url(place: Place, field: str, label: str, options: Any, *, by: str = "") -> str:
+    """Give the address of the deposit page for one field of a request.
+
+    With `by`, nobody else may bring back what is deposited.
+    """
     payload = {
         "authority": principal().authority,
-        "owner": {"case": str(place.request_id), "field": field},
+        "owner": {"case": str(place.request_id), "field": field, **({"by": by} if by else {})},
         "field_label": label,
         "accept": options.get("accept", DEFAULT_ACCEPT),
         "max_bytes": options.get("max_bytes", DEFAULT_MAX_BYTES),
@@ -207,14 +210,16 @@ def _received(place: Place, receipt: str) -> tuple[str, dict[str, Any]]:
     try:
         file = unseal(key(), "deposited", receipt, DEPOSITED_MAX_AGE_S)
     except TicketRefused as error:
-        raise Forbidden(_not_added()) from error
+        raise Forbidden(not_added()) from error
     owner, authority = file.pop("owner"), file.pop("authority")
     if not isinstance(owner, dict):  # made for another service, which names owners its own way
-        raise Forbidden(_not_added())
-    if authority != principal().authority or owner.get("case") != str(place.request_id):
-        raise Forbidden(_not_added())
+        raise Forbidden(not_added())
+    here = (authority, owner.get("case"), owner.get("by", principal().subject))
+    if here != (principal().authority, str(place.request_id), principal().subject):
+        raise Forbidden(not_added())
     return str(owner["field"]), file
 
 
-def _not_added() -> str:
+def not_added() -> str:
+    """Say that a file that comes back is not one of this place."""
     return _("Ce fichier n’a pas pu être ajouté. Ajoutez-le de nouveau.")

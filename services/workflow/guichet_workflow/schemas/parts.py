@@ -25,7 +25,7 @@ FIELD_TYPES = (
     "text", "long_text", "email", "phone", "number", "date", "choice", "choices", "checkbox",
     "address", "file", "location", "agent",
 )  # fmt: skip
-CITIZENS_ONLY = ("file", "address", "location")
+CITIZENS_ONLY = ("address", "location")
 """What the case page cannot ask of agents."""
 
 

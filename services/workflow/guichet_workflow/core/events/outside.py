@@ -43,16 +43,21 @@ class MessageFailed(Struct, frozen=True):
 
 
 class FileQuarantined(Struct, frozen=True):
-    """The antivirus set a file of the request aside; `reason` is infected or too_large."""
+    """The antivirus set a file of the request aside; `reason` is infected or too_large.
+
+    One that is `internal` is for agents alone, and so is what is told of it.
+    """
 
     name: str
     reason: str
+    internal: bool = False
 
 
 class FileReleased(Struct, frozen=True):
     """A file that was set aside was scanned again, and found sound."""
 
     name: str
+    internal: bool = False
 
 
 class CallAnswered(Struct, frozen=True):

@@ -1,6 +1,6 @@
 """The answers of a case and its files, as the case page shows them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -31,7 +31,8 @@ def answer_groups(
         groups.setdefault(str(answer.get("page", "")), []).append(_answer(held, answer, aside))
     found = [{"title": title, "rows": rows} for title, rows in groups.items()]
     since = _since(held, aside)
-    others = _other_files(held.row.request_id, files, aside)
+    shown = {str(one["document_id"]) for one in _joined(held)}
+    others = _other_files(held.row.request_id, files, aside, shown)
     if others:
         since.append({"label": _("Pièces et documents"), "value": others})
     return found + ([{"title": _("Depuis l’envoi"), "rows": since}] if since else [])
@@ -94,11 +95,21 @@ def _held_or_link(request_id: UUID, document_id: UUID | str, name: str, aside: b
     return Markup('{} <span class="tag bad">{}</span>').format(name, mark)
 
 
-def _other_files(request_id: UUID, files: list[CaseFile], aside: frozenset[str]) -> list[Markup]:
+def _joined(held: Held) -> Iterator[Mapping[str, Any]]:
+    """Give the files that the case holds as answers to its questions."""
+    for name, field in fields_of(held.definition).items():
+        if field["type"] == "file" and not field.get("made"):
+            yield from held.state.data.get(name) or ()
+
+
+def _other_files(
+    request_id: UUID, files: list[CaseFile], aside: frozenset[str], shown: set[str]
+) -> list[Markup]:
     """Give the files that no answer shows: documents made and pieces that no question asked."""
     made = (MADE, INTERNAL)
     free = [f for f in files if f.origin in made or (f.origin == ADDED and f.field == "piece")]
-    return [_other_file(request_id, file, file.name in aside) for file in free]
+    others = [f for f in free if not (f.field and str(f.document_id) in shown)]
+    return [_other_file(request_id, file, file.name in aside) for file in others]
 
 
 def _other_file(request_id: UUID, file: CaseFile, aside: bool) -> Markup:

@@ -1,0 +1,146 @@
+"""Files that an agent joins in a form of a case: the way to the deposit page, and back."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, request
+from guichet_kit.auth import agent, allow, principal
+from guichet_kit.database import transaction
+from guichet_kit.pages import at_the_desk, redirect_to
+from guichet_kit.problems import Forbidden
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as BaseResponse
+
+from guichet_workflow import fields
+from guichet_workflow.actions import agents, preparations
+from guichet_workflow.actions.carry import Held
+from guichet_workflow.actions.refused import NotNow, Over
+from guichet_workflow.core.asked import fields_of
+from guichet_workflow.models import Preparation
+from guichet_workflow.pages.places import Place, deposit_url, not_added
+
+PATHS = {agents.CHOICE: "choix", agents.ACTION: "actions", agents.SHEET: "fiche"}
+"""The end of the address that each form is sent to."""
+blueprint = Blueprint("joining", __name__, url_prefix="/agents/dossiers/<uuid:request_id>")
+
+blueprint.before_request(at_the_desk)
+Files = Mapping[str, list[dict[str, Any]]]
+
+
+@blueprint.post("/oublier")
+@allow(agent)
+def forget(request_id: UUID) -> BaseResponse:
+    """Forget what an agent prepared in a form of a case."""
+    with transaction() as session:
+        agents.read_case(session, request_id, principal(), note=False)
+        act = request.form.get("act", "")[:200]
+        preparations.drop(session, request_id, principal().subject, act)
+    return redirect_to(f"/agents/dossiers/{request_id}/")
+
+
+def desk_place(request_id: UUID) -> Place:
+    """Give the case page as a place where files come back to."""
+    return Place(request_id, f"/agents/dossiers/{request_id}/")
+
+
+def files_of(
+    session: Session, request_id: UUID, act: str, asked: Sequence[fields.Field], data: Any
+) -> dict[str, list[dict[str, Any]]]:
+    """Give the files of each question of a form: those prepared, else those that a sheet shows."""
+    names = [field["id"] for field in asked if field["type"] == "file"]
+    if not names:
+        return {}
+    found = preparations.read(session, request_id, principal().subject, act)
+    kept = data if act.startswith(agents.SHEET) else {}
+    files = {name: list(kept.get(name) or []) for name in names}
+    return {
+        **files,
+        **{name: one for name, one in (found.files if found else {}).items() if name in files},
+    }
+
+
+def aside(
+    session: Session,
+    request_id: UUID,
+    act: str,
+    asked: Sequence[fields.Field],
+    typed: Mapping[str, Any],
+    files: Files,
+) -> str:
+    """Add or take out a file of a form, keeping what is typed; give where to go, "" for neither.
+
+    Raises as `agents.choose` for who may not act, `NotNow` for a question that is not one.
+    """
+    add, remove = request.form.get("add_file", ""), request.form.get("remove_file", "")
+    if not (add or remove):
+        return ""
+    held = agents.hold_own(session, request_id, principal())
+    if held.state.anonymised_at is not None:
+        raise Over
+    name, _colon, document_id = (add or remove).removeprefix(fields.PREFIX).partition(":")
+    field = next((one for one in asked if one["id"] == name and one["type"] == "file"), None)
+    if field is None:
+        raise NotNow
+    files = {one: list(files[one]) for one in files}
+    if remove:
+        files[name] = [one for one in files[name] if one["document_id"] != document_id]
+    by_id = principal().subject
+    preparations.keep(session, request_id, by_id, act, typed=typed, files=files)
+    place = desk_place(request_id)
+    if remove:
+        return f"{place.home}#{fields.input_name(field)}"
+    left = max(1, int(field.get("max_files", 1)) - len(files[name]))
+    owner = f"{act}:{name}"
+    return deposit_url(place, owner, field["label"], {**field, "max_files": left}, by=by_id)
+
+
+def take(session: Session, request_id: UUID, owner: str, file: Mapping[str, Any]) -> str:
+    """Join to a form a file that comes back for it; give its place on the page."""
+    act, _colon, name = owner.rpartition(":")
+    if act.partition(":")[0] not in PATHS:
+        raise Forbidden(not_added())
+    agents.hold_own(session, request_id, principal())
+    preparations.receive(session, request_id, principal().subject, act, name, file)
+    return f"#{fields.PREFIX}{name}"
+
+
+def prepared(session: Session, held: Held) -> list[Preparation]:
+    """Give what an agent prepared in the forms of a case that may ask for files."""
+    if not any(one["type"] == "file" for one in _asked_of_agents(held)):
+        return []
+    return preparations.list_own(session, held.row.request_id, principal().subject)
+
+
+def _asked_of_agents(held: Held) -> list[fields.Field]:
+    asked = [*(rule.fields for rule in held.definition.anytime.values())]
+    for status in held.definition.statuses.values():
+        asked += [status.fields, *(choice.fields for choice in status.choices.values())]
+    return [field for some in asked for field in some]
+
+
+def shown(one: Preparation) -> dict[str, Any]:
+    """Give what a form shows of what was prepared in it."""
+    return {"act": one.act, "typed": one.typed, "files": one.files}
+
+
+def path_of(act: str) -> str:
+    """Give the address of the form of an act and its name, as `choix:accepter`."""
+    form, _colon, name = act.partition(":")
+    return f"{PATHS.get(form, form)}:{name}"
+
+
+def left_over(held: Held, one: Preparation) -> dict[str, Any]:
+    """Give the words and the files of what was prepared in a form that is no longer offered."""
+    known, typed = fields_of(held.definition), one.typed.get("fields", {})
+    asked = tuple(known[name] for name in typed if name in known)
+    lines = [one.typed.get("comment", ""), *fields.words(asked, typed)]
+    names = [file["name"] for files in one.files.values() for file in files]
+    return {"act": one.act, "words": "\n\n".join(filter(None, lines)), "names": names}
+
+
+def offered_in(view: Mapping[str, Any]) -> set[str]:
+    """Give the acts whose forms the case page offers."""
+    forms = {agents.CHOICE: view["choices"], agents.ACTION: view["anytime"]}
+    found = {agents.act_of(form, one.id) for form, some in forms.items() for one in some}
+    return found | ({agents.act_of(agents.SHEET, "")} if view["sheet"] else set())
