@@ -37,4 +37,4 @@ def _wrong_files(
             yield field["id"], _("Ajoutez un fichier.")
         if given > most:
             said = ngettext("%(num)s fichier au plus", "%(num)s fichiers au plus", most)
-            yield field["id"], _("%(most)s : retirez ceux qui sont de trop.", most=said)
+            yield field["id"], _("%(most)s\u00a0: retirez ceux qui sont de trop.", most=said)
