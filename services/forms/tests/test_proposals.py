@@ -1,10 +1,12 @@
 """What circuits propose is made, or refused with a sentence, and answered once."""
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from guichet_forms.models import Card, Submission
+from guichet_kit.dates import french_date
 from guichet_kit.testing import Bench, check_contract, example_of
 
 from .conftest import CONTRACTS, ROOT, changed, publish, send
@@ -80,6 +82,58 @@ def test_a_requalified_case_carries_its_answers(bench: Bench) -> None:
     before = read(bench, first["number"])
     assert (found.slug, found.answers["message"]) == ("autre-demarche", "Repris.")
     assert found.answers["nom"] == before.answers["nom"] == "Le Goff"
+
+
+def requalified(bench: Bench, days: int, **more: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Requalify a request received so many days ago: give the first and what was answered."""
+    send(bench.client("citizen", family="transports"))
+    (first,) = bench.emitted("forms.submission.sent.v1")
+    publish(bench, changed(slug="autre-demarche", title="Autre démarche", **more))
+    with bench.transaction() as session:
+        sent = session.get_one(Submission, UUID(first["request_id"]))
+        sent.received_at -= timedelta(days=days)
+        first["received_at"] = sent.received_at
+    asked = {"request_id": first["request_id"], "procedure": "autre-demarche", "values": {}}
+    return first, propose(bench, AGAIN, **asked)
+
+
+def test_a_requalified_request_keeps_its_day_of_reception(bench: Bench) -> None:
+    first, told = requalified(bench, 20)
+    assert (told["outcome"], told["title"]) == ("done", "Autre démarche")
+    sent = bench.emitted("forms.submission.sent.v1")[-1]
+    check_contract(CONTRACTS / "events", "forms.submission.sent.v1", sent)
+    assert datetime.fromisoformat(sent["received_at"]) == first["received_at"]
+    assert sent["origin"] == {
+        "request_id": first["request_id"],
+        "number": first["number"],
+        "title": first["procedure"]["title"],
+        "how": "requalification",
+    }
+    words = sent["acknowledgement"].replace("\u00a0", " ")
+    assert f"Elle remplace votre demande {first['number']}" in words
+    assert f"première réception, le {french_date(first['received_at'])}." in words
+
+
+@pytest.mark.parametrize(("days", "outcome"), [(20, "done"), (100, "refused")])
+def test_nothing_is_requalified_once_silence_would_decide(
+    bench: Bench, days: int, outcome: str
+) -> None:
+    silence = {"outcome": "rejet", "delay": {"n": 2, "unit": "months"}, "basis": "CRPA, L231-4"}
+    _first, told = requalified(bench, days, silence=silence)
+    assert told["outcome"] == outcome
+    if outcome == "refused":
+        assert "le silence déciderait aussitôt" in told["reason"]
+
+
+def test_another_request_has_its_own_day_and_tells_where_it_comes_from(bench: Bench) -> None:
+    send(bench.client())
+    (first,) = bench.emitted("forms.submission.sent.v1")
+    given = {"request_id": first["request_id"], "procedure": "dix-champs", "values": ANSWERS}
+    propose(bench, REQUEST, **given)
+    sent = bench.emitted("forms.submission.sent.v1")[-1]
+    assert sent["origin"]["how"] == "request"
+    assert sent["received_at"] > first["received_at"]
+    assert "remplace" not in sent["acknowledgement"]
 
 
 def test_requests_that_make_each_other_end(bench: Bench) -> None:

@@ -11,7 +11,7 @@ from guichet_workflow.actions import publish
 from guichet_workflow.models import Trace
 
 from .conftest import source
-from .samples import agent, case_url, opened
+from .samples import agent, case_url, citizen, opened, own_url
 from .test_contracts import check_all
 
 FORMS = Path(__file__).parents[2] / "forms/contracts/events"
@@ -38,6 +38,18 @@ PROGRAM = {"rights": ["calls.answer"], "roles": [], "families": []}
 def prepared(bench: Bench, *actions: dict[str, Any]) -> str:
     changed = source("acte-naissance")
     changed["statuses"][1]["enter"] = list(actions)
+    with bench.transaction() as session:
+        publish(session, changed)
+    return opened(bench)
+
+
+def requalifying(bench: Bench) -> str:
+    """Open a case that changes procedure, and ends when its new request is made."""
+    changed = source("acte-naissance")
+    told = [{"do": "message", "template": "recue"}, {"do": "close"}]
+    ended = {"id": "requalifiee", "label": "Requalifiée", "kind": "done", "turn": "nobody"}
+    changed["statuses"].append({**ended, "decides": False, "enter": told})
+    changed["statuses"][1]["enter"] = [{**ELSEWHERE[1], "to": "requalifiee"}]
     with bench.transaction() as session:
         publish(session, changed)
     return opened(bench)
@@ -136,6 +148,22 @@ def test_forms_answers_by_an_event_and_the_other_request_is_shown(bench: Bench) 
     page = agent(bench).get(case_url(request_id)).text
     assert page.count("Réponse reçue") == 1
     assert "2026-000777" in page
+
+
+def test_a_case_that_changes_procedure_says_so_to_everyone(bench: Bench) -> None:
+    first = requalifying(bench)
+    (call,) = bench.emitted("workflow.case.requalified.v1")
+    told = {"request_id": first, "call_id": call["call_id"], "title": "Acte de décès"}
+    bench.deliver(ANSWERED, {**example_of(FORMS, ANSWERED), **told, "value": "2026-000777"})
+    for page in (agent(bench).get(case_url(first)), citizen(bench).get(own_url(first))):
+        assert "2026-000777, «\u00a0Acte de décès\u00a0»" in page.text
+    assert "maintenant suivie sous le numéro" in citizen(bench).get(own_url(first)).text
+    came = {"request_id": first, "number": "2026-000123", "title": "Acte", "how": "requalification"}
+    received = "2026-10-16T08:04:00+00:00"
+    again = opened(bench, number="2026-000777", origin=came, received_at=received)
+    for page in (agent(bench).get(case_url(again)), citizen(bench).get(own_url(again))):
+        assert "remplace la demande 2026-000123" in page.text.replace("\u00a0", " ")
+    assert "q=2026-000123" in agent(bench).get(case_url(again)).text
 
 
 def test_the_page_says_whose_answer_is_awaited_and_until_when(bench: Bench) -> None:

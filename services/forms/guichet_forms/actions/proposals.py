@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from guichet_kit.dates import PARIS, french_date
 from guichet_kit.events import emit
 from guichet_kit.i18n import _
 from guichet_kit.problems import Conflict, Invalid, NotFound, Problem
@@ -17,10 +19,12 @@ from guichet_forms.actions.cards import keeping
 from guichet_forms.actions.drafts import open_procedure
 from guichet_forms.actions.opened import Opened
 from guichet_forms.actions.senders import Sender
+from guichet_forms.core.acknowledgement import silence_day
 from guichet_forms.core.answers import label_at
 from guichet_forms.core.cards import clean_given
 from guichet_forms.core.carrying_over import carried_over
 from guichet_forms.core.definition import Form
+from guichet_forms.core.origin import REQUALIFICATION, REQUEST, Origin
 from guichet_forms.library import Library
 from guichet_forms.models import Card, Submission
 from guichet_forms.problems import CardRefused, FormClosed, Incomplete
@@ -44,49 +48,84 @@ class Means:
 
 def make_request(session: Session, asked: Mapping[str, Any], means: Means) -> None:
     """Send a request of another procedure for the applicant of a case, and answer its number."""
-    _answer(session, asked, lambda: _send(session, asked, asked["values"], means))
+    _answer(session, asked, lambda: _send(session, asked, REQUEST, means))
 
 
 def requalify(session: Session, asked: Mapping[str, Any], means: Means) -> None:
     """Send the request of a case again under another procedure, and answer its number.
 
-    Answers that both forms ask for are carried, files apart: those belong to the first request.
+    Answers that both forms ask for are carried, and the day of reception is kept: the demand is
+    the same, made to the same authority. Refused when the delay of the law would be over by then:
+    silence would decide at once, without anybody.
     """
-    _answer(session, asked, lambda: _send(session, asked, _carried(session, asked, means), means))
+    _answer(session, asked, lambda: _send(session, asked, REQUALIFICATION, means))
 
 
 def write_card(session: Session, asked: Mapping[str, Any], means: Means) -> None:
     """Make a card, or change the one that is named, and answer its identifier."""
-    _answer(session, asked, lambda: _write(session, asked, means))
+    _answer(session, asked, lambda: {"value": _write(session, asked, means)})
 
 
-def _answer(session: Session, asked: Mapping[str, Any], make: Callable[[], str]) -> None:
+def _answer(
+    session: Session, asked: Mapping[str, Any], make: Callable[[], Mapping[str, str]]
+) -> None:
     told = {name: asked[name] for name in ("request_id", "call_id")}
     try:
-        told |= {"outcome": "done", "value": make()}
+        told |= {"outcome": "done", **make()}
     except Problem as problem:
         told |= {"outcome": "refused", "reason": problem.detail}
     emit(session, ANSWERED, subject=asked["request_id"], data=told)
 
 
-def _send(
-    session: Session, asked: Mapping[str, Any], values: Mapping[str, Any], means: Means
-) -> str:
-    generation = _generation(session, asked)
+def _send(session: Session, asked: Mapping[str, Any], how: str, means: Means) -> Mapping[str, str]:
+    first = session.get(Submission, UUID(asked["request_id"]))
+    generation = _generation(first)
     opened, form = _open(session, asked, means)
     if not opened.is_open:
-        raise FormClosed(_("La démarche « %(title)s » est fermée.", title=form.title))
+        raise FormClosed(_("La démarche «\u00a0%(title)s\u00a0» est fermée.", title=form.title))
     by = (means.around, _sender(asked, form), asked["call_id"], means.key)
+    more: dict[str, Any] = {"origin": _origin(session, first, how, means)} if first else {}
+    values = asked["values"]
+    if how == REQUALIFICATION:
+        whole = _refuse_gone(first)
+        _refuse_over(form, whole, opened.now)
+        values = {**_carried(session, whole, form, means), **values}
+        more["mandate"] = whole.mandate
     try:
-        sent = submissions.send_values(session, form, opened, values, *by).submission
+        sent = submissions.send_values(session, form, opened, values, *by, **more).submission
     except Incomplete as lacking:
         raise Invalid(_lacking(form, lacking.errors)) from lacking
     sent.generation = generation
-    return sent.number
+    return {"value": sent.number, "title": form.title}
 
 
-def _generation(session: Session, asked: Mapping[str, Any]) -> int:
-    first = session.get(Submission, UUID(asked["request_id"]))
+def _origin(session: Session, first: Submission, how: str, means: Means) -> Origin:
+    form = means.library.form(session, first.slug, first.version, first.channel)
+    since = first.received_at if how == REQUALIFICATION else None
+    return Origin(first.request_id, first.number, form.title, how, since)
+
+
+def _refuse_gone(first: Submission | None) -> Submission:
+    if first is None or first.erased_at is not None:
+        raise NotFound(_("Les réponses de cette demande ne sont plus là."))
+    return first
+
+
+def _refuse_over(form: Form, first: Submission, now: datetime) -> None:
+    day = silence_day(first.received_at, form.silence)
+    if day is not None and day < now.astimezone(PARIS).date():
+        raise Conflict(
+            _(
+                "Le délai légal de «\u00a0%(title)s\u00a0» court depuis la première "
+                "réception, et serait fini depuis le %(day)s\u00a0: le silence déciderait "
+                "aussitôt. Décidez dans ce dossier.",
+                title=form.title,
+                day=french_date(day),
+            )
+        )
+
+
+def _generation(first: Submission | None) -> int:
     found = first.generation + 1 if first else 1
     if found > MOST_GENERATIONS:
         raise Conflict(
@@ -115,14 +154,9 @@ def _sender(asked: Mapping[str, Any], form: Form) -> Sender:
     return Sender("visitor", f"case-{asked['request_id']}")
 
 
-def _carried(session: Session, asked: Mapping[str, Any], means: Means) -> dict[str, Any]:
-    sent = session.get(Submission, UUID(asked["request_id"]))
-    if sent is None or sent.erased_at is not None:
-        raise NotFound(_("Les réponses de cette demande ne sont plus là."))
-    before = means.library.form(session, sent.slug, sent.version, sent.channel)
-    _opened, after = _open(session, asked, means)
-    carried = carried_over(before, after, sent.answers, means.around)
-    return {**carried, **asked["values"]}
+def _carried(session: Session, first: Submission, after: Form, means: Means) -> dict[str, Any]:
+    before = means.library.form(session, first.slug, first.version, first.channel)
+    return carried_over(before, after, first.answers, means.around)
 
 
 def _lacking(form: Form, errors: Mapping[str, str]) -> str:

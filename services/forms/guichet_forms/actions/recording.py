@@ -19,6 +19,7 @@ from guichet_forms.core import mandate, tracking
 from guichet_forms.core.acknowledgement import acknowledge, letter_text
 from guichet_forms.core.answers import applicant, as_rows, digest_line, files_of
 from guichet_forms.core.definition import Form
+from guichet_forms.core.origin import Origin
 from guichet_forms.models import Counter, Submission
 
 SENT = "forms.submission.sent.v1"
@@ -35,11 +36,13 @@ class Parcel:
     key: str
     person: str | None = None
     mandate: Mapping[str, Any] | None = None
+    origin: Origin | None = None
 
 
 def record(session: Session, parcel: Parcel, sender: Sender, key: str) -> Submission:
     """Write the request with its number and acknowledgement, and tell the house."""
-    number, received_at = next_number(session)
+    number, now = next_number(session)
+    received_at = parcel.origin.since or now if parcel.origin else now
     request_id = uuid7()
     codes = drawn_codes(key, request_id)
     second = tracking.second_element(applicant(parcel.form, parcel.answers), codes.pin)
@@ -68,8 +71,8 @@ def record(session: Session, parcel: Parcel, sender: Sender, key: str) -> Submis
 
 
 def _acknowledgement(parcel: Parcel, number: str, received_at: datetime) -> dict[str, Any]:
-    said = mandate.paragraph(parcel.mandate)
-    return acknowledge(parcel.form, number, received_at, said).as_json()
+    said = (mandate.paragraph(parcel.mandate), parcel.origin.paragraph if parcel.origin else "")
+    return acknowledge(parcel.form, number, received_at, *said).as_json()
 
 
 def next_number(session: Session) -> tuple[str, datetime]:
@@ -112,6 +115,8 @@ def _tell(submission: Submission, parcel: Parcel, sender: Sender) -> dict[str, A
             "second_digest": submission.second_digest,
         },
     }
+    if parcel.origin:
+        data["origin"] = parcel.origin.as_json()
     return data | (
         {"agent": {"id": sender.id, "name": sender.name}} if sender.kind == "agent" else {}
     )

@@ -27,6 +27,7 @@ from guichet_forms.actions.terms import person_digest, refuse_more
 from guichet_forms.core.access import what_is_missing
 from guichet_forms.core.answers import clean_values, sent_answers, what_remains
 from guichet_forms.core.definition import Form, compile_form
+from guichet_forms.core.origin import Origin
 from guichet_forms.core.prefill import fill
 from guichet_forms.core.progress import Progress
 from guichet_forms.library import Library
@@ -162,11 +163,12 @@ def send_values(
     key: str,
     mandate: Mapping[str, Any] | None = None,
     down: Collection[str] = (),
+    origin: Origin | None = None,
 ) -> Sent:
     """Send answers given all at once, as programs do; the same key and content send once.
 
     `mandate` is what was declared when it is for somebody else, `down` are the questions that
-    wait for a list that does not answer.
+    wait for a list that does not answer, `origin` the request of which a circuit makes this one.
     Raises `Incomplete` with a sentence by field, `KeyReused`, `InFlight`, or what `refuse_more`
     raises.
     """
@@ -191,6 +193,7 @@ def send_values(
         key=own_key,
         person=person,
         mandate=mandate,
+        origin=origin,
     )
     return Sent(record(session, parcel, sender, key))
 

@@ -61,10 +61,10 @@ def silence_day(received_at: datetime, silence: Silence) -> date | None:
     return received + timedelta(days=silence.n)
 
 
-def acknowledge(form: Form, number: str, received_at: datetime, said: str = "") -> Acknowledgement:
+def acknowledge(form: Form, number: str, received_at: datetime, *said: str) -> Acknowledgement:
     """The acknowledgement of a sending received at `received_at` (with its time zone).
 
-    `said` is one more sentence, of who made the request.
+    `said` are more sentences, of who made the request and what it replaces; "" is none.
     """
     deemed_on = silence_day(received_at, form.silence)
     received_text = french_datetime(received_at)
@@ -81,7 +81,7 @@ def acknowledge(form: Form, number: str, received_at: datetime, said: str = "") 
         deemed_on=deemed_on,
         paragraphs=(
             opening,
-            *filter(None, (said,)),
+            *filter(None, said),
             _service_sentence(form.service),
             *_silence(form.silence, deemed_on),
         ),

@@ -40,7 +40,7 @@ def answer(
     called = known[call_id]
     if who and not _may_answer(who, called):
         raise CallOfAnother
-    told = (given["outcome"], given.get("value"), given.get("reason", ""))
+    told = (given["outcome"], given.get("value"), given.get("reason", ""), given.get("title", ""))
     effects = advance(session, held, CallAnswered(call_id, *told))
     if who and effects:
         told_of = {"call": str(call_id), "kind": called["kind"], "name": called["name"]}

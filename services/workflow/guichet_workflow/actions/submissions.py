@@ -51,7 +51,7 @@ def open_case(session: Session, sent: Mapping[str, Any]) -> bool:
     received_at = datetime.fromisoformat(sent["received_at"])
     before = CaseState(request_id, received_at, dict(sent["data"]))
     try:
-        event = Opened(_actor(sent), ground.options or {})
+        event = Opened(_actor(sent), ground.options or {}, sent.get("origin", {}))
         state, effects = step(definition, before, event, ground.now)
     except LogicRefused as refusal:
         raise as_problem(refusal) from refusal

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from guichet_workflow.core.acts.calls import FAILED, WAITING, again, send
-from guichet_workflow.core.acts.journeys import link
 from guichet_workflow.core.case import CaseState, Timer, Trouble, identity
 from guichet_workflow.core.definition import Definition
 from guichet_workflow.core.events import CallAnswered, Corrected, Retried, Skipped
 from guichet_workflow.core.extras import is_newest
 from guichet_workflow.core.guards import refuse_accepted, refuse_anonymised
+from guichet_workflow.core.made_elsewhere import made
 from guichet_workflow.core.refusals import CheckFirst, ChoiceNotAllowed, NothingToRetry
 from guichet_workflow.core.run import Run
 from guichet_workflow.core.visit import is_here
@@ -64,7 +64,7 @@ def answered(run: Run, event: CallAnswered) -> bool:
         keep_answer(run, called, event.value)
     run.history("call_answered", told, False)
     if called["kind"] in REQUESTS:
-        link(run, str(event.value or ""))
+        made(run, called["kind"], str(event.value or ""), event.title)
     if called["state"] in (WAITING, FAILED):
         go_on(run, called, called["to"])
     return True
@@ -130,6 +130,8 @@ def corrected(run: Run, event: Corrected) -> bool:
     become(run, called, INSTEAD)
     keep_answer(run, called, event.value)
     run.history("call_corrected", {"label": called["label"], "text": event.value}, False)
+    if called["kind"] in REQUESTS:
+        made(run, called["kind"], event.value)
     go_on(run, called, called["to"])
     return True
 

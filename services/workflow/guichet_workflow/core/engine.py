@@ -14,6 +14,7 @@ from guichet_workflow.core import (
     filling,
     guests,
     handing,
+    made_elsewhere,
     messages,
     opinions,
     papers,
@@ -123,6 +124,8 @@ def _open(run: Run, event: Opened) -> bool:
     if run.definition.options:
         run.put({"options": values_of(run.definition.options, event.options)})
     run.history("opened", {}, True)
+    if event.origin:
+        made_elsewhere.came(run, event.origin)
     run.start_silence()
     if run.definition.anchored:
         anchors.opened(run)

@@ -14,6 +14,7 @@ from guichet_workflow.core.definition.model import CITIZEN
 from guichet_workflow.core.extras import alerts, rights, shown_status
 from guichet_workflow.core.legal import attestation, deadline
 from guichet_workflow.core.legal_words import appeal_words, deadline_sentence
+from guichet_workflow.core.made_elsewhere import GONE
 from guichet_workflow.core.moments import said_in_list
 from guichet_workflow.core.whole import asks_whole
 from guichet_workflow.core.words import delay_words, history_sentence, turn
@@ -45,6 +46,7 @@ def follow_view(held: Held, around: Around, place: Place) -> dict[str, Any]:
         "turn": turn(definition, state),
         "mine": definition.statuses[state.status].turn == "citizen" and not state.closed_at,
         "alerts": alerts(state, "citizen"),
+        "gone": state.extra.get(GONE),
         "asked": state.asked,
         "questions": offered_fields(state.asked.fields, state.data) if state.asked else (),
         "whole": asks_whole(state) is not None,

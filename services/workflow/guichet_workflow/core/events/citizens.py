@@ -10,10 +10,15 @@ from guichet_workflow.core.case import Actor
 
 
 class Opened(Struct, frozen=True):
-    """The request has arrived; `options` are what its procedure sets."""
+    """The request has arrived; `options` are what its procedure sets.
+
+    `origin` is the request of which a circuit made this one: `number`, `title` of its procedure,
+    and `how` it did, of `core.calls.REQUESTS`.
+    """
 
     by: Actor
     options: Mapping[str, Any] = {}
+    origin: Mapping[str, str] = {}
 
 
 class Answered(Struct, frozen=True):

@@ -61,12 +61,16 @@ class FileReleased(Struct, frozen=True):
 
 
 class CallAnswered(Struct, frozen=True):
-    """Another service answers a call: `outcome` is done, or one of `FAILURES`."""
+    """Another service answers a call: `outcome` is done, or one of `FAILURES`.
+
+    `title` is the procedure of the request that was made, when one was.
+    """
 
     call_id: UUID
     outcome: str
     value: Any = None
     reason: str = ""
+    title: str = ""
 
 
 class TakenIn(Struct, frozen=True):
