@@ -57,6 +57,7 @@ from guichet_notify.actions import templates as messages_templates
 from guichet_stats.actions import board, facts, usual
 from guichet_workflow.actions import (
     batches,
+    binding,
     clocks,
     conversions,
     definitions,
@@ -275,6 +276,9 @@ CASES = [
     whole(conversions.count_running, "w7"),
     by_worker(conversions.list_at_work),
     by_worker(batches.list_at_work),
+    by_worker(binding.list_due),
+    case(binding.list_stale, "p7"),
+    case(definitions.tell_readers, "w7"),
     case(batches.claim, batches.AtWork("", BATCH, "running")),
     case(batches.list_own, AGENT),
     case(batches.list_own, AGENT, after=LATER_PAGE),

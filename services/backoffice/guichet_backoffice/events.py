@@ -44,6 +44,13 @@ def know_readers(session: Session, event: Event) -> None:
     arrivals.put_readers(session, data["slug"], data["version"], data["readers"])
 
 
+@handlers.on("workflow.procedure.bound.v1")
+def know_circle(session: Session, event: Event) -> None:
+    """Replace the roles that may read a procedure which binds roles of its own."""
+    data = event.data
+    arrivals.put_readers(session, data["circle"], data["revision"], data["readers"])
+
+
 @handlers.on("workflow.case.anonymised.v1")
 def erase_request(session: Session, event: Event) -> None:
     """Erase this service's share of a request and prove it."""

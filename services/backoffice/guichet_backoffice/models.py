@@ -6,12 +6,22 @@ from uuid import UUID
 
 from guichet_kit.database import Base, Sealed, metadata_for
 from guichet_kit.dates import PARIS
-from sqlalchemy import BigInteger, FetchedValue, Text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FetchedValue,
+    SQLColumnExpression,
+    Text,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 AGENT = "agent"
 CITIZEN = "citizen"
+SYSTEM = "system"
 
 
 class Model(Base):
@@ -25,7 +35,8 @@ class Entry(Sealed, Model):
     """One request in the agents' list.
 
     The submission fills what was asked, the case where it stands; either may come first, so
-    `workflow` is empty until the submission is known and `case_version` 0 until the case is.
+    `workflow` is empty until either says it and `case_version` 0 until the case is known; it is a
+    circle, whose readers are known: the workflow, or that of a procedure with roles of its own.
     `legal_at` is when silence decides (CRPA L231-1), None while it does not.
     `due_order` is `due_at`, or the year 9999 without one. `answered`: the citizen moved it last.
     `roles` are those whose turn it is, when it is agents' and the case says so. `urgency_rank` is 0
@@ -121,7 +132,7 @@ class Procedure(Sealed, Model):
 
 
 class Workflow(Sealed, Model):
-    """The version of a workflow whose readers are in force."""
+    """A circle, of a workflow or of one procedure (`own_circle`), and what ranks its readers."""
 
     __tablename__ = "workflows"
     slug: Mapped[str] = mapped_column(primary_key=True)
@@ -129,11 +140,20 @@ class Workflow(Sealed, Model):
 
 
 class Reader(Sealed, Model):
-    """A role that may read the requests of a workflow."""
+    """A role that may read the requests of a circle, which `workflow` names."""
 
     __tablename__ = "readers"
     workflow: Mapped[str] = mapped_column(primary_key=True)
     role: Mapped[str] = mapped_column(primary_key=True)
+
+
+def own_circle(
+    workflow: SQLColumnExpression[str] | str, procedure: SQLColumnExpression[str] | str
+) -> ColumnElement[str]:
+    """Give the circle of a procedure: its own once it binds roles, else that of its workflow."""
+    own = literal("", Text).concat(workflow).concat("/").concat(procedure)
+    known = select(Workflow.slug).where(Workflow.slug == own).correlate(Procedure)
+    return func.coalesce(known.scalar_subquery(), workflow)
 
 
 class Status(Sealed, Model):

@@ -8,6 +8,7 @@ WORKFLOWS = 12
 PROCEDURES = 48
 STEP = 10_000
 RARE = "girafe"
+CIRCLE = "w5/p5"
 FAMILIES = ("etat-civil", "voirie", "scolaire", "sport-culture")
 # One request in twelve is open; the rare word is in the oldest ones, where a walk by date ends.
 LINES = text(
@@ -17,7 +18,8 @@ LINES = text(
       assignee_id, assignee_name, moved_at, due_at, legal_at, closed_at, answered, case_version,
       roles, urgency, urgency_rank, tags)
     select md5(:seed || i)::uuid, '2024-' || lpad(i::text, 6, '0'), 'p' || i % :procedures,
-      'w' || i % :workflows, (array['etat-civil', 'voirie', 'scolaire', 'sport-culture'])
+      'w' || i % :workflows || case when i % :procedures = 5 then '/p5' else '' end,
+      (array['etat-civil', 'voirie', 'scolaire', 'sport-culture'])
         [1 + i % :workflows % 4],
       'Démarche ' || i % :procedures,
       (array['Marie', 'Paul', 'Linh', 'Aïcha', 'Yann'])[1 + a % 5] || ' ' || initcap(
@@ -64,6 +66,10 @@ def _load_procedures(session: Session) -> None:
     session.execute(insert(Workflow), [{"slug": slug, "version": 1} for slug in slugs])
     session.execute(insert(Reader), [{"workflow": slug, "role": "lecteur"} for slug in slugs])
     session.execute(insert(Reader), [{"workflow": "w3", "role": "petit"}])
+    # A procedure with roles of its own.
+    session.execute(insert(Workflow), [{"slug": CIRCLE, "version": 1}])
+    own = [{"workflow": CIRCLE, "role": role} for role in ("lecteur", "voisin")]
+    session.execute(insert(Reader), own)
     session.execute(
         insert(Procedure),
         [

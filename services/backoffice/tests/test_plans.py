@@ -97,7 +97,11 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from nodes(part)
 
 
-@pytest.mark.parametrize("claims", [{}, {"roles": ["petit"]}], ids=["all", "one-workflow"])
+@pytest.mark.parametrize(
+    "claims",
+    [{}, {"roles": ["petit"]}, {"roles": ["voisin"]}],
+    ids=["all", "one-workflow", "one-circle"],
+)
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_no_list_reads_the_whole_table(loaded: Bench, address: str, claims: dict[str, Any]) -> None:
     found = list(plans(loaded, address, **claims))

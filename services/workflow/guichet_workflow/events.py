@@ -10,6 +10,7 @@ from guichet_workflow.actions import (
     calls,
     codes,
     corrections,
+    definitions,
     families,
     outcomes,
     outside,
@@ -32,6 +33,7 @@ SENT = (
     "workflow.case.transferred.v1",
     "workflow.place.asked.v1",
     "workflow.code.withdrawn.v1",
+    "workflow.procedure.bound.v1",
     "workflow.case.anonymised.v1",
 )
 handlers = Handlers("workflow")
@@ -46,7 +48,8 @@ def open_case(session: Session, event: Event) -> None:
 @handlers.on("forms.procedure.published.v1")
 def know_procedure(session: Session, event: Event) -> None:
     """Know which workflow a procedure follows, and its family."""
-    families.put_procedure(session, event.data)
+    if families.put_procedure(session, event.data):
+        definitions.tell_readers(session, event.data["workflow"], event.data["slug"])
 
 
 @handlers.on("notify.template.published.v1")

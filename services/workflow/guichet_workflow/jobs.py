@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from guichet_workflow.actions import (
     batches,
+    binding,
     clocks,
     colleagues,
     conversions,
@@ -34,6 +35,9 @@ CONVERSION_SLICE_S = 2.0
 """How long cases are moved, of all workflows, before the other jobs have their turn."""
 BATCH_SLICE_S = 2.0
 """How long cases of batches are done, of all agents, before the other jobs have their turn."""
+RETELLING_SLICE_S = 2.0
+"""How long cases are told again, of all procedures, before the other jobs have their turn."""
+retelling_turns: Turns[binding.Due] = Turns()
 conversion_turns: Turns[conversions.AtWork] = Turns()
 batch_turns: Turns[batches.AtWork] = Turns()
 
@@ -186,6 +190,29 @@ def _convert(database: Database, one: conversions.AtWork, until: float) -> None:
 
     about = {"conversion": str(one.id)}
     _alone(database, one.authority, take_steps, put_off, "conversion_failed", **about)
+
+
+@jobs.every(2)
+def tell_again(app: Flask) -> None:
+    """Tell the list of agents of cases whose procedure binds other roles, a slice at a time."""
+    database = app.extensions["guichet"].database
+    with database.worker_transaction() as session:
+        due = binding.list_due(session)
+    for one, until in retelling_turns.within(RETELLING_SLICE_S, due):
+        _tell_again(database, one, until)
+
+
+def _tell_again(database: Database, one: binding.Due, until: float) -> None:
+    def tell() -> None:
+        left = True
+        while left and time.monotonic() < until:
+            with database.transaction(one.authority) as session:
+                left = binding.tell_again(session, one.procedure)
+
+    def put_off(session: Session, _error: Exception) -> None:
+        binding.put_off(session, one.procedure)
+
+    _alone(database, one.authority, tell, put_off, "retelling_failed", procedure=one.procedure)
 
 
 @jobs.every(1)

@@ -123,10 +123,12 @@ def test_only_who_builds_in_its_family_sees_a_procedure(bench: Bench) -> None:
     assert "piège" not in builder.get(f"{PAGE}?fait=piège").text
 
 
-def test_a_circuit_without_option_says_so(bench: Bench) -> None:
+def test_a_circuit_without_option_has_roles_to_set(bench: Bench) -> None:
     prepared(bench, {})
-    page = agent(bench, **BUILDER).get(PAGE).text
-    assert "Ce circuit n’a pas d’option" in page
+    page = agent(bench, **BUILDER).get(f"{PAGE}/acte-naissance").text.replace("\u00a0", " ")
+    label = next(iter(source("acte-naissance")["functions"].values()))["label"]
+    assert f"Rôle de « {label} »" in page
+    assert "Vide, le rôle du circuit : etat-civil." in page
 
 
 def test_procedures_come_by_pages(bench: Bench) -> None:

@@ -13,16 +13,19 @@ from sqlalchemy.orm import Session
 from guichet_backoffice.models import (
     AGENT,
     CITIZEN,
+    SYSTEM,
     Entry,
     EntryTag,
     Procedure,
     Reader,
     Status,
     Workflow,
+    own_circle,
 )
 
 ERASED = "backoffice.request.erased.v1"
 PERSONAL = ("person", "digest", "assignee_id", "assignee_name")
+BY_A_MOVE = ("moved_at", "answered")
 DIGEST_LENGTH = 300
 KEY = [Entry.authority, Entry.request_id]
 BLANK: dict[str, Any] = {
@@ -55,13 +58,15 @@ def put_submission(session: Session, data: dict[str, Any]) -> None:
     """Write what was asked, from a `forms.submission.sent.v1`; the case's columns stay."""
     asked = {
         **_of_the_request(data),
-        "workflow": data["workflow"],
+        "workflow": own_circle(data["workflow"], data["procedure"]["slug"]),
         "person": data["applicant"].get("name") or "",
         "digest": data["digest"][:DIGEST_LENGTH],
     }
     statement = upsert(Entry).values(BLANK | asked)
     own = {name: _unless_anonymised(statement, name) for name in asked if name != "request_id"}
     own |= {name: _unless_corrected(name, own[name]) for name in ("person", "digest")}
+    # A move says the circle: what it said is newer.
+    own["workflow"] = func.coalesce(func.nullif(Entry.workflow, ""), own["workflow"])
     session.execute(statement.on_conflict_do_update(index_elements=KEY, set_=own))
 
 
@@ -90,9 +95,10 @@ def put_move(session: Session, data: dict[str, Any]) -> None:
     status = data["status"]
     stands = _where_it_stands(data)
     statement = upsert(Entry).values(BLANK | _of_the_request(data) | stands)
+    told = [name for name in stands if not (_moved_nothing(data) and name in BY_A_MOVE)]
     newer = statement.on_conflict_do_update(
         index_elements=KEY,
-        set_={name: _unless_anonymised(statement, name) for name in stands},
+        set_={name: _unless_anonymised(statement, name) for name in told},
         where=statement.excluded.case_version > Entry.case_version,
     )
     if session.scalar(newer.returning(Entry.request_id)):
@@ -212,7 +218,13 @@ def _where_it_stands(data: dict[str, Any]) -> dict[str, Any]:
         "answered": _answered(data),
         "incidents": data.get("incidents", 0),
         "case_version": data["case_version"],
+        **({"workflow": data["circle"]} if data.get("circle") else {}),
     }
+
+
+def _moved_nothing(data: dict[str, Any]) -> bool:
+    """Whether the case was only told again: nobody acted and its status is the same."""
+    return bool(data["by"]["kind"] == SYSTEM and not data.get("previous"))
 
 
 def _answered(data: dict[str, Any]) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, TableValuedAlias, Text, and_, func, litera
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
-from guichet_backoffice.models import Entry, Procedure, Reader, Status
+from guichet_backoffice.models import Entry, Procedure, Reader, Status, own_circle
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +29,7 @@ class Known:
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
-    """The requests of `workflows` in `families`; no right or role sees more."""
+    """The requests of `workflows`, which are circles, in `families`; no right or role sees more."""
 
     agent_id: str
     roles: frozenset[str]
@@ -65,7 +65,7 @@ class Scope:
 
 
 def scope(session: Session, agent: Principal) -> Scope:
-    """Give what an agent may see: workflows that one of her roles reads, in her families."""
+    """Give what an agent may see: circles that one of her roles reads, in her families."""
     return scope_of(session, agent.subject, agent.roles, agent.families)
 
 
@@ -80,9 +80,10 @@ def scope_of(
     )
     readable = select(Reader.workflow).where(Reader.role.in_(sorted(roles))).distinct()
     read = readable.subquery()
+    circle = own_circle(Procedure.workflow, Procedure.slug)
     rows = session.execute(
         select(read.c.workflow, Procedure, statuses.label("statuses")).outerjoin(
-            Procedure, Procedure.workflow == read.c.workflow
+            Procedure, circle == read.c.workflow
         )
     ).all()
     found = [_known(row.Procedure, row.statuses) for row in rows if row.Procedure]

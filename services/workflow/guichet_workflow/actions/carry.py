@@ -1,14 +1,15 @@
 """One move of a case: read under lock, step, and write all that follows, in one transaction."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from guichet_kit.logic import LogicRefused
 from guichet_kit.problems import NotFound
-from sqlalchemy import Text, cast, delete, func, insert, select, true, tuple_, update
+from sqlalchemy import Text, cast, delete, func, insert, literal, select, true, tuple_, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -31,14 +32,37 @@ from guichet_workflow.core.effects import (
     WithdrawCode,
 )
 from guichet_workflow.core.events import Event
+from guichet_workflow.core.holidays import MAINLAND
 from guichet_workflow.core.refusals import Refusal
 from guichet_workflow.core.stored import dump_case, load_case
-from guichet_workflow.models import WAITING, Case, Clock, Line, Portal, Workflow, table_of
+from guichet_workflow.models import (
+    WAITING,
+    Case,
+    Clock,
+    Line,
+    Portal,
+    Procedure,
+    Workflow,
+    table_of,
+)
+
+GROUND = (
+    func.coalesce(Portal.name, ""),
+    func.coalesce(Portal.origin, ""),
+    func.coalesce(Portal.territory, MAINLAND),
+    func.coalesce(Procedure.roles, literal({}, JSONB)),
+    func.coalesce(Procedure.roles_version, 0),
+)
+"""What a case stands on besides its workflow: the portal, the roles that its procedure binds."""
 
 
 @dataclass(frozen=True)
 class Held:
-    """A case as read: its row, its state, its definition, its authority's portal, the time."""
+    """A case as read: its row, its state, its definition, its authority's portal, the time.
+
+    The definition has the roles that its procedure binds; `roles` are these, `roles_version` their
+    rank.
+    """
 
     row: Case
     state: CaseState
@@ -46,11 +70,18 @@ class Held:
     name: str
     origin: str
     now: datetime
+    roles: Mapping[str, str] = field(default_factory=dict)
+    roles_version: int = 0
 
     @property
     def context(self) -> Context:
         """What events tell of the case besides its state."""
-        return Context(self.row, self.definition, self.name, self.origin, self.now)
+        named = (self.name, self.origin, self.now)
+        return Context(self.row, self.definition, *named, own_roles=self.roles_version > 0)
+
+    def on(self, definition: Definition) -> "Held":
+        """Give the case on another version of its workflow, with the roles of its procedure."""
+        return replace(self, definition=definition.bound(self.roles))
 
 
 def hold(session: Session, request_id: UUID, *, lock: bool = False) -> Held:
@@ -61,31 +92,38 @@ def hold(session: Session, request_id: UUID, *, lock: bool = False) -> Held:
     source = cast(Workflow.source, Text)
     pinned = (Workflow.slug == Case.workflow) & (Workflow.version == Case.workflow_version)
     statement = (
-        select(Case, source, Portal.name, Portal.origin, Portal.territory, func.clock_timestamp())
+        select(Case, source, *GROUND, func.clock_timestamp())
         .join(Workflow, pinned)
         .outerjoin(Portal, true())
+        .outerjoin(Procedure, Procedure.slug == Case.procedure)
         .where(Case.request_id == request_id)
         .execution_options(populate_existing=True)
     )
     row = session.execute(statement.with_for_update(of=Case) if lock else statement).first()
     if row is None:
         raise NotFound
-    case, text, name, origin, territory, now = row
-    definition = compiled_source(text, territory)
-    return Held(case, load_case(case.state), definition, name or "", origin or "", now)
+    case, text, name, origin, territory, roles, roles_version, now = row
+    definition = compiled_source(text, territory).bound(roles)
+    read = (case, load_case(case.state), definition, name, origin, now)
+    return Held(*read, roles, roles_version)
 
 
 def advance(
-    session: Session, held: Held, event: Event, *, more: Mapping[str, Any] | None = None
+    session: Session,
+    held: Held,
+    event: Event,
+    *,
+    more: Mapping[str, Any] | None = None,
+    still: bool = False,
 ) -> tuple[Effect, ...]:
     """Apply an event to a case held under lock and write what follows; give the effects.
 
-    `more` adds values to the messages of this move. An event that changes nothing writes nothing.
-    Raises the `Problem` of the engine's refusal.
+    `more` adds values to the messages of this move; `still` as `keep`. An event that changes
+    nothing writes nothing. Raises the `Problem` of the engine's refusal.
     """
     state, effects = stepped(held, event)
     if state is not held.state:
-        keep(session, held, state, effects, type(event).__name__, more=more)
+        keep(session, held, state, effects, type(event).__name__, more=more, still=still)
     return effects
 
 
@@ -106,17 +144,23 @@ def keep(
     *,
     more: Mapping[str, Any] | None = None,
     workflow_version: int | None = None,
+    still: bool = False,
 ) -> None:
     """Write a case that changed and all that follows; raises `Outrun` when someone was first.
 
-    `workflow_version` is that of its definition from now on, when it is another one.
+    `workflow_version` is that of its definition from now on, when it is another one. `still`:
+    nobody moved it, it stays as long unmoved as before.
     """
-    _save(session, held, state, workflow_version or held.row.workflow_version)
+    values = {
+        "workflow_version": workflow_version or held.row.workflow_version,
+        "moved_at": held.row.moved_at if still else held.now,
+    }
+    _save(session, held, state, values)
     record(session, held.context, state, effects, act, more=more)
 
 
-def _save(session: Session, held: Held, state: CaseState, version: int) -> None:
-    values = {**columns_of(state), "moved_at": held.now, "workflow_version": version}
+def _save(session: Session, held: Held, state: CaseState, more: Mapping[str, Any]) -> None:
+    values = {**columns_of(state), **more, "roles_version": held.roles_version}
     if held.state.asked and state.asked != held.state.asked:
         values["draft"] = {}
     moved = session.execute(

@@ -11,7 +11,7 @@ from guichet_kit.events import emit
 from guichet_kit.i18n import _
 from guichet_kit.problems import Invalid, NotFound, field_errors
 from marshmallow import ValidationError
-from sqlalchemy import func, select, update
+from sqlalchemy import Text, cast, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -28,10 +28,11 @@ from guichet_workflow.core.holidays import MAINLAND, TERRITORIES
 from guichet_workflow.core.steps import steps
 from guichet_workflow.core.traits import all_actions
 from guichet_workflow.core.words import delay_words
-from guichet_workflow.models import Portal, Workflow
+from guichet_workflow.models import Portal, Procedure, Workflow, circle_of
 from guichet_workflow.schemas import DefinitionSchema
 from guichet_workflow.schemas.parts import CITIZENS_ONLY
 
+BOUND = "workflow.procedure.bound.v1"
 COMPILED = 500
 """Definitions kept compiled in memory, of all authorities."""
 
@@ -90,8 +91,32 @@ def publish(
         subject=slug,
         data=_published(compile_definition(loaded), version),
     )
+    tell_readers(session, slug)
     note(session, by, "definition.published", slug, {"version": version})
     return version
+
+
+def tell_readers(session: Session, workflow: str, procedure: str = "") -> None:
+    """Tell who reads the requests of the procedures of a live workflow that bind roles, or of one.
+
+    What was bound once has readers of its own for ever, were they those of the workflow again.
+    """
+    own = select(Procedure, Workflow.version, cast(Workflow.source, Text))
+    own = own.join(Workflow, (Workflow.slug == Procedure.workflow) & Workflow.live)
+    own = own.where(Procedure.workflow == workflow, Procedure.roles_version > 0)
+    if procedure:
+        own = own.where(Procedure.slug == procedure)
+    for row, version, text in session.execute(own.order_by(Procedure.slug)):
+        circle = circle_of(workflow, row.slug)
+        data = {
+            "procedure": row.slug,
+            "workflow": workflow,
+            "circle": circle,
+            # Either grows when the readers change, and neither ever shrinks.
+            "revision": row.roles_version + version,
+            "readers": compiled_source(text).bound(row.roles).readers,
+        }
+        emit(session, BOUND, subject=circle, data=data)
 
 
 def _next_version(session: Session, slug: str) -> int:

@@ -32,18 +32,22 @@ from guichet_workflow.core.legal_words import appeal_words, deadline_sentence
 from guichet_workflow.core.moments import said, said_day
 from guichet_workflow.core.opinions import approving
 from guichet_workflow.fields import say
-from guichet_workflow.models import Case
+from guichet_workflow.models import Case, circle_of
 
 
 @dataclass(frozen=True)
 class Context:
-    """What events tell of a case besides its state; `name` and `origin` are the authority's."""
+    """What events tell of a case besides its state; `name` and `origin` are the authority's.
+
+    `own_roles`: its procedure binds, or bound, roles of its own.
+    """
 
     row: Case
     definition: Definition
     name: str
     origin: str
     now: datetime
+    own_roles: bool = False
 
     @property
     def letter_link(self) -> str:
@@ -129,6 +133,7 @@ def moved(context: Context, state: CaseState, effect: Moved) -> dict[str, Any]:
             "turn": status.turn,
         },
         "readers": context.definition.readers,
+        "circle": circle_of(row.workflow, row.procedure) if context.own_roles else row.workflow,
         "moved_at": _instant(context.now),
         "by": {"kind": effect.by.kind, "name": effect.by.name},
         **{name: value for name, value in optional.items() if value},

@@ -12,21 +12,23 @@ from sqlalchemy.orm import Session
 from guichet_workflow.models import Procedure, Workflow
 
 
-def put_procedure(session: Session, data: dict[str, Any]) -> None:
-    """Keep which workflow a procedure follows, unless what was told later is known."""
+def put_procedure(session: Session, data: dict[str, Any]) -> bool:
+    """Keep which workflow a procedure follows, unless what was told later is known.
+
+    Say whether it did, of a procedure that binds roles of its own.
+    """
     values = {name: data[name] for name in ("slug", "family", "workflow")}
     values["title"] = data.get("title", "")
     values |= {name: data.get(name, {}) for name in ("service", "silence")}
     values["fields"] = data.get("fields", [])
     values["version"] = data.get("revision", data["version"])
     statement = insert(Procedure).values(**values)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=[Procedure.authority, Procedure.slug],
-            set_=values,
-            where=statement.excluded.version >= Procedure.version,
-        )
+    newer = statement.on_conflict_do_update(
+        index_elements=[Procedure.authority, Procedure.slug],
+        set_=values,
+        where=statement.excluded.version >= Procedure.version,
     )
+    return bool(session.scalar(newer.returning(Procedure.roles_version)))
 
 
 def within(families: Set[str]) -> ColumnElement[bool]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from guichet_workflow.actions.audit import note
 from guichet_workflow.actions.definitions import compiled_source
 from guichet_workflow.core.case import Actor
+from guichet_workflow.core.definition import Definition
 from guichet_workflow.core.definition.options import Option, fits
 from guichet_workflow.models import Procedure, Workflow
 
@@ -29,8 +30,8 @@ def set_options(
     Raises `NotFound` for a procedure outside `families` or whose workflow is not live, `Invalid`
     for an option that the workflow does not have, or a value that is not of its type.
     """
-    row = _row(session, procedure, families, lock=True)
-    options = options_of(session, row.workflow)
+    row = follower(session, procedure, families, lock=True)
+    options = in_use(session, row.workflow).options
     errors = {
         name: text for name, value in values.items() if (text := _wrong(options, name, value))
     }
@@ -46,8 +47,16 @@ def read_options(
     session: Session, procedure: str, families: Set[str] | None = None
 ) -> tuple[Procedure, Mapping[str, Option]]:
     """Give a procedure and the options of its workflow; raises `NotFound` as `set_options`."""
-    row = _row(session, procedure, families)
-    return row, options_of(session, row.workflow)
+    row, definition = read_settings(session, procedure, families)
+    return row, definition.options
+
+
+def read_settings(
+    session: Session, procedure: str, families: Set[str] | None = None
+) -> tuple[Procedure, Definition]:
+    """Give a procedure and the workflow that it follows; raises `NotFound` as `set_options`."""
+    row = follower(session, procedure, families)
+    return row, in_use(session, row.workflow)
 
 
 def values_set(row: Procedure, options: Mapping[str, Option]) -> dict[str, Any]:
@@ -78,9 +87,10 @@ def list_followers(
     return rows[:size], rows[size - 1].slug if len(rows) > size else None
 
 
-def _row(
+def follower(
     session: Session, procedure: str, families: Set[str] | None, *, lock: bool = False
 ) -> Procedure:
+    """Give a procedure; raises `NotFound` for one outside `families`."""
     own = select(Procedure).where(Procedure.slug == procedure)
     row = session.scalar(own.with_for_update() if lock else own)
     if row is None or (families is not None and row.family not in families):
@@ -88,13 +98,13 @@ def _row(
     return row
 
 
-def options_of(session: Session, slug: str) -> Mapping[str, Option]:
-    """Give the options of the workflow in use; raises `NotFound` for one that is not live."""
+def in_use(session: Session, slug: str) -> Definition:
+    """Give the workflow as it is in use; raises `NotFound` for one that is not live."""
     live = select(cast(Workflow.source, Text)).where(Workflow.slug == slug, Workflow.live)
     text = session.scalar(live)
     if text is None:
         raise NotFound
-    return compiled_source(text).options
+    return compiled_source(text)
 
 
 def _wrong(options: Mapping[str, Option], name: str, value: Any) -> str:

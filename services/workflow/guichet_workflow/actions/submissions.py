@@ -12,14 +12,13 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from guichet_workflow.actions import acknowledging
-from guichet_workflow.actions.carry import columns_of, record
+from guichet_workflow.actions.carry import GROUND, columns_of, record
 from guichet_workflow.actions.definitions import compiled_source
 from guichet_workflow.actions.emission import Context
 from guichet_workflow.actions.refused import as_problem
 from guichet_workflow.core import step
 from guichet_workflow.core.case import Actor, CaseState
 from guichet_workflow.core.events import Opened
-from guichet_workflow.core.holidays import MAINLAND
 from guichet_workflow.models import SUBMITTED, Case, CaseFile, Portal, Procedure, Workflow, table_of
 
 
@@ -36,6 +35,8 @@ class Ground:
     name: str
     origin: str
     territory: str
+    roles: Mapping[str, str]
+    roles_version: int
     options: Mapping[str, Any] | None
     now: datetime
 
@@ -46,7 +47,7 @@ def open_case(session: Session, sent: Mapping[str, Any]) -> bool:
     Raises `UnknownWorkflow` when its workflow is not published.
     """
     ground = _ground(session, sent["workflow"], sent["procedure"]["slug"])
-    definition = compiled_source(ground.source, ground.territory)
+    definition = compiled_source(ground.source, ground.territory).bound(ground.roles)
     request_id = UUID(sent["request_id"])
     received_at = datetime.fromisoformat(sent["received_at"])
     before = CaseState(request_id, received_at, dict(sent["data"]))
@@ -59,7 +60,8 @@ def open_case(session: Session, sent: Mapping[str, Any]) -> bool:
     if not _insert(session, row):
         return False
     _add_files(session, request_id, sent["files"])
-    context = Context(row, definition, ground.name, ground.origin, ground.now)
+    named = (ground.name, ground.origin, ground.now)
+    context = Context(row, definition, *named, own_roles=ground.roles_version > 0)
     record(session, context, state, effects, "opened", more=acknowledging.words(row))
     return True
 
@@ -69,9 +71,7 @@ def _ground(session: Session, slug: str, procedure: str) -> Ground:
         select(
             Workflow.version,
             cast(Workflow.source, Text),
-            func.coalesce(Portal.name, ""),
-            func.coalesce(Portal.origin, ""),
-            func.coalesce(Portal.territory, MAINLAND),
+            *GROUND,
             Procedure.options,
             func.clock_timestamp(),
         )
@@ -107,6 +107,7 @@ def _row(sent: Mapping[str, Any], ground: Ground, state: CaseState) -> Case:
         acknowledgement=sent.get("acknowledgement", ""),
         workflow=sent["workflow"],
         workflow_version=ground.version,
+        roles_version=ground.roles_version,
         subject=applicant.get("subject"),
         applicant=known,
         answers=list(sent["answers"]),

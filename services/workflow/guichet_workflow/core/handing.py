@@ -3,7 +3,7 @@
 from guichet_workflow.core.acts.people import give
 from guichet_workflow.core.definition import Action
 from guichet_workflow.core.definition.marks import Tag, Untag, Urgency
-from guichet_workflow.core.events import Allocated, Assigned, Marked
+from guichet_workflow.core.events import Allocated, Assigned, Marked, Rebound
 from guichet_workflow.core.guards import refuse_closed
 from guichet_workflow.core.refusals import ChoiceNotAllowed
 from guichet_workflow.core.run import Run
@@ -43,6 +43,13 @@ def marked(run: Run, event: Marked) -> bool:
     run.by = event.by
     run.act((_mark(event),))
     return run.changed
+
+
+def rebound(run: Run, _event: Rebound) -> bool:
+    """Tell whom the case belongs to from now on, be it closed."""
+    run.history("rebound", {}, False)
+    run.changed = True
+    return True
 
 
 def _mark(event: Marked) -> Action:

@@ -191,6 +191,9 @@ SENTENCES: dict[str, Sentence] = {
     "unallocated": lambda values, _who, _citizen: _(
         "Personne n’a pu être choisi pour « %(function)s ».", **values
     ),
+    "rebound": lambda _values, _who, _citizen: _(
+        "La démarche a d’autres rôles\u00a0: ce ne sont plus les mêmes agents qui agissent."
+    ),
     "tagged": lambda values, _who, _citizen: _(
         "Étiquette mise : %(label)s.", label=values["label"]
     ),

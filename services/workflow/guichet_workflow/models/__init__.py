@@ -25,9 +25,11 @@ from guichet_workflow.models.circuits import (
     Play,
     Portal,
     Procedure,
+    Retelling,
     Simulation,
     Template,
     Workflow,
+    circle_of,
 )
 from guichet_workflow.models.desk import (
     BACK,
@@ -99,6 +101,7 @@ __all__ = [
     "REVERTING",
     "RUNNING",
     "Reply",
+    "Retelling",
     "STOPPED",
     "SUBMITTED",
     "Simulation",
@@ -110,5 +113,6 @@ __all__ = [
     "UNREACHABLE",
     "WAITING",
     "Workflow",
+    "circle_of",
     "table_of",
 ]

@@ -23,7 +23,8 @@ class Case(Sealed, Model):
     that open once, the last of them sent at `link_sent_at`; `assignee_id` is "" while nobody
     follows the case. `code_round` counts how often its code was made again, `corrected_at` is when
     forms took the answers that are here: what is told of an older one came late. `acknowledgement`
-    is what forms gave to say with the first messages (CRPA R112-11-1).
+    is what forms gave to say with the first messages (CRPA R112-11-1). `roles_version` ranks the
+    roles of its procedure that were last told.
     """
 
     __tablename__ = "cases"
@@ -39,6 +40,7 @@ class Case(Sealed, Model):
     acknowledgement: Mapped[str] = mapped_column(default="")
     workflow: Mapped[str]
     workflow_version: Mapped[int]
+    roles_version: Mapped[int] = mapped_column(default=0)
     subject: Mapped[str | None]
     applicant: Mapped[dict[str, Any]]
     answers: Mapped[list[Any]] = mapped_column(JSONB)

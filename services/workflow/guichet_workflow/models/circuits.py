@@ -111,8 +111,10 @@ class Procedure(Sealed, Model):
     """A published procedure: its family, and the workflow that it follows.
 
     `version` ranks what was told: the event's `revision`, else its version; `options` are the
-    values it sets of the workflow's options. `service` and `silence` are what its acknowledgement
-    says, `fields` its questions; empty until forms tells them.
+    values it sets of the workflow's options, `roles` those it binds to its functions,
+    `roles_version` how often these changed. `service`
+    and `silence` are what its acknowledgement says, `fields` its questions; empty until forms
+    tells them.
     """
 
     __tablename__ = "procedures"
@@ -122,10 +124,27 @@ class Procedure(Sealed, Model):
     family: Mapped[str]
     workflow: Mapped[str]
     options: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    roles: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    roles_version: Mapped[int] = mapped_column(default=0)
     title: Mapped[str]
     service: Mapped[dict[str, Any]]
     silence: Mapped[dict[str, Any]]
     fields: Mapped[list[Any]] = mapped_column(JSONB)
+
+
+def circle_of(workflow: str, procedure: str) -> str:
+    """Give the name of who reads the requests of a procedure that binds roles of its own."""
+    return f"{workflow}/{procedure}"
+
+
+class Retelling(Sealed, Model):
+    """A procedure that binds other roles since `since`: its cases are told again, in slices."""
+
+    __tablename__ = "retellings"
+
+    procedure: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[datetime] = mapped_column(server_default=func.now())
+    retry_at: Mapped[datetime | None]
 
 
 class Template(Sealed, Model):

@@ -14,7 +14,7 @@ from guichet_workflow.actions.agents import functions_of, may_read
 from guichet_workflow.actions.carry import Held, definitions_of
 from guichet_workflow.core.batch import Subject
 from guichet_workflow.core.stored import load_case
-from guichet_workflow.models import CHOOSING, PENDING, Batch, BatchItem, Case, table_of
+from guichet_workflow.models import CHOOSING, PENDING, Batch, BatchItem, Case, Procedure, table_of
 
 MOST = 2_000
 """Cases that one batch holds at most."""
@@ -72,12 +72,14 @@ def list_items(session: Session, batch_id: UUID) -> Sequence[BatchItem]:
 def read_cases(session: Session, ids: Iterable[UUID], who: Principal) -> dict[UUID, Held]:
     """Give the cases among `ids` that the agent may read, without their answers."""
     heavy = (defer(Case.answers, raiseload=True), defer(Case.draft, raiseload=True))
-    statement = select(Case, func.clock_timestamp()).where(Case.request_id.in_(list(ids)))
+    own = select(Case, Procedure.roles, func.clock_timestamp())
+    own = own.outerjoin(Procedure, Procedure.slug == Case.procedure)
+    statement = own.where(Case.request_id.in_(list(ids)))
     rows = session.execute(statement.options(*heavy)).all()
-    definitions = definitions_of(session, [row for row, _now in rows])
+    definitions = definitions_of(session, [row for row, _roles, _now in rows])
     found = {}
-    for row, now in rows:
-        definition = definitions[row.workflow, row.workflow_version]
+    for row, roles, now in rows:
+        definition = definitions[row.workflow, row.workflow_version].bound(roles or {})
         held = Held(row, load_case(row.state), definition, "", "", now)
         if may_read(held, who):
             found[row.request_id] = held

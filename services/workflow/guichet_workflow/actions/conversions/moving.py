@@ -1,7 +1,6 @@
 """The cases of a conversion moved, or brought back, a slice at a time by the worker."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 from uuid import UUID
 
@@ -9,7 +8,7 @@ import msgspec
 from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from guichet_workflow.actions.carry import Held, hold, keep
+from guichet_workflow.actions.carry import hold, keep
 from guichet_workflow.actions.conversions.planning import AT_WORK, definition_of
 from guichet_workflow.core import Definition
 from guichet_workflow.core.case import Actor
@@ -97,7 +96,7 @@ def _convert(
     kept = {"conversion_id": row.id, "request_id": request_id, "version": state.version}
     place = msgspec.to_builtins(place_of(held.state))
     session.execute(insert(table_of(ConvertedCase)), [{**kept, "place": place}])
-    keep(session, _on(held, target), state, effects, "Converted", workflow_version=row.new)
+    keep(session, held.on(target), state, effects, "Converted", workflow_version=row.new)
     return True
 
 
@@ -121,12 +120,8 @@ def _bring_back(session: Session, one: ConvertedCase, source: Definition, passag
         return False
     place = msgspec.convert(one.place, Place)
     state, effects = reverted(held.state, source, place, passage, held.now)
-    keep(session, _on(held, source), state, effects, "Reverted", workflow_version=passage.new)
+    keep(session, held.on(source), state, effects, "Reverted", workflow_version=passage.new)
     return True
-
-
-def _on(held: Held, definition: Definition) -> Held:
-    return replace(held, definition=definition)
 
 
 def _by(row: Conversion) -> Actor:

@@ -1,7 +1,7 @@
 """A workflow definition once compiled: plain frozen objects, conditions as closures."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from guichet_kit.logic import Condition
@@ -151,3 +151,15 @@ class Definition:
         """The roles that may open cases, in order: those of functions and of teams."""
         holders = (*self.functions.values(), *self.teams.values())
         return sorted({holder.role for holder in holders})
+
+    def bound(self, roles: Mapping[str, str]) -> "Definition":
+        """Give the workflow with the roles that a procedure binds to its functions.
+
+        A function that this version does not have is passed over.
+        """
+        held = {
+            name: Function(one.label, roles[name])
+            for name, one in self.functions.items()
+            if roles.get(name)
+        }
+        return replace(self, functions={**self.functions, **held}) if held else self

@@ -35,6 +35,7 @@ from guichet_workflow.core.events.outside import (
     FileQuarantined,
     FileReleased,
     MessageFailed,
+    Rebound,
     TakenIn,
     TimerFired,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "OpinionGiven",
     "PiecesAdded",
     "Readdressed",
+    "Rebound",
     "RenewalAsked",
     "Retried",
     "Skipped",
@@ -104,6 +106,7 @@ Event = (
     | Retried
     | Assigned
     | Marked
+    | Rebound
     | Allocated
     | Noted
     | Messaged

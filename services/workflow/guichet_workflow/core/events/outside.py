@@ -92,3 +92,7 @@ class Allocated(Struct, frozen=True):
 
     key: str
     assignee: Actor | None
+
+
+class Rebound(Struct, frozen=True):
+    """The procedure of the case binds other roles to functions than those that were told."""

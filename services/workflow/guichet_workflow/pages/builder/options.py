@@ -1,4 +1,4 @@
-"""The options of a circuit, set for each procedure that follows it."""
+"""The options of a circuit and the roles of its functions, set for each procedure."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,13 +13,20 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_workflow import fields
-from guichet_workflow.actions import options
+from guichet_workflow.actions import binding, options, running
+from guichet_workflow.core.definition import Definition
+from guichet_workflow.core.definition.model import Function
 from guichet_workflow.core.definition.options import LONGEST, Option
 from guichet_workflow.core.told import number_words
 from guichet_workflow.models import Procedure
 from guichet_workflow.pages.builder.desk import DESIGNER, blueprint, designer, desk_url, families
 
 YES, NO = "oui", "non"
+LONGEST_ROLE = 60
+SHOWN_ROLES = 12
+"""Roles that are told to who types one."""
+ROLE = "role-"
+"""Before the names of functions, which no option bears: an identifier has no hyphen."""
 
 
 @blueprint.get("/<slug>/options")
@@ -28,27 +35,32 @@ def list_options(slug: str) -> Response:
     """Show the procedures that follow a circuit in use, with what each sets."""
     done = request.args.get("fait", "")  # only a name that we know is said: a link could hold any
     with transaction() as session:
-        known = options.options_of(session, slug)
+        definition = options.in_use(session, slug)
         after = request.args.get("apres", "")[:100]
         rows, on = options.list_followers(session, slug, families(), after)
-        lines = [_line(slug, one, known) for one in rows]
+        lines = [_line(slug, one, definition) for one in rows]
     return render(
         "workflow/builder/options.html",
-        title=_("Options par démarche"),
+        title=_("Options et rôles par démarche"),
         area="desk",
         slug=slug,
-        known=known,
         lines=lines,
         said=next((one.title or one.slug for one in rows if one.slug == done), ""),
         next_url=desk_url(slug, "options", apres=on) if on else None,
     )
 
 
-def _line(slug: str, row: Procedure, known: Mapping[str, Option]) -> dict[str, Any]:
+def _line(slug: str, row: Procedure, definition: Definition) -> dict[str, Any]:
+    known = definition.options
     own = options.values_set(row, known)
     texts = [
         _("%(label)s\u00a0: %(value)s", label=known[name].label, value=_words(value))
         for name, value in own.items()
+    ]
+    texts += [
+        _("%(label)s\u00a0: %(value)s", label=definition.functions[name].label, value=role)
+        for name, role in row.roles.items()
+        if name in definition.functions
     ]
     url = desk_url(slug, f"options/{row.slug}")
     return {"title": row.title or row.slug, "url": url, "own": texts}
@@ -68,37 +80,40 @@ def show_options(slug: str, procedure: str) -> Response:
 @blueprint.post("/<slug>/options/<procedure>")
 @allow(DESIGNER)
 def keep_options(slug: str, procedure: str) -> BaseResponse:
-    """Keep what was typed for the requests to come, or show it again with what is wrong."""
+    """Keep what was typed, or show it again with what is wrong."""
     typed: dict[str, Any] = {}
     try:
         with transaction() as session:
-            _row, known = _followed(session, slug, procedure)
-            asked = _fields(known)
+            _row, definition = _followed(session, slug, procedure)
+            asked = _asked(session, definition)
             typed = fields.typed(asked, request.form)
-            values = _values(known, asked, typed)
+            values, roles = _given(definition, asked, typed)
             options.set_options(session, procedure, values, designer(), families())
+            binding.set_roles(session, procedure, roles, designer(), families())
     except Invalid as problem:
         return _page(slug, procedure, typed, problem.errors)
     return redirect_to(desk_url(slug, "options", fait=procedure))
 
 
-def _followed(
-    session: Session, slug: str, procedure: str
-) -> tuple[Procedure, Mapping[str, Option]]:
-    """Give a procedure and the options of the circuit, `NotFound` when it follows another one."""
-    row, known = options.read_options(session, procedure, families())
+def _followed(session: Session, slug: str, procedure: str) -> tuple[Procedure, Definition]:
+    """Give a procedure and the circuit in use, `NotFound` when it follows another one."""
+    row, definition = options.read_settings(session, procedure, families())
     if row.workflow != slug:
         raise NotFound
-    return row, known
+    return row, definition
 
 
-def _values(
-    known: Mapping[str, Option], asked: tuple[fields.Field, ...], typed: Mapping[str, Any]
-) -> dict[str, Any]:
-    values, errors = fields.read(asked, typed, {})
+def _given(
+    definition: Definition, asked: tuple[fields.Field, ...], typed: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Give the options and the roles that were typed; raises `Invalid`."""
+    found, errors = fields.read(asked, typed, {})
     if errors:
         raise Invalid(errors=errors)
-    return {name: _value(known[name].type, value) for name, value in values.items()}
+    roles = {name: found.pop(f"{ROLE}{name}", "") for name in definition.functions}
+    known = definition.options
+    values = {name: _value(known[name].type, value) for name, value in found.items()}
+    return values, {name: role for name, role in roles.items() if role}
 
 
 def _value(kind: str, value: Any) -> Any:
@@ -117,8 +132,11 @@ def _page(
     errors: Mapping[str, str] | None = None,
 ) -> Response:
     with transaction() as session:
-        row, known = _followed(session, slug, procedure)
-    own = options.values_set(row, known)
+        row, definition = _followed(session, slug, procedure)
+        asked = _asked(session, definition)
+    own = options.values_set(row, definition.options)
+    kept = {name: _typed(value) for name, value in own.items()}
+    kept |= {f"{ROLE}{name}": role for name, role in row.roles.items()}
     title = _("Options de «\u00a0%(title)s\u00a0»", title=row.title or row.slug)
     wrong = {f"{fields.PREFIX}{name}": text for name, text in (errors or {}).items()}
     return render(
@@ -128,8 +146,8 @@ def _page(
         area="desk",
         status=422 if wrong else 200,
         slug=slug,
-        asked=_fields(known),
-        typed={name: _typed(value) for name, value in own.items()} if typed is None else typed,
+        asked=asked,
+        typed=kept if typed is None else typed,
         errors=wrong,
     )
 
@@ -140,9 +158,20 @@ def _typed(value: Any) -> str:
     return str(value).replace(".", ",") if isinstance(value, int | float) else str(value)
 
 
-def _fields(known: Mapping[str, Option]) -> tuple[fields.Field, ...]:
-    """Give the options as questions: left empty, the circuit decides."""
-    return tuple(_field(name, option) for name, option in known.items())
+def _asked(session: Session, definition: Definition) -> tuple[fields.Field, ...]:
+    """Give options, then functions, as questions: left empty, the circuit decides."""
+    options_asked = [_field(name, option) for name, option in definition.options.items()]
+    known = ", ".join(running.roles_known(session)[:SHOWN_ROLES])
+    roles = [_bound(name, one, known) for name, one in definition.functions.items()]
+    return (*options_asked, *roles)
+
+
+def _bound(name: str, function: Function, known: str) -> dict[str, Any]:
+    label = _("Rôle de «\u00a0%(label)s\u00a0»", label=function.label)
+    hint = _("Vide, le rôle du circuit\u00a0: %(value)s.", value=function.role)
+    hint += " " + _("Rôles des circuits en service\u00a0: %(known)s.", known=known)
+    asked = {"id": f"{ROLE}{name}", "label": label, "required": False, "hint": hint}
+    return {**asked, "type": "text", "max_length": LONGEST_ROLE}
 
 
 def _field(name: str, option: Option) -> dict[str, Any]:
