@@ -14,7 +14,14 @@ from werkzeug.wrappers import Response as BaseResponse
 from guichet_workflow.actions import running, simulations
 from guichet_workflow.actions.simulations import DRAFT, LIVE, Trial
 from guichet_workflow.core.lint.search import nested
-from guichet_workflow.core.simulation.proposing import Proposal, proposals, understood
+from guichet_workflow.core.simulation.proposing import (
+    LISTED,
+    Proposal,
+    made_up_answer,
+    others,
+    proposals,
+    understood,
+)
 from guichet_workflow.fields import SCRIPTS
 from guichet_workflow.pages.builder.desk import DESIGNER, designer, families
 from guichet_workflow.pages.builder.inputs import units
@@ -62,7 +69,7 @@ def _page(
         home=home(slug),
         has_kept=bool(kept.items),
         versions=_versions(trial, slug),
-        asked=proposals(trial.source, known) if trial.definition else [],
+        **_questions(trial, known),
         colleagues=[],
         verdicts=verdict_options(),
         units=units(),
@@ -71,6 +78,12 @@ def _page(
         trouble=trouble,
         **_present(trial, slug),
     )
+
+
+def _questions(trial: Trial, known: list[Mapping[str, Any]]) -> dict[str, Any]:
+    """What to begin with: what the circuit reads, then the other questions of its forms."""
+    asked = proposals(trial.source, known) if trial.definition else []
+    return {"asked": asked, "others": others(known, asked) if trial.definition else []}
 
 
 def _versions(trial: Trial, slug: str) -> list[dict[str, Any]]:
@@ -106,19 +119,24 @@ def begin(slug: str) -> BaseResponse:
     with transaction() as session:
         trial = simulations.open_trial(session, slug, by, families(), base)
         known = running.answers_known(session, slug)
-        answers = _answers(proposals(trial.source, known), errors) if trial.definition else {}
+        asked = [one for part in _questions(trial, known).values() for one in part]
+        answers = _answers(asked, errors) if trial.definition else {}
         if not errors:
             simulations.begin(session, trial, by, answers)
     if errors:
-        return _page(slug, status=422, errors=errors, typed=form().to_dict())
+        return _page(slug, status=422, errors=errors, typed=_typed(asked))
     return redirect_to(home(slug))
 
 
 def _answers(asked: list[Proposal], errors: dict[str, str]) -> dict[str, Any]:
-    """The made-up answers: those proposed, then a line for each other ("nom = valeur")."""
-    found = {
-        one.name: understood(form().get(f"rep-{one.name}", "")[:500], one.nature) for one in asked
-    }
+    """The made-up answers: those of questions, then a line for each other ("nom = valeur")."""
+    found: dict[str, Any] = {}
+    for one in asked:
+        given = [text[:500] for text in form().getlist(f"rep-{one.name}")]
+        try:
+            found[one.name] = made_up_answer(one, given)
+        except ValueError as error:
+            errors[f"rep-{one.name}"] = _("%(label)s\u00a0: %(why)s", label=one.label, why=error)
     for number, line in enumerate(_other_lines(errors), 1):
         name, equals, value = line.partition("=")
         if line.strip() and (not equals or not 0 < len(name.strip()) <= LONGEST_NAME):
@@ -127,6 +145,12 @@ def _answers(asked: list[Proposal], errors: dict[str, str]) -> dict[str, Any]:
         elif line.strip():
             found[name.strip()] = understood(value)
     return nested({name: value for name, value in found.items() if value is not None})
+
+
+def _typed(asked: list[Proposal]) -> dict[str, Any]:
+    """What was posted, to be shown again; all that was ticked of a list."""
+    lists = {f"rep-{one.name}" for one in asked if one.nature == LISTED}
+    return {**form().to_dict(), **{name: form().getlist(name) for name in lists}}
 
 
 def _other_lines(errors: dict[str, str]) -> list[str]:

@@ -11,12 +11,10 @@ from guichet_workflow.actions.simulations import Trial
 from guichet_workflow.core.conditional import shown_fields
 from guichet_workflow.core.definition.calls import FAILURES
 from guichet_workflow.core.definition.opinions import VERDICTS
-from guichet_workflow.core.simulation.proposing import understood
+from guichet_workflow.core.simulation.proposing import EXAMPLE, understood
 from guichet_workflow.schemas.parts import LONGEST
 
 Step = Mapping[str, Any] | None
-EXAMPLE = {"document_id": "00000000-0000-7000-8000-000000000000", "name": "exemple.pdf"}
-"""What stands for the file that a question asks: nobody sends one to a simulation."""
 AHEAD = "avance"
 """The button of the delay that one types, and the id of its input."""
 WAITS = {

@@ -86,7 +86,9 @@
     if (!button || !window.htmx) return;
     if (event.target.closest(".logic-row, .more")) { quiet(form, button); return; }
     const options = { source: form, event: { submitter: button }, select: "#canvas", selectOOB: AROUND, target: "#canvas" };
-    ask("POST", form.action, options, true).then(() => window.Guichet?.say(form.dataset.saved));
+    ask("POST", form.action, options, true).then(() => {
+      if (!document.querySelector("#work-notes .error-summary, #work-notes .notice.bad")) window.Guichet?.say(form.dataset.saved);
+    });
   });
 
   // A part takes the id of its label when it is first named: the inputs that stay must speak of it by that id.
