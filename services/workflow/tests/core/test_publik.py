@@ -199,9 +199,9 @@ def test_what_has_one_name_many_times_is_read() -> None:
     text = workflow(state(1, choice("a") * 1_000 + comments + timeouts) + state(2))
     source = read_upload(text).source
     first = source["statuses"][0]
-    for held in (first["choices"], first["timers"]):
-        assert len({one["id"] for one in held}) == len(held) >= 500
+    for held, most in ((first["choices"], 30), (first["timers"], 20)):
+        assert len({one["id"] for one in held}) == len(held) == most
     assert {one["comment"] for one in first["choices"]} == {"optional"}
     same = read_upload(workflow(state(1), names)).source["functions"]
-    assert len(same) == 200
+    assert len(same) == 30
     assert max(map(len, same)) <= 60

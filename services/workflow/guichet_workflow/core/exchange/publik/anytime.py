@@ -19,6 +19,7 @@ from guichet_workflow.core.exchange.publik.context import (
     Context,
     Made,
 )
+from guichet_workflow.core.exchange.publik.cutting import cut
 from guichet_workflow.core.exchange.publik.items import read_item
 from guichet_workflow.core.exchange.publik.leading import functions_of, roles_of
 from guichet_workflow.core.exchange.publik.naming import read_value
@@ -70,7 +71,7 @@ def anytime_of(root: Element, statuses: list[Json], context: Context) -> tuple[l
     if len(rules.made) > MOST_ACTIONS:
         sentence = _("le circuit est coupé à %(most)s actions à tout moment", most=MOST_ACTIONS)
         context.note("", sentence)
-    return rules.made[:MOST_ACTIONS], rules.after_days
+    return [cut(one, context) for one in rules.made[:MOST_ACTIONS]], rules.after_days
 
 
 def _hooks(rules: _Rules) -> None:

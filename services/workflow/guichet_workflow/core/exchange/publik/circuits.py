@@ -11,6 +11,7 @@ from guichet_workflow.core.editing.places import identifier
 from guichet_workflow.core.exchange.publik.anytime import anytime_of
 from guichet_workflow.core.exchange.publik.asking import keep_questions
 from guichet_workflow.core.exchange.publik.context import LONGEST_LABEL, Context, Names
+from guichet_workflow.core.exchange.publik.cutting import cut
 from guichet_workflow.core.exchange.publik.naming import keep
 from guichet_workflow.core.exchange.publik.options import options_of
 from guichet_workflow.core.exchange.publik.reading import (
@@ -39,7 +40,9 @@ def read_publik(text: str) -> tuple[dict[str, Any], list[str]]:
     elements = root.findall("possible_status/status")
     if not elements:
         raise PublikRefused(_("Ce circuit de Publik n’a aucun statut."))
-    statuses = [status for element in elements for status in statuses_of(element, context)]
+    read = (one for element in elements for one in statuses_of(element, context))
+    statuses = [cut(one, context) for one in read]
+    refuse_over(len(statuses), MOST_STATUSES, _("statuts"))
     statuses[0].pop("hidden", None)  # the citizen always reads the beginning
     actions, after_days = anytime_of(root, statuses, context)
     _tell_asked(context)

@@ -16,6 +16,7 @@ LONGEST_LABEL = 200
 LONGEST_TEXT = 4_000
 MOST_NOTES = 200
 MOST_ROLES = 200
+MOST_FUNCTIONS = 30
 SUBMITTER = "_submitter"
 ENDS = ("done", "refused")
 """The kinds of statuses that end a request."""
@@ -85,6 +86,15 @@ class Context:
         if text not in self.notes and len(self.notes) < MOST_NOTES:
             self.notes.append(text)
 
+    def _shared(self, role: str, label: str) -> str:
+        """The first function stands for the roles that are too many."""
+        first = next(iter(self.functions))
+        self.known[role] = first
+        sentence = _("« %(role)s » devient « %(first)s » : un circuit a %(most)s fonctions au plus")
+        said = {"role": label or role, "first": self.functions[first]["label"]}
+        self.note("", sentence % {**said, "most": MOST_FUNCTIONS})
+        return first
+
     def add_function(self, role: str, label: str) -> str:
         """The function that a role of Publik is here, made when it is new.
 
@@ -92,6 +102,8 @@ class Context:
         """
         if role not in self.known:
             refuse_over(len(self.known) + 1, MOST_ROLES, _("rôles"))
+            if len(self.functions) == MOST_FUNCTIONS:
+                return self._shared(role, label)
             name = self.names.give(identifier(role.strip("_") or label, "service"))
             self.known[role] = name
             bound = "" if role.startswith("_") else role[:60]

@@ -150,7 +150,12 @@ def _editable(item: Element, made: Made, context: Context) -> None:
         return
     target = target_of(item, made, context)
     label = text_of(item, "label")[:LONGEST_LABEL] or _("Complétez votre demande")
-    field = {"id": "correction", "type": "long_text", "label": _("Votre réponse"), "required": True}
+    field = {
+        "id": context.fields.give("correction"),
+        "type": "long_text",
+        "label": _("Votre réponse"),
+        "required": True,
+    }
     ask = {"do": "ask", "prompt": label, "fields": [field]} | ({"to": target} if target else {})
     made.enter.append(ask)
     made.asks.append(ask)

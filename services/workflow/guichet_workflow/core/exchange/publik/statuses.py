@@ -75,7 +75,7 @@ def _ended(made: Made, context: Context) -> dict[str, Any]:
     _tell_lost(made, context, ("move", "ask"))
     if made.choices or made.timers or made.fields:
         context.note(made.status, _("rien ne quitte un statut final, ses issues sont à refaire"))
-    last = [one for one in made.enter if one["do"] == "anonymise"]
+    last = [one for one in made.enter if one["do"] == "anonymise"][:1]
     enter = [one for one in made.enter if one["do"] not in ("anonymise", "move", "ask")]
     return {"enter": [*enter, {"do": "close"}, *last]}
 
