@@ -3,8 +3,11 @@
 from flask import Flask
 from guichet_kit.app import create_service
 from guichet_kit.wire import Wire
+from guichet_questions import drawing
 
 from guichet_workflow import api, events, jobs, pages
+from guichet_workflow.core.kinds import HELD
+from guichet_workflow.core.questions import drawn
 from guichet_workflow.settings import Settings
 
 
@@ -19,5 +22,7 @@ def create_app(settings: Settings, *, wire: Wire | None = None) -> Flask:
         wire=wire,
         api=[api.blueprint],
     )
+    drawing.init_app(app)
+    app.jinja_env.globals |= {"drawn_question": drawn, "own_types": HELD}
     app.register_blueprint(pages.blueprint)
     return app

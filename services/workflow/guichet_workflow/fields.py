@@ -1,4 +1,4 @@
-"""The few kinds of field that a workflow asks: read what was posted, say a value in French."""
+"""The kinds of field that a workflow asks: read what was posted, say a value in French."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -9,9 +9,12 @@ from typing import Any
 
 from guichet_kit.dates import french_date
 from guichet_kit.i18n import _
+from guichet_questions.kinds import FieldRefused
 from werkzeug.datastructures import MultiDict
 
+from guichet_workflow.core import questions
 from guichet_workflow.core.conditional import shown_fields
+from guichet_workflow.core.kinds import HELD, is_answer, is_owed
 from guichet_workflow.core.told import number_words
 
 Field = Mapping[str, Any]
@@ -43,6 +46,8 @@ def typed(fields: tuple[Field, ...], posted: Posted) -> dict[str, Any]:
 
 def _raw(field: Field, posted: Posted) -> Any:
     name = input_name(field)
+    if field["type"] not in HELD:
+        return questions.read(field, posted, PREFIX)
     if field["type"] == "choices":
         return posted.getlist(name)
     if field["type"] == "date":
@@ -58,6 +63,8 @@ def _raw(field: Field, posted: Posted) -> Any:
 def retyped(field: Field, value: Any) -> Any:
     """Give a value that was kept as it would be typed, to change it."""
     kind = field["type"]
+    if kind not in HELD:
+        return questions.retyped(field, value)
     if value is None:
         return ""
     if kind == "date":
@@ -88,7 +95,7 @@ def read(
     Conditions of fields read the `data` of the case, and the `files` joined. What was typed for a
     question that is not asked is left out.
     """
-    values, errors = _read_all(fields, raw)
+    values, errors = _read_all(fields, raw, data)
     asked = {field["id"] for field in shown_fields(fields, data, {**values, **files})}
     return (
         {name: value for name, value in values.items() if name in asked},
@@ -97,7 +104,7 @@ def read(
 
 
 def _read_all(
-    fields: tuple[Field, ...], raw: Mapping[str, Any]
+    fields: tuple[Field, ...], raw: Mapping[str, Any], data: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, str]]:
     values: dict[str, Any] = {}
     errors: dict[str, str] = {}
@@ -106,15 +113,24 @@ def _read_all(
         if field["type"] == "file":
             continue
         try:
-            value = READERS[field["type"]](field, raw.get(name, ""))
+            value = _value(field, raw.get(name, ""), data.get(name))
         except Refused as refusal:
             errors[name] = str(refusal)
             continue
-        if value not in ("", [], None, False):
+        except FieldRefused as refusal:
+            errors[name] = questions.fault_of(refusal)
+            continue
+        if is_answer(field, value):
             values[name] = value
-        elif field.get("required", True):
+        elif is_owed(field):
             errors[name] = _("Remplissez ce champ.")
     return values, errors
+
+
+def _value(field: Field, raw: Any, former: Any) -> Any:
+    if field["type"] in HELD:
+        return READERS[field["type"]](field, raw)
+    return questions.cleaned(field, raw, former)
 
 
 def _text(field: Field, raw: Any) -> Any:
@@ -222,7 +238,8 @@ def _labels(field: Field) -> dict[str, str]:
 
 def say(field: Field, value: Any) -> str:
     """Give a value as people read it: label of a choice, date in French, names of files."""
-    return SAYERS.get(field["type"], _say_parts)(field, value)
+    otherwise = _say_parts if field["type"] in HELD else questions.said
+    return SAYERS.get(field["type"], otherwise)(field, value)
 
 
 def words(asked: tuple[Field, ...], raw: Mapping[str, Any]) -> list[str]:
@@ -234,6 +251,8 @@ def words(asked: tuple[Field, ...], raw: Mapping[str, Any]) -> list[str]:
 def _typed_words(field: Field, raw: Any) -> str:
     if not raw or field["type"] == "agent":
         return ""
+    if field["type"] not in HELD:
+        return questions.typed_words(field, raw)
     if field["type"] in ("choice", "choices", "checkbox"):
         return say(field, raw)
     parts = raw.values() if isinstance(raw, Mapping) else [raw]

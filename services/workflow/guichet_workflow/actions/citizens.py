@@ -27,6 +27,7 @@ from guichet_workflow.core.events import (
     PiecesAdded,
     Withdrawn,
 )
+from guichet_workflow.core.kinds import is_answer
 from guichet_workflow.core.whole import asks_whole
 from guichet_workflow.fields import Field, bounded, read, say
 from guichet_workflow.models import ADDED, INTERNAL, Case, CaseFile, table_of
@@ -167,7 +168,7 @@ def _words(fields: tuple[Field, ...], given: Mapping[str, Any]) -> str:
     told = [
         (field["label"], say(field, given[field["id"]]))
         for field in fields
-        if given.get(field["id"])
+        if is_answer(field, given.get(field["id"]))
     ]
     if len(told) == 1:
         return told[0][1]

@@ -18,6 +18,7 @@ from guichet_workflow.core.effects import Effect, History
 from guichet_workflow.core.engine import step
 from guichet_workflow.core.events import Assigned, Chose, Event, Marked, Triggered
 from guichet_workflow.core.extras import functions_held, urgency_of
+from guichet_workflow.core.kinds import is_owed
 from guichet_workflow.core.legal import has_accepted
 from guichet_workflow.core.words import BATCH
 
@@ -173,7 +174,7 @@ def _hindrance_within(subject: Subject, act: Act, rule: Choice | GlobalAction) -
 def needs_fields(rule: Choice | GlobalAction, data: Mapping[str, Any]) -> bool:
     """Whether something must be filled in, which one does case by case."""
     asked = shown_fields(rule.fields, data, {})
-    return any(field.get("required", True) for field in asked)
+    return any(map(is_owed, asked))
 
 
 def owes_comment(definition: Definition, rule: Choice | GlobalAction) -> bool:

@@ -76,6 +76,7 @@ from guichet_workflow.core.guards import (
     refuse_closed,
 )
 from guichet_workflow.core.joining import tell_joined
+from guichet_workflow.core.kinds import is_answer
 from guichet_workflow.core.refusals import (
     ChoiceNotAllowed,
     NothingAsked,
@@ -188,7 +189,7 @@ def _answer(run: Run, event: Answered) -> bool:
     run.by, run.case.asked, run.completed = event.by, None, True
     run.put(settled(asked.fields, run.case.data, event.values))
     _add_pieces(run, event.files)
-    labels = [field["label"] for field in asked.fields if event.values.get(field["id"])]
+    labels = [one["label"] for one in asked.fields if is_answer(one, event.values.get(one["id"]))]
     told = {"fields": labels, "files": _names(event.files), "text": event.words}
     run.history("answered", told, True)
     run.move(asked.to or run.case.previous or run.definition.start)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from guichet_workflow.core.conditional import Fields, shown_fields
-from guichet_workflow.core.kinds import fits
+from guichet_workflow.core.kinds import fits, is_owed
 from guichet_workflow.core.legal import has_accepted
 from guichet_workflow.core.refusals import (
     CaseClosed,
@@ -28,7 +28,7 @@ def check_fields(fields: Fields, given: Mapping[str, Any], data: Mapping[str, An
     wrong += [
         field["id"]
         for field in asked
-        if field.get("required", True) and given.get(field["id"]) in (None, "", [])
+        if given.get(field["id"]) in (None, "", []) and is_owed(field)
     ]
     if wrong:
         raise FieldsRefused(wrong)

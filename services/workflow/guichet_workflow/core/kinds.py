@@ -6,18 +6,54 @@ from datetime import date
 from math import isfinite
 from typing import Any
 
+from guichet_questions.kinds import KINDS
+
+from guichet_workflow.core import questions
+
 Field = Mapping[str, Any]
 EMPTY: tuple[Any, ...] = (None, "", [])
 LONGEST = {"text": 200, "long_text": 4000, "email": 320}
 NUMERAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\"]{2,}")
+OF_ALL = frozenset(
+    {
+        "id", "type", "label", "hint", "why", "required", "condition", "indispensable",
+        "autocomplete",
+    }
+)  # fmt: skip
+"""The keys of a field of any type."""
+OURS = frozenset(
+    {
+        "max_length", "pattern_hint", "min", "max", "decimals", "unit", "options", "display",
+        "text", "accept", "max_bytes", "max_files",
+    }
+)  # fmt: skip
+"""The keys of the types that circuits had first."""
+OF_LIBRARY = frozenset(key for kind in KINDS.values() for key in kind.keys)
 MOST_PARTS, LONGEST_PART = 20, 500
 """Of an address or a place, and of a file or an agent."""
 
 
 def fits(field: Field, value: Any) -> bool:
     """Tell whether a value is of the kind of its field; an empty one is of any kind."""
-    return value in EMPTY or HELD[field["type"]](field, value)
+    return value in EMPTY or HELD.get(field["type"], questions.holds)(field, value)
+
+
+def knows(kind: str, key: str) -> bool:
+    """Tell whether a field of this type may have this key, as far as the library says."""
+    if kind in HELD or kind not in KINDS:
+        return key in OF_ALL or key in OURS or key not in OF_LIBRARY
+    return key in OF_ALL or key in KINDS[kind].keys
+
+
+def is_owed(field: Field) -> bool:
+    """Tell whether a field that is asked wants an answer."""
+    return bool(field.get("required", True)) and field["type"] not in questions.UNASKED
+
+
+def is_answer(field: Field, value: Any) -> bool:
+    """Tell whether a value says something: a box that is not ticked says nothing, a No does."""
+    return bool(value) or (value is False and field["type"] == "yes_no")
 
 
 def is_offered(field: Field, value: Any) -> bool:
@@ -110,4 +146,4 @@ HELD: dict[str, Callable[[Field, Any], bool]] = {
     "agent": _agent,
     "file": _files,
 }
-"""By type of field; those of `schemas.parts`."""
+"""The types that circuits had first; `core.questions` judges the others."""

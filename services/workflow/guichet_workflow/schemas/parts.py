@@ -1,14 +1,19 @@
 """What definitions are made of, with their bounds: names, texts, delays, trees, form fields."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from guichet_kit.i18n import _
 from guichet_kit.logic import LogicRefused, compiled
+from guichet_questions.kinds import KINDS
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from guichet_workflow.core.clock import UNITS
+from guichet_workflow.core.kinds import HELD
+from guichet_workflow.core.questions import NOT_HERE, faults_of
 
+LIBRARY = tuple(kind for kind in KINDS if kind not in HELD and kind not in NOT_HERE)
 IDENTIFIER = validate.Regexp(r"^[a-z][a-z0-9_-]{0,59}\Z")
 LINE = validate.Length(min=1, max=200)
 TEXT = validate.Length(min=1, max=4000)
@@ -21,10 +26,8 @@ LONGEST: dict[str, tuple[int, Callable[[], str]]] = {
     "months": (120, lambda: _("120 mois (dix ans)")),
 }
 """The longest delay in each unit, and how it is said."""
-FIELD_TYPES = (
-    "text", "long_text", "email", "phone", "number", "date", "choice", "choices", "checkbox",
-    "address", "file", "location", "agent",
-)  # fmt: skip
+FIELD_TYPES = (*HELD, *LIBRARY)
+"""The types of fields: those that circuits had first, then the others of the library."""
 CITIZENS_ONLY = ("address", "location")
 """What the case page cannot ask of agents."""
 
@@ -80,8 +83,8 @@ class OptionSchema(Schema):
     hint = line()
 
 
-class FieldSchema(Schema):
-    """A form field asked of the citizen or filled by an agent."""
+class AnyFieldSchema(Schema):
+    """What a field of any type says."""
 
     id = identifier(required=True)
     type = fields.String(required=True, validate=validate.OneOf(FIELD_TYPES))
@@ -90,6 +93,13 @@ class FieldSchema(Schema):
     why = fields.String(validate=TEXT)
     required = fields.Boolean()
     condition = Tree()
+    indispensable = fields.Boolean()
+    autocomplete = line()
+
+
+class FieldSchema(AnyFieldSchema):
+    """A form field asked of the citizen or filled by an agent."""
+
     max_length = fields.Integer(strict=True, validate=validate.Range(1, 20_000))
     pattern_hint = line()
     min = fields.Raw()
@@ -101,11 +111,27 @@ class FieldSchema(Schema):
     text = fields.String(validate=TEXT)
     accept = fields.List(fields.String(validate=LINE), validate=validate.Length(1, 20))
     max_bytes = fields.Integer(strict=True, validate=validate.Range(1, 100_000_000))
-    indispensable = fields.Boolean()
     max_files = fields.Integer(strict=True, validate=validate.Range(1, 50))
-    autocomplete = line()
+
+
+class Asked(fields.Nested):
+    """A field, whose keys are those of its type: ours, or those that the library declares."""
+
+    def _deserialize(self, value: Any, *args: Any, **more: Any) -> Any:
+        kind = value.get("type") if isinstance(value, dict) else None
+        if not isinstance(kind, str) or kind not in LIBRARY:
+            return super()._deserialize(value, *args, **more)
+        _schema(kind).load(value)
+        if faults := faults_of(value):
+            raise ValidationError(faults)
+        return dict(value)
+
+
+@cache
+def _schema(kind: str) -> Schema:
+    return AnyFieldSchema.from_dict(dict(KINDS[kind].keys), name=f"Field_{kind}")()
 
 
 def form_fields(**more: Any) -> fields.List[Any]:
     """Give the field of a list of form fields, fifty at most."""
-    return fields.List(fields.Nested(FieldSchema), validate=validate.Length(max=50), **more)
+    return fields.List(Asked(FieldSchema), validate=validate.Length(max=50), **more)

@@ -68,3 +68,26 @@ def test_a_new_question_is_named_by_its_label() -> None:
 def test_what_cannot_be_read_is_said_with_its_question(kind: str, key: str, text: str) -> None:
     with pytest.raises(ValueError, match="Nom"):
         _read({**BLANK, "label": "Nom", "type": kind, key: text})
+
+
+LISTS: Any = {"id": "l", "type": "linked_lists", "label": "L", "required": True,
+              "levels": [{"id": "a", "label": "A"}],
+              "tree": [{"value": "x", "label": "X"}]}  # fmt: skip
+PERIOD: Any = {"id": "p", "type": "period", "label": "P", "required": True, "min": "today"}
+CONSENT: Any = {"id": "k", "type": "consent", "label": "K", "required": True, "text": "J’accepte."}
+RANKING: Any = {"id": "r", "type": "ranking", "label": "R", "required": True, "most": 1,
+                "options": [{"value": "a", "label": "A"}]}  # fmt: skip
+TIME: Any = {"id": "h", "type": "time", "label": "H", "required": True, "min": "08:00"}
+
+
+@pytest.mark.parametrize("field", [LISTS, PERIOD, CONSENT, RANKING, TIME])
+def test_a_question_of_the_library_is_read_again(field: Any) -> None:
+    assert _read(shown_question(field, AGE), [field]) == field
+
+
+def test_a_new_type_begins_with_an_example_and_leaves_what_is_not_its_own() -> None:
+    made = _read(shown_question(LISTS, AGE) | {"type": "consent"}, [LISTS])
+    assert made["text"]
+    assert not {"levels", "tree"} & set(made)
+    plain = _read(shown_question(LISTS, AGE) | {"type": "text"}, [LISTS])
+    assert set(plain) == {"id", "type", "label", "required"}

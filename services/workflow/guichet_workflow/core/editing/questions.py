@@ -4,28 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any
 
 from guichet_kit.i18n import _
+from guichet_questions.palette import entry_of
 
 from guichet_workflow.core.editing.cells import MANNERS, Subjects
 from guichet_workflow.core.editing.conditions import shown, typed
 from guichet_workflow.core.editing.places import fresh, identifier
 from guichet_workflow.core.editing.subjects import Subject
 from guichet_workflow.core.editing.tables import Inputs
+from guichet_workflow.core.kinds import HELD, knows
 
 Texts = dict[str, str]
-CHOICES = ("choice", "choices")
+CHOICES = ("choice", "choices", "ranking")
+NUMBERS = ("number", "integer", "amount")
+DAYS = ("date", "datetime", "period")
 TODAY = "today"
-WORDS = ("hint", "why", "unit")
+WORDS = ("hint", "why", "unit", "text")
 COUNTS = ("max_length", "decimals", "max_files")
 BOUNDS = ("min", "max")
 SIGNS: Mapping[str, bool] = {"required": True, "indispensable": False}
 """What is ticked or not, each with what a question that does not say means."""
 ONLY: Mapping[str, tuple[str, ...]] = {
-    "unit": ("number",),
+    "unit": ("number", "integer"),
+    "text": ("checkbox", "consent", "paragraph"),
     "decimals": ("number",),
-    **dict.fromkeys(BOUNDS, ("number", "date")),
+    **dict.fromkeys(BOUNDS, (*NUMBERS, *DAYS, "time")),
     "max_length": ("text", "long_text", "email", "phone"),
     **dict.fromkeys(("accept", "max_files"), ("file",)),
     "options": CHOICES,
@@ -97,13 +103,19 @@ def read_question(
         field["condition"] = _condition(row, label, subjects)
     if not field.get("options") and known.get(old, {}).get("options"):
         field["options"] = known[old]["options"]
-    return {key: value for key, value in field.items() if _stays(key, value, row["type"])}
+    stays = {key: value for key, value in field.items() if _stays(key, value, row["type"])}
+    return {**_starting(row["type"]), **stays}
+
+
+def _starting(kind: str) -> dict[str, Any]:
+    """What a question of this type begins with, for what its inputs do not say."""
+    return {} if kind in HELD else deepcopy(entry_of(kind).starting)
 
 
 def _stays(key: str, value: Any, kind: str) -> bool:
     if value in (None, "", []) or (value is False and key != "required"):
         return False
-    return kind in ONLY.get(key, (kind,))
+    return kind in ONLY.get(key, (kind,)) and knows(kind, key)
 
 
 def _condition(row: Texts, label: str, subjects: Subjects) -> Any:
@@ -132,7 +144,9 @@ def _bound(text: str, label: str, kind: str) -> Any:
     """A number, or a day as `fields.read` compares it; of another type, nothing."""
     if not text or kind not in ONLY["min"]:
         return None
-    if kind == "number":
+    if kind == "time":
+        return text
+    if kind in NUMBERS:
         found = typed(text, Subject("", "", "number"))
         if isinstance(found, str):
             raise ValueError(_("%(label)s\u00a0: la limite n’est pas un nombre.", label=label))

@@ -4,15 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from guichet_questions.kinds import KINDS
+
 from guichet_workflow.core.editing.places import Source, walk
 from guichet_workflow.core.editing.references import fields_of
 
-NATURES = {
-    **dict.fromkeys(("number", "integer", "amount"), "number"),
-    "date": "date",
-    **dict.fromkeys(("checkbox", "yes_no"), "boolean"),
-    **dict.fromkeys(("choices", "ranking", "file", "block"), "list"),
-}
+COMPARED = ("number", "date", "boolean", "list")
+NATURES = {name: kind.logic for name, kind in KINDS.items() if kind.logic in COMPARED}
 """How the answers of these types compare; those of the other types are texts."""
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from guichet_kit.logic import LogicRefused, names
 
 from guichet_workflow.core.definition.model import CITIZEN, HERS
+from guichet_workflow.core.kinds import is_owed
 from guichet_workflow.core.lint.search import search
 from guichet_workflow.core.lint.space import FROM_OUTSIDE, Way
 from guichet_workflow.core.traits import (
@@ -77,9 +78,7 @@ def rests(status: Json) -> bool:
 
 def filled(fields: Iterable[Json]) -> set[str]:
     """Give the fields that whoever fills them in cannot leave empty."""
-    return {
-        one["id"] for one in fields if one.get("required", True) and one.get("condition") is None
-    }
+    return {one["id"] for one in fields if is_owed(one) and one.get("condition") is None}
 
 
 def ways_of(json: Json, kinds: Kinds) -> Iterator[Way]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from guichet_questions.kinds import KINDS
+
 from guichet_workflow.core.definition.model import CITIZEN
 from guichet_workflow.core.lint.leaving import may_happen, ways_of
 from guichet_workflow.core.lint.search import Answers, search
@@ -19,14 +21,7 @@ from guichet_workflow.core.traits import (
 )
 
 ENDS = ("done", "refused")
-HELD = {
-    **dict.fromkeys(("number", "integer", "amount"), "number"),
-    "date": "date",
-    **dict.fromkeys(("checkbox", "yes_no"), "boolean"),
-    **dict.fromkeys(("choices", "ranking", "file", "block"), "list"),
-    **dict.fromkeys(("address", "location", "period", "identity", "consent"), "object"),
-    "computed": "any",
-}
+HELD = {name: kind.logic for name, kind in KINDS.items()}
 """What an answer of each type is in a condition; those of the other types are texts."""
 
 

@@ -23,7 +23,6 @@ from guichet_workflow.core.formulas import written
 from guichet_workflow.core.palette import Property
 from guichet_workflow.core.palette.actions import condition
 from guichet_workflow.core.words import delay_words
-from guichet_workflow.schemas.parts import CITIZENS_ONLY, FIELD_TYPES
 
 TEXTS = ("text", "long_text", "template_message", "template_document", "status", "field",
          "function", "role", "number", "entry")  # fmt: skip
@@ -239,32 +238,6 @@ def _with_rule(row: dict[str, str], words: Words) -> dict[str, str]:
 def units() -> list[tuple[str, str]]:
     """The units of delays, in words."""
     return [(unit, delay_words(Delay(2, unit)).partition(" ")[2]) for unit in UNITS]
-
-
-def field_types() -> dict[str, list[tuple[str, str]]]:
-    """The types of answers, in words: those to citizens' questions, and to `agents`' ones.
-
-    Agents are not asked for what the case page cannot take, nor citizens for an agent.
-    """
-    words = {
-        "text": _("Texte court"),
-        "long_text": _("Texte long"),
-        "email": _("Adresse électronique"),
-        "phone": _("Téléphone"),
-        "number": _("Nombre"),
-        "date": _("Date"),
-        "choice": _("Choix unique"),
-        "choices": _("Choix multiple"),
-        "checkbox": _("Case à cocher"),
-        "address": _("Adresse postale"),
-        "file": _("Fichier à joindre"),
-        "location": _("Lieu sur une carte"),
-        "agent": _("Un agent de la collectivité"),
-    }
-    return {
-        "": [(kind, words[kind]) for kind in FIELD_TYPES if kind != "agent"],
-        "agents": [(kind, words[kind]) for kind in FIELD_TYPES if kind not in CITIZENS_ONLY],
-    }
 
 
 def accepted_files() -> list[tuple[str, str]]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 from flask import Response, request
@@ -41,7 +40,6 @@ from guichet_workflow.pages.builder.desk import (
 from guichet_workflow.pages.builder.formulas import formula_calls, formula_names
 from guichet_workflow.pages.builder.inputs import (
     accepted_files,
-    field_types,
     inputs_of,
     natures,
     units,
@@ -49,6 +47,7 @@ from guichet_workflow.pages.builder.inputs import (
 )
 from guichet_workflow.pages.builder.selection import CANVAS, OUTLINE, SIDE, Selection, selection_of
 from guichet_workflow.pages.builder.shown import anytime_of, cards_of, parts_named, worst
+from guichet_workflow.pages.builder.types import field_types, type_names
 
 __all__ = ["CANVAS", "OUTLINE", "SIDE", "Known", "Point", "Said", "Selection", "around", "show"]
 
@@ -273,7 +272,7 @@ def _side(
         "tones": tones(),
         "starts": starts(),
         "field_types": field_types(),
-        "all_types": dict(chain(*field_types().values())),
+        "all_types": type_names(),
         "accepted": accepted_files(),
         "only": ONLY,
         "natures_of_option": natures(),

@@ -1,0 +1,180 @@
+"""Questions of the types that the library of questions knows, as a circuit asks them.
+
+The types that circuits had first keep their own shapes (`core.kinds`): cases hold such values.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, NoReturn
+
+from guichet_kit.dates import PARIS
+from guichet_kit.i18n import _
+from guichet_questions.compiling import compile_field
+from guichet_questions.kinds import KINDS, Around, FieldRefused, Kind, Posted, kind_of
+from guichet_questions.kinds.base import SourceUnset
+from guichet_questions.kinds.territory import Country
+from guichet_questions.places.lists import bundled
+from guichet_questions.question import Field as Question
+from guichet_questions.result import PageResult
+
+Field = Mapping[str, Any]
+NOT_HERE = frozenset({"hidden", "card_data", "computed", "block", "matrix"})
+"""What only a form has: a value carried by its link, a card chosen in it, a sum, rows."""
+UNASKED = frozenset(name for name, kind in KINDS.items() if not kind.takes_answer)
+"""What is shown between questions, and answers nothing."""
+STAMPED = frozenset({"consent"})
+"""Types whose value says when it was accepted."""
+_MOMENTS = frozenset({"datetime", "period"})
+_PAGE_ONLY = frozenset({"condition", "live", "value"})
+_LATEST = datetime(2150, 1, 1, tzinfo=PARIS)
+"""The moment at which kept values are judged: a day that has come stays one that has."""
+
+
+class Fault(str):
+    """Why an answer is refused, and the input at fault in a question of several."""
+
+    part: str
+
+    def __new__(cls, sentence: str, part: str = "") -> "Fault":
+        """Make the sentence of a refusal."""
+        made = super().__new__(cls, sentence)
+        made.part = part
+        return made
+
+
+def _no_list(*_asked: str) -> NoReturn:
+    raise SourceUnset(_("Cette liste n’est pas proposée ici."))
+
+
+def _around() -> Around:
+    """What a question may know here: no list but those that the library holds."""
+    return Around(find=_no_list, offer=_no_list)
+
+
+def kind(field: Field, prefix: str = "", around: Around | None = None) -> Kind:
+    """Give how a question behaves; `prefix` stands before the names of its inputs."""
+    source = {key: one for key, one in field.items() if key not in _PAGE_ONLY}
+    compiled = compile_field({**source, "id": f"{prefix}{field['id']}"}, "")
+    return kind_of(compiled, around or _around())
+
+
+def holds(field: Field, value: Any) -> bool:
+    """Tell whether a value is one that its question keeps; its days are judged without bounds."""
+    bounds = ("min", "max") if field["type"] in _MOMENTS else ()
+    asked = {key: one for key, one in field.items() if key not in bounds}
+    own = kind(asked, around=replace(_around(), now=_LATEST))
+    if not own.takes_answer:
+        return False
+    try:
+        found = own.accept(own.typed(value))
+    except FieldRefused:
+        return False
+    return field["type"] in STAMPED or bool(found == value)
+
+
+def read(field: Field, posted: Posted, prefix: str) -> Any:
+    """Give what was typed, as it was typed."""
+    own = kind(field, prefix)
+    return own.read(posted, own.field.id)
+
+
+def cleaned(field: Field, raw: Any, former: Any = None) -> Any:
+    """Give the value to keep, None for none. Raises `FieldRefused`, of which `fault_of` tells.
+
+    One that is the `former` value again stays what it was: a signature keeps its moment.
+    """
+    own = kind(field)
+    value = own.clean(_as_typed(own, raw)) if own.takes_answer else None
+    return value if value is None or former is None else own.keep(value, former)
+
+
+def fault_of(refusal: FieldRefused) -> Fault:
+    """Give the sentence of a refusal with the input at fault."""
+    return Fault(refusal.sentence, refusal.part)
+
+
+def retyped(field: Field, value: Any) -> Any:
+    """Give a kept value as it would be typed; what is of another shape as nothing."""
+    own = kind(field)
+    try:
+        return own.typed(value)
+    except FieldRefused:
+        return own.typed(None)
+
+
+def said(field: Field, value: Any) -> str:
+    """Give a kept value as people read it; what is of another shape as it is."""
+    own = kind(field)
+    try:
+        own.typed(value)
+    except FieldRefused:
+        return str(value)
+    return own.show(value)
+
+
+def typed_words(field: Field, raw: Any) -> str:
+    """Give what was typed as people read it, as far as it can be."""
+    own = kind(field)
+    raw = _as_typed(own, raw)
+    try:
+        return own.show(own.accept(raw)) if own.takes_answer and not own.is_empty(raw) else ""
+    except FieldRefused:
+        parts = raw.values() if isinstance(raw, Mapping) else [raw]
+        return " ".join(part for part in parts if isinstance(part, str) and part)
+
+
+def _as_typed(own: Kind, raw: Any) -> Any:
+    """What was typed, or nothing typed when it is not of the shape that the type reads."""
+    blank = own.typed(None)
+    if type(raw) is not type(blank):
+        return blank
+    return {**blank, **raw} if isinstance(raw, dict) else raw
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What the macro of the library draws a question with."""
+
+    field: Question
+    result: PageResult
+
+
+def drawn(field: Field, raw: Any, error: str, prefix: str) -> Drawn:
+    """Give a question with what was typed in it, and why it is refused ("" when it is not)."""
+    own = kind(field, prefix)
+    name = own.field.id
+    result = PageResult(
+        raw={name: _as_typed(own, raw) if own.takes_answer else None},
+        errors={name: error} if error else {},
+        parts={name: error.part} if isinstance(error, Fault) and error.part else {},
+        offered={name: _offered(own)},
+    )
+    return Drawn(own.field, result)
+
+
+def _offered(own: Kind) -> dict[str, Any]:
+    """The answers that the library holds; words stand for those of a list that it does not."""
+    if not isinstance(own, Country):
+        return {"down": True, "free": True, "options": _none()}
+    items = bundled(own.list_name)
+    return {"how": "list", "options": [{"value": one.id, "label": one.text} for one in items]}
+
+
+def _none() -> Sequence[Any]:
+    return ()
+
+
+def faults_of(field: Field) -> dict[str, list[str]]:
+    """Give what is wrong in a question of a circuit, by the key at fault."""
+    found: dict[str, list[str]] = {}
+    for key, sentence in kind(field).faults():
+        found.setdefault(key, []).append(sentence)
+    if field["type"] == "nir" and not str(field.get("why", "")).strip():
+        sentence = _(
+            "«\u00a0%(label)s\u00a0» demande le numéro de sécurité sociale\u00a0: écrivez, dans ce "
+            "pourquoi, le décret qui l’autorise (décret 2019-341).",
+            label=field["label"],
+        )
+        found.setdefault("why", []).append(sentence)
+    return found

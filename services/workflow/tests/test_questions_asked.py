@@ -1,0 +1,111 @@
+"""Questions of the library's types, asked of agents and of citizens on their pages."""
+
+from html import unescape
+from typing import Any
+
+import pytest
+from guichet_kit.testing import Bench
+from guichet_questions.kinds import KINDS
+from guichet_workflow import fields
+from guichet_workflow.actions import publish
+from guichet_workflow.core.questions import UNASKED, kind
+from guichet_workflow.schemas.parts import LIBRARY
+
+from questions.tests.samples import RICH, STORED
+
+from .conftest import source
+from .samples import agent, case_url, choose, citizen, opened, own_url
+
+ALL: list[dict[str, Any]] = [
+    {"id": name, "type": name, "label": f"Question {name}", "why": "Décret", **RICH.get(name, {})}
+    for name in LIBRARY
+]
+ASKED = [field for field in ALL if field["type"] not in UNASKED]
+
+
+def prepared(bench: Bench, *, sheet: Any = (), to_citizen: Any = ()) -> str:
+    changed = source("acte-naissance")
+    changed["statuses"][1]["fields"] = list(sheet)
+    for status in changed["statuses"]:
+        for action in status.get("enter", []):
+            if action["do"] == "ask" and to_citizen:
+                action["fields"] = list(to_citizen)
+    with bench.transaction() as session:
+        publish(session, changed)
+    return opened(bench)
+
+
+def posted(field: dict[str, Any], value: Any) -> dict[str, Any]:
+    """What a browser posts for this value."""
+    raw, named = fields.retyped(field, value), kind(field, fields.PREFIX)
+    if not isinstance(raw, dict):
+        return {named.names()[0]: raw}
+    parts = {part: raw.get(part or "id", "") for part in named.parts}
+    return {named.input_name(part): text for part, text in parts.items()}
+
+
+def everything() -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for field in ASKED:
+        found |= posted(field, STORED[field["type"]][0])
+    return found
+
+
+def words(page: str) -> str:
+    return unescape(page).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_agents_fill_in_a_sheet_of_every_type(bench: Bench) -> None:
+    request_id, client = prepared(bench, sheet=ALL), agent(bench)
+    url, form = case_url(request_id, "fiche"), {"choice": "fiche", "version": "1"}
+    page = client.get(case_url(request_id)).text
+    assert all(f"Question {name}" in page for name in LIBRARY if name != "paragraph")
+    assert client.post(url, data={**form, **everything()}).status_code == 303
+    page = words(client.get(case_url(request_id)).text)
+    for field in ASKED:
+        if field["type"] not in ("consent", "signature"):
+            said = words(fields.say(field, STORED[field["type"]][0]))
+            assert page.count(said) >= 1, (field["type"], said)
+    assert "Accepté le" in page
+    assert "Marie, signé le" in page
+    assert 'value="2026"' in page
+
+
+def test_a_moment_stays_the_one_of_the_first_time() -> None:
+    asked = tuple(field for field in ASKED if field["type"] in ("consent", "signature"))
+    data = {field["id"]: STORED[field["type"]][0] for field in asked}
+    typed = {field["id"]: fields.retyped(field, data[field["id"]]) for field in asked}
+    typed["signature"].pop("at")
+    assert fields.read(asked, typed, data) == (data, {})
+
+
+def test_what_is_refused_comes_back_as_it_was_typed(bench: Bench) -> None:
+    request_id, client = prepared(bench, sheet=ALL), agent(bench)
+    form = {"choice": "fiche", "version": "1", "champ-siret": "12 34", "champ-yes_no": "non"}
+    form |= {"champ-period-from-day": "31", "champ-country": "FR", "champ-commune-city": "Valmont"}
+    wrong = client.post(case_url(request_id, "fiche"), data=form)
+    assert wrong.status_code == 422
+    for shown in ('value="12 34"', 'value="31"', '<option value="FR" selected', 'value="Valmont"'):
+        assert shown in wrong.text
+    assert "Il manque le code postal" in wrong.text
+    assert 'value="non" checked' in wrong.text
+
+
+@pytest.mark.parametrize("asked", ["siret", "period", "yes_no", "identity"])
+def test_a_citizen_is_asked_and_her_answer_is_told(bench: Bench, asked: str) -> None:
+    field = next(one for one in ALL if one["type"] == asked)
+    request_id = prepared(bench, to_citizen=[field])
+    choose(agent(bench), request_id, "complement", comment="Quoi ?")
+    client = citizen(bench)
+    assert client.get(own_url(request_id)).status_code == 200
+    wrong = client.post(own_url(request_id, "reponse"), data={})
+    assert (wrong.status_code, kind(field).missing() in unescape(wrong.text)) == (422, True)
+    value = False if asked == "yes_no" else STORED[asked][0]
+    good = client.post(own_url(request_id, "reponse"), data=posted(field, value))
+    assert good.status_code == 303
+    assert words(fields.say(field, value)) in words(agent(bench).get(case_url(request_id)).text)
+
+
+def test_the_library_is_whole() -> None:
+    assert {*LIBRARY} <= {*KINDS}
+    assert len(LIBRARY) > 20
