@@ -96,7 +96,7 @@ def test_each_item_becomes_what_it_says(read: tuple[dict[str, Any], str]) -> Non
     "words",
     [
         "Nouvelle : le modèle de message « bien-recu » est à écrire, d’après : « Bonjour »",
-        "aux agents n’est pas repris",
+        "« Pour agent » n’est pas envoyé à « Destinataire »",
         "« Refuser » n’est pas repris : sa condition « form_var_age|length > 3 » est à récrire",
         "Perdu, mène à un statut absent (9)",
         "« jump » n’est pas repris : sa condition « form_status » est à récrire",

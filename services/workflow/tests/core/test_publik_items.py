@@ -42,7 +42,7 @@ def test_an_sms_goes_to_the_citizen_and_each_has_its_template() -> None:
     assert "le modèle de message « sms-nouvelle » est à écrire, d’après : « Prêt »" in notes
     made, notes = entered(item("sendsms", "<to><item>0601020304</item></to><body>Prêt</body>"))
     assert made == []
-    assert "un SMS à d’autres que l’usager n’est pas repris" in notes
+    assert "« SMS » n’est pas envoyé à « 0601020304 »" in notes
 
 
 @pytest.mark.parametrize(
@@ -204,3 +204,50 @@ def test_an_expression_that_says_more_is_told(field: str, written: str, told: st
     made, notes = entered(item("set-backoffice-fields", pair), KEPT)
     assert made == []
     assert told in notes
+
+
+@pytest.mark.parametrize(
+    ("to", "sent", "told"),
+    [
+        ("<to>{{ form_user_email }}</to>", True, ""),
+        ("<to><item>[form_user_email]</item></to>", True, ""),
+        ("<to>admin@exemple.fr</to>", False, "« Fini » n’est pas envoyé à « admin@exemple.fr »"),
+        ("<to><item>_submitter</item><item>rh</item></to>", True, "pas envoyé à « rh »"),
+    ],
+)
+def test_a_mail_goes_to_the_citizen_when_it_went_to_her(to: str, sent: bool, told: str) -> None:
+    made, notes = entered(item("sendmail", f"<subject>Fini</subject>{to}"))
+    assert bool(made) is sent
+    assert told in notes
+    assert ("n’est pas envoyé" in notes) is bool(told)
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("N° {{ form_number }} : {{form_url}}", "« Fini — N° {{ numero }} : {{ lien }} »."),
+        ("[form_name] de [form_user_display_name]", "« {{ demarche }} de {{ nom }} »."),
+        (
+            "{% if form_var_a %}{{ form_tracking_code }}{% endif %}",
+            "sans équivalent de « {% if form_var_a %}, form_tracking_code, {% endif %} ».",
+        ),
+        ("[if-any form_var_a]oui[end]", "sans équivalent de « if-any form_var_a, end »."),
+        ("[ERREUR] tableau[3]", "d’après : « [ERREUR] tableau[3] »."),
+    ],
+)
+def test_the_words_of_a_mail_are_told_with_our_names(body: str, told: str) -> None:
+    notes = entered(item("sendmail", f"<subject>Fini</subject><body>{body}</body>"))[1]
+    assert told in notes
+
+
+def test_a_template_that_has_a_name_keeps_it() -> None:
+    made, _notes = entered(item("sendmail", "<mail_template>recu-v2</mail_template>"))
+    assert made == [{"do": "message", "template": "recu-v2"}]
+
+
+def test_a_document_is_kept_in_the_field_that_it_was_kept_in() -> None:
+    field = "<field><id>bo9</id><type>file</type><varname>rapport</varname></field>"
+    more = f"<backoffice-fields>{field}</backoffice-fields>"
+    kept = "<label>Rapport</label><backoffice_filefield_id>bo9</backoffice_filefield_id>"
+    made, _notes = entered(item("export_to_model", kept), more)
+    assert made[0]["result"] == "rapport"

@@ -165,7 +165,10 @@ def _editable(item: Element, made: Made, context: Context) -> None:
 def _document(item: Element, made: Made, context: Context) -> None:
     title = text_of(item, "label")[:LONGEST_LABEL] or _("Document")
     name = identifier(title, "document").replace("_", "-")[:50]
-    made.enter.append({"do": "document", "template": name, "title": title})
+    action = {"do": "document", "template": name, "title": title}
+    if kept := context.kept.get(text_of(item, "backoffice_filefield_id")):
+        action["result"] = kept
+    made.enter.append(action)
     context.note(made.status, _("le modèle de document « %(name)s » est à écrire", name=name))
 
 

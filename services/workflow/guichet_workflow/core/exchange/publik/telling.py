@@ -8,50 +8,70 @@ from guichet_kit.i18n import _
 
 from guichet_workflow.core.editing.places import identifier
 from guichet_workflow.core.exchange.publik.context import (
+    LONGEST_LABEL,
     LONGEST_TEXT,
     SUBMITTER,
     Context,
     Made,
 )
 from guichet_workflow.core.exchange.publik.reading import text_of, texts_of
+from guichet_workflow.core.exchange.publik.wording import in_our_words
 
 LEVELS = {"success": "ok", "info": "info", "warning": "warn", "error": "bad"}
+
+
+HERS = {SUBMITTER, "form_user_email", "form_submitter_email", "session_user_email"}
+"""How Publik names the citizen among those whom it writes to."""
+LONGEST_TOLD = 1_000
 
 
 def mail(item: Element, made: Made, context: Context) -> None:
     """A mail to the citizen, whose template is to be written."""
     subject = (text_of(item, "subject") or text_of(item, "title")).strip()
-    to = texts_of(item, "to")
-    if to and SUBMITTER not in to:
-        context.note(
-            made.status, _("le message « %(words)s » aux agents n’est pas repris", words=subject)
-        )
+    if not _is_hers(item, subject or _("Message"), made, context):
         return
-    name = identifier(subject or made.status, "message").replace("_", "-")[:50]
-    _write(made, context, {"template": name}, text_of(item, "body"))
+    wanted = text_of(item, "mail_template") or subject or made.status
+    name = identifier(wanted, "message").replace("_", "-")[:50]
+    _write(made, context, {"template": name}, (subject, text_of(item, "body")))
 
 
 def sms(item: Element, made: Made, context: Context) -> None:
     """An SMS to the citizen; its numbers to others are told."""
-    to = texts_of(item, "to")
-    if to and SUBMITTER not in to:
-        context.note(made.status, _("un SMS à d’autres que l’usager n’est pas repris"))
+    if not _is_hers(item, _("SMS"), made, context):
         return
     name = context.templates.give(identifier(f"sms {made.status}"[:40], "sms"))
-    _write(
-        made,
-        context,
-        {"template": name.replace("_", "-"), "channel": "sms"},
-        text_of(item, "body"),
-    )
+    message = {"template": name.replace("_", "-"), "channel": "sms"}
+    _write(made, context, message, ("", text_of(item, "body")))
 
 
-def _write(made: Made, context: Context, message: dict[str, str], text: str) -> None:
+def _is_hers(item: Element, words: str, made: Made, context: Context) -> bool:
+    """Whether an item writes to the citizen; the others whom it writes to are told."""
+    plain = text_of(item, "to")
+    to = [*texts_of(item, "to"), *([plain] if plain else [])]
+    others = [_who(one, context) for one in to if one.strip("{}[] ") not in HERS]
+    if others:
+        said = {"words": words[:LONGEST_LABEL], "others": ", ".join(others)[:300]}
+        context.note(made.status, _("« %(words)s » n’est pas envoyé à « %(others)s »", **said))
+    return not to or len(others) < len(to)
+
+
+def _who(role: str, context: Context) -> str:
+    """What a role is called here, or an address as it stands."""
+    known = context.known.get(role)
+    return context.functions[known]["label"] if known else role
+
+
+def _write(made: Made, context: Context, message: dict[str, str], texts: tuple[str, str]) -> None:
     made.enter.append({"do": "message", **message})
-    body = " ".join(text.split())[:300]
+    subject, body = (" ".join(text.split()) for text in texts)
+    told = f"{subject} — {body}" if body and "{" in subject + body else body
+    told, left = in_our_words(told[:LONGEST_TOLD])
     sentence = _("le modèle de message « %(name)s » est à écrire", name=message["template"])
-    if body:
-        sentence = _("%(told)s, d’après : « %(body)s »", told=sentence, body=body)
+    if told:
+        sentence = _("%(told)s, d’après : « %(body)s »", told=sentence, body=told)
+    if left:
+        names = ", ".join(left)
+        sentence = _("%(told)s, sans équivalent de « %(names)s »", told=sentence, names=names)
     context.note(made.status, sentence)
 
 
@@ -95,5 +115,10 @@ def line(item: Element, made: Made, context: Context) -> None:
 
 
 def _tell_variables(text: str, made: Made, context: Context) -> None:
-    if "{{" in text or "{%" in text or "[" in text:
-        context.note(made.status, _("un texte montré contient des variables de Publik, à récrire"))
+    if "{{" in text or "{%" in text or in_our_words(text)[1]:
+        said = " ".join(text.split())[:LONGEST_TOLD]
+        sentence = _(
+            "un texte montré contient des variables de Publik, à récrire : « %(words)s »",
+            words=said,
+        )
+        context.note(made.status, sentence)
