@@ -23,7 +23,7 @@ from guichet_workflow.pages.builder.desk import DESIGNER, blueprint, designer, d
 
 YES, NO = "oui", "non"
 LONGEST_ROLE = 60
-SHOWN_ROLES = 12
+SHOWN_ROLES = 40
 """Roles that are told to who types one."""
 ROLE = "role-"
 """Before the names of functions, which no option bears: an identifier has no hyphen."""
@@ -137,7 +137,7 @@ def _page(
     own = options.values_set(row, definition.options)
     kept = {name: _typed(value) for name, value in own.items()}
     kept |= {f"{ROLE}{name}": role for name, role in row.roles.items()}
-    title = _("Options de «\u00a0%(title)s\u00a0»", title=row.title or row.slug)
+    title = _("Options et rôles de «\u00a0%(title)s\u00a0»", title=row.title or row.slug)
     wrong = {f"{fields.PREFIX}{name}": text for name, text in (errors or {}).items()}
     return render(
         "workflow/builder/options_of.html",
