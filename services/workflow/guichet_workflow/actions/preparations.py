@@ -135,10 +135,15 @@ def settle(
     files = [
         (one["id"], file) for one in asked if _has_files(one, given) for file in given[one["id"]]
     ]
+    join(session, held, files)
+    if any(one["type"] == "file" for one in asked):
+        drop(session, held.row.request_id, by_id, act)
+
+
+def join(session: Session, held: Held, files: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+    """Join files, each with its question, to a case, for agents alone; its own stay as they are."""
     if files:
         own = select(CaseFile.document_id).where(CaseFile.request_id == held.row.request_id)
         known = set(map(str, session.scalars(own)))
         new = [(name, file) for name, file in files if str(file["document_id"]) not in known]
         attach(session, held, new, origin=INTERNAL)
-    if any(one["type"] == "file" for one in asked):
-        drop(session, held.row.request_id, by_id, act)

@@ -63,9 +63,11 @@ def given(run: Run, event: OpinionGiven) -> bool:
     )
     run.by = event.by
     _stop(run, event.key)
-    _keep(run, asked, {"verdict": event.verdict, "text": text, "by": event.by.name})
+    joined = {"files": [dict(one) for one in event.files]} if event.files else {}
+    _keep(run, asked, {"verdict": event.verdict, "text": text, "by": event.by.name, **joined})
     values = {"label": asked["label"], "verdict": event.verdict, "text": text}
-    run.history("opinion_given", values, False)
+    names = {"files": [str(one["name"]) for one in event.files]} if event.files else {}
+    run.history("opinion_given", {**values, **names}, False)
     _go_on(run, asked)
     return True
 

@@ -56,7 +56,9 @@ def _opinion_given(values: Mapping[str, Any], who: str, _citizen: bool) -> str:
     by = _("L’expert consulté") if who == _("Le service") else who
     said = {"who": by, "label": values["label"], "verdict": verdict}
     sentence = _("%(who)s a donné un avis %(verdict)s (%(label)s).", **said)
-    return _with_words(sentence, values["text"])
+    names = ", ".join(values.get("files", ()))
+    joined = " " + _("Fichiers joints\u00a0: %(names)s.", names=names) if names else ""
+    return _with_words(sentence, values["text"]) + joined
 
 
 def failure_words(failure: str) -> str:

@@ -1,12 +1,14 @@
 """Files that an agent joins in a form of a case: the way to the deposit page, and back."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, request
 from guichet_kit.auth import agent, allow, principal
 from guichet_kit.database import transaction
+from guichet_kit.i18n import _
 from guichet_kit.pages import at_the_desk, redirect_to
 from guichet_kit.problems import Forbidden
 from sqlalchemy.orm import Session
@@ -15,12 +17,20 @@ from werkzeug.wrappers import Response as BaseResponse
 from guichet_workflow import fields
 from guichet_workflow.actions import agents, preparations
 from guichet_workflow.actions.carry import Held
+from guichet_workflow.actions.opinions import MOST_FILES, act_of
 from guichet_workflow.actions.refused import NotNow, Over
 from guichet_workflow.core.asked import fields_of
+from guichet_workflow.core.opinions import opinions_of
+from guichet_workflow.experts import OPINION
 from guichet_workflow.models import Preparation
 from guichet_workflow.pages.places import Place, deposit_url, not_added
 
-PATHS = {agents.CHOICE: "choix", agents.ACTION: "actions", agents.SHEET: "fiche"}
+PATHS = {
+    agents.CHOICE: "choix",
+    agents.ACTION: "actions",
+    agents.SHEET: "fiche",
+    OPINION: "avis",
+}
 """The end of the address that each form is sent to."""
 blueprint = Blueprint("joining", __name__, url_prefix="/agents/dossiers/<uuid:request_id>")
 
@@ -72,27 +82,48 @@ def aside(
 
     Raises as `agents.choose` for who may not act, `NotNow` for a question that is not one.
     """
-    add, remove = request.form.get("add_file", ""), request.form.get("remove_file", "")
-    if not (add or remove):
+    if not leaves():
         return ""
     held = agents.hold_own(session, request_id, principal())
     if held.state.anonymised_at is not None:
         raise Over
-    name, _colon, document_id = (add or remove).removeprefix(fields.PREFIX).partition(":")
+    name = leaves().removeprefix(fields.PREFIX).partition(":")[0]
     field = next((one for one in asked if one["id"] == name and one["type"] == "file"), None)
     if field is None:
         raise NotNow
-    files = {one: list(files[one]) for one in files}
-    if remove:
-        files[name] = [one for one in files[name] if one["document_id"] != document_id]
-    by_id = principal().subject
-    preparations.keep(session, request_id, by_id, act, typed=typed, files=files)
-    place = desk_place(request_id)
-    if remove:
+    return leave(
+        session, desk_place(request_id), Form(principal().subject, act, typed, files), field
+    )
+
+
+def leaves() -> str:
+    """Give the input whose file is added or taken out, "" when the form is sent."""
+    return request.form.get("add_file", "") or request.form.get("remove_file", "")
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form that somebody leaves for a file: who, which, what she typed and joined so far."""
+
+    by_id: str
+    act: str
+    typed: Mapping[str, Any]
+    files: Files
+
+
+def leave(session: Session, place: Place, form: Form, field: fields.Field) -> str:
+    """Keep a form, and give the deposit page of a question; or its place, a file taken out."""
+    name, removed = field["id"], request.form.get("remove_file", "")
+    files = {one: list(form.files[one]) for one in form.files}
+    gone = removed.rpartition(":")[2]
+    files[name] = [one for one in files.get(name, []) if one["document_id"] != gone]
+    kept = {"typed": form.typed, "files": files}
+    preparations.keep(session, place.request_id, form.by_id, form.act, **kept)
+    if removed:
         return f"{place.home}#{fields.input_name(field)}"
     left = max(1, int(field.get("max_files", 1)) - len(files[name]))
-    owner = f"{act}:{name}"
-    return deposit_url(place, owner, field["label"], {**field, "max_files": left}, by=by_id)
+    owner = f"{form.act}:{name}"
+    return deposit_url(place, owner, field["label"], {**field, "max_files": left}, by=form.by_id)
 
 
 def take(session: Session, request_id: UUID, owner: str, file: Mapping[str, Any]) -> str:
@@ -107,7 +138,8 @@ def take(session: Session, request_id: UUID, owner: str, file: Mapping[str, Any]
 
 def prepared(session: Session, held: Held) -> list[Preparation]:
     """Give what an agent prepared in the forms of a case that may ask for files."""
-    if not any(one["type"] == "file" for one in _asked_of_agents(held)):
+    asked = any(one["type"] == "file" for one in _asked_of_agents(held))
+    if not (asked or opinions_of(held.state)):
         return []
     return preparations.list_own(session, held.row.request_id, principal().subject)
 
@@ -143,4 +175,11 @@ def offered_in(view: Mapping[str, Any]) -> set[str]:
     """Give the acts whose forms the case page offers."""
     forms = {agents.CHOICE: view["choices"], agents.ACTION: view["anytime"]}
     found = {agents.act_of(form, one.id) for form, some in forms.items() for one in some}
+    found |= {act_of(key) for key in view["awaited"]}
     return found | ({agents.act_of(agents.SHEET, "")} if view["sheet"] else set())
+
+
+def opinion_field(name: str = "fichiers") -> fields.Field:
+    """Give the question by which files are joined to an opinion."""
+    label = _("Fichiers joints à l’avis")
+    return {"id": name, "type": "file", "label": label, "required": False, "max_files": MOST_FILES}

@@ -36,6 +36,7 @@ class OpinionGiven(Struct, frozen=True):
     verdict: str
     text: str = ""
     functions: frozenset[str] = frozenset()
+    files: tuple[Mapping[str, Any], ...] = ()
 
 
 class Approved(Struct, frozen=True):

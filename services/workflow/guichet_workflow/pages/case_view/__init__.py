@@ -22,13 +22,13 @@ from guichet_workflow.core.definition.anytime import GlobalAction
 from guichet_workflow.core.extras import alerts, tags_of, unusual_urgency
 from guichet_workflow.core.legal import has_accepted
 from guichet_workflow.core.message_names import message_name
-from guichet_workflow.core.opinions import approving, awaited, opinions_of
+from guichet_workflow.core.opinions import Asked, approving, awaited, opinions_of
 from guichet_workflow.core.runaway import places
 from guichet_workflow.core.troubles import may_readdress
 from guichet_workflow.core.words import channel_words
 from guichet_workflow.fields import dialled, retyped
 from guichet_workflow.models import Erasure
-from guichet_workflow.pages.case_view.answers import answer_groups, set_aside
+from guichet_workflow.pages.case_view.answers import answer_groups, file_links, set_aside
 from guichet_workflow.pages.case_view.timeline import agent_timeline
 from guichet_workflow.pages.consulted import (
     approval_steps,
@@ -138,12 +138,19 @@ def approval(held: Held, who: Principal) -> dict[str, Any] | None:
     return {"label": named, "function": label, "mine": mine, "steps": steps}
 
 
+def _opinion(held: Held, asked: Asked, aside: frozenset[str]) -> dict[str, Any]:
+    """Give what is told of an opinion, with the links of the files that came with it."""
+    files = (asked["answer"] or {}).get("files", [])
+    return opinion_shown(asked) | {"files": file_links(held.row.request_id, files, aside)}
+
+
 def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
     """Give all that the template of the case page needs."""
     assignee = held.state.assignee
     lines = agent_timeline(around.lines, held)
     shown = FOLDED if len(lines) > FOLDED + 3 else len(lines)
-    groups = answer_groups(held, around.files, set_aside(around.lines))
+    aside = set_aside(around.lines)
+    groups = answer_groups(held, around.files, aside)
     return {
         "case": held.row,
         "how": channel_words(held.row.channel),
@@ -165,7 +172,7 @@ def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
         "older": lines[:-shown],
         "lines": lines[-shown:],
         "choices": choices(held, who),
-        "opinions": [opinion_shown(one) for one in opinions_of(held.state)],
+        "opinions": [_opinion(held, one, aside) for one in opinions_of(held.state)],
         "awaited": [one["key"] for one in awaited(held.state, functions_of(held, who))],
         "verdicts": verdict_options(),
         "calls": {one["key"]: call_shown(one) for one in calls_of(held.state)},

@@ -41,7 +41,7 @@ def answer_groups(
 def _answer(held: Held, answer: Mapping[str, Any], aside: frozenset[str]) -> dict[str, Any]:
     name, value = answer["id"], held.state.data.get(answer["id"])
     if answer["type"] == "file":
-        links = _links(held.row.request_id, value or [], aside)
+        links = file_links(held.row.request_id, value or [], aside)
         return {"label": answer["label"], "value": links or str(answer.get("text", ""))}
     changed = name in held.state.data and value != answer.get("value")
     text = str(answer.get("text", ""))
@@ -78,11 +78,16 @@ def _since(held: Held, aside: frozenset[str]) -> list[dict[str, Any]]:
 
 def _shown(held: Held, field: Mapping[str, Any], value: Any, aside: frozenset[str]) -> Any:
     return (
-        _links(held.row.request_id, value, aside) if field["type"] == "file" else say(field, value)
+        file_links(held.row.request_id, value, aside)
+        if field["type"] == "file"
+        else say(field, value)
     )
 
 
-def _links(request_id: UUID, files: list[Mapping[str, Any]], aside: frozenset[str]) -> list[Markup]:
+def file_links(
+    request_id: UUID, files: list[Mapping[str, Any]], aside: frozenset[str]
+) -> list[Markup]:
+    """Give the links of files; one set aside has its name alone."""
     named = [(file["document_id"], str(file["name"])) for file in files]
     return [_held_or_link(request_id, one, name, name in aside) for one, name in named]
 
