@@ -109,12 +109,12 @@ def _take_files(invited: experts.Invitation) -> BaseResponse:
 def _page(
     found: opinions.Consulted, errors: dict[str, str], typed: dict[str, Any], *, status: int = 200
 ) -> BaseResponse:
-    title = _("Votre avis : %(label)s", label=found.asked["label"])
+    title = _("Votre avis\u00a0: %(label)s", label=found.asked["label"])
     field = joining.opinion_field()
     return _sealed(
         render(
             "workflow/opinion.html",
-            title=_("Erreur : %(title)s", title=title) if errors else title,
+            title=_("Erreur\u00a0: %(title)s", title=title) if errors else title,
             heading=title,
             case=found.held.row,
             asked=found.asked,
