@@ -49,7 +49,8 @@ def test_an_agent_reads_what_a_file_of_his_families_is(bench: Bench) -> None:
     assert agent.get(f"/api/v1/documents/{document_id}").status_code == 404
     with bench.transaction() as session:
         ids = [UUID(document_id)]
-        actions.claim(session, uuid4(), ids, family="voirie", subject="p-1", number="2026-000001")
+        owner = actions.Owner(uuid4(), "voirie", "p-1", "2026-000001")
+        actions.claim(session, owner, ids)
     found = agent.get(f"/api/v1/documents/{document_id}").get_json()
     assert (found["name"], found["state"], found["family"]) == ("photo.jpg", "claimed", "voirie")
     assert "subject" not in found

@@ -51,8 +51,8 @@ def emitted_by_a_life(bench: Bench) -> list[tuple[str, dict[str, Any]]]:
         for data in (good, bad):
             jobs.render_one(bench.app, bench.authority, UUID(data["document_id"]))
     with bench.transaction() as session:
-        who = {"family": "voirie", "subject": "p-1", "number": "2026-000001"}
-        actions.claim(session, request_id, [infected], **who)
+        owner = actions.Owner(request_id, "voirie", "p-1", "2026-000001")
+        actions.claim(session, owner, [infected])
         actions.settle_scan(session, infected, INFECTED, "Eicar")
         actions.scan_again(session, infected)
         actions.settle_scan(session, infected, CLEAN)

@@ -53,6 +53,52 @@ def test_a_submission_claims_its_files_once(bench: Bench) -> None:
         assert (row.family, row.subject, row.in_wallet) == ("voirie", "p-1", False)
 
 
+def copied(origin: UUID, source: str, made: UUID, request_id: UUID) -> dict[str, Any]:
+    """Give a submission that takes a file of another request along."""
+    told = samples.submission(request_id)
+    file = {"document_id": str(made), "name": "photo.jpg", "copied_from": source}
+    return {**told, "files": [file], "origin": {"request_id": str(origin)}}
+
+
+def test_a_request_takes_a_copy_that_outlives_the_first(bench: Bench) -> None:
+    source, first, made, again = deposit(bench), uuid4(), uuid4(), uuid4()
+    bench.deliver("forms.submission.sent.v1", samples.submission(first, source))
+    for _ in range(2):
+        bench.deliver("forms.submission.sent.v1", copied(first, source, made, again))
+    with bench.transaction() as session:
+        old, new = session.get_one(File, UUID(source)), session.get_one(File, made)
+        assert (old.request_id, new.request_id, new.state) == (first, again, "claimed")
+        assert (old.sha256, old.scan, old.name) == (new.sha256, new.scan, new.name)
+        assert old.object != new.object
+    bench.deliver("workflow.case.anonymised.v1", {"request_id": str(first)})
+    jobs.erase_objects(bench.app)
+    storage: Storage = bench.app.extensions["guichet_storage"]
+    with bench.transaction() as session:
+        assert session.get(File, UUID(source)) is None
+        with storage.open(bench.authority, session.get_one(File, made).object) as stream:
+            assert stream.read(2) == b"\xff\xd8"
+
+
+def test_a_file_of_any_other_request_is_not_copied(bench: Bench) -> None:
+    source, first, made = deposit(bench), uuid4(), uuid4()
+    bench.deliver("forms.submission.sent.v1", samples.submission(first, source))
+    bench.deliver("forms.submission.sent.v1", copied(uuid4(), source, made, uuid4()))
+    unclaimed = deposit(bench)
+    bench.deliver("forms.submission.sent.v1", copied(first, unclaimed, made, uuid4()))
+    with bench.transaction() as session:
+        assert session.get(File, made) is None
+        assert session.get_one(File, UUID(unclaimed)).state == "deposited"
+
+
+def test_a_copy_for_a_request_already_erased_is_not_made(bench: Bench) -> None:
+    source, first, made, again = deposit(bench), uuid4(), uuid4(), uuid4()
+    bench.deliver("forms.submission.sent.v1", samples.submission(first, source))
+    bench.deliver("workflow.case.anonymised.v1", {"request_id": str(again)})
+    bench.deliver("forms.submission.sent.v1", copied(first, source, made, again))
+    with bench.transaction() as session:
+        assert session.get(File, made) is None
+
+
 def test_a_piece_added_later_joins_its_request(bench: Bench) -> None:
     first, second, request_id = deposit(bench), deposit(bench), uuid4()
     bench.deliver("forms.submission.sent.v1", samples.submission(request_id, first))

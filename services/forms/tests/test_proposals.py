@@ -114,6 +114,40 @@ def test_a_requalified_request_keeps_its_day_of_reception(bench: Bench) -> None:
     assert f"première réception, le {french_date(first['received_at'])}." in words
 
 
+PHOTO = {"id": "photo", "type": "file", "label": "Photo", "required": False}
+FILE = {"name": "rue.jpg", "size": 1200, "media_type": "image/jpeg", "sha256": "0" * 64}
+
+
+def with_photo(slug: str) -> dict[str, Any]:
+    source = changed(slug=slug)
+    source["pages"][1]["fields"].append(PHOTO)
+    return source
+
+
+def test_a_requalified_request_takes_copies_of_its_files_along(bench: Bench) -> None:
+    publish(bench, with_photo("dix-champs"))
+    publish(bench, with_photo("autre-demarche"))
+    send(bench.client("citizen", family="transports"))
+    (first,) = bench.emitted("forms.submission.sent.v1")
+    own, stranger = str(UUID(int=1)), str(UUID(int=2))
+    with bench.transaction() as session:
+        sent = session.get_one(Submission, UUID(first["request_id"]))
+        sent.answers = {**sent.answers, "photo": [{**FILE, "document_id": own}]}
+    asked = {"request_id": first["request_id"], "procedure": "autre-demarche"}
+    told = propose(bench, AGAIN, **asked, values={})
+    assert told["outcome"] == "done", told
+    again = bench.emitted("forms.submission.sent.v1")[-1]
+    check_contract(CONTRACTS / "events", "forms.submission.sent.v1", again)
+    (file,) = again["files"]
+    assert (file["copied_from"], file["name"], file["field"]) == (own, "rue.jpg", "photo")
+    assert file["document_id"] not in (own, stranger)
+    assert again["data"]["photo"][0]["document_id"] == file["document_id"]
+    assert propose(bench, AGAIN, **asked, values={})["value"] == told["value"], "told twice"
+    values = {"photo": [{**FILE, "document_id": stranger}]}
+    propose(bench, AGAIN, **asked, values=values, call_id=str(UUID(int=9)))
+    assert bench.emitted("forms.submission.sent.v1")[-1]["files"] == []
+
+
 @pytest.mark.parametrize(("days", "outcome"), [(20, "done"), (100, "refused")])
 def test_nothing_is_requalified_once_silence_would_decide(
     bench: Bench, days: int, outcome: str

@@ -6,15 +6,16 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from guichet_kit.testing import Bench, example_of
+from guichet_kit.testing import Bench, check_contract, example_of
 from guichet_workflow.actions import publish
 from guichet_workflow.models import Trace
 
 from .conftest import source
-from .samples import agent, case_url, citizen, opened, own_url
+from .samples import PHOTO, PIECE, agent, case_url, citizen, opened, own_url
 from .test_contracts import check_all
 
 FORMS = Path(__file__).parents[2] / "forms/contracts/events"
+OWN = Path(__file__).parents[1] / "contracts/events"
 ANSWERED = "forms.proposal.answered.v1"
 CALL = {"do": "connector", "connector": "siv", "label": "Le SIV", "result": "siv", "values": [
     {"field": "nom", "value": {"var": "nom_naissance"}}]}  # fmt: skip
@@ -164,6 +165,14 @@ def test_a_case_that_changes_procedure_says_so_to_everyone(bench: Bench) -> None
     for page in (agent(bench).get(case_url(again)), citizen(bench).get(own_url(again))):
         assert "remplace la demande 2026-000123" in page.text.replace("\u00a0", " ")
     assert "q=2026-000123" in agent(bench).get(case_url(again)).text
+    (told,) = bench.emitted("workflow.document.attached.v1")
+    check_contract(OWN, "workflow.document.attached.v1", told)
+    assert told["origin"] == {"request_id": first}
+    assert [(one["name"], one["copied_from"]) for one in told["files"]] == [(PHOTO["name"], PIECE)]
+    copy = told["files"][0]["document_id"]
+    assert f"pieces/{copy}" in agent(bench).get(case_url(again)).text
+    opened(bench, origin=came, files=[{**PHOTO, "field": "piece", "copied_from": PIECE}])
+    assert len(bench.emitted("workflow.document.attached.v1")) == 1, "the form asks for it"
 
 
 def test_the_page_says_whose_answer_is_awaited_and_until_when(bench: Bench) -> None:

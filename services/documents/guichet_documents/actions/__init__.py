@@ -6,6 +6,7 @@ from guichet_documents.actions.accesses import (
     read_attachment,
     read_file,
 )
+from guichet_documents.actions.copies import Owner, copy_files
 from guichet_documents.actions.deposits import (
     Received,
     Refusal,
@@ -54,9 +55,11 @@ __all__ = [
     "NotMadeYet",
     "read_attachment",
     "Order",
+    "Owner",
     "Received",
     "Refusal",
     "claim",
+    "copy_files",
     "delete_files",
     "drop_unclaimed",
     "erase_request",

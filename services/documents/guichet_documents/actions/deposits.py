@@ -14,6 +14,7 @@ from guichet_kit.problems import Invalid, TooMany
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from guichet_documents.actions.copies import Owner
 from guichet_documents.actions.erasures import delete_files
 from guichet_documents.actions.scans import scan_kept, scan_received, tell_quarantine
 from guichet_documents.antivirus import Scanner
@@ -188,16 +189,9 @@ def record(session: Session, deposit_key: str, received: Sequence[Received]) -> 
     return files
 
 
-def claim(
-    session: Session,
-    request_id: UUID,
-    document_ids: Sequence[UUID],
-    *,
-    family: str,
-    subject: str | None,
-    number: str | None,
-) -> None:
+def claim(session: Session, owner: Owner, document_ids: Sequence[UUID]) -> None:
     """Give deposited files to a request; those of a request already erased are deleted instead."""
+    request_id, number = owner.request_id, owner.number
     if session.get(Erasure, request_id):
         delete_files(session, File.id.in_(document_ids), File.state == DEPOSITED)
         return
@@ -213,8 +207,8 @@ def claim(
             state=CLAIMED,
             deposit=None,
             request_id=request_id,
-            family=family,
-            subject=subject,
+            family=owner.family,
+            subject=owner.subject,
             number=number,
         )
         .returning(File.id, File.scan)

@@ -1,7 +1,7 @@
 """What circuits propose: a request of another procedure, a case requalified, a card; answered."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,11 +20,11 @@ from guichet_forms.actions.drafts import open_procedure
 from guichet_forms.actions.opened import Opened
 from guichet_forms.actions.senders import Sender
 from guichet_forms.core.acknowledgement import silence_day
-from guichet_forms.core.answers import label_at
+from guichet_forms.core.answers import files_of, label_at
 from guichet_forms.core.cards import clean_given
 from guichet_forms.core.carrying_over import carried_over
 from guichet_forms.core.definition import Form
-from guichet_forms.core.origin import REQUALIFICATION, REQUEST, Origin
+from guichet_forms.core.origin import REQUALIFICATION, REQUEST, Origin, taken_along
 from guichet_forms.library import Library
 from guichet_forms.models import Card, Submission
 from guichet_forms.problems import CardRefused, FormClosed, Incomplete
@@ -54,9 +54,9 @@ def make_request(session: Session, asked: Mapping[str, Any], means: Means) -> No
 def requalify(session: Session, asked: Mapping[str, Any], means: Means) -> None:
     """Send the request of a case again under another procedure, and answer its number.
 
-    Answers that both forms ask for are carried, and the day of reception is kept: the demand is
-    the same, made to the same authority. Refused when the delay of the law would be over by then:
-    silence would decide at once, without anybody.
+    Answers that both forms ask for are carried, files too, and the day of reception is kept: the
+    demand is the same, made to the same authority. Refused when the delay of the law would be over
+    by then: silence would decide at once, without anybody.
     """
     _answer(session, asked, lambda: _send(session, asked, REQUALIFICATION, means))
 
@@ -84,13 +84,7 @@ def _send(session: Session, asked: Mapping[str, Any], how: str, means: Means) ->
     if not opened.is_open:
         raise FormClosed(_("La démarche «\u00a0%(title)s\u00a0» est fermée.", title=form.title))
     by = (means.around, _sender(asked, form), asked["call_id"], means.key)
-    more: dict[str, Any] = {"origin": _origin(session, first, how, means)} if first else {}
-    values = asked["values"]
-    if how == REQUALIFICATION:
-        whole = _refuse_gone(first)
-        _refuse_over(form, whole, opened.now)
-        values = {**_carried(session, whole, form, means), **values}
-        more["mandate"] = whole.mandate
+    values, more = _given(session, asked, form, (first, how), opened.now, means)
     try:
         sent = submissions.send_values(session, form, opened, values, *by, **more).submission
     except Incomplete as lacking:
@@ -99,10 +93,37 @@ def _send(session: Session, asked: Mapping[str, Any], how: str, means: Means) ->
     return {"value": sent.number, "title": form.title}
 
 
-def _origin(session: Session, first: Submission, how: str, means: Means) -> Origin:
-    form = means.library.form(session, first.slug, first.version, first.channel)
-    since = first.received_at if how == REQUALIFICATION else None
-    return Origin(first.request_id, first.number, form.title, how, since)
+def _given(
+    session: Session,
+    asked: Mapping[str, Any],
+    form: Form,
+    made_of: tuple[Submission | None, str],
+    now: datetime,
+    means: Means,
+) -> tuple[Mapping[str, Any], dict[str, Any]]:
+    """The answers to send, and what else the request keeps of the one it is made of."""
+    first, how = made_of
+    if how == REQUEST:
+        before = first and _form_of(session, first, means)
+        return asked["values"], {"origin": _origin(first, before, how)} if first and before else {}
+    first = _refuse_gone(first)
+    before = _form_of(session, first, means)
+    _refuse_over(form, first, now)
+    carried = carried_over(before, form, first.answers, means.around)
+    sources = {file["document_id"] for file in files_of(before, first.answers)}
+    copies: dict[str, str] = {}
+    given = {**carried, **asked["values"]}
+    values = taken_along(given, sources, UUID(asked["call_id"]), copies)
+    origin = replace(_origin(first, before, how), since=first.received_at, copies=copies)
+    return values, {"origin": origin, "mandate": first.mandate}
+
+
+def _form_of(session: Session, sent: Submission, means: Means) -> Form:
+    return means.library.form(session, sent.slug, sent.version, sent.channel)
+
+
+def _origin(first: Submission, before: Form, how: str) -> Origin:
+    return Origin(first.request_id, first.number, before.title, how)
 
 
 def _refuse_gone(first: Submission | None) -> Submission:
@@ -152,11 +173,6 @@ def _sender(asked: Mapping[str, Any], form: Form) -> Sender:
     if subject and form.family == asked["family"]:
         return Sender("subject", subject)
     return Sender("visitor", f"case-{asked['request_id']}")
-
-
-def _carried(session: Session, first: Submission, after: Form, means: Means) -> dict[str, Any]:
-    before = means.library.form(session, first.slug, first.version, first.channel)
-    return carried_over(before, after, first.answers, means.around)
 
 
 def _lacking(form: Form, errors: Mapping[str, str]) -> str:

@@ -89,6 +89,14 @@ def next_number(session: Session) -> tuple[str, datetime]:
     return f"{found}-{last:06d}", now
 
 
+def _files(parcel: Parcel) -> list[dict[str, Any]]:
+    """The files sent, those that a circuit takes along from another request with their source."""
+    copies = parcel.origin.copies if parcel.origin else {}
+    sources = {made: {"copied_from": source} for made, source in copies.items()}
+    files = files_of(parcel.form, parcel.answers)
+    return [{**file, **sources.get(file["document_id"], {})} for file in files]
+
+
 def _tell(submission: Submission, parcel: Parcel, sender: Sender) -> dict[str, Any]:
     form, answers = parcel.form, parcel.answers
     person = applicant(form, answers)
@@ -107,7 +115,7 @@ def _tell(submission: Submission, parcel: Parcel, sender: Sender) -> dict[str, A
         "applicant": who,
         "answers": [*mandate.row_of(parcel.mandate), *as_rows(form, answers)],
         "data": dict(answers),
-        "files": files_of(form, answers),
+        "files": _files(parcel),
         "digest": digest_line(form, answers),
         "acknowledgement": letter_text(submission.acknowledgement),
         "tracking": {

@@ -172,7 +172,8 @@ def send_values(
     Raises `Incomplete` with a sentence by field, `KeyReused`, `InFlight`, or what `refuse_more`
     raises.
     """
-    result = clean_values(form, values, around, files=False, down=down)
+    files = bool(origin and origin.copies)
+    result = clean_values(form, values, around, files=files, down=down)
     if result.errors:
         raise Incomplete(1, {f"answers.{name}": text for name, text in result.errors.items()})
     answers = {name: value for name, value in result.values.items() if value is not None}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from guichet_kit.dates import french_date
 from guichet_kit.i18n import _
@@ -18,7 +19,8 @@ class Origin:
     """The first request: its number, the title of its procedure, and how the other came of it.
 
     `since` is when the first was received, for one that only changes procedure: the authority is
-    the same, so its delays run from there (CRPA L110-1, L114-3); None for another request.
+    the same, so its delays run from there (CRPA L110-1, L114-3); None for another request. `copies`
+    are the files of the first that it takes along: the identifier of each copy, and of its source.
     """
 
     request_id: UUID
@@ -26,6 +28,7 @@ class Origin:
     title: str
     how: str
     since: datetime | None = None
+    copies: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def paragraph(self) -> str:
@@ -41,3 +44,24 @@ class Origin:
         """The same as the event of a sending tells it."""
         told = {"request_id": str(self.request_id), "number": self.number}
         return {**told, "title": self.title, "how": self.how}
+
+
+def taken_along(value: Any, sources: Collection[str], call: UUID, copies: dict[str, str]) -> Any:
+    """Give a value where each file of `sources` is a copy of its own, and no other file stays.
+
+    The same `call` gives the same copies, noted in `copies`: a copy lives with its own request, as
+    the erasure of one must not take the other's.
+    """
+    if isinstance(value, list):
+        found = [taken_along(one, sources, call, copies) for one in value]
+        return [one for one in found if one is not None]
+    if not isinstance(value, Mapping):
+        return value
+    if "document_id" not in value:
+        return {name: taken_along(one, sources, call, copies) for name, one in value.items()}
+    source = str(value["document_id"])
+    if source not in sources:
+        return None
+    made = str(uuid5(call, source))
+    copies[made] = source
+    return {**value, "document_id": made}

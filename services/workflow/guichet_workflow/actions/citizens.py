@@ -12,8 +12,8 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from guichet_workflow.actions.carry import Held, actor_of_citizen, advance, hold
+from guichet_workflow.actions.pieces import FREE_PIECE, file_row
 from guichet_workflow.actions.refused import NotNow
-from guichet_workflow.actions.submissions import file_row
 from guichet_workflow.answers import read_with_files
 from guichet_workflow.core import choices_of
 from guichet_workflow.core.case import Actor, Question
@@ -31,9 +31,6 @@ from guichet_workflow.core.kinds import is_answer
 from guichet_workflow.core.whole import asks_whole
 from guichet_workflow.fields import Field, bounded, read, say
 from guichet_workflow.models import ADDED, INTERNAL, Case, CaseFile, table_of
-
-FREE_PIECE = "piece"
-"""The name of a deposit that answers no question."""
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from guichet_workflow.actions.carry import Held, actor_of_citizen, advance, close_links, hold
-from guichet_workflow.actions.citizens import FREE_PIECE, attach
-from guichet_workflow.actions.submissions import file_row
+from guichet_workflow.actions.citizens import attach
+from guichet_workflow.actions.pieces import FREE_PIECE, file_row
 from guichet_workflow.actions.tracking import normal_second
 from guichet_workflow.core.case import Actor
 from guichet_workflow.core.events import FormCorrected

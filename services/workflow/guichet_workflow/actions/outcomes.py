@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from guichet_workflow.actions.carry import Held, advance, hold
-from guichet_workflow.actions.submissions import file_row
+from guichet_workflow.actions.pieces import file_row
 from guichet_workflow.core.definition.actions import PORTAL, SMS
 from guichet_workflow.core.events import (
     DocumentFailed,

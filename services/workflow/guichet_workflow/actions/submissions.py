@@ -15,6 +15,7 @@ from guichet_workflow.actions import acknowledging
 from guichet_workflow.actions.carry import GROUND, columns_of, record
 from guichet_workflow.actions.definitions import compiled_source
 from guichet_workflow.actions.emission import Context
+from guichet_workflow.actions.pieces import file_row, inherit
 from guichet_workflow.actions.refused import as_problem
 from guichet_workflow.core import step
 from guichet_workflow.core.case import Actor, CaseState
@@ -60,6 +61,7 @@ def open_case(session: Session, sent: Mapping[str, Any]) -> bool:
     if not _insert(session, row):
         return False
     _add_files(session, request_id, sent["files"])
+    inherit(session, row, sent)
     named = (ground.name, ground.origin, ground.now)
     context = Context(row, definition, *named, own_roles=ground.roles_version > 0)
     record(session, context, state, effects, "opened", more=acknowledging.words(row))
@@ -130,19 +132,3 @@ def _add_files(session: Session, request_id: UUID, files: list[dict[str, Any]]) 
     if files:
         rows = [file_row(request_id, file, SUBMITTED, file.get("field", "")) for file in files]
         session.execute(insert(table_of(CaseFile)), rows)
-
-
-def file_row(
-    request_id: UUID, file: Mapping[str, Any], origin: str, field: str = "", title: str = ""
-) -> dict[str, Any]:
-    """Give the row of a file of a case."""
-    return {
-        "request_id": request_id,
-        "document_id": UUID(str(file["document_id"])),
-        "origin": origin,
-        "field": field,
-        "name": file["name"],
-        "title": title,
-        "media_type": file.get("media_type", ""),
-        "size": file.get("size", 0),
-    }

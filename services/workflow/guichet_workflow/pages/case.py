@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from guichet_workflow.actions import agents, graces, replies
 from guichet_workflow.actions.audit import note
 from guichet_workflow.actions.carry import Held
-from guichet_workflow.actions.citizens import FREE_PIECE
+from guichet_workflow.actions.pieces import FREE_PIECE
 from guichet_workflow.actions.presence import company
 from guichet_workflow.actions.reading import read_around
 from guichet_workflow.actions.refused import Over

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from guichet_workflow import fields
 from guichet_workflow.actions import agents, citizens, codes, tracking
 from guichet_workflow.actions.carry import Held
+from guichet_workflow.actions.pieces import FREE_PIECE
 from guichet_workflow.actions.reading import read_around
 from guichet_workflow.actions.refused import NotNow, Outrun, Over
 from guichet_workflow.core.extras import rights
@@ -98,7 +99,7 @@ def _take_files(place: Place) -> BaseResponse:
             waiting = file.pop("scan", "") == "waiting" or waiting
             citizens.receive_file(session, held, field, file)
             held = place.hold(session, lock=True)
-            free = free and field == citizens.FREE_PIECE
+            free = free and field == FREE_PIECE
     said = "analyse" if waiting else "piece"
     return redirect_to(place.told(said) if free else place.home + "#repondre")
 
@@ -227,7 +228,7 @@ def _add_piece(place: Place) -> BaseResponse:
     if not rights(held.definition, held.state).pieces:
         raise NotNow
     label = _("Une pièce pour votre demande %(number)s", number=held.row.number)
-    return redirect_to(deposit_url(place, citizens.FREE_PIECE, label, {}))
+    return redirect_to(deposit_url(place, FREE_PIECE, label, {}))
 
 
 def _write(place: Place) -> BaseResponse:
