@@ -3,7 +3,7 @@
 The types that circuits had first keep their own shapes (`core.kinds`): cases hold such values.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NoReturn
@@ -156,13 +156,9 @@ def drawn(field: Field, raw: Any, error: str, prefix: str) -> Drawn:
 def _offered(own: Kind) -> dict[str, Any]:
     """The answers that the library holds; words stand for those of a list that it does not."""
     if not isinstance(own, Country):
-        return {"down": True, "free": True, "options": _none()}
+        return {"down": True, "free": True, "unset": True}
     items = bundled(own.list_name)
     return {"how": "list", "options": [{"value": one.id, "label": one.text} for one in items]}
-
-
-def _none() -> Sequence[Any]:
-    return ()
 
 
 def faults_of(field: Field) -> dict[str, list[str]]:
