@@ -27,7 +27,7 @@ class Bounds:
 
 
 INSPECTION = Bounds(cpu_s=20, clock_s=30, memory_mb=1_500, written_mb=100)
-RENDERING = Bounds(cpu_s=20, clock_s=30, memory_mb=1_500, written_mb=50)
+RENDERING = Bounds(cpu_s=8, clock_s=30, memory_mb=1_500, written_mb=50)
 PREVIEW = Bounds(cpu_s=5, clock_s=15, memory_mb=1_500, written_mb=50)
 """Somebody waits for it, and the gateway gives up after 30 s: what was typed would be lost."""
 

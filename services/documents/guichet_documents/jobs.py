@@ -90,7 +90,7 @@ def render_one(app: Flask, authority: str, document_id: UUID) -> None:
     except RenderingFailed as error:
         log.warning("rendering_failed", document=str(document_id), reason=str(error))
         with database.transaction(authority) as session:
-            actions.fail_rendering(session, document_id, str(error))
+            actions.fail_rendering(session, document_id, str(error), killed=error.killed)
         return
     app.extensions["guichet"].faults.reach("documents.object_written_row_uncommitted")
     with database.transaction(authority) as session:

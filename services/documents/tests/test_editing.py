@@ -6,6 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 from guichet_documents import actions
 from guichet_documents.actions import samples
+from guichet_documents.isolation import Bounds
 from guichet_documents.pages import editing
 from guichet_kit.problems import Invalid
 from guichet_kit.testing import Bench
@@ -92,6 +93,23 @@ def test_a_preview_that_cannot_be_filled_says_why(bench: Bench) -> None:
 
 def test_the_end_of_a_line_counts_for_one_character(bench: Bench) -> None:
     saved(bench, html="x" * 19_000 + "\r\n" * 700)
+
+
+def test_what_takes_too_long_to_lay_out_is_not_kept(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short = Bounds(cpu_s=1, clock_s=0.01, memory_mb=1_500, written_mb=50)
+    monkeypatch.setattr(editing, "PREVIEW", short)
+    sent = {**TYPED, "html": "<p>À garder</p>", "act": "save"}
+    answer = designer(bench).post(EDIT, data=sent)
+    assert answer.status_code == 422
+    assert "mis en page" in answer.text
+    assert "À garder" in answer.text
+    assert bench.emitted("documents.template.published.v1") == []
+
+
+def test_what_the_made_up_answers_do_not_fit_is_kept(bench: Bench) -> None:
+    saved(bench, html="{% for a in nom %}{{ a }}{% endfor %}")
 
 
 def test_a_preview_never_waits_for_another(bench: Bench) -> None:

@@ -210,6 +210,20 @@ def test_what_cannot_be_made_is_told_after_five_attempts(
     assert not samples.objects(folder)
 
 
+def test_what_its_bounds_stop_twice_is_given_up(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_order: object) -> None:
+        raise RenderingFailed("trop lent", killed=True)
+
+    monkeypatch.setattr(jobs, "render_pdf", stopped)
+    wanted = samples.wanted(uuid4(), template="recepisse")
+    bench.deliver(REQUESTED, wanted)
+    for told in (0, 1):
+        render(bench, wanted["document_id"])
+        assert len(bench.emitted(FAILED)) == told
+
+
 def test_a_template_that_does_not_end_is_stopped(tmp_path: Path) -> None:
     from guichet_documents import isolation, rendering
 

@@ -14,6 +14,7 @@ from guichet_documents.actions.deposits import Received
 from guichet_documents.models import FAILED, GENERATED, MADE, WAITING, Erasure, File, Rendering
 
 MAX_ATTEMPTS = 5
+MOST_KILLED = 2
 # Longer than a rendering may last: a process that died while it rendered is replaced after that.
 LEASE = timedelta(seconds=60)
 
@@ -85,13 +86,18 @@ def finish_rendering(session: Session, order: Order, made: Received) -> bool:
     return True
 
 
-def fail_rendering(session: Session, document_id: UUID, reason: str) -> None:
-    """Note a failed attempt: tried again later, or given up and told after the fifth."""
+def fail_rendering(
+    session: Session, document_id: UUID, reason: str, *, killed: bool = False
+) -> None:
+    """Note a failed attempt: tried again later, or given up and told after the fifth.
+
+    After the second when its process was `killed`: it holds up the others all the time allowed.
+    """
     row = _waiting(session, document_id)
     if row is None:
         return
     row.reason = reason[:500]
-    if row.attempts < MAX_ATTEMPTS:
+    if row.attempts < (MOST_KILLED if killed else MAX_ATTEMPTS):
         row.due_at = func.now() + timedelta(seconds=2**row.attempts)
         return
     row.state, row.wanted = FAILED, {}

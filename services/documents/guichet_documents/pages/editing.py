@@ -92,6 +92,7 @@ def save_template(slug: str = "") -> BaseResponse:
     try:
         if request.form.get("act") == "preview":
             return _preview(slug, typed)
+        _prove(slug, typed)
         with transaction() as session:
             by = principal().name
             templates.save_template(session, slug, typed.title, typed.html, seen=seen, by=by)
@@ -155,13 +156,21 @@ def _preview(slug: str, typed: Typed) -> Response:
         raise Invalid(errors={"html": str(failure)}) from failure
 
 
-def _made(slug: str, typed: Typed, values: dict[str, Any]) -> Response:
-    if not one_preview.acquire(blocking=False):
-        raise RenderingFailed(_("Un autre aperçu se prépare. Réessayez dans un instant."))
+def _prove(slug: str, typed: Typed) -> None:
+    """Refuse a template that takes too long to lay out: it would hold up every document.
+
+    One that the made-up answers do not fit is another matter: it may fit those of a request.
+    """
+    templates.check_template(slug, typed.title, typed.html)
     try:
-        content = _pdf_of(typed, values)
-    finally:
-        one_preview.release()
+        _pdf_of(typed, samples.filled_in(typed.html))
+    except RenderingFailed as failure:
+        if failure.killed:
+            raise Invalid(errors={"html": str(failure)}) from failure
+
+
+def _made(slug: str, typed: Typed, values: dict[str, Any]) -> Response:
+    content = _pdf_of(typed, values)
     answer = Response(content, mimetype=PDF)
     name = safe_name(_("apercu") + f"-{slug.replace('/', '-')}.pdf", (".pdf",))
     answer.headers.set("Content-Disposition", "attachment", filename=name)
@@ -170,9 +179,16 @@ def _made(slug: str, typed: Typed, values: dict[str, Any]) -> Response:
 
 
 def _pdf_of(typed: Typed, values: dict[str, Any]) -> bytes:
-    with current_app.extensions["guichet_storage"].scratch() as path:
-        render_pdf(typed.html, values, typed.title, path, PREVIEW)
-        content: bytes = path.read_bytes()
+    if not one_preview.acquire(blocking=False):
+        raise RenderingFailed(
+            _("Un autre aperçu se prépare. Réessayez dans un instant."), killed=True
+        )
+    try:
+        with current_app.extensions["guichet_storage"].scratch() as path:
+            render_pdf(typed.html, values, typed.title, path, PREVIEW)
+            content: bytes = path.read_bytes()
+    finally:
+        one_preview.release()
     return content
 
 

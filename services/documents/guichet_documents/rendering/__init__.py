@@ -11,7 +11,14 @@ PANGO = Path(sys.prefix) / "pango"
 
 
 class RenderingFailed(Exception):
-    """The document could not be made; the message says why, in French."""
+    """The document could not be made; the message says why, in French.
+
+    `killed` says that its process passed its bounds or died: trying again costs as much.
+    """
+
+    def __init__(self, message: str, *, killed: bool = False) -> None:
+        super().__init__(message)
+        self.killed = killed
 
 
 def environment(pango: Path) -> dict[str, str]:
@@ -48,6 +55,6 @@ def render_pdf(
         answer = json.loads(said)
     except (isolation.ChildFailed, json.JSONDecodeError) as error:
         message = f"Le document n’a pas pu être mis en page ({error})."
-        raise RenderingFailed(message) from error
+        raise RenderingFailed(message, killed=True) from error
     if "failed" in answer:
         raise RenderingFailed(str(answer["failed"]))
