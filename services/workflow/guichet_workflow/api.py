@@ -113,7 +113,13 @@ def vars_of(held: Held) -> dict[str, str]:
 def _line(line: Line) -> dict[str, Any]:
     by = Actor(line.by_kind, line.by_id, line.by_name)
     text = history_sentence(line.kind, line.values, by, "agent")
-    return {"at": line.at, "kind": line.kind, "text": text, "public": line.public}
+    return {
+        "at": line.at,
+        "kind": line.kind,
+        "text": text,
+        "public": line.public,
+        "act": line.values.get("act", ""),
+    }
 
 
 @blueprint.post("/cases/<uuid:request_id>/actions")

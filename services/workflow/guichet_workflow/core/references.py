@@ -17,6 +17,7 @@ def unknown(json: Json) -> Iterator[tuple[str, str]]:
     yield from _of_global_actions(json)
     yield from _sheets(json)
     yield from _markers(json)
+    yield from _twice(json)
     for where, action in all_actions(json):
         if action["do"] == "urgency":
             yield from _level(where, action, levels)
@@ -25,6 +26,16 @@ def unknown(json: Json) -> Iterator[tuple[str, str]]:
         yield from _holders(where, action, json)
         if action["do"] in ("tag", "untag") and action["tag"] not in tags:
             yield where, _("L’étiquette « %(name)s » n’existe pas.", name=action["tag"])
+
+
+def _twice(json: Json) -> Iterator[tuple[str, str]]:
+    """An action is found by its id: no other of its list bears it."""
+    seen: set[tuple[str, str]] = set()
+    for where, action in all_actions(json):
+        holder, name = where.rpartition(".")[0], action.get("id", "")
+        if name and (holder, name) in seen:
+            yield where, _("Deux actions de la liste s’appellent «\u00a0%(id)s\u00a0».", id=name)
+        seen.add((holder, name))
 
 
 def _of_global_actions(json: Json) -> Iterator[tuple[str, str]]:

@@ -111,6 +111,17 @@ def actions_within(path: str, actions: tuple[Json, ...] | list[Json]) -> Iterato
             yield from actions_within(f"{where}.{key}", action.get(key, ()))
 
 
+def named_places(json: Json) -> dict[str, str]:
+    """Give, by the path of each action, the same with the ids of actions in place of ranks."""
+    found: dict[str, str] = {}
+    for where, action in all_actions(json):
+        holder, _dot, rank = where.rpartition(".")
+        owner, _dot, name = holder.rpartition(".")
+        above = f"{found[owner]}.{name}" if owner in found else holder
+        found[where] = f"{above}.{action.get('id', rank)}"
+    return found
+
+
 def all_actions(json: Json) -> Iterator[tuple[str, Json]]:
     """Give each action of a definition with its path: of statuses, then of global actions."""
     for status in json["statuses"]:

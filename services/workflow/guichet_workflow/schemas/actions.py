@@ -28,6 +28,7 @@ class ActionSchema(Schema):
     """What every action has; alone it is `close` or `anonymise`."""
 
     do = fields.String(required=True)
+    id = identifier()
     condition = Tree()
 
 

@@ -81,12 +81,13 @@ class TriggerView(Schema):
 
 
 class LineView(Schema):
-    """A line of history, in words."""
+    """A line of history, in words, with the id of the action that wrote it."""
 
     at = fields.AwareDateTime()
     kind = fields.String()
     text = fields.String()
     public = fields.Boolean()
+    act = fields.String()
 
 
 class CaseView(Schema):

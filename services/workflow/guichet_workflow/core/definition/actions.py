@@ -1,7 +1,7 @@
 """What a status, a timer or a made document may do: one plain frozen object for each action."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from guichet_kit.logic import Condition
@@ -16,9 +16,13 @@ FOR_CITIZEN, FOR_AGENTS = "citizen", "agents"
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What a status, a timer or a made document does; `condition` None means always."""
+    """What a status, a timer or a made document does; `condition` None means always.
+
+    The lines of history that it writes bear its `id`, when it has one.
+    """
 
     condition: Condition | None
+    id: str = field(default="", kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

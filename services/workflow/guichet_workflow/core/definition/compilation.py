@@ -1,6 +1,7 @@
 """Compiles the JSON of a definition once per version."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from guichet_kit.logic import Condition, compiled
@@ -223,7 +224,12 @@ def _condition(json: Json) -> Condition | None:
 
 
 def _actions(json: Sequence[Json]) -> tuple[Action, ...]:
-    return tuple(BUILDERS[action["do"]](action, _condition(action)) for action in json)
+    return tuple(map(_action, json))
+
+
+def _action(json: Json) -> Action:
+    built = BUILDERS[json["do"]](json, _condition(json))
+    return replace(built, id=json["id"]) if "id" in json else built
 
 
 def _ask(json: Json, when: Condition | None) -> Action:

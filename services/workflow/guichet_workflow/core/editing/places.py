@@ -158,7 +158,7 @@ def nearest(source: Source, where: str) -> Place:
         if path not in holders_of(here):
             return here
         held = items_of(source, path, here)
-        inner = [one for one in held if one.path.rpartition(".")[2] == name]
+        inner = [one for one in held if name in (one.path.rpartition(".")[2], one.node.get("id"))]
         inner = inner or [one for one in held if str(one.index) == name]
         if not inner:
             return here

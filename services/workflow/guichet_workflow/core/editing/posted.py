@@ -22,6 +22,7 @@ from guichet_workflow.core.editing.conditions import (
     typed,
 )
 from guichet_workflow.core.editing.questions import read_question
+from guichet_workflow.core.editing.references import IDENTIFIER
 from guichet_workflow.core.editing.repeats import read_loop, typed_loop
 from guichet_workflow.core.editing.subjects import Subject
 from guichet_workflow.core.editing.tables import read_rows, typed_rows
@@ -111,6 +112,15 @@ def _text(one: Property, form: Inputs) -> Any:
     return words or ("" if one.required else None)
 
 
+def _identifier(one: Property, form: Inputs) -> Any:
+    words = form.get(f"p-{one.name}", "").strip()
+    if words and not IDENTIFIER.fullmatch(words):
+        raise Unreadable(
+            _("Un identifiant s’écrit en lettres minuscules sans accent, chiffres et traits bas.")
+        )
+    return words or None
+
+
 def _choice(one: Property, form: Inputs) -> Any:
     """A value among those offered; the usual one is not written unless it is owed."""
     value = form.get(f"p-{one.name}", "")
@@ -155,6 +165,7 @@ READERS: Mapping[str, Callable[[Property, Inputs], Any]] = {
         ),
         _text,
     ),
+    "identifier": _identifier,
     "choice": _choice,
     "boolean": _boolean,
     "number": _number,

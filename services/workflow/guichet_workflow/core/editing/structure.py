@@ -157,7 +157,9 @@ def copy(source: Source, path: str) -> Source:
     """Put a copy of a part behind it, under an id of its own. Raises `EditRefused`."""
     place = locate(source, path)
     node = deepcopy(place.node)
-    if not place.is_action:
+    if place.is_action:
+        node.pop("id", None)
+    else:
         named = identifier(str(node.get("label", "")), place.id)
         node["id"] = fresh(named, set(ids(source, place.part)))
         if "label" in node:

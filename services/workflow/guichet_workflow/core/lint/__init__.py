@@ -26,7 +26,7 @@ from guichet_workflow.core.lint.references import (
     trees,
 )
 from guichet_workflow.core.lint.subject import HELD, Subject
-from guichet_workflow.core.traits import Json
+from guichet_workflow.core.traits import Json, named_places
 
 __all__ = ["ADVICE", "BLOCKING", "HELD", "Finding", "check_definition", "unplayable"]
 
@@ -78,7 +78,9 @@ def check_definition(
     """
     subject = Subject(json, messages, sms, documents, fields, doubtful or {})
     found = [_placed(subject, finding) for rule in RULES for finding in rule(subject)]
-    return sorted(dict.fromkeys(found), key=lambda finding: not finding.blocks)
+    places = named_places(json)
+    named = (one._replace(where=places.get(one.where, one.where)) for one in found)
+    return sorted(dict.fromkeys(named), key=lambda finding: not finding.blocks)
 
 
 def unplayable(json: Json) -> list[Finding]:

@@ -13,6 +13,16 @@ def condition() -> Property:
     )
 
 
+def identifier() -> Property:
+    """The name that every action may have in the history."""
+    return Property(
+        "id",
+        "identifier",
+        _("Identifiant"),
+        _("Facultatif. L’historique et l’API le montrent avec ce que l’action a fait."),
+    )
+
+
 def telling() -> tuple[Kind, ...]:
     """What is said to people, or made for them."""
     group = _("Prévenir et donner")

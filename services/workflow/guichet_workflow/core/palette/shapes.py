@@ -7,7 +7,7 @@ PROPERTY_KINDS = (
     "text", "long_text", "template_message", "template_document", "status", "field", "delay",
     "function", "functions", "tree", "fields", "choice", "boolean", "number", "actions", "json",
     "statuses", "papers", "role", "table", "anchor", "loop", "entry",
-    "rights",
+    "rights", "identifier",
 )  # fmt: skip
 """The inputs that the builder has; `json` is for what a designer never meets."""
 

@@ -82,6 +82,7 @@ class Run(Lawful):
         case.status, case.entered_at, case.moved_version = status.id, self.now, case.version
         case.due_at = self.due(status.due) if status.due else None
         self.history("moved", status.moved, not status.hidden)
+        self.acting = ""
         if definition.veiled and not status.hidden and status.kind != "waiting":
             self.mark("shown", status.id)
         if definition.anchored:
@@ -96,7 +97,9 @@ class Run(Lawful):
 
     def perform(self, actions: tuple[Action, ...]) -> bool:
         """Do actions in order; say whether one of them moved the case."""
-        return self.go_on(self.act(actions))
+        gone = self.go_on(self.act(actions))
+        self.acting = ""
+        return gone
 
     def act(self, actions: tuple[Action, ...]) -> str:
         """Do actions in order until one moves the case; give where to, "" to stay."""
@@ -105,8 +108,13 @@ class Run(Lawful):
                 continue
             if isinstance(action, Move):
                 # A closed request stays where it is, whatever a late document says.
-                return "" if self.case.closed_at else self._target(action)
+                if self.case.closed_at:
+                    return ""
+                self.acting = action.id
+                return self._target(action)
+            self.acting = action.id
             ACTS[type(action)](self, action)
+            self.acting = ""
         return ""
 
     def _target(self, action: Move) -> str:

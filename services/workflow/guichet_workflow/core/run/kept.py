@@ -18,7 +18,8 @@ AFTER_CLOSING = ("anonymise", anchors.KIND)
 class Kept(Struct):
     """What a step holds: `case` is the copy that it changes, `before` the case that was given.
 
-    `completed`: the citizen sent what she was asked for.
+    `completed`: the citizen sent what she was asked for. `acting` is the id of the action being
+    done, "" for one that has none, and besides.
     """
 
     definition: Definition
@@ -30,9 +31,12 @@ class Kept(Struct):
     changed: bool = False
     completed: bool = False
     effects: list[Effect] = []
+    acting: str = ""
 
     def history(self, kind: str, values: Mapping[str, Any], public: bool) -> None:
-        """Write a line of history."""
+        """Write a line of history, with the id of the action that does."""
+        if self.acting:
+            values = {**values, "act": self.acting}
         self.effects.append(History(self.case.version, self.seq, kind, values, self.by, public))
         self.seq += 1
 

@@ -21,11 +21,11 @@ from guichet_workflow.core.editing.subjects import Subject
 from guichet_workflow.core.editing.tables import shown_rows, typed_rows
 from guichet_workflow.core.formulas import written
 from guichet_workflow.core.palette import Property
-from guichet_workflow.core.palette.actions import condition
+from guichet_workflow.core.palette.actions import condition, identifier
 from guichet_workflow.core.words import delay_words
 
 TEXTS = ("text", "long_text", "template_message", "template_document", "status", "field",
-         "function", "role", "number", "entry")  # fmt: skip
+         "function", "role", "number", "entry", "identifier")  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +58,7 @@ class Input:
 def properties_of(place: Place) -> tuple[Property, ...]:
     """The properties that the pane shows: lists of actions are told in the circuit itself."""
     own = tuple(one for one in place.kind.properties if one.kind != "actions")
-    return (*own, condition()) if place.is_action else own
+    return (*own, condition(), identifier()) if place.is_action else own
 
 
 def inputs_of(

@@ -40,6 +40,8 @@ from guichet_workflow.pages.legal_view import coming, legal_delays, near_end, un
 from guichet_workflow.pages.marks_view import marks_shown
 from guichet_workflow.pages.places import code_url
 
+RIGHT = "workflows.build"
+"""Who builds circuits reads which action wrote each line of history."""
 FOLDED = 12
 """Lines of history shown at once; the older ones are folded, when they are worth the click."""
 
@@ -147,7 +149,7 @@ def _opinion(held: Held, asked: Asked, aside: frozenset[str]) -> dict[str, Any]:
 def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
     """Give all that the template of the case page needs."""
     assignee = held.state.assignee
-    lines = agent_timeline(around.lines, held)
+    lines = agent_timeline(around.lines, held, acts=RIGHT in who.rights)
     shown = FOLDED if len(lines) > FOLDED + 3 else len(lines)
     aside = set_aside(around.lines)
     groups = answer_groups(held, around.files, aside)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from guichet_kit.i18n import _
+from markupsafe import Markup
 
 from guichet_workflow.actions.carry import Held
 from guichet_workflow.core.case import Actor
@@ -30,14 +31,20 @@ KINDS = {
 }
 
 
-def agent_timeline(lines: list[Line], held: Held) -> list[dict[str, Any]]:
-    """Give the history as the agents read it; a free message and its sending are one event."""
+def agent_timeline(lines: list[Line], held: Held, *, acts: bool = False) -> list[dict[str, Any]]:
+    """Give the history as the agents read it; a free message and its sending are one event.
+
+    With `acts`, each line bears the id of the action of the circuit that wrote it.
+    """
     found: list[dict[str, Any]] = []
     for line in lines:
         if found and line.kind == "message_sent" and line.values["template"] == FREE_MESSAGE:
             found[-1]["by"] = " · ".join(filter(None, (found[-1].get("by"), _outcome(line))))
         else:
             found.append(_agent_line(line, held))
+        if acts and (name := line.values.get("act")):
+            code = Markup("<code>{}</code>").format(name)
+            found[-1]["by"] = Markup(" · ").join(filter(None, (found[-1].get("by"), code)))
     return found
 
 

@@ -31,11 +31,15 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Event:
-    """A line of history: when, for agents, and for the citizen ("" when she does not see it)."""
+    """A line of history: when, for agents, and for the citizen ("" when she does not see it).
+
+    `act` is the id of the action that wrote it, "" when it has none.
+    """
 
     at: str
     text: str
     citizen: str
+    act: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,6 +133,7 @@ def _events(frame: Frame, territory: str) -> list[Event]:
             said_in_list(moment.at, territory),
             history_sentence(line.kind, line.values, line.by, "agent"),
             history_sentence(line.kind, line.values, line.by, "citizen") if line.public else "",
+            line.values.get("act", ""),
         )
         for moment in frame.moments
         for line in moment.effects
