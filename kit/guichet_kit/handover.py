@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import time
 from typing import Any
 
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -16,14 +17,22 @@ def seal(key: str, purpose: str, payload: dict[str, Any]) -> str:
     return str(_serializer(key, purpose).dumps(payload))
 
 
-def unseal(key: str, purpose: str, token: str, max_age_s: int) -> dict[str, Any]:
-    """Give back the payload of a ticket of this purpose, at most `max_age_s` seconds old."""
+def unseal(
+    key: str, purpose: str, token: str, max_age_s: int, *, ahead_s: int = 5
+) -> dict[str, Any]:
+    """Give back the payload of a ticket of this purpose, at most `max_age_s` seconds old.
+
+    The clock of who sealed it may be `ahead_s` seconds ahead of ours.
+    """
     try:
-        payload = _serializer(key, purpose).loads(token, max_age=max_age_s)
+        payload, sealed_at = _serializer(key, purpose).loads(token, return_timestamp=True)
     except BadData as error:
         raise TicketRefused(str(error)) from error
-    if not isinstance(payload, dict):
-        raise TicketRefused("not a ticket")
+    if not (
+        isinstance(payload, dict)
+        and -ahead_s <= int(time.time()) - sealed_at.timestamp() <= max_age_s
+    ):
+        raise TicketRefused(f"sealed at {sealed_at}: no ticket, too old, or too far ahead")
     return payload
 
 
@@ -33,5 +42,8 @@ def digest(key: str, purpose: str, text: str) -> str:
 
 
 def _serializer(key: str, purpose: str) -> URLSafeTimedSerializer:
-    kwargs = {"digest_method": hashlib.sha256, "key_derivation": "hmac"}
-    return URLSafeTimedSerializer(key, salt=purpose, signer_kwargs=kwargs)
+    return URLSafeTimedSerializer(
+        key,
+        salt=purpose,
+        signer_kwargs={"digest_method": hashlib.sha256, "key_derivation": "hmac"},
+    )

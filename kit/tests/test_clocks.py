@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from guichet_kit.events.outbox import emit
+from guichet_kit.handover import TicketRefused, seal, unseal
 from guichet_kit.testing import Bench
 from sqlalchemy.exc import OperationalError
 
@@ -50,6 +51,24 @@ def test_a_token_is_refused_by_a_clock_that_is_a_minute_off(
     token = _forge(bench, exp=int(time.time()) + 55)
     monkeypatch.setattr(time, "time", lambda: CLOCK() + skew_s)
     assert status_of(bench, token) == 401
+
+
+@pytest.mark.parametrize(
+    ("skew_s", "taken"), [(-5, True), (0, True), (60, True), (-7, False), (62, False)]
+)
+def test_a_ticket_bears_a_clock_a_few_seconds_ahead(
+    monkeypatch: pytest.MonkeyPatch, skew_s: int, taken: bool
+) -> None:
+    now = int(CLOCK())
+    monkeypatch.setattr(time, "time", lambda: now)
+    ticket = seal("k" * 32, "essai", {"a": 1})
+    monkeypatch.setattr(time, "time", lambda: now + skew_s)
+    try:
+        assert unseal("k" * 32, "essai", ticket, 60) == {"a": 1}
+    except TicketRefused:
+        assert not taken
+    else:
+        assert taken
 
 
 def test_a_clock_put_back_does_not_lengthen_a_token_that_was_seen(

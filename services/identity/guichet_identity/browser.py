@@ -58,7 +58,7 @@ def _sealed_address() -> str:
     try:
         return str(unseal(key, CLIENT_ADDRESS, token, SEAL_LIFE_S).get("address", ""))
     except TicketRefused as error:
-        if token:  # forged, or the gateway's clock is ahead: all programs then share its tries
+        if token:  # forged, or the gateway's clock is far ahead: all programs then share its tries
             log.warning("client_seal_refused", reason=str(error))
         return ""
 
