@@ -17,7 +17,13 @@ def calls() -> tuple[Kind, ...]:
             _("Appeler « %(connector)s » : %(label)s"),
             (
                 label,
-                Property("connector", "text", _("Nom court du connecteur"), required=True),
+                Property(
+                    "connector",
+                    "text",
+                    _("Nom court du connecteur"),
+                    required=True,
+                    shape="connector",
+                ),
                 values(_("Ce qui est envoyé"), "name"),
                 *_outcome(),
             ),
@@ -38,7 +44,9 @@ def calls() -> tuple[Kind, ...]:
             _("Proposer un rendez-vous : %(label)s"),
             (
                 label,
-                Property("agenda", "text", _("Nom court de l’agenda"), required=True),
+                Property(
+                    "agenda", "text", _("Nom court de l’agenda"), required=True, shape="agenda"
+                ),
                 *_outcome(),
             ),
             {"label": _("Rendez-vous"), "agenda": "accueil"},
@@ -93,7 +101,7 @@ def elsewhere() -> tuple[Kind, ...]:
     """Another request, another procedure, a card, another authority."""
     group = _("Appeler un autre service")
     label = Property("label", "text", _("Nom de l’appel"), required=True)
-    procedure = Property("procedure", "text", _("Nom court de la démarche"), required=True)
+    procedure = Property("procedure", "text", _("Démarche"), required=True, shape="procedure")
     taken = values(_("Réponses reprises"), "name")
     return (
         Kind(
@@ -118,7 +126,9 @@ def elsewhere() -> tuple[Kind, ...]:
             _("Écrire une fiche « %(model)s » : %(label)s"),
             (
                 label,
-                Property("model", "text", _("Nom court du modèle de fiche"), required=True),
+                Property(
+                    "model", "text", _("Nom court du modèle de fiche"), required=True, shape="model"
+                ),
                 Property(
                     "card",
                     "field",

@@ -52,7 +52,7 @@ def journeys() -> tuple[Kind, ...]:
             "marker",
             _("Poser un repère"),
             _("Poser le repère « %(name)s »"),
-            (Property("name", "text", _("Nom du repère"), required=True),),
+            (Property("name", "text", _("Nom du repère"), required=True, shape="marker"),),
             {"name": "repere"},
             group,
         ),
@@ -61,7 +61,7 @@ def journeys() -> tuple[Kind, ...]:
             _("Revenir à un repère"),
             _("Revenir au repère « %(marker)s », sinon à « %(to)s »"),
             (
-                Property("marker", "text", _("Nom du repère"), required=True),
+                Property("marker", "text", _("Nom du repère"), required=True, shape="marker"),
                 Property("to", "status", _("S’il n’est pas posé"), required=True),
             ),
             {"marker": "repere"},

@@ -22,7 +22,8 @@ class Property:
     told in `core.editing.tables`; the `shape` of an `entry` is the table of the circuit that it
     names a line of; `functions` of shape `order` come one after the other, those
     of shape `citizen` may be the citizen; `fields` of shape `agents` are asked of agents, others
-    of citizens; a `tree` of shape `formula` is one line.
+    of citizens; a `tree` of shape `formula` is one line; the
+    `shape` of a `text` says of what it is a name that may be known (`actions.names`).
     """
 
     name: str

@@ -1,7 +1,7 @@
 """The three panes: outline, circuit in sentences, properties of what is selected."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Response, request
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from guichet_workflow.actions import drafts, running
 from guichet_workflow.actions.drafts import Opened
+from guichet_workflow.actions.names import Named, names_known
 from guichet_workflow.actions.outside import Outside, read_outside
 from guichet_workflow.actions.publication import findings_of
 from guichet_workflow.actions.stuck import INCIDENTS, STILL, Stuck, count_stuck
@@ -69,6 +70,7 @@ class Known:
     outside: Outside
     stuck: Mapping[str, Stuck]
     roles: tuple[str, ...] = ()
+    named: Named = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,8 @@ def around(session: Session, opened: Opened) -> Known:
     outside = read_outside(session, opened.slug)
     stuck = count_stuck(session, opened.slug)
     subjects = tuple(subjects_of(opened.source, answers))
-    return Known(counts, subjects, outside, stuck, tuple(roles))
+    named = names_known(session, opened.source)
+    return Known(counts, subjects, outside, stuck, tuple(roles), named)
 
 
 @blueprint.get("/<slug>/")
@@ -263,6 +266,7 @@ def _side(
         "words": words,
         "subjects": known.subjects,
         "roles": known.roles,
+        "named": known.named,
         "templates": templates_of(source),
         "written": _written(source, known.outside),
         "groups": _groups(chosen.holder),
