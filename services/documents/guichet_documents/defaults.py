@@ -30,4 +30,26 @@ DECISION = """\
 </dl>
 <p class="signature">Fait le {{ date }}<br>{{ service }}</p>
 """
-DEFAULTS = {"recepisse": RECEIPT, "decision": DECISION}
+PROOF = """\
+<h1>Preuve de signature</h1>
+<dl>
+  <dt>Démarche</dt><dd>{{ demarche }}</dd>
+  <dt>Demande</dt><dd>{{ numero }}</dd>
+</dl>
+{% for one in signatures | default([], true) %}
+<h2>{{ one.document }}</h2>
+<dl>
+  <dt>Signé par</dt><dd>{{ one.name }}</dd>
+  <dt>Le</dt><dd>{{ one.le }}</dd>
+  <dt>Par</dt>
+  <dd>{% if one.email %}le lien envoyé à {{ one.email }}{% else %}son compte d’agent{% endif %}</dd>
+  <dt>Empreinte SHA-256 du document signé</dt><dd><code>{{ one.sha256 }}</code></dd>
+</dl>
+{% endfor %}
+<p>Signature électronique simple : Code civil, article 1367 ; règlement (UE) n° 910/2014 (eIDAS),
+article 25. Elle n’est ni avancée ni qualifiée : sa fiabilité n’est pas présumée.</p>
+<p class="note">Pour vérifier : l’empreinte SHA-256 du fichier signé, gardé avec la demande,
+doit être celle-ci.</p>
+"""
+"""What is known of each signature; agents alone read it."""
+DEFAULTS = {"recepisse": RECEIPT, "decision": DECISION, "preuve-signature": PROOF}

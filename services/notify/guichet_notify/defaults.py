@@ -52,6 +52,20 @@ def defaults() -> dict[str, tuple[str, str]]:
                 "\n\n{{ service }}\n{{ commune }}"
             ),
         ),
+        "signature-a-donner": (
+            _("Un document à signer ({{ numero }})"),
+            _(
+                "Bonjour,\n\n"
+                "{{ commune }} vous demande de signer un document : « {{ objet }} », pour la "
+                "demande « {{ demarche }} » n° {{ numero }}.\n\n"
+                "Ce lien l’ouvre, avec l’adresse électronique à laquelle ce message est arrivé. "
+                "Vous y lisez le document, puis vous le signez ou dites pourquoi vous ne le signez "
+                "pas :\n{{ lien }}\n\n"
+                "{% if au_plus_tard %}Répondez au plus tard le {{ au_plus_tard }}.\n\n{% endif %}"
+                "Ce lien est pour vous seul : ne faites pas suivre ce message.\n\n"
+                "{{ service }}\n{{ commune }}"
+            ),
+        ),
         "transmission-a-prendre": (
             _("Une demande vous est transmise ({{ numero }})"),
             _(

@@ -30,6 +30,7 @@ ELSEWHERE = (
         "do": "signature_request",
         "document": "acte",
         "signer_field": "nom_naissance",
+        "elsewhere": True,
         "label": "Signature",
     },
 )

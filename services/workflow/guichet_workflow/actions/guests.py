@@ -13,7 +13,8 @@ from guichet_workflow.actions.carry import Held, advance, hold
 from guichet_workflow.actions.tracking import normal_second
 from guichet_workflow.core.acts.calls import address_of
 from guichet_workflow.core.calls import Called
-from guichet_workflow.core.case import SYSTEM
+from guichet_workflow.core.case import SYSTEM, identity
+from guichet_workflow.core.definition.calls import SIGNATURE
 from guichet_workflow.core.events import TakenIn
 from guichet_workflow.core.guests import guest_call
 from guichet_workflow.experts import Invitation
@@ -33,7 +34,7 @@ class InvitationOver(Forbidden):
 
 @dataclass(frozen=True)
 class Guest:
-    """What a person reads who was called: the case as held, what is asked, the pieces sent."""
+    """What a person reads who was called: the case as held, what is asked, the files she gets."""
 
     held: Held
     called: Called
@@ -49,10 +50,24 @@ def consult(session: Session, invitation: Invitation, *, lock: bool = False) -> 
     called = guest_call(held.state, invitation.link)
     if called is None:
         raise InvitationOver
+    if called["kind"] == SIGNATURE:
+        paper = paper_of(session, held, called)
+        return Guest(held, called, [paper] if paper else [])
+    return Guest(held, called, _pieces(session, held))
+
+
+def _pieces(session: Session, held: Held) -> list[CaseFile]:
+    """Give what the citizen sent, or an agent for her: the whole of the request goes."""
     own = (CaseFile.request_id == held.row.request_id, CaseFile.origin.in_((SUBMITTED, ADDED)))
     order = (CaseFile.added_at, CaseFile.document_id)
-    files = session.scalars(select(CaseFile).where(*own).order_by(*order))
-    return Guest(held, called, list(files))
+    return list(session.scalars(select(CaseFile).where(*own).order_by(*order)))
+
+
+def paper_of(session: Session, held: Held, called: Called) -> CaseFile | None:
+    """Give the document that a call has signed, None while it is being made."""
+    key = (held.row.request_id, identity(held.row.request_id, called["paper"]["key"]))
+    found = session.get(CaseFile, key)
+    return found if found and found.sha256 else None
 
 
 def open_by(session: Session, invitation: Invitation, typed: str) -> bool:

@@ -75,4 +75,5 @@ def file_row(
         "title": title,
         "media_type": file.get("media_type", ""),
         "size": file.get("size", 0),
+        "sha256": file.get("sha256", ""),
     }

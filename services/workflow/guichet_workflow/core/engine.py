@@ -19,6 +19,7 @@ from guichet_workflow.core import (
     opinions,
     papers,
     runaway,
+    signatures,
     silence,
     troubles,
     whole,
@@ -59,6 +60,7 @@ from guichet_workflow.core.events import (
     Rebound,
     RenewalAsked,
     Retried,
+    Signed,
     Skipped,
     TakenIn,
     TimerFired,
@@ -241,7 +243,7 @@ def _retry(run: Run, event: Retried) -> bool:
     elif trouble.kind == "opinion":
         opinions.retried(run, trouble)
     elif trouble.kind == "document":
-        run.make(trouble)
+        signatures.remade(run, trouble)
     else:
         run.send(trouble.template, channel=trouble.channel, attach=trouble.attach)
     return True
@@ -262,6 +264,7 @@ HANDLERS: dict[type, Callable[[Run, Any], bool]] = {
     Chose: _choose,
     CallAnswered: calls.answered,
     TakenIn: guests.taken_in,
+    Signed: signatures.signed,
     Skipped: troubles.skipped,
     Readdressed: troubles.readdressed,
     Corrected: calls.corrected,

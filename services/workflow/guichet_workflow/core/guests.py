@@ -41,7 +41,7 @@ def taken_in(run: Run, event: TakenIn) -> bool:
     called = _asked(run, event.key, TRANSFER)
     run.by = event.by
     if not event.yes:
-        return _refused(run, called, event.text)
+        return refused(run, called, event.text)
     name = check_comment("name", "required", event.name)
     contact = check_comment("contact", "required", event.contact)
     forget(run, called)
@@ -63,7 +63,8 @@ def _asked(run: Run, key: str, kind: str) -> Called:
     return called
 
 
-def _refused(run: Run, called: Called, reason: str) -> bool:
+def refused(run: Run, called: Called, reason: str) -> bool:
+    """Do what a circuit says when who was asked says no, and why."""
     return fail(run, called, "refused", check_comment("reason", "required", reason))
 
 

@@ -27,6 +27,7 @@ _ON_THE_WAY: Names = {
     "a_payer": lambda: _("paiement demandé"),
     "relance_paiement": lambda: _("rappel de paiement"),
     "code-renouvele": lambda: _("nouveau code de suivi"),
+    "signature-a-donner": lambda: _("document à signer"),
     "transmission-a-prendre": lambda: _("demande transmise, à prendre"),
     "transmission-faite": lambda: _("transmission à une autre administration"),
     "transmission-prise": lambda: _("prise en charge par une autre administration"),

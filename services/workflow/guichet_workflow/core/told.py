@@ -69,6 +69,7 @@ def failure_words(failure: str) -> str:
         "invalid": _("réponse illisible"),
         "late": _("pas de réponse à temps"),
         "amount": _("montant impossible à calculer"),
+        "document": _("le document à signer n’a pas été fait"),
         "address": _("personne n’a donné d’adresse électronique"),
     }
     return words.get(failure, failure)
@@ -211,6 +212,9 @@ SENTENCES: dict[str, Sentence] = {
         else _("Demande transmise (CRPA, L114-2) : %(recipient)s.", **values)
     ),
     "taken_in": _taken_in,
+    "signed": lambda values, _who, _citizen: _(
+        "%(name)s a signé « %(document)s ». Empreinte du document : %(sha256)s.", **values
+    ),
     "called": lambda values, _who, _citizen: _("Appel : %(label)s.", label=values["label"]),
     "call_answered": lambda values, _who, _citizen: _with_words(
         _("Réponse reçue : %(label)s.", label=values["label"]), values.get("text", "")

@@ -54,7 +54,7 @@ TRAITS: dict[str, Trait] = {
     "create_request": OUTSIDE_CALL,
     "requalify": OUTSIDE_CALL,
     "card": OUTSIDE_CALL,
-    "signature_request": OUTSIDE_CALL,
+    "signature_request": OUTSIDE_CALL._replace(template="messages"),
     "transfer": OUTSIDE_CALL._replace(template="messages"),
     "note": Trait(),
     "opinion": Trait(
@@ -70,11 +70,20 @@ TRAITS: dict[str, Trait] = {
 """Whoever adds an action to `definition.BUILDERS` adds its trait."""
 
 NOTHING = Trait()
+SIGNED = {"to": PERSON, "goto": OUTSIDE}
 
 
 def trait_of(action: Json) -> Trait:
     """Give the trait of an action; one that is not known leads to nothing."""
-    return TRAITS.get(action["do"], NOTHING)
+    found = TRAITS.get(action["do"], NOTHING)
+    return found._replace(targets=SIGNED) if _is_signed_by_a_person(action) else found
+
+
+def _is_signed_by_a_person(action: Json) -> bool:
+    """Whether nothing but a signature leads a case on: no failure is passed over."""
+    if action["do"] != "signature_request" or action.get("elsewhere"):
+        return False
+    return not any(action.get(name) == "ignore" for name in action if name.startswith("on_"))
 
 
 def tells(action: Json) -> bool:

@@ -110,6 +110,7 @@ class CaseFile(Sealed, Model):
     """A file of a case: sent with the request, added since, or made by documents.
 
     The citizen neither sees nor opens one that was made for agents alone, of origin `internal`.
+    `sha256` is its fingerprint, "" for what came before it was kept.
     """
 
     __tablename__ = "case_files"
@@ -122,6 +123,7 @@ class CaseFile(Sealed, Model):
     title: Mapped[str]
     media_type: Mapped[str]
     size: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str] = mapped_column(default="")
     added_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

@@ -4,9 +4,11 @@ from typing import Any
 
 from guichet_kit.i18n import _
 
+from guichet_workflow.core.acts.calls import address_of
 from guichet_workflow.core.calls import Called, to_check
 from guichet_workflow.core.case import CaseState
 from guichet_workflow.core.definition import Definition
+from guichet_workflow.core.definition.calls import TRANSFER
 from guichet_workflow.core.definition.opinions import VERDICTS
 from guichet_workflow.core.opinions import Asked
 from guichet_workflow.core.told import failure_words, verdict_words
@@ -44,6 +46,23 @@ def call_shown(called: Called) -> dict[str, Any]:
         "check": to_check(called),
         "correct": bool(called["result"]),
     }
+
+
+def awaited_call(definition: Definition, called: Called) -> dict[str, Any]:
+    """Give what the case page tells of a call whose answer is awaited, and from whom."""
+    return {**called, "sentence": _awaited(definition, called)}
+
+
+def _awaited(definition: Definition, called: Called) -> str:
+    label, guest = called["label"], called.get("guest")
+    if guest is None:
+        return _("Nous attendons la réponse d’un autre service : « %(label)s ».", label=label)
+    if called["kind"] == TRANSFER:
+        said = {"who": called["name"], "email": address_of(called)}
+        return _("Nous attendons la réponse de %(who)s, par le lien envoyé à %(email)s.", **said)
+    function = definition.functions.get(guest["function"])
+    who = function.label if function else address_of(called) or guest["function"]
+    return _("« %(label)s » attend une signature : %(who)s.", label=label, who=who)
 
 
 def approval_steps(definition: Definition, case: CaseState) -> list[dict[str, str]]:

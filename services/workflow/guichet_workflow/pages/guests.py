@@ -1,4 +1,4 @@
-"""What a person without account reads and answers from a sealed link: a request handed over.
+"""What people without account read and answer from a sealed link: a request, a document to sign.
 
 The link alone opens nothing: the address that it was sent to must be typed beside it. The page is
 then open to this browser for four hours, or until the answer is given.
@@ -19,9 +19,10 @@ from guichet_kit.problems import Forbidden
 from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_workflow import experts
-from guichet_workflow.actions import guests
+from guichet_workflow.actions import guests, signing
 from guichet_workflow.actions.guests import Guest, InvitationOver
 from guichet_workflow.actions.tracking import LONGEST
+from guichet_workflow.core.definition.calls import SIGNATURE
 from guichet_workflow.experts import Invitation
 from guichet_workflow.letters import key
 from guichet_workflow.pages.acts import excess, text
@@ -31,6 +32,7 @@ from guichet_workflow.pages.guest_view import shown
 blueprint = Blueprint("guests", __name__, url_prefix="/suivi/invitation")
 OPEN_S = 4 * 3_600
 LONGEST_LINE = 200
+TYPED = ("name", "contact", "text", "reason", "read")
 
 
 class PageOver(Forbidden):
@@ -68,7 +70,7 @@ def open_request() -> BaseResponse:
 @blueprint.get("/demande")
 @allow(anyone)
 def show() -> BaseResponse:
-    """Show the request, and what is asked of who reads it."""
+    """Show what is asked: a request to take, or a document to sign."""
     invited = _opened()
     with transaction() as session:
         found = guests.consult(session, invited)
@@ -80,15 +82,25 @@ def show() -> BaseResponse:
 def answer() -> BaseResponse:
     """Take the answer: the request is taken, or it is not theirs."""
     invited, yes = _opened(), once(request.form, "reponse") == "oui"
-    typed = {name: text(name) for name in ("name", "contact", "text", "reason")}
-    if errors := _faults(typed, yes=yes):
-        with transaction() as session:
-            found = guests.consult(session, invited)
-        return _page(found, invited, errors, typed, status=422)
-    said = (typed["name"], typed["contact"], typed["text"]) if yes else ("", "", typed["reason"])
+    typed = {name: text(name) for name in TYPED}
     with transaction() as session:
-        guests.answer(session, invited, guests.Answer(yes, *said))
-    return _unseen(render("workflow/guests/done.html", title=_("Réponse envoyée"), taken=yes))
+        found = guests.consult(session, invited)
+        signs = found.called["kind"] == SIGNATURE
+        if errors := _faults(typed, yes=yes, signs=signs):
+            return _page(found, invited, errors, typed, status=422)
+        if signs:
+            words = (typed["name"], "") if yes else ("", typed["reason"])
+            signing.reply(session, invited, signing.Reply(yes, *words))
+        else:
+            guests.answer(session, invited, _answer(typed, yes=yes))
+    done = f"{found.called['kind']}.{'yes' if yes else 'no'}"
+    return _unseen(render("workflow/guests/done.html", title=_("Réponse envoyée"), done=done))
+
+
+def _answer(typed: dict[str, str], *, yes: bool) -> guests.Answer:
+    if not yes:
+        return guests.Answer(False, text=typed["reason"])
+    return guests.Answer(True, typed["name"], typed["contact"], typed["text"])
 
 
 @blueprint.get("/pieces/<uuid:document_id>")
@@ -131,26 +143,41 @@ def _opened() -> Invitation:
     return Invitation(UUID(payload["request_id"]), str(payload["link"]))
 
 
-def _faults(typed: dict[str, str], *, yes: bool) -> dict[str, str]:
-    asked = {
-        "name": _("Écrivez le nom de la personne ou du service qui suivra la demande."),
-        "contact": _("Écrivez comment vous joindre : un téléphone ou une adresse électronique."),
-    }
-    errors = {name: words for name, words in asked.items() if yes and not typed[name]}
-    if not yes and not typed["reason"]:
-        errors["reason"] = _("Écrivez pourquoi : le service qui vous a écrit cherche à qui écrire.")
+def _faults(typed: dict[str, str], *, yes: bool, signs: bool) -> dict[str, str]:
+    asked = _owed_to_sign() if signs else _owed_to_take()
+    names = [name for name in asked if (name != "reason") == yes]
+    errors = {name: asked[name] for name in names if not typed[name]}
     for name in ("name", "contact"):
         if len(typed[name]) > LONGEST_LINE:
             errors[name] = _("Écrivez %(n)s caractères au plus.", n=LONGEST_LINE)
     return errors | {name: said for name in ("text", "reason") if (said := excess(typed[name]))}
 
 
+def _owed_to_take() -> dict[str, str]:
+    return {
+        "name": _("Écrivez le nom de la personne ou du service qui suivra la demande."),
+        "contact": _("Écrivez comment vous joindre : un téléphone ou une adresse électronique."),
+        "reason": _("Écrivez pourquoi : le service qui vous a écrit cherche à qui écrire."),
+    }
+
+
+def _owed_to_sign() -> dict[str, str]:
+    return {
+        "name": _("Écrivez votre prénom et votre nom."),
+        "read": _("Cochez la case pour signer."),
+        "reason": _("Écrivez pourquoi vous ne signez pas."),
+    }
+
+
 def _gate(found: Guest, typed: str, error: str) -> BaseResponse:
-    title = _("Ouvrir la demande transmise")
+    signs = found.called["kind"] == SIGNATURE
+    title = _("Ouvrir le document à signer") if signs else _("Ouvrir la demande transmise")
     return _unseen(
         render(
             "workflow/guests/gate.html",
             title=_("Erreur : %(title)s", title=title) if error else title,
+            heading=title,
+            signs=signs,
             called=found.called,
             authority=found.held.name,
             typed=typed,
@@ -169,9 +196,11 @@ def _page(
     status: int = 200,
 ) -> BaseResponse:
     title = _("Demande transmise : %(title)s", title=found.held.row.title)
+    if found.called["kind"] == SIGNATURE:
+        title = _("Document à signer : %(title)s", title=found.called["paper"]["title"])
     return _unseen(
         render(
-            "workflow/guests/transfer.html",
+            f"workflow/guests/{found.called['kind']}.html",
             title=_("Erreur : %(title)s", title=title) if errors else title,
             errors=errors,
             typed=typed,

@@ -79,10 +79,29 @@ class Carding(Asking):
 
 
 class Signing(Asking):
-    """A document of the case to have signed, by whom the field `signer_field` gives the address."""
+    """A document of the case, and who signs it: a function, or the address of a person.
+
+    `elsewhere`: a program has it signed, no message leaves.
+    """
 
     document = identifier(required=True)
-    signer_field = identifier(required=True)
+    function = identifier()
+    email = fields.Email()
+    signer_field = identifier()
+    template = identifier()
+    elsewhere = fields.Boolean()
+
+    @validates_schema
+    def _one_signer(self, data: dict[str, Any], **more: Any) -> None:
+        if sum(name in data for name in ("function", "email", "signer_field")) != 1:
+            message = _("Faites signer une fonction, ou une personne par son adresse électronique.")
+            raise ValidationError({"function": [message]})
+        if "template" in data and ("function" in data or data.get("elsewhere")):
+            message = _("Un message va avec une adresse électronique.")
+            raise ValidationError({"template": [message]})
+        if "function" in data and data.get("elsewhere"):
+            message = _("Une fonction signe ici, sur la page du dossier.")
+            raise ValidationError({"elsewhere": [message]})
 
 
 class Handing(Asking):

@@ -121,7 +121,7 @@ def advice(json: Json, action: Json) -> list[str]:
 def test_the_linter_names_what_may_go_wrong(json_definition: Json) -> None:
     endless = {name: one for name, one in HAND.items() if name != "timeout"}
     (told,) = [one for one in advice(json_definition, endless) if "délai" in one]
-    assert "d’une autre administration" in told
+    assert "de qui reçoit le lien" in told
     (told,) = [one for one in advice(json_definition, FIELD) if "L’adresse de" in one]
     assert "Le syndicat des eaux" in told
     (told,) = [one for one in advice(json_definition, {**HAND, "template": "mot"}) if "mot" in one]

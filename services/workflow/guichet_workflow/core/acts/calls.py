@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 from guichet_workflow.core import visit
 from guichet_workflow.core.case import Trouble
 from guichet_workflow.core.definition import Action, Definition, every_action
-from guichet_workflow.core.definition.calls import ADDRESS, TRANSFER, Call, Guest
+from guichet_workflow.core.definition.calls import ADDRESS, SIGNATURE, TRANSFER, Call, Guest
 from guichet_workflow.core.effects import CallOutside, Invite
 
 if TYPE_CHECKING:
     from guichet_workflow.core.run import Run
 
 WAITING, FAILED = "waiting", "failed"
+DRAWN = "drawn"
+"""What a case keeps of the documents to sign: the last one of each template, its key and title."""
 MOST_EUROS = 100_000_000
 HANDED = "transmission-faite"
 """The message by which the citizen learns where her request went (CRPA L114-2)."""
@@ -60,6 +62,8 @@ def send(run: Run, called: dict[str, Any]) -> bool:
     made = {**called, "key": key, "state": WAITING, "failure": ""}
     if called["kind"] == "payment":
         made["values"] = {"amount": euros(called["values"].get("amount"))}
+    if made["kind"] == SIGNATURE and made.get("guest"):
+        made["paper"] = run.case.extra.get(DRAWN, {}).get(made["name"])
     if failure := _fault(made):
         made |= {"state": FAILED, "failure": failure}
     run.mark("calls", [*run.case.extra.get("calls", []), made])
@@ -81,6 +85,8 @@ def _fault(made: Mapping[str, Any]) -> str:
     """Say why a call cannot leave, "" when it can."""
     if made["kind"] == "payment":
         return "" if made["values"]["amount"] else "amount"
+    if "paper" in made and not made["paper"]:
+        return "document"
     return "address" if is_by_link(made) and "@" not in address_of(made) else ""
 
 

@@ -14,10 +14,10 @@ FAILURES = ("refused", "unavailable", "invalid", "late")
 """How a call may fail: the other side says no, cannot answer, cannot be understood, is late."""
 CARD, ADDRESS = "_card", "_signer"
 """Among the values of a call, the card that it changes and the address of who signs or receives."""
-TRANSFER = "transfer"
-"""The kind of call that a person may answer from a sealed link, without account."""
-LETTERS = {TRANSFER: "transmission-a-prendre"}
-"""The message that bears its link, unless the call names another; notify has words for it."""
+TRANSFER, SIGNATURE = "transfer", "signature"
+"""The kinds of calls that a person may answer from a sealed link, without account."""
+LETTERS = {TRANSFER: "transmission-a-prendre", SIGNATURE: "signature-a-donner"}
+"""The messages that bear their links, unless a call names another; notify has words for them."""
 REACTIONS = ("stop", "ignore", "goto")
 """What a failure does: an agent sees an incident, the case goes on, or goes to another status."""
 
@@ -101,7 +101,9 @@ def _address(json: Json) -> list[tuple[str, Condition]]:
 
 def _guest(kind: str, json: Json) -> Guest | None:
     """Give the person who answers; None for what only a program answers."""
-    if kind not in LETTERS or not (_address(json) or "function" in json):
+    if kind not in LETTERS or json.get("elsewhere"):
+        return None
+    if not _address(json) and "function" not in json:
         return None
     return Guest(json.get("function", ""), json.get("template", LETTERS[kind]))
 

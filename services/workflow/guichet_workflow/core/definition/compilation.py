@@ -68,6 +68,7 @@ def compile_definition(json: Json, territory: str = MAINLAND) -> Definition:
         teams=_holders(json.get("teams", {})),
         veiled=any(status.hidden for status in statuses.values()),
         joined=frozenset(name for one in _acts(json) for name in one.get("attach", ())),
+        signed=frozenset(one["document"] for one in _acts(json) if "document" in one),
         territory=territory,
     )
 

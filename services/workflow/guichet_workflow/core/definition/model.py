@@ -143,6 +143,8 @@ class Definition:
     veiled: bool
     joined: frozenset[str] = frozenset()
     """The templates of documents that some mail joins."""
+    signed: frozenset[str] = frozenset()
+    """The templates of documents that somebody is asked to sign."""
     territory: str = MAINLAND
     """Whose holidays its delays pass over, and whose days they count: of `holidays.TERRITORIES`."""
 

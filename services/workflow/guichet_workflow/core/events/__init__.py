@@ -36,6 +36,7 @@ from guichet_workflow.core.events.outside import (
     FileReleased,
     MessageFailed,
     Rebound,
+    Signed,
     TakenIn,
     TimerFired,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "Rebound",
     "RenewalAsked",
     "Retried",
+    "Signed",
     "Skipped",
     "TakenIn",
     "TimerFired",
@@ -99,6 +101,7 @@ Event = (
     | FileReleased
     | CallAnswered
     | TakenIn
+    | Signed
     | Skipped
     | Readdressed
     | Corrected

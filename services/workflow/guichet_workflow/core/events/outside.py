@@ -87,6 +87,22 @@ class TakenIn(Struct, frozen=True):
     text: str = ""
 
 
+class Signed(Struct, frozen=True):
+    """Who was asked to sign a document signs it, or (not `yes`) says why not; `key` is the call's.
+
+    `name` is what she typed, `sha256` that of the document that she was given; an agent signs with
+    her `functions`, who has a link with none.
+    """
+
+    by: Actor
+    key: str
+    yes: bool
+    name: str = ""
+    text: str = ""
+    sha256: str = ""
+    functions: frozenset[str] = frozenset()
+
+
 class Allocated(Struct, frozen=True):
     """Who has least to do was found for the clock `key`; None when there is nobody."""
 

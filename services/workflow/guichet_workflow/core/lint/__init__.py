@@ -6,8 +6,8 @@ from guichet_workflow.core.lint.absent import absent, unanswered
 from guichet_workflow.core.lint.automatic import circles, never, together
 from guichet_workflow.core.lint.finding import ADVICE, BLOCKING, Finding
 from guichet_workflow.core.lint.issues import anonymised_early, endings, exits, reachable, stays
-from guichet_workflow.core.lint.joined import joined
-from guichet_workflow.core.lint.law import law, reasons
+from guichet_workflow.core.lint.joined import joined, signed
+from guichet_workflow.core.lint.law import law, reasons, simple_signatures
 from guichet_workflow.core.lint.promises import (
     decisions,
     experts,
@@ -44,6 +44,8 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     told,
     templates,
     joined,
+    signed,
+    simple_signatures,
     questions,
     order,
     trees,

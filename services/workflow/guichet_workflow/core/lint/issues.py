@@ -99,6 +99,8 @@ def _waited(subject: Subject, way: Way) -> str:
     action = subject.actions.get(way.where, NOBODY)
     if way.how == CITIZEN:
         return _("l’usager")
+    if action["do"] == "signature_request" and not action.get("elsewhere"):
+        return "" if action.get("timeout") or action.get("function") else _("un signataire")
     if way.how == OUTSIDE:
         return "" if action.get("timeout") else _("un autre service")
     if way.how != ANSWERED:

@@ -1,6 +1,9 @@
-"""Documents that a message joins: made before it, or it leaves without them and nobody is told."""
+"""Documents that a message joins or that somebody signs: made before, or they lack."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from guichet_kit.i18n import _
 
@@ -25,7 +28,7 @@ def joined(subject: Subject) -> Iterator[Finding]:
         made = before.setdefault(_list_of(where), set())
         for name in action.get("attach", ()):
             if name not in made:
-                yield from _lacking(subject, where, name)
+                yield from _lacking(subject, where, name, JOINED)
         if _is_hers(action):
             made.add(action["template"])
         if action.get("attach") and action.get("channel") == PORTAL:
@@ -35,6 +38,18 @@ def joined(subject: Subject) -> Iterator[Finding]:
             yield Finding(where, _("Un SMS ne porte pas de document\u00a0: envoyez un courriel."))
 
 
+def signed(subject: Subject) -> Iterator[Finding]:
+    """Find documents that somebody is asked to sign and that are not made before."""
+    before: dict[str, set[str]] = {}
+    for where, action in subject.actions.items():
+        made = before.setdefault(_list_of(where), set())
+        if _is_drawn(action):
+            made.add(action["template"])
+        here = action["do"] == "signature_request" and not action.get("elsewhere")
+        if here and action["document"] not in made:
+            yield from _lacking(subject, where, action["document"], SIGNED)
+
+
 def _list_of(where: str) -> str:
     """Give the path of a list of actions, those that come after a document included in it."""
     parts = where.split(".")
@@ -42,10 +57,10 @@ def _list_of(where: str) -> str:
     return ".".join(parts[:first])
 
 
-def _lacking(subject: Subject, where: str, name: str) -> Iterator[Finding]:
-    made = _made(subject, name)
+def _lacking(subject: Subject, where: str, name: str, use: Use) -> Iterator[Finding]:
+    made = _made(subject, name, use)
     if not made:
-        yield Finding(where, _nothing(subject, name))
+        yield Finding(where, use.nothing(subject, name))
         return
     own, lists = _list_of(where), {_list_of(path) for path in made}
     trail = subject.space.explore(lambda way, bit: bit or _makes(subject, made, way))
@@ -57,9 +72,9 @@ def _lacking(subject: Subject, where: str, name: str) -> Iterator[Finding]:
     path = subject.path(lacking, trail=trail)
     aside = any(not one.endswith(".enter") for one in lists - {own})
     if aside or len(others) < len(runs) or any(trail.first(one, True) for one in others):
-        yield Finding(where, _sometimes(name), ADVICE, path=path)
+        yield Finding(where, use.sometimes(name), ADVICE, path=path)
     else:
-        yield Finding(where, _never(name), path=path)
+        yield Finding(where, use.never(name), path=path)
 
 
 def _nothing(subject: Subject, name: str) -> str:
@@ -94,10 +109,48 @@ def _never(name: str) -> str:
     )
 
 
-def _made(subject: Subject, name: str) -> list[str]:
+def _is_drawn(action: Json) -> bool:
+    """Whether an action makes a document, whoever reads it."""
+    return bool(action["do"] == "document")
+
+
+def _nothing_to_sign(_subject: Subject, name: str) -> str:
+    return _("Le circuit ne fait pas le document « %(name)s » à signer.", name=name)
+
+
+def _sometimes_unsigned(name: str) -> str:
+    return _(
+        "Sur un chemin, le document « %(name)s » n’est pas fait avant d’être signé : un agent "
+        "devrait alors continuer sans signature.",
+        name=name,
+    )
+
+
+def _never_signed(name: str) -> str:
+    return _(
+        "Aucun chemin ne fait le document « %(name)s » avant de le faire signer. Mettez le "
+        "document avant.",
+        name=name,
+    )
+
+
+class Use(NamedTuple):
+    """What a document is for: which actions make it, and what is said when it lacks."""
+
+    counts: Callable[[Json], bool]
+    nothing: Callable[[Subject, str], str]
+    sometimes: Callable[[str], str]
+    never: Callable[[str], str]
+
+
+JOINED = Use(_is_hers, _nothing, _sometimes, _never)
+SIGNED = Use(_is_drawn, _nothing_to_sign, _sometimes_unsigned, _never_signed)
+
+
+def _made(subject: Subject, name: str, use: Use) -> list[str]:
     """Give the paths where a document is made."""
     acts = subject.actions.items()
-    made = [at for at, act in acts if _is_hers(act) and act["template"] == name]
+    made = [at for at, act in acts if use.counts(act) and act["template"] == name]
     proof = subject.json.get("silence", {}).get("attestation")
     return [*made, SILENCE] if name == proof else made
 

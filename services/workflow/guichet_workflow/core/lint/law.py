@@ -6,8 +6,8 @@ from guichet_kit.i18n import _
 
 from guichet_workflow.core.definition.model import HERS
 from guichet_workflow.core.legal_checks import legal_faults
-from guichet_workflow.core.lint.finding import Finding
-from guichet_workflow.core.lint.subject import Subject
+from guichet_workflow.core.lint.finding import ADVICE, Finding
+from guichet_workflow.core.lint.subject import Subject, decides
 from guichet_workflow.core.traits import Json
 
 
@@ -31,6 +31,23 @@ def reasons(subject: Subject) -> Iterator[Finding]:
                 label=label,
             )
             yield Finding(where, text)
+
+
+def simple_signatures(subject: Subject) -> Iterator[Finding]:
+    """Find decisions that would be signed by a simple signature (CRPA L212-2, L212-3)."""
+    for where, action in subject.actions.items():
+        target = subject.statuses.get(action.get("to", ""))
+        here = action["do"] == "signature_request" and not action.get("elsewhere")
+        if here and target and decides(target):
+            text = _(
+                "« %(label)s » fait signer une décision par une signature électronique simple, "
+                "ce qui n’est pas un procédé conforme au RGS (CRPA, L212-3). Une décision notifiée "
+                "ici peut se passer de signature si elle porte le prénom, le nom, la qualité et le "
+                "service de son auteur (L212-2)\u00a0; sinon, faites-la signer dans un autre "
+                "logiciel.",
+                label=action["label"],
+            )
+            yield Finding(where, text, ADVICE)
 
 
 def _by_hand(subject: Subject) -> Iterator[tuple[str, str, Json]]:

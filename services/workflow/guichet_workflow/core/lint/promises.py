@@ -121,14 +121,21 @@ def _given_by_citizen(action: Json) -> str:
 def unanswered_calls(subject: Subject) -> Iterator[Finding]:
     """Find calls that nobody of the house answers, and that are awaited without end."""
     for where, action in subject.actions.items():
-        if action["do"] in OUTSIDERS and action.get("to") and not action.get("timeout"):
+        waits = action["do"] in OUTSIDERS and "function" not in action
+        if waits and action.get("to") and not action.get("timeout"):
             yield Finding(where, _without_end(action), ADVICE)
 
 
+def _is_written_to(action: Json) -> bool:
+    """Whether somebody outside gets a link by mail."""
+    keys = ("email", "email_field", "signer_field")
+    return not action.get("elsewhere") and any(name in action for name in keys)
+
+
 def _without_end(action: Json) -> str:
-    if "email" in action or "email_field" in action:
+    if _is_written_to(action):
         return _(
-            "« %(label)s » attend sans délai la réponse d’une autre administration. Donnez un "
+            "« %(label)s » attend sans délai la réponse de qui reçoit le lien. Donnez un "
             "délai, sinon la demande attend qu’un agent réponde à sa place.",
             label=action["label"],
         )

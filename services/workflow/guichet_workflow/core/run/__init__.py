@@ -5,6 +5,7 @@ from typing import Any
 
 from guichet_workflow.core import anchors, legal, loops, visit
 from guichet_workflow.core.acts import ACTS
+from guichet_workflow.core.acts.calls import DRAWN
 from guichet_workflow.core.case import CaseState, Pending, Trouble
 from guichet_workflow.core.definition import Action, Document, Move, Status
 from guichet_workflow.core.definition.actions import PORTAL
@@ -148,8 +149,8 @@ class Run(Lawful):
             asked["attached"] = ", ".join(one["title"] for one in joined)
         self.history("message_sent", {"template": template, **asked}, channel == PORTAL)
 
-    def make(self, wanted: Document | Trouble) -> None:
-        """Ask for a document, or once more for one that failed."""
+    def make(self, wanted: Document | Trouble, more: Mapping[str, Any] | None = None) -> None:
+        """Ask for a document, or once more for one that failed; `more` are values it tells."""
         case, template, title = self.case, wanted.template, wanted.title
         key = f"document.{case.version}.{self.seq}"
         pending = Pending(key, template, title, wanted.internal, wanted.result)
@@ -157,7 +158,10 @@ class Run(Lawful):
         if template in self.definition.joined and not wanted.internal:
             papers = {**case.extra.get("papers", {}), template: {"key": key, "title": title}}
             self.mark("papers", papers)
-        values = {"motif": case.comment, "champs": case.data}
+        if template in self.definition.signed:
+            drawn = {**case.extra.get(DRAWN, {}), template: {"key": key, "title": title}}
+            self.mark(DRAWN, drawn)
+        values = {"motif": case.comment, "champs": case.data, **(more or {})}
         self.effects.append(MakeDocument(key, template, title, values, wanted.internal))
         self.history("document_requested", {"title": title}, False)
 

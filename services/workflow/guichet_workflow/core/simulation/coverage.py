@@ -18,7 +18,7 @@ HOW = {
     **dict.fromkeys(("answered", "opinion_given", "opinion_tacit"), ANSWERED),
     **dict.fromkeys(("answer_late", "opinion_late"), TIMER),
     **dict.fromkeys(("call_answered", "call_failed", "call_skipped", "taken_in"), OUTSIDE),
-    **dict.fromkeys(("approved", "sent_back"), PERSON),
+    **dict.fromkeys(("approved", "sent_back", "signed"), PERSON),
 }
 """How a request goes on after what a line of history says."""
 

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from guichet_kit.i18n import _
 
 from guichet_workflow.core import clock
-from guichet_workflow.core.acts.calls import WAITING, is_by_link
+from guichet_workflow.core.acts.calls import WAITING
 from guichet_workflow.core.calls import DONE, Called, calls_of
 from guichet_workflow.core.case import SYSTEM, Actor, CaseState, Pending, Timer, identity
-from guichet_workflow.core.definition.calls import FAILURES
+from guichet_workflow.core.definition.calls import FAILURES, TRANSFER
 from guichet_workflow.core.definition.model import HERS
 from guichet_workflow.core.events import (
     Answered,
@@ -22,6 +22,7 @@ from guichet_workflow.core.events import (
     Filled,
     OpinionGiven,
     Retried,
+    Signed,
     Skipped,
     TakenIn,
     TimerFired,
@@ -102,18 +103,24 @@ def _made(stage: Stage, made: Json) -> None:
     """A document is made, or a call answered with a value."""
     if "call" in made:
         called, value = _waiting(stage, made), made.get("value")
-        if is_by_link(called):
-            stage.take(_taken_in(called, str(value or "")))
+        if called.get("guest"):
+            stage.take(_answered(called, str(value or "")))
         else:
             stage.take(CallAnswered(identity(REQUEST, called["key"]), DONE, value))
     else:
         stage.take(DocumentMade(identity(REQUEST, _pending(stage, made).key)))
 
 
-def _taken_in(called: Called, value: str) -> TakenIn:
-    """The authority takes the request; what stands for its words names nobody."""
-    name = value or called["name"]
-    return TakenIn(SYSTEM, called["key"], True, name, _("son numéro de téléphone"))
+def _answered(called: Called, value: str) -> TakenIn | Signed:
+    """The authority takes the request, or the document is signed; the words name nobody."""
+    if called["kind"] == TRANSFER:
+        name = value or called["name"]
+        return TakenIn(SYSTEM, called["key"], True, name, _("son numéro de téléphone"))
+    function = called["guest"]["function"]
+    by = Actor("agent", function) if function else SYSTEM
+    functions = frozenset({function} if function else ())
+    name = value or _("Prénom Nom")
+    return Signed(by, called["key"], True, name, sha256="0" * 64, functions=functions)
 
 
 def _failed(stage: Stage, made: Json) -> None:

@@ -15,6 +15,7 @@ from guichet_workflow.actions.reading import Around
 from guichet_workflow.core import choices_of
 from guichet_workflow.core.anytime import global_actions
 from guichet_workflow.core.calls import awaited_calls, calls_of, may_settle
+from guichet_workflow.core.case import identity
 from guichet_workflow.core.clock import day_of, last_day_before
 from guichet_workflow.core.conditional import offered_fields
 from guichet_workflow.core.definition import Choice, Status
@@ -24,14 +25,16 @@ from guichet_workflow.core.legal import has_accepted
 from guichet_workflow.core.message_names import message_name
 from guichet_workflow.core.opinions import Asked, approving, awaited, opinions_of
 from guichet_workflow.core.runaway import places
+from guichet_workflow.core.signatures import to_sign
 from guichet_workflow.core.troubles import may_readdress
 from guichet_workflow.core.words import channel_words
 from guichet_workflow.fields import dialled, retyped
 from guichet_workflow.models import Erasure
-from guichet_workflow.pages.case_view.answers import answer_groups, file_links, set_aside
+from guichet_workflow.pages.case_view.answers import answer_groups, file_link, file_links, set_aside
 from guichet_workflow.pages.case_view.timeline import agent_timeline
 from guichet_workflow.pages.consulted import (
     approval_steps,
+    awaited_call,
     call_shown,
     opinion_shown,
     verdict_options,
@@ -146,6 +149,18 @@ def _opinion(held: Held, asked: Asked, aside: frozenset[str]) -> dict[str, Any]:
     return opinion_shown(asked) | {"files": file_links(held.row.request_id, files, aside)}
 
 
+def signs(held: Held, around: Around, who: Principal) -> list[dict[str, Any]]:
+    """Give the documents that the agent is asked to sign, each with its link once it is made."""
+    made = {file.document_id: file for file in around.files}
+    found = []
+    for called in to_sign(held.state, functions_of(held, who)):
+        paper = made.get(identity(held.row.request_id, called["paper"]["key"]))
+        title = called["paper"]["title"]
+        link = file_link(held.row.request_id, paper.document_id, title) if paper else ""
+        found.append({"key": called["key"], "label": called["label"], "link": link})
+    return found
+
+
 def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
     """Give all that the template of the case page needs."""
     assignee = held.state.assignee
@@ -186,7 +201,8 @@ def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
         "anytime": anytime(held, who),
         "marks": marks_shown(held),
         "mine": assignee is not None and assignee.id == who.subject,
-        "called": awaited_calls(held.state),
+        "called": [awaited_call(held.definition, one) for one in awaited_calls(held.state)],
+        "signs": signs(held, around, who),
         "coming": [*coming(held.definition, held.state), *undated(held.state)],
         "legal": legal_delays(held, around.lines),
         "near": near_end(held),

@@ -1,0 +1,177 @@
+"""A document to sign: by a function or by link, what is kept as its proof, what is refused."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from guichet_workflow.core import check_definition, compile_definition
+from guichet_workflow.core import refusals as no
+from guichet_workflow.core.calls import calls_of
+from guichet_workflow.core.case import SYSTEM, Actor, identity
+from guichet_workflow.core.effects import CallOutside, History, Invite, MakeDocument
+from guichet_workflow.core.events import DocumentFailed, Opened, Retried, Signed
+from guichet_workflow.core.signatures import PROOF, to_sign
+from guichet_workflow.core.simulation import cover, play
+from guichet_workflow.core.simulation.telling import documents_of
+from guichet_workflow.core.words import history_sentence
+from guichet_workflow.schemas import DefinitionSchema
+from marshmallow import ValidationError
+
+from .conftest import CITIZEN, Story
+
+Json = dict[str, Any]
+DRAW = {"do": "document", "template": "arrete", "title": "L’arrêté"}
+SIGN = {"do": "signature_request", "label": "Signature du maire", "document": "arrete",
+        "email": "maire@exemple.fr", "result": "signataire", "to": "complement",
+        "timeout": {"n": 15, "unit": "days"}}  # fmt: skip
+OWN = {key: one for key, one in SIGN.items() if key != "email"} | {"function": "instructeur"}
+AGENT, MINE = Actor("agent", "a-1", "Nadia Benali"), frozenset({"instructeur"})
+PRINT = "ab" * 32
+YES = {"yes": True, "name": "Anne Maire", "sha256": PRINT}
+
+
+def loaded(json: Json, *actions: Json) -> Json:
+    json["statuses"][1]["enter"] = list(actions)
+    read: Json = DefinitionSchema().load(json)
+    return read
+
+
+def lived(json: Json, *actions: Json) -> Story:
+    return Story(compile_definition(loaded(json, *actions)), danger=True)(Opened(CITIZEN))
+
+
+def key(story: Story) -> str:
+    return str(calls_of(story.case)[-1]["key"])
+
+
+def test_a_signature_by_link_keeps_its_proof_and_leads_on(json_definition: Json) -> None:
+    story = lived(json_definition, DRAW, SIGN)
+    (drawn,) = [one for one in story.of(MakeDocument) if one.template == "arrete"]
+    (sent,) = story.of(Invite)
+    assert sent.called["paper"] == {"key": drawn.key, "title": "L’arrêté"}
+    story(Signed(SYSTEM, key(story), **YES))
+    assert (story.case.status, story.case.data["signataire"]) == ("complement", "Anne Maire")
+    (proof,) = story.of(MakeDocument)
+    assert (proof.template, proof.internal) == (PROOF, True)
+    (told,) = proof.values["signatures"]
+    assert (told["name"], told["email"], told["sha256"]) == (
+        "Anne Maire",
+        "maire@exemple.fr",
+        PRINT,
+    )
+    assert told["at"] == story.now.isoformat()
+    (line,) = [one for one in story.of(History) if one.kind == "signed"]
+    assert not line.public
+    assert PRINT in history_sentence(line.kind, line.values, line.by, "agent")
+    with pytest.raises(no.ChoiceNotAllowed):
+        story(Signed(SYSTEM, key(story), **YES))
+
+
+def test_an_agent_signs_for_her_function_alone(json_definition: Json) -> None:
+    story = lived(json_definition, DRAW, OWN)
+    assert story.of(Invite) == []
+    assert len(story.of(CallOutside)) == 1
+    assert [one["key"] for one in to_sign(story.case, MINE)] == [key(story)]
+    assert to_sign(story.case, frozenset({"chef"})) == []
+    for functions in (frozenset({"chef"}), frozenset[str]()):
+        with pytest.raises(no.ChoiceNotAllowed):
+            story(Signed(AGENT, key(story), functions=functions, **YES))
+    story(Signed(AGENT, key(story), functions=MINE, **YES))
+    (kept,) = story.case.extra["signatures"]
+    assert (kept["email"], story.case.status) == ("", "complement")
+
+
+def test_an_agent_does_not_sign_for_who_has_the_link(json_definition: Json) -> None:
+    story = lived(json_definition, DRAW, SIGN)
+    with pytest.raises(no.ChoiceNotAllowed):
+        story(Signed(AGENT, key(story), functions=MINE, **YES))
+
+
+@pytest.mark.parametrize("lacks", ["name", "sha256"])
+def test_nobody_signs_without_a_name_nor_a_fingerprint(json_definition: Json, lacks: str) -> None:
+    story = lived(json_definition, DRAW, SIGN)
+    with pytest.raises(no.CommentMissing):
+        story(Signed(SYSTEM, key(story), **{**YES, lacks: ""}))
+
+
+def test_a_refusal_says_why_and_an_agent_sees_it(json_definition: Json) -> None:
+    story = lived(json_definition, DRAW, SIGN)
+    with pytest.raises(no.CommentMissing):
+        story(Signed(SYSTEM, key(story), yes=False))
+    story(Signed(SYSTEM, key(story), yes=False, text="L’article 3 est faux."))
+    assert [one.reason for one in story.case.incidents] == ["L’article 3 est faux."]
+    assert "signatures" not in story.case.extra
+
+
+def test_a_document_that_was_not_made_is_signed_by_nobody(json_definition: Json) -> None:
+    story = lived(json_definition, SIGN)
+    assert story.of(CallOutside) == story.of(Invite) == []
+    (line,) = [one for one in story.of(History) if one.kind == "call_failed"]
+    assert "n’a pas été fait" in history_sentence(line.kind, line.values, line.by, "agent")
+
+
+def test_a_proof_that_failed_is_made_again_with_what_it_tells(json_definition: Json) -> None:
+    story = lived(json_definition, DRAW, SIGN)
+    story(Signed(SYSTEM, key(story), **YES))
+    (proof,) = story.of(MakeDocument)
+    made: UUID = identity(story.case.request_id, proof.key)
+    story(DocumentFailed(made, "panne"))
+    (again,) = story(Retried(AGENT, proof.key)).of(MakeDocument)
+    assert again.values["signatures"] == proof.values["signatures"]
+
+
+def test_what_is_signed_elsewhere_only_leaves_as_an_event(json_definition: Json) -> None:
+    story = lived(json_definition, {**SIGN, "elsewhere": True})
+    assert (len(story.of(CallOutside)), story.of(Invite)) == (1, [])
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"function": "instructeur"},
+        {"signer_field": "courriel"},
+        {"elsewhere": True, "template": "mot"},
+        {"email": "rien"},
+    ],
+)
+def test_a_circuit_says_once_who_signs(json_definition: Json, more: Json) -> None:
+    with pytest.raises(ValidationError):
+        loaded(json_definition, DRAW, {**SIGN, **more})
+
+
+def findings(json: Json, *actions: Json) -> list[str]:
+    found = check_definition(loaded(json, *actions))
+    return [one.text.replace("\u00a0", " ") for one in found if "urgence" in one.where]
+
+
+def test_the_linter_knows_what_is_signed_and_by_whom(json_definition: Json) -> None:
+    assert any("« arrete » à signer" in one for one in findings(json_definition, SIGN))
+    assert not any("signer" in one for one in findings(json_definition, DRAW, SIGN))
+    late = findings(json_definition, SIGN, DRAW)
+    assert any("n’est pas fait avant d’être signé" in one for one in late)
+    endless = {name: one for name, one in SIGN.items() if name != "timeout"}
+    assert any("reçoit le lien" in one for one in findings(json_definition, DRAW, endless))
+    own = {name: one for name, one in OWN.items() if name != "timeout"}
+    assert not any("délai" in one for one in findings(json_definition, DRAW, own))
+
+
+@pytest.mark.parametrize("passes", [False, True])
+def test_a_person_who_signs_decides_unless_a_failure_is_passed_over(
+    json_definition: Json, passes: bool
+) -> None:
+    more = {"on_late": "ignore"} if passes else {}
+    told = findings(json_definition, DRAW, {**SIGN, "to": "accordee", **more})
+    assert any("décide :" in one for one in told) == passes
+    assert any("L212-3" in one for one in told)
+
+
+@pytest.mark.parametrize("action", [SIGN, OWN])
+def test_the_simulator_signs_and_shows_the_proof(json_definition: Json, action: Json) -> None:
+    json = loaded(json_definition, DRAW, action)
+    scenario = {"name": "Signé", "answers": {"danger": True},
+                "steps": [{"do": "made", "call": "Signature du maire"}]}  # fmt: skip
+    played = play(compile_definition(json), scenario)
+    assert PROOF in [one.template for one in documents_of(played.last)]
+    assert played.last.case.status == "complement"
+    taken = {(mark.where, mark.target) for mark in cover(json, [played]).marks if mark.taken}
+    assert ("statuses.urgence.enter.1", "complement") in taken

@@ -1,0 +1,160 @@
+"""Signing a document of a case: a person from her link, an agent on the case page, the proof."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from guichet_kit.testing import Bench
+from guichet_workflow.actions import publish
+from guichet_workflow.models import CaseFile, Trace
+
+from .conftest import source
+from .samples import agent, case_url, citizen, opened
+from .test_contracts import check_all
+
+DRAW = {"do": "document", "template": "arrete", "title": "L’arrêté"}
+SIGN = {"do": "signature_request", "label": "Signature du maire", "document": "arrete",
+        "email": "maire@exemple.fr", "to": "complement"}  # fmt: skip
+OWN = {key: one for key, one in SIGN.items() if key != "email"} | {"function": "chef"}
+CHIEF = {"chef": {"label": "La chefferie", "role": "chef"}}
+PRINT = "cd" * 32
+YES = {"reponse": "oui", "name": "Anne Maire", "read": "1"}
+
+
+def prepared(bench: Bench, action: dict[str, Any], *, made: bool = True) -> str:
+    changed = source("acte-naissance")
+    changed["functions"] = {**changed["functions"], **CHIEF}
+    changed["statuses"][1]["enter"] = [DRAW, action]
+    with bench.transaction() as session:
+        publish(session, changed)
+    request_id = opened(bench)
+    if made:
+        make(bench, "arrete")
+    return request_id
+
+
+def make(bench: Bench, template: str) -> dict[str, Any]:
+    """Have documents make the last document asked for of this template; give its order."""
+    orders = bench.emitted("workflow.document.requested.v1")
+    order = [one for one in orders if one["template"] == f"acte-naissance.{template}"][-1]
+    told = {name: order[name] for name in ("document_id", "request_id", "title")}
+    file = {"name": f"{template}.pdf", "size": 900, "sha256": PRINT}
+    assert bench.deliver("documents.document.made.v1", {**told, **file}) == 1
+    return dict(order)
+
+
+def entered(bench: Bench, client: FlaskClient) -> str:
+    letter = bench.emitted("workflow.message.requested.v1")[-1]
+    assert letter["template"] == "acte-naissance.signature-a-donner"
+    parts = urlsplit(letter["link"])
+    path = f"{parts.path}?{parts.query}"
+    assert "signer un document" in client.get(path).text
+    answer = client.post(path, data={"email": "maire@exemple.fr"})
+    assert answer.status_code == 303
+    return str(answer.headers["Location"])
+
+
+def last_trace(bench: Bench, action: str) -> Trace:
+    with bench.transaction() as session:
+        own = sa.select(Trace).where(Trace.action == action)
+        return session.scalars(own.order_by(Trace.position.desc()).limit(1)).one()
+
+
+def test_a_person_signs_from_her_link_and_the_proof_is_kept(bench: Bench) -> None:
+    request_id = prepared(bench, SIGN)
+    check_all(bench)
+    client = bench.client()
+    url = entered(bench, client)
+    page = client.get(url).text
+    assert "L’arrêté" in page
+    assert "simple" in page
+    assert "Le Goff" not in page
+    bad = client.post(url, data={**YES, "read": ""})
+    assert bad.status_code == 422
+    assert "Anne Maire" in bad.text
+    assert client.post(url, data=YES).status_code == 200
+    assert client.post(url, data=YES).status_code == client.get(url).status_code == 403
+    trace = last_trace(bench, "document.signed")
+    assert (trace.details["sha256"], trace.actor_id) == (PRINT, "")
+    order = make(bench, "preuve-signature")
+    (told,) = order["values"]["signatures"]
+    assert (told["name"], told["email"], told["sha256"]) == (
+        "Anne Maire",
+        "maire@exemple.fr",
+        PRINT,
+    )
+    assert order["to"] == {}
+    shown = agent(bench).get(case_url(request_id)).text
+    assert "Anne Maire a signé" in shown
+    assert "Preuve de signature" in shown
+    hers = citizen(bench).get(f"/demandes/etat-civil/{request_id}/").text
+    assert "Preuve de signature" not in hers
+    assert bench.emitted("workflow.case.moved.v1")[-1]["status"]["id"] == "complement"
+
+
+def test_only_the_document_to_sign_is_had(bench: Bench) -> None:
+    request_id = prepared(bench, SIGN)
+    client = bench.client()
+    url = entered(bench, client)
+    with bench.transaction() as session:
+        own = sa.select(CaseFile).where(CaseFile.request_id == request_id)
+        files = {one.name: str(one.document_id) for one in session.scalars(own)}
+    codes = {
+        name: client.get(url.replace("/demande?", f"/pieces/{document_id}?")).status_code
+        for name, document_id in files.items()
+    }
+    assert codes.pop("arrete.pdf") == 303
+    assert set(codes.values()) == {404}
+
+
+def test_nothing_is_signed_before_it_is_made(bench: Bench) -> None:
+    prepared(bench, SIGN, made=False)
+    client = bench.client()
+    url = entered(bench, client)
+    assert "se prépare" in client.get(url).text
+    assert client.post(url, data=YES).status_code == 409
+    make(bench, "arrete")
+    assert client.post(url, data=YES).status_code == 200
+
+
+def test_who_does_not_sign_says_why(bench: Bench) -> None:
+    request_id = prepared(bench, SIGN)
+    client = bench.client()
+    url = entered(bench, client)
+    assert client.post(url, data={"reponse": "non", "reason": ""}).status_code == 422
+    done = client.post(url, data={"reponse": "non", "reason": "L’article 3 est faux."})
+    assert done.status_code == 200
+    assert "L’article 3 est faux." in agent(bench).get(case_url(request_id)).text
+
+
+def test_an_agent_signs_under_her_own_name(bench: Bench) -> None:
+    request_id = prepared(bench, OWN)
+    chief = agent(bench, "agent-2", name="Paul Chef", roles=["chef"])
+    url = case_url(request_id, "signature")
+    page = chief.get(case_url(request_id)).text
+    key = page.partition("/signature")[2].split('name="key" value="')[1].split('"')[0]
+    other = agent(bench).get(case_url(request_id)).text
+    assert "La chefferie" in other
+    assert "Refuser de signer" not in other
+    form = {"key": key, "reponse": "oui", "read": "1"}
+    assert agent(bench).post(url, data=form).status_code == 409
+    assert chief.post(url, data={**form, "read": ""}).status_code == 422
+    assert chief.post(url, data={**form, "reponse": "non"}).status_code == 422
+    assert chief.post(url, data=form).status_code == 303
+    assert chief.post(url, data=form).status_code == 409
+    assert "Paul Chef a signé" in chief.get(case_url(request_id)).text
+    assert last_trace(bench, "document.signed").actor_id == "agent-2"
+
+
+@pytest.mark.parametrize("reason", ["", "x" * 4001])
+def test_an_agent_who_refuses_keeps_her_words(bench: Bench, reason: str) -> None:
+    request_id = prepared(bench, OWN)
+    chief = agent(bench, "agent-2", roles=["chef"])
+    page = chief.get(case_url(request_id)).text
+    key = page.partition("/signature")[2].split('name="key" value="')[1].split('"')[0]
+    form = {"key": key, "reponse": "non", "reason": reason}
+    bad = chief.post(case_url(request_id, "signature"), data=form)
+    assert bad.status_code == 422
+    assert reason in bad.text
