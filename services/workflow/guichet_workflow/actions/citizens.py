@@ -8,7 +8,7 @@ from uuid import UUID
 from guichet_kit.events import emit
 from guichet_kit.i18n import _
 from guichet_kit.problems import Invalid, NotFound
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from guichet_workflow.actions.carry import Held, actor_of_citizen, advance, hold
@@ -31,6 +31,11 @@ from guichet_workflow.core.kinds import is_answer
 from guichet_workflow.core.whole import asks_whole
 from guichet_workflow.fields import Field, bounded, read, say
 from guichet_workflow.models import ADDED, INTERNAL, Case, CaseFile, table_of
+
+GRANTED_PIECE = "piece:granted"
+"""A free piece, begun by the citizen while her status let her."""
+IN_ANSWER, AS_PIECE, MOVED_ON, TOO_LATE = "answer", "piece", "moved-on", "too-late"
+"""What becomes of a file that comes back."""
 
 
 @dataclass(frozen=True)
@@ -71,30 +76,40 @@ def _save_draft(session: Session, held: Held, draft: dict[str, Any]) -> None:
     held.row.draft = draft
 
 
-def receive_file(session: Session, held: Held, field: str, file: Mapping[str, Any]) -> None:
+def receive_file(session: Session, held: Held, field: str, file: Mapping[str, Any]) -> str:
     """Take in a file that documents stored: in the answer being prepared, or as a piece.
 
-    The same file a second time, a page reloaded, changes nothing.
+    The same file a second time, a page reloaded, changes nothing. What she might send when she
+    began is not lost since: one of a question that is no longer asked becomes a piece. Gives what
+    became of it: `IN_ANSWER`, `AS_PIECE`, `MOVED_ON`, or `TOO_LATE`, once the request is over.
     """
-    if field == FREE_PIECE:
-        add_piece(session, held, actor_of_citizen(), file)
-        return
+    if held.state.closed_at is not None:
+        return AS_PIECE if _is_there(session, held, file) else TOO_LATE
+    if field in (FREE_PIECE, GRANTED_PIECE):
+        add_piece(session, held, actor_of_citizen(), file, granted=field == GRANTED_PIECE)
+        return AS_PIECE
     if held.state.asked is None or field not in {one["id"] for one in held.state.asked.fields}:
-        raise NotNow
+        add_piece(session, held, actor_of_citizen(), file, granted=True)
+        return MOVED_ON
     files = dict(held.row.draft.get("files", {}))
     kept = [one for one in files.get(field, []) if one["document_id"] != file["document_id"]]
     files[field] = [*kept, dict(file)]
     _save_draft(session, held, {**held.row.draft, "files": files})
+    return IN_ANSWER
 
 
-def add_piece(session: Session, held: Held, by: Actor, file: Mapping[str, Any]) -> None:
+def add_piece(
+    session: Session, held: Held, by: Actor, file: Mapping[str, Any], *, granted: bool = False
+) -> None:
     """Add a piece that answers no question; the same one a second time changes nothing."""
-    request_id, document_id = held.row.request_id, UUID(str(file["document_id"]))
-    own = select(CaseFile.name).where(CaseFile.request_id == request_id)
-    if session.scalar(own.where(CaseFile.document_id == document_id)):
-        return
-    advance(session, held, PiecesAdded(by, (dict(file),)))
-    attach(session, held, [(FREE_PIECE, file)])
+    if not _is_there(session, held, file):
+        advance(session, held, PiecesAdded(by, (dict(file),), granted))
+        attach(session, held, [(FREE_PIECE, file)])
+
+
+def _is_there(session: Session, held: Held, file: Mapping[str, Any]) -> bool:
+    document_id = UUID(str(file["document_id"]))
+    return session.get(CaseFile, (held.row.request_id, document_id)) is not None
 
 
 def attach(

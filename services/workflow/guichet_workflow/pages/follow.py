@@ -16,13 +16,12 @@ from werkzeug.wrappers import Response as BaseResponse
 from guichet_workflow import fields
 from guichet_workflow.actions import agents, citizens, codes, tracking
 from guichet_workflow.actions.carry import Held
-from guichet_workflow.actions.pieces import FREE_PIECE
 from guichet_workflow.actions.reading import read_around
 from guichet_workflow.actions.refused import NotNow, Outrun, Over
 from guichet_workflow.core.extras import rights
 from guichet_workflow.pages import own_choices
 from guichet_workflow.pages.case import download_url
-from guichet_workflow.pages.follow_view import follow_view
+from guichet_workflow.pages.follow_view import ODD, follow_view, said_of
 from guichet_workflow.pages.places import (
     Place,
     deposit_url,
@@ -92,16 +91,17 @@ def _show(place: Place) -> BaseResponse:
 
 
 def _take_files(place: Place) -> BaseResponse:
-    free, waiting = True, False
+    became, waiting = set[str](), False
     with transaction() as session:
         held = place.hold(session, lock=True)
         for field, file in received_files(place):
             waiting = file.pop("scan", "") == "waiting" or waiting
-            citizens.receive_file(session, held, field, file)
+            became.add(citizens.receive_file(session, held, field, file))
             held = place.hold(session, lock=True)
-            free = free and field == FREE_PIECE
-    said = "analyse" if waiting else "piece"
-    return redirect_to(place.told(said) if free else place.home + "#repondre")
+    if became == {citizens.IN_ANSWER}:
+        return redirect_to(place.home + "#repondre")
+    odd = next((ODD[one] for one in ODD if one in became), "")
+    return redirect_to(place.told(odd or ("analyse" if waiting else "piece")))
 
 
 def _page(
@@ -123,33 +123,14 @@ def _page(
         scripts=fields.SCRIPTS,
         status=status,
         errors=errors or {},
-        said="" if errors else _said(request.args.get("fait", "")),
+        said="" if errors else said_of(request.args.get("fait", "")),
+        bad=request.args.get("fait") == ODD[citizens.TOO_LATE],
         typed={**held.row.draft.get("typed", {}), **(typed or {})},
         words=typed or {},
         wish=wish,
         lost=own_choices.lost(held, wish) if wish else "",
         **found,
     )
-
-
-def _said(act: str) -> str:
-    sentences = {
-        "reponse": _("Votre réponse est envoyée."),
-        "choix": _("Votre choix est enregistré."),
-        "piece": _("Votre pièce est ajoutée à la demande."),
-        "analyse": _(
-            "Votre pièce est ajoutée à la demande. L’antivirus l’analysera dès que possible : "
-            "personne ne pourra l’ouvrir avant."
-        ),
-        "message": _("Votre message est envoyé au service."),
-        "retrait": _("Votre demande est retirée."),
-        "attestation": _(
-            "Votre attestation est demandée\u00a0: elle arrive dans vos documents, sur cette page."
-        ),
-        "code": _("Votre code de suivi ne fonctionne plus. Un nouveau se prépare."),
-        "lien": _("Les liens de suivi déjà envoyés ne fonctionnent plus."),
-    }
-    return sentences.get(act, "")
 
 
 def _act(place: Place, act: str) -> BaseResponse:
@@ -228,7 +209,7 @@ def _add_piece(place: Place) -> BaseResponse:
     if not rights(held.definition, held.state).pieces:
         raise NotNow
     label = _("Une pièce pour votre demande %(number)s", number=held.row.number)
-    return redirect_to(deposit_url(place, FREE_PIECE, label, {}))
+    return redirect_to(deposit_url(place, citizens.GRANTED_PIECE, label, {}))
 
 
 def _write(place: Place) -> BaseResponse:

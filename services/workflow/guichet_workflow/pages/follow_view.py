@@ -4,6 +4,7 @@ from typing import Any
 
 from guichet_kit.i18n import _
 
+from guichet_workflow.actions import citizens
 from guichet_workflow.actions.carry import Held
 from guichet_workflow.actions.reading import Around
 from guichet_workflow.core.case import Actor
@@ -30,6 +31,8 @@ KINDS = {
     "message_sent": "message",
     "closed": "decision",
 }
+ODD = {citizens.TOO_LATE: "trop-tard", citizens.MOVED_ON: "question"}
+"""What is told of a file that came back once her page had changed, the worst first."""
 
 
 def follow_view(held: Held, around: Around, place: Place) -> dict[str, Any]:
@@ -120,3 +123,31 @@ def _readers(definition: Definition, openings: list[Opening]) -> list[dict[str, 
 def _erase_day(held: Held) -> Any:
     found = [timer for timer in held.state.timers if timer.kind == "anonymise"]
     return last_day_before(found[0].due_at, held.definition.territory) if found else None
+
+
+def said_of(act: str) -> str:
+    """Give what is said of an act that was just done, "" for one that is not known."""
+    sentences = {
+        "reponse": _("Votre réponse est envoyée."),
+        "choix": _("Votre choix est enregistré."),
+        "piece": _("Votre pièce est ajoutée à la demande."),
+        "analyse": _(
+            "Votre pièce est ajoutée à la demande. L’antivirus l’analysera dès que possible : "
+            "personne ne pourra l’ouvrir avant."
+        ),
+        "question": _(
+            "Votre fichier est ajouté aux pièces de la demande\u00a0: la question n’est plus posée."
+        ),
+        "trop-tard": _(
+            "Votre demande s’est terminée pendant l’envoi\u00a0: ce fichier n’y est pas ajouté. "
+            "Écrivez au service s’il doit le recevoir."
+        ),
+        "message": _("Votre message est envoyé au service."),
+        "retrait": _("Votre demande est retirée."),
+        "attestation": _(
+            "Votre attestation est demandée\u00a0: elle arrive dans vos documents, sur cette page."
+        ),
+        "code": _("Votre code de suivi ne fonctionne plus. Un nouveau se prépare."),
+        "lien": _("Les liens de suivi déjà envoyés ne fonctionnent plus."),
+    }
+    return sentences.get(act, "")

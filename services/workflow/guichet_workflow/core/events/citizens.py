@@ -56,10 +56,14 @@ class LinkAsked(Struct, frozen=True):
 
 
 class PiecesAdded(Struct, frozen=True):
-    """The citizen, or an agent for her, added pieces without being asked."""
+    """The citizen, or an agent for her, added pieces without being asked.
+
+    Those that are `granted` began to be sent while her status let her.
+    """
 
     by: Actor
     files: tuple[Mapping[str, Any], ...]
+    granted: bool = False
 
 
 class Withdrawn(Struct, frozen=True):
