@@ -27,6 +27,42 @@ MONEY = Subject("montant", "Montant", "number")
 KIND = Subject("genre", "Genre", "text", (("asso", "Une association"),))
 
 
+RICH = {"and": [{"var": "urgent"}, {"or": [{">": [{"var": "montant"}, 3]}, {"var": "a"}]}]}
+ONLY = "urgent est rempli ou coché et (Montant est après ou dépasse 3 ou a est rempli ou coché)"
+PAIRS = [{"field": "montant", "value": {"+": [{"var": "a"}, 1]}}, {"field": "b", "value": True}]
+
+
+@pytest.mark.parametrize(
+    ("act", "sentence"),
+    [
+        (
+            {"do": "assign", "whom": "team", "rules": [{"condition": RICH, "team": "sud"}]},
+            f"Confier la demande : À une équipe, si {ONLY} « Équipe sud », sinon « … »",
+        ),
+        ({"do": "assign", "whom": "team", "team": "sud"}, "À une équipe, « Équipe sud »"),
+        ({"do": "set", "values": PAIRS}, "Retenir : « Montant » : a + 1, « b » : oui"),
+        (
+            {"do": "connector", "connector": "siv", "label": "Le SIV", "values": PAIRS[:1]},
+            "Appeler « siv » : Le SIV, avec « Montant » : a + 1",
+        ),
+        (
+            {"do": "ask", "prompt": "Quoi ?", "fields": [{"label": "Un mot", "condition": RICH}]},
+            f"« Quoi ? », « Un mot » seulement si {ONLY}",
+        ),
+        ({"do": "note", "text": "Vu", "condition": RICH}, f"Si {ONLY}, alors noter"),
+    ],
+    ids=lambda one: "" if isinstance(one, str) else one["do"],
+)
+def test_every_condition_and_value_is_a_sentence(
+    circuit: dict[str, Any], act: dict[str, Any], sentence: str
+) -> None:
+    circuit["teams"] = {"sud": {"label": "Équipe sud", "role": "x"}}
+    locate(circuit, "statuses.examen").node["enter"] = [act]
+    words = words_for(circuit, {"montant": "Montant"})
+    said = told(locate(circuit, "statuses.examen.enter.0"), words)
+    assert sentence in said.replace("\u00a0", " ")
+
+
 def test_each_part_is_told(circuit: dict[str, Any]) -> None:
     circuit["options"] = {"plafond": {"label": "Plafond", "type": "number", "default": 3}}
     filled = {"!!": {"var": "montant"}}

@@ -67,7 +67,7 @@ def told(place: Place, words: Words) -> str:
     values = {one.name: value_words(one, _value(place, one), words) for one in kind.properties}
     values["then"] = values.get("then") or _then(place, words)
     text = re.sub(r"%\((\w+)\)s", lambda gap: values.get(gap[1]) or UNKNOWN, kind.sentence)
-    text = _fitted(text, place.node, words)
+    text = _completed(_fitted(text, place.node, words), place.part, place.node, words)
     condition = condition_words(place.node.get("condition"), words)
     if not condition or "condition" in re.findall(r"%\((\w+)\)s", kind.sentence):
         return text
@@ -88,6 +88,56 @@ def _fitted(text: str, node: Mapping[str, Any], words: Words) -> str:
     return text
 
 
+def _completed(text: str, part: str, node: Mapping[str, Any], words: Words) -> str:
+    """A sentence with what its tables say: teams by rule, values, questions that depend."""
+    if node.get("do") == "assign" and node.get("whom") == "team":
+        text = f"{text}, {_by_rules(node, words)}"
+    if pairs := _pairs(node, words):
+        kept = _("Retenir\u00a0: %(pairs)s", pairs=pairs)
+        sent = _("%(act)s, avec %(pairs)s", act=text, pairs=pairs)
+        text = kept if node.get("do") == "set" else sent
+    return text if part == "status" else _asking(text, node, words)
+
+
+def _asking(text: str, node: Mapping[str, Any], words: Words) -> str:
+    """A sentence with the questions that are asked on a condition alone."""
+    for one in node.get("fields") or ():
+        if isinstance(one, Mapping) and (when := condition_words(one.get("condition"), words)):
+            asked = str(one.get("label") or one.get("id"))
+            more = _("«\u00a0%(question)s\u00a0» seulement si %(when)s", question=asked, when=when)
+            text = f"{text}, {more}"
+    return text
+
+
+def _by_rules(node: Mapping[str, Any], words: Words) -> str:
+    """Which team holds a function: the first whose rule is true, else the last."""
+    teams = dict(entries_of(words.source, "teams"))
+    said = [
+        _(
+            "si %(condition)s «\u00a0%(team)s\u00a0»",
+            condition=condition_words(rule.get("condition"), words) or UNKNOWN,
+            team=teams.get(str(rule.get("team")), rule.get("team")),
+        )
+        for rule in node.get("rules") or ()
+    ]
+    last = teams.get(str(node.get("team")), node.get("team") or UNKNOWN)
+    usual = _("«\u00a0%(team)s\u00a0»", team=last)
+    return ", ".join([*said, _("sinon %(team)s", team=usual) if said else usual])
+
+
+def _pairs(node: Mapping[str, Any], words: Words) -> str:
+    """The values that an action keeps or sends, each with the datum it goes to."""
+    held = [one for one in node.get("values") or () if isinstance(one, Mapping)]
+    return ", ".join(
+        _(
+            "«\u00a0%(datum)s\u00a0»\u00a0: %(value)s",
+            datum=words.labels.get(str(one.get("field")), one.get("field")),
+            value=condition_words(one.get("value"), words) or UNKNOWN,
+        )
+        for one in held
+    )
+
+
 def _anytime(place: Place, words: Words) -> str:
     """What may happen at any time: by whom, by what delay, and what then."""
     node = place.node
@@ -102,6 +152,7 @@ def _anytime(place: Place, words: Words) -> str:
     opening = _(" ou ").join(openings) or _("« %(name)s »", name=name)
     then = _then(place, words) or UNKNOWN
     text = _("%(opening)s, alors %(then)s", opening=opening, then=then)
+    text = _asking(text, node, words)
     condition = condition_words(node.get("condition"), words)
     if condition:
         text = _("%(act)s (proposé si %(condition)s)", act=text, condition=condition)
