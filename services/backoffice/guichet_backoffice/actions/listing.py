@@ -102,6 +102,23 @@ def choose_all(session: Session, scope: Scope, view: View, now: datetime) -> Cho
     return Chosen([row.request_id for row in found.items], found.next_cursor is not None)
 
 
+def neighbour(
+    session: Session, scope: Scope, view: View, now: datetime, request_id: UUID, *, backward: bool
+) -> UUID | None:
+    """Give the request that follows one in a view, or precedes it; None at the end of the view.
+
+    One that has left the view since gives those around where it would stand. Raises `NotFound` for
+    one out of the scope.
+    """
+    own = select(Entry).where(Entry.request_id == request_id, scope.covers)
+    row = session.scalar(own)
+    if row is None:
+        raise NotFound
+    way = "before" if backward else "after"
+    page = list_entries(session, scope, view, now, size=1, **{way: _write(view, row)})
+    return page.items[0].request_id if page.items else None
+
+
 def walk(session: Session, scope: Scope, view: View, now: datetime, after: str) -> Found:
     """Give one step of an export: a longer page of the same list."""
     return list_entries(session, scope, view, now, after=after, size=EXPORT_STEP)

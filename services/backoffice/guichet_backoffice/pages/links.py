@@ -1,6 +1,7 @@
 """The addresses of the list: every view is one, to keep, send and come back to."""
 
 from urllib.parse import urlencode
+from uuid import UUID
 
 from flask import request
 from guichet_kit.i18n import _
@@ -58,6 +59,16 @@ def _read(asked: dict[str, str]) -> View:
     except ValidationError as error:
         errors = {name: _("Cette valeur n’est pas dans la liste.") for name in error.messages_dict}
         raise Invalid(errors=errors) from error
+
+
+def case_url(request_id: UUID, view: View) -> str:
+    """Give the address of a case that leads to its neighbours in a view."""
+    return f"/agents/dossiers/{request_id}/?{urlencode({'liste': asked_of(view)})}"
+
+
+def asked_of(view: View) -> str:
+    """Give what an address asks of a view, without its beginning."""
+    return list_url(view, path="")[1:]
 
 
 def list_url(view: View, *, path: str = LIST, **more: str) -> str:

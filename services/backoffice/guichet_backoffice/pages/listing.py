@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 
 from flask import Blueprint, Response, current_app, request, stream_with_context
 from guichet_kit import health
@@ -10,15 +12,31 @@ from guichet_kit.auth import agent, allow, principal
 from guichet_kit.database import transaction
 from guichet_kit.dates import PARIS
 from guichet_kit.i18n import _
-from guichet_kit.pages import at_the_desk, render
+from guichet_kit.pages import at_the_desk, redirect_to, render
+from guichet_kit.problems import NotFound
+from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_backoffice.actions import Scope, scope
 from guichet_backoffice.actions.audit import note_export
 from guichet_backoffice.actions.export import csv_lines
-from guichet_backoffice.actions.listing import Found, choose_all, count_tabs, list_entries, walk
+from guichet_backoffice.actions.listing import (
+    Found,
+    choose_all,
+    count_tabs,
+    list_entries,
+    neighbour,
+    walk,
+)
 from guichet_backoffice.actions.views import CHANNELS, DUES, View
 from guichet_backoffice.pages import labels
-from guichet_backoffice.pages.links import LIST, list_url, view_asked, view_understood
+from guichet_backoffice.pages.links import (
+    LIST,
+    asked_of,
+    case_url,
+    list_url,
+    view_asked,
+    view_understood,
+)
 
 blueprint = Blueprint("listing", __name__, url_prefix="/agents/demandes")
 
@@ -46,6 +64,8 @@ def show_list() -> Response:
         search=view.q,
         view=view,
         understood=understood,
+        ended="bout" in request.args,
+        walk=urlencode({"liste": asked_of(view)}),
         page=page,
         now=now,
         due_words=labels.due_words,
@@ -57,6 +77,22 @@ def show_list() -> Response:
         chosen_text=labels.chosen_text(len(chosen.ids), chosen.more) if chosen else "",
         **_around(view, reach, page, counts),
     )
+
+
+@blueprint.get("/voisine")
+@allow(agent)
+def show_neighbour() -> BaseResponse:
+    """Lead to the request after one of a view, or before it; past the last, back to the view."""
+    (view, _understood), now = view_understood(), datetime.now(UTC)
+    try:
+        request_id = UUID(request.args.get("de", ""))
+    except ValueError as error:
+        raise NotFound from error
+    backward = request.args.get("sens") == "avant"
+    with transaction() as session:
+        reach = scope(session, principal())
+        found = neighbour(session, reach, view, now, request_id, backward=backward)
+    return redirect_to(case_url(found, view) if found else list_url(view, bout="1"))
 
 
 @blueprint.get("/retard")

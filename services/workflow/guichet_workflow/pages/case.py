@@ -21,7 +21,7 @@ from guichet_workflow.actions.presence import company
 from guichet_workflow.actions.reading import read_around
 from guichet_workflow.actions.refused import Over
 from guichet_workflow.fields import SCRIPTS
-from guichet_workflow.pages import joining
+from guichet_workflow.pages import joining, walking
 from guichet_workflow.pages.case_view import view
 from guichet_workflow.pages.company_view import company_shown
 from guichet_workflow.pages.places import deposit_url, received_files
@@ -37,6 +37,8 @@ def show_case(request_id: UUID) -> BaseResponse:
     """Show a case to an agent whose roles and families open it; take the files she deposited."""
     if "recu" in request.args:
         return _take_files(request_id)
+    if listed := walking.lost(request_id):
+        return redirect_to(listed)
     return case_page(request_id)
 
 
@@ -96,6 +98,7 @@ def case_page(
         undone=[one for one in awaited if one.grace.request_id != request_id],
         waits=any(not one.grace.reason for one in awaited),
         me=principal().subject,
+        ways=walking.ways(request_id),
         replies=[{"value": one.id, "label": one.label} for one in ready],
         prepared={joining.path_of(one.act): joining.shown(one) for one in prepared},
         left=[joining.left_over(held, one) for one in prepared if one.act not in offered],

@@ -46,10 +46,24 @@ def _answer(held: Held, answer: Mapping[str, Any], aside: frozenset[str]) -> dic
     changed = name in held.state.data and value != answer.get("value")
     text = str(answer.get("text", ""))
     if changed:
-        return {"label": answer["label"], "value": str(value), "changed": True, "note": text}
+        shown = copied(answer["label"], str(value))
+        return {"label": answer["label"], "value": shown, "changed": True, "note": text}
     if answer["type"] == "signature":
         return {"label": answer["label"], "value": signed(text, answer.get("value"))}
-    return {"label": answer["label"], "value": text, "point": point_of(answer)}
+    if point := point_of(answer):
+        return {"label": answer["label"], "value": text, "point": point}
+    return {"label": answer["label"], "value": copied(answer["label"], text)}
+
+
+COPY = Markup(
+    '{text} <button type="button" class="button plain small" data-copy="{text}" data-needs-script '
+    'hidden>{copy}<span class="sr"> «\u00a0{label}\u00a0»</span></button>'
+)
+
+
+def copied(label: str, text: str) -> Markup | str:
+    """Give an answer with the button that copies it, which shows where scripts run."""
+    return COPY.format(text=text, copy=_("Copier"), label=label) if text else text
 
 
 def point_of(answer: Mapping[str, Any]) -> dict[str, float] | None:
@@ -77,11 +91,9 @@ def _since(held: Held, aside: frozenset[str]) -> list[dict[str, Any]]:
 
 
 def _shown(held: Held, field: Mapping[str, Any], value: Any, aside: frozenset[str]) -> Any:
-    return (
-        file_links(held.row.request_id, value, aside)
-        if field["type"] == "file"
-        else say(field, value)
-    )
+    if field["type"] == "file":
+        return file_links(held.row.request_id, value, aside)
+    return copied(field["label"], say(field, value))
 
 
 def file_links(
