@@ -42,7 +42,7 @@ def test_what_cannot_be_read_is_shown_again(bench: Bench) -> None:
 def test_agents_are_not_offered_what_publication_refuses(bench: Bench) -> None:
     page = builder(bench).get(f"{DESK}?partie={CHOICE}").text
     offered = [f'value="{kind}"' in _types(page) for kind in ("agent", "file", "location")]
-    assert offered == [True, True, False]
+    assert offered == [True, True, True]
     status = next(
         one for one in source(bench)["statuses"]
         if any(action["do"] == "ask" for action in one.get("enter", ()))
@@ -53,7 +53,7 @@ def test_agents_are_not_offered_what_publication_refuses(bench: Bench) -> None:
 
 
 def test_one_that_is_refused_already_stays_as_it_is(bench: Bench) -> None:
-    form = _questions(bench) | {"p-fields-0-type": "location"}
+    form = _questions(bench) | {"p-fields-0-type": "card_data"}
     assert act(builder(bench), f"set:{CHOICE}", CHOICE, **form).status_code == 303
     page = builder(bench).get(f"{DESK}?partie={CHOICE}").text
-    assert "Lieu sur une carte (refusé ici)" in page
+    assert "Données d’une fiche (refusé ici)" in page

@@ -89,14 +89,6 @@ def test_a_delay_ends_within_the_life_of_a_request(
     assert words in builder(bench).post(IMPORT, data={"source": json.dumps(changed)}).text
 
 
-def test_a_choice_may_not_ask_an_agent_for_a_place(bench: Bench) -> None:
-    changed = source("acte-naissance")
-    choice = changed["statuses"][1]["choices"][0]
-    choice["fields"] = [{"id": "ou", "type": "location", "label": "Où"}]
-    seen = builder(bench).post(IMPORT, data={"source": json.dumps(changed)})
-    assert "ne peut pas demander d’adresse" in seen.text
-
-
 def test_a_citizen_may_not_be_asked_for_an_agent(bench: Bench) -> None:
     changed = source("acte-naissance")
     ask = next(

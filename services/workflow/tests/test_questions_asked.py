@@ -109,3 +109,27 @@ def test_a_citizen_is_asked_and_her_answer_is_told(bench: Bench, asked: str) -> 
 def test_the_library_is_whole() -> None:
     assert {*LIBRARY} <= {*KINDS}
     assert len(LIBRARY) > 20
+
+
+PLACES = [
+    {"id": "ou", "type": "location", "label": "Le lieu"},
+    {"id": "chez", "type": "address", "label": "L’adresse"},
+]
+
+
+def test_agents_give_an_address_and_a_place_on_a_map(bench: Bench) -> None:
+    request_id, client = prepared(bench, sheet=PLACES), agent(bench)
+    url, form = case_url(request_id, "fiche"), {"choice": "fiche", "version": "1"}
+    assert 'name="champ-ou-lat"' in client.get(case_url(request_id)).text
+    form |= {"champ-ou-text": "Le port", "champ-ou-lat": "48.5", "champ-ou-lon": "-1.25"}
+    form |= {"champ-chez-line": "4 rue des Lilas", "champ-chez-city": "Valmont"}
+    wrong = client.post(url, data={**form, "champ-ou-lat": "95"})
+    assert wrong.status_code == 422
+    assert "Il manque le code postal" in wrong.text
+    assert "La position sur la carte n’est pas lisible" in wrong.text
+    assert 'value="4 rue des Lilas"' in wrong.text
+    assert client.post(url, data={**form, "champ-chez-postcode": "35120"}).status_code == 303
+    page = words(client.get(case_url(request_id)).text)
+    assert "Le port (48.50000, -1.25000)" in page
+    assert "4 rue des Lilas, 35120 Valmont" in page
+    assert 'value="35120"' in page

@@ -23,14 +23,13 @@ from guichet_workflow.actions.receipts import procedure_faults
 from guichet_workflow.complaints import in_french
 from guichet_workflow.core import Definition, Finding, check_definition, compile_definition
 from guichet_workflow.core.case import SYSTEM, Actor
-from guichet_workflow.core.definition.model import CITIZEN, HERS
+from guichet_workflow.core.definition.model import CITIZEN
 from guichet_workflow.core.holidays import MAINLAND, TERRITORIES
 from guichet_workflow.core.steps import steps
 from guichet_workflow.core.traits import all_actions
 from guichet_workflow.core.words import delay_words
 from guichet_workflow.models import Portal, Procedure, Workflow, circle_of
 from guichet_workflow.schemas import DefinitionSchema
-from guichet_workflow.schemas.parts import CITIZENS_ONLY
 
 BOUND = "workflow.procedure.bound.v1"
 COMPILED = 500
@@ -174,27 +173,14 @@ def looked_at(
 
 
 def _unsupported(json: Mapping[str, Any]) -> list[Finding]:
-    """Refuse what pages cannot ask: an address of an agent with a choice, an agent of a citizen."""
-    text = _("Un choix d’agent ne peut pas demander d’adresse ni de lieu.")
+    """Refuse what pages cannot ask: an agent of a citizen, a file with her choice."""
     other = _("Une question à l’usager ne peut pas demander un agent.")
     to_citizens = [
         Finding(where, other)
         for where, action in all_actions(json)
         if any(field["type"] == "agent" for field in action.get("fields", ()))
     ]
-    to_citizens += list(_unfit_of_hers(json))
-    asked = [(f"actions.{rule['id']}", rule) for rule in json.get("actions", ())]
-    for status in json["statuses"]:
-        where = f"statuses.{status['id']}"
-        asked.append((where, status))
-        theirs = (one for one in status.get("choices", ()) if not HERS.issuperset(one["by"]))
-        asked += [(f"{where}.choices.{one['id']}", one) for one in theirs]
-    return to_citizens + [
-        Finding(where, text)
-        for where, one in asked
-        for field in one.get("fields", ())
-        if field["type"] in CITIZENS_ONLY
-    ]
+    return [*to_citizens, *_unfit_of_hers(json)]
 
 
 def _unfit_of_hers(json: Mapping[str, Any]) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from guichet_workflow.core.made_elsewhere import GONE
 from guichet_workflow.core.moments import said_in_list
 from guichet_workflow.core.whole import asks_whole
 from guichet_workflow.core.words import delay_words, history_sentence, turn
+from guichet_workflow.fields import asks_place
 from guichet_workflow.models import MADE, CaseFile, Line, Opening
 from guichet_workflow.pages import own_choices
 from guichet_workflow.pages.case_view.answers import point_of
@@ -41,6 +42,7 @@ def follow_view(held: Held, around: Around, place: Place) -> dict[str, Any]:
     answers = [{**answer, "point": point_of(answer)} for answer in held.row.answers]
     legal = deadline(definition, state, held.now)
     may, here = rights(definition, state), definition.territory
+    asked = offered_fields(state.asked.fields, state.data) if state.asked else ()
     return {
         "case": held.row,
         "place": place,
@@ -51,7 +53,7 @@ def follow_view(held: Held, around: Around, place: Place) -> dict[str, Any]:
         "alerts": alerts(state, "citizen"),
         "gone": state.extra.get(GONE),
         "asked": state.asked,
-        "questions": offered_fields(state.asked.fields, state.data) if state.asked else (),
+        "questions": asked,
         "whole": asks_whole(state) is not None,
         "correction_url": correction_url(place, held) if place.hers else "",
         "answer_day": last_day_before(state.asked.due_at, here)
@@ -62,7 +64,7 @@ def follow_view(held: Held, around: Around, place: Place) -> dict[str, Any]:
         "made": [_file(file, place) for file in around.files if file.origin == MADE],
         "sent": [_file(file, place) for file in around.files if file.origin != MADE],
         "answers": answers,
-        "maps": any(answer["point"] for answer in answers),
+        "maps": any(answer["point"] for answer in answers) or asks_place([asked]),
         "readers": _readers(definition, around.openings),
         "silence": deadline_sentence(legal, citizen=True) if legal else "",
         "proof": attestation(definition, state) is not None,

@@ -28,8 +28,6 @@ LONGEST: dict[str, tuple[int, Callable[[], str]]] = {
 """The longest delay in each unit, and how it is said."""
 FIELD_TYPES = (*HELD, *LIBRARY)
 """The types of fields: those that circuits had first, then the others of the library."""
-CITIZENS_ONLY = ("address", "location")
-"""What the case page cannot ask of agents."""
 
 
 def identifier(**more: Any) -> fields.String:

@@ -1,12 +1,9 @@
 """The types of answers that the builder offers for a question."""
 
-from collections.abc import Collection
-from itertools import chain
-
 from guichet_kit.i18n import _
 from guichet_questions import palette
 
-from guichet_workflow.schemas.parts import CITIZENS_ONLY, FIELD_TYPES
+from guichet_workflow.schemas.parts import FIELD_TYPES
 
 Named = list[tuple[str, list[tuple[str, str]]]]
 """Groups of types, each type with its name."""
@@ -15,22 +12,21 @@ Named = list[tuple[str, list[tuple[str, str]]]]
 def field_types() -> dict[str, Named]:
     """The types of answers, in words and by group: to citizens' questions, to `agents`' ones.
 
-    Agents are not asked for what the case page cannot take, nor citizens for an agent.
+    Citizens are not asked for an agent.
     """
     colleague = (_("Personnel"), [("agent", _("Un agent de la collectivité"))])
-    return {"": _offered(()), "agents": [*_offered(CITIZENS_ONLY), colleague]}
+    return {"": _offered(), "agents": [*_offered(), colleague]}
 
 
-def _offered(but: Collection[str]) -> Named:
-    known = {*FIELD_TYPES} - {*but}
+def _offered() -> Named:
     found = [
-        (group.title, [(one.kind, one.label) for one in group.entries if one.kind in known])
+        (group.title, [(one.kind, one.label) for one in group.entries if one.kind in FIELD_TYPES])
         for group in palette.groups()
     ]
     return [(title, kinds) for title, kinds in found if kinds]
 
 
 def type_names() -> dict[str, str]:
-    """Every type of answer, in words."""
-    listed = chain(*field_types().values())
-    return dict(chain.from_iterable(kinds for _title, kinds in listed))
+    """Every type of answer, in words, those that are refused here included."""
+    named = {one.kind: one.label for group in palette.groups() for one in group.entries}
+    return {**named, "agent": _("Un agent de la collectivité")}

@@ -1,6 +1,6 @@
 """What the case page shows, in words, from what the engine and the tables hold."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -28,7 +28,7 @@ from guichet_workflow.core.runaway import places
 from guichet_workflow.core.signatures import to_sign
 from guichet_workflow.core.troubles import may_readdress
 from guichet_workflow.core.words import channel_words
-from guichet_workflow.fields import dialled, retyped
+from guichet_workflow.fields import asks_place, dialled, retyped
 from guichet_workflow.models import Erasure
 from guichet_workflow.pages.case_view.answers import answer_groups, file_link, file_links, set_aside
 from guichet_workflow.pages.case_view.timeline import agent_timeline
@@ -161,6 +161,13 @@ def signs(held: Held, around: Around, who: Principal) -> list[dict[str, Any]]:
     return found
 
 
+def _asked(held: Held, who: Principal) -> Iterator[Iterable[Mapping[str, Any]]]:
+    """Give the lists of questions that the page asks."""
+    yield sheet(held, who)
+    yield from (one.fields for one in choices(held, who))
+    yield from (one.fields for one in anytime(held, who))
+
+
 def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
     """Give all that the template of the case page needs."""
     assignee = held.state.assignee
@@ -185,7 +192,8 @@ def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
         "alerts": alerts(held.state, "agents"),
         "linked": held.state.extra.get("linked", []),
         "groups": groups,
-        "maps": any(row.get("point") for group in groups for row in group["rows"]),
+        "maps": any(row.get("point") for group in groups for row in group["rows"])
+        or asks_place(_asked(held, who)),
         "older": lines[:-shown],
         "lines": lines[-shown:],
         "choices": choices(held, who),

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from guichet_workflow.actions.carry import Held
 from guichet_workflow.core.asked import fields_of
-from guichet_workflow.fields import say
+from guichet_workflow.fields import point_in, say
 from guichet_workflow.models import ADDED, INTERNAL, MADE, CaseFile, Line
 from guichet_workflow.pages.drawing import signed
 
@@ -81,7 +81,11 @@ def _since(held: Held, aside: frozenset[str]) -> list[dict[str, Any]]:
     asked = {answer["id"] for answer in held.row.answers}
     fields = fields_of(held.definition)
     return [
-        {"label": fields[name]["label"], "value": _shown(held, fields[name], value, aside)}
+        {
+            "label": fields[name]["label"],
+            "value": _shown(held, fields[name], value, aside),
+            "point": point_in(value) if fields[name]["type"] == "location" else None,
+        }
         for name, value in held.state.data.items()
         if name in fields
         and name not in asked

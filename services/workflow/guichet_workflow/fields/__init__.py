@@ -1,7 +1,7 @@
 """The kinds of field that a workflow asks: read what was posted, say a value in French."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 from guichet_workflow.core import questions
 from guichet_workflow.core.conditional import shown_fields
 from guichet_workflow.core.kinds import HELD, is_answer, is_owed
-from guichet_workflow.core.told import number_words
+from guichet_workflow.fields.saying import labels, point_in, say, words
 
 Field = Mapping[str, Any]
 Posted = MultiDict[str, str]
@@ -199,21 +199,25 @@ def _plain(bound: Any) -> str:
 
 def _choice(field: Field, raw: Any) -> Any:
     text = str(raw)
-    if text and text not in _labels(field):
+    if text and text not in labels(field):
         raise Refused(_("Choisissez une réponse de la liste."))
     return text
 
 
 def _choices(field: Field, raw: Any) -> Any:
     found = [str(item) for item in raw] if isinstance(raw, list) else []
-    if any(item not in _labels(field) for item in found):
+    if any(item not in labels(field) for item in found):
         raise Refused(_("Choisissez des réponses de la liste."))
     return found
 
 
-def _parts(_field: Field, raw: Any) -> Any:
+def _parts(field: Field, raw: Any) -> Any:
+    """The parts as they were typed, once the library found them whole."""
     parts = {key: str(value).strip()[:200] for key, value in raw.items()} if raw else {}
-    return parts if any(parts.values()) else ""
+    if not any(parts.values()):
+        return ""
+    questions.cleaned(field, parts)
+    return parts
 
 
 READERS = {
@@ -232,61 +236,31 @@ READERS = {
 }
 
 
-def _labels(field: Field) -> dict[str, str]:
-    return {option["value"]: option["label"] for option in field.get("options", ())}
-
-
-def say(field: Field, value: Any) -> str:
-    """Give a value as people read it: label of a choice, date in French, names of files."""
-    otherwise = _say_parts if field["type"] in HELD else questions.said
-    return SAYERS.get(field["type"], otherwise)(field, value)
-
-
-def words(asked: tuple[Field, ...], raw: Mapping[str, Any]) -> list[str]:
-    """Give what was typed, each answer after its label, as people read it; to copy or to keep."""
-    said = [(field["label"], _typed_words(field, raw.get(field["id"]))) for field in asked]
-    return [f"{label}\u00a0: {text}" for label, text in said if text]
-
-
-def _typed_words(field: Field, raw: Any) -> str:
-    if not raw or field["type"] == "agent":
-        return ""
-    if field["type"] not in HELD:
-        return questions.typed_words(field, raw)
-    if field["type"] in ("choice", "choices", "checkbox"):
-        return say(field, raw)
-    parts = raw.values() if isinstance(raw, Mapping) else [raw]
-    return " ".join(str(part) for part in parts if part)
-
-
-def _say_choices(field: Field, value: Any) -> str:
-    return ", ".join(_labels(field).get(item, item) for item in value)
-
-
-def _say_number(field: Field, value: Any) -> str:
-    unit = field.get("unit", "")
-    return str(value).replace(".", ",") + (f"\u00a0{unit}" if unit else "")
-
-
-def _say_parts(_field: Field, value: Any) -> str:
-    if isinstance(value, Mapping):
-        return ", ".join(str(part) for part in value.values() if part)
-    return str(value)
-
-
-SAYERS: Mapping[str, Callable[[Field, Any], str]] = {
-    "choice": lambda field, value: _labels(field).get(str(value), str(value)),
-    "choices": _say_choices,
-    "date": lambda _field, value: french_date(value),
-    "checkbox": lambda _field, value: _("Oui") if value else _("Non"),
-    "file": lambda _field, value: ", ".join(str(file["name"]) for file in value),
-    "agent": lambda _field, value: str(value["name"]),
-    "computed": lambda field, value: number_words(value, field["unit"]),
-    "number": _say_number,
-}
-
-
 def dialled(phone: str) -> str:
     """Give a French number as it is dialled, "06 12 34 56 78", and any other as it is kept."""
     found = re.fullmatch(r"\+33([1-9])(\d\d)(\d\d)(\d\d)(\d\d)", phone)
     return "\u00a0".join((f"0{found[1]}", *found.groups()[1:])) if found else phone
+
+
+def asks_place(lists: Iterable[Iterable[Field]]) -> bool:
+    """Tell whether a question of these lists is answered on a map."""
+    return any(field["type"] == "location" for asked in lists for field in asked)
+
+
+__all__ = [
+    "NO_FILES",
+    "PREFIX",
+    "SCRIPTS",
+    "Field",
+    "Posted",
+    "Refused",
+    "asks_place",
+    "dialled",
+    "input_name",
+    "point_in",
+    "read",
+    "retyped",
+    "say",
+    "typed",
+    "words",
+]
