@@ -104,7 +104,7 @@ def test_lines_may_be_left_for_one_line(bench: Bench) -> None:
 def test_a_value_of_a_table_and_a_rule_are_lines_too(bench: Bench) -> None:
     who = _made(bench)
     form = form_of(who, _at(3))
-    assert (form["p-values-0-value-how"], form["p-values-0-value"]) == (["formula"], ["a + 1"])
+    assert (form["p-values-0-value-how"], form["p-values-0-value"]) == (["="], ["a + 1"])
     _set(bench, who, 3, **{"p-values-0-value": "a / 2"})
     assert _node(bench, 3)["values"][0]["value"] == {"/": [{"var": "a"}, 2]}
     form = form_of(who, _at(4))

@@ -11,11 +11,28 @@ LOOP = {"over": {"var": "enfants"}, "item": "enfant", "after": "fin"}
 
 
 @pytest.mark.parametrize(
-    "value", [None, LOOP, {**LOOP, "over": {"if": [{"var": "a"}, {"var": "b"}]}}]
+    "value",
+    [
+        None,
+        LOOP,
+        {**LOOP, "over": {"if": [{"var": "a"}, {"var": "b"}]}},
+        {**LOOP, "over": {"var": "a[0]"}},
+        {**LOOP, "over": {"+": [{"var": "a[0]"}]}},
+    ],
 )
 def test_what_is_shown_is_read_back(value: Any) -> None:
     form = MultiDict({f"p-loop-{key}": text for key, text in shown_loop(value).items()})
     assert read_loop(typed_loop("p-loop", form)) == value
+
+
+def test_a_list_that_is_calculated_is_a_line() -> None:
+    over = {"if": [{"var": "a"}, {"var": "b"}, {"var": "c"}]}
+    typed = shown_loop({**LOOP, "over": over})
+    assert (typed["over"], typed["line"]) == ("=", "si(a; b; c)")
+    made = read_loop({**typed, "line": "si(a; c; b)"})
+    assert made == {**LOOP, "over": {"if": [{"var": "a"}, {"var": "c"}, {"var": "b"}]}}
+    with pytest.raises(ValueError, match="parenthèse fermante"):
+        read_loop({**typed, "line": "si(a; c"})
 
 
 def test_what_lacks_is_told_or_made() -> None:

@@ -29,7 +29,9 @@ from guichet_workflow.core.editing.places import identifier
 from guichet_workflow.core.editing.subjects import Subject
 from guichet_workflow.core.formulas import read, written
 
-KEPT, FORMULA = "kept", "formula"
+KEPT = "kept"
+FORMULA = "="
+"""How a calculation is given: no datum has this name."""
 Subjects = Mapping[str, Subject]
 Cell = dict[str, str]
 """The texts of the inputs of a cell, by part: "" for the only one, or the first."""

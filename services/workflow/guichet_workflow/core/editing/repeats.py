@@ -5,28 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
 from guichet_kit.i18n import _
 
 from guichet_workflow.core.editing.anchors import Inputs
-from guichet_workflow.core.editing.cells import KEPT, value_of
+from guichet_workflow.core.editing.cells import FORMULA, KEPT, how_of, value_of
 from guichet_workflow.core.editing.places import identifier
 
-KEYS = ("over", "item", "after", KEPT)
+LINE = "line"
+KEYS = ("over", "item", "after", LINE, KEPT)
 ITEM = "element"
 
 
 def shown_loop(value: Any) -> dict[str, str]:
-    """A loop as the texts of its inputs; a list that is calculated is kept as it is."""
+    """A loop as the texts of its inputs; a list that is calculated is one line of text."""
     held = value if isinstance(value, dict) else {}
-    over = held.get("over")
-    name = over.get("var") if isinstance(over, dict) and len(over) == 1 else None
-    plain = isinstance(name, str)
+    over = {"how": "", KEPT: ""} if held.get("over") is None else how_of(held["over"])
+    how = over["how"]
     return {
-        "over": str(name) if plain else KEPT if over is not None else "",
+        "over": over["datum"] if how == "datum" else how,
         "item": str(held.get("item", "")),
         "after": str(held.get("after", "")),
-        KEPT: "" if plain or over is None else orjson.dumps(over).decode(),
+        LINE: over.get("", "") if how == FORMULA else "",
+        KEPT: over.get(KEPT, ""),
     }
 
 
@@ -41,7 +41,7 @@ def read_loop(typed: Mapping[str, str]) -> dict[str, Any] | None:
         return None
     if not typed["after"]:
         raise ValueError(_("Dites où va la demande une fois la liste finie."))
-    how = KEPT if typed["over"] == KEPT else "datum"
-    over = value_of({"how": how, "datum": typed["over"], KEPT: typed[KEPT], "": ""})
+    how = typed["over"] if typed["over"] in (KEPT, FORMULA) else "datum"
+    over = value_of({"how": how, "datum": typed["over"], KEPT: typed[KEPT], "": typed[LINE]})
     item = identifier(typed["item"], ITEM)
     return {"over": over, "item": item, "after": typed["after"]}

@@ -27,6 +27,9 @@ from guichet_workflow.core.words import delay_words
 TEXTS = ("text", "long_text", "template_message", "template_document", "status", "field",
          "function", "role", "number", "entry", "identifier")  # fmt: skip
 
+LINE = "formula"
+"""The shape of a property that is one line of text."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Input:
@@ -183,7 +186,7 @@ def _tree(
             "line_was": typed.get(f"{name}-line-was", ""),
         }
     line = "" if value is None else written(value) or ""
-    if one.shape == FORMULA:
+    if one.shape == LINE:
         return {"json": text, "value": line, "how": FORMULA if line or value is None else ""}
     if one.name != "condition":
         return {"json": text, **_value(value)}
