@@ -6,7 +6,7 @@ Sent: see `contracts/events`.
 from guichet_kit.events import Event, Handlers
 from sqlalchemy.orm import Session
 
-from guichet_identity.actions import digests
+from guichet_identity.actions import digests, informing
 
 handlers = Handlers("identity")
 
@@ -15,3 +15,9 @@ handlers = Handlers("identity")
 def forward_digest(session: Session, event: Event) -> None:
     """Have an agent's mail of the morning sent to her address, if she is still one of ours."""
     digests.forward(session, event.data)
+
+
+@handlers.on("workflow.agents.informed.v1")
+def write_to_agents(session: Session, event: Event) -> None:
+    """Have agents written to about a case, each at her address."""
+    informing.forward(session, event.data)

@@ -23,6 +23,7 @@ SENT = (
     "workflow.message.requested.v1",
     "workflow.document.requested.v1",
     "workflow.document.attached.v1",
+    "workflow.agents.informed.v1",
     "workflow.connector.called.v1",
     "workflow.payment.requested.v1",
     "workflow.appointment.requested.v1",

@@ -15,8 +15,9 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from guichet_workflow.actions.audit import note
 from guichet_workflow.actions.definitions import compiled_source
-from guichet_workflow.actions.emission import Context, send
+from guichet_workflow.actions.emission import send
 from guichet_workflow.actions.refused import Outrun, as_problem
+from guichet_workflow.actions.telling import Context
 from guichet_workflow.core import Definition, step
 from guichet_workflow.core.case import Actor, CaseState, identity
 from guichet_workflow.core.effects import (

@@ -1,17 +1,16 @@
 """The effects of a step as events for the other services."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from guichet_kit.events import emit_all
 from sqlalchemy.orm import Session
 
-from guichet_workflow import letters
 from guichet_workflow.actions.calling import CALLS, told_of
+from guichet_workflow.actions.informing import elsewhere, informed
 from guichet_workflow.actions.inviting import letter_of
-from guichet_workflow.core.asked import fields_of
+from guichet_workflow.actions.telling import Context, request_of, texts_of, values_of
 from guichet_workflow.core.case import CaseState, identity
 from guichet_workflow.core.definition import Definition
 from guichet_workflow.core.definition.actions import PORTAL, SMS
@@ -24,45 +23,14 @@ from guichet_workflow.core.effects import (
     MakeDocument,
     Moved,
     SendMessage,
+    TellAgents,
     WithdrawCode,
 )
 from guichet_workflow.core.extras import roles_of, shown_status, tags_of, unusual_urgency
-from guichet_workflow.core.legal import deadline, running
-from guichet_workflow.core.legal_words import appeal_words, deadline_sentence
-from guichet_workflow.core.moments import said, said_day
+from guichet_workflow.core.legal import running
+from guichet_workflow.core.moments import said_day
 from guichet_workflow.core.opinions import approving
-from guichet_workflow.fields import say
 from guichet_workflow.models import Case, circle_of
-
-
-@dataclass(frozen=True)
-class Context:
-    """What events tell of a case besides its state; `name` and `origin` are the authority's.
-
-    `own_roles`: its procedure binds, or bound, roles of its own.
-    """
-
-    row: Case
-    definition: Definition
-    name: str
-    origin: str
-    now: datetime
-    own_roles: bool = False
-
-    @property
-    def letter_link(self) -> str:
-        """The address for a letter: who has no account needs no code to open it."""
-        if self.row.subject or not self.row.applicant.get("email"):
-            return self.link
-        return letters.link_of(self.origin, self.row)
-
-    @property
-    def link(self) -> str:
-        """The address where the applicant follows her request."""
-        row = self.row
-        if not row.subject:
-            return f"{self.origin}/suivi/"
-        return f"{self.origin}/demandes/{row.family}/{row.request_id}/"
 
 
 def send(
@@ -82,6 +50,10 @@ def _told(
 ) -> tuple[str, dict[str, Any]] | None:
     if isinstance(effect, Moved):
         return "workflow.case.moved.v1", moved(context, state, effect)
+    if isinstance(effect, TellAgents):
+        return "workflow.agents.informed.v1", informed(context, state, effect)
+    if isinstance(effect, SendMessage) and effect.other:
+        return "workflow.message.requested.v1", elsewhere(context, state, effect)
     if isinstance(effect, SendMessage):
         return "workflow.message.requested.v1", _message(context, state, effect, more)
     if isinstance(effect, CallOutside):
@@ -91,15 +63,11 @@ def _told(
     if isinstance(effect, MakeDocument):
         return "workflow.document.requested.v1", _document(context, state, effect, more)
     if isinstance(effect, WithdrawCode):
-        return "workflow.code.withdrawn.v1", _request(context)
+        return "workflow.code.withdrawn.v1", request_of(context)
     if isinstance(effect, Anonymised):
-        told = {**_request(context), "family": context.row.family}
+        told = {**request_of(context), "family": context.row.family}
         return "workflow.case.anonymised.v1", told
     return None
-
-
-def _request(context: Context) -> dict[str, Any]:
-    return {"request_id": str(context.row.request_id), "number": context.row.number}
 
 
 def moved(context: Context, state: CaseState, effect: Moved) -> dict[str, Any]:
@@ -120,7 +88,7 @@ def moved(context: Context, state: CaseState, effect: Moved) -> dict[str, Any]:
         "incidents": len(state.incidents),
     }
     return {
-        **_request(context),
+        **request_of(context),
         "case_version": state.version,
         "procedure": {"slug": row.procedure, "title": row.title, "family": row.family},
         "channel": row.channel,
@@ -186,43 +154,14 @@ def _to(row: Case, channel: str = "") -> dict[str, str]:
     return name | {key: value for key, value in to.items() if value}
 
 
-def _values(context: Context, state: CaseState) -> dict[str, Any]:
-    return {
-        "numero": context.row.number,
-        "demarche": context.row.title,
-        "nom": str(context.row.applicant.get("name", "")),
-        "lien": context.link,
-        "commune": context.name,
-        "recu_le": said(context.row.received_at, context.definition.territory),
-        **spoken(context.definition, state, context.now),
-    }
-
-
-def spoken(definition: Definition, state: CaseState, now: datetime) -> dict[str, str]:
-    """Give what a circuit itself says in each message: who acts, the delay, routes of appeal."""
-    function = definition.functions.get(definition.statuses[state.status].function)
-    service = function or next(iter(definition.functions.values()))
-    return {
-        "service": service.label,
-        "delai_legal": legal_delay(definition, state, now),
-        "recours": appeal_words(definition, state),
-    }
-
-
-def legal_delay(definition: Definition, state: CaseState, now: datetime) -> str:
-    """Say to the citizen when silence decides, "" when it means nothing (CRPA R112-11-1)."""
-    found = deadline(definition, state, now)
-    return deadline_sentence(found, citizen=True) if found else ""
-
-
 def _message(
     context: Context, state: CaseState, effect: SendMessage, more: Mapping[str, Any]
 ) -> dict[str, Any]:
     link = str(more.get("lien") or (context.link if effect.to else context.letter_link))
     elsewhere = {"name": "", "email": effect.to}
-    values = {**_values(context, state), **({"nom": ""} if effect.to else {})}
+    values = {**values_of(context, state), **({"nom": ""} if effect.to else {})}
     return {
-        **_request(context),
+        **request_of(context),
         "message_id": str(identity(state.request_id, effect.key)),
         "template": f"{context.definition.slug}.{effect.template}",
         "family": context.row.family,
@@ -247,7 +186,7 @@ def _attached(context: Context, effect: SendMessage) -> dict[str, Any]:
 
 def _call(context: Context, state: CaseState, effect: CallOutside) -> dict[str, Any]:
     return {
-        **_request(context),
+        **request_of(context),
         "call_id": str(identity(state.request_id, effect.key)),
         **told_of(effect.called, context.row, _to(context.row)),
     }
@@ -257,12 +196,12 @@ def _by_link(context: Context, state: CaseState, effect: AskExpert | Invite) -> 
     """Ask for the message that bears a link: nothing in it says who made the request."""
     letter = letter_of(context.origin, state.request_id, effect, context.now, context.definition)
     return {
-        **_request(context),
+        **request_of(context),
         "message_id": str(identity(state.request_id, effect.key)),
         "template": f"{context.definition.slug}.{letter.template}",
         "family": context.row.family,
         "to": {"name": "", "email": letter.email},
-        "values": {**_values(context, state), "nom": "", "lien": letter.link, **letter.values},
+        "values": {**values_of(context, state), "nom": "", "lien": letter.link, **letter.values},
         "link": letter.link,
     }
 
@@ -272,14 +211,14 @@ def _document(
 ) -> dict[str, Any]:
     subject = context.row.subject
     values = {
-        **_values(context, state),
+        **values_of(context, state),
         **effect.values,
         **more,
         "date": said_day(context.now, context.definition.territory),
         "textes": texts_of(context.row.answers, context.definition, effect.values["champs"]),
     }
     return {
-        **_request(context),
+        **request_of(context),
         "document_id": str(identity(state.request_id, effect.key)),
         "family": context.row.family,
         "template": f"{context.definition.slug}.{effect.template}",
@@ -287,15 +226,3 @@ def _document(
         "to": {"subject": subject} if subject and not effect.internal else {},
         "values": values,
     }
-
-
-def texts_of(form: list[Any], definition: Definition, data: Mapping[str, Any]) -> dict[str, str]:
-    """Give the values of a case as people read them: the form's, then those filled in since."""
-    asked = fields_of(definition)
-    texts = {answer["id"]: str(answer.get("text", "")) for answer in form}
-    for name, value in data.items():
-        if name in asked and value is not None:
-            texts[name] = say(asked[name], value)
-        elif name not in texts and isinstance(value, str | int | float):
-            texts[name] = str(value)
-    return texts

@@ -15,8 +15,8 @@ from guichet_workflow.actions import preparations
 from guichet_workflow.actions.agents import actor, find_file, functions_of, hold_own
 from guichet_workflow.actions.audit import note
 from guichet_workflow.actions.carry import Held, advance, hold
-from guichet_workflow.actions.emission import texts_of
 from guichet_workflow.actions.refused import NotNow
+from guichet_workflow.actions.telling import texts_of
 from guichet_workflow.core.asked import fields_of
 from guichet_workflow.core.case import SYSTEM
 from guichet_workflow.core.effects import Anonymised

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from guichet_workflow.actions import acknowledging
 from guichet_workflow.actions.carry import GROUND, columns_of, record
 from guichet_workflow.actions.definitions import compiled_source
-from guichet_workflow.actions.emission import Context
 from guichet_workflow.actions.pieces import file_row, inherit
 from guichet_workflow.actions.refused import as_problem
+from guichet_workflow.actions.telling import Context
 from guichet_workflow.core import step
 from guichet_workflow.core.case import Actor, CaseState
 from guichet_workflow.core.events import Opened

@@ -72,7 +72,7 @@ class Trouble(Struct, frozen=True, omit_defaults=True):
 
     Its kind is document, message, opinion, connector or runaway; `attach` are the documents that
     a message was to join, `channel` is `sms` when it leaves again as an SMS; `internal` and
-    `result` are those of a document.
+    `result` are those of a document; `other` is the key of a mail to another than the citizen.
     """
 
     key: str
@@ -84,6 +84,7 @@ class Trouble(Struct, frozen=True, omit_defaults=True):
     channel: str = ""
     internal: bool = False
     result: str = ""
+    other: str = ""
 
 
 class CaseState(Struct):

@@ -14,7 +14,8 @@ class SendMessage(Struct, frozen=True):
 
     `to` is the e-mail that it goes to, "" for the person as the case knows her; `channel` is `sms`
     when an SMS is wanted rather than a mail, `portal` when nothing is sent; `attach` are the
-    `key` and `title` of documents that a mail joins.
+    `key` and `title` of documents that a mail joins. `other`: `to` is somebody else's address, who
+    is told no more of the case than the fields `shows`.
     """
 
     key: str
@@ -23,6 +24,18 @@ class SendMessage(Struct, frozen=True):
     to: str = ""
     channel: str = ""
     attach: tuple[Mapping[str, str], ...] = ()
+    other: bool = False
+    shows: tuple[str, ...] = ()
+
+
+class TellAgents(Struct, frozen=True):
+    """Have agents written to: those who hold `roles`, or one `agent`, by their id, `but` one."""
+
+    key: str
+    template: str
+    roles: tuple[str, ...] = ()
+    agent: str = ""
+    but: str = ""
 
 
 class CallOutside(Struct, frozen=True):
@@ -113,6 +126,7 @@ class Incident(Struct, frozen=True):
 
 Effect = (
     SendMessage
+    | TellAgents
     | AskExpert
     | CallOutside
     | Invite

@@ -17,6 +17,7 @@ from guichet_workflow.core import (
     made_elsewhere,
     messages,
     opinions,
+    others,
     papers,
     runaway,
     signatures,
@@ -245,6 +246,8 @@ def _retry(run: Run, event: Retried) -> bool:
         opinions.retried(run, trouble)
     elif trouble.kind == "document":
         signatures.remade(run, trouble)
+    elif trouble.other:
+        others.retried(run, trouble)
     else:
         run.send(trouble.template, channel=trouble.channel, attach=trouble.attach)
     return True

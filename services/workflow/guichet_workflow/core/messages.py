@@ -1,6 +1,6 @@
 """What people write on a case, and messages that did not leave."""
 
-from guichet_workflow.core import guests, opinions
+from guichet_workflow.core import guests, opinions, others
 from guichet_workflow.core.calls import fail
 from guichet_workflow.core.case import Trouble, identity
 from guichet_workflow.core.events import Messaged, MessageFailed, Noted
@@ -27,8 +27,8 @@ def failed(run: Run, event: MessageFailed) -> bool:
         return True
     if called := guests.of_message(run.case, event):
         return fail(run, called, "unavailable", event.reason)
-    how = (_joined_by(run, key), event.channel)
-    run.trouble(Trouble(key, "message", event.template, "", event.reason, *how))
+    how, other = (_joined_by(run, key), event.channel), others.failed(run.case, event)
+    run.trouble(Trouble(key, "message", event.template, "", event.reason, *how, other=other))
     return True
 
 

@@ -138,7 +138,27 @@ def changes_words(changes: Sequence[Mapping[str, str]]) -> str:
     )
 
 
+def _told_agents(values: Mapping[str, Any], who: str, citizen: bool) -> str:
+    name = message_name(values["template"])
+    whom = values.get("holders") or values.get("name", "")
+    return _("Message envoyé aux agents\u00a0: %(name)s, à %(whom)s.", name=name, whom=whom)
+
+
+def _told_nobody(values: Mapping[str, Any], who: str, citizen: bool) -> str:
+    name = message_name(values["template"])
+    if values.get("field"):
+        return _("Message non envoyé\u00a0: %(name)s, faute d’adresse électronique.", name=name)
+    return _("Message non envoyé\u00a0: %(name)s, car personne ne suit la demande.", name=name)
+
+
 SENTENCES: dict[str, Sentence] = {
+    "told_other": lambda values, _who, _citizen: _(
+        "Message envoyé à une autre adresse\u00a0: %(name)s, à %(contact)s.",
+        name=message_name(values["template"]),
+        contact=values["contact"],
+    ),
+    "told_agents": _told_agents,
+    "told_nobody": _told_nobody,
     "computed": lambda values, _who, _citizen: _(
         "%(label)s : %(value)s.",
         label=values["label"],

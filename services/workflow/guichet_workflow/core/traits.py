@@ -87,8 +87,12 @@ def _is_signed_by_a_person(action: Json) -> bool:
 
 
 def tells(action: Json) -> bool:
-    """Say whether the citizen receives something; what is only shown on her page reaches nobody."""
-    return trait_of(action).tells and action.get("channel") != "portal"
+    """Say whether the citizen receives something.
+
+    What is only shown on her page reaches nobody, what is written to another does not reach her.
+    """
+    hers = action.get("whom", "citizen") == "citizen"
+    return trait_of(action).tells and hers and action.get("channel") != "portal"
 
 
 def written_by(action: Json) -> Iterator[tuple[str, Any]]:

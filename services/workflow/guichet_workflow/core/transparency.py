@@ -10,7 +10,8 @@ from typing import Any
 
 from guichet_kit.i18n import _
 
-from guichet_workflow.core.definition import Action, Ask, Definition, Status, every_action
+from guichet_workflow.core.definition import Action, Ask, Definition, Message, Status, every_action
+from guichet_workflow.core.definition.actions import TO_FIELD
 from guichet_workflow.core.definition.calls import Call
 from guichet_workflow.core.definition.model import CITIZEN, Rights
 from guichet_workflow.core.definition.opinions import Approval, Opinion
@@ -157,7 +158,13 @@ def _call(_definition: Definition, act: Any) -> Iterator[str]:
         yield sentences[act.kind]
 
 
+def _message(_definition: Definition, act: Any) -> Iterator[str]:
+    if act.whom == TO_FIELD:
+        yield _("Nous écrivons aussi à une adresse que vous donnez, sans lien vers votre demande.")
+
+
 TOLD: dict[type[Action], Callable[[Definition, Any], Iterator[str]]] = {
+    Message: _message,
     Opinion: _opinion,
     Approval: _approval,
     Call: _call,

@@ -49,7 +49,7 @@ def readdressed(run: Run, event: Readdressed) -> bool:
 
 def may_readdress(trouble: Trouble) -> bool:
     """Tell whether it is a mail to the address of the case that failed."""
-    mail = trouble.kind == "message" and not trouble.channel
+    mail = trouble.kind == "message" and not (trouble.channel or trouble.other)
     return mail and trouble.template != READDRESSED
 
 

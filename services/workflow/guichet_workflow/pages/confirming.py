@@ -54,7 +54,10 @@ def _label(foreseen: Foreseen, name: str) -> str:
 
 def _leaving(foreseen: Foreseen) -> Iterator[str]:
     for effect in foreseen.effects:
-        if isinstance(effect, SendMessage):
+        if isinstance(effect, SendMessage) and effect.other:
+            name = message_name(effect.template)
+            yield _("Un message à %(to)s\u00a0: %(name)s.", to=effect.to, name=name)
+        elif isinstance(effect, SendMessage):
             yield _message(effect.template)
         if isinstance(effect, MakeDocument):
             yield _document(effect)
@@ -70,7 +73,7 @@ def _document(effect: MakeDocument) -> str:
 
 def _after(document: Document | None) -> Iterator[str]:
     for act in document.then if document else ():
-        if isinstance(act, Message):
+        if isinstance(act, Message) and not act.whom:
             yield _message(act.template)
 
 

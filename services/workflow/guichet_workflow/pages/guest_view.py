@@ -7,8 +7,8 @@ from uuid import UUID
 from guichet_kit.i18n import _
 from markupsafe import Markup
 
-from guichet_workflow.actions.emission import texts_of
 from guichet_workflow.actions.guests import Guest
+from guichet_workflow.actions.telling import texts_of
 from guichet_workflow.core.clock import last_day_before
 from guichet_workflow.core.moments import said, said_day
 from guichet_workflow.fields import dialled

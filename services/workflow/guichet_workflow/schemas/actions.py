@@ -6,7 +6,17 @@ from typing import Any
 from guichet_kit.i18n import _
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from guichet_workflow.core.definition.actions import EMAIL, FOR_AGENTS, FOR_CITIZEN, PORTAL, SMS
+from guichet_workflow.core.definition.actions import (
+    ASSIGNEE,
+    EMAIL,
+    FOR_AGENTS,
+    FOR_CITIZEN,
+    PORTAL,
+    SMS,
+    TO_CITIZEN,
+    TO_FIELD,
+    TO_FUNCTION,
+)
 from guichet_workflow.schemas.calls import (
     Carding,
     Connecting,
@@ -33,11 +43,27 @@ class ActionSchema(Schema):
 
 
 class MessageSchema(ActionSchema):
-    """Write to the citizen."""
+    """Write to the citizen, to an address that a field holds, or to agents."""
 
     template = identifier(required=True)
     channel = fields.String(validate=validate.OneOf((EMAIL, SMS, PORTAL)))
     attach = fields.List(identifier(), validate=validate.Length(1, 5))
+    whom = fields.String(validate=validate.OneOf((TO_CITIZEN, TO_FIELD, TO_FUNCTION, ASSIGNEE)))
+    field = identifier()
+    function = identifier()
+    shows = fields.List(identifier(), validate=validate.Length(max=30))
+
+    @validates_schema
+    def _to_others(self, data: dict[str, Any], **more: Any) -> None:
+        whom = data.get("whom", TO_CITIZEN)
+        if whom in (TO_FIELD, TO_FUNCTION) and not data.get(whom):
+            raise ValidationError({whom: [_("Dites à qui le message est écrit.")]})
+        if whom == TO_CITIZEN:
+            return
+        if data.get("channel", EMAIL) != EMAIL:
+            raise ValidationError({"channel": [_("À d’autres que l’usager, écrivez un courriel.")]})
+        if data.get("attach"):
+            raise ValidationError({"attach": [_("Seul l’usager reçoit des documents.")]})
 
 
 class DocumentSchema(ActionSchema):

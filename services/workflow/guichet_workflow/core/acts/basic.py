@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from guichet_workflow.core import others
 from guichet_workflow.core.case import Question
 from guichet_workflow.core.definition import (
     Action,
@@ -47,6 +48,9 @@ def keep(run: Run, field: str, value: Any) -> None:
 
 
 def _message(run: Run, action: Message) -> None:
+    if action.whom:
+        others.write(run, action)
+        return
     run.send(action.template, channel=action.channel, attach=action.attach)
 
 

@@ -10,6 +10,8 @@ from guichet_workflow.core.definition.delay import Delay
 
 EMAIL, SMS, PORTAL = "email", "sms", "portal"
 """How a message may be asked for; without a channel it is a mail, on the portal nothing is sent."""
+TO_CITIZEN, TO_FIELD, TO_FUNCTION, ASSIGNEE = "citizen", "field", "function", "assignee"
+"""Whom a message is for; the citizen unless it says so."""
 FOR_CITIZEN, FOR_AGENTS = "citizen", "agents"
 """Who a document is for; the citizen unless it says so."""
 
@@ -27,15 +29,20 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Message(Action):
-    """Write to the citizen with a template of the authority; `channel` is `sms` for an SMS,
-    `portal` when it is only shown on her page.
+    """Write with a template of the authority; `channel` is `sms` for an SMS, `portal` when it is
+    only shown on the page of the citizen.
 
-    A mail joins the documents made from the templates `attach`.
+    A mail joins the documents made from the templates `attach`. `whom` is "" for the citizen; else
+    `who` is a field that holds an address, of which the mail tells the fields `shows` alone, or a
+    function.
     """
 
     template: str
     channel: str = ""
     attach: tuple[str, ...] = ()
+    whom: str = ""
+    who: str = ""
+    shows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

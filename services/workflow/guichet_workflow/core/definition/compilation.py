@@ -10,6 +10,7 @@ from guichet_workflow.core.definition import calls, journeys, marks, opinions, o
 from guichet_workflow.core.definition.actions import (
     EMAIL,
     FOR_AGENTS,
+    TO_CITIZEN,
     Action,
     Anonymise,
     Ask,
@@ -251,6 +252,14 @@ def _channel(json: Json) -> str:
     return "" if said == EMAIL else said
 
 
+def _message(json: Json, when: Condition | None) -> Action:
+    attach, whom = tuple(json.get("attach", ())), json.get("whom", TO_CITIZEN)
+    if whom == TO_CITIZEN:
+        return Message(when, json["template"], _channel(json), attach)
+    shows = tuple(json.get("shows", ()))
+    return Message(when, json["template"], whom=whom, who=json.get(whom, ""), shows=shows)
+
+
 def _set(json: Json, when: Condition | None) -> Action:
     if "values" in json:
         return marks.build_set(json, when)
@@ -258,9 +267,7 @@ def _set(json: Json, when: Condition | None) -> Action:
 
 
 BUILDERS: dict[str, Callable[[Json, Condition | None], Action]] = {
-    "message": lambda json, when: Message(
-        when, json["template"], _channel(json), tuple(json.get("attach", ()))
-    ),
+    "message": _message,
     "document": lambda json, when: Document(
         when,
         json["template"],

@@ -16,6 +16,7 @@ from guichet_workflow.core.lint.promises import (
     unanswered_calls,
     veiled,
 )
+from guichet_workflow.core.lint.recipients import recipients
 from guichet_workflow.core.lint.references import (
     functions,
     marks,
@@ -39,6 +40,7 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     stays,
     decisions,
     veiled,
+    recipients,
     law,
     reasons,
     told,

@@ -2,8 +2,44 @@
 
 from guichet_kit.i18n import _
 
-from guichet_workflow.core.definition.actions import EMAIL, FOR_AGENTS, FOR_CITIZEN, PORTAL, SMS
+from guichet_workflow.core.definition.actions import (
+    ASSIGNEE,
+    EMAIL,
+    FOR_AGENTS,
+    FOR_CITIZEN,
+    PORTAL,
+    SMS,
+    TO_CITIZEN,
+    TO_FIELD,
+    TO_FUNCTION,
+)
 from guichet_workflow.core.palette.shapes import Kind, Property
+
+
+def _recipients() -> tuple[Property, ...]:
+    return (
+        Property(
+            "whom",
+            "choice",
+            _("À qui"),
+            options=(
+                (TO_CITIZEN, _("à l’usager")),
+                (TO_FIELD, _("à l’adresse donnée dans une question")),
+                (TO_FUNCTION, _("aux agents d’une fonction")),
+                (ASSIGNEE, _("à l’agent qui suit la demande")),
+            ),
+        ),
+        Property("field", "field", _("Question où l’adresse est donnée")),
+        Property(
+            "shows",
+            "table",
+            _("Réponses dites à cette adresse"),
+            _("Le modèle les écrit «\u00a0textes.nom\u00a0». Rien d’autre n’est dit de l’usager."),
+            options=(("field:field", _("Question")),),
+            shape="names",
+        ),
+        Property("function", "function", _("Fonction à prévenir")),
+    )
 
 
 def condition() -> Property:
@@ -29,8 +65,8 @@ def telling() -> tuple[Kind, ...]:
     return (
         Kind(
             "message",
-            _("Écrire à l’usager"),
-            _("Écrire à l’usager %(channel)s : « %(template)s »"),
+            _("Écrire à l’usager, à un agent ou à un tiers"),
+            _("Écrire %(whom)s %(channel)s\u00a0: «\u00a0%(template)s\u00a0»"),
             (
                 Property(
                     "template",
@@ -62,6 +98,7 @@ def telling() -> tuple[Kind, ...]:
                         "l’être. Il dit toujours où retrouver les documents."
                     ),
                 ),
+                *_recipients(),
             ),
             {"template": "recue"},
             group,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from guichet_workflow.core.acts.calls import address_of
-from guichet_workflow.core.effects import Invite, MakeDocument, SendMessage
+from guichet_workflow.core.effects import Invite, MakeDocument, SendMessage, TellAgents
 from guichet_workflow.core.simulation.stage import Frame
 
 
@@ -12,7 +12,8 @@ class Letter(NamedTuple):
     """A message or a document: its template, the title of a document, the values that are known.
 
     `internal` for a document that agents alone read; `channel` is `sms` for a message that is to be
-    one, `to` the address of one that is not for the applicant.
+    one, `to` the address of one that is not for the applicant, or whom among agents; `shows` the
+    answers that it tells when it is for neither.
     """
 
     template: str
@@ -21,17 +22,23 @@ class Letter(NamedTuple):
     internal: bool = False
     channel: str = ""
     to: str = ""
+    shows: tuple[str, ...] | None = None
 
 
 def messages_of(frame: Frame) -> list[Letter]:
-    """Give the messages that would leave, the letters to who answers a call by link included."""
+    """Give the messages that would leave, to agents and to who answers a call by link included."""
     return [
-        _invitation(one.called)
-        if isinstance(one, Invite)
-        else Letter(one.template, "", one.values, channel=one.channel, to=one.to)
-        for one in frame.effects
-        if isinstance(one, SendMessage | Invite)
+        _letter(one) for one in frame.effects if isinstance(one, SendMessage | Invite | TellAgents)
     ]
+
+
+def _letter(one: SendMessage | Invite | TellAgents) -> Letter:
+    if isinstance(one, Invite):
+        return _invitation(one.called)
+    if isinstance(one, TellAgents):
+        return Letter(one.template, "", {}, to=", ".join(one.roles) or one.agent, shows=())
+    shows = one.shows if one.other else None
+    return Letter(one.template, "", one.values, channel=one.channel, to=one.to, shows=shows)
 
 
 def _invitation(called: Mapping[str, Any]) -> Letter:

@@ -60,7 +60,7 @@ def _agent_line(line: Line, held: Held) -> dict[str, Any]:
     if line.kind == "opened":
         return event | {"title": arrival_sentence(held.row.channel, by), "by": ""}
     title = history_sentence(line.kind, line.values, by, "agent")
-    if line.kind == "message_sent":
+    if line.kind in ("message_sent", "told_other"):
         event |= {"by": _outcome(line), "text": line.values.get("text", "")}
     return {"by": "", **event, "title": title}
 

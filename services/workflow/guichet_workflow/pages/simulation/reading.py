@@ -6,7 +6,7 @@ from guichet_kit.auth import principal
 from guichet_kit.handover import seal
 from guichet_kit.i18n import _
 
-from guichet_workflow.actions.emission import spoken, texts_of
+from guichet_workflow.actions.telling import spoken, texts_of
 from guichet_workflow.core import Definition
 from guichet_workflow.core.definition.actions import EMAIL, SMS
 from guichet_workflow.core.moments import said, said_day
@@ -56,13 +56,17 @@ class Reading:
 
     def _values(self, frame: Frame, letter: Letter) -> dict[str, object]:
         received = said(frame.case.received_at, self.definition.territory)
+        known = {"numero": NUMBER, "demarche": self.title, "lien": LINK, "recu_le": received}
+        words = spoken(self.definition, frame.case, frame.now)
+        if letter.shows is not None:
+            texts = texts_of([], self.definition, frame.case.data)
+            shown = {name: texts.get(name, "") for name in letter.shows}
+            status = self.definition.statuses[frame.case.status].label
+            return {**known, "service": words["service"], "statut": status, "textes": shown}
         return {
-            "numero": NUMBER,
-            "demarche": self.title,
+            **known,
             "nom": "" if letter.to else "Camille Martin",
-            "lien": LINK,
-            "recu_le": received,
-            **spoken(self.definition, frame.case, frame.now),
+            **words,
             **letter.values,
             **({} if frame.step else {"accuse": self._acknowledged(received)}),
         }

@@ -144,7 +144,7 @@ def _events(frame: Frame, territory: str) -> list[Event]:
 def _sent(frame: Frame, reading: Reading) -> list[Sent]:
     messages = [
         replace(
-            _letter("message", _("Message"), one, message_name(one.template)),
+            _letter("message", _addressed(one), one, message_name(one.template)),
             ticket=reading.ticket(frame, one),
         )
         for one in messages_of(frame)
@@ -157,6 +157,12 @@ def _sent(frame: Frame, reading: Reading) -> list[Sent]:
         )
         for one in made
     ]
+
+
+def _addressed(message: Letter) -> str:
+    if message.shows is None:
+        return _("Message")
+    return _("Message à %(whom)s", whom=message.to)
 
 
 def _kind(document: Letter) -> str:

@@ -417,3 +417,23 @@ def test_what_is_only_shown_on_her_page_tells_her_of_no_end() -> None:
     assert check_definition(json) == []
     shown["attach"] = ["acte"]
     assert "Rien n’est envoyé" in " ".join(one.text for one in check_definition(json))
+
+
+def test_an_address_of_another_that_may_lack_or_is_none() -> None:
+    mail = {"do": "message", "template": "autre", "whom": "field", "field": "luc"}
+    field = {"id": "luc", "type": "email", "label": "Le second parent"}
+    asked = choice("suite", fields=[field])
+    json = circuit(
+        status("recue", choices=[asked]), status("suite", mail, choices=[choice("fin")]), end()
+    )
+    assert check_definition(json) == []
+    field["required"] = False
+    advice = found(json, "L’adresse « Le second parent » peut manquer")
+    assert (advice.level, advice.way) == (ADVICE, "Recue → Suite")
+    field["type"] = "text"
+    found(json, "« Le second parent » ne demande pas une adresse électronique")
+    asked["fields"] = []
+    found(json, "La question « luc », où lire l’adresse, n’existe pas", fields={})
+    assert check_definition(json) == [], "the questions of the form are not known"
+    mail["shows"] = ["rien"]
+    found(json, "La réponse « rien », à dire dans le message, n’existe pas", fields={"luc": "text"})
