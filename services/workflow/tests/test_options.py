@@ -137,9 +137,9 @@ def test_procedures_come_by_pages(bench: Bench) -> None:
         told = {"slug": f"acte-{n}", "version": 1, "family": "etat-civil", "title": f"Acte {n}"}
         bench.deliver("forms.procedure.published.v1", {**told, "workflow": "acte-naissance"})
     with bench.transaction() as session:
-        first, on = list_followers(session, "acte-naissance", None, "", 3)
-        last, end = list_followers(session, "acte-naissance", None, on or "", 3)
-    assert [one.slug for one in (*first, *last)] == [
+        first = list_followers(session, "acte-naissance", None, "", 3)
+        last = list_followers(session, "acte-naissance", None, first.next_cursor or "", 3)
+    assert [one.slug for one in (*first.items, *last.items)] == [
         "acte-0", "acte-1", "acte-2", "acte-naissance",
     ]  # fmt: skip
-    assert (on, end) == ("acte-2", None)
+    assert (first.next_cursor, last.next_cursor) == ("acte-2", None)

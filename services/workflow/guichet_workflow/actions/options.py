@@ -4,6 +4,7 @@ from collections.abc import Mapping, Set
 from typing import Any
 
 from guichet_kit.i18n import _
+from guichet_kit.paging import PAGE_SIZE, Page
 from guichet_kit.problems import Invalid, NotFound
 from sqlalchemy import Text, cast, select, update
 from sqlalchemy.orm import Session
@@ -12,10 +13,8 @@ from guichet_workflow.actions.audit import note
 from guichet_workflow.actions.definitions import compiled_source
 from guichet_workflow.core.case import Actor
 from guichet_workflow.core.definition import Definition
-from guichet_workflow.core.definition.options import Option, fits
+from guichet_workflow.core.definition.options import Option, fits, values_of
 from guichet_workflow.models import Procedure, Workflow
-
-PAGE_SIZE = 50
 
 
 def set_options(
@@ -40,7 +39,7 @@ def set_options(
     own = update(Procedure).where(Procedure.slug == procedure)
     session.execute(own.values(options=dict(values)))
     note(session, by, "options.set", procedure, {"options": sorted(values)})
-    return {name: values.get(name, option.default) for name, option in options.items()}
+    return values_of(options, values)
 
 
 def read_options(
@@ -74,17 +73,16 @@ def list_followers(
     families: Set[str] | None = None,
     after: str = "",
     size: int = PAGE_SIZE,
-) -> tuple[list[Procedure], str | None]:
+) -> Page[Procedure]:
     """Give the procedures that follow a workflow, in the order of their slugs.
 
-    Those of `families` alone; `after` is the slug of the last one seen. Gives the slug to go on
-    from too, None on the last page.
+    Those of `families` alone; `after` is the slug of the last one seen, which is the cursor.
     """
     own = select(Procedure).where(Procedure.workflow == workflow, Procedure.slug > after)
     if families is not None:
         own = own.where(Procedure.family.in_(sorted(families)))
     rows = list(session.scalars(own.order_by(Procedure.slug).limit(size + 1)))
-    return rows[:size], rows[size - 1].slug if len(rows) > size else None
+    return Page(rows[:size], rows[size - 1].slug if len(rows) > size else None)
 
 
 def follower(

@@ -69,10 +69,10 @@ from guichet_workflow.core.events import (
     Withdrawn,
 )
 from guichet_workflow.core.guards import (
+    check_citizen_act,
     check_comment,
     check_fields,
     check_kinds,
-    check_right,
     check_seen,
     refuse_accepted,
     refuse_anonymised,
@@ -205,7 +205,7 @@ def _add(run: Run, event: PiecesAdded) -> bool:
         return False
     run.by = event.by
     if not event.granted:
-        check_right(run, "pieces")
+        check_citizen_act(run, "pieces")
     _add_pieces(run, event.files)
     run.history("pieces_added", {"files": _names(event.files)}, True)
     run.changed = True
@@ -226,7 +226,7 @@ def _withdraw(run: Run, event: Withdrawn) -> bool:
     if not run.definition.withdrawal:
         raise NoWithdrawal(run.case.status)
     run.by, run.case.comment = event.by, event.comment.strip()
-    check_right(run, "withdraw")
+    check_citizen_act(run, "withdraw")
     run.history("withdrawn", {"comment": run.case.comment}, True)
     run.move(run.definition.withdrawal)
     return True

@@ -7,7 +7,7 @@ from typing import Any
 from guichet_workflow.core.case import CaseState
 from guichet_workflow.core.definition import Definition, Status
 from guichet_workflow.core.definition.marks import Level
-from guichet_workflow.core.definition.model import Rights
+from guichet_workflow.core.definition.model import CitizenActs
 from guichet_workflow.core.visit import order_of
 
 Extra = Mapping[str, Any]
@@ -39,10 +39,10 @@ def shown_status(definition: Definition, case: CaseState) -> Status:
     return definition.statuses.get(shown) or definition.statuses[definition.start]
 
 
-def rights(definition: Definition, case: CaseState) -> Rights:
+def citizen_acts(definition: Definition, case: CaseState) -> CitizenActs:
     """Give what the citizen may do of herself now: nothing once her request is over."""
     if case.closed_at is not None:
-        return Rights(withdraw=False, pieces=False, write=False)
+        return CitizenActs(withdraw=False, pieces=False, write=False)
     may = definition.statuses[case.status].citizen
     return may if definition.withdrawal else replace(may, withdraw=False)
 

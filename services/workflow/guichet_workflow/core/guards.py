@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from guichet_workflow.core.conditional import Fields, shown_fields
+from guichet_workflow.core.extras import citizen_acts
 from guichet_workflow.core.kinds import fits, is_owed
 from guichet_workflow.core.legal import has_accepted
 from guichet_workflow.core.refusals import (
+    ActRefused,
     CaseClosed,
     CommentMissing,
     FieldsRefused,
-    NoRight,
     SilenceDecided,
     StatusChanged,
     ValuesRefused,
@@ -59,13 +60,15 @@ def refuse_accepted(run: Run) -> None:
         raise SilenceDecided(run.case.status)
 
 
-def check_right(run: Run, right: str) -> None:
-    """Raise `NoRight` for what a citizen may not do of herself where her open request is."""
-    case = run.case
-    if run.by.kind != "citizen" or case.closed_at is not None:
+def check_citizen_act(run: Run, act: str) -> None:
+    """Raise `ActRefused` for what a citizen may not do of herself where her open request is.
+
+    Once it is over nothing is offered to her, but a message from a page opened before is taken.
+    """
+    if run.by.kind != "citizen" or run.case.closed_at is not None:
         return
-    if not getattr(run.definition.statuses[case.status].citizen, right):
-        raise NoRight(case.status)
+    if not getattr(citizen_acts(run.definition, run.case), act):
+        raise ActRefused(run.case.status)
 
 
 def check_seen(run: Run, version: int) -> None:

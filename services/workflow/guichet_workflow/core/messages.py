@@ -4,7 +4,7 @@ from guichet_workflow.core import guests, opinions, others
 from guichet_workflow.core.calls import fail
 from guichet_workflow.core.case import Trouble, identity
 from guichet_workflow.core.events import Messaged, MessageFailed, Noted
-from guichet_workflow.core.guards import check_right, refuse_anonymised
+from guichet_workflow.core.guards import check_citizen_act, refuse_anonymised
 from guichet_workflow.core.run import JOINING, Run
 from guichet_workflow.core.whole import READDRESSED
 
@@ -51,7 +51,7 @@ def said(run: Run, event: Messaged) -> bool:
     """Keep what was written to the other; what an agent wrote is sent."""
     refuse_anonymised(run)
     run.by = event.by
-    check_right(run, "write")
+    check_citizen_act(run, "write")
     run.history("messaged", {"text": event.text}, True)
     if event.by.kind == "agent":
         run.send(FREE_MESSAGE, {"texte": event.text})

@@ -53,7 +53,7 @@ class NoWithdrawal(Refusal):
     """This workflow does not let the citizen withdraw."""
 
 
-class NoRight(Refusal):
+class ActRefused(Refusal):
     """This status does not let the citizen do that of herself."""
 
 

@@ -108,7 +108,7 @@ def conditions_of(action: Json) -> Iterator[Any]:
     yield from (rule.get("condition") for rule in action.get("rules", ()))
 
 
-def values_of(action: Json) -> Iterator[Any]:
+def worked_out(action: Json) -> Iterator[Any]:
     """Give the trees of what an action works out: values that it keeps or sends, an amount."""
     yield from (one["value"] for one in action.get("values") or [action] if "value" in one)
     if "amount" in action:

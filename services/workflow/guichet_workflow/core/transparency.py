@@ -13,7 +13,7 @@ from guichet_kit.i18n import _
 from guichet_workflow.core.definition import Action, Ask, Definition, Message, Status, every_action
 from guichet_workflow.core.definition.actions import TO_FIELD
 from guichet_workflow.core.definition.calls import Call
-from guichet_workflow.core.definition.model import CITIZEN, Rights
+from guichet_workflow.core.definition.model import CITIZEN, CitizenActs
 from guichet_workflow.core.definition.opinions import Approval, Opinion
 from guichet_workflow.core.legal import ACCORD
 from guichet_workflow.core.steps import given, listed, usual_way
@@ -63,7 +63,7 @@ def account(definition: Definition, source: Json) -> Account:
         decision=_decision(definition),
         kept=_kept(definition, str(source.get("retention_basis", ""))),
         withdrawal=bool(definition.withdrawal) and any(one.withdraw for one in open_),
-        sometimes=any(one != Rights() for one in open_),
+        sometimes=any(one != CitizenActs() for one in open_),
     )
 
 

@@ -18,7 +18,7 @@ from guichet_workflow.actions import agents, citizens, codes, tracking
 from guichet_workflow.actions.carry import Held
 from guichet_workflow.actions.reading import read_around
 from guichet_workflow.actions.refused import NotNow, Outrun, Over
-from guichet_workflow.core.extras import rights
+from guichet_workflow.core.extras import citizen_acts
 from guichet_workflow.pages import own_choices
 from guichet_workflow.pages.case import download_url
 from guichet_workflow.pages.follow_view import ODD, follow_view, said_of
@@ -206,7 +206,7 @@ def _add_piece(place: Place) -> BaseResponse:
         held = place.hold(session)
     if held.state.closed_at is not None:
         raise Over
-    if not rights(held.definition, held.state).pieces:
+    if not citizen_acts(held.definition, held.state).pieces:
         raise NotNow
     label = _("Une pièce pour votre demande %(number)s", number=held.row.number)
     return redirect_to(deposit_url(place, citizens.GRANTED_PIECE, label, {}))

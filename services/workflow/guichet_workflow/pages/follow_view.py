@@ -12,7 +12,7 @@ from guichet_workflow.core.clock import last_day_before
 from guichet_workflow.core.conditional import offered_fields
 from guichet_workflow.core.definition import Definition
 from guichet_workflow.core.definition.model import CITIZEN
-from guichet_workflow.core.extras import alerts, rights, shown_status
+from guichet_workflow.core.extras import alerts, citizen_acts, shown_status
 from guichet_workflow.core.legal import attestation, deadline
 from guichet_workflow.core.legal_words import appeal_words, deadline_sentence
 from guichet_workflow.core.made_elsewhere import GONE
@@ -41,7 +41,7 @@ def follow_view(held: Held, around: Around, place: Place) -> dict[str, Any]:
     state, definition = held.state, held.definition
     answers = [{**answer, "point": point_of(answer)} for answer in held.row.answers]
     legal = deadline(definition, state, held.now)
-    may, here = rights(definition, state), definition.territory
+    may, here = citizen_acts(definition, state), definition.territory
     asked = offered_fields(state.asked.fields, state.data) if state.asked else ()
     return {
         "case": held.row,

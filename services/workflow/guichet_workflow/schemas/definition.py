@@ -69,7 +69,7 @@ class SilenceSchema(Schema):
             raise ValidationError(lacking)
 
 
-class RightsSchema(Schema):
+class CitizenActsSchema(Schema):
     """What the citizen may do of herself in a status; all of it unless it says no."""
 
     withdraw = fields.Boolean()
@@ -100,7 +100,7 @@ class StatusSchema(Schema):
     tone = tone()
     info = fields.String(validate=TEXT)
     citizen_info = fields.String(validate=TEXT)
-    citizen = fields.Nested(RightsSchema)
+    citizen = fields.Nested(CitizenActsSchema)
     loop = fields.Nested(LoopSchema)
     fields_ = form_fields(data_key="fields", attribute="fields")
 

@@ -34,6 +34,7 @@ from guichet_workflow.core.events import (
     TimerFired,
     Withdrawn,
 )
+from guichet_workflow.core.extras import citizen_acts
 from guichet_workflow.core.run import Run
 from msgspec.structs import replace
 
@@ -257,7 +258,16 @@ def test_a_status_says_what_the_citizen_may_do_of_herself(
         if may.get(right, True):
             assert step(made, case, event, NOW)[1]
             continue
-        with pytest.raises(no.NoRight):
+        with pytest.raises(no.ActRefused):
             step(made, case, event, NOW)
         by_agent = replace(event, by=AGENT)
         assert step(made, case, by_agent, NOW)[1]
+
+
+def test_what_she_wrote_before_the_end_is_taken_after_it(json_definition: dict[str, Any]) -> None:
+    json_definition["statuses"][0]["citizen"] = {}
+    made = compile_definition(json_definition)
+    case, _effects = step(made, CaseState(uuid4(), NOW, {}), Opened(CITIZEN), NOW)
+    over, _effects = step(made, case, Withdrawn(CITIZEN, ""), NOW)
+    assert not citizen_acts(made, over).write
+    assert step(made, over, Messaged(CITIZEN, "Encore un mot"), NOW)[1]

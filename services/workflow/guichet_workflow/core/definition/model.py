@@ -71,7 +71,7 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True)
-class Rights:
+class CitizenActs:
     """What the citizen may do of herself with an open request, besides answering what is asked."""
 
     withdraw: bool = True
@@ -105,7 +105,7 @@ class Status:
     tone: str
     info: str
     citizen_info: str
-    citizen: Rights
+    citizen: CitizenActs
     fields: tuple[Mapping[str, Any], ...]
     loop: Loop | None
     moved: Mapping[str, Any]

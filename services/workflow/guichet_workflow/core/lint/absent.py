@@ -15,7 +15,7 @@ from guichet_workflow.core.traits import (
     actions_within,
     conditions_of,
     trait_of,
-    values_of,
+    worked_out,
     written_by,
 )
 
@@ -145,7 +145,7 @@ def _of_questions(where: str, status: str, asking: Json, sets: set[str]) -> Iter
 def _of_values(where: str, status: str, action: Json, sets: set[str]) -> Iterator[Reading]:
     """What an action reckons with, once its condition holds: it has looked at what that reads."""
     known = sets | read_by(action.get("condition"))
-    sent = () if trait_of(action).writes else values_of(action)
+    sent = () if trait_of(action).writes else worked_out(action)
     for name, tree in (*written_by(action), *(("", one) for one in sent)):
         for reading in _of_tree(where, status, tree, frozenset(known)):
             yield reading._replace(misled=False, worked=True)

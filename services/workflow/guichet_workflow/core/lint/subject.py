@@ -16,7 +16,7 @@ from guichet_workflow.core.traits import (
     all_actions,
     conditions_of,
     trait_of,
-    values_of,
+    worked_out,
     written_by,
 )
 
@@ -169,7 +169,7 @@ def trees_of(json: Json) -> Iterator[tuple[str, Any]]:
     for rule in json.get("actions", ()):
         yield f"actions.{rule['id']}", rule.get("condition")
     for where, action in all_actions(json):
-        yield from ((where, tree) for tree in (*conditions_of(action), *values_of(action)))
+        yield from ((where, tree) for tree in (*conditions_of(action), *worked_out(action)))
     for where, fields in lists_of(json):
         yield from ((where, one.get("condition")) for one in fields)
 

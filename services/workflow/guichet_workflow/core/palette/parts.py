@@ -3,7 +3,7 @@
 from guichet_kit.i18n import _
 
 from guichet_workflow.core.definition.model import CITIZEN
-from guichet_workflow.core.palette.people import rights
+from guichet_workflow.core.palette.people import citizen_acts
 from guichet_workflow.core.palette.shapes import Kind, Property
 from guichet_workflow.core.palette.tables import tables
 
@@ -149,7 +149,7 @@ def _words_of_status() -> tuple[Property, ...]:
         Property("loop", "loop", _("Une fois pour chaque élément d’une liste")),
         Property("fields", "fields", _("Fiche que les agents remplissent"), shape="agents"),
         Property("citizen_info", "long_text", _("Explication à l’usager")),
-        rights(),
+        citizen_acts(),
         Property(
             "hidden",
             "boolean",

@@ -64,7 +64,7 @@ def _whom() -> tuple[tuple[str, str], ...]:
     )
 
 
-def rights() -> Property:
+def citizen_acts() -> Property:
     """What a status lets the citizen do of herself."""
     return Property(
         "citizen",

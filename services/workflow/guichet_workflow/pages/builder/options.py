@@ -37,16 +37,16 @@ def list_options(slug: str) -> Response:
     with transaction() as session:
         definition = options.in_use(session, slug)
         after = request.args.get("apres", "")[:100]
-        rows, on = options.list_followers(session, slug, families(), after)
-        lines = [_line(slug, one, definition) for one in rows]
+        page = options.list_followers(session, slug, families(), after)
+        lines = [_line(slug, one, definition) for one in page.items]
     return render(
         "workflow/builder/options.html",
         title=_("Options et rôles par démarche"),
         area="desk",
         slug=slug,
         lines=lines,
-        said=next((one.title or one.slug for one in rows if one.slug == done), ""),
-        next_url=desk_url(slug, "options", apres=on) if on else None,
+        said=next((one.title or one.slug for one in page.items if one.slug == done), ""),
+        next_url=desk_url(slug, "options", apres=page.next_cursor) if page.next_cursor else None,
     )
 
 

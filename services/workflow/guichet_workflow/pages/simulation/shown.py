@@ -16,7 +16,7 @@ from guichet_workflow.core.definition import Choice, Delay
 from guichet_workflow.core.definition.anytime import GlobalAction
 from guichet_workflow.core.definition.model import CITIZEN, HERS
 from guichet_workflow.core.effects import History
-from guichet_workflow.core.extras import rights, shown_status
+from guichet_workflow.core.extras import citizen_acts, shown_status
 from guichet_workflow.core.legal import attestation
 from guichet_workflow.core.message_names import message_name
 from guichet_workflow.core.moments import said, said_in_list
@@ -294,7 +294,7 @@ def now_of(definition: Definition, frame: Frame) -> dict[str, Any]:
         "calls": [one for one in calls_of(frame.case) if one["state"] == WAITING],
         "incidents": frame.case.incidents,
         "hers": _offered(definition, frame.case, HERS),
-        "withdrawal": rights(definition, frame.case).withdraw,
+        "withdrawal": citizen_acts(definition, frame.case).withdraw,
         "attestation": attestation(definition, frame.case) is not None,
         "data": frame.case.data,
     }

@@ -8,7 +8,7 @@ from guichet_kit.i18n import _
 from guichet_workflow.core import Definition, choices_of
 from guichet_workflow.core.case import CaseState
 from guichet_workflow.core.definition.model import HERS
-from guichet_workflow.core.extras import alerts, rights, shown_status
+from guichet_workflow.core.extras import alerts, citizen_acts, shown_status
 from guichet_workflow.core.legal import attestation
 from guichet_workflow.core.opinions import Asked
 from guichet_workflow.core.simulation import Frame
@@ -99,7 +99,7 @@ def _of_the_citizen(definition: Definition, case: CaseState) -> Iterator[str]:
     if case.closed_at is None and case.asked:
         yield _("Répondre à la question")
     yield from (choice.label for choice in choices_of(definition, case, HERS))
-    may = rights(definition, case)
+    may = citizen_acts(definition, case)
     if may.pieces:
         yield _("Ajouter une pièce")
     if may.write:
