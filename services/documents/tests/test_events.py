@@ -12,7 +12,7 @@ from guichet_documents.defaults import DEFAULTS, RECEIPT
 from guichet_documents.models import Access, Erasure, File, Rendering
 from guichet_documents.rendering import RenderingFailed
 from guichet_documents.storage import Storage
-from guichet_kit.testing import Bench, ServiceUnderTest
+from guichet_kit.testing import Bench, ServiceUnderTest, check_contract
 from guichet_kit.wire import TIMEOUT_S
 from sqlalchemy import func, select, update
 
@@ -22,6 +22,7 @@ REQUESTED = "workflow.document.requested.v1"
 MADE = "documents.document.made.v1"
 FAILED = "documents.document.failed.v1"
 ERASED = "documents.request.erased.v1"
+CONTRACTS = Path(__file__).parents[1] / "contracts" / "events"
 
 
 @pytest.fixture
@@ -127,6 +128,20 @@ def test_a_document_is_made_archivable_and_tagged(ready: Bench, storage: Storage
         assert "/OutputIntents" in found.Root
         assert str(found.Root.Lang) == "fr"
         assert found.open_metadata().get("pdfaid:part") == "3"
+
+
+@pytest.mark.parametrize("internal", [True, False])
+def test_one_for_agents_says_so_when_it_is_made(ready: Bench, internal: bool) -> None:
+    """In no wallet, whomever the order names."""
+    wanted = samples.wanted(uuid4(), **({"internal": True} if internal else {}))
+    ready.deliver(REQUESTED, wanted)
+    render(ready, wanted["document_id"])
+    (told,) = ready.emitted(MADE)
+    assert told.get("internal", False) is internal
+    check_contract(CONTRACTS, MADE, told)
+    with ready.transaction() as session:
+        row = session.get_one(File, UUID(wanted["document_id"]))
+        assert row.in_wallet is not internal
 
 
 def test_a_duplicate_order_makes_nothing_more(ready: Bench, folder: Path) -> None:

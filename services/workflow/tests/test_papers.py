@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from guichet_kit.ids import uuid7
 from guichet_kit.testing import Bench, check_contract
 from guichet_workflow.actions import publish
-from guichet_workflow.models import Case
+from guichet_workflow.models import Case, Line
 
 from .conftest import source
 from .samples import agent, case_url, citizen, opened, own_url
@@ -28,16 +29,17 @@ def reported(bench: Bench) -> tuple[str, dict[str, Any]]:
     orders = bench.emitted("workflow.document.requested.v1")
     order = next(one for one in orders if one["template"].endswith(".rapport"))
     made = {"document_id": order["document_id"], "request_id": request_id, "name": "rapport.pdf",
-            "title": order["title"], "size": 12, "sha256": "0" * 64}  # fmt: skip
+            "title": order["title"], "size": 12, "sha256": "0" * 64,
+            "internal": order["internal"]}  # fmt: skip
     for _ in range(2):
         bench.deliver("documents.document.made.v1", made)
     return request_id, order
 
 
 def test_it_is_ordered_for_no_wallet(reported: tuple[str, dict[str, Any]], bench: Bench) -> None:
-    assert reported[1]["to"] == {}
+    assert (reported[1]["to"], reported[1]["internal"]) == ({}, True)
     others = bench.emitted("workflow.document.requested.v1")
-    assert {"subject": "p-marie"} in [one["to"] for one in others]
+    assert {"subject": "p-marie"} in [one["to"] for one in others if "internal" not in one]
     check_contract(CONTRACTS, "workflow.document.requested.v1", reported[1])
 
 
@@ -77,3 +79,19 @@ def test_one_that_the_case_does_not_wait_for_is_not_the_citizens(
     bench.deliver("documents.document.made.v1", stranger)
     assert "Note perdue" not in citizen(bench).get(own_url(reported[0])).text
     assert "Note perdue" in agent(bench).get(case_url(reported[0])).text
+
+
+@pytest.mark.parametrize("echoed", [True, False])
+def test_what_comes_back_says_whose_it_is(bench: Bench, echoed: bool) -> None:
+    """A worker of the former release may have written the case without saying it."""
+    request_id = opened(bench)
+    order = bench.emitted("workflow.document.requested.v1")[-1]
+    made = {"document_id": order["document_id"], "request_id": request_id, "name": "rapport.pdf",
+            "title": order["title"], "size": 12, "sha256": "0" * 64}  # fmt: skip
+    bench.deliver("documents.document.made.v1", {**made, **({"internal": True} if echoed else {})})
+    seen = citizen(bench).get(own_url(request_id))
+    assert (order["document_id"] in seen.text) is not echoed
+    with bench.transaction() as session:
+        told = session.scalars(sa.select(Line.public).where(Line.kind == "document_made")).one()
+    assert told is not echoed
+    assert order["document_id"] in agent(bench).get(case_url(request_id)).text

@@ -33,7 +33,7 @@ def order_document(session: Session, data: dict[str, Any]) -> None:
     request_id = UUID(data["request_id"])
     if session.get(Erasure, request_id):
         return
-    names = ("number", "family", "template", "title", "to", "values", "available_until")
+    names = ("number", "family", "template", "title", "to", "values", "available_until", "internal")
     session.execute(
         upsert(Rendering)
         .values(
@@ -81,6 +81,7 @@ def finish_rendering(session: Session, order: Order, made: Received) -> bool:
         "name": made.name,
         "size": made.size,
         "sha256": made.sha256,
+        **({"internal": True} if order.wanted.get("internal") else {}),
     }
     emit(session, "documents.document.made.v1", subject=order.request_id, data=data)
     return True
@@ -119,7 +120,7 @@ def _waiting(session: Session, document_id: UUID) -> Rendering | None:
 
 def _file_of(order: Order, made: Received) -> File:
     wanted = order.wanted
-    subject = (wanted.get("to") or {}).get("subject")
+    subject = None if wanted.get("internal") else (wanted.get("to") or {}).get("subject")
     until = wanted.get("available_until")
     return File(
         id=order.document_id,

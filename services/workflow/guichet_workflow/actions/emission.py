@@ -225,4 +225,5 @@ def _document(
         "title": effect.title,
         "to": {"subject": subject} if subject and not effect.internal else {},
         "values": values,
+        **({"internal": True} if effect.internal else {}),
     }

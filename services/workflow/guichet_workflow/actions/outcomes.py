@@ -34,18 +34,20 @@ class UnknownCase(Exception):
 def document_made(session: Session, made: Mapping[str, Any]) -> None:
     """Put a document in its case and go on; an unknown or erased case takes nothing in.
 
-    One for agents alone is marked as theirs, for no page of the citizen to give it; so is one that
-    the case does not wait for, of which nobody knows any more whose it was to be.
+    One for agents alone, as the case or the order says, is marked as theirs, for no page of the
+    citizen to give it; so is one that the case does not wait for.
     """
     held = _held(session, UUID(made["request_id"]))
     if held is None or held.state.anonymised_at is not None:
         return
     paper = awaited_paper(held.state, UUID(made["document_id"]))
-    origin = MADE if paper and not paper.internal else INTERNAL
+    internal = paper is None or paper.internal or bool(made.get("internal"))
+    origin = INTERNAL if internal else MADE
     row = file_row(held.row.request_id, {**made, "media_type": PDF}, origin, title=made["title"])
     session.execute(upsert(CaseFile).values(**row).on_conflict_do_nothing())
     told = {name: made[name] for name in ("name", "size", "sha256")}
-    advance(session, held, DocumentMade(row["document_id"], {**told, "media_type": PDF}))
+    file = {**told, "media_type": PDF}
+    advance(session, held, DocumentMade(row["document_id"], file, internal))
 
 
 def document_failed(session: Session, request_id: UUID, document_id: UUID, reason: str) -> None:

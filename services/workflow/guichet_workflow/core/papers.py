@@ -13,7 +13,7 @@ def document_made(run: Run, event: DocumentMade) -> bool:
     if pending is None:
         return False
     told = {"title": pending.title, "key": pending.key}
-    run.history("document_made", told, not pending.internal)
+    run.history("document_made", told, not (pending.internal or event.internal))
     if pending.result:
         name = {"document_id": str(event.document_id), "name": pending.title}
         run.put({pending.result: [{**name, **event.file}]})

@@ -20,10 +20,14 @@ class CodeRenewed(Struct, frozen=True):
 
 
 class DocumentMade(Struct, frozen=True):
-    """The documents service made what was asked; `file` is its name, its size and the like."""
+    """The documents service made what was asked; `file` is its name, its size and the like.
+
+    One that is `internal` is for agents alone, even where the case no longer says it.
+    """
 
     document_id: UUID
     file: Mapping[str, Any] = {}
+    internal: bool = False
 
 
 class DocumentFailed(Struct, frozen=True):
