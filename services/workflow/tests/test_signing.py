@@ -135,6 +135,8 @@ def test_an_agent_signs_under_her_own_name(bench: Bench) -> None:
     url = case_url(request_id, "signature")
     page = chief.get(case_url(request_id)).text
     key = page.partition("/signature")[2].split('name="key" value="')[1].split('"')[0]
+    assert bench.emitted("workflow.case.moved.v1")[-1]["roles"] == ["etat-civil", "chef"]
+    assert "pas d’action" not in page
     other = agent(bench).get(case_url(request_id)).text
     assert "La chefferie" in other
     assert "Refuser de signer" not in other
@@ -144,6 +146,7 @@ def test_an_agent_signs_under_her_own_name(bench: Bench) -> None:
     assert chief.post(url, data={**form, "reponse": "non"}).status_code == 422
     assert chief.post(url, data=form).status_code == 303
     assert chief.post(url, data=form).status_code == 409
+    assert bench.emitted("workflow.case.moved.v1")[-1].get("roles", []) == []
     assert "Paul Chef a signé" in chief.get(case_url(request_id)).text
     assert last_trace(bench, "document.signed").actor_id == "agent-2"
 

@@ -30,6 +30,7 @@ from guichet_workflow.core.extras import roles_of, shown_status, tags_of, unusua
 from guichet_workflow.core.legal import running
 from guichet_workflow.core.moments import said_day
 from guichet_workflow.core.opinions import approving
+from guichet_workflow.core.signatures import signing
 from guichet_workflow.models import Case, circle_of
 
 
@@ -114,8 +115,11 @@ def _closed_before(row: Case, state: CaseState) -> datetime | None:
 
 
 def _roles(definition: Definition, state: CaseState) -> list[str]:
-    function = approving(definition, state) or definition.statuses[state.status].function
-    return roles_of(definition, state.extra, function) if function in definition.functions else []
+    own = approving(definition, state) or definition.statuses[state.status].function
+    known = [one for one in (own, *signing(state)) if one in definition.functions]
+    return list(
+        dict.fromkeys(role for one in known for role in roles_of(definition, state.extra, one))
+    )
 
 
 def _urgency(definition: Definition, state: CaseState) -> dict[str, Any] | None:

@@ -49,6 +49,13 @@ def to_sign(case: CaseState, functions: frozenset[str]) -> list[Called]:
     ]
 
 
+def signing(case: CaseState) -> list[str]:
+    """Give the functions that are asked to sign a document of a case, oldest first."""
+    guests = [one["guest"] for one in calls_of(case) if one.get("guest")]
+    asked = [one["function"] for one in guests if one["function"]]
+    return [one for one in dict.fromkeys(asked) if to_sign(case, frozenset({one}))]
+
+
 def signed(run: Run, event: Signed) -> bool:
     """Keep a signature with its proof and go on, or do what a refusal does."""
     called = _asked(run, event)

@@ -174,6 +174,7 @@ def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
     lines = agent_timeline(around.lines, held, acts=RIGHT in who.rights)
     shown = FOLDED if len(lines) > FOLDED + 3 else len(lines)
     aside = set_aside(around.lines)
+    hers = signs(held, around, who)
     groups = answer_groups(held, around.files, aside)
     return {
         "case": held.row,
@@ -209,8 +210,12 @@ def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
         "anytime": anytime(held, who),
         "marks": marks_shown(held),
         "mine": assignee is not None and assignee.id == who.subject,
-        "called": [awaited_call(held.definition, one) for one in awaited_calls(held.state)],
-        "signs": signs(held, around, who),
+        "called": [
+            awaited_call(held.definition, one)
+            for one in awaited_calls(held.state)
+            if one["key"] not in {mine["key"] for mine in hers}
+        ],
+        "signs": hers,
         "coming": [*coming(held.definition, held.state), *undated(held.state)],
         "legal": legal_delays(held, around.lines),
         "near": near_end(held),
