@@ -23,7 +23,8 @@ FAULTS = {
     "a plain space inside « »": re.compile(r"« | »"),
     "a plain space before € or %": re.compile(r"\d (?:€|%%)"),
     "a number cut by anything but U+202F": re.compile(
-        r"(?<![\w,])(?<!\d[ \u00a0])\d{1,3}[ \u00a0]\d{3}(?![\w]|[ \u00a0]\d)"
+        r"(?<![\w,])(?<!\d[ \u00a0])"
+        r"(?:\d{1,3}[ \u00a0]\d{3}|\d{1,2}(?:[ \u00a0]\d{3}){2,})(?!\w|[ \u00a0]\d)"
     ),
     "a straight apostrophe": re.compile(r"[a-zà-ÿ]'[a-zà-ÿ]", re.I),
     "three dots": re.compile(r"(?<!\.)\.\.\.(?!\.)"),
@@ -71,6 +72,13 @@ def _of_data(text: str) -> Iterator[tuple[int, str]]:
             yield number, said[1].replace("\\n", "\n").replace("\\u00a0", "\u00a0")
 
 
+def _of_guide(text: str) -> Iterator[tuple[int, str]]:
+    """Markdown, without what is code and the addresses of links."""
+    shown = re.sub(r"```.*?```", lambda code: "\n" * code[0].count("\n"), text, flags=re.S)
+    plain = re.sub(r"`[^`\n]*`|\]\([^)\n]*\)", "x", shown)
+    yield from enumerate(plain.split("\n"), 1)
+
+
 def _files() -> Iterator[tuple[Path, Iterator[tuple[int, str]]]]:
     for folder in PRODUCT:
         for path in sorted(folder.rglob("*.py")):
@@ -79,6 +87,10 @@ def _files() -> Iterator[tuple[Path, Iterator[tuple[int, str]]]]:
             yield path, _of_template(path.read_text())
     for path in sorted((ROOT / "catalogue").rglob("*.json")):
         yield path, _of_data(path.read_text())
+    for path in sorted((ROOT / "catalogue").rglob("*.html")):
+        yield path, _of_template(path.read_text())
+    for path in sorted((ROOT / "docs/guides").glob("*.md")):
+        yield path, _of_guide(path.read_text())
 
 
 def test_french_is_set_as_it_is_printed() -> None:
@@ -101,6 +113,7 @@ def test_french_is_set_as_it_is_printed() -> None:
         "5 %%",
         "1 000",
         "2\u00a0000",
+        "1 000 000",
         "l'eau",
         "voir...",
     ],
@@ -119,6 +132,7 @@ def test_what_is_badly_set_is_seen(text: str) -> None:
         "«\u00a0clos\u00a0»",
         "12:30",
         "06 39 98 00 12",
+        "123 456 789 00012",
         "1\u202f000\u00a0€",
         "l’eau",
     ],
