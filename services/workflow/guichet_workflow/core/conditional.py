@@ -5,6 +5,8 @@ from typing import Any
 
 from guichet_kit.logic import evaluate, names
 
+from guichet_workflow.core.questions import computed
+
 Field = Mapping[str, Any]
 Fields = tuple[Field, ...]
 FOLLOWED = frozenset(
@@ -32,12 +34,15 @@ def shown_fields(fields: Fields, data: Mapping[str, Any], given: Mapping[str, An
 def settled(fields: Fields, data: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     """Give what a case is to hold of these answers: nothing for what they no longer bring.
 
+    What questions compute of them comes along.
+
     Nobody sees any more what had been answered to such a question, and no condition must read it.
     What the case holds under the name of one not asked before stays: it comes from elsewhere.
     """
     still = shown_fields(fields, data, given)
+    given = {**given, **computed(still, {**data, **given})}
     if len(still) == len(fields):
-        return dict(given)
+        return given
     before = {field["id"] for field in shown_fields(fields, data, data) if field["id"] in data}
     return {**given, **dict.fromkeys(before - {field["id"] for field in still})}
 

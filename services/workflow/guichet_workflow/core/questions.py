@@ -3,7 +3,7 @@
 The types that circuits had first keep their own shapes (`core.kinds`): cases hold such values.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NoReturn
@@ -13,16 +13,18 @@ from guichet_kit.i18n import _
 from guichet_questions.compiling import compile_field
 from guichet_questions.kinds import KINDS, Around, FieldRefused, Kind, Posted, kind_of
 from guichet_questions.kinds.base import SourceUnset
+from guichet_questions.kinds.computed import Computed
 from guichet_questions.kinds.territory import Country
 from guichet_questions.places.lists import bundled
 from guichet_questions.question import Field as Question
 from guichet_questions.result import PageResult
 
 Field = Mapping[str, Any]
-NOT_HERE = frozenset({"hidden", "card_data", "computed", "block", "matrix"})
-"""What only a form has: a value carried by its link, a card chosen in it, a sum, rows."""
-UNASKED = frozenset(name for name, kind in KINDS.items() if not kind.takes_answer)
-"""What is shown between questions, and answers nothing."""
+NOT_HERE = frozenset({"hidden", "card_data", "block", "matrix"})
+"""What only a form has: a value carried by its link, a card chosen in it, rows."""
+COMPUTED = "computed"
+UNASKED = frozenset(n for n, kind in KINDS.items() if not kind.takes_answer or kind.computes)
+"""What is shown between questions, and what they give: nobody answers it."""
 STAMPED = frozenset({"consent"})
 """Types whose value says when it was accepted."""
 _MOMENTS = frozenset({"datetime", "period"})
@@ -64,13 +66,23 @@ def holds(field: Field, value: Any) -> bool:
     bounds = ("min", "max") if field["type"] in _MOMENTS else ()
     asked = {key: one for key, one in field.items() if key not in bounds}
     own = kind(asked, around=replace(_around(), now=_LATEST))
-    if not own.takes_answer:
+    if field["type"] in UNASKED:
         return False
     try:
         found = own.accept(own.typed(value))
     except FieldRefused:
         return False
     return field["type"] in STAMPED or bool(found == value)
+
+
+def computed(fields: Iterable[Field], data: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the values that questions compute, each from the data and from those before it."""
+    found: dict[str, Any] = {}
+    for field in fields:
+        own = kind(field) if field["type"] == COMPUTED else None
+        if isinstance(own, Computed):
+            found[field["id"]] = own.compute({**data, **found})
+    return found
 
 
 def read(field: Field, posted: Posted, prefix: str) -> Any:
@@ -97,6 +109,8 @@ def fault_of(refusal: FieldRefused) -> Fault:
 def retyped(field: Field, value: Any) -> Any:
     """Give a kept value as it would be typed; what is of another shape as nothing."""
     own = kind(field)
+    if own.computes:
+        return own.show(value)
     try:
         return own.typed(value)
     except FieldRefused:
@@ -126,7 +140,7 @@ def typed_words(field: Field, raw: Any) -> str:
 
 def _as_typed(own: Kind, raw: Any) -> Any:
     """What was typed, or nothing typed when it is not of the shape that the type reads."""
-    blank = own.typed(None)
+    blank: Any = "" if own.computes else own.typed(None)
     if type(raw) is not type(blank):
         return blank
     return {**blank, **raw} if isinstance(raw, dict) else raw

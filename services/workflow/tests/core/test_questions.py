@@ -6,6 +6,7 @@ import pytest
 from guichet_questions.kinds import KINDS
 from guichet_workflow import fields
 from guichet_workflow.core import questions
+from guichet_workflow.core.conditional import settled
 from guichet_workflow.core.kinds import fits, is_owed
 from guichet_workflow.schemas.parts import FIELD_TYPES, LIBRARY, form_fields
 from marshmallow import ValidationError
@@ -134,3 +135,15 @@ def test_a_fault_of_its_definition_is_told_under_its_key() -> None:
     with pytest.raises(ValidationError) as told:
         load(field("consent", text=" "))
     assert list(told.value.messages[0]) == ["text"]
+
+
+def test_what_questions_compute_is_kept_with_their_answers() -> None:
+    total = {**field("computed", formula={"*": [{"var": "a"}, 2]}, unit="€"), "id": "t"}
+    twice = {**field("computed", formula={"+": [{"var": "t"}, {"var": "autre"}]}), "id": "u"}
+    asked = ({**field("integer"), "id": "a"}, total, twice)
+    values, errors = fields.read(asked, {"a": "4", "t": "9"}, {})
+    assert (values, errors) == ({"a": "4"}, {})
+    assert settled(asked, {"autre": 1}, values) == {"a": "4", "t": 8, "u": 9}
+    assert fields.say(total, 8) == "8\u00a0€"
+    assert not is_owed(total)
+    assert not fits(total, 9)
