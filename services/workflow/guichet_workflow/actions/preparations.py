@@ -32,7 +32,8 @@ def list_own(session: Session, request_id: UUID, by_id: str) -> list[Preparation
 
 def read(session: Session, request_id: UUID, by_id: str, act: str) -> Preparation | None:
     """Give what she prepared for an act, None for nothing."""
-    found: Preparation | None = session.get(Preparation, (request_id, by_id, act))
+    key = (request_id, by_id, act)
+    found: Preparation | None = session.get(Preparation, key, populate_existing=True)
     return found
 
 

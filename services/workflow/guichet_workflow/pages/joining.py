@@ -112,9 +112,13 @@ class Form:
 
 
 def leave(session: Session, place: Place, form: Form, field: fields.Field) -> str:
-    """Keep a form, and give the deposit page of a question; or its place, a file taken out."""
+    """Keep a form, and give the deposit page of a question; or its place, a file taken out.
+
+    The case is held under lock: what came back meanwhile in another tab is kept.
+    """
     name, removed = field["id"], request.form.get("remove_file", "")
-    files = {one: list(form.files[one]) for one in form.files}
+    fresh = preparations.read(session, place.request_id, form.by_id, form.act)
+    files = {**form.files, **(fresh.files if fresh else {})}
     gone = removed.rpartition(":")[2]
     files[name] = [one for one in files.get(name, []) if one["document_id"] != gone]
     kept = {"typed": form.typed, "files": files}
