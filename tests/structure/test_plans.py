@@ -45,7 +45,7 @@ from guichet_forms.core.tracking import code_from
 from guichet_forms.models import Card
 from guichet_gateway.actions import authorities, catalogue
 from guichet_gateway.actions import sessions as browser_sessions
-from guichet_identity.actions import accounts, agents, audit, programs, roles, sessions
+from guichet_identity.actions import accounts, agents, audit, informing, programs, roles, sessions
 from guichet_kit.auth import Principal
 from guichet_kit.events import outbox, relay
 from guichet_kit.events.consumer import Consumer
@@ -108,6 +108,7 @@ READER_OF_CASES = Principal(kind="agent", subject="r7", authority="t", name="R")
 WRITER = replace(READER_OF_CASES, rights=frozenset({"messages.edit"}))
 BOUND_WRITER = replace(WRITER, bounds={"messages.edit": frozenset({"famille-1"})})
 ANY_CASE: Any = SimpleNamespace(row=SimpleNamespace(family="famille-1", workflow="w7"))
+TOLD = {"roles": ["agent"], "family": "famille-1", "but": str(ACCOUNT)}
 REQUESTS = [
     Asked(slugs=("p0", "p1", "p7")),
     Asked(slugs=("p0",), channel="courrier"),
@@ -166,6 +167,8 @@ CASES = [
     case(agents.find, "prenom7", after=_write([ACCOUNT])),
     case(agents.roles_of, [ACCOUNT, REQUEST]),
     case(agents.units),
+    case(informing._meant, TOLD),
+    case(informing._meant, {**TOLD, "agent_id": str(ACCOUNT)}),
     case(roles.list_all),
     case(roles.find_profiles),
     case(roles.find_profiles, after=_write([ACCOUNT])),
