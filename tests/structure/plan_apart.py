@@ -54,7 +54,6 @@ OF_ONE = {
     "guichet_kit.testing.Bench.emitted": "a tool of the tests",
     "guichet_workflow.actions.codes.send_link": "one request, by its number",
     "guichet_workflow.actions.corrections._known": "the files of one case",
-    "guichet_workflow.actions.guests._pieces": "the files of one case",
     "guichet_workflow.actions.pieces._files": "the files of one case",
     "guichet_workflow.actions.names._procedures": "by names_known",
     "guichet_workflow.actions.agents.hold_own": "the openings of one case by one agent",
