@@ -6,7 +6,15 @@ from guichet_kit.events import Event, Handlers
 from guichet_questions.kinds import Around
 from sqlalchemy.orm import Session
 
-from guichet_forms.actions import held, placing, procedures, proposals, renewal, submissions
+from guichet_forms.actions import (
+    held,
+    placing,
+    procedures,
+    proposals,
+    renewal,
+    submissions,
+    whereabouts,
+)
 from guichet_forms.pages.meeting import key, library
 from guichet_forms.pages.offering import geocoded, offers_within
 
@@ -20,6 +28,12 @@ def show_process(session: Session, event: Event) -> None:
     steps, delay = list(data["steps"]), data.get("delay_text") or ""
     known = (session, data["slug"], data["version"], steps, delay)
     procedures.note_process(*known, title=data.get("title") or "")
+
+
+@handlers.on("workflow.authority.placed.v1")
+def place_authority(session: Session, event: Event) -> None:
+    """Keep where the authority is, whose days and hours acknowledgements say."""
+    whereabouts.place(session, event.data)
 
 
 @handlers.on("workflow.case.anonymised.v1")

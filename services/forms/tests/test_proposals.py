@@ -159,6 +159,15 @@ def test_nothing_is_requalified_once_silence_would_decide(
         assert "le silence déciderait aussitôt" in told["reason"]
 
 
+def test_an_authority_overseas_says_its_own_day_and_hour(bench: Bench) -> None:
+    placed = "workflow.authority.placed.v1"
+    for told in ({"zone": "Indian/Reunion", "hour": "heure de La Réunion"}, {}):
+        assert bench.deliver(placed, {**example_of(WORKFLOW, placed), **told}) == 1
+    send(bench.client())
+    words = bench.emitted("forms.submission.sent.v1")[-1]["acknowledgement"]
+    assert "(heure de la Martinique), sous le numéro" in words
+
+
 def test_another_request_has_its_own_day_and_tells_where_it_comes_from(bench: Bench) -> None:
     send(bench.client())
     (first,) = bench.emitted("forms.submission.sent.v1")

@@ -35,6 +35,7 @@ SENT = (
     "workflow.place.asked.v1",
     "workflow.code.withdrawn.v1",
     "workflow.procedure.bound.v1",
+    "workflow.authority.placed.v1",
     "workflow.case.anonymised.v1",
 )
 handlers = Handlers("workflow")

@@ -3,11 +3,12 @@
 from typing import Any
 
 from flask.testing import FlaskClient
-from guichet_kit.testing import Bench
+from guichet_kit.testing import Bench, check_contract
 from guichet_workflow.models import Portal, Trace
 from sqlalchemy import select
 
 from .samples import agent
+from .test_contracts import OWN
 
 HERE = "/agents/circuits/collectivite"
 TYPED = {"name": "Ville de Valmont", "territory": "reunion"}
@@ -29,6 +30,9 @@ def test_an_administrator_sets_the_portal(bench: Bench) -> None:
         assert (row.origin, row.territory) == (f"http://{bench.authority}.test", "reunion")
         traced = session.scalar(select(Trace.actor_id).where(Trace.action == "portal.changed"))
         assert traced == "ada"
+    (told,) = bench.emitted("workflow.authority.placed.v1")
+    check_contract(OWN, "workflow.authority.placed.v1", told)
+    assert told["zone"] == "Indian/Reunion"
 
 
 def test_links_lead_where_one_is_and_nowhere_else(bench: Bench) -> None:

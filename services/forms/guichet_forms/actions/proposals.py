@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from guichet_kit.dates import PARIS, french_date
+from guichet_kit.dates import french_date
 from guichet_kit.events import emit
 from guichet_kit.i18n import _
 from guichet_kit.problems import Conflict, Invalid, NotFound, Problem
@@ -19,12 +19,14 @@ from guichet_forms.actions.cards import keeping
 from guichet_forms.actions.drafts import open_procedure
 from guichet_forms.actions.opened import Opened
 from guichet_forms.actions.senders import Sender
+from guichet_forms.actions.whereabouts import here
 from guichet_forms.core.acknowledgement import silence_day
 from guichet_forms.core.answers import files_of, label_at
 from guichet_forms.core.cards import clean_given
 from guichet_forms.core.carrying_over import carried_over
 from guichet_forms.core.definition import Form
 from guichet_forms.core.origin import REQUALIFICATION, REQUEST, Origin, taken_along
+from guichet_forms.core.whereabouts import Here
 from guichet_forms.library import Library
 from guichet_forms.models import Card, Submission
 from guichet_forms.problems import CardRefused, FormClosed, Incomplete
@@ -108,7 +110,7 @@ def _given(
         return asked["values"], {"origin": _origin(first, before, how)} if first and before else {}
     first = _refuse_gone(first)
     before = _form_of(session, first, means)
-    _refuse_over(form, first, now)
+    _refuse_over(form, first, now, here(session))
     carried = carried_over(before, form, first.answers, means.around)
     sources = {file["document_id"] for file in files_of(before, first.answers)}
     copies: dict[str, str] = {}
@@ -132,9 +134,9 @@ def _refuse_gone(first: Submission | None) -> Submission:
     return first
 
 
-def _refuse_over(form: Form, first: Submission, now: datetime) -> None:
-    day = silence_day(first.received_at, form.silence)
-    if day is not None and day < now.astimezone(PARIS).date():
+def _refuse_over(form: Form, first: Submission, now: datetime, place: Here) -> None:
+    day = silence_day(first.received_at, form.silence, place)
+    if day is not None and day < place.day(now):
         raise Conflict(
             _(
                 "Le délai légal de «\u00a0%(title)s\u00a0» court depuis la première "

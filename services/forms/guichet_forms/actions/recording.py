@@ -15,11 +15,13 @@ from sqlalchemy.orm import Session
 from guichet_forms.actions.answers.values import keep as keep_values
 from guichet_forms.actions.codes import drawn_codes, second_digest
 from guichet_forms.actions.senders import Sender
+from guichet_forms.actions.whereabouts import here
 from guichet_forms.core import mandate, tracking
 from guichet_forms.core.acknowledgement import acknowledge, letter_text
 from guichet_forms.core.answers import applicant, as_rows, digest_line, files_of
 from guichet_forms.core.definition import Form
 from guichet_forms.core.origin import Origin
+from guichet_forms.core.whereabouts import Here
 from guichet_forms.models import Counter, Submission
 
 SENT = "forms.submission.sent.v1"
@@ -57,7 +59,7 @@ def record(session: Session, parcel: Parcel, sender: Sender, key: str) -> Submis
         answers=dict(parcel.answers),
         code_digest=digest(key, "tracking", bare),
         second_digest=second_digest(key, codes.code, second),
-        acknowledgement=_acknowledgement(parcel, number, received_at),
+        acknowledgement=_acknowledgement(parcel, number, received_at, here(session)),
         idempotency_key=parcel.key,
         person_digest=parcel.person,
         mandate=parcel.mandate,
@@ -70,9 +72,12 @@ def record(session: Session, parcel: Parcel, sender: Sender, key: str) -> Submis
     return submission
 
 
-def _acknowledgement(parcel: Parcel, number: str, received_at: datetime) -> dict[str, Any]:
-    said = (mandate.paragraph(parcel.mandate), parcel.origin.paragraph if parcel.origin else "")
-    return acknowledge(parcel.form, number, received_at, *said).as_json()
+def _acknowledgement(
+    parcel: Parcel, number: str, received_at: datetime, place: Here
+) -> dict[str, Any]:
+    origin = parcel.origin.paragraph(place) if parcel.origin else ""
+    said = (mandate.paragraph(parcel.mandate), origin)
+    return acknowledge(parcel.form, number, received_at, *said, here=place).as_json()
 
 
 def next_number(session: Session) -> tuple[str, datetime]:

@@ -8,10 +8,11 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from guichet_kit.dates import PARIS, french_date, french_datetime
+from guichet_kit.dates import french_date
 from guichet_kit.i18n import _
 
 from guichet_forms.core.definition import Form, Service, Silence
+from guichet_forms.core.whereabouts import IN_PARIS, Here
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,26 +49,28 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, last))
 
 
-def silence_day(received_at: datetime, silence: Silence) -> date | None:
+def silence_day(received_at: datetime, silence: Silence, here: Here = IN_PARIS) -> date | None:
     """The day at whose end silence decides; None when it never does.
 
-    The day of reception is counted in Paris. A week-end does not move the day (CRPA L231-1).
+    The day of reception is that of the authority. A week-end does not move the day (CRPA L231-1).
     """
     if silence.outcome == "sans_objet":
         return None
-    received = received_at.astimezone(PARIS).date()
+    received = here.day(received_at)
     if silence.unit == "months":
         return add_months(received, silence.n)
     return received + timedelta(days=silence.n)
 
 
-def acknowledge(form: Form, number: str, received_at: datetime, *said: str) -> Acknowledgement:
+def acknowledge(
+    form: Form, number: str, received_at: datetime, *said: str, here: Here = IN_PARIS
+) -> Acknowledgement:
     """The acknowledgement of a sending received at `received_at` (with its time zone).
 
     `said` are more sentences, of who made the request and what it replaces; "" is none.
     """
-    deemed_on = silence_day(received_at, form.silence)
-    received_text = french_datetime(received_at)
+    deemed_on = silence_day(received_at, form.silence, here)
+    received_text = here.said(received_at)
     opening = _(
         "Votre demande « %(title)s » a été enregistrée le %(date)s, sous le numéro %(number)s."
     ) % {"title": form.title, "date": received_text, "number": number}

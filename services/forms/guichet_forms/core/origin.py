@@ -11,6 +11,8 @@ from uuid import UUID, uuid5
 from guichet_kit.dates import french_date
 from guichet_kit.i18n import _
 
+from guichet_forms.core.whereabouts import Here
+
 REQUEST, REQUALIFICATION = "request", "requalification"
 
 
@@ -30,15 +32,14 @@ class Origin:
     since: datetime | None = None
     copies: Mapping[str, str] = field(default_factory=dict)
 
-    @property
-    def paragraph(self) -> str:
+    def paragraph(self, here: Here) -> str:
         """What the acknowledgement says of it, "" for another request."""
         if self.since is None:
             return ""
         return _(
             "Elle remplace votre demande %(number)s, «\u00a0%(title)s\u00a0»\u00a0: le service l’a "
             "changée de démarche. Les délais courent depuis la première réception, le %(date)s."
-        ) % {"number": self.number, "title": self.title, "date": french_date(self.since)}
+        ) % {"number": self.number, "title": self.title, "date": french_date(here.day(self.since))}
 
     def as_json(self) -> dict[str, Any]:
         """The same as the event of a sending tells it."""

@@ -13,7 +13,7 @@ from guichet_forms.models.exchanges import (
 )
 from guichet_forms.models.procedures import FormVersion, Procedure, Process
 from guichet_forms.models.rehearsals import Rehearsal
-from guichet_forms.models.requests import Counter, Draft, HeldFile, Submission
+from guichet_forms.models.requests import Counter, Draft, HeldFile, Submission, Whereabouts
 from guichet_forms.models.sources import Source, SourceAnswer, SourceLine
 from guichet_forms.models.works import Block, BlockUse, BlockVersion, Work, WorkStep
 
@@ -45,6 +45,7 @@ __all__ = [
     "SourceLine",
     "Submission",
     "Trace",
+    "Whereabouts",
     "Work",
     "WorkStep",
 ]

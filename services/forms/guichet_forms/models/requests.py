@@ -101,6 +101,16 @@ class HeldFile(Sealed, Model):
     told_at: Mapped[datetime]
 
 
+class Whereabouts(Sealed, Model):
+    """Where the authority is, once workflow told: `zone` is IANA's, `hour` the name of its hour."""
+
+    __tablename__ = "whereabouts"
+
+    id: Mapped[str] = mapped_column(primary_key=True, default="whereabouts")
+    zone: Mapped[str]
+    hour: Mapped[str]
+
+
 class Counter(Sealed, Model):
     """The last number given in a year, so that numbers follow each other."""
 

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from guichet_forms.core.acknowledgement import (
@@ -12,6 +13,7 @@ from guichet_forms.core.acknowledgement import (
     silence_day,
 )
 from guichet_forms.core.definition import Silence, compile_form
+from guichet_forms.core.whereabouts import Here
 
 
 @pytest.mark.parametrize(
@@ -34,6 +36,14 @@ def test_the_day_of_reception_is_the_one_of_paris() -> None:
     assert silence_day(late, Silence(outcome="rejet", n=2)) == date(2027, 2, 1)
     assert silence_day(late, Silence(outcome="rejet", n=15, unit="days")) == date(2026, 12, 16)
     assert silence_day(late, Silence(outcome="sans_objet", n=2)) is None
+
+
+def test_an_authority_overseas_counts_and_says_its_own_day(source: Any) -> None:
+    monday = datetime(2026, 3, 3, 0, 30, tzinfo=UTC)  # Monday 20:30 there, Tuesday in Paris
+    there = Here(ZoneInfo("America/Martinique"), "heure de la Martinique")
+    assert silence_day(monday, Silence(outcome="rejet", n=2), there) == date(2026, 5, 2)
+    given = acknowledge(compile_form(source), "2026-000123", monday, here=there)
+    assert given.received_text == "lundi 2 mars 2026 à 20:30 (heure de la Martinique)"
 
 
 def paper(source: Any, **silence: Any) -> Any:

@@ -233,8 +233,9 @@ def read_published(session: Session, slug: str, families: Set[str] | None = None
 def put_portal(session: Session, *, name: str, origin: str, territory: str | None = None) -> None:
     """Keep the authority's name, the public origin of its portal, and where it is.
 
-    A `territory` of None leaves the one that is known. Raises `Invalid` for a name that is empty,
-    an origin that is no address of a site, a territory that does not exist.
+    A `territory` of None leaves the one that is known; one that is given is told to the others.
+    Raises `Invalid` for a name that is empty, an origin that is no address of a site, a territory
+    that does not exist.
     """
     if not ORIGIN.fullmatch(origin):
         sentence = _("Saisissez une adresse comme https://demarches.ville.fr")
@@ -248,3 +249,7 @@ def put_portal(session: Session, *, name: str, origin: str, territory: str | Non
     statement = insert(Portal).values(id="portal", **values)
     key = [Portal.authority, Portal.id]
     session.execute(statement.on_conflict_do_update(index_elements=key, set_=values))
+    if territory:
+        place = TERRITORIES[territory]
+        told = {"territory": territory, "zone": place.zone.key, "hour": place.hour()}
+        emit(session, "workflow.authority.placed.v1", subject=territory, data=told)

@@ -1,0 +1,29 @@
+"""The days and hours of an authority: those of Paris, unless it is elsewhere."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from guichet_kit.dates import PARIS, french_datetime
+from guichet_kit.i18n import _
+
+
+@dataclass(frozen=True)
+class Here:
+    """A zone, and the name of its hour as people read it, "" for that of Paris."""
+
+    zone: ZoneInfo = PARIS
+    hour: str = ""
+
+    def day(self, moment: datetime) -> date:
+        """Give the day it is here at `moment`."""
+        return moment.astimezone(self.zone).date()
+
+    def said(self, moment: datetime) -> str:
+        """Give "lundi 2 mars 2026 à 20:30 (heure de la Martinique)"."""
+        wall = moment.astimezone(self.zone).replace(tzinfo=PARIS)  # the kit writes Paris's wall
+        text = french_datetime(wall)
+        return _("%(moment)s (%(hour)s)", moment=text, hour=self.hour) if self.hour else text
+
+
+IN_PARIS = Here()

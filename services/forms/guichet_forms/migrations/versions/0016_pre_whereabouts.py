@@ -1,0 +1,19 @@
+"""Where an authority is: the zone of its days and hours."""
+
+import sqlalchemy as sa
+from alembic import op
+from guichet_kit.migrations import authority_column, seal
+
+revision = "0016_pre_whereabouts"
+down_revision = "0015_pre_generations"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "whereabouts",
+        authority_column(),
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("zone", sa.Text, nullable=False),
+        sa.Column("hour", sa.Text, nullable=False),
+    )
+    seal(op, "whereabouts")
