@@ -10,6 +10,7 @@ from guichet_workflow.core import (
     anchors,
     anytime,
     calls,
+    citizens,
     codes,
     filling,
     guests,
@@ -69,7 +70,6 @@ from guichet_workflow.core.events import (
     Withdrawn,
 )
 from guichet_workflow.core.guards import (
-    check_citizen_act,
     check_comment,
     check_fields,
     check_kinds,
@@ -79,17 +79,12 @@ from guichet_workflow.core.guards import (
     refuse_closed,
 )
 from guichet_workflow.core.joining import tell_joined
-from guichet_workflow.core.kinds import is_answer
 from guichet_workflow.core.refusals import (
     ChoiceNotAllowed,
-    NothingAsked,
     NothingToRetry,
-    NoWithdrawal,
     TimerTooEarly,
 )
 from guichet_workflow.core.run import Run
-
-ADDED_PIECES = "pieces_ajoutees"
 
 
 def step(
@@ -183,55 +178,6 @@ def _fire_status(run: Run, timer: Timer) -> None:
         run.go_on(rule.to)
 
 
-def _answer(run: Run, event: Answered) -> bool:
-    refuse_closed(run)
-    asked = run.case.asked
-    if asked is None:
-        raise NothingAsked(run.case.status)
-    check_fields(asked.fields, event.values, run.case.data)
-    run.by, run.case.asked, run.completed = event.by, None, True
-    run.put(settled(asked.fields, run.case.data, event.values))
-    _add_pieces(run, event.files)
-    labels = [one["label"] for one in asked.fields if is_answer(one, event.values.get(one["id"]))]
-    told = {"fields": labels, "files": _names(event.files), "text": event.words}
-    run.history("answered", told, True)
-    run.move(asked.to or run.case.previous or run.definition.start)
-    return True
-
-
-def _add(run: Run, event: PiecesAdded) -> bool:
-    refuse_closed(run)
-    if not event.files:
-        return False
-    run.by = event.by
-    if not event.granted:
-        check_citizen_act(run, "pieces")
-    _add_pieces(run, event.files)
-    run.history("pieces_added", {"files": _names(event.files)}, True)
-    run.changed = True
-    return True
-
-
-def _add_pieces(run: Run, files: tuple[Mapping[str, Any], ...]) -> None:
-    if files:
-        run.put({ADDED_PIECES: [*run.case.data.get(ADDED_PIECES, ()), *files]})
-
-
-def _names(files: tuple[Mapping[str, Any], ...]) -> list[str]:
-    return [str(file["name"]) for file in files]
-
-
-def _withdraw(run: Run, event: Withdrawn) -> bool:
-    refuse_closed(run)
-    if not run.definition.withdrawal:
-        raise NoWithdrawal(run.case.status)
-    run.by, run.case.comment = event.by, event.comment.strip()
-    check_citizen_act(run, "withdraw")
-    run.history("withdrawn", {"comment": run.case.comment}, True)
-    run.move(run.definition.withdrawal)
-    return True
-
-
 def _retry(run: Run, event: Retried) -> bool:
     refuse_anonymised(run)
     trouble = next((one for one in run.case.incidents if one.key == event.key), None)
@@ -278,13 +224,13 @@ HANDLERS: dict[type, Callable[[Run, Any], bool]] = {
     Filled: filling.filled,
     Triggered: anytime.triggered,
     TimerFired: _fire,
-    Answered: _answer,
+    Answered: citizens.answered,
     FormCorrected: whole.corrected,
     RenewalAsked: codes.asked,
     CodeRenewed: codes.renewed,
     LinkAsked: codes.link_asked,
-    PiecesAdded: _add,
-    Withdrawn: _withdraw,
+    PiecesAdded: citizens.added,
+    Withdrawn: citizens.withdrawn,
     DocumentMade: papers.document_made,
     DocumentFailed: papers.document_failed,
     MessageFailed: messages.failed,

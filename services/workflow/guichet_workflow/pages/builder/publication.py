@@ -24,7 +24,7 @@ from guichet_workflow.pages.builder.desk import (
     desk_url,
     families,
 )
-from guichet_workflow.pages.builder.screen import points_of
+from guichet_workflow.pages.builder.points import points_of
 from guichet_workflow.pages.builder.selection import Selection
 
 

@@ -1,6 +1,6 @@
 """The three panes: outline, circuit in sentences, properties of what is selected."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,8 +17,7 @@ from guichet_workflow.actions.names import Named, names_known
 from guichet_workflow.actions.outside import Outside, read_outside
 from guichet_workflow.actions.publication import findings_of
 from guichet_workflow.actions.stuck import INCIDENTS, STILL, Stuck, count_stuck
-from guichet_workflow.core import Finding
-from guichet_workflow.core.editing import Place, find, items_of, locate, nearest, part_of
+from guichet_workflow.core.editing import Place, find, items_of, locate, part_of
 from guichet_workflow.core.editing.anchors import starts
 from guichet_workflow.core.editing.conditions import operators
 from guichet_workflow.core.editing.posted import Inputs
@@ -46,11 +45,12 @@ from guichet_workflow.pages.builder.inputs import (
     units,
     ways_of_value,
 )
+from guichet_workflow.pages.builder.points import levels_of, points_of
 from guichet_workflow.pages.builder.selection import CANVAS, OUTLINE, SIDE, Selection, selection_of
 from guichet_workflow.pages.builder.shown import anytime_of, cards_of, parts_named, worst
 from guichet_workflow.pages.builder.types import field_types, type_names
 
-__all__ = ["CANVAS", "OUTLINE", "SIDE", "Known", "Point", "Said", "Selection", "around", "show"]
+__all__ = ["CANVAS", "OUTLINE", "SIDE", "Known", "Said", "Selection", "around", "show"]
 
 
 @dataclass(frozen=True)
@@ -71,25 +71,6 @@ class Known:
     stuck: Mapping[str, Stuck]
     roles: tuple[str, ...] = ()
     named: Named = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Point:
-    """A finding: what it speaks of, its words, how much it matters, where it is mended.
-
-    `message` is the full name of the template of message that lacks, "" for any other finding;
-    `channel` is `sms` when it is its SMS, `document` the name of one of a document.
-    """
-
-    name: str
-    text: str
-    level: str
-    path: str
-    url: str
-    way: tuple[str, ...] = ()
-    message: str = ""
-    channel: str = ""
-    document: str = ""
 
 
 def around(session: Session, opened: Opened) -> Known:
@@ -129,7 +110,7 @@ def show(
     source = opened.source
     words = words_for(source, labels_of(known.subjects))
     points = points_of(source, words, findings_of(source, known.outside), chosen)
-    levels = _levels(points)
+    levels = levels_of(points)
     title = _("Circuit : %(title)s", title=source.get("title") or opened.slug)
     return render(
         "workflow/builder/work.html",
@@ -210,39 +191,6 @@ def _whole(source: Mapping[str, Any], words: Words) -> list[str]:
     days = source.get("anonymise_after_days", 90)
     found.append(_("Données personnelles effacées %(days)s jours après la clôture.", days=days))
     return found
-
-
-def points_of(
-    source: Mapping[str, Any], words: Words, findings: Sequence[Finding], chosen: Selection
-) -> list[Point]:
-    """The findings, each with what it speaks of and where it is mended."""
-    names = parts_named(source, words)
-    return [_point(source, names, one, chosen) for one in findings]
-
-
-def _point(
-    source: Mapping[str, Any], names: Mapping[str, str], found: Finding, chosen: Selection
-) -> Point:
-    place = nearest(source, found.where)
-    return Point(
-        names.get(place.path, found.where),
-        found.text,
-        found.level,
-        place.path,
-        chosen.url(partie=place.path, volet=SIDE, vue=""),
-        found.path,
-        found.message,
-        found.channel,
-        found.document,
-    )
-
-
-def _levels(points: Sequence[Point]) -> dict[str, str]:
-    levels: dict[str, str] = {}
-    for one in points:
-        if levels.get(one.path) != "blocking":
-            levels[one.path] = one.level
-    return levels
 
 
 def _side(
