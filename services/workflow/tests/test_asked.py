@@ -36,7 +36,7 @@ def test_an_agent_owes_only_what_is_asked(bench: Bench) -> None:
     assert "champ-tuteur" not in page
     form = {"choice": "complement", "comment": "Quoi ?", "version": "1", "champ-aide": "1"}
     wrong = client.post(case_url(request_id, "choix"), data=form)
-    assert (wrong.status_code, "Remplissez ce champ." in wrong.text) == (422, True)
+    assert (wrong.status_code, "Remplissez «\u00a0Montant\u00a0»." in wrong.text) == (422, True)
     del form["champ-aide"]
     form |= {"champ-montant": "12", "champ-tuteur": "Zoé"}
     assert client.post(case_url(request_id, "choix"), data=form).status_code == 303

@@ -52,8 +52,9 @@ def test_what_is_only_shown_is_read_on_her_page_and_never_sent(bench: Bench) -> 
     told = {**about, "message_id": last["message_id"], "channel": "portal"}
     bench.deliver("notify.message.delivered.v1", {**told, "text": "Passez en mairie."})
     assert "Passez en mairie." in citizen(bench).get(own_url(request_id)).text
-    for words in ("sur sa page de suivi", "Passez en mairie."):
+    for words in ("sur sa page de suivi", "Passez en mairie.", "visible"):
         assert words in page(bench, request_id)
+    assert "remis" not in page(bench, request_id), "what is only shown is no receipt"
 
 
 def test_the_number_goes_with_an_sms_alone(bench: Bench) -> None:

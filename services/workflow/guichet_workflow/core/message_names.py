@@ -31,6 +31,7 @@ _ON_THE_WAY: Names = {
     "transmission-a-prendre": lambda: _("demande transmise, à prendre"),
     "transmission-faite": lambda: _("transmission à une autre administration"),
     "transmission-prise": lambda: _("prise en charge par une autre administration"),
+    "adresse-changee": lambda: _("changement d’adresse, à l’ancienne"),
     "code-perdu": lambda: _("lien pour un code perdu"),
 }
 

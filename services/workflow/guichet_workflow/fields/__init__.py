@@ -123,7 +123,7 @@ def _read_all(
         if is_answer(field, value):
             values[name] = value
         elif is_owed(field):
-            errors[name] = _("Remplissez ce champ.")
+            errors[name] = _("Remplissez «\u00a0%(label)s\u00a0».", label=field["label"])
     return values, errors
 
 

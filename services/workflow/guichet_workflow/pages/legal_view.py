@@ -15,6 +15,7 @@ from guichet_workflow.core.clock import (
     working_days_after,
 )
 from guichet_workflow.core.definition import Definition, Message
+from guichet_workflow.core.definition.actions import PORTAL
 from guichet_workflow.core.filling import LATE
 from guichet_workflow.core.legal import deadline
 from guichet_workflow.core.legal_words import deadline_sentence, left_words
@@ -76,8 +77,12 @@ def _receipt(held: Held, lines: list[Line]) -> LegalDelay:
 
 
 def _best(lines: list[Line]) -> Line | None:
-    """Give the line of the first message that went furthest, of those by which it was tried."""
-    sent = [line for line in lines if line.kind == "message_sent"]
+    """Give the line of the first message that went furthest, of those by which it was tried.
+
+    What is only shown on her page is no receipt.
+    """
+    told = [line for line in lines if line.kind == "message_sent"]
+    sent = [line for line in told if line.values.get("channel") != PORTAL]
     tries = [line for line in sent if line.values["template"] == sent[0].values["template"]]
     return max(tries, key=lambda line: REACHED.get(line.outcome, 0), default=None)
 

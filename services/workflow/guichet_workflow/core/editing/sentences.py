@@ -12,7 +12,7 @@ from guichet_kit.i18n import _
 from guichet_kit.logic import LogicRefused, sentence
 
 from guichet_workflow.core.definition import Delay
-from guichet_workflow.core.definition.actions import FOR_AGENTS
+from guichet_workflow.core.definition.actions import FOR_AGENTS, TO_FIELD, TO_FUNCTION
 from guichet_workflow.core.definition.model import CITIZEN
 from guichet_workflow.core.editing.anchors import anchor_words
 from guichet_workflow.core.editing.columns import columns_of
@@ -82,10 +82,20 @@ def _fitted(text: str, node: Mapping[str, Any], words: Words) -> str:
         text = text.removesuffix(UNKNOWN).rstrip()  # only « mettre » names a level
     if node.get("do") == "document" and node.get("for") == FOR_AGENTS:
         text = _("%(act)s, pour les agents seuls", act=text)
+    if node.get("do") == "message" and (name := _named(node, words)):
+        text = _("%(act)s (%(whom)s)", act=text, whom=name)
     if joined := node.get("attach"):
         said = ", ".join(words.papers.get(name, name) for name in joined)
         text = _("%(act)s, avec «\u00a0%(documents)s\u00a0»", act=text, documents=said)
     return text
+
+
+def _named(node: Mapping[str, Any], words: Words) -> str:
+    """What a message to another names: the question of the address, the function; "" if neither."""
+    whom = str(node.get("whom", ""))
+    known = {TO_FIELD: words.labels, TO_FUNCTION: words.functions}.get(whom, {})
+    name = str(node.get(whom, ""))
+    return known.get(name, name) if whom in (TO_FIELD, TO_FUNCTION) else ""
 
 
 def _completed(text: str, part: str, node: Mapping[str, Any], words: Words) -> str:

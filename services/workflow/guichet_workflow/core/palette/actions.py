@@ -16,19 +16,22 @@ from guichet_workflow.core.definition.actions import (
 from guichet_workflow.core.palette.shapes import Kind, Property
 
 
+def _whom() -> Property:
+    return Property(
+        "whom",
+        "choice",
+        _("À qui"),
+        options=(
+            (TO_CITIZEN, _("à l’usager")),
+            (TO_FIELD, _("à une adresse donnée")),
+            (TO_FUNCTION, _("aux agents d’une fonction")),
+            (ASSIGNEE, _("à qui suit la demande")),
+        ),
+    )
+
+
 def _recipients() -> tuple[Property, ...]:
     return (
-        Property(
-            "whom",
-            "choice",
-            _("À qui"),
-            options=(
-                (TO_CITIZEN, _("à l’usager")),
-                (TO_FIELD, _("à l’adresse donnée dans une question")),
-                (TO_FUNCTION, _("aux agents d’une fonction")),
-                (ASSIGNEE, _("à l’agent qui suit la demande")),
-            ),
-        ),
         Property("field", "field", _("Question où l’adresse est donnée")),
         Property(
             "shows",
@@ -68,6 +71,7 @@ def telling() -> tuple[Kind, ...]:
             _("Écrire à l’usager, à un agent ou à un tiers"),
             _("Écrire %(whom)s %(channel)s\u00a0: «\u00a0%(template)s\u00a0»"),
             (
+                _whom(),
                 Property(
                     "template",
                     "template_message",

@@ -117,7 +117,7 @@ def _who(place: Place, words: Words) -> str:
 def _group(place: Place, name: str, words: Words, levels: Mapping[str, str]) -> Group:
     titles = {
         "enter": (_("En y entrant"), _("Ajouter une action")),
-        "choices": (_("Choix des agents"), _("Ajouter un choix")),
+        "choices": (_("Choix"), _("Ajouter un choix")),
         "timers": (_("Avec le temps"), _("Ajouter un délai")),
         "actions": (_("Alors"), _("Ajouter une action")),
         "then": (_("Une fois le document fait"), _("Ajouter une action")),

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from guichet_workflow.actions.carry import Held
 from guichet_workflow.core.case import Actor
+from guichet_workflow.core.definition.actions import PORTAL
 from guichet_workflow.core.messages import FREE_MESSAGE
 from guichet_workflow.core.moments import said_in_list
 from guichet_workflow.core.words import arrival_sentence, history_sentence
@@ -71,5 +72,8 @@ def _outcome(line: Line) -> str:
         FAILED: _("non remis"),
         UNREACHABLE: _("non remis\u00a0: la personne n’a laissé ni compte ni adresse"),
     }
-    found = words.get(line.outcome, _("en cours d’envoi"))
+    under_way = _("en cours d’envoi")
+    if line.values.get("channel") == PORTAL:  # nothing is sent: she reads it there or not
+        words, under_way = {DELIVERED: _("visible"), FAILED: _("non visible")}, _("en préparation")
+    found = words.get(line.outcome, under_way)
     return " · ".join(filter(None, (found, line.values.get("note", ""))))
