@@ -72,8 +72,12 @@ def test_each_item_becomes_what_it_says(read: tuple[dict[str, Any], str]) -> Non
     first, accepted, _refused, waiting = read[0]["statuses"]
     assert first["enter"] == [
         {"do": "message", "template": "bien-recu"},
+        {
+            "do": "message", "template": "pour-agent-agents", "whom": "function",
+            "function": "receiver",
+        },
         {"do": "connector", "connector": "appel_d_un_service", "label": "Appel d’un service"},
-    ]
+    ]  # fmt: skip
     assert first["citizen_info"] == "Patientez"
     assert [(one["label"], one["to"], one["by"]) for one in first["choices"]] == [
         ("Accepter", "acceptee", ["receiver"])
@@ -96,7 +100,7 @@ def test_each_item_becomes_what_it_says(read: tuple[dict[str, Any], str]) -> Non
     "words",
     [
         "Nouvelle : le modèle de message « bien-recu » est à écrire, d’après : « Bonjour »",
-        "« Pour agent » n’est pas envoyé à « Destinataire »",
+        "le modèle de message « pour-agent-agents » est à écrire",
         "« Refuser » n’est pas repris : sa condition « form_var_age|length > 3 » est à récrire",
         "Perdu, mène à un statut absent (9)",
         "« jump » n’est pas repris : sa condition « form_status » est à récrire",

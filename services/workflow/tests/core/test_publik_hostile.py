@@ -38,7 +38,10 @@ TAGS = (
     "absolute_value", "replace", "required", "role_key", "role_id", "title", "action_on_4xx",
     "action_on_5xx",
 )  # fmt: skip
-KINDS = ("string", "item", "items", "bool", "date", "numeric", "file", "page", "map")
+KINDS = (
+    "string", "item", "items", "bool", "date", "numeric", "file", "page", "map", "ranked-items",
+    "title", "comment",
+)  # fmt: skip
 TRIGGERS = ("manual", "timeout", "webservice", "other")
 ANCHORS = ("creation", "1st-arrival", "latest-arrival", "finalized", "template", "anonymisation")
 
@@ -57,6 +60,7 @@ def fields(draw: Any, parent: Element) -> None:
             under(one, tag, draw(WORDS))
         under(one, "id", str(n))
         under(one, "type", draw(st.sampled_from(KINDS)))
+        under(under(one, "validation"), "type", draw(st.sampled_from(["", "nir-fr", "x"])))
         items = under(one, "items")
         for _ in range(draw(st.integers(0, 2))):
             under(items, "item", draw(WORDS))

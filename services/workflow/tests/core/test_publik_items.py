@@ -212,7 +212,7 @@ def test_an_expression_that_says_more_is_told(field: str, written: str, told: st
         ("<to>{{ form_user_email }}</to>", True, ""),
         ("<to><item>[form_user_email]</item></to>", True, ""),
         ("<to>admin@exemple.fr</to>", False, "« Fini » n’est pas envoyé à « admin@exemple.fr »"),
-        ("<to><item>_submitter</item><item>rh</item></to>", True, "pas envoyé à « rh »"),
+        ("<to>{{ form_var_a|x }}</to>", False, "pas envoyé à « {{ form_var_a|x }} »"),
     ],
 )
 def test_a_mail_goes_to_the_citizen_when_it_went_to_her(to: str, sent: bool, told: str) -> None:
@@ -220,6 +220,43 @@ def test_a_mail_goes_to_the_citizen_when_it_went_to_her(to: str, sent: bool, tol
     assert bool(made) is sent
     assert told in notes
     assert ("n’est pas envoyé" in notes) is bool(told)
+
+
+def test_a_mail_goes_to_agents_and_to_an_address_that_was_given() -> None:
+    to = '<item>_submitter</item><item slug="rh">Les RH</item><item>{{ form_var_mel }}</item>'
+    made, notes = entered(item("sendmail", f"<subject>Fini</subject><to>{to}</to>"))
+    message = {"do": "message"}
+    assert made == [
+        message | {"template": "fini"},
+        message | {"template": "fini-agents", "whom": "function", "function": "rh"},
+        message | {"template": "fini-autre", "whom": "field", "field": "mel"},
+    ]
+    assert "n’est pas envoyé" not in notes
+
+
+def test_a_notice_stays_on_her_page() -> None:
+    made, _notes = entered(item("notification", "<title>Prêt</title>"))
+    assert made == [{"do": "message", "template": "pret", "channel": "portal"}]
+
+
+CHECK = "<validation><type>{}</type></validation>"
+
+
+def test_questions_that_the_library_knows_keep_their_kind() -> None:
+    asked = (
+        question("string", "SIRET", CHECK.format("siret-fr")),
+        question("string", "Code", CHECK.format("zipcode-fr")),
+        question("ranked-items", "Ordre", "<items><item>A</item><item>B</item></items>"),
+        question("title", "Suite"),
+        question("comment", "&lt;p&gt;Deux &lt;b&gt;mots&lt;/b&gt; &amp;amp; plus&lt;/p&gt;"),
+    )
+    leave = '<item type="choice"><label>Finir</label><status>2</status></item>'
+    source, notes = read(form("rh", *asked) + leave)
+    fields = source["statuses"][0]["fields"]
+    assert [one["type"] for one in fields] == ["siret", "text", "ranking", "heading", "paragraph"]
+    assert fields[4]["text"] == "Deux mots & plus"
+    assert "la vérification « zipcode-fr » de « Code » n’est pas reprise" in notes
+    assert "sans question n’est pas repris" in read(form("rh", question("title", "A")) + leave)[1]
 
 
 @pytest.mark.parametrize(

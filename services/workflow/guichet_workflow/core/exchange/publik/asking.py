@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from html import unescape
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -20,6 +22,7 @@ from guichet_workflow.core.exchange.publik.leading import by_of
 from guichet_workflow.core.exchange.publik.naming import keep, read_when
 from guichet_workflow.core.exchange.publik.reading import TRUE, text_of, texts_of
 
+TAG = re.compile(r"<[^<>]*>")
 MOST_FIELDS, MOST_OPTIONS, MOST_FUNCTIONS = 50, 200, 20
 TYPES: Mapping[str, str] = {
     "string": "text",
@@ -32,8 +35,22 @@ TYPES: Mapping[str, str] = {
     "bool": "checkbox",
     "file": "file",
     "map": "location",
+    "ranked-items": "ranking",
+    "title": "heading",
+    "subtitle": "heading",
+    "comment": "paragraph",
 }
 """The types of questions that have an equivalent; the names are those of the XML."""
+CHECKED: Mapping[str, str] = {
+    "phone": "phone",
+    "phone-fr": "phone",
+    "siren-fr": "siren",
+    "siret-fr": "siret",
+    "nir-fr": "nir",
+    "iban": "iban",
+}
+"""The types that a text whose form Publik checks becomes."""
+WITH_OPTIONS, SHOWN = ("choice", "choices", "ranking"), ("heading", "paragraph")
 REQUIRED = (*TRUE, "required")
 """How Publik says that a question must be answered, whoever fills the form in."""
 
@@ -58,7 +75,7 @@ def form(item: Element, made: Made, context: Context) -> None:
             made.status, _("un formulaire est coupé à %(most)s questions", most=MOST_FIELDS)
         )
         fields = fields[:MOST_FIELDS]
-    if not fields:
+    if all(one["type"] in SHOWN for one in fields):
         context.note(made.status, _("un formulaire sans question n’est pas repris"))
     elif SUBMITTER in texts_of(item, "by"):
         ask = {"do": "ask", "prompt": _("Complétez votre demande"), "fields": fields}
@@ -88,17 +105,43 @@ def _question(element: Element, made: Made, context: Context) -> dict[str, Any] 
         context.note(made.status, sentence)
         return None
     name = context.ids[element]
+    if kind in SHOWN:
+        return _shown(element, name, kind, made, context)
+    _tell_unchecked(element, label, made, context)
     asked = {"id": name, "type": kind, "label": label or name}
     if hint := text_of(element, "hint")[:LONGEST_TEXT]:
         asked["hint"] = hint
-    more = {"options": _options(element)} if kind in ("choice", "choices") else {}
+    more = {"options": _options(element)} if kind in WITH_OPTIONS else {}
     return asked | more | _when(element, made, context, label)
 
 
 def _type_of(element: Element) -> str:
     """The type of a question here, "" for one that has no equivalent."""
     kind = TYPES.get(text_of(element, "type"), "")
-    return "" if kind in ("choice", "choices") and not _options(element) else kind
+    if kind == "text":
+        return CHECKED.get(text_of(element, "validation", "type"), kind)
+    least = 2 if kind == "ranking" else 1
+    return "" if kind in WITH_OPTIONS and len(_options(element)) < least else kind
+
+
+def _shown(element: Element, name: str, kind: str, made: Made, context: Context) -> dict[str, Any]:
+    """A title or a text between questions, without the HTML it may hold."""
+    words = " ".join(unescape(TAG.sub(" ", text_of(element, "label"))).split())[:LONGEST_TEXT]
+    label = words[:LONGEST_LABEL] or name
+    more = {"text": words or name} if kind == "paragraph" else {}
+    when = read_when(element, label, made.status, context)
+    if when is None:
+        context.note(made.status, _("« %(label)s » est montré à tous", label=label))
+    condition = {} if when is None or when is True else {"condition": when}
+    return {"id": name, "type": kind, "label": label, **more, **condition}
+
+
+def _tell_unchecked(element: Element, label: str, made: Made, context: Context) -> None:
+    check = text_of(element, "validation", "type")
+    if check and check not in CHECKED:
+        said = {"check": check[:60], "label": label}
+        sentence = _("la vérification « %(check)s » de « %(label)s » n’est pas reprise", **said)
+        context.note(made.status, sentence)
 
 
 def _when(element: Element, made: Made, context: Context, label: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from guichet_workflow.core.exchange.publik.leading import by_of, named, target_o
 from guichet_workflow.core.exchange.publik.marking import code, urgency, values
 from guichet_workflow.core.exchange.publik.naming import condition_of, read_when
 from guichet_workflow.core.exchange.publik.reading import TRUE, text_of, texts_of
-from guichet_workflow.core.exchange.publik.telling import alert, line, mail, shown, sms
+from guichet_workflow.core.exchange.publik.telling import alert, line, mail, notice, shown, sms
 
 Reader = Callable[[Element, Made, Context], None]
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
@@ -192,7 +192,7 @@ READERS: Mapping[str, Reader] = {
     "timeout": _jump,
     "jumponsubmit": _submitted,
     "sendmail": mail,
-    "notification": mail,
+    "notification": notice,
     "sendsms": sms,
     "register-comment": line,
     "modify_criticality": urgency,

@@ -15,50 +15,52 @@ from guichet_workflow.core.exchange.publik.context import (
     Made,
 )
 from guichet_workflow.core.exchange.publik.reading import text_of, texts_of
+from guichet_workflow.core.exchange.publik.recipients import recipients_of
 from guichet_workflow.core.exchange.publik.wording import in_our_words
 
 LEVELS = {"success": "ok", "info": "info", "warning": "warn", "error": "bad"}
 
 
-HERS = {SUBMITTER, "form_user_email", "form_submitter_email", "session_user_email"}
-"""How Publik names the citizen among those whom it writes to."""
 LONGEST_TOLD = 1_000
 
 
 def mail(item: Element, made: Made, context: Context) -> None:
-    """A mail to the citizen, whose template is to be written."""
+    """A mail to the citizen, to agents, to an address that was given; its template is to write."""
     subject = (text_of(item, "subject") or text_of(item, "title")).strip()
-    if not _is_hers(item, subject or _("Message"), made, context):
-        return
     wanted = text_of(item, "mail_template") or subject or made.status
-    name = identifier(wanted, "message").replace("_", "-")[:50]
-    _write(made, context, {"template": name}, (subject, text_of(item, "body")))
+    name = identifier(wanted, "message").replace("_", "-")[:50].rstrip("-")
+    texts, found = (subject, text_of(item, "body")), recipients_of(item, context)
+    if found.hers:
+        _write(made, context, {"template": name}, texts)
+    for one in found.others:
+        template = f"{name}-{'autre' if one['whom'] == 'field' else 'agents'}"
+        _write(made, context, {"template": template, **one}, texts)
+    _tell_lost(found.lost, subject or _("Message"), made, context)
+
+
+def notice(item: Element, made: Made, context: Context) -> None:
+    """A notice on the portal: what her follow-up page shows her, a mail to agents."""
+    before = len(made.enter)
+    mail(item, made, context)
+    for one in made.enter[before:]:
+        if "whom" not in one:
+            one["channel"] = "portal"
 
 
 def sms(item: Element, made: Made, context: Context) -> None:
     """An SMS to the citizen; its numbers to others are told."""
-    if not _is_hers(item, _("SMS"), made, context):
-        return
-    name = context.templates.give(identifier(f"sms {made.status}"[:40], "sms"))
-    message = {"template": name.replace("_", "-"), "channel": "sms"}
-    _write(made, context, message, ("", text_of(item, "body")))
+    found = recipients_of(item, context, sms=True)
+    _tell_lost(found.lost, _("SMS"), made, context)
+    if found.hers:
+        name = context.templates.give(identifier(f"sms {made.status}"[:40], "sms"))
+        message = {"template": name.replace("_", "-"), "channel": "sms"}
+        _write(made, context, message, ("", text_of(item, "body")))
 
 
-def _is_hers(item: Element, words: str, made: Made, context: Context) -> bool:
-    """Whether an item writes to the citizen; the others whom it writes to are told."""
-    plain = text_of(item, "to")
-    to = [*texts_of(item, "to"), *([plain] if plain else [])]
-    others = [_who(one, context) for one in to if one.strip("{}[] ") not in HERS]
-    if others:
-        said = {"words": words[:LONGEST_LABEL], "others": ", ".join(others)[:300]}
+def _tell_lost(lost: list[str], words: str, made: Made, context: Context) -> None:
+    if lost:
+        said = {"words": words[:LONGEST_LABEL], "others": ", ".join(lost)[:300]}
         context.note(made.status, _("« %(words)s » n’est pas envoyé à « %(others)s »", **said))
-    return not to or len(others) < len(to)
-
-
-def _who(role: str, context: Context) -> str:
-    """What a role is called here, or an address as it stands."""
-    known = context.known.get(role)
-    return context.functions[known]["label"] if known else role
 
 
 def _write(made: Made, context: Context, message: dict[str, str], texts: tuple[str, str]) -> None:
