@@ -6,16 +6,20 @@ from typing import Any
 import pytest
 from guichet_kit.testing import Bench
 from guichet_questions.kinds import KINDS
+from guichet_questions.kinds.nested import Nest
 from guichet_workflow import fields
 from guichet_workflow.actions import publish
+from guichet_workflow.core.nests import by_path
 from guichet_workflow.core.questions import UNASKED, kind
 from guichet_workflow.schemas.parts import LIBRARY
 
-from questions.tests.samples import RICH, STORED
+from questions.tests.samples import RICH
+from questions.tests.samples import STORED as ALONE
 
 from .conftest import source
 from .samples import agent, case_url, choose, citizen, opened, own_url
 
+STORED = {**ALONE, "block": [[{"y": "Dedans"}]], "matrix": [{"r": {"y": "Dedans"}}]}
 ALL: list[dict[str, Any]] = [
     {"id": name, "type": name, "label": f"Question {name}", "why": "Décret", **RICH.get(name, {})}
     for name in LIBRARY
@@ -38,6 +42,8 @@ def prepared(bench: Bench, *, sheet: Any = (), to_citizen: Any = ()) -> str:
 def posted(field: dict[str, Any], value: Any) -> dict[str, Any]:
     """What a browser posts for this value."""
     raw, named = fields.retyped(field, value), kind(field, fields.PREFIX)
+    if isinstance(named, Nest):
+        return by_path(named, raw)
     if not isinstance(raw, dict):
         return {named.names()[0]: raw}
     parts = {part: raw.get(part or "id", "") for part in named.parts}

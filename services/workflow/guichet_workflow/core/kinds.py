@@ -43,7 +43,7 @@ def knows(kind: str, key: str) -> bool:
     """Tell whether a field of this type may have this key, as far as the library says."""
     if kind in HELD or kind not in KINDS:
         return key in OF_ALL or key in OURS or key not in OF_LIBRARY
-    return key in OF_ALL or key in KINDS[kind].keys
+    return key in OF_ALL or key in KINDS[kind].keys or key == KINDS[kind].nests
 
 
 def is_owed(field: Field) -> bool:

@@ -3,9 +3,10 @@
 The types that circuits had first keep their own shapes (`core.kinds`): cases hold such values.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, NoReturn
 
 from guichet_kit.dates import PARIS
@@ -14,14 +15,20 @@ from guichet_questions.compiling import compile_field
 from guichet_questions.kinds import KINDS, Around, FieldRefused, Kind, Posted, kind_of
 from guichet_questions.kinds.base import SourceUnset
 from guichet_questions.kinds.computed import Computed
+from guichet_questions.kinds.nested import Nest
 from guichet_questions.kinds.territory import Country
 from guichet_questions.places.lists import bundled
 from guichet_questions.question import Field as Question
 from guichet_questions.result import PageResult
 
+from guichet_workflow.core import nests
+from guichet_workflow.core.nests import as_typed
+
 Field = Mapping[str, Any]
-NOT_HERE = frozenset({"hidden", "card_data", "block", "matrix"})
-"""What only a form has: a value carried by its link, a card chosen in it, rows."""
+NOT_HERE = frozenset({"hidden", "card_data"})
+"""What only a form has: a value carried by its link, a card chosen in it."""
+NESTS = frozenset(name for name, kind in KINDS.items() if kind.nests)
+"""What holds rows of questions."""
 COMPUTED = "computed"
 UNASKED = frozenset(n for n, kind in KINDS.items() if not kind.takes_answer or kind.computes)
 """What is shown between questions, and what they give: nobody answers it."""
@@ -37,11 +44,13 @@ class Fault(str):
     """Why an answer is refused, and the input at fault in a question of several."""
 
     part: str
+    inner: Mapping[str, FieldRefused]
 
-    def __new__(cls, sentence: str, part: str = "") -> "Fault":
-        """Make the sentence of a refusal."""
-        made = super().__new__(cls, sentence)
-        made.part = part
+    def __new__(cls, refusal: FieldRefused) -> "Fault":
+        """Make the sentence of a refusal; `inner` are those of the questions of its rows."""
+        made = super().__new__(cls, refusal.sentence)
+        made.part = refusal.part
+        made.inner = refusal.faults if isinstance(refusal, nests.RowsRefused) else {}
         return made
 
 
@@ -63,16 +72,16 @@ def kind(field: Field, prefix: str = "", around: Around | None = None) -> Kind:
 
 def holds(field: Field, value: Any) -> bool:
     """Tell whether a value is one that its question keeps; its days are judged without bounds."""
-    bounds = ("min", "max") if field["type"] in _MOMENTS else ()
-    asked = {key: one for key, one in field.items() if key not in bounds}
+    asked = nests.without_bounds(field, _MOMENTS)
     own = kind(asked, around=replace(_around(), now=_LATEST))
     if field["type"] in UNASKED:
         return False
+    if field["type"] not in STAMPED:
+        return nests.keeps(own, value)
     try:
-        found = own.accept(own.typed(value))
+        return bool(own.accept(own.typed(value)))
     except FieldRefused:
         return False
-    return field["type"] in STAMPED or bool(found == value)
 
 
 def computed(fields: Iterable[Field], data: Mapping[str, Any]) -> dict[str, Any]:
@@ -88,7 +97,7 @@ def computed(fields: Iterable[Field], data: Mapping[str, Any]) -> dict[str, Any]
 def read(field: Field, posted: Posted, prefix: str) -> Any:
     """Give what was typed, as it was typed."""
     own = kind(field, prefix)
-    return own.read(posted, own.field.id)
+    return nests.read(own, posted) if isinstance(own, Nest) else own.read(posted, own.field.id)
 
 
 def cleaned(field: Field, raw: Any, former: Any = None) -> Any:
@@ -97,13 +106,15 @@ def cleaned(field: Field, raw: Any, former: Any = None) -> Any:
     One that is the `former` value again stays what it was: a signature keeps its moment.
     """
     own = kind(field)
-    value = own.clean(_as_typed(own, raw)) if own.takes_answer else None
+    if isinstance(own, Nest):
+        return nests.cleaned(own, as_typed(own, raw))
+    value = own.clean(as_typed(own, raw)) if own.takes_answer else None
     return value if value is None or former is None else own.keep(value, former)
 
 
 def fault_of(refusal: FieldRefused) -> Fault:
     """Give the sentence of a refusal with the input at fault."""
-    return Fault(refusal.sentence, refusal.part)
+    return Fault(refusal)
 
 
 def retyped(field: Field, value: Any) -> Any:
@@ -111,10 +122,11 @@ def retyped(field: Field, value: Any) -> Any:
     own = kind(field)
     if own.computes:
         return own.show(value)
+    typed = partial(nests.typed, own) if isinstance(own, Nest) else own.typed
     try:
-        return own.typed(value)
+        return typed(value)
     except FieldRefused:
-        return own.typed(None)
+        return typed(None)
 
 
 def said(field: Field, value: Any) -> str:
@@ -124,26 +136,22 @@ def said(field: Field, value: Any) -> str:
         own.typed(value)
     except FieldRefused:
         return str(value)
-    return own.show(value)
+    return nests.said(own, value) if isinstance(own, Nest) else own.show(value)
 
 
 def typed_words(field: Field, raw: Any) -> str:
     """Give what was typed as people read it, as far as it can be."""
-    own = kind(field)
-    raw = _as_typed(own, raw)
     try:
-        return own.show(own.accept(raw)) if own.takes_answer and not own.is_empty(raw) else ""
+        value = cleaned({**field, "required": False}, raw)
     except FieldRefused:
-        parts = raw.values() if isinstance(raw, Mapping) else [raw]
-        return " ".join(part for part in parts if isinstance(part, str) and part)
+        return " ".join(_texts(raw))
+    return "" if value is None else said(field, value)
 
 
-def _as_typed(own: Kind, raw: Any) -> Any:
-    """What was typed, or nothing typed when it is not of the shape that the type reads."""
-    blank: Any = "" if own.computes else own.typed(None)
-    if type(raw) is not type(blank):
-        return blank
-    return {**blank, **raw} if isinstance(raw, dict) else raw
+def _texts(raw: Any) -> list[str]:
+    if isinstance(raw, Mapping):
+        return [text for one in raw.values() for text in _texts(one)]
+    return [raw] if isinstance(raw, str) and raw else []
 
 
 @dataclass(frozen=True)
@@ -152,19 +160,35 @@ class Drawn:
 
     field: Question
     result: PageResult
+    rows: Sequence[tuple[str, list[Question], bool]] = ()
 
 
-def drawn(field: Field, raw: Any, error: str, prefix: str) -> Drawn:
+def drawn(asked: Field, raw: Any, error: str, prefix: str) -> Drawn:
     """Give a question with what was typed in it, and why it is refused ("" when it is not)."""
-    own = kind(field, prefix)
+    own = kind(asked, prefix)
     name = own.field.id
+    if isinstance(own, Nest):
+        return _rows_drawn(own, as_typed(own, raw), error, prefix)
     result = PageResult(
-        raw={name: _as_typed(own, raw) if own.takes_answer else None},
+        raw={name: as_typed(own, raw) if own.takes_answer else None},
         errors={name: error} if error else {},
         parts={name: error.part} if isinstance(error, Fault) and error.part else {},
         offered={name: _offered(own)},
     )
     return Drawn(own.field, result)
+
+
+def _rows_drawn(own: Nest, raw: Mapping[str, Any], error: str, prefix: str) -> Drawn:
+    faults = error.inner if isinstance(error, Fault) else {}
+    cells = [one for key in nests.keys(own) for one in nests.cells(own, key)]
+    result = PageResult(
+        raw=nests.by_path(own, raw),
+        errors={own.field.id: error} if error else {},
+        parts={prefix + path: one.part for path, one in faults.items() if one.part},
+        offered={one.field.id: _offered(one) for one in cells},
+    )
+    result.errors.update({prefix + path: one.sentence for path, one in faults.items()})
+    return Drawn(own.field, result, nests.rows_drawn(own, raw))
 
 
 def _offered(own: Kind) -> dict[str, Any]:
@@ -178,7 +202,9 @@ def _offered(own: Kind) -> dict[str, Any]:
 def faults_of(field: Field) -> dict[str, list[str]]:
     """Give what is wrong in a question of a circuit, by the key at fault."""
     found: dict[str, list[str]] = {}
-    for key, sentence in kind(field).faults():
+    own = kind(field)
+    rows = nests.faults_of(own) if isinstance(own, Nest) else ()
+    for key, sentence in (*own.faults(), *rows):
         found.setdefault(key, []).append(sentence)
     if field["type"] == "nir" and not str(field.get("why", "")).strip():
         sentence = _(

@@ -11,9 +11,16 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from guichet_workflow.core.clock import UNITS
 from guichet_workflow.core.kinds import HELD
-from guichet_workflow.core.questions import NOT_HERE, faults_of
+from guichet_workflow.core.questions import NESTS, NOT_HERE, UNASKED, faults_of
 
 LIBRARY = tuple(kind for kind in KINDS if kind not in HELD and kind not in NOT_HERE)
+IN_ROWS = tuple(
+    kind
+    for kind in KINDS
+    if kind not in NOT_HERE and kind not in NESTS and kind not in UNASKED and kind != "file"
+)
+"""The types of questions that rows may have."""
+MOST_IN_A_ROW = 12
 IDENTIFIER = validate.Regexp(r"^[a-z][a-z0-9_-]{0,59}\Z")
 LINE = validate.Length(min=1, max=200)
 TEXT = validate.Length(min=1, max=4000)
@@ -127,7 +134,40 @@ class Asked(fields.Nested):
 
 @cache
 def _schema(kind: str) -> Schema:
-    return AnyFieldSchema.from_dict(dict(KINDS[kind].keys), name=f"Field_{kind}")()
+    own = {**KINDS[kind].keys, **_holding(kind)}
+    return AnyFieldSchema.from_dict(own, name=f"Field_{kind}")()
+
+
+def _holding(kind: str) -> dict[str, fields.Field[Any]]:
+    """The key under which a type holds questions, if it does."""
+    if not KINDS[kind].nests:
+        return {}
+    many = validate.Length(1, MOST_IN_A_ROW)
+    inner = fields.List(Inner(), required=True, data_key=KINDS[kind].nests, validate=many)
+    return {"nested": inner}
+
+
+class InnerSchema(Schema):
+    """What a question of a row says."""
+
+    id = fields.String(required=True, validate=validate.Regexp(r"[a-z][a-z0-9_]{0,59}\Z"))
+    type = fields.String(required=True, validate=validate.OneOf(IN_ROWS))
+    label = line(required=True)
+    hint = fields.String(validate=TEXT)
+    why = fields.String(validate=TEXT)
+    required = fields.Boolean()
+    autocomplete = line()
+
+
+class Inner(fields.Field[Any]):
+    """A question of a row."""
+
+    def _deserialize(self, value: Any, *_args: Any, **_more: Any) -> Any:
+        if not isinstance(value, dict):
+            raise ValidationError("invalid")
+        kind = value.get("type")
+        own = KINDS[kind].keys if isinstance(kind, str) and kind in IN_ROWS else {}
+        return InnerSchema.from_dict(dict(own), name="Inner")().load(value)
 
 
 def form_fields(**more: Any) -> fields.List[Any]:

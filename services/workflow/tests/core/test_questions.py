@@ -12,9 +12,11 @@ from guichet_workflow.schemas.parts import FIELD_TYPES, LIBRARY, form_fields
 from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
-from questions.tests.samples import RICH, STORED
+from questions.tests.samples import RICH
+from questions.tests.samples import STORED as ALONE
 
 WHY = "Décret 2019-341, article 2"
+STORED = {**ALONE, "block": [[{"y": "Dedans"}]], "matrix": [{"r": {"y": "Dedans"}}]}
 ASKED = sorted(set(LIBRARY) - questions.UNASKED)
 WRONG = {
     "integer": "1,5", "amount": "dix", "time": {"hour": "25", "minute": ""},
@@ -147,3 +149,78 @@ def test_what_questions_compute_is_kept_with_their_answers() -> None:
     assert fields.say(total, 8) == "8\u00a0€"
     assert not is_owed(total)
     assert not fits(total, 9)
+
+
+CHILDREN: dict[str, Any] = {
+    "id": "enfants", "type": "block", "label": "Enfants", "row_label": "Enfant {n}", "max": 3,
+    "fields": [
+        {"id": "prenom", "type": "text", "label": "Prénom"},
+        {"id": "ne", "type": "date", "label": "Né le", "max": "today"},
+        {"id": "siret", "type": "siret", "label": "SIRET", "required": False},
+    ],
+}  # fmt: skip
+LEA = {"prenom": "Léa", "ne": {"day": "3", "month": "2", "year": "2020"}, "siret": ""}
+KEPT = {"prenom": "Léa", "ne": "2020-02-03"}
+
+
+def test_rows_of_a_block_are_kept_without_those_left_empty() -> None:
+    assert load(CHILDREN) == [CHILDREN]
+    values, errors = fields.read((CHILDREN,), {"enfants": {"0": LEA, "2": LEA}}, {})
+    assert (values, errors) == ({"enfants": [KEPT, KEPT]}, {})
+    assert fits(CHILDREN, [KEPT, KEPT])
+    assert "Enfant 1 (Prénom\u00a0: Léa, Né le\u00a0: 3 février 2020)" in fields.say(
+        CHILDREN, [KEPT]
+    )
+    again = fields.retyped(CHILDREN, [KEPT])
+    assert fields.read((CHILDREN,), {"enfants": again}, {})[0] == {"enfants": [KEPT]}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [KEPT] * 4,
+        [{**KEPT, "autre": "x"}],
+        [{"prenom": 3}],
+        [{"siret": "1"}],
+        {"0": KEPT},
+        ["x"],
+    ],
+)
+def test_what_is_no_row_of_a_block_does_not_fit(value: Any) -> None:
+    assert not fits(CHILDREN, value)
+
+
+def test_each_fault_of_a_row_is_told_at_its_question() -> None:
+    wrong = {**LEA, "prenom": "", "siret": "12"}
+    values, errors = fields.read((CHILDREN,), {"enfants": {"1": wrong}}, {})
+    assert values == {}
+    assert errors["enfants"].startswith("Enfant 2, Prénom\u00a0: ")
+    shown = questions.drawn(CHILDREN, {"1": wrong}, errors["enfants"], "champ-").result
+    assert {"champ-enfants.1.prenom", "champ-enfants.1.siret"} < set(shown.errors)
+    assert shown.raw["champ-enfants.1.siret"] == "12"
+    folded = [one[2] for one in questions.drawn(CHILDREN, {"1": wrong}, "", "champ-").rows]
+    assert folded == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("more", "key"),
+    [
+        ({"max": 11}, "max"),
+        ({"fields": [{"id": "a", "type": "file", "label": "A"}]}, "fields"),
+        ({"fields": [{"id": "a", "type": "block", "label": "A", "fields": []}]}, "fields"),
+        ({"fields": [{"id": "a", "type": "text", "label": "A"}] * 2}, "fields"),
+        ({"fields": []}, "fields"),
+    ],
+)
+def test_rows_that_cannot_be_asked_are_refused(more: dict[str, Any], key: str) -> None:
+    with pytest.raises(ValidationError) as told:
+        load({**CHILDREN, **more})
+    assert key in told.value.messages[0]
+
+
+def test_a_matrix_owes_each_cell() -> None:
+    asked = field("matrix")
+    _values, errors = fields.read((asked,), {"x": {"r": {"y": ""}}}, {})
+    assert errors["x"].startswith("Une ligne, Dedans\u00a0: ")
+    assert fields.read(({**asked, "required": False},), {"x": {}}, {}) == ({}, {})
+    assert not fits(asked, {"autre": {"y": "x"}})
