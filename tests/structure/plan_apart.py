@@ -20,7 +20,7 @@ OF_ONE = {
     "guichet_workflow.actions.outside._procedures": "by read_outside",
     "guichet_workflow.actions.outside._names": "by read_outside",
     "guichet_workflow.actions.graces._last": "by _of_case",
-    "guichet_workflow.actions.graces._of": "by _of_case and list_undone",
+    "guichet_workflow.actions.graces._of": "by _of_case and list_own",
     "guichet_workflow.actions.guests._pieces": "the files of one request",
     "guichet_stats.actions.facts._settle": "by take_back and count_closed",
     "guichet_notify.actions.templates._named": "the names of all templates",

@@ -299,7 +299,7 @@ CASES = [
     case(preparations.list_own, REQUEST, "r7"),
     by_worker(preparations.forget_old),
     case(graces._of_case, REQUEST, READER_OF_CASES),
-    case(graces.list_undone, READER_OF_CASES),
+    case(graces.list_own, READER_OF_CASES),
     by_worker(graces.list_due),
     case(replies.list_kept, READER_OF_CASES),
     case(replies.list_kept, WRITER),

@@ -93,6 +93,8 @@ def test_it_is_told_on_her_list_until_she_has_read_it(bench: Bench) -> None:
     assert len(seen) == 1, seen
     assert "n’a pas été fait" not in agent(bench, "agent-3").get(UNDONE).text
     who.post(case_url(first, "choix/annuler"), data=button(who.get(case_url(first)).text))
+    assert "n’a pas été fait" not in who.get(UNDONE, headers={"HX-Request": "true"}).text
+    let_pass(bench)
     assert not who.get(UNDONE, headers={"HX-Request": "true"}).text.strip()
     assert "Tous vos choix se sont faits" in who.get(UNDONE).text
 
@@ -150,3 +152,24 @@ def test_within_the_two_minutes_it_is_done(bench: Bench) -> None:
         session.execute(sa.text("update graces set until = now() + interval '20 seconds'"))
     let_pass(bench)
     assert version_of(bench, request_id) == 2
+
+
+def test_what_may_be_taken_back_is_shown_where_she_was_led(bench: Bench) -> None:
+    page = "/agents/demandes/?vue=retard"
+    changed = source("acte-naissance")
+    for status in changed["statuses"]:
+        status["enter"] = [{"do": "redirect", "page": page}, *status.get("enter", [])]
+    with bench.transaction() as session:
+        publish(session, changed)
+    request_id, client = opened(bench), agent(bench)
+    answer = choose(client, request_id, "complement", comment="Quelle mairie ?")
+    assert (answer.status_code, answer.location) == (303, page)
+    said = client.get("/agents/dossiers/choix").text
+    assert "C’est choisi" in said
+    assert "2026-000123" in said
+    assert case_url(request_id, "choix/annuler") in said
+    assert "C’est choisi" not in agent(bench, "agent-2").get("/agents/dossiers/choix").text
+    [grace_id] = [part.split('"')[0] for part in said.split('name="id" value="')[1:]]
+    undone = client.post(case_url(request_id, "choix/annuler"), data={"id": grace_id})
+    assert "Quelle mairie ?" in undone.text
+    assert "C’est choisi" not in client.get("/agents/dossiers/choix").text

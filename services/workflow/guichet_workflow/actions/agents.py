@@ -18,7 +18,7 @@ from guichet_workflow.actions.colleagues import meet, named
 from guichet_workflow.actions.refused import LostRight
 from guichet_workflow.core.case import Actor, CaseState
 from guichet_workflow.core.definition import Status
-from guichet_workflow.core.effects import Anonymised, Effect
+from guichet_workflow.core.effects import Anonymised, Effect, page_of
 from guichet_workflow.core.events import (
     Assigned,
     Chose,
@@ -51,8 +51,11 @@ class Foreseen:
 Asked = tuple[Mapping[str, Any], ...]
 CHOICE, ACTION, SHEET = "choice", "action", "sheet"
 """The forms of a case that an agent fills in: the last is that of its status."""
-Doing = Callable[[Session, Held, Chose | Triggered], object]
-"""What is done of an act that the agent may do: `carry_out`, or what keeps it for later."""
+Doing = Callable[[Session, Held, Chose | Triggered], str]
+"""What is done of an act that the agent may do: `carry_out`, or what keeps it for later.
+
+It gives the page that this leads to, "" for none.
+"""
 
 
 def actor(who: Principal) -> Actor:
@@ -180,13 +183,27 @@ def act_of(form: str, name: str) -> str:
     return f"{form}:{'' if form == SHEET else name}"
 
 
-def carry_out(session: Session, held: Held, event: Chose | Triggered | Filled) -> None:
-    """Do an act of an agent, and join to the case the files that came with it."""
+def noting_page(led: list[str], do: Doing) -> Doing:
+    """Give what does an act and notes in `led` the page that this leads to."""
+
+    def noted(session: Session, held: Held, event: Chose | Triggered) -> str:
+        led.append(do(session, held, event))
+        return led[-1]
+
+    return noted
+
+
+def carry_out(session: Session, held: Held, event: Chose | Triggered | Filled) -> str:
+    """Do an act of an agent, and join to the case the files that came with it.
+
+    Gives the page that the workflow leads her to, "" for none.
+    """
     effects = advance(session, held, event)
     if any(isinstance(effect, Anonymised) for effect in effects):
-        return
+        return page_of(effects)
     act, asked = _form_of(held, event)
     preparations.settle(session, held, event.by.id, act, asked, event.fields)
+    return page_of(effects)
 
 
 def _form_of(held: Held, event: Chose | Triggered | Filled) -> tuple[str, Asked]:

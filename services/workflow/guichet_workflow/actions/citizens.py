@@ -19,6 +19,7 @@ from guichet_workflow.core import choices_of
 from guichet_workflow.core.case import Actor, Question
 from guichet_workflow.core.clock import day_of
 from guichet_workflow.core.definition.model import HERS
+from guichet_workflow.core.effects import page_of
 from guichet_workflow.core.events import (
     Answered,
     AttestationAsked,
@@ -143,8 +144,11 @@ def attach(
     )
 
 
-def answer(session: Session, held: Held, typed: Mapping[str, Any]) -> None:
-    """Answer what is asked, with the files of the draft; raises `Invalid` by field, `NotNow`."""
+def answer(session: Session, held: Held, typed: Mapping[str, Any]) -> str:
+    """Answer what is asked, with the files of the draft; give the page that this leads to, if any.
+
+    Raises `Invalid` by field, `NotNow`.
+    """
     asked = held.state.asked
     if asked is None or asks_whole(held.state):
         raise NotNow
@@ -156,12 +160,13 @@ def answer(session: Session, held: Held, typed: Mapping[str, Any]) -> None:
     own = [field["id"] for field in asked.fields if field["type"] == "file"]
     by_field = [(name, file) for name in own for file in given.get(name, ())]
     event = Answered(actor_of_citizen(), given, words=_words(asked.fields, given))
-    advance(session, held, event)
+    effects = advance(session, held, event)
     attach(session, held, by_field)
+    return page_of(effects)
 
 
-def choose(session: Session, held: Held, wish: Wish) -> None:
-    """Make a choice that is hers, on the version that she read.
+def choose(session: Session, held: Held, wish: Wish) -> str:
+    """Make a choice that is hers, on the version that she read; give the page it leads to, if any.
 
     Raises `Invalid` by field (`comment` for her words), `Outrun` when someone acted since, or
     `NotNow`.
@@ -172,7 +177,7 @@ def choose(session: Session, held: Held, wish: Wish) -> None:
     if errors and held.state.is_as_seen(wish.seen_version):
         raise Invalid(errors=errors)
     chosen = (wish.choice, HERS, wish.seen_version, wish.comment, values)
-    advance(session, held, Chose(actor_of_citizen(), *chosen))
+    return page_of(advance(session, held, Chose(actor_of_citizen(), *chosen)))
 
 
 def _words(fields: tuple[Field, ...], given: Mapping[str, Any]) -> str:
@@ -205,6 +210,9 @@ def ask_attestation(session: Session, held: Held) -> None:
     advance(session, held, AttestationAsked(actor_of_citizen()))
 
 
-def withdraw(session: Session, held: Held, reason: str) -> None:
-    """Give up the request; raises `NotNow` where the workflow does not let her."""
-    advance(session, held, Withdrawn(actor_of_citizen(), reason))
+def withdraw(session: Session, held: Held, reason: str) -> str:
+    """Give up the request; give the page that this leads to, if any.
+
+    Raises `NotNow` where the workflow does not let her.
+    """
+    return page_of(advance(session, held, Withdrawn(actor_of_citizen(), reason)))

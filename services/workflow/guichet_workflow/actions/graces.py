@@ -37,6 +37,7 @@ from guichet_workflow.actions.audit import note
 from guichet_workflow.actions.carry import Held, stepped
 from guichet_workflow.actions.colleagues import meet
 from guichet_workflow.actions.refused import NotNow, Outrun
+from guichet_workflow.core.effects import page_of
 from guichet_workflow.core.events import Chose, Triggered
 from guichet_workflow.models import Case, Grace
 
@@ -109,19 +110,20 @@ def waiting(
 ) -> agents.Doing:
     """Give what keeps an act for `seconds` instead of doing it, once the engine would take it.
 
-    `typed` is what the agent sees again if she takes it back, or if it is refused then. Raises
-    the engine's refusals, and `Taken`.
+    `typed` is what the agent sees again if she takes it back, or if it is refused then. That gives
+    the page that the act leads to, "" for none. Raises the engine's refusals, and `Taken`.
     """
 
-    def keep(session: Session, held: Held, event: Chose | Triggered) -> None:
-        stepped(held, event)
+    def keep(session: Session, held: Held, event: Chose | Triggered) -> str:
+        _state, effects = stepped(held, event)
         rule = _rule(held, event)
+        onwards = page_of(effects) or rule.redirect
         values = {
             "id": uuid7(),
             "request_id": held.row.request_id,
             "kind": kind,
             "label": rule.label,
-            "onwards": rule.redirect,
+            "onwards": onwards,
             "wish": to_builtins(asdict(wish)),
             "typed": dict(typed),
             "by_id": who.subject,
@@ -136,6 +138,7 @@ def waiting(
         kept = kept.on_conflict_do_nothing(index_elements=alone, index_where=WAITS)
         if session.scalar(kept.returning(Grace.id)) is None:
             raise Taken
+        return str(onwards)
 
     return keep
 
@@ -165,9 +168,13 @@ def _of_case(session: Session, request_id: UUID, who: Principal) -> Sequence[Sho
     return _shown(session, _of(union_all(here, elsewhere)).add_cte(noted))
 
 
-def list_undone(session: Session, who: Principal) -> Sequence[Shown]:
-    """Give what was refused of an agent's own choices, until she puts it away, the newest first."""
-    return _shown(session, _of(_last(Grace.by_id == who.subject, UNDONE)))
+def list_own(session: Session, who: Principal) -> Sequence[Shown]:
+    """Give an agent's own choices that wait or were refused, the newest first.
+
+    These stay until she puts them away.
+    """
+    mine = Grace.by_id == who.subject
+    return _shown(session, _of(union_all(_last(mine, UNDONE), _last(mine, WAITS))))
 
 
 def _of(ids: Select[tuple[UUID]] | CompoundSelect[tuple[UUID]]) -> Select[Grace, Any, str]:
@@ -229,10 +236,11 @@ def do(session: Session, due: Due) -> None:
         families=frozenset(grace.families),
     )
 
-    def finish(session: Session, held: Held, event: Chose | Triggered) -> None:
+    def finish(session: Session, held: Held, event: Chose | Triggered) -> str:
         gone = delete(Grace).where(Grace.id == due.id, WAITS).returning(Grace.id)
         if session.scalar(gone.execution_options(synchronize_session=False)):
-            agents.carry_out(session, held, event)
+            return agents.carry_out(session, held, event)
+        return ""
 
     if ACTS[grace.kind](session, grace.request_id, who, Wish(**grace.wish), do=finish):
         raise NotNow  # it decides by now, and she did not confirm that

@@ -1,6 +1,6 @@
 """What a step asks the service to do, in order."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -76,6 +76,17 @@ class WithdrawCode(Struct, frozen=True):
     """The tracking code opens nothing any more; forms is asked for another."""
 
 
+class Led(Struct, frozen=True):
+    """Who acts goes on to a page of this site."""
+
+    page: str
+
+
+def page_of(effects: Iterable["Effect"]) -> str:
+    """Give the page that effects lead to, the last one; "" for none."""
+    return ([effect.page for effect in effects if isinstance(effect, Led)] or [""])[-1]
+
+
 class Moved(Struct, frozen=True):
     """The list of agents must show the case anew; `previous` is "" when the status is the same."""
 
@@ -132,6 +143,7 @@ Effect = (
     | Invite
     | MakeDocument
     | WithdrawCode
+    | Led
     | Moved
     | History
     | StartTimer

@@ -266,6 +266,7 @@ SENTENCES: dict[str, Sentence] = {
     "reopened": lambda _values, _who, citizen: (
         _("Votre demande est reprise.") if citizen else _("La demande est rouverte.")
     ),
+    "led": lambda values, _who, _citizen: _("Page à ouvrir ensuite\u00a0: %(page)s.", **values),
     "linked": lambda values, _who, _citizen: _("Demande liée : %(number)s.", **values),
     "alert": lambda values, _who, _citizen: _("Alerte : %(words)s", words=values["text"]),
     "located": lambda values, _who, _citizen: (

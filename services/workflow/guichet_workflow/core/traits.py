@@ -43,6 +43,7 @@ TRAITS: dict[str, Trait] = {
     "remove_function": Trait(),
     "marker": Trait(),
     "link_request": Trait(),
+    "redirect": Trait(),
     "return": Trait(targets={"to": MOVES}),
     "reopen": Trait(),
     "alert": Trait(),

@@ -83,6 +83,7 @@ def _decide(request_id: UUID, act: Decision, find: Find, kind: str = "") -> Base
     name, comment = request.form.get("choice", ""), text("comment")
     typed: dict[str, Any] = {"choice": name, "comment": comment, "fields": {}}
     asked: tuple[fields.Field, ...] = ()
+    led: list[str] = []
     try:
         with opened(request_id), transaction() as session:
             asked, data, onwards = find(session, request_id, name)
@@ -97,8 +98,9 @@ def _decide(request_id: UUID, act: Decision, find: Find, kind: str = "") -> Base
             values = _values(asked, typed["fields"], data, files)
             typed["words"] = _words(typed, asked)
             wish = Wish(name, seen(), comment, values, request.form.get("confirme") == "oui")
-            later = {"do": graces.waiting(kind, principal(), wish, typed, seconds)}
-            foreseen = act(session, request_id, principal(), wish, **(later if seconds else {}))
+            later = graces.waiting(kind, principal(), wish, typed, seconds)
+            do = {"do": agents.noting_page(led, later if seconds else agents.carry_out)}
+            foreseen = act(session, request_id, principal(), wish, **(do if kind else {}))
     except Invalid as problem:
         errors = {_place(name, key): text for key, text in problem.errors.items()}
         return case_page(request_id, status=422, errors=errors, typed=typed)
@@ -108,8 +110,7 @@ def _decide(request_id: UUID, act: Decision, find: Find, kind: str = "") -> Base
         return lost_right(request_id, problem, _words(typed, asked))
     if foreseen:
         return confirmation(foreseen, request.form, request.path)
-    onwards = "" if seconds else onwards
-    return redirect_to(onwards or f"/agents/dossiers/{request_id}/")
+    return redirect_to("".join(led) or onwards or f"/agents/dossiers/{request_id}/")
 
 
 @blueprint.get("/choix")

@@ -161,12 +161,12 @@ def _answer(place: Place) -> BaseResponse:
             aside = _with_files(session, place, held, typed)
             if aside:
                 return redirect_to(aside)
-            citizens.answer(session, held, typed)
+            led = citizens.answer(session, held, typed)
             place = place.since(held.row)
     except Invalid as problem:
         errors = {f"{fields.PREFIX}{name}": text for name, text in problem.errors.items()}
         return _page(place, errors=errors, typed=typed, status=422)
-    return redirect_to(place.told("reponse"))
+    return redirect_to(led or place.told("reponse"))
 
 
 def _with_files(session: Session, place: Place, held: Held, typed: dict[str, Any]) -> str:
@@ -191,14 +191,14 @@ def _choose(place: Place) -> BaseResponse:
             held = place.hold(session, lock=True)
             wish = own_choices.posted(held)
             own_choices.check(wish)
-            citizens.choose(session, held, wish)
+            led = citizens.choose(session, held, wish)
     except Invalid as problem:
         errors = own_choices.faults(wish, problem.errors)
         return _page(place, errors=errors, wish=wish, status=422)
     except (Outrun, NotNow, Over) as problem:
         errors = {"": own_choices.told(problem)}
         return _page(place, errors=errors, wish=wish, status=problem.status)
-    return redirect_to(place.since(held.row).told("choix"))
+    return redirect_to(led or place.since(held.row).told("choix"))
 
 
 def _add_piece(place: Place) -> BaseResponse:
@@ -232,8 +232,8 @@ def _withdraw(place: Place) -> BaseResponse:
         return _page(place, errors={"motif": error}, typed=_words(), status=422)
     with transaction() as session:
         held = place.hold(session, lock=True)
-        citizens.withdraw(session, held, reason)
-    return redirect_to(place.since(held.row).told("retrait"))
+        led = citizens.withdraw(session, held, reason)
+    return redirect_to(led or place.since(held.row).told("retrait"))
 
 
 def _ask_attestation(place: Place) -> BaseResponse:

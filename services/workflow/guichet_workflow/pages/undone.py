@@ -1,4 +1,4 @@
-"""The choices of an agent that could not be done, told on her list and on her day."""
+"""The choices of an agent that wait or could not be done, told on her list and on her day."""
 
 from flask import Blueprint, Response
 from guichet_kit.auth import agent, allow, principal
@@ -16,8 +16,14 @@ blueprint.before_request(at_the_desk)
 @blueprint.get("")
 @allow(agent)
 def show() -> Response:
-    """Tell which of her choices were not done, each with the way to its case; htmx gets that."""
+    """Tell which of her choices wait or were not done, each with its case; htmx gets that."""
     with transaction() as session:
-        undone = graces.list_undone(session, principal())
-    title = _("Vos choix qui ne se sont pas faits")
-    return render("workflow/undone.html", title=title, area="desk", block="said", undone=undone)
+        own = graces.list_own(session, principal())
+    return render(
+        "workflow/undone.html",
+        title=_("Vos choix en attente, ou qui ne se sont pas faits"),
+        area="desk",
+        block="said",
+        undone=[one for one in own if one.grace.reason],
+        waiting=[one for one in own if not one.grace.reason],
+    )

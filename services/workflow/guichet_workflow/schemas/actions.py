@@ -27,7 +27,7 @@ from guichet_workflow.schemas.calls import (
     Paying,
     Signing,
 )
-from guichet_workflow.schemas.journeys import Back, Linked, Named, Placed, Shown
+from guichet_workflow.schemas.journeys import Back, Leading, Linked, Named, Placed, Shown
 from guichet_workflow.schemas.marks import PairSchema, WithLevel, refuse_both
 from guichet_workflow.schemas.opinions import Consultation, Levels
 from guichet_workflow.schemas.parts import TEXT, DelaySchema, Tree, form_fields, identifier, line
@@ -181,6 +181,10 @@ class TransferSchema(Handing, ActionSchema):
     """Hand the request to another authority."""
 
 
+class RedirectSchema(Leading, ActionSchema):
+    """Lead who acts to another page."""
+
+
 class LinkRequestSchema(Linked, ActionSchema):
     """Show another request beside the case."""
 
@@ -263,6 +267,7 @@ ACTIONS: dict[str, type[Schema]] = {
     "signature_request": SignatureSchema,
     "transfer": TransferSchema,
     "link_request": LinkRequestSchema,
+    "redirect": RedirectSchema,
     "note": NoteSchema,
     "ask": AskSchema,
     "move": MoveSchema,

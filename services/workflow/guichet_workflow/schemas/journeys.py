@@ -3,11 +3,12 @@
 from typing import Any
 
 from guichet_kit.i18n import _
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from guichet_workflow.core.definition.journeys import AUDIENCES, compile_zones
-from guichet_workflow.schemas.parts import TEXT, Tree, identifier, line
+from guichet_workflow.core.definition.journeys import AUDIENCES, LED, compile_zones
+from guichet_workflow.schemas.parts import TEXT, Tree, identifier, line, redirect
 
+AT_THE_DESK = "/agents"
 MOST_POINTS = 5_000
 LEVELS = ("info", "ok", "warn", "bad")
 
@@ -82,6 +83,18 @@ class Placed(Schema):
 
     place = identifier(required=True)
     field = identifier(required=True)
+
+
+class Leading(Schema):
+    """A page of this site, and who goes there once it was her act."""
+
+    page = redirect(required=True)
+    who = fields.String(validate=validate.OneOf(tuple(LED)), data_key="for", attribute="for")
+
+    @validates_schema
+    def _open_to_her(self, data: dict[str, Any], **more: Any) -> None:
+        if data.get("for") == "citizen" and data.get("page", "").startswith(AT_THE_DESK):
+            raise ValidationError({"page": [_("L’usager n’ouvre pas les pages des agents.")]})
 
 
 class Linked(Schema):

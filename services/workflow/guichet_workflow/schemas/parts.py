@@ -47,10 +47,10 @@ def line(**more: Any) -> fields.String:
     return fields.String(validate=LINE, **more)
 
 
-def redirect() -> fields.String:
-    """Give the field of a page of this site, where an agent is led after her act."""
+def redirect(**more: Any) -> fields.String:
+    """Give the field of a page of this site, where one is led after her act."""
     page = validate.Regexp(r"^/(?!/)[A-Za-z0-9/_.?=&%-]{0,300}\Z")
-    return fields.String(validate=page)
+    return fields.String(validate=page, **more)
 
 
 class Tree(fields.Raw):

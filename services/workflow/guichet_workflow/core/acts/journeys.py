@@ -6,7 +6,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from guichet_workflow.core.definition import Action
-from guichet_workflow.core.definition.journeys import Alert, LinkRequest, Locate, Marker, Reopen
+from guichet_workflow.core.definition.journeys import (
+    Alert,
+    LinkRequest,
+    Locate,
+    Marker,
+    Redirect,
+    Reopen,
+)
+from guichet_workflow.core.effects import Led
 from guichet_workflow.core.zones import point_of, zone_of
 
 if TYPE_CHECKING:
@@ -55,10 +63,17 @@ def link(run: Run, number: str) -> None:
         run.history("linked", {"number": number}, False)
 
 
+def _redirect(run: Run, action: Redirect) -> None:
+    if run.by.kind == action.who:
+        run.effects.append(Led(action.page))
+        run.history("led", {"page": action.page}, False)
+
+
 ACTS: dict[type[Action], Callable[[Run, Any], None]] = {
     Marker: _marker,
     Reopen: _reopen,
     Alert: _alert,
     Locate: _locate,
     LinkRequest: _link,
+    Redirect: _redirect,
 }

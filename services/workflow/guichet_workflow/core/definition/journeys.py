@@ -11,6 +11,8 @@ from guichet_workflow.core.definition.actions import Action, Move
 Json = Mapping[str, Any]
 Ring = tuple[tuple[float, float], ...]
 AUDIENCES = ("agents", "citizen", "all")
+LED = {"agents": "agent", "citizen": "citizen"}
+"""The kind of actor that a redirection is for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,14 @@ class LinkRequest(Action):
     field: str
 
 
+@dataclass(frozen=True, slots=True)
+class Redirect(Action):
+    """Lead to a page of this site the person whose act it was, if of the kind `who`."""
+
+    page: str
+    who: str
+
+
 def compile_zones(json: Json) -> dict[str, Zone]:
     """Give the zones of a definition, from their GeoJSON."""
     found = json.get("zones", {}).items()
@@ -97,5 +107,6 @@ BUILDERS: dict[str, Callable[[Json, Condition | None], Action]] = {
         when, json["text"], json["for"], json.get("level", "info"), json.get("keep", False)
     ),
     "link_request": lambda json, when: LinkRequest(when, json["field"]),
+    "redirect": lambda json, when: Redirect(when, json["page"], LED[json.get("for", "agents")]),
     "locate": lambda json, when: Locate(when, json["place"], json["field"]),
 }

@@ -12,6 +12,7 @@ from guichet_workflow.core.lint.promises import (
     decisions,
     experts,
     kept,
+    led,
     told,
     unanswered_calls,
     veiled,
@@ -61,6 +62,7 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     experts,
     unanswered_calls,
     kept,
+    led,
 )
 
 

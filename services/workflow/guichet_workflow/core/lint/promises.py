@@ -9,7 +9,7 @@ from guichet_workflow.core.lint.finding import ADVICE, Finding
 from guichet_workflow.core.lint.leaving import Done, rests
 from guichet_workflow.core.lint.space import Node, Way
 from guichet_workflow.core.lint.subject import ENDS, Subject, decides
-from guichet_workflow.core.traits import MOVES, PERSON, Json, written_by
+from guichet_workflow.core.traits import MOVES, PERSON, Json, all_actions, written_by
 
 ANONYMISED_DAYS = 90
 """Days after closing at which a request is anonymised, unless a text of law says longer."""
@@ -45,6 +45,17 @@ def decisions(subject: Subject) -> Iterator[Finding]:
             )
         text %= {"label": status["label"]}
         yield Finding(way.where, text, path=subject.path(node, target))
+
+
+def led(subject: Subject) -> Iterator[Finding]:
+    """Find pages that nobody opens: no person acts where a delay or a document leads on."""
+    rules = [one for one in subject.json.get("actions", ()) if "when" in one and not one.get("by")]
+    delayed = tuple(f"actions.{one['id']}." for one in rules)
+    for where, action in all_actions(subject.json):
+        alone = ".timers." in where or ".then." in where or where.startswith(delayed)
+        if action["do"] == "redirect" and alone:
+            text = _("Personne n’agit à ce moment\u00a0: cette page ne s’ouvre pour personne.")
+            yield Finding(where, text, ADVICE)
 
 
 def veiled(subject: Subject) -> Iterator[Finding]:

@@ -67,8 +67,29 @@ def journeys() -> tuple[Kind, ...]:
             {"marker": "repere"},
             group,
         ),
+        Kind(
+            "redirect",
+            _("Mener à une page"),
+            _("Mener à la page «\u00a0%(page)s\u00a0»\u00a0: %(for)s"),
+            (
+                Property(
+                    "page",
+                    "text",
+                    _("Page de ce site"),
+                    _("Par exemple /agents/demandes/"),
+                    required=True,
+                ),
+                Property("for", "choice", _("Qui y va, après son acte"), options=_led()),
+            ),
+            {"page": "/agents/demandes/"},
+            group,
+        ),
         Kind("reopen", _("Rouvrir la demande"), _("Rouvrir la demande"), (), {}, group),
     )
+
+
+def _led() -> tuple[tuple[str, str], ...]:
+    return (("agents", _("L’agent")), ("citizen", _("L’usager")))
 
 
 def _audiences() -> tuple[tuple[str, str], ...]:
