@@ -21,11 +21,11 @@ FORMS = {"choix": "complement", "actions": "verser", "fiche": "fiche"}
 ATTACHED = "workflow.document.attached.v1"
 
 
-def prepared(bench: Bench) -> str:
+def prepared(bench: Bench, **more: Any) -> str:
     changed = source("acte-naissance")
     status = changed["statuses"][1]
     choice = next(one for one in status["choices"] if one["id"] == "complement")
-    choice |= {"fields": [SCAN, REASON], "comment": "optional"}
+    choice |= {"fields": [{**SCAN, **more}, REASON], "comment": "optional"}
     status["fields"] = [{**SCAN, "id": "releve", "label": "Le relevé"}]
     changed["actions"] = [
         {

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from guichet_kit.testing import Bench, ServiceUnderTest
 from guichet_workflow import create_app
+from guichet_workflow.actions.definitions import looked_at
 from guichet_workflow.cli import MIGRATIONS
 from guichet_workflow.settings import Settings
 
-from .samples import agent, case_url
+from .conftest import source
+from .samples import agent, case_url, citizen, own_url
 from .test_graces import button, let_pass
-from .test_joining import ATTACHED, come_back, leave, prepared, send
+from .test_joining import ATTACHED, REPORT, SCAN, come_back, leave, prepared, send
 from .test_simulator import HOME, builder, step, text
 
 WORDS = "Un long motif"
@@ -59,3 +61,28 @@ def test_an_example_stands_for_them_in_a_simulation(bench: Bench) -> None:
     played = step(client, 0, "choose", choice="complement", by="etat_civil", comment="Quoi ?")
     assert played.status_code == 303
     assert "exemple.pdf" in text(client), json.dumps(text(client))[:2000]
+
+
+def test_one_that_is_shared_is_given_to_the_citizen(bench: Bench) -> None:
+    request_id, client = prepared(bench, shared=True), agent(bench)
+    assert "La personne le recevra" in client.get(case_url(request_id)).text
+    come_back(client, bench, leave(client, request_id, "choix", "scan", comment=WORDS))
+    assert "rapport.pdf" not in citizen(bench).get(own_url(request_id)).text
+    send(client, request_id, "choix", comment=WORDS)
+    let_pass(bench)
+    [told] = bench.emitted(ATTACHED)
+    assert told["subject"] == "p-marie"
+    page = citizen(bench).get(own_url(request_id)).text
+    documents = page[page.index('id="documents"') :].split("</section>")[0]
+    assert "rapport.pdf" in documents
+    assert "Pièces ajoutées à votre demande" in page
+    opens = citizen(bench).get(own_url(request_id, f"pieces/{REPORT['document_id']}"))
+    assert opens.status_code == 303
+    assert client.get(case_url(request_id)).text.count(f"/pieces/{REPORT['document_id']}") == 1
+
+
+def test_a_sheet_gives_nothing_to_the_citizen() -> None:
+    circuit = source("acte-naissance")
+    circuit["statuses"][1]["fields"] = [{**SCAN, "shared": True}]
+    _loaded, findings = looked_at(circuit)
+    assert "ne remet pas de fichier" in " ".join(one.text for one in findings)

@@ -180,7 +180,15 @@ def _unsupported(json: Mapping[str, Any]) -> list[Finding]:
         for where, action in all_actions(json)
         if any(field["type"] == "agent" for field in action.get("fields", ()))
     ]
-    return [*to_citizens, *_unfit_of_hers(json)]
+    return [*to_citizens, *_unfit_of_hers(json), *_given_too_early(json)]
+
+
+def _given_too_early(json: Mapping[str, Any]) -> Iterator[Finding]:
+    """Refuse that a sheet, which may be saved before it is complete, gives files to the citizen."""
+    text = _("Une fiche ne remet pas de fichier à l’usager\u00a0: demandez-le avec un choix.")
+    for status in json["statuses"]:
+        if any(field.get("shared") for field in status.get("fields", ())):
+            yield Finding(f"statuses.{status['id']}", text)
 
 
 def _unfit_of_hers(json: Mapping[str, Any]) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from guichet_workflow.actions.carry import Held
 from guichet_workflow.actions.citizens import attach
 from guichet_workflow.core.kinds import fits
-from guichet_workflow.models import INTERNAL, CaseFile, Preparation
+from guichet_workflow.models import GIVEN, INTERNAL, CaseFile, Preparation
 
 KEPT = timedelta(days=30)
 """Less than documents keeps a file that no request claims."""
@@ -132,19 +132,24 @@ def _own_files(session: Session, held: Held, ids: Sequence[Any]) -> dict[str, di
 def settle(
     session: Session, held: Held, by_id: str, act: str, asked: Fields, given: Mapping[str, Any]
 ) -> None:
-    """Join to the case the files of an act that was done, for agents alone, and forget the rest."""
-    files = [
-        (one["id"], file) for one in asked if _has_files(one, given) for file in given[one["id"]]
-    ]
-    join(session, held, files)
+    """Join to the case the files of an act that was done, and forget what was prepared for it."""
+    for one in asked:
+        if _has_files(one, given):
+            files = [(one["id"], file) for file in given[one["id"]]]
+            join(session, held, files, GIVEN if one.get("shared") else INTERNAL)
     if any(one["type"] == "file" for one in asked):
         drop(session, held.row.request_id, by_id, act)
 
 
-def join(session: Session, held: Held, files: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
-    """Join files, each with its question, to a case, for agents alone; its own stay as they are."""
+def join(
+    session: Session,
+    held: Held,
+    files: Sequence[tuple[str, Mapping[str, Any]]],
+    origin: str = INTERNAL,
+) -> None:
+    """Join files, each with its question, to a case; those that it has already stay as they are."""
     if files:
         own = select(CaseFile.document_id).where(CaseFile.request_id == held.row.request_id)
         known = set(map(str, session.scalars(own)))
         new = [(name, file) for name, file in files if str(file["document_id"]) not in known]
-        attach(session, held, new, origin=INTERNAL)
+        attach(session, held, new, origin=origin)

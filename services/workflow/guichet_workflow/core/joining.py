@@ -8,13 +8,17 @@ from guichet_workflow.core.run import Run
 
 
 def tell_joined(run: Run, fields: Fields, given: Mapping[str, Any]) -> None:
-    """Tell colleagues which files an answer brought; those that the case held already are old."""
-    names = [
-        str(file["name"])
-        for field in fields
-        if field["type"] == "file"
-        for file in given.get(field["id"]) or ()
-        if file not in (run.before.data.get(field["id"]) or ())
-    ]
-    if names:
-        run.history("pieces_added", {"files": names}, False)
+    """Tell colleagues which files an answer brought, and the citizen those that she is given.
+
+    Those that the case held already are old.
+    """
+    for shared in (False, True):
+        names = [
+            str(file["name"])
+            for field in fields
+            if field["type"] == "file" and bool(field.get("shared")) is shared
+            for file in given.get(field["id"]) or ()
+            if file not in (run.before.data.get(field["id"]) or ())
+        ]
+        if names:
+            run.history("pieces_added", {"files": names}, shared)

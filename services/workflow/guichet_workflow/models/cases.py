@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from guichet_workflow.models.base import Model
 
 SUBMITTED, ADDED, MADE, INTERNAL = "submitted", "added", "made", "internal"
+GIVEN = "given"
 WAITING, DELIVERED, FAILED, UNREACHABLE = "waiting", "delivered", "failed", "unreachable"
 
 
@@ -107,7 +108,7 @@ class LostCode(Sealed, Model):
 
 
 class CaseFile(Sealed, Model):
-    """A file of a case: sent with the request, added since, or made by documents.
+    """A file of a case: sent with the request, added since, made by documents, given by an agent.
 
     The citizen neither sees nor opens one that was made for agents alone, of origin `internal`.
     `sha256` is its fingerprint, "" for what came before it was kept.

@@ -20,7 +20,7 @@ from guichet_workflow.core.moments import said_in_list
 from guichet_workflow.core.whole import asks_whole
 from guichet_workflow.core.words import delay_words, history_sentence, turn
 from guichet_workflow.fields import asks_place
-from guichet_workflow.models import MADE, CaseFile, Line, Opening
+from guichet_workflow.models import GIVEN, MADE, CaseFile, Line, Opening
 from guichet_workflow.pages import own_choices
 from guichet_workflow.pages.case_view.answers import point_of
 from guichet_workflow.pages.places import Place, code_url, correction_url
@@ -32,6 +32,8 @@ KINDS = {
     "message_sent": "message",
     "closed": "decision",
 }
+GIVEN_TO_HER = (MADE, GIVEN)
+"""The origins of the documents that the service gives to the citizen."""
 ODD = {citizens.TOO_LATE: "trop-tard", citizens.MOVED_ON: "question"}
 """What is told of a file that came back once her page had changed, the worst first."""
 
@@ -61,8 +63,8 @@ def follow_view(held: Held, around: Around, place: Place) -> dict[str, Any]:
         else None,
         "draft": held.row.draft,
         "lines": [_line(line, here) for line in _told(around.lines)],
-        "made": [_file(file, place) for file in around.files if file.origin == MADE],
-        "sent": [_file(file, place) for file in around.files if file.origin != MADE],
+        "made": [_file(file, place) for file in around.files if file.origin in GIVEN_TO_HER],
+        "sent": [_file(file, place) for file in around.files if file.origin not in GIVEN_TO_HER],
         "answers": answers,
         "maps": any(answer["point"] for answer in answers) or asks_place([asked]),
         "readers": _readers(definition, around.openings),

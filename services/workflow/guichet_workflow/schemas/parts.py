@@ -117,6 +117,7 @@ class FieldSchema(AnyFieldSchema):
     accept = fields.List(fields.String(validate=LINE), validate=validate.Length(1, 20))
     max_bytes = fields.Integer(strict=True, validate=validate.Range(1, 100_000_000))
     max_files = fields.Integer(strict=True, validate=validate.Range(1, 50))
+    shared = fields.Boolean()
 
 
 class Asked(fields.Nested):

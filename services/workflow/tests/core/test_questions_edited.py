@@ -16,7 +16,7 @@ NUMBER: Any = {
 DAY: Any = {"id": "j", "type": "date", "label": "Jour", "required": False, "min": "today",
             "max": "2026-12-31", "condition": {"and": [{"var": "a"}, {"+": [1, 2]}]}}  # fmt: skip
 FILE: Any = {"id": "p", "type": "file", "label": "Pièce", "required": True, "max_files": 3,
-             "accept": ["image/jpeg", "image/png"]}  # fmt: skip
+             "accept": ["image/jpeg", "image/png"], "shared": True}  # fmt: skip
 CHOICE: Any = {"id": "c", "type": "choice", "label": "Choix", "required": True,
                "options": [{"value": "a", "label": "A"}]}  # fmt: skip
 

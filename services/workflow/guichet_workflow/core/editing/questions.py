@@ -25,7 +25,7 @@ TODAY = "today"
 WORDS = ("hint", "why", "unit", "text")
 COUNTS = ("max_length", "decimals", "max_files")
 BOUNDS = ("min", "max")
-SIGNS: Mapping[str, bool] = {"required": True, "indispensable": False}
+SIGNS: Mapping[str, bool] = {"required": True, "indispensable": False, "shared": False}
 """What is ticked or not, each with what a question that does not say means."""
 ONLY: Mapping[str, tuple[str, ...]] = {
     "unit": ("number", "integer"),
@@ -33,7 +33,7 @@ ONLY: Mapping[str, tuple[str, ...]] = {
     "decimals": ("number",),
     **dict.fromkeys(BOUNDS, (*NUMBERS, *DAYS, "time")),
     "max_length": ("text", "long_text", "email", "phone"),
-    **dict.fromkeys(("accept", "max_files"), ("file",)),
+    **dict.fromkeys(("accept", "max_files", "shared"), ("file",)),
     "options": CHOICES,
 }
 """The types of answers that each of these properties is of use to; others lose it."""
@@ -96,7 +96,7 @@ def read_question(
     label, old = row["label"].strip(), row["was"]
     new = row["id"].strip() or old or fresh(identifier(label, "champ"), taken)
     field = {**known.get(old, {}), "id": new, "type": row["type"], "label": label}
-    field |= {"required": bool(row["required"]), "indispensable": bool(row["indispensable"])}
+    field |= {name: bool(row[name]) for name in SIGNS}
     said = {key: value for key, value in READERS.items() if f"{name}-{key}" in form}
     field |= {key: reader(row[key].strip(), label, row["type"]) for key, reader in said.items()}
     if f"{name}-{PARTS['s']}" in form:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from guichet_workflow.actions.carry import Held
 from guichet_workflow.core.asked import fields_of
 from guichet_workflow.fields import point_in, say
-from guichet_workflow.models import ADDED, INTERNAL, MADE, CaseFile, Line
+from guichet_workflow.models import ADDED, GIVEN, INTERNAL, MADE, CaseFile, Line
 from guichet_workflow.pages.drawing import signed
 
 SCANNED = ("file_quarantined", "file_released")
@@ -127,7 +127,7 @@ def _other_files(
     request_id: UUID, files: list[CaseFile], aside: frozenset[str], shown: set[str]
 ) -> list[Markup]:
     """Give the files that no answer shows: documents made and pieces that no question asked."""
-    made = (MADE, INTERNAL)
+    made = (MADE, GIVEN, INTERNAL)
     free = [f for f in files if f.origin in made or (f.origin == ADDED and f.field == "piece")]
     others = [f for f in free if not (f.field and str(f.document_id) in shown)]
     return [_other_file(request_id, file, file.name in aside) for file in others]
