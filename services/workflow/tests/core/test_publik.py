@@ -103,7 +103,7 @@ def test_each_item_becomes_what_it_says(read: tuple[dict[str, Any], str]) -> Non
         "le modèle de message « pour-agent-agents » est à écrire",
         "« Refuser » n’est pas repris : sa condition « form_var_age|length > 3 » est à récrire",
         "Perdu, mène à un statut absent (9)",
-        "« jump » n’est pas repris : sa condition « form_status » est à récrire",
+        "automatique » n’est pas repris : sa condition « form_status » est à récrire",
         "le délai « {{ jours }} » est à récrire",
         "payer : un programme le demande sous le nom « payer »",
         "le connecteur « appel_d_un_service » est à brancher sur « https://exemple.test »",

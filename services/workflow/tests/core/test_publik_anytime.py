@@ -243,3 +243,20 @@ def test_a_call_under_a_condition_is_waited_for_when_it_is_made() -> None:
     assert [one["do"] for one in first["enter"]] == ["connector", "move"]
     assert first["enter"][1]["condition"] == {"!": {"var": "a"}}
     assert {one["to"] for one in first["enter"]} == {after["id"]}
+
+
+def test_an_action_that_takes_up_an_end_reopens_the_request() -> None:
+    by = "<roles><item>_receiver</item></roles><statuses><item>_endpoint_status</item></statuses>"
+    back = item("jump", "<status>1</status>")
+    (made,) = read(action(back, trigger("manual", by)))[0]["actions"]
+    assert (made["actions"], made["to"]) == ([{"do": "reopen"}], "nouvelle")
+
+
+def test_who_refuses_says_why() -> None:
+    text = (
+        "<workflow><possible_status><status><id>1</id><name>A</name><items>"
+        "<item type='choice'><label>Non</label><by><item>rh</item></by><status>2</status></item>"
+        "</items></status><status><id>2</id><name>Refusée</name></status></possible_status>"
+        "</workflow>"
+    )
+    assert read_upload(text).source["statuses"][0]["choices"][0]["comment"] == "required"

@@ -234,6 +234,11 @@ def test_a_mail_goes_to_agents_and_to_an_address_that_was_given() -> None:
     assert "n’est pas envoyé" not in notes
 
 
+def test_a_template_is_named_without_its_variables() -> None:
+    made, _notes = entered(item("sendmail", "<subject>Reçue, n° {{ form_number }}</subject>"))
+    assert made == [{"do": "message", "template": "recue-n"}]
+
+
 def test_a_notice_stays_on_her_page() -> None:
     made, _notes = entered(item("notification", "<title>Prêt</title>"))
     assert made == [{"do": "message", "template": "pret", "channel": "portal"}]

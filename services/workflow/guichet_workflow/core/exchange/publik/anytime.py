@@ -202,11 +202,20 @@ def _anchor(trigger: Element, anchor: str, rules: _Rules) -> Json | None:
     return None
 
 
+def _reopens(rule: Json, rules: _Rules) -> bool:
+    """Whether an action takes a request up again: from an end to what is none."""
+    ends = rules.all_of(ENDS)
+    open_again = rule.get("to") and rule["to"] not in ends
+    return bool(open_again) and not set(rule.get("statuses", ())).isdisjoint(ends)
+
+
 def _add(rule: Json, made: Made, rules: _Rules) -> None:
     """Keep an action that does something, with what is asked of who does it by hand."""
     if not ("actions" in rule or "to" in rule):
         rules.tell(made.status, _("ne fait rien ici, elle n’est pas reprise"))
         return
+    if _reopens(rule, rules):
+        rule["actions"] = [{"do": "reopen"}, *rule.get("actions", [])]
     if "by" in rule:
         rule |= {"fields": made.fields} if made.fields else {}
         rule |= {"comment": made.comment} if made.comment else {}

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 from guichet_kit.i18n import _
 
 from guichet_workflow.core.editing.places import identifier
-from guichet_workflow.core.exchange.publik.context import LONGEST_LABEL, Context, Made
+from guichet_workflow.core.exchange.publik.context import Context, Made
 from guichet_workflow.core.exchange.publik.leading import named
 from guichet_workflow.core.exchange.publik.naming import read_value
 from guichet_workflow.core.exchange.publik.reading import text_of
@@ -27,7 +27,7 @@ PASSED, STOPPED = ":pass", ":stop"
 def service(item: Element, made: Made, context: Context) -> None:
     """A call to a connector, which is to be made; what was sent and its reactions are kept."""
     url, varname = text_of(item, "url")[:120], text_of(item, "varname")
-    label = named(item, "")[:LONGEST_LABEL] or _("Appel d’un service")
+    label = named(item)
     name = identifier(varname or label, "service")
     call: dict[str, Any] = {"do": "connector", "connector": name, "label": label}
     if found := _sent(item, made, context):
@@ -106,7 +106,7 @@ def card(item: Element, made: Made, context: Context) -> None:
 
 
 def _make(item: Element, made: Made, context: Context, action: dict[str, Any]) -> None:
-    label = named(item, "")[:LONGEST_LABEL] or _("Création")
+    label = named(item)
     made.enter.append(action | {"label": label})
     sentence = _("les valeurs de « %(label)s » sont à refaire", label=label)
     context.note(made.status, sentence)

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 
 from guichet_kit.i18n import _
 
+from guichet_workflow.core.definition.model import CITIZEN
 from guichet_workflow.core.editing.places import identifier
 from guichet_workflow.core.exchange.publik.anytime import anytime_of
 from guichet_workflow.core.exchange.publik.asking import keep_questions
@@ -44,6 +45,7 @@ def read_publik(text: str) -> tuple[dict[str, Any], list[str]]:
     statuses = [cut(one, context) for one in read]
     refuse_over(len(statuses), MOST_STATUSES, _("statuts"))
     statuses[0].pop("hidden", None)  # the citizen always reads the beginning
+    _owe_reasons(statuses)
     actions, after_days = anytime_of(root, statuses, context)
     _tell_asked(context)
     more = {"urgency": context.levels, "options": options, "actions": actions}
@@ -81,6 +83,14 @@ def _context(root: Element) -> Context:
     for one in root.iter("item"):
         keep_questions(one, context)
     return context
+
+
+def _owe_reasons(statuses: list[dict[str, Any]]) -> None:
+    """Have each choice that refuses ask for its reasons: CRPA L211-2."""
+    refused = {one["id"] for one in statuses if one["kind"] == "refused"}
+    for choice in (one for status in statuses for one in status.get("choices", ())):
+        if choice["to"] in refused and CITIZEN not in choice["by"]:
+            choice["comment"] = "required"
 
 
 def _tell_asked(context: Context) -> None:

@@ -30,7 +30,7 @@ def read_item(item: Element, made: Made, context: Context) -> None:
     if reader is None:
         context.note(made.status, _("l’action « %(kind)s » n’existe pas ici", kind=kind or "?"))
         return
-    when = read_when(item, named(item, kind)[:LONGEST_LABEL], made.status, context)
+    when = read_when(item, named(item), made.status, context)
     if when is True:
         reader(item, made, context)
     elif when is None or not _bears(item):
@@ -61,7 +61,7 @@ def _left_out(item: Element, made: Made, context: Context, condition: str) -> No
     """Tell of an action under a condition: without it, it would be done to every case."""
     sentence = _(
         "« %(name)s » n’est pas repris : sa condition « %(words)s » est à récrire",
-        name=named(item, item.get("type", ""))[:LONGEST_LABEL],
+        name=named(item),
         words=condition[:120],
     )
     context.note(made.status, sentence)

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 from guichet_kit.i18n import _
 
 from guichet_workflow.core.definition.model import CITIZEN
-from guichet_workflow.core.exchange.publik.context import SUBMITTER, Context, Made
+from guichet_workflow.core.exchange.publik.context import LONGEST_LABEL, SUBMITTER, Context, Made
 from guichet_workflow.core.exchange.publik.reading import text_of
 
 NO_FUNCTION = {"logged-users", "_signed_calls"}
@@ -16,9 +16,39 @@ NO_FUNCTION = {"logged-users", "_signed_calls"}
 MOST_BY = 20
 
 
-def named(item: Element, kind: str) -> str:
-    """The label of an item, else its kind."""
-    return text_of(item, "label") or kind
+def named(item: Element) -> str:
+    """The label of an item, else what it does, in the words that Publik shows."""
+    kind = item.get("type", "")
+    label = text_of(item, "label") or text_of(item, "subject") or text_of(item, "title")
+    return (label or _kinds().get(kind, kind) or "?")[:LONGEST_LABEL]
+
+
+def _kinds() -> dict[str, str]:
+    automatic = _("Changement de statut automatique")
+    return {
+        "choice": _("Changement de statut manuel"),
+        **dict.fromkeys(("jump", "timeout"), automatic),
+        "jumponsubmit": _("Changement de statut à l’envoi"),
+        "sendmail": _("Courriel"),
+        "notification": _("Notification"),
+        "sendsms": _("SMS"),
+        "register-comment": _("Message dans l’historique"),
+        "commentable": _("Commentaire"),
+        "displaymsg": _("Alerte"),
+        "form": _("Formulaire"),
+        "editable": _("Modification de la demande"),
+        "set-backoffice-fields": _("Données de traitement"),
+        "webservice_call": _("Appel d’un service"),
+        "export_to_model": _("Document"),
+        "anonymise": _("Anonymisation"),
+        "dispatch": _("Attribution d’une fonction"),
+        "geolocate": _("Géolocalisation"),
+        "modify_criticality": _("Urgence"),
+        "redirect_to_url": _("Redirection"),
+        "remove_tracking_code": _("Code de suivi"),
+        "create_formdata": _("Création d’une demande"),
+        **dict.fromkeys(("create_carddata", "edit_carddata"), _("Fiche")),
+    }
 
 
 def target_of(item: Element, made: Made, context: Context) -> str:
@@ -27,7 +57,7 @@ def target_of(item: Element, made: Made, context: Context) -> str:
     target = context.statuses.get(wanted, "")
     if wanted and not target:
         sentence = _("mène à un statut absent (%(name)s)", name=wanted)
-        context.note(made.status, f"{named(item, item.get('type', ''))}, {sentence}")
+        context.note(made.status, f"{named(item)}, {sentence}")
     return target
 
 

@@ -58,4 +58,4 @@ def code(item: Element, made: Made, context: Context) -> None:
         made.enter.append({"do": "renew_code"})
         return
     sentence = _("le code de suivi ne se retire pas ici sans être remplacé")
-    context.note(made.status, f"{named(item, 'remove_tracking_code')}, {sentence}")
+    context.note(made.status, f"{named(item)}, {sentence}")

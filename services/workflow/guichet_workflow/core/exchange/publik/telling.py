@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from xml.etree.ElementTree import Element
 
 from guichet_kit.i18n import _
@@ -22,13 +23,15 @@ LEVELS = {"success": "ok", "info": "info", "warning": "warn", "error": "bad"}
 
 
 LONGEST_TOLD = 1_000
+GAP = re.compile(r"\{[{%][^{}]*[}%]\}|\[[^\[\]]*\]")
+"""What a template leaves to be filled in, which names nothing."""
 
 
 def mail(item: Element, made: Made, context: Context) -> None:
     """A mail to the citizen, to agents, to an address that was given; its template is to write."""
     subject = (text_of(item, "subject") or text_of(item, "title")).strip()
     wanted = text_of(item, "mail_template") or subject or made.status
-    name = identifier(wanted, "message").replace("_", "-")[:50].rstrip("-")
+    name = identifier(GAP.sub(" ", wanted), "message").replace("_", "-")[:50].rstrip("-")
     texts, found = (subject, text_of(item, "body")), recipients_of(item, context)
     if found.hers:
         _write(made, context, {"template": name}, texts)
