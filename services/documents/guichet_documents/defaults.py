@@ -42,14 +42,15 @@ PROOF = """\
   <dt>Signé par</dt><dd>{{ one.name }}</dd>
   <dt>Le</dt><dd>{{ one.le }}</dd>
   <dt>Par</dt>
-  <dd>{% if one.email %}le lien envoyé à {{ one.email }}{% else %}son compte d’agent{% endif %}</dd>
+  <dd>{% if one.how == "link" %}un lien envoyé à son adresse électronique
+  {% else %}son compte d’agent{% endif %}</dd>
   <dt>Empreinte SHA-256 du document signé</dt><dd><code>{{ one.sha256 }}</code></dd>
 </dl>
 {% endfor %}
 <p>Signature électronique simple : Code civil, article 1367 ; règlement (UE) n° 910/2014 (eIDAS),
 article 25. Elle n’est ni avancée ni qualifiée : sa fiabilité n’est pas présumée.</p>
-<p class="note">Pour vérifier : l’empreinte SHA-256 du fichier signé, gardé avec la demande,
-doit être celle-ci.</p>
+<p class="note">Pour vérifier : l’empreinte SHA-256 du document signé, gardé seul avec la
+demande, doit être celle-ci. Ce fichier-ci est ce document, suivi de cette page.</p>
 """
-"""What is known of each signature; agents alone read it."""
+"""What is known of who signed a document: the page at the end of it."""
 DEFAULTS = {"recepisse": RECEIPT, "decision": DECISION, "preuve-signature": PROOF}

@@ -4,6 +4,7 @@ import hashlib
 import time
 from collections.abc import Iterator
 from itertools import islice
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -86,7 +87,7 @@ def render_one(app: Flask, authority: str, document_id: UUID) -> None:
     if order is None:
         return
     try:
-        made = _render(storage, authority, html, order)
+        made = _render(storage, authority, html, order, _before(app, authority, order))
     except RenderingFailed as error:
         log.warning("rendering_failed", document=str(document_id), reason=str(error))
         with database.transaction(authority) as session:
@@ -99,12 +100,25 @@ def render_one(app: Flask, authority: str, document_id: UUID) -> None:
         storage.remove(authority, made.object)
 
 
-def _render(storage: Storage, authority: str, html: str | None, order: Order) -> actions.Received:
+def _before(app: Flask, authority: str, order: Order) -> Path | None:
+    """Give the document whose pages come first, None without one; raises `RenderingFailed`."""
+    database, storage = _parts(app)
+    try:
+        with database.transaction(authority) as session:
+            kept = actions.first_part(session, order)
+    except actions.NoFirstPart as error:
+        raise RenderingFailed("Le document signé n’est plus là.") from error
+    return storage.path(authority, kept) if kept else None
+
+
+def _render(
+    storage: Storage, authority: str, html: str | None, order: Order, before: Path | None
+) -> actions.Received:
     if html is None:
         raise RenderingFailed(f"Le modèle « {order.wanted['template']} » n’existe pas.")
     title = order.wanted["title"]
     with storage.scratch() as path:
-        render_pdf(html, order.wanted.get("values", {}), title, path)
+        render_pdf(html, order.wanted.get("values", {}), title, path, after=before)
         content = path.read_bytes()
         kept = storage.keep(path, authority)
     return actions.Received(

@@ -228,7 +228,7 @@ def test_what_cannot_be_made_is_told_after_five_attempts(
 def test_what_its_bounds_stop_twice_is_given_up(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stopped(*_order: object) -> None:
+    def stopped(*_order: object, **_more: object) -> None:
         raise RenderingFailed("trop lent", killed=True)
 
     monkeypatch.setattr(jobs, "render_pdf", stopped)
@@ -379,3 +379,19 @@ def test_the_documents_of_the_suite_are_made(bench: Bench, name: str) -> None:
         actions.order_document(session, wanted)
     render(bench, wanted["document_id"])
     assert [one["document_id"] for one in bench.emitted(MADE)] == [wanted["document_id"]]
+
+
+def test_a_document_follows_one_of_its_own_request_alone(ready: Bench) -> None:
+    request_id, others = uuid4(), uuid4()
+    first, foreign = samples.wanted(request_id), samples.wanted(others)
+    for one in (first, foreign):
+        ready.deliver(REQUESTED, one)
+        render(ready, one["document_id"])
+    signed = samples.wanted(request_id, after=first["document_id"])
+    stolen = samples.wanted(request_id, after=foreign["document_id"])
+    for one in (signed, stolen):
+        ready.deliver(REQUESTED, one)
+        render(ready, one["document_id"])
+    made = {one["document_id"]: one["size"] for one in ready.emitted(MADE)}
+    assert made[signed["document_id"]] > made[first["document_id"]]
+    assert stolen["document_id"] not in made

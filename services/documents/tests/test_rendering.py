@@ -56,6 +56,18 @@ def test_without_the_folder_the_libraries_are_those_of_the_system(tmp_path: Path
     assert rendering.environment(tmp_path / "pango") == {}
 
 
+def test_what_is_made_may_follow_another_document(tmp_path: Path) -> None:
+    first, whole = tmp_path / "first.pdf", tmp_path / "whole.pdf"
+    rendering.render_pdf("<p>L’acte</p>", {}, "L’acte", first)
+    rendering.render_pdf("<p>La preuve</p>", {}, "La preuve", whole, after=first)
+    with pikepdf.open(first) as alone, pikepdf.open(whole) as both:
+        assert (len(alone.pages), len(both.pages)) == (1, 2)
+        kept = both.pages[0].Contents.read_bytes()
+        assert kept == alone.pages[0].Contents.read_bytes()
+        assert alone.open_metadata().pdfa_status
+        assert not both.open_metadata().pdfa_status
+
+
 ROUTES = "Vous avez deux mois pour l’« attaquer » <ici>."
 SAFE = "<p>Vous avez deux mois pour l’« attaquer » &lt;ici&gt;.</p>"
 

@@ -80,17 +80,16 @@ def test_a_person_signs_from_her_link_and_the_proof_is_kept(bench: Bench) -> Non
     assert (trace.details["sha256"], trace.actor_id) == (PRINT, "")
     order = make(bench, "preuve-signature")
     (told,) = order["values"]["signatures"]
-    assert (told["name"], told["email"], told["sha256"]) == (
-        "Anne Maire",
-        "maire@exemple.fr",
-        PRINT,
-    )
-    assert order["to"] == {}
+    assert (told["name"], told["how"], told["sha256"]) == ("Anne Maire", "link", PRINT)
+    assert order["to"] == {"subject": "p-marie"}
+    assert "maire@exemple.fr" not in str(order)
+    check_all(bench)
     shown = agent(bench).get(case_url(request_id)).text
     assert "Anne Maire a signé" in shown
-    assert "Preuve de signature" in shown
+    assert "avec sa preuve de signature" in shown
     hers = citizen(bench).get(f"/demandes/etat-civil/{request_id}/").text
-    assert "Preuve de signature" not in hers
+    assert "avec sa preuve de signature" in hers
+    assert "maire@exemple.fr" not in hers
     assert bench.emitted("workflow.case.moved.v1")[-1]["status"]["id"] == "complement"
 
 

@@ -22,9 +22,11 @@ from guichet_documents.actions.erasures import (
     remove_objects,
 )
 from guichet_documents.actions.generated import (
+    NoFirstPart,
     Order,
     fail_rendering,
     finish_rendering,
+    first_part,
     order_document,
     take_rendering,
 )
@@ -54,6 +56,7 @@ from guichet_documents.actions.wallet import (
 __all__ = [
     "NotMadeYet",
     "read_attachment",
+    "NoFirstPart",
     "Order",
     "Owner",
     "Received",
@@ -67,6 +70,7 @@ __all__ = [
     "file_to_scan",
     "find_metadata",
     "finish_rendering",
+    "first_part",
     "list_newest",
     "list_pickable",
     "list_quarantined",

@@ -28,12 +28,17 @@ class Order:
     wanted: dict[str, Any]
 
 
+class NoFirstPart(Exception):
+    """What a document is to follow is gone, or is not a document made for the same request."""
+
+
 def order_document(session: Session, data: dict[str, Any]) -> None:
     """Note a document to be made; one noted before, or of an erased request, changes nothing."""
     request_id = UUID(data["request_id"])
     if session.get(Erasure, request_id):
         return
-    names = ("number", "family", "template", "title", "to", "values", "available_until", "internal")
+    told = ("number", "family", "template", "title", "to", "values")
+    names = (*told, "available_until", "internal", "after")
     session.execute(
         upsert(Rendering)
         .values(
@@ -65,6 +70,18 @@ def take_rendering(session: Session, document_id: UUID) -> Order | None:
     row.due_at = func.now() + LEASE
     session.flush()
     return Order(document_id=row.document_id, request_id=row.request_id, wanted=row.wanted)
+
+
+def first_part(session: Session, order: Order) -> str:
+    """Give the object of the document that comes first, "" for none; raises `NoFirstPart`."""
+    after = order.wanted.get("after")
+    if not after:
+        return ""
+    own = (File.id == UUID(after), File.request_id == order.request_id, File.state == GENERATED)
+    found = session.scalar(select(File.object).where(*own))
+    if found is None:
+        raise NoFirstPart
+    return found
 
 
 def finish_rendering(session: Session, order: Order, made: Received) -> bool:

@@ -41,9 +41,15 @@ def render_pdf(
     title: str,
     target: Path,
     bounds: isolation.Bounds = isolation.RENDERING,
+    *,
+    after: Path | None = None,
 ) -> None:
-    """Fill a template and write it to `target` as PDF/A-3a, tagged; raise `RenderingFailed`."""
-    order = json.dumps({"html": html, "values": values, "title": title}).encode()
+    """Fill a template and write it to `target` as PDF/A-3a, tagged; raise `RenderingFailed`.
+
+    `after` is a PDF of ours whose pages come first: what is made is then no PDF/A any more.
+    """
+    told = {"html": html, "values": values, "title": title, "after": str(after or "")}
+    order = json.dumps(told).encode()
     try:
         said = isolation.run(
             "guichet_documents.rendering",

@@ -3,6 +3,7 @@
 The second argument is how many seconds of processor it may use.
 """
 
+import io
 import json
 import logging
 import re
@@ -24,12 +25,14 @@ LETTER = Path(__file__).with_name("letter.html").read_text()
 
 
 def make(order: dict[str, Any], target: str) -> None:
-    """Write the PDF of an order {html, values, title}; raise what the template deserves."""
+    """Write the PDF of an order {html, values, title, after}; raise what the template deserves."""
     body = with_appeal(render_sandboxed(order["html"], order["values"], html=True), order["values"])
     if "<html" not in body[:2_000].lower():
         letter = Environment(autoescape=True).from_string(LETTER)
         body = letter.render({**order["values"], "title": order["title"], "body": body})
     _write(body, target)
+    if order["after"]:
+        _put_after(order["after"], target)
 
 
 def with_appeal(body: str, values: dict[str, Any]) -> str:
@@ -58,6 +61,23 @@ def _write(page: str, target: str) -> None:
             raise PermissionError(f"nothing is fetched: {url[:80]}")
 
     HTML(string=page, url_fetcher=NoFetcher()).write_pdf(target, pdf_variant=VARIANT)
+
+
+def _put_after(first: str, target: str) -> None:
+    """Put the pages of `target` at the end of those of another PDF, which says no more than it is.
+
+    Its tags do not tell of the pages that it gets.
+    """
+    import pikepdf
+
+    whole = io.BytesIO()
+    with pikepdf.open(first) as before, pikepdf.open(target) as made:
+        before.pages.extend(made.pages)
+        with before.open_metadata() as metadata:
+            for name in ("pdfaid:part", "pdfaid:conformance"):
+                metadata.pop(name, None)
+        before.save(whole)
+    Path(target).write_bytes(whole.getvalue())
 
 
 def main() -> int:

@@ -230,4 +230,5 @@ def _document(
         "to": {"subject": subject} if subject and not effect.internal else {},
         "values": values,
         **({"internal": True} if effect.internal else {}),
+        **({"after": str(identity(state.request_id, effect.after))} if effect.after else {}),
     }

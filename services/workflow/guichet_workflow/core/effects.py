@@ -62,7 +62,7 @@ class Invite(Struct, frozen=True):
 class MakeDocument(Struct, frozen=True):
     """Ask documents to make; the document's id is `identity(request_id, key)`.
 
-    It is for agents alone if `internal`.
+    It is for agents alone if `internal`; `after` is the key of the document whose pages come first.
     """
 
     key: str
@@ -70,6 +70,7 @@ class MakeDocument(Struct, frozen=True):
     title: str
     values: Mapping[str, Any]
     internal: bool = False
+    after: str = ""
 
 
 class WithdrawCode(Struct, frozen=True):

@@ -6,7 +6,6 @@ will declared, the fingerprint of the document, the address or the account that 
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from guichet_kit.i18n import _
 
@@ -31,7 +30,7 @@ from guichet_workflow.core.refusals import ChoiceNotAllowed
 from guichet_workflow.core.run import Run
 
 PROOF = "preuve-signature"
-"""The document that tells the signatures of a case, made for agents at each of them."""
+"""The page that tells who signed a document, put at the end of it at each signature."""
 SIGNATURES = "signatures"
 
 
@@ -62,24 +61,31 @@ def signed(run: Run, event: Signed) -> bool:
     run.by = event.by
     if not event.yes:
         return refused(run, called, event.text)
-    name = check_comment("name", "required", event.name)
-    kept = {
-        "name": name,
-        "document": called["paper"]["title"],
+    kept = _kept(run, called, event)
+    forget(run, called)
+    become(run, called, DONE)
+    keep_answer(run, called, kept["name"])
+    run.mark(SIGNATURES, [*run.case.extra.get(SIGNATURES, []), kept])
+    told = {name: kept[name] for name in ("name", "document", "sha256")}
+    run.history("signed", {**told, "label": called["label"], "contact": kept["email"]}, False)
+    internal = called["paper"].get("internal", False)
+    _prove(run, Document(None, PROOF, kept["proof"], (), internal=internal), kept["paper"])
+    go_on(run, called, called["to"])
+    return True
+
+
+def _kept(run: Run, called: Called, event: Signed) -> dict[str, str]:
+    """Give what is kept of a signature; `paper` is the key of what was signed."""
+    title = called["paper"]["title"]
+    return {
+        "name": check_comment("name", "required", event.name),
+        "document": title,
+        "proof": _("%(title)s, avec sa preuve de signature", title=title),
+        "paper": called["paper"]["key"],
         "sha256": check_comment("sha256", "required", event.sha256),
         "email": address_of(called) if is_by_link(called) else "",
         "at": run.now.isoformat(),
     }
-    forget(run, called)
-    become(run, called, DONE)
-    keep_answer(run, called, name)
-    run.mark(SIGNATURES, [*run.case.extra.get(SIGNATURES, []), kept])
-    told = {"label": called["label"], "name": name, "document": kept["document"]}
-    run.history("signed", {**told, "contact": kept["email"], "sha256": kept["sha256"]}, False)
-    title = _("Preuve de signature\u00a0: %(title)s", title=kept["document"])
-    run.make(Document(None, PROOF, title, (), internal=True), evidence(run))
-    go_on(run, called, called["to"])
-    return True
 
 
 def _asked(run: Run, event: Signed) -> Called:
@@ -92,17 +98,27 @@ def _asked(run: Run, event: Signed) -> Called:
     return called
 
 
-def evidence(run: Run) -> Mapping[str, Any]:
-    """Give what the proof of the signatures of a case tells."""
-    territory = run.definition.territory
-    return {
-        SIGNATURES: [
-            {**one, "le": said(datetime.fromisoformat(one["at"]), territory)}
-            for one in run.case.extra.get(SIGNATURES, [])
-        ]
-    }
-
-
 def remade(run: Run, trouble: Trouble) -> None:
     """Ask once more for a document that failed."""
-    run.make(trouble, evidence(run) if trouble.template == PROOF else None)
+    if trouble.template != PROOF:
+        run.make(trouble)
+        return
+    every = run.case.extra.get(SIGNATURES, [])
+    papers = [one["paper"] for one in every if one["proof"] == trouble.title]
+    _prove(run, trouble, papers[-1] if papers else "")
+
+
+def _prove(run: Run, wanted: Document | Trouble, paper: str) -> None:
+    """Have the document that was signed made again, its bytes first, with who signed it so far.
+
+    Whoever may read the one may read the other: addresses are told to agents alone, in the history.
+    """
+    every = run.case.extra.get(SIGNATURES, [])
+    told = [_told(run, one) for one in every if one["paper"] == paper]
+    run.make(wanted, {SIGNATURES: told}, paper)
+
+
+def _told(run: Run, kept: Mapping[str, str]) -> dict[str, str]:
+    at = said(datetime.fromisoformat(kept["at"]), run.definition.territory)
+    how = "link" if kept["email"] else "account"
+    return {**{name: kept[name] for name in ("name", "document", "sha256")}, "le": at, "how": how}

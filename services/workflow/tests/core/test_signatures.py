@@ -52,14 +52,11 @@ def test_a_signature_by_link_keeps_its_proof_and_leads_on(json_definition: Json)
     story(Signed(SYSTEM, key(story), **YES))
     assert (story.case.status, story.case.data["signataire"]) == ("complement", "Anne Maire")
     (proof,) = story.of(MakeDocument)
-    assert (proof.template, proof.internal) == (PROOF, True)
+    assert (proof.template, proof.internal, proof.after) == (PROOF, False, drawn.key)
     (told,) = proof.values["signatures"]
-    assert (told["name"], told["email"], told["sha256"]) == (
-        "Anne Maire",
-        "maire@exemple.fr",
-        PRINT,
-    )
-    assert told["at"] == story.now.isoformat()
+    assert (told["name"], told["how"], told["sha256"]) == ("Anne Maire", "link", PRINT)
+    assert told["le"] == "mardi 3 mars 2026 à 14:32"
+    assert "maire@exemple.fr" not in str(proof.values)
     (line,) = [one for one in story.of(History) if one.kind == "signed"]
     assert not line.public
     assert PRINT in history_sentence(line.kind, line.values, line.by, "agent")
@@ -118,6 +115,27 @@ def test_a_proof_that_failed_is_made_again_with_what_it_tells(json_definition: J
     story(DocumentFailed(made, "panne"))
     (again,) = story(Retried(AGENT, proof.key)).of(MakeDocument)
     assert again.values["signatures"] == proof.values["signatures"]
+    assert again.after == proof.after
+
+
+def test_a_document_for_agents_stays_theirs_once_signed(json_definition: Json) -> None:
+    story = lived(json_definition, {**DRAW, "for": "agents"}, SIGN)
+    story(Signed(SYSTEM, key(story), **YES))
+    assert [one.internal for one in story.of(MakeDocument)] == [True]
+
+
+def test_all_who_sign_a_document_are_told_at_its_end(json_definition: Json) -> None:
+    plan = {**DRAW, "template": "plan", "title": "Le plan"}
+    stay = {name: one for name, one in SIGN.items() if name != "to"}
+    own = {name: one for name, one in OWN.items() if name != "to"}
+    story = lived(json_definition, DRAW, plan, stay, own, {**stay, "document": "plan"})
+    by_link, by_function, of_plan = (str(one["key"]) for one in calls_of(story.case))
+    story(Signed(SYSTEM, of_plan, **{**YES, "name": "Une autre"}))
+    story(Signed(SYSTEM, by_link, **YES))
+    story(Signed(AGENT, by_function, functions=MINE, **{**YES, "name": "Nadia Benali"}))
+    (proof,) = story.of(MakeDocument)
+    told = [(one["name"], one["how"]) for one in proof.values["signatures"]]
+    assert told == [("Anne Maire", "link"), ("Nadia Benali", "account")]
 
 
 def test_what_is_signed_elsewhere_only_leaves_as_an_event(json_definition: Json) -> None:

@@ -149,8 +149,13 @@ class Run(Lawful):
             asked["attached"] = ", ".join(one["title"] for one in joined)
         self.history("message_sent", {"template": template, **asked}, channel == PORTAL)
 
-    def make(self, wanted: Document | Trouble, more: Mapping[str, Any] | None = None) -> None:
-        """Ask for a document, or once more for one that failed; `more` are values it tells."""
+    def make(
+        self, wanted: Document | Trouble, more: Mapping[str, Any] | None = None, after: str = ""
+    ) -> None:
+        """Ask for a document, or once more for one that failed.
+
+        `more` are values it tells, `after` the key of one whose pages come first.
+        """
         case, template, title = self.case, wanted.template, wanted.title
         key = f"document.{case.version}.{self.seq}"
         pending = Pending(key, template, title, wanted.internal, wanted.result)
@@ -159,10 +164,11 @@ class Run(Lawful):
             papers = {**case.extra.get("papers", {}), template: {"key": key, "title": title}}
             self.mark("papers", papers)
         if template in self.definition.signed:
-            drawn = {**case.extra.get(DRAWN, {}), template: {"key": key, "title": title}}
+            hidden = {"internal": True} if wanted.internal else {}
+            drawn = {**case.extra.get(DRAWN, {}), template: {"key": key, "title": title, **hidden}}
             self.mark(DRAWN, drawn)
         values = {"motif": case.comment, "champs": case.data, **(more or {})}
-        self.effects.append(MakeDocument(key, template, title, values, wanted.internal))
+        self.effects.append(MakeDocument(key, template, title, values, wanted.internal, after))
         self.history("document_requested", {"title": title}, False)
 
     def close(self) -> None:
