@@ -8,7 +8,7 @@ from uuid import UUID
 from guichet_kit.events import Event, Handlers
 from sqlalchemy.orm import Session
 
-from guichet_backoffice.actions import arrivals
+from guichet_backoffice.actions import arrivals, clock
 
 handlers = Handlers("backoffice")
 
@@ -23,6 +23,12 @@ def list_request(session: Session, event: Event) -> None:
 def correct_request(session: Session, event: Event) -> None:
     """Put what was corrected on the request's line."""
     arrivals.put_correction(session, event.data)
+
+
+@handlers.on("workflow.authority.placed.v1")
+def place_authority(session: Session, event: Event) -> None:
+    """Keep where the authority is, by whose days deadlines are said."""
+    clock.place(session, event.data)
 
 
 @handlers.on("workflow.case.moved.v1")

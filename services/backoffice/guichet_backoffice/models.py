@@ -1,11 +1,10 @@
 """The tables of backoffice: one line per request, the procedures, who may read what."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from guichet_kit.database import Base, Sealed, metadata_for
-from guichet_kit.dates import PARIS
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
@@ -80,12 +79,13 @@ class Entry(Sealed, Model):
     urgent_order: Mapped[datetime] = mapped_column(FetchedValue())
     tsv: Mapped[str] = mapped_column(TSVECTOR, FetchedValue(), deferred=True)
 
-    @property
-    def last_minute(self) -> datetime | None:
-        """The last minute before it is late: a day that is over at midnight ends at 23:59."""
-        if self.due_at is None or self.due_at.astimezone(PARIS).time() != time():
-            return self.due_at
-        return self.due_at - timedelta(minutes=1)
+
+class Whereabouts(Sealed, Model):
+    """Where the authority is, once workflow told: `zone` is IANA's."""
+
+    __tablename__ = "whereabouts"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    zone: Mapped[str]
 
 
 class Subscriber(Sealed, Model):

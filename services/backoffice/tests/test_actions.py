@@ -1,12 +1,15 @@
 """The list: tabs, filters, orders, words and pages, read through the API."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
+from guichet_backoffice.actions.clock import last_minute
 from guichet_backoffice.actions.export import harmless
+from guichet_backoffice.actions.reach import scope_of
 from guichet_backoffice.actions.views import TABS
-from guichet_backoffice.models import Entry
-from guichet_backoffice.pages.labels import due_words
+from guichet_backoffice.pages.labels import due_words, last_minute_words, legal_words
+from guichet_kit.dates import PARIS
 from guichet_kit.testing import Bench
 
 from .conftest import entries, moved, numbers, officer, sent, stamp, status, take, voirie
@@ -135,10 +138,26 @@ def test_deadlines_are_said_by_paris_days() -> None:
 
 def test_a_day_that_is_over_at_midnight_ends_at_its_last_minute() -> None:
     midnight = datetime(2026, 12, 2, 23, tzinfo=UTC)  # in Paris, of the 3rd
-    assert Entry(due_at=midnight).last_minute == datetime(2026, 12, 2, 22, 59, tzinfo=UTC)
+    assert last_minute(midnight, PARIS) == datetime(2026, 12, 2, 22, 59, tzinfo=UTC)
     noon = datetime(2026, 12, 2, 12, tzinfo=UTC)
-    assert Entry(due_at=noon).last_minute == noon
-    assert Entry(due_at=None).last_minute is None
+    assert last_minute(noon, PARIS) == noon
+    assert last_minute(None, PARIS) is None
+
+
+def test_an_authority_overseas_counts_its_own_days(bench: Bench) -> None:
+    there = ZoneInfo("America/Martinique")
+    now = datetime(2026, 3, 3, 22, 30, tzinfo=UTC).astimezone(there)  # 18:30 there, the 3rd
+    tonight = datetime(2026, 3, 4, 4, tzinfo=UTC)  # midnight there, 5:00 in Paris
+    assert due_words(tonight, now).text == "aujourd’hui"
+    assert legal_words(tonight, now).endswith("J-0")
+    assert last_minute_words(tonight, now) == "mardi 3 mars 2026 à 23:59"
+    told = {"territory": "martinique", "zone": "America/Martinique", "hour": "heure de là"}
+    for _ in range(2):
+        assert bench.deliver("workflow.authority.placed.v1", told) == 1
+    take(bench, sent())
+    with bench.transaction() as session:
+        reach = scope_of(session, "a-1", frozenset({"officier"}), frozenset({"etat-civil"}))
+        assert reach.local(now).tzinfo == there
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+33", "-2", "@SUM", "\t=1", "\r=1", "\n=1"])

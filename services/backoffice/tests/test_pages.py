@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from guichet_backoffice.actions.views import TABS
+from guichet_kit.dates import PARIS
 from guichet_kit.testing import Bench
 
 from .conftest import officer, publish, sent, stamp, status, take, voirie
@@ -174,7 +175,7 @@ def test_an_export_too_long_says_that_it_is_cut(bench: Bench) -> None:
             def read(after: str):
                 return list_entries(session, reach, View(tab="toutes"), NOW, after=after, size=2)
 
-            return "".join(csv_lines(read, {}, most)).splitlines()
+            return "".join(csv_lines(read, {}, most, PARIS)).splitlines()
 
     assert len(lines(10)) == 6
     assert len(lines(5)) == 6

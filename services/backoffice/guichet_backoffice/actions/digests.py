@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
 
 from guichet_kit.auth import Principal
 from guichet_kit.dates import PARIS
@@ -151,7 +152,7 @@ def count(session: Session, scope: Scope, since: datetime, now: datetime) -> dic
 
 
 def _others(session: Session, scope: Scope, since: datetime, now: datetime) -> tuple[int, int, int]:
-    tonight = _midnight(now) + timedelta(days=1)
+    tonight = _midnight(now, scope.zone) + timedelta(days=1)
     tests = (
         Entry.received_at > since,
         Entry.legal_at <= tonight,
@@ -191,8 +192,8 @@ def _said(counts: Mapping[str, int], name: str, one: str, many: str) -> str:
     return ngettext(one, many, number) if number else ""
 
 
-def _midnight(now: datetime) -> datetime:
-    return now.astimezone(PARIS).replace(hour=0, minute=0, second=0, microsecond=0)
+def _midnight(now: datetime, zone: ZoneInfo = PARIS) -> datetime:
+    return now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def forget_absent(session: Session) -> None:

@@ -3,10 +3,11 @@
 import csv
 from collections.abc import Callable, Iterator
 from io import StringIO
+from zoneinfo import ZoneInfo
 
-from guichet_kit.dates import short_datetime
 from guichet_kit.i18n import _
 
+from guichet_backoffice.actions.clock import last_minute, said_short
 from guichet_backoffice.actions.listing import Found
 from guichet_backoffice.models import Entry
 
@@ -15,11 +16,14 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 BYTE_ORDER_MARK = "\ufeff"
 
 
-def csv_lines(read: Callable[[str], Found], labels: dict[str, str], most: int) -> Iterator[str]:
+def csv_lines(
+    read: Callable[[str], Found], labels: dict[str, str], most: int, zone: ZoneInfo
+) -> Iterator[str]:
     """Give the text of the file piece by piece, at most `most` requests.
 
     `read(cursor)` gives the next page, in a transaction of its own: none lasts while a slow
-    browser receives. `labels` names the channels. A last line says when the bound cut the list.
+    browser receives. `labels` names the channels; moments are said in `zone`. A last line says when
+    the bound cut the list.
     """
     yield BYTE_ORDER_MARK + _line(_heads())
     after, left = "", most
@@ -27,7 +31,7 @@ def csv_lines(read: Callable[[str], Found], labels: dict[str, str], most: int) -
         page = read(after)
         rows = page.items[:left]
         left -= len(rows)
-        yield "".join(_line(_cells(row, labels)) for row in rows)
+        yield "".join(_line(_cells(row, labels, zone)) for row in rows)
         if page.next_cursor is None and len(rows) == len(page.items):
             return
         after = page.next_cursor or ""
@@ -56,7 +60,7 @@ def _heads() -> list[str]:
     ]
 
 
-def _cells(row: Entry, labels: dict[str, str]) -> list[str]:
+def _cells(row: Entry, labels: dict[str, str], zone: ZoneInfo) -> list[str]:
     return [
         row.number,
         row.title,
@@ -64,10 +68,10 @@ def _cells(row: Entry, labels: dict[str, str]) -> list[str]:
         row.person,
         row.status_label or _("Reçue"),
         labels.get(row.channel, row.channel),
-        short_datetime(row.received_at),
-        short_datetime(row.last_minute),
+        said_short(row.received_at, zone),
+        said_short(last_minute(row.due_at, zone), zone),
         row.assignee_name,
-        short_datetime(row.closed_at),
+        said_short(row.closed_at, zone),
         row.urgency,
         ", ".join(row.tags),
     ]

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from itertools import product
+from zoneinfo import ZoneInfo
 
 from guichet_kit.auth import Principal
+from guichet_kit.dates import PARIS
 from sqlalchemy import ColumnElement, TableValuedAlias, Text, and_, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
-from guichet_backoffice.models import Entry, Procedure, Reader, Status, own_circle
+from guichet_backoffice.models import Entry, Procedure, Reader, Status, Whereabouts, own_circle
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +39,11 @@ class Scope:
     families: frozenset[str]
     workflows: tuple[str, ...]
     procedures: tuple[Known, ...]
+    zone: ZoneInfo = PARIS
+
+    def local(self, moment: datetime) -> datetime:
+        """Give a moment on the clocks of the authority, whose days are counted."""
+        return moment.astimezone(self.zone)
 
     @property
     def covers(self) -> ColumnElement[bool]:
@@ -80,12 +88,11 @@ def scope_of(
     )
     readable = select(Reader.workflow).where(Reader.role.in_(sorted(roles))).distinct()
     read = readable.subquery()
+    zone = select(Whereabouts.zone).scalar_subquery()
     circle = own_circle(Procedure.workflow, Procedure.slug)
-    rows = session.execute(
-        select(read.c.workflow, Procedure, statuses.label("statuses")).outerjoin(
-            Procedure, circle == read.c.workflow
-        )
-    ).all()
+    columns = (read.c.workflow, Procedure, statuses.label("statuses"), zone.label("zone"))
+    statement = select(*columns).outerjoin(Procedure, circle == read.c.workflow)
+    rows = session.execute(statement).all()
     found = [_known(row.Procedure, row.statuses) for row in rows if row.Procedure]
     return Scope(
         agent_id=agent_id,
@@ -93,6 +100,7 @@ def scope_of(
         families=families,
         workflows=tuple(sorted({row.workflow for row in rows})),
         procedures=_by_title(known for known in found if known.family in families),
+        zone=ZoneInfo(rows[0].zone) if rows and rows[0].zone else PARIS,
     )
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from guichet_kit.dates import PARIS
 from sqlalchemy import ColumnElement, Text, and_, cast, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute
@@ -91,7 +90,7 @@ def conditions(view: View, scope: Scope, now: datetime) -> list[ColumnElement[bo
         if value:
             found.append(column == value)
     if view.due:
-        found += [OPEN, _of_due(view.due, now)]
+        found += [OPEN, _of_due(view.due, scope.local(now))]
     if view.urgency:
         found += [OPEN, Entry.urgency_rank > literal_column("0")]
     if view.tag:
@@ -121,7 +120,7 @@ def _may_act(scope: Scope) -> ColumnElement[bool]:
 
 
 def _of_due(due: str, now: datetime) -> ColumnElement[bool]:
-    midnight = now.astimezone(PARIS).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     tonight = midnight + timedelta(days=1)
     week = tonight + timedelta(days=7)
     by_due: dict[str, ColumnElement[bool]] = {

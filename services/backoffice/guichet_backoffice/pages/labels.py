@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from guichet_kit.dates import PARIS
+from guichet_kit.dates import PARIS, french_datetime
 from guichet_kit.i18n import _, ngettext
 
 from guichet_backoffice.actions import Scope
+from guichet_backoffice.actions.clock import last_minute, wall
 from guichet_backoffice.actions.listing import CAP
 from guichet_backoffice.actions.views import LEGAL_DAYS, View
 
@@ -21,13 +23,24 @@ class Due:
     late: bool
 
 
+def zone_of(now: datetime) -> ZoneInfo:
+    """Give the zone of a moment read where the authority is; Paris for one in UTC."""
+    return now.tzinfo if isinstance(now.tzinfo, ZoneInfo) else PARIS
+
+
+def last_minute_words(due: datetime, now: datetime) -> str:
+    """Give the last minute of a deadline in full, where the authority is."""
+    zone = zone_of(now)
+    return french_datetime(wall(last_minute(due, zone) or due, zone))
+
+
 def due_words(due: datetime, now: datetime) -> Due:
-    """Give "hier", "demain", "dans 3 j" or "27 nov." for a deadline, by Paris days.
+    """Give "hier", "demain", "dans 3 j" or "27 nov." for a deadline, by days of `zone_of(now)`.
 
     A delay that is over at midnight leaves the day before as its last: that one is said.
     """
-    last = due - timedelta(microseconds=1)
-    day, today = last.astimezone(PARIS).date(), now.astimezone(PARIS).date()
+    last, zone = due - timedelta(microseconds=1), zone_of(now)
+    day, today = last.astimezone(zone).date(), now.astimezone(zone).date()
     match (day - today).days:
         case -1:
             text = _("hier")
@@ -46,8 +59,9 @@ def due_words(due: datetime, now: datetime) -> Due:
 
 def legal_words(legal: datetime, now: datetime) -> str:
     """Give "Légal : J-10" from ten days before silence decides, "" sooner."""
-    last = (legal - timedelta(microseconds=1)).astimezone(PARIS).date()
-    left = (last - now.astimezone(PARIS).date()).days
+    zone = zone_of(now)
+    last = (legal - timedelta(microseconds=1)).astimezone(zone).date()
+    left = (last - now.astimezone(zone).date()).days
     if left > LEGAL_DAYS:
         return ""
     return _("Légal\u00a0: J-%(days)s", days=left) if left >= 0 else _("Légal\u00a0: passé")
@@ -55,8 +69,9 @@ def legal_words(legal: datetime, now: datetime) -> str:
 
 def short_day(moment: datetime, now: datetime) -> str:
     """Give "27 nov.", with the year when it is not this one."""
-    day = moment.astimezone(PARIS).date()
-    return _written(day, "d MMM" if day.year == now.astimezone(PARIS).year else "d MMM y")
+    zone = zone_of(now)
+    day = moment.astimezone(zone).date()
+    return _written(day, "d MMM" if day.year == now.astimezone(zone).year else "d MMM y")
 
 
 @lru_cache(maxsize=1_000)

@@ -10,7 +10,6 @@ from flask import Blueprint, Response, current_app, request, stream_with_context
 from guichet_kit import health
 from guichet_kit.auth import agent, allow, principal
 from guichet_kit.database import transaction
-from guichet_kit.dates import PARIS
 from guichet_kit.i18n import _
 from guichet_kit.pages import at_the_desk, redirect_to, render
 from guichet_kit.problems import NotFound
@@ -67,8 +66,9 @@ def show_list() -> Response:
         ended="bout" in request.args,
         walk=urlencode({"liste": asked_of(view)}),
         page=page,
-        now=now,
+        now=reach.local(now),
         due_words=labels.due_words,
+        last_minute_words=labels.last_minute_words,
         legal_words=labels.legal_words,
         short_day=labels.short_day,
         channels=labels.channel_labels(),
@@ -115,14 +115,15 @@ def export_list() -> Response:
     view, now, who = view_asked(), datetime.now(UTC), principal()
     most: int = current_app.extensions["guichet"].settings.export_rows
     with transaction() as session:
+        reach = scope(session, who)
         note_export(session, view, who.subject)
 
     def read(after: str) -> Found:
         with transaction() as session:
             return walk(session, scope(session, who), view, now, after)
 
-    lines = stream_with_context(csv_lines(read, labels.channel_labels(), most))
-    name = f"demandes-{view.tab}-{now.astimezone(PARIS):%Y-%m-%d}.csv"
+    lines = stream_with_context(csv_lines(read, labels.channel_labels(), most, reach.zone))
+    name = f"demandes-{view.tab}-{reach.local(now):%Y-%m-%d}.csv"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "Cache-Control": "no-store",

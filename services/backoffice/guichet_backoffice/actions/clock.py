@@ -1,0 +1,37 @@
+"""The days of the authority: those of Paris, until workflow tells that it is elsewhere."""
+
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from guichet_kit.dates import PARIS, short_datetime
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from guichet_backoffice.models import Whereabouts
+
+
+def place(session: Session, told: Mapping[str, Any]) -> None:
+    """Keep where the authority is; raises `ZoneInfoNotFoundError` for no zone of IANA."""
+    zone = ZoneInfo(told["zone"]).key
+    made = insert(Whereabouts).values(id="whereabouts", zone=zone)
+    own = [Whereabouts.authority, Whereabouts.id]
+    session.execute(made.on_conflict_do_update(index_elements=own, set_={"zone": zone}))
+
+
+def last_minute(due_at: datetime | None, zone: ZoneInfo) -> datetime | None:
+    """Give the last minute before one is late: a day that is over at midnight ends at 23:59."""
+    if due_at is None or due_at.astimezone(zone).time() != time():
+        return due_at
+    return due_at - timedelta(minutes=1)
+
+
+def wall(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Give what the clocks on the walls say there, as the kit writes it: with the zone of Paris."""
+    return moment.astimezone(zone).replace(tzinfo=PARIS)
+
+
+def said_short(moment: datetime | None, zone: ZoneInfo) -> str:
+    """Give "02/03/2026 20:30", "" for None."""
+    return short_datetime(wall(moment, zone)) if moment else ""
