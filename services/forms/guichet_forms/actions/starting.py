@@ -7,6 +7,7 @@ from typing import Any
 
 from guichet_kit.i18n import _
 from guichet_kit.problems import Invalid
+from guichet_questions.plain_words import id_from
 from sqlalchemy import delete, exists, func, select
 from sqlalchemy.orm import Session
 
@@ -14,7 +15,6 @@ from guichet_forms.actions import procedures, works
 from guichet_forms.actions.blocks import PAGE
 from guichet_forms.actions.designers import Designer, find_for
 from guichet_forms.core.checking import FAMILIES
-from guichet_forms.core.editing import id_from
 from guichet_forms.models import (
     Block,
     Draft,

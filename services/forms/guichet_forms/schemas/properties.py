@@ -45,7 +45,7 @@ WRITTEN: Mapping[str, str] = {
     "linked_lists.tree": "tree",
     "prefill.key": "origin",
 }
-"""Keys that are shown and read in words of their own (`schemas.written`, `origin_words`)."""
+"""Keys that are shown and read in words of their own (`written` of questions, `origin_words`)."""
 TRUE_UNLESS_SAID = frozenset({"in_summary", "shown", "indispensable"})
 CHOSEN: Mapping[str, Mapping[str, Any]] = {
     "required": {"": True, "false": False, "front_office": "front_office"},

@@ -7,12 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
-
-from guichet_forms.core.editing import id_from
-from guichet_forms.core.inputs import Inputs
-from guichet_forms.schemas.origin_words import key_read, key_shown
-from guichet_forms.schemas.properties import CHOSEN, TRUE_UNLESS_SAID, Property
-from guichet_forms.schemas.written import (
+from guichet_questions.plain_words import id_from
+from guichet_questions.written import (
     day_read,
     day_shown,
     size_read,
@@ -20,6 +16,10 @@ from guichet_forms.schemas.written import (
     tree_read,
     tree_shown,
 )
+
+from guichet_forms.core.inputs import Inputs
+from guichet_forms.schemas.origin_words import key_read, key_shown
+from guichet_forms.schemas.properties import CHOSEN, TRUE_UNLESS_SAID, Property
 
 LISTS = ("lines", "several")
 """Widgets of lists of texts: one a line when they are shown."""

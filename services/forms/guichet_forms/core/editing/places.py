@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from guichet_kit.i18n import _
-from guichet_kit.letters import unaccented
 
 Source = dict[str, Any]
 """The JSON of a form, of a page or of a question."""
@@ -149,11 +148,3 @@ def provisional_id(source: Mapping[str, Any]) -> str:
     """An id for a question that has no words yet: it takes those of its label when it is kept."""
     numbers = [int(known[9:]) for known in ids(source) if PROVISIONAL.fullmatch(known)]
     return f"question_{max(numbers, default=0) + 1}"
-
-
-def id_from(label: str, otherwise: str) -> str:
-    """An id made of the words of a label: lower case, no accent, at most forty characters."""
-    plain = unaccented(label).replace("œ", "oe").replace("æ", "ae")
-    words = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
-    cut = words if len(words) <= 40 else words[:41].rpartition("_")[0] or words[:40]
-    return cut if re.match(r"[a-z]", cut) else otherwise

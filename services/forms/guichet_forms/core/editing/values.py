@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from guichet_kit.i18n import _
+from guichet_questions.plain_words import id_from
 
 from guichet_forms.core.editing.places import (
     PROVISIONAL,
@@ -15,7 +16,6 @@ from guichet_forms.core.editing.places import (
     Source,
     field_of,
     fresh_id,
-    id_from,
     ids,
     page_at,
     place_of,

@@ -10,6 +10,7 @@ from guichet_kit.i18n import _
 from guichet_kit.pages import at_the_desk, redirect_to, render
 from guichet_kit.problems import NotFound
 from guichet_questions import palette
+from guichet_questions.plain_words import id_from
 from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_forms.actions.cards import models
@@ -20,7 +21,6 @@ from guichet_forms.core.editing import (
     delete_field,
     field_of,
     fresh_id,
-    id_from,
     set_field,
     step_field,
 )

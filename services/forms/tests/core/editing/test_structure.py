@@ -15,7 +15,6 @@ from guichet_forms.core.editing import (
     duplicate_field,
     duplicate_page,
     fresh_id,
-    id_from,
     ids,
     move_field,
     move_page,
@@ -24,6 +23,7 @@ from guichet_forms.core.editing import (
     step_page,
     walk,
 )
+from guichet_questions.plain_words import id_from
 
 
 def is_(name: str, value: Any) -> dict[str, Any]:

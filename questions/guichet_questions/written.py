@@ -8,9 +8,8 @@ from datetime import date
 from typing import Any
 
 from guichet_kit.i18n import _, ngettext
-from guichet_questions.plain_words import words_of
 
-from guichet_forms.core.editing import id_from
+from guichet_questions.plain_words import id_from, words_of
 
 _KEPT_DAY = re.compile(r"today(?:([+-])([0-9]{1,5})([dmy]))?")
 _TYPED_DAY = re.compile(r"([0-9]{1,2})[/. -]([0-9]{1,2})[/. -]([0-9]{4})")

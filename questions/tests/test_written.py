@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from guichet_forms.schemas.written import (
+from guichet_questions.written import (
     day_read,
     day_shown,
     size_read,
