@@ -32,6 +32,8 @@ NESTS = frozenset(name for name, kind in KINDS.items() if kind.nests)
 COMPUTED = "computed"
 UNASKED = frozenset(n for n, kind in KINDS.items() if not kind.takes_answer or kind.computes)
 """What is shown between questions, and what they give: nobody answers it."""
+IN_ROWS = tuple(kind for kind in KINDS if kind not in NOT_HERE | NESTS | UNASKED and kind != "file")
+"""The types of questions that rows may have."""
 STAMPED = frozenset({"consent"})
 """Types whose value says when it was accepted."""
 _MOMENTS = frozenset({"datetime", "period"})

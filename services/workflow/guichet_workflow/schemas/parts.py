@@ -11,15 +11,9 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from guichet_workflow.core.clock import UNITS
 from guichet_workflow.core.kinds import HELD
-from guichet_workflow.core.questions import NESTS, NOT_HERE, UNASKED, faults_of
+from guichet_workflow.core.questions import IN_ROWS, NOT_HERE, faults_of
 
 LIBRARY = tuple(kind for kind in KINDS if kind not in HELD and kind not in NOT_HERE)
-IN_ROWS = tuple(
-    kind
-    for kind in KINDS
-    if kind not in NOT_HERE and kind not in NESTS and kind not in UNASKED and kind != "file"
-)
-"""The types of questions that rows may have."""
 MOST_IN_A_ROW = 12
 IDENTIFIER = validate.Regexp(r"^[a-z][a-z0-9_-]{0,59}\Z")
 LINE = validate.Length(min=1, max=200)

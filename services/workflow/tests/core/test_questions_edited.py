@@ -91,3 +91,45 @@ def test_a_new_type_begins_with_an_example_and_leaves_what_is_not_its_own() -> N
     assert not {"levels", "tree"} & set(made)
     plain = _read(shown_question(LISTS, AGE) | {"type": "text"}, [LISTS])
     assert set(plain) == {"id", "type", "label", "required"}
+
+
+BLOCK: Any = {
+    "id": "enfants", "type": "block", "label": "Enfants", "required": True, "min": 1, "max": 4,
+    "row_label": "Enfant {n}",
+    "fields": [
+        {"id": "prenom", "type": "text", "label": "Prénom", "required": True, "max_length": 50},
+        {"id": "ne", "type": "date", "label": "Né le", "required": False},
+    ],
+}  # fmt: skip
+MATRIX: Any = {
+    "id": "m", "type": "matrix", "label": "M", "required": True,
+    "rows": [{"value": "lundi", "label": "Lundi"}],
+    "columns": [{"id": "midi", "type": "yes_no", "label": "Midi", "required": True}],
+}  # fmt: skip
+PERSON: Any = {"id": "i", "type": "identity", "label": "I", "required": True,
+               "parts": ["given_names", "birth_date"]}  # fmt: skip
+
+
+@pytest.mark.parametrize("field", [BLOCK, MATRIX, PERSON])
+def test_rows_and_parts_are_lines_that_are_read_again(field: Any) -> None:
+    assert _read(shown_question(field, AGE), [field]) == field
+
+
+def test_a_line_makes_a_question_of_a_row() -> None:
+    texts = shown_question(BLOCK, AGE)
+    assert texts["inner"].splitlines()[1] == "Né le | Date | facultatif"
+    more = texts["inner"] + "\nÉcole\nRepas | choix unique"
+    made = _read(texts | {"inner": more}, [BLOCK])["fields"]
+    assert made[:2] == BLOCK["fields"]
+    assert made[2] == {"id": "ecole", "type": "text", "label": "École", "required": True}
+    assert (made[3]["type"], len(made[3]["options"])) == ("choice", 2)
+
+
+@pytest.mark.parametrize(
+    ("field", "key", "text"),
+    [(BLOCK, "inner", "Photo | Fichier à joindre"), (PERSON, "parts", "Surnom"),
+     (BLOCK, "max", "beaucoup")],
+)  # fmt: skip
+def test_a_line_that_means_nothing_is_refused_in_words(field: Any, key: str, text: str) -> None:
+    with pytest.raises(ValueError, match=r"\u00a0: "):
+        _read(shown_question(field, AGE) | {key: text}, [field])

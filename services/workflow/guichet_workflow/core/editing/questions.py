@@ -8,14 +8,17 @@ from copy import deepcopy
 from typing import Any
 
 from guichet_kit.i18n import _
+from guichet_questions.kinds import KINDS
 from guichet_questions.palette import entry_of
 
+from guichet_workflow.core.editing import lists
 from guichet_workflow.core.editing.cells import MANNERS, Subjects
 from guichet_workflow.core.editing.conditions import shown, typed
 from guichet_workflow.core.editing.places import fresh, identifier
 from guichet_workflow.core.editing.subjects import Subject
 from guichet_workflow.core.editing.tables import Inputs
 from guichet_workflow.core.kinds import HELD, knows
+from guichet_workflow.core.questions import NESTS
 
 Texts = dict[str, str]
 CHOICES = ("choice", "choices", "ranking")
@@ -31,17 +34,18 @@ ONLY: Mapping[str, tuple[str, ...]] = {
     "unit": ("number", "integer"),
     "text": ("checkbox", "consent", "paragraph"),
     "decimals": ("number",),
-    **dict.fromkeys(BOUNDS, (*NUMBERS, *DAYS, "time")),
+    **dict.fromkeys(BOUNDS, (*NUMBERS, *DAYS, "time", "block")),
     "max_length": ("text", "long_text", "email", "phone"),
     **dict.fromkeys(("accept", "max_files", "shared"), ("file",)),
     "options": CHOICES,
+    **lists.ONLY,
 }
 """The types of answers that each of these properties is of use to; others lose it."""
 CONDITION = MANNERS["condition"]
 PARTS = {part: f"condition-{part}" for part in CONDITION.blank}
 BLANK: Mapping[str, str] = {
     **dict.fromkeys(("was", "id", "label", "options", "accept"), ""),
-    **dict.fromkeys((*WORDS, *COUNTS, *BOUNDS, *SIGNS), ""),
+    **dict.fromkeys((*WORDS, *COUNTS, *BOUNDS, *SIGNS, *lists.ONLY), ""),
     "type": "text",
     **{name: CONDITION.blank[part] for part, name in PARTS.items()},
 }
@@ -55,8 +59,12 @@ def shown_question(field: Mapping[str, Any], subjects: Subjects) -> Texts:
     own = {"was": str(field.get("id", "")), "id": str(field.get("id", ""))}
     told = {"type": str(field.get("type", "text")), "label": str(field.get("label", ""))}
     bounds = {name: _bound_shown(field.get(name)) for name in BOUNDS}
-    lists = {"options": _options_shown(field), "accept": " ".join(field.get("accept") or ())}
-    return {**BLANK, **own, **told, **plain, **signs, **bounds, **lists, **_when(field, subjects)}
+    lined = {
+        **lists.shown(field),
+        "options": _options_shown(field),
+        "accept": " ".join(field.get("accept") or ()),
+    }
+    return {**BLANK, **own, **told, **plain, **signs, **bounds, **lined, **_when(field, subjects)}
 
 
 def _when(field: Mapping[str, Any], subjects: Subjects) -> Texts:
@@ -101,6 +109,9 @@ def read_question(
     field |= {key: reader(row[key].strip(), label, row["type"]) for key, reader in said.items()}
     if f"{name}-{PARTS['s']}" in form:
         field["condition"] = _condition(row, label, subjects)
+    nests = KINDS[row["type"]].nests if row["type"] in NESTS else ""
+    if nests and f"{name}-{lists.INNER}" in form:
+        field[nests] = lists.read_inner(row[lists.INNER], label, field.get(nests))
     if not field.get("options") and known.get(old, {}).get("options"):
         field["options"] = known[old]["options"]
     stays = {key: value for key, value in field.items() if _stays(key, value, row["type"])}
@@ -146,6 +157,8 @@ def _bound(text: str, label: str, kind: str) -> Any:
         return None
     if kind == "time":
         return text
+    if kind == "block":
+        return _count(text, label, kind)
     if kind in NUMBERS:
         found = typed(text, Subject("", "", "number"))
         if isinstance(found, str):
@@ -185,5 +198,6 @@ READERS = {
     **dict.fromkeys(BOUNDS, _bound),
     "options": _options,
     "accept": _accepted,
+    **lists.READERS,
 }
 """How each input that is a text is read: the text, the label of the question, its type."""

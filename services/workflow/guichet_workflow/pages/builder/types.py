@@ -3,11 +3,8 @@
 from guichet_kit.i18n import _
 from guichet_questions import palette
 
-from guichet_workflow.core.questions import NESTS
 from guichet_workflow.schemas.parts import FIELD_TYPES
 
-OFFERED = frozenset(FIELD_TYPES) - NESTS
-"""Rows of questions are written in the JSON of a circuit."""
 Named = list[tuple[str, list[tuple[str, str]]]]
 """Groups of types, each type with its name."""
 
@@ -23,7 +20,7 @@ def field_types() -> dict[str, Named]:
 
 def _offered() -> Named:
     found = [
-        (group.title, [(one.kind, one.label) for one in group.entries if one.kind in OFFERED])
+        (group.title, [(one.kind, one.label) for one in group.entries if one.kind in FIELD_TYPES])
         for group in palette.groups()
     ]
     return [(title, kinds) for title, kinds in found if kinds]
