@@ -79,6 +79,15 @@ def test_what_is_wrong_is_shown_again_with_what_she_typed(bench: Bench) -> None:
     assert ("Mardi" in told, "Plutôt" in told) == (True, True)
 
 
+def test_her_word_is_never_said_to_be_the_service_s(bench: Bench) -> None:
+    asked = {**DECLINE, "id": "autre", "to": "complement", "fields": []}
+    request_id = proposed(bench, ACCEPT, DECLINE, asked)
+    assert pick(bench, request_id, "autre", comment="Plutôt mardi").status_code == 303
+    page = citizen(bench).get(own_url(request_id)).text
+    assert "Le service précise" not in page
+    assert "Votre mot\u00a0: «\u00a0Plutôt mardi\u00a0»" in page
+
+
 def test_a_word_that_is_owed(bench: Bench) -> None:
     request_id = proposed(bench, ACCEPT, {**DECLINE, "comment": "required", "fields": []})
     wrong = pick(bench, request_id, "decliner", comment=" ")

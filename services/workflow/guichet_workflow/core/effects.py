@@ -29,10 +29,14 @@ class SendMessage(Struct, frozen=True):
 
 
 class TellAgents(Struct, frozen=True):
-    """Have agents written to: those who hold `roles`, or one `agent`, by their id, `but` one."""
+    """Have agents written to: those who hold `roles`, or one `agent`, by their id, `but` one.
+
+    `holders` is how people call them.
+    """
 
     key: str
     template: str
+    holders: str
     roles: tuple[str, ...] = ()
     agent: str = ""
     but: str = ""

@@ -148,7 +148,8 @@ def _choose(run: Run, event: Chose) -> bool:
         run.put(settled(choice.fields, case.data, event.fields))
     if case.incidents:
         runaway.settle(run)
-    run.by, case.comment = event.by, comment
+    # What she says is not what the service says of its choice.
+    run.by, case.comment = event.by, "" if event.by.kind == CITIZEN else comment
     told = {**choice.chosen, "comment": comment} if comment else choice.chosen
     run.history("chose", told, bool(comment) or event.by.kind == CITIZEN)
     if event.fields:

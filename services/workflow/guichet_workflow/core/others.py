@@ -47,14 +47,15 @@ def _to_agents(run: Run, wanted: Message) -> None:
     but = run.by.id if run.by.kind == "agent" else ""
     if wanted.whom != ASSIGNEE:
         roles = tuple(roles_of(definition, case.extra, wanted.who))
-        run.effects.append(TellAgents(key, wanted.template, roles=roles, but=but))
         holders = definition.functions[wanted.who].label
+        run.effects.append(TellAgents(key, wanted.template, holders, roles=roles, but=but))
         run.history("told_agents", {**told, "holders": holders}, False)
     elif case.assignee is None:
         run.history("told_nobody", told, False)
     elif case.assignee.id != but:
-        run.effects.append(TellAgents(key, wanted.template, agent=case.assignee.id))
-        run.history("told_agents", {**told, "name": case.assignee.name}, False)
+        told["name"] = case.assignee.name
+        run.effects.append(TellAgents(key, wanted.template, told["name"], agent=case.assignee.id))
+        run.history("told_agents", told, False)
 
 
 def failed(case: CaseState, event: MessageFailed) -> str:

@@ -141,7 +141,7 @@ def changes_words(changes: Sequence[Mapping[str, str]]) -> str:
 def _told_agents(values: Mapping[str, Any], who: str, citizen: bool) -> str:
     name = message_name(values["template"])
     whom = values.get("holders") or values.get("name", "")
-    return _("Message envoyé aux agents\u00a0: %(name)s, à %(whom)s.", name=name, whom=whom)
+    return _("Message envoyé aux agents (%(whom)s)\u00a0: %(name)s.", name=name, whom=whom)
 
 
 def _told_nobody(values: Mapping[str, Any], who: str, citizen: bool) -> str:
@@ -153,7 +153,7 @@ def _told_nobody(values: Mapping[str, Any], who: str, citizen: bool) -> str:
 
 SENTENCES: dict[str, Sentence] = {
     "told_other": lambda values, _who, _citizen: _(
-        "Message envoyé à une autre adresse\u00a0: %(name)s, à %(contact)s.",
+        "Message envoyé à une autre adresse (%(contact)s)\u00a0: %(name)s.",
         name=message_name(values["template"]),
         contact=values["contact"],
     ),

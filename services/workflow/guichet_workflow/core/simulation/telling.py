@@ -36,7 +36,7 @@ def _letter(one: SendMessage | Invite | TellAgents) -> Letter:
     if isinstance(one, Invite):
         return _invitation(one.called)
     if isinstance(one, TellAgents):
-        return Letter(one.template, "", {}, to=", ".join(one.roles) or one.agent, shows=())
+        return Letter(one.template, "", {}, to=one.holders, shows=())
     shows = one.shows if one.other else None
     return Letter(one.template, "", one.values, channel=one.channel, to=one.to, shows=shows)
 

@@ -162,7 +162,7 @@ def _sent(frame: Frame, reading: Reading) -> list[Sent]:
 def _addressed(message: Letter) -> str:
     if message.shows is None:
         return _("Message")
-    return _("Message à %(whom)s", whom=message.to)
+    return _("Message (%(whom)s)", whom=message.to)
 
 
 def _kind(document: Letter) -> str:
