@@ -37,15 +37,15 @@ PROOF = """\
   <dt>Demande</dt><dd>{{ numero }}</dd>
 </dl>
 {% for one in signatures | default([], true) %}
-<h2>{{ one.document }}</h2>
+<h2>{{ one.name }}</h2>
 <dl>
-  <dt>Signé par</dt><dd>{{ one.name }}</dd>
+  <dt>A signé</dt><dd>{{ one.document }}</dd>
   <dt>Le</dt><dd>{{ one.le }}</dd>
   <dt>Par</dt>
   <dd>{% if one.how == "link" %}un lien envoyé à son adresse électronique
   {% else %}son compte d’agent{% endif %}</dd>
-  <dt>Empreinte SHA-256 du document signé</dt><dd><code>{{ one.sha256 }}</code></dd>
 </dl>
+<p class="note">Empreinte SHA-256 du document signé :<br>{{ one.sha256 }}</p>
 {% endfor %}
 <p>Signature électronique simple : Code civil, article 1367 ; règlement (UE) n° 910/2014 (eIDAS),
 article 25. Elle n’est ni avancée ni qualifiée : sa fiabilité n’est pas présumée.</p>
