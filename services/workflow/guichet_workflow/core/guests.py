@@ -12,7 +12,7 @@ from guichet_workflow.core.calls import (
     keep_answer,
 )
 from guichet_workflow.core.case import CaseState, identity
-from guichet_workflow.core.definition.calls import TRANSFER
+from guichet_workflow.core.definition.calls import LETTERS, TRANSFER
 from guichet_workflow.core.events import MessageFailed, TakenIn
 from guichet_workflow.core.guards import check_comment, refuse_accepted, refuse_closed
 from guichet_workflow.core.refusals import ChoiceNotAllowed
@@ -66,6 +66,12 @@ def _asked(run: Run, key: str, kind: str) -> Called:
 def refused(run: Run, called: Called, reason: str) -> bool:
     """Do what a circuit says when who was asked says no, and why."""
     return fail(run, called, "refused", check_comment("reason", "required", reason))
+
+
+def is_letter(case: CaseState, template: str) -> bool:
+    """Tell whether a message bore a link: the citizen is never sent it, whatever became of it."""
+    own = {one["guest"]["template"] for one in calls_of(case) if one.get("guest")}
+    return template in own or template in LETTERS.values()
 
 
 def of_message(case: CaseState, event: MessageFailed) -> Called | None:

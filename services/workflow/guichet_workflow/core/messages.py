@@ -27,6 +27,8 @@ def failed(run: Run, event: MessageFailed) -> bool:
         return True
     if called := guests.of_message(run.case, event):
         return fail(run, called, "unavailable", event.reason)
+    if guests.is_letter(run.case, event.template):
+        return True  # the call was answered since, or made again
     how, other = (_joined_by(run, key), event.channel), others.failed(run.case, event)
     run.trouble(Trouble(key, "message", event.template, "", event.reason, *how, other=other))
     return True

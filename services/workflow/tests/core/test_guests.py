@@ -7,9 +7,17 @@ from guichet_workflow.core import check_definition, compile_definition
 from guichet_workflow.core import refusals as no
 from guichet_workflow.core.acts.calls import address_of
 from guichet_workflow.core.calls import calls_of
-from guichet_workflow.core.case import SYSTEM, Actor
+from guichet_workflow.core.case import SYSTEM, Actor, identity
 from guichet_workflow.core.effects import Invite
-from guichet_workflow.core.events import Filled, Opened, Retried, TakenIn, TimerFired, Withdrawn
+from guichet_workflow.core.events import (
+    Filled,
+    MessageFailed,
+    Opened,
+    Retried,
+    TakenIn,
+    TimerFired,
+    Withdrawn,
+)
 from guichet_workflow.core.guests import guest_call
 from guichet_workflow.core.simulation import cover, play
 from guichet_workflow.core.simulation.telling import messages_of
@@ -142,3 +150,23 @@ def test_the_simulator_shows_the_letters_and_takes_the_answer(json_definition: J
     assert last.case.status == "complement"
     taken = {(mark.where, mark.target) for mark in cover(json, [played]).marks if mark.taken}
     assert ("statuses.urgence.enter.0", "complement") in taken
+
+
+def bounced(story: Story, message: Invite) -> Story:
+    message_id = identity(story.case.request_id, message.key)
+    return story(MessageFailed(message_id, "transmission-a-prendre", "boîte pleine"))
+
+
+def test_a_letter_that_fails_stops_its_own_call_alone(json_definition: Json) -> None:
+    story = lived(json_definition)
+    (first,) = story.of(Invite)
+    bounced(story, first)
+    (trouble,) = story.case.incidents
+    assert (trouble.kind, trouble.reason) == ("connector", "boîte pleine")
+    story(Retried(AGENT, trouble.key))
+    bounced(story, first)
+    assert story.case.incidents == ()
+    story(TakenIn(SYSTEM, key(story), **TAKEN))
+    (again,) = [one for one in story.effects if isinstance(one, Invite)][1:]
+    bounced(story, again)
+    assert story.case.incidents == ()
