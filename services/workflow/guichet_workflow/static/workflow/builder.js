@@ -85,7 +85,9 @@
     const button = form?.querySelector("#save");
     if (!button || !window.htmx) return;
     if (event.target.closest(".logic-row, .more")) { quiet(form, button); return; }
-    const options = { source: form, event: { submitter: button }, select: "#canvas", selectOOB: AROUND, target: "#canvas" };
+    const said = [...form.querySelectorAll("[data-said]")].map((one) => `#${one.id}`);
+    const selectOOB = [AROUND, ...said].join(",");
+    const options = { source: form, event: { submitter: button }, select: "#canvas", selectOOB, target: "#canvas" };
     ask("POST", form.action, options, true).then(() => {
       if (!document.querySelector("#work-notes .error-summary, #work-notes .notice.bad")) window.Guichet?.say(form.dataset.saved);
     });
