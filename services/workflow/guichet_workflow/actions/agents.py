@@ -18,7 +18,7 @@ from guichet_workflow.actions.colleagues import meet, named
 from guichet_workflow.actions.refused import LostRight
 from guichet_workflow.core.case import Actor, CaseState
 from guichet_workflow.core.definition import Status
-from guichet_workflow.core.effects import Anonymised, Effect, page_of
+from guichet_workflow.core.effects import Anonymised, Effect, leads_to
 from guichet_workflow.core.events import (
     Assigned,
     Chose,
@@ -200,10 +200,10 @@ def carry_out(session: Session, held: Held, event: Chose | Triggered | Filled) -
     """
     effects = advance(session, held, event)
     if any(isinstance(effect, Anonymised) for effect in effects):
-        return page_of(effects)
+        return leads_to(effects)
     act, asked = _form_of(held, event)
     preparations.settle(session, held, event.by.id, act, asked, event.fields)
-    return page_of(effects)
+    return leads_to(effects)
 
 
 def _form_of(held: Held, event: Chose | Triggered | Filled) -> tuple[str, Asked]:

@@ -19,7 +19,7 @@ from guichet_workflow.core import choices_of
 from guichet_workflow.core.case import Actor, Question
 from guichet_workflow.core.clock import day_of
 from guichet_workflow.core.definition.model import HERS
-from guichet_workflow.core.effects import page_of
+from guichet_workflow.core.effects import leads_to
 from guichet_workflow.core.events import (
     Answered,
     AttestationAsked,
@@ -162,7 +162,7 @@ def answer(session: Session, held: Held, typed: Mapping[str, Any]) -> str:
     event = Answered(actor_of_citizen(), given, words=_words(asked.fields, given))
     effects = advance(session, held, event)
     attach(session, held, by_field)
-    return page_of(effects)
+    return leads_to(effects)
 
 
 def choose(session: Session, held: Held, wish: Wish) -> str:
@@ -177,7 +177,7 @@ def choose(session: Session, held: Held, wish: Wish) -> str:
     if errors and held.state.is_as_seen(wish.seen_version):
         raise Invalid(errors=errors)
     chosen = (wish.choice, HERS, wish.seen_version, wish.comment, values)
-    return page_of(advance(session, held, Chose(actor_of_citizen(), *chosen)))
+    return leads_to(advance(session, held, Chose(actor_of_citizen(), *chosen)))
 
 
 def _words(fields: tuple[Field, ...], given: Mapping[str, Any]) -> str:
@@ -215,4 +215,4 @@ def withdraw(session: Session, held: Held, reason: str) -> str:
 
     Raises `NotNow` where the workflow does not let her.
     """
-    return page_of(advance(session, held, Withdrawn(actor_of_citizen(), reason)))
+    return leads_to(advance(session, held, Withdrawn(actor_of_citizen(), reason)))

@@ -37,7 +37,7 @@ from guichet_workflow.actions.audit import note
 from guichet_workflow.actions.carry import Held, stepped
 from guichet_workflow.actions.colleagues import meet
 from guichet_workflow.actions.refused import NotNow, Outrun
-from guichet_workflow.core.effects import page_of
+from guichet_workflow.core.effects import leads_to
 from guichet_workflow.core.events import Chose, Triggered
 from guichet_workflow.models import Case, Grace
 
@@ -117,7 +117,7 @@ def waiting(
     def keep(session: Session, held: Held, event: Chose | Triggered) -> str:
         _state, effects = stepped(held, event)
         rule = _rule(held, event)
-        onwards = page_of(effects) or rule.redirect
+        onwards = leads_to(effects) or rule.redirect
         values = {
             "id": uuid7(),
             "request_id": held.row.request_id,

@@ -87,7 +87,7 @@ class Led(Struct, frozen=True):
     page: str
 
 
-def page_of(effects: Iterable["Effect"]) -> str:
+def leads_to(effects: Iterable["Effect"]) -> str:
     """Give the page that effects lead to, the last one; "" for none."""
     return ([effect.page for effect in effects if isinstance(effect, Led)] or [""])[-1]
 
