@@ -227,7 +227,7 @@ def test_variables_are_options_that_conditions_read() -> None:
         "n": {"label": "n", "type": "number", "default": 0},
     }
     assert source["statuses"][0]["enter"][0]["condition"] == {"var": "options.strict"}
-    assert "l’option « logo » (file) est à refaire" in notes
+    assert "L’option « logo » (file) est à refaire" in notes
 
 
 def test_a_role_is_bound_by_its_short_name_and_called_as_it_is() -> None:

@@ -203,7 +203,7 @@ def test_what_has_a_condition_that_is_read_bears_it() -> None:
         {"do": "alert", "for": "all", "text": "Fragile", "level": "warn", "condition": B},
         {"do": "move", "to": "fin", "condition": {"==": [A, "1"]}},
     ]
-    assert "le circuit lit ces questions du formulaire : a, b" in notes
+    assert "Le circuit lit ces questions du formulaire : a, b" in notes
     source, _notes = read(item("choice", f"<status>2</status>{when('not form_var_a')}"))
     assert source["statuses"][0]["choices"][0]["condition"] == {"!": A}
 

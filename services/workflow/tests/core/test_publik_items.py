@@ -79,7 +79,7 @@ def test_an_urgency_that_has_no_level_is_told() -> None:
     alone = "<criticality_levels><item><name>Normal</name></item></criticality_levels>"
     source, notes = read("", alone)
     assert "urgency" not in source
-    assert "niveaux d’urgence : à refaire ici" in notes
+    assert "Niveaux d’urgence : à refaire ici" in notes
 
 
 def test_a_tracking_code_is_made_again() -> None:
@@ -293,3 +293,32 @@ def test_a_document_is_kept_in_the_field_that_it_was_kept_in() -> None:
     kept = "<label>Rapport</label><backoffice_filefield_id>bo9</backoffice_filefield_id>"
     made, _notes = entered(item("export_to_model", kept), more)
     assert made[0]["result"] == "rapport"
+
+
+def of_status(inner: str, items: str) -> tuple[dict[str, Any], str]:
+    text = (
+        f"<workflow><possible_status><status><id>1</id><name>A</name>{inner}<items>{items}</items>"
+        "</status><status><id>2</id><name>Fin</name></status></possible_status></workflow>"
+    )
+    imported = read_upload(text)
+    DefinitionSchema().load(imported.source)
+    return imported.source["statuses"][0], "\n".join(imported.notes).replace("\u00a0", " ")
+
+
+def test_a_status_says_what_it_told_agents_and_is_run_over_a_list() -> None:
+    leave = item("choice", "<label>Finir</label><status>2</status>")
+    html = "&lt;p&gt;Sous &lt;b&gt;8&lt;/b&gt; jours&lt;/p&gt;"
+    told = f"<backoffice_info_text>{html}</backoffice_info_text>"
+    loop = "<loop_items_template>{{ form_var_enfants }}</loop_items_template>"
+    first, notes = of_status(told + loop + "<after_loop_status>2</after_loop_status>", leave)
+    assert first["info"] == "Sous 8 jours"
+    assert first["loop"] == {"over": {"var": "enfants"}, "item": "element", "after": "fin"}
+    assert "l’élément en cours s’y lit dans « element »" in notes
+    first, notes = of_status(loop, leave)
+    assert "loop" not in first
+    assert "se répète sur « {{ form_var_enfants }} », à refaire" in notes
+
+
+def test_a_way_back_to_a_marked_status_is_told() -> None:
+    notes = of_status("", item("jump", "<status>_previous</status>"))[1]
+    assert "un retour au statut marqué est à refaire avec un repère" in notes

@@ -127,3 +127,10 @@ def test_what_nobody_could_follow_is_left_to_the_list() -> None:
     found = drawn(circuit(("a", "s0"), *ways))
     assert found.left_out == len(ways) + 2 - 400
     assert len(found.arrows) == 400
+
+
+def test_what_may_happen_at_any_time_is_said_in_words() -> None:
+    rule = {"id": "relancer", "label": "Relancer", "by": [], "to": "b"}
+    found = drawn(circuit(("a", "b")) | {"actions": [rule]})
+    labels = [" ".join(box.lines) for box in found.boxes if box.kind == "outside"]
+    assert "À tout moment" in labels

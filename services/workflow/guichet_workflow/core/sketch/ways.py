@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from guichet_kit.i18n import _
 
-from guichet_workflow.core.editing.places import Place, Source, items_of, walk
+from guichet_workflow.core.editing.places import ANYTIME, Place, Source, items_of, walk
 from guichet_workflow.core.editing.sentences import Words, condition_words, delay_of
 
 OUTSIDE = "outside:"
@@ -63,7 +63,8 @@ def outside_label(name: str, words: Words) -> str:
         "withdrawal": _("Retrait par l’usager"),
         "silence": _("Sans décision après %(delay)s", delay=delay_of((silence or {}).get("after"))),
     }
-    return labels.get(name.removeprefix(OUTSIDE), name.removeprefix(OUTSIDE))
+    place = name.removeprefix(OUTSIDE)
+    return _("À tout moment") if place.startswith(f"{ANYTIME}.") else labels.get(place, place)
 
 
 def _called(place: Place, words: Words) -> str:

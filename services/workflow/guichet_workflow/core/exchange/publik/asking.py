@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from html import unescape
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -20,9 +18,8 @@ from guichet_workflow.core.exchange.publik.context import (
 )
 from guichet_workflow.core.exchange.publik.leading import by_of
 from guichet_workflow.core.exchange.publik.naming import keep, read_when
-from guichet_workflow.core.exchange.publik.reading import TRUE, text_of, texts_of
+from guichet_workflow.core.exchange.publik.reading import TRUE, plain, text_of, texts_of
 
-TAG = re.compile(r"<[^<>]*>")
 MOST_FIELDS, MOST_OPTIONS, MOST_FUNCTIONS = 50, 200, 20
 TYPES: Mapping[str, str] = {
     "string": "text",
@@ -109,7 +106,7 @@ def _question(element: Element, made: Made, context: Context) -> dict[str, Any] 
         return _shown(element, name, kind, made, context)
     _tell_unchecked(element, label, made, context)
     asked = {"id": name, "type": kind, "label": label or name}
-    if hint := text_of(element, "hint")[:LONGEST_TEXT]:
+    if hint := plain(text_of(element, "hint"))[:LONGEST_TEXT]:
         asked["hint"] = hint
     more = {"options": _options(element)} if kind in WITH_OPTIONS else {}
     return asked | more | _when(element, made, context, label)
@@ -126,7 +123,7 @@ def _type_of(element: Element) -> str:
 
 def _shown(element: Element, name: str, kind: str, made: Made, context: Context) -> dict[str, Any]:
     """A title or a text between questions, without the HTML it may hold."""
-    words = " ".join(unescape(TAG.sub(" ", text_of(element, "label"))).split())[:LONGEST_TEXT]
+    words = plain(text_of(element, "label"))[:LONGEST_TEXT]
     label = words[:LONGEST_LABEL] or name
     more = {"text": words or name} if kind == "paragraph" else {}
     when = read_when(element, label, made.status, context)

@@ -82,7 +82,8 @@ class Context:
 
     def note(self, where: str, sentence: str) -> None:
         """Tell what did not pass."""
-        text = f"{where} : {sentence}." if where else f"{sentence}."
+        told = f"{where} : {sentence}" if where else sentence[:1].upper() + sentence[1:]
+        text = f"{told}."
         if text not in self.notes and len(self.notes) < MOST_NOTES:
             self.notes.append(text)
 

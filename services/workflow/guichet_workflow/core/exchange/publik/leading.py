@@ -55,7 +55,9 @@ def target_of(item: Element, made: Made, context: Context) -> str:
     """The status that an item leads to, "" for one that is not here."""
     wanted = text_of(item, "status")
     target = context.statuses.get(wanted, "")
-    if wanted and not target:
+    if wanted == "_previous":
+        context.note(made.status, _("un retour au statut marqué est à refaire avec un repère"))
+    elif wanted and not target:
         sentence = _("mène à un statut absent (%(name)s)", name=wanted)
         context.note(made.status, f"{named(item)}, {sentence}")
     return target

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from xml.etree.ElementTree import Element, ParseError  # the types only; defusedxml parses
 
 from defusedxml import DefusedXmlException
@@ -9,6 +11,7 @@ from defusedxml.ElementTree import fromstring
 from guichet_kit.i18n import _
 
 DEEPEST = 60
+TAG = re.compile(r"<[^<>]*>")
 TRUE = ("true", "True", "1")
 """How Publik writes what is checked."""
 
@@ -61,6 +64,11 @@ def text_of(element: Element, *path: str) -> str:
 def place_of(status: Element) -> str:
     """What a status is called by what leads to it."""
     return text_of(status, "id") or status.get("id", "")
+
+
+def plain(html: str) -> str:
+    """What HTML says, without its tags, on one line."""
+    return " ".join(unescape(TAG.sub(" ", html)).split())
 
 
 def texts_of(element: Element, tag: str) -> list[str]:

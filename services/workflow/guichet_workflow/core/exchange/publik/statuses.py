@@ -10,10 +10,17 @@ from guichet_kit.i18n import _
 
 from guichet_workflow.core.definition.model import HERS
 from guichet_workflow.core.editing.places import identifier
-from guichet_workflow.core.exchange.publik.context import ENDS, LONGEST_LABEL, Context, Made
+from guichet_workflow.core.exchange.publik.context import (
+    ENDS,
+    LONGEST_LABEL,
+    LONGEST_TEXT,
+    Context,
+    Made,
+)
 from guichet_workflow.core.exchange.publik.items import read_item
+from guichet_workflow.core.exchange.publik.naming import read_value
 from guichet_workflow.core.exchange.publik.ordering import after_answers, parted, until_moved
-from guichet_workflow.core.exchange.publik.reading import place_of, text_of
+from guichet_workflow.core.exchange.publik.reading import place_of, plain, text_of
 
 REFUSALS = ("refus", "rejet", "reject", "irrecevable", "defavorable")
 
@@ -22,6 +29,8 @@ def statuses_of(element: Element, context: Context) -> Iterator[dict[str, Any]]:
     """The status, and a second one when moves read the answer of a call made in it."""
     label = text_of(element, "name")[:LONGEST_LABEL] or _("Statut sans nom")
     made = Made(label, place=place_of(element))
+    if told := plain(text_of(element, "backoffice_info_text"))[:LONGEST_TEXT]:
+        made.texts["info"] = told
     for item in element.findall("items/item"):
         read_item(item, made, context)
     status = {"id": context.ids[element], "label": label, **_nature(element, made, context)}
@@ -30,6 +39,7 @@ def statuses_of(element: Element, context: Context) -> Iterator[dict[str, Any]]:
     if status["kind"] in ENDS:
         yield status | _ended(made, context)
         return
+    status |= _loop(element, made, context)
     _tell_lost(made, context, ("anonymise",))
     made.enter = until_moved([one for one in made.enter if one["do"] != "anonymise"])
     if status["kind"] == "open":
@@ -48,6 +58,21 @@ def _parted(status: dict[str, Any], made: Made, context: Context) -> Iterator[di
     label = _("%(label)s (suite)", label=status["label"][: LONGEST_LABEL - 10])
     yield status | {"enter": before}
     yield {"id": after, "label": label, "hidden": True, **texts} | dict(_lists(made))
+
+
+def _loop(element: Element, made: Made, context: Context) -> dict[str, Any]:
+    """The list that a status is run over, when an answer holds it."""
+    over, after = text_of(element, "loop_items_template"), text_of(element, "after_loop_status")
+    if not over:
+        return {}
+    tree, target = read_value(over, context), context.statuses.get(after.removeprefix("wf-"))
+    if not (isinstance(tree, dict) and "var" in tree and target):
+        said = _("le statut se répète sur « %(over)s », à refaire", over=over[:120])
+        context.note(made.status, said)
+        return {}
+    item = context.fields.give("element")
+    context.note(made.status, _("l’élément en cours s’y lit dans « %(item)s »", item=item))
+    return {"loop": {"over": tree, "item": item, "after": target}}
 
 
 def _is_hidden(element: Element) -> bool:
