@@ -3,11 +3,12 @@
 from typing import Any
 
 import pytest
-from guichet_workflow.core import compile_definition
+from guichet_workflow.core import check_definition, compile_definition
 from guichet_workflow.core.case import identity
 from guichet_workflow.core.effects import CallOutside, History
 from guichet_workflow.core.events import CallAnswered, Opened
 from guichet_workflow.core.words import history_sentence
+from guichet_workflow.schemas import DefinitionSchema
 
 from .conftest import CITIZEN, REQUEST, Story
 
@@ -72,3 +73,16 @@ def test_the_new_case_tells_where_it_comes_from(
     assert line.public is public
     assert words(line, "agent").startswith(said)
     assert story.case.extra["linked"] == ["2026-000123"]
+
+
+@pytest.mark.parametrize(("more", "told"), [({}, True), ({"to": "retiree"}, False)])
+def test_a_demand_does_not_go_on_in_two_places(
+    json_definition: dict[str, Any], more: dict[str, str], told: bool
+) -> None:
+    act = {"do": "requalify", "procedure": "autre", "label": "Autre", **more}
+    json_definition["statuses"][1]["enter"] = [act]
+    json_definition["statuses"][-1]["decides"] = False
+    found = check_definition(DefinitionSchema().load(json_definition))
+    said = [one for one in found if "deux fois" in one.text]
+    assert bool(said) is told
+    assert not any(one.blocks for one in said)

@@ -7,7 +7,7 @@ from guichet_kit.i18n import _
 from guichet_workflow.core.definition.model import HERS
 from guichet_workflow.core.legal_checks import legal_faults
 from guichet_workflow.core.lint.finding import ADVICE, Finding
-from guichet_workflow.core.lint.subject import Subject, decides
+from guichet_workflow.core.lint.subject import ENDS, Subject, decides
 from guichet_workflow.core.traits import Json
 
 
@@ -45,6 +45,20 @@ def simple_signatures(subject: Subject) -> Iterator[Finding]:
                 "ici peut se passer de signature si elle porte le prénom, le nom, la qualité et le "
                 "service de son auteur (L212-2)\u00a0; sinon, faites-la signer dans un autre "
                 "logiciel.",
+                label=action["label"],
+            )
+            yield Finding(where, text, ADVICE)
+
+
+def two_demands(subject: Subject) -> Iterator[Finding]:
+    """Find a demand that goes on in two places: changed of procedure, and treated here too."""
+    for where, action in subject.actions.items():
+        target = subject.statuses.get(action.get("to", ""), {})
+        if action["do"] == "requalify" and target.get("kind") not in ENDS:
+            text = _(
+                "«\u00a0%(label)s\u00a0» change la demande de démarche, et ce dossier continue "
+                "aussi\u00a0: ses délais courent deux fois. Menez-le à un statut final qui ne "
+                "décide pas.",
                 label=action["label"],
             )
             yield Finding(where, text, ADVICE)
