@@ -51,6 +51,7 @@ TABLES: dict[str, dict[str, dict[str, str]]] = {
             "plain": "'acte de naissance numero ' || n",
             "words": "to_tsvector('french', 'acte de naissance numero ' || n)",
         },
+        "card_writers": {"model": "'m' || n", "roles": "'[\"r\"]'::jsonb"},
         "tries": {"bucket": "'b' || n", "time_window": "extract(epoch from now())::int / 600"},
     },
     "forms": {

@@ -44,6 +44,7 @@ from guichet_forms.actions.sources import uses as source_uses
 from guichet_forms.core.tracking import code_from
 from guichet_forms.models import Card
 from guichet_gateway.actions import authorities, catalogue
+from guichet_gateway.actions import cards as gateway_cards
 from guichet_gateway.actions import sessions as browser_sessions
 from guichet_identity.actions import accounts, agents, audit, informing, programs, roles, sessions
 from guichet_kit.auth import Principal
@@ -178,6 +179,7 @@ CASES = [
     case(accounts.profiles_of, ACCOUNT),
     case(programs.find),
     case(accounts.by_email, "a7@example.org"),
+    whole(gateway_cards.list_writers),
     whole(catalogue.list_procedures),
     whole(catalogue.list_procedures, family="famille-3", after="p3"),
     whole(catalogue.search_procedures, "naissance 77"),

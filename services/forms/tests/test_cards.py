@@ -11,12 +11,13 @@ from guichet_forms.core.cards import clean_given
 from guichet_forms.models import CardLink, CardVersion
 from guichet_forms.problems import CardInUse, CardModelRefused, CardRefused, SourceInUse
 from guichet_kit.problems import Conflict, NotFound
-from guichet_kit.testing import Bench
+from guichet_kit.testing import Bench, check_contract
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from .conftest import changed, publish
 from .shelves import CLASS, SCHOOL, around_in, card, model, offers_in, schools
+from .test_contracts import EVENTS
 
 
 def titles(session: Session, slug: str, q: str = "") -> list[str]:
@@ -236,3 +237,19 @@ def test_another_authority_sees_nothing(bench: Bench) -> None:
 
 def test_the_schools_use_what_their_models_say() -> None:
     assert CLASS["pages"][0]["fields"][1]["source"] == SCHOOL["slug"]
+
+
+def test_who_writes_the_cards_of_a_model_is_told(bench: Bench) -> None:
+    kind = "forms.cards.entrusted.v1"
+    with bench.transaction() as session:
+        models.save_version(session, altered(roles=["education", "mairie"]), "Lou")
+    assert not bench.emitted(kind)
+    with bench.transaction() as session:
+        models.publish_model(session, "ecoles", 1, "Lou")
+    [told] = bench.emitted(kind)
+    check_contract(EVENTS, kind, told)
+    assert (told["model"], told["roles"]) == ("ecoles", ["education", "mairie"])
+    with bench.transaction() as session:
+        models.delete_model(session, "ecoles")
+    after = bench.emitted(kind)[-1]
+    assert (after["roles"], after["told_at"] > told["told_at"]) == ([], True)

@@ -18,7 +18,7 @@ from guichet_kit.headers import policy
 from guichet_kit.problems import NotFound, Problem
 from werkzeug.wrappers import Response
 
-from guichet_gateway import kept, routing, state
+from guichet_gateway import kept, menu, routing, state
 from guichet_gateway.actions import sessions
 from guichet_gateway.charter import Site
 from guichet_gateway.models import BrowserSession
@@ -159,6 +159,7 @@ def _become(row: BrowserSession) -> None:
         if g.browser.session is None:
             return
         g.principal = state.of().keys.check(token.text)
+        g.rights = menu.shown(token.claims, g.site.card_writers)
     else:
         g.principal = Principal.from_claims(claims)
 

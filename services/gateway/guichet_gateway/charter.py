@@ -50,12 +50,16 @@ def stylesheet(tokens: Mapping[str, str], font: str) -> str:
 
 @dataclass(frozen=True)
 class Site:
-    """An authority as its pages need it; `charter` holds the names of `DEFAULTS`."""
+    """An authority as its pages need it; `charter` holds the names of `DEFAULTS`.
+
+    `card_writers` are the roles that write the cards of some model.
+    """
 
     authority: str
     origin: str
     charter: dict[str, Any]
     version: int = 0
+    card_writers: frozenset[str] = frozenset()
 
     @cached_property
     def tokens(self) -> dict[str, str]:

@@ -7,6 +7,7 @@ from guichet_kit.database import Database
 from sqlalchemy.exc import OperationalError
 
 from guichet_gateway.actions.authorities import authority_of, read_authority
+from guichet_gateway.actions.cards import list_writers
 from guichet_gateway.actions.catalogue import family_of
 from guichet_gateway.charter import Site
 
@@ -71,4 +72,5 @@ class Directory:
             return None
         with self.database.transaction(authority) as session:
             row = read_authority(session)
-            return Site(authority, row.origin, row.charter, row.version)
+            writers = list_writers(session)
+            return Site(authority, row.origin, row.charter, row.version, writers)

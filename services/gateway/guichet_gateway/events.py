@@ -3,7 +3,7 @@
 from guichet_kit.events import Event, Handlers
 from sqlalchemy.orm import Session
 
-from guichet_gateway.actions import catalogue, sessions
+from guichet_gateway.actions import cards, catalogue, sessions
 
 handlers = Handlers("gateway")
 
@@ -12,6 +12,12 @@ handlers = Handlers("gateway")
 def keep_procedure(session: Session, event: Event) -> None:
     """Show the procedure in the catalogue, or take it out when it closed."""
     catalogue.keep_procedure(session, event.data)
+
+
+@handlers.on("forms.cards.entrusted.v1")
+def keep_card_writers(session: Session, event: Event) -> None:
+    """Know whose menu leads to cards."""
+    cards.keep_writers(session, event.data)
 
 
 @handlers.on("identity.session.revoked.v1")

@@ -60,7 +60,7 @@ def page() -> Response:
     token = browser.token_for(route.service, _family(route))
     if browser.lost_form():
         return kept.session_over()
-    g.rights = menu.shown(token.claims)
+    g.rights = menu.shown(token.claims, g.site.card_writers)
     reply = _call(route.service, request.path, _sent_headers() | told(token))
     settle(counted, reply.status)
     return _answer(reply)

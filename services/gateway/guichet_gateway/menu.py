@@ -1,6 +1,7 @@
 """Which entry of the menu a page stands under, by its address."""
 
 import re
+from collections.abc import Set
 from typing import Any
 
 ENTRIES = {
@@ -32,6 +33,9 @@ WHOLE = frozenset({"messages.edit"})
 TEMPLATES = "forms.build:whole"
 """The right to build forms, bound to no family: it opens the templates of documents too."""
 
+CARDS = "cards.write"
+"""Cards to read and write, or models of cards to make: nobody holds it by this name."""
+
 ANSWERS = re.compile(r"/agents/formulaires/[^/]+/reponses(/|$)")
 """The answers of one procedure, which stand beside its form."""
 
@@ -49,8 +53,13 @@ def entry(path: str, area: str = "portal") -> str:
     return ENTRIES[max(taken, key=len)] if taken else ""
 
 
-def shown(claims: dict[str, Any]) -> frozenset[str]:
-    """Give the rights of a token that open an entry of the agents' menu."""
+def shown(claims: dict[str, Any], writers: Set[str] = frozenset()) -> frozenset[str]:
+    """Give the rights of a token that open an entry of the agents' menu.
+
+    `writers` are the roles that write cards; who builds forms makes their models.
+    """
     held, bounds = frozenset(claims.get("rights", ())), frozenset(claims.get("bounds", ()))
+    roles = frozenset(claims.get("roles", ()))
     whole = frozenset({TEMPLATES}) if "forms.build" in held - bounds else frozenset()
-    return (held - (WHOLE & bounds)) | whole
+    cards = frozenset({CARDS}) if held & {"forms.build"} or writers & roles else frozenset()
+    return (held - (WHOLE & bounds)) | whole | cards

@@ -98,6 +98,15 @@ class Procedure(Sealed, Model):
     words: Mapped[Any] = deferred(mapped_column(TSVECTOR))
 
 
+class CardWriter(Sealed, Model):
+    """The roles that write the cards of a model of forms, as told at `told_at`."""
+
+    __tablename__ = "card_writers"
+    model: Mapped[str] = mapped_column(primary_key=True)
+    roles: Mapped[list[str]]
+    told_at: Mapped[datetime]
+
+
 class Tries(Sealed, Model):
     """How often one address, network or everybody tried something in one window of time."""
 

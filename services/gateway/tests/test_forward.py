@@ -347,9 +347,9 @@ def test_a_form_filled_in_for_somebody_stands_under_its_own_entry() -> None:
 
 def test_the_menu_offers_no_right_that_bounds_make_useless() -> None:
     claims = {"rights": ["messages.edit", "forms.build"]}
-    assert menu.shown(claims) == {"messages.edit", "forms.build", menu.TEMPLATES}
+    assert menu.shown(claims) == {"messages.edit", "forms.build", menu.TEMPLATES, menu.CARDS}
     bounds = {"messages.edit": ["voirie"], "forms.build": ["voirie"]}
-    assert menu.shown({**claims, "bounds": bounds}) == {"forms.build"}
+    assert menu.shown({**claims, "bounds": bounds}) == {"forms.build", menu.CARDS}
     assert menu.shown({}) == frozenset()
 
 

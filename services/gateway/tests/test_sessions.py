@@ -139,6 +139,31 @@ def test_agents_pages_ask_to_sign_in_and_show_the_menu_of_rights(town: Town) -> 
     assert "Comptes et rôles" not in page
 
 
+CARDS = 'href="/agents/fiches/"'
+ENTRUSTED = "forms.cards.entrusted.v1"
+
+
+def test_cards_stand_in_the_menu_of_who_writes_some(town: Town) -> None:
+    town.echo["backoffice"].headers["Guichet-Area"] = "desk"
+    told = {"model": "ecoles", "roles": ["education"], "told_at": "2026-03-03T13:32:00+00:00"}
+    people = ({"roles": ["education"]}, {"roles": ["voirie"]}, {"rights": ["forms.build"]})
+
+    def menus() -> list[bool]:
+        town.state.directory.forget()
+        pages = [town.signed_in("agent", **one).get("/agents/demandes/").text for one in people]
+        return [CARDS in page for page in pages]
+
+    assert menus() == [False, False, True]
+    assert town.bench.deliver(ENTRUSTED, told) == 1
+    assert menus() == [True, False, True]
+    gone = {**told, "roles": [], "told_at": "2026-03-04T13:32:00+00:00"}
+    assert town.bench.deliver(ENTRUSTED, gone) == 1
+    assert menus() == [False, False, True]
+    late = {**told, "told_at": "2026-03-04T12:00:00+00:00"}
+    assert town.bench.deliver(ENTRUSTED, late) == 1
+    assert menus() == [False, False, True]
+
+
 def test_words_of_an_agent_whose_session_ended_are_given_back(town: Town) -> None:
     answer = town.browser().post(
         "/agents/dossiers/1/notes",

@@ -1,8 +1,9 @@
 """Card models and their versions: listed, prepared, put in use, deleted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from guichet_kit.events import emit
 from guichet_kit.i18n import _
 from guichet_kit.problems import NotFound
 from sqlalchemy import func, select
@@ -16,6 +17,7 @@ from guichet_forms.models import Card, CardModel, CardVersion, Source
 from guichet_forms.problems import CardModelRefused, SourceInUse
 from guichet_forms.schemas.cards import model_faults
 
+ENTRUSTED = "forms.cards.entrusted.v1"
 MOST_COUNTED = 1_000
 MOST_SHOWN = 50
 
@@ -101,7 +103,15 @@ def publish_model(session: Session, slug: str, number: int, by: str) -> CardVers
     session.flush()
     if not sources_of_model(session, slug):
         add_source(session, Given(title=model.title, kind="cards", settings={"model": slug}), by)
+    _tell(session, slug, model.roles)
     return version
+
+
+def _tell(session: Session, slug: str, roles: Sequence[str]) -> None:
+    """Tell who writes the cards of a model: nobody once it is deleted."""
+    told_at = session.scalars(select(func.clock_timestamp())).one().isoformat()
+    data = {"model": slug, "roles": sorted(set(roles)), "told_at": told_at}
+    emit(session, ENTRUSTED, subject=slug, data=data)
 
 
 def sources_of_model(session: Session, slug: str) -> list[Source]:
@@ -138,3 +148,4 @@ def delete_model(session: Session, slug: str) -> None:
         delete_source(session, source.slug)
     session.delete(model)
     session.flush()
+    _tell(session, slug, ())
