@@ -1,5 +1,6 @@
 """Questions of the library's types, asked of agents and of citizens on their pages."""
 
+import re
 from html import unescape
 from typing import Any
 
@@ -57,6 +58,11 @@ def everything() -> dict[str, Any]:
     return found
 
 
+def scripts(answer: Any) -> set[str]:
+    """The scripts of a page, which a browser gets from the service."""
+    return set(re.findall(r"/assets/workflow/(\w+)\.js", answer.headers["Guichet-Scripts"]))
+
+
 def words(page: str) -> str:
     return unescape(page).replace("\u00a0", " ").replace("\u202f", " ")
 
@@ -64,7 +70,9 @@ def words(page: str) -> str:
 def test_agents_fill_in_a_sheet_of_every_type(bench: Bench) -> None:
     request_id, client = prepared(bench, sheet=ALL), agent(bench)
     url, form = case_url(request_id, "fiche"), {"choice": "fiche", "version": "1"}
-    page = client.get(case_url(request_id)).text
+    answer = client.get(case_url(request_id))
+    page = answer.text
+    assert {"ranking", "linked", "signature"} <= scripts(answer)
     unseen = {"paragraph", "computed"}
     assert all(f"Question {name}" in page for name in LIBRARY if name not in unseen)
     assert client.post(url, data={**form, **everything()}).status_code == 303
@@ -128,6 +136,7 @@ PLACES = [
 def test_agents_give_an_address_and_a_place_on_a_map(bench: Bench) -> None:
     request_id, client = prepared(bench, sheet=PLACES), agent(bench)
     url, form = case_url(request_id, "fiche"), {"choice": "fiche", "version": "1"}
+    assert "ranking" not in scripts(client.get(case_url(request_id)))
     assert 'name="champ-ou-lat"' in client.get(case_url(request_id)).text
     form |= {"champ-ou-text": "Le port", "champ-ou-lat": "48.5", "champ-ou-lon": "-1.25"}
     form |= {"champ-chez-line": "4 rue des Lilas", "champ-chez-city": "Valmont"}

@@ -5,14 +5,13 @@ from collections.abc import Iterable, Iterator
 from guichet_questions.kinds.choice import is_searched
 from guichet_questions.kinds.place import ADDRESSES
 from guichet_questions.question import Field
+from guichet_questions.scripts import OF_TYPE
 
 from guichet_forms.pages.offering import offers
 
 _OF_TYPE = {
     "email": ("domains.js", "meant.js"),
-    "ranking": ("ranking.js",),
-    "linked_lists": ("linked.js",),
-    "signature": ("signature.js",),
+    **{kind: (script,) for kind, script in OF_TYPE.items()},
     "file": ("upload.js",),
 }
 _SEARCHED, _PICKED = ("listbox.js", "combobox.js"), "picked.js"

@@ -10,6 +10,7 @@ from typing import Any
 from guichet_kit.dates import french_date
 from guichet_kit.i18n import _
 from guichet_questions.kinds import FieldRefused
+from guichet_questions.scripts import OF_TYPE
 from werkzeug.datastructures import MultiDict
 
 from guichet_workflow.core import questions
@@ -242,6 +243,12 @@ def dialled(phone: str) -> str:
     return "\u00a0".join((f"0{found[1]}", *found.groups()[1:])) if found else phone
 
 
+def scripts_of(lists: Iterable[Iterable[Field]]) -> list[str]:
+    """Give the scripts of a page that asks these lists of questions."""
+    kinds = {field["type"] for asked in lists for field in asked}
+    return [*SCRIPTS, *(script for kind, script in OF_TYPE.items() if kind in kinds)]
+
+
 def asks_place(lists: Iterable[Iterable[Field]]) -> bool:
     """Tell whether a question of these lists is answered on a map."""
     return any(field["type"] == "location" for asked in lists for field in asked)
@@ -260,6 +267,7 @@ __all__ = [
     "point_in",
     "read",
     "retyped",
+    "scripts_of",
     "say",
     "typed",
     "words",

@@ -20,7 +20,7 @@ from guichet_workflow.actions.pieces import FREE_PIECE
 from guichet_workflow.actions.presence import company
 from guichet_workflow.actions.reading import read_around
 from guichet_workflow.actions.refused import Over
-from guichet_workflow.fields import SCRIPTS
+from guichet_workflow.fields import scripts_of
 from guichet_workflow.pages import joining, walking
 from guichet_workflow.pages.case_view import view
 from guichet_workflow.pages.company_view import company_shown
@@ -88,7 +88,7 @@ def case_page(
         "workflow/case.html",
         title=_("Erreur : %(title)s", title=title) if errors else title,
         area="desk",
-        scripts=[*SCRIPTS, "case.js"],
+        scripts=[*scripts_of(found["asked_here"]), "case.js"],
         status=status,
         errors=errors or {},
         typed=typed or {},

@@ -120,7 +120,7 @@ def _page(
     return render(
         "workflow/follow.html",
         title=_("Erreur : %(title)s", title=title) if errors else title,
-        scripts=fields.SCRIPTS,
+        scripts=fields.scripts_of([found["questions"]]),
         status=status,
         errors=errors or {},
         said="" if errors else said_of(request.args.get("fait", "")),

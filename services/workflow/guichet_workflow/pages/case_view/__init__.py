@@ -1,6 +1,6 @@
 """What the case page shows, in words, from what the engine and the tables hold."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -161,11 +161,10 @@ def signs(held: Held, around: Around, who: Principal) -> list[dict[str, Any]]:
     return found
 
 
-def _asked(held: Held, who: Principal) -> Iterator[Iterable[Mapping[str, Any]]]:
+def _asked(held: Held, who: Principal) -> list[Iterable[Mapping[str, Any]]]:
     """Give the lists of questions that the page asks."""
-    yield sheet(held, who)
-    yield from (one.fields for one in choices(held, who))
-    yield from (one.fields for one in anytime(held, who))
+    chosen = (one.fields for one in choices(held, who))
+    return [sheet(held, who), *chosen, *(one.fields for one in anytime(held, who))]
 
 
 def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
@@ -175,6 +174,7 @@ def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
     shown = FOLDED if len(lines) > FOLDED + 3 else len(lines)
     aside = set_aside(around.lines)
     hers = signs(held, around, who)
+    asked_here = _asked(held, who)
     groups = answer_groups(held, around.files, aside)
     return {
         "case": held.row,
@@ -194,7 +194,8 @@ def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
         "linked": held.state.extra.get("linked", []),
         "groups": groups,
         "maps": any(row.get("point") for group in groups for row in group["rows"])
-        or asks_place(_asked(held, who)),
+        or asks_place(asked_here),
+        "asked_here": asked_here,
         "older": lines[:-shown],
         "lines": lines[-shown:],
         "choices": choices(held, who),

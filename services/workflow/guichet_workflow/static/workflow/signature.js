@@ -1,0 +1,1 @@
+../../../../../questions/guichet_questions/static/signature.js
