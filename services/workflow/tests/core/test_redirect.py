@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from guichet_workflow.core import check_definition
 from guichet_workflow.core.case import Actor
-from guichet_workflow.core.effects import page_of
+from guichet_workflow.core.effects import leads_to
 from guichet_workflow.core.events import Chose, TimerFired, Withdrawn
 from guichet_workflow.schemas import DefinitionSchema
 from marshmallow import ValidationError
@@ -29,10 +29,10 @@ def test_an_agent_is_led_by_her_act_the_citizen_by_hers(json_definition: Json) -
     for status in json_definition["statuses"][3:]:
         status["enter"] = [led(), led(page="/mon-espace/", **{"for": "citizen"}), *status["enter"]]
     story = chose(lived(json_definition, danger=False), "rejeter", comment="Hors délai.")
-    assert page_of(story.last) == PAGE
+    assert leads_to(story.last) == PAGE
     assert said(story, "led") == [f"Page à ouvrir ensuite : {PAGE}."]
     story = lived(json_definition, danger=False)(Withdrawn(CITIZEN))
-    assert page_of(story.last) == "/mon-espace/"
+    assert leads_to(story.last) == "/mon-espace/"
 
 
 def test_the_last_page_is_the_one_and_a_condition_is_kept(json_definition: Json) -> None:
@@ -40,7 +40,7 @@ def test_the_last_page_is_the_one_and_a_condition_is_kept(json_definition: Json)
     never = led(page="/agents/", condition={"var": "danger"})
     enter[:0] = [led(page="/agents/circuits/"), led(), never]
     story = chose(lived(json_definition, danger=False), "rejeter", comment="Hors délai.")
-    assert page_of(story.last) == PAGE
+    assert leads_to(story.last) == PAGE
 
 
 def test_nobody_is_led_by_a_delay_and_the_linter_says_so(json_definition: Json) -> None:
@@ -55,7 +55,7 @@ def test_nobody_is_led_by_a_delay_and_the_linter_says_so(json_definition: Json) 
     story = chose(lived(json_definition, danger=False), "complement")
     [clock] = [one for one in story.case.timers if one.id == "relance"]
     story.now = clock.due_at
-    assert page_of(story(TimerFired(clock.key)).last) == ""
+    assert leads_to(story(TimerFired(clock.key)).last) == ""
 
 
 @pytest.mark.parametrize(
