@@ -1,7 +1,7 @@
 """What the messages say that bear a sealed link: to an expert, to who answers a call."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -23,29 +23,23 @@ class Letter(NamedTuple):
 
 
 def letter_of(
-    origin: str,
-    request_id: UUID,
-    effect: AskExpert | Invite,
-    now: datetime,
-    definition: Definition,
+    origin: str, request_id: UUID, effect: AskExpert | Invite, definition: Definition
 ) -> Letter:
     """Give what an expert, or who answers a call, is written; the page tells the rest."""
     if isinstance(effect, AskExpert):
         asked = effect.asked
-        due_at = datetime.fromisoformat(asked["due_at"]) if asked["due_at"] else None
-        values = {"avis": asked["label"], "question": asked["question"]}
         link = experts.link_of(origin, request_id, effect.key)
-        template, email = asked["template"], asked["email"]
-    else:
-        called, minutes = effect.called, effect.called["minutes"]
-        due_at = now + timedelta(minutes=minutes) if minutes else None
-        values = {"objet": called["label"], "destinataire": called["name"]}
-        link = experts.link_of(origin, request_id, called["key"], experts.CALL)
-        template, email = called["guest"]["template"], address_of(called)
-    last_day = _last_day(due_at, definition.territory)
-    return Letter(template, email, link, {**values, "au_plus_tard": last_day})
+        values = {"avis": asked["label"], "question": asked["question"]}
+        values["au_plus_tard"] = _last_day(asked["due_at"], definition.territory)
+        return Letter(asked["template"], asked["email"], link, values)
+    called = effect.called
+    link = experts.link_of(origin, request_id, called["key"], experts.CALL)
+    values = {"objet": called["label"], "destinataire": called["name"]}
+    values["au_plus_tard"] = _last_day(called.get("until", ""), definition.territory)
+    return Letter(called["guest"]["template"], address_of(called), link, values)
 
 
-def _last_day(due_at: datetime | None, territory: str) -> str:
+def _last_day(until: str, territory: str) -> str:
     """Say the last day of a delay, "" when there is none."""
-    return said_day(due_at and last_day_before(due_at, territory), territory)
+    moment = datetime.fromisoformat(until) if until else None
+    return said_day(moment and last_day_before(moment, territory), territory)

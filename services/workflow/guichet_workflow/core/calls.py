@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from guichet_workflow.core.acts.calls import FAILED, WAITING, again, send
+from guichet_workflow.core.acts.calls import FAILED, REMIND, WAITING, again, send
 from guichet_workflow.core.case import CaseState, Timer, Trouble, identity
 from guichet_workflow.core.definition import Definition
 from guichet_workflow.core.events import CallAnswered, Corrected, Retried, Skipped
@@ -167,7 +167,7 @@ def forget(run: Run, called: Called) -> None:
     left = [one for one in run.case.incidents if one.key != called["key"]]
     run.case.incidents, run.changed = tuple(left), True
     for timer in run.case.timers:
-        if timer.kind == KIND and timer.id == called["key"]:
+        if timer.kind in (KIND, REMIND) and timer.id == called["key"]:
             run.stop(timer)
 
 

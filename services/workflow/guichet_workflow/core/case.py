@@ -41,7 +41,8 @@ class Question(Struct, frozen=True):
 class Timer(Struct, frozen=True):
     """A clock that runs; `key` is unique in the case.
 
-    Its kind is status, ask, silence, suspension, allocate, opinion, call, global or anonymise.
+    Its kind is status, ask, silence, suspension, allocate, opinion, call, remind, global or
+    anonymise.
     """
 
     key: str

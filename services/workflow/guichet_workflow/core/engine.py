@@ -26,6 +26,7 @@ from guichet_workflow.core import (
     troubles,
     whole,
 )
+from guichet_workflow.core.acts.calls import REMIND
 from guichet_workflow.core.case import CaseState, Timer
 from guichet_workflow.core.conditional import settled
 from guichet_workflow.core.definition import Choice, Definition
@@ -207,6 +208,7 @@ FIRED: dict[str, Callable[[Run, Timer], None]] = {
     "ask": filling.answer_due,
     anchors.KIND: anytime.fired,
     calls.KIND: calls.late,
+    REMIND: guests.remind,
     opinions.KIND: opinions.late,
 }
 """What each kind of clock does; those of a status are its own."""

@@ -11,8 +11,9 @@ from guichet_workflow.core.calls import (
     go_on,
     keep_answer,
 )
-from guichet_workflow.core.case import CaseState, identity
+from guichet_workflow.core.case import CaseState, Timer, identity
 from guichet_workflow.core.definition.calls import LETTERS, TRANSFER
+from guichet_workflow.core.effects import Invite
 from guichet_workflow.core.events import MessageFailed, TakenIn
 from guichet_workflow.core.guards import check_comment, refuse_accepted, refuse_closed
 from guichet_workflow.core.refusals import ChoiceNotAllowed
@@ -34,6 +35,19 @@ def guest_call(case: CaseState, key: str) -> Called | None:
             late = called["state"] == FAILED and called["failure"] == "late"
             return called if late or called["state"] == WAITING else None
     return None
+
+
+def remind(run: Run, timer: Timer) -> None:
+    """Write once more, with the same link, to who has not answered."""
+    called = guest_call(run.case, timer.id)
+    if called is None:
+        return
+    letter = f"invite.{run.case.version}.{run.seq}"
+    after = {**called, "reminder": letter}
+    run.mark("calls", [after if one is called else one for one in calls_of(run.case)])
+    run.effects.append(Invite(letter, after))
+    run.history("guest_reminded", {"label": called["label"]}, False)
+    run.changed = True
 
 
 def taken_in(run: Run, event: TakenIn) -> bool:
@@ -78,6 +92,7 @@ def of_message(case: CaseState, event: MessageFailed) -> Called | None:
     """Give the call whose link was in a message that failed, None for any other message."""
     for called in calls_of(case):
         waited = called["state"] == WAITING and is_by_link(called)
-        if waited and identity(case.request_id, letter_of(called)) == event.message_id:
+        letters = (letter_of(called), called.get("reminder", ""))
+        if waited and event.message_id in [identity(case.request_id, one) for one in letters]:
             return called
     return None

@@ -231,6 +231,9 @@ SENTENCES: dict[str, Sentence] = {
         if citizen
         else _("Demande transmise (CRPA, L114-2) : %(recipient)s.", **values)
     ),
+    "guest_reminded": lambda values, _who, _citizen: _(
+        "Rappel envoyé : %(label)s.", label=values["label"]
+    ),
     "taken_in": _taken_in,
     "signed": lambda values, _who, _citizen: _(
         "%(name)s a signé « %(document)s ». Empreinte du document : %(sha256)s.", **values

@@ -6,6 +6,7 @@ from guichet_kit.dates import french_date
 from guichet_kit.i18n import _
 
 from guichet_workflow.actions.carry import Held
+from guichet_workflow.core.acts.calls import REMIND
 from guichet_workflow.core.calls import awaited_calls, calls_of
 from guichet_workflow.core.case import CaseState, Timer
 from guichet_workflow.core.clock import (
@@ -143,6 +144,8 @@ def _asked_of(case: CaseState, timer: Timer) -> str:
     label = next((one["label"] for one in asked if one["key"] == timer.id), "")
     if timer.kind == "call" and label:
         return _("réponse attendue pour «\u00a0%(label)s\u00a0»", label=label)
+    if timer.kind == REMIND and label:
+        return _("rappel de «\u00a0%(label)s\u00a0»", label=label)
     return _("avis attendu de «\u00a0%(label)s\u00a0»", label=label) if label else ""
 
 
@@ -161,6 +164,7 @@ def _waited_for(timer: Timer) -> str:
         "anonymise": _("effacement des données personnelles"),
         "suspension": _("le délai légal reprend, même sans les pièces"),
         "call": _("réponse d’un autre service attendue"),
+        REMIND: _("rappel à qui a reçu un lien"),
         "opinion": _("avis attendu"),
         "ask": _("rappel à l’usager") if reminder else _("réponse attendue"),
         "allocate": _("attribution à l’agent qui suit le moins de demandes"),

@@ -14,6 +14,14 @@ def _reaction() -> fields.String:
     return fields.String(validate=validate.OneOf(REACTIONS))
 
 
+def refuse_letter(data: dict[str, Any]) -> None:
+    """Refuse what says how to write to somebody, where nobody is."""
+    for name in ("template", "remind"):
+        if name in data:
+            message = _("Un message va avec une adresse électronique.")
+            raise ValidationError({name: [message]})
+
+
 class Asking(Schema):
     """What every call has."""
 
@@ -89,6 +97,7 @@ class Signing(Asking):
     email = fields.Email()
     signer_field = identifier()
     template = identifier()
+    remind = fields.Nested(DelaySchema)
     elsewhere = fields.Boolean()
 
     @validates_schema
@@ -96,9 +105,8 @@ class Signing(Asking):
         if sum(name in data for name in ("function", "email", "signer_field")) != 1:
             message = _("Faites signer une fonction, ou une personne par son adresse électronique.")
             raise ValidationError({"function": [message]})
-        if "template" in data and ("function" in data or data.get("elsewhere")):
-            message = _("Un message va avec une adresse électronique.")
-            raise ValidationError({"template": [message]})
+        if "function" in data or data.get("elsewhere"):
+            refuse_letter(data)
         if "function" in data and data.get("elsewhere"):
             message = _("Une fonction signe ici, sur la page du dossier.")
             raise ValidationError({"elsewhere": [message]})
@@ -111,12 +119,12 @@ class Handing(Asking):
     email = fields.Email()
     email_field = identifier()
     template = identifier()
+    remind = fields.Nested(DelaySchema)
 
     @validates_schema
     def _one_address(self, data: dict[str, Any], **more: Any) -> None:
         if "email" in data and "email_field" in data:
             message = _("Donnez une adresse, ou la question qui la donne.")
             raise ValidationError({"email": [message]})
-        if "template" in data and not ("email" in data or "email_field" in data):
-            message = _("Un message va avec une adresse électronique.")
-            raise ValidationError({"template": [message]})
+        if "email" not in data and "email_field" not in data:
+            refuse_letter(data)

@@ -8,7 +8,7 @@ from guichet_workflow.core import refusals as no
 from guichet_workflow.core.acts.calls import address_of
 from guichet_workflow.core.calls import calls_of
 from guichet_workflow.core.case import SYSTEM, Actor, identity
-from guichet_workflow.core.effects import Invite
+from guichet_workflow.core.effects import History, Invite
 from guichet_workflow.core.events import (
     Filled,
     MessageFailed,
@@ -21,6 +21,7 @@ from guichet_workflow.core.events import (
 from guichet_workflow.core.guests import guest_call
 from guichet_workflow.core.simulation import cover, play
 from guichet_workflow.core.simulation.telling import messages_of
+from guichet_workflow.core.words import history_sentence
 from guichet_workflow.schemas import DefinitionSchema
 from marshmallow import ValidationError
 
@@ -170,3 +171,35 @@ def test_a_letter_that_fails_stops_its_own_call_alone(json_definition: Json) -> 
     (again,) = [one for one in story.effects if isinstance(one, Invite)][1:]
     bounced(story, again)
     assert story.case.incidents == ()
+
+
+def test_who_does_not_answer_is_written_to_once_more(json_definition: Json) -> None:
+    story = lived(json_definition, {**HAND, "remind": {"n": 1, "unit": "hours"}})
+    (first,) = story.of(Invite)
+    link = key(story)
+    remind, late = sorted(story.case.timers, key=lambda one: one.due_at)[:2]
+    story.now = remind.due_at
+    story(TimerFired(remind.key))
+    (again,) = story.of(Invite)
+    assert again.key != first.key
+    assert again.called["key"] == link
+    assert again.called["until"] == first.called["until"] == late.due_at.isoformat()
+    assert guest_call(story.case, link) is not None
+    (line,) = story.of(History)
+    said = history_sentence(line.kind, line.values, line.by, "agent")
+    assert "Rappel" in said
+    bounced(story, again)
+    assert [one.reason for one in story.case.incidents] == ["boîte pleine"]
+    assert late.key not in {one.key for one in story.case.timers}
+
+
+def test_who_answered_is_not_reminded(json_definition: Json) -> None:
+    story = lived(json_definition, {**HAND, "remind": {"n": 1, "unit": "hours"}})
+    story(TakenIn(SYSTEM, key(story), **TAKEN))
+    assert [one for one in story.case.timers if one.kind == "call"] == []
+
+
+def test_a_reminder_goes_with_an_address(json_definition: Json) -> None:
+    bare = {name: one for name, one in HAND.items() if name != "email"}
+    with pytest.raises(ValidationError):
+        loaded(json_definition, {**bare, "remind": {"n": 1, "unit": "hours"}})

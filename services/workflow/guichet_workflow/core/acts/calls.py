@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from guichet_workflow.core import visit
 from guichet_workflow.core.case import Trouble
-from guichet_workflow.core.definition import Action, Definition, every_action
+from guichet_workflow.core.definition import Action, Definition, Delay, every_action
 from guichet_workflow.core.definition.calls import ADDRESS, SIGNATURE, TRANSFER, Call, Guest
 from guichet_workflow.core.effects import CallOutside, Invite
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from guichet_workflow.core.run import Run
 
 WAITING, FAILED = "waiting", "failed"
+REMIND = "remind"
+"""The kind of the clock after which who has a link is written to once more."""
 DRAWN = "drawn"
 """What a case keeps of the documents to sign: the last one of each template, its key and title."""
 MOST_EUROS = 100_000_000
@@ -64,6 +66,8 @@ def send(run: Run, called: dict[str, Any]) -> bool:
         made["values"] = {"amount": euros(called["values"].get("amount"))}
     if made["kind"] == SIGNATURE and made.get("guest"):
         made["paper"] = run.case.extra.get(DRAWN, {}).get(made["name"])
+    if made.get("guest") and made["minutes"]:
+        made["until"] = run.later(made["minutes"]).isoformat()
     if failure := _fault(made):
         made |= {"state": FAILED, "failure": failure}
     run.mark("calls", [*run.case.extra.get("calls", []), made])
@@ -76,6 +80,8 @@ def send(run: Run, called: dict[str, Any]) -> bool:
     run.effects.append(CallOutside(key, made))
     if is_by_link(made):
         run.effects.append(Invite(letter_of(made), made))
+        if remind := made["guest"].get("remind"):
+            run.start(REMIND, key, run.due(Delay(*remind)))
     if called["minutes"]:
         run.start("call", key, run.later(called["minutes"]))
     return True
@@ -108,7 +114,12 @@ def letter_of(called: Mapping[str, Any]) -> str:
 
 def _guest(guest: Guest | None) -> dict[str, Any]:
     """Give what a call keeps of the person who answers it."""
-    return {"guest": {"function": guest.function, "template": guest.template}} if guest else {}
+    if guest is None:
+        return {}
+    kept: dict[str, Any] = {"function": guest.function, "template": guest.template}
+    if guest.remind:
+        kept["remind"] = [guest.remind.n, guest.remind.unit]
+    return {"guest": kept}
 
 
 def euros(value: Any) -> str:

@@ -26,11 +26,12 @@ REACTIONS = ("stop", "ignore", "goto")
 class Guest:
     """The person who answers a call: of a `function` on the case page, else from a sealed link.
 
-    `template` is the message that bears the link.
+    `template` is the message that bears the link, sent once more after `remind`.
     """
 
     function: str
     template: str
+    remind: Delay | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,8 @@ def _guest(kind: str, json: Json) -> Guest | None:
         return None
     if not _address(json) and "function" not in json:
         return None
-    return Guest(json.get("function", ""), json.get("template", LETTERS[kind]))
+    remind = delay_of(json["remind"]) if json.get("remind") else None
+    return Guest(json.get("function", ""), json.get("template", LETTERS[kind]), remind)
 
 
 BUILDERS: dict[str, Callable[[Json, Condition | None], Action]] = {

@@ -97,6 +97,7 @@ def calls() -> tuple[Kind, ...]:
                     _("Modèle du message au signataire"),
                     _("Sans modèle, Guichet a ses propres mots."),
                 ),
+                Property("remind", "delay", _("Lui écrire de nouveau au bout de")),
                 Property(
                     "elsewhere",
                     "boolean",
@@ -189,6 +190,7 @@ def elsewhere() -> tuple[Kind, ...]:
                     _("Modèle du message à cette administration"),
                     _("Sans modèle, Guichet a ses propres mots."),
                 ),
+                Property("remind", "delay", _("Lui écrire de nouveau au bout de")),
                 *_outcome(),
             ),
             {"label": _("Transmission"), "recipient": ""},

@@ -5,7 +5,7 @@ from typing import Any
 
 from guichet_workflow.core import anchors, legal, loops, visit
 from guichet_workflow.core.acts import ACTS
-from guichet_workflow.core.acts.calls import DRAWN
+from guichet_workflow.core.acts.calls import DRAWN, REMIND
 from guichet_workflow.core.case import CaseState, Pending, Trouble
 from guichet_workflow.core.definition import Action, Document, Move, Status
 from guichet_workflow.core.definition.actions import PORTAL
@@ -177,7 +177,7 @@ class Run(Lawful):
         if case.closed_at is not None:
             return
         case.closed_at, case.due_at, case.asked, case.paused = self.now, None, None, None
-        self.cancel("status", "ask", "silence", "suspension", "allocate", "opinion", "call")
+        self.cancel("status", "ask", "silence", "suspension", "allocate", "opinion", "call", REMIND)
         self.changed = True
         self.effects.append(Closed(self.now))
         self.history("closed", {}, True)
