@@ -36,7 +36,7 @@ TAGS = (
     "label", "status", "timeout", "trigger", "mode", "body", "subject", "message", "comment",
     "varname", "url", "method", "address_string", "formdef_slug", "target_template",
     "absolute_value", "replace", "required", "role_key", "role_id", "title", "action_on_4xx",
-    "action_on_5xx",
+    "action_on_5xx", "dispatch_type", "variable", "operation_mode",
 )  # fmt: skip
 KINDS = (
     "string", "item", "items", "bool", "date", "numeric", "file", "page", "map", "ranked-items",
@@ -80,6 +80,9 @@ def items(draw: Any, parent: Element) -> None:
             under(condition, "value", draw(CONDITIONS))
         held = under(one, "fields")
         draw(fields(held))
+        rule = under(under(one, "rules"), "rule")
+        under(rule, "value", draw(WORDS))
+        under(rule, "role_id", draw(WORDS))
         value = under(held, "field")
         under(value, "field_id", "0")
         under(value, "value", draw(WORDS))

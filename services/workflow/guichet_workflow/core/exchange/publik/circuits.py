@@ -49,6 +49,7 @@ def read_publik(text: str) -> tuple[dict[str, Any], list[str]]:
     actions, after_days = anytime_of(root, statuses, context)
     _tell_asked(context)
     more = {"urgency": context.levels, "options": options, "actions": actions}
+    more["teams"] = context.teams
     title = text_of(root, "name")[:LONGEST_LABEL] or _("Circuit importé")
     slug = identifier(text_of(root, "slug") or title, "circuit").replace("_", "-")
     return {

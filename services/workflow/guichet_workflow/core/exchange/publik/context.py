@@ -75,6 +75,10 @@ class Context:
     """The moves that a program asks for: their name, status, target and condition."""
     second: dict[str, str] = field(default_factory=dict)
     """The status that goes on with another once its last call is answered."""
+    teams: dict[str, dict[str, str]] = field(default_factory=dict)
+    """The teams that functions are given to, by their id."""
+    squads: Names = field(default_factory=Names)
+    """The ids of teams."""
     kept: dict[str, str] = field(default_factory=dict)
     """Those ids, by the identifier of a back-office field."""
     levels: list[dict[str, str]] = field(default_factory=list)

@@ -13,6 +13,7 @@ from guichet_workflow.core.editing.places import identifier, numbered
 from guichet_workflow.core.exchange.publik.asking import form, submitted
 from guichet_workflow.core.exchange.publik.calling import card, page, place, request, service
 from guichet_workflow.core.exchange.publik.context import LONGEST_LABEL, SUBMITTER, Context, Made
+from guichet_workflow.core.exchange.publik.holding import dispatch, hold
 from guichet_workflow.core.exchange.publik.leading import by_of, named, target_of
 from guichet_workflow.core.exchange.publik.marking import code, urgency, values
 from guichet_workflow.core.exchange.publik.naming import condition_of, read_when
@@ -49,10 +50,7 @@ def _bears(item: Element) -> bool:
 def _read_under(item: Element, when: Any, made: Made, context: Context, reader: Reader) -> None:
     """Read an item, and put its condition on what comes of it."""
     enter, choices, hooks = len(made.enter), len(made.choices), len(context.hooks)
-    if item.get("type") == "displaymsg":
-        alert(item, made, context)
-    else:
-        reader(item, made, context)
+    UNDER.get(item.get("type", ""), reader)(item, made, context)
     for one in (*made.enter[enter:], *made.choices[choices:], *context.hooks[hooks:]):
         one["condition"] = when
 
@@ -176,16 +174,6 @@ def _anonymise(item: Element, made: Made, context: Context) -> None:
     made.enter.append({"do": "anonymise"})
 
 
-def _dispatch(item: Element, made: Made, context: Context) -> None:
-    role, key = text_of(item, "role_id"), text_of(item, "role_key") or "_receiver"
-    function = context.add_function(key, key.strip("_"))
-    if role and not text_of(item, "dispatch_type").startswith("automatic"):
-        context.functions[function]["role"] = role[:60]
-        made.function = made.function or function
-        return
-    context.note(made.status, _("l’attribution selon une règle est à refaire"))
-
-
 READERS: Mapping[str, Reader] = {
     "choice": _choice,
     "jump": _jump,
@@ -210,10 +198,12 @@ READERS: Mapping[str, Reader] = {
     "redirect_to_url": page,
     "export_to_model": _document,
     "anonymise": _anonymise,
-    "dispatch": _dispatch,
+    "dispatch": dispatch,
 }
 """The items that map; the names are those of the XML."""
 CONDITIONAL = frozenset(READERS) - {
-    "timeout", "jumponsubmit", "commentable", "editable", "form", "redirect_to_url", "dispatch",
+    "timeout", "jumponsubmit", "commentable", "editable", "form", "redirect_to_url",
 }  # fmt: skip
 """Those that become an action or a choice, under a condition when they have one."""
+UNDER: Mapping[str, Reader] = {"displaymsg": alert, "dispatch": hold}
+"""Those that become something else under a condition, which what they usually are does not bear."""
