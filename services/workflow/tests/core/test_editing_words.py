@@ -67,6 +67,13 @@ def test_every_condition_and_value_is_a_sentence(
     assert sentence in said.replace("\u00a0", " ")
 
 
+def test_a_calculation_is_called_by_its_label(circuit: dict[str, Any]) -> None:
+    act = {"do": "compute", "field": "part_ville", "label": "Part de la ville", "value": 1}
+    locate(circuit, "statuses.examen").node["enter"] = [act, {"do": "set", "field": "autre_mot"}]
+    labels = {one.name: one.label for one in subjects_of(circuit)}
+    assert (labels["part_ville"], labels["autre_mot"]) == ("Part de la ville", "autre mot")
+
+
 def test_each_part_is_told(circuit: dict[str, Any]) -> None:
     circuit["options"] = {"plafond": {"label": "Plafond", "type": "number", "default": 3}}
     filled = {"!!": {"var": "montant"}}

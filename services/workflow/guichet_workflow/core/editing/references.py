@@ -175,13 +175,19 @@ def fields_of(source: Source) -> Iterator[tuple[str, str, str]]:
         for one in place.kind.properties:
             value = place.node.get(one.name)
             if one.kind == "field" and value:
-                yield str(value), str(value).replace("_", " "), ""
+                yield str(value), _label_of(place, str(value)), ""
             elif one.kind == "table":
                 yield from _put_by(one, value)
             elif one.kind == "fields":
                 for field in value or ():
                     name = str(field.get("id", ""))
                     yield name, str(field.get("label") or name), str(field.get("type", ""))
+
+
+def _label_of(place: Place, name: str) -> str:
+    """What a field that an action names is called: a calculation says it, others by its name."""
+    said = place.node.get("label") if place.node.get("do") == "compute" else None
+    return str(said or name.replace("_", " "))
 
 
 def _put_by(one: Property, rows: Any) -> Iterator[tuple[str, str, str]]:
