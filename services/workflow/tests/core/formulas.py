@@ -27,8 +27,13 @@ def flattened(tree: Any) -> Any:
     return {operator: [flattened(one) for one in given]}
 
 
+def decimals() -> st.SearchStrategy[float]:
+    """Give floats of six decimals."""
+    return st.floats(-1e9, 1e9, allow_nan=False).map(lambda one: round(one, 6))
+
+
 def _values() -> st.SearchStrategy[Any]:
-    numbers = st.integers(-1000, 1000) | st.floats(-1e6, 1e6, allow_nan=False)
+    numbers = st.integers(-1000, 1000) | decimals()
     texts = st.text(st.characters(codec="utf-8"), max_size=8)
     return st.none() | st.booleans() | numbers | texts
 

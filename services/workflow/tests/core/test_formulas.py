@@ -8,7 +8,7 @@ from guichet_workflow.core.formulas import FormulaRefused, read, written
 from hypothesis import given
 from hypothesis import strategies as st
 
-from .formulas import flattened, lines, trees
+from .formulas import decimals, flattened, lines, trees
 
 A, B, C = {"var": "a"}, {"var": "b"}, {"var": "c"}
 PAIRS: list[tuple[str, Any]] = [
@@ -90,6 +90,8 @@ def test_other_manners_of_typing_are_read(typed: str, usual: str) -> None:
         ("compte(a; b)", "« compte » veut 1 valeur au plus"),
         ("somme(a; somme(b; c))", "une somme y tient dans une autre"),
         ("a < ", "il manque une valeur"),
+        ("a + 1000000000000000", "Le nombre après « a + » est trop long."),
+        ("0," + "0" * 40 + "1", "Le nombre au début est trop long."),
     ],
 )
 def test_what_cannot_be_read_says_where(line: str, sentence: str) -> None:
@@ -106,9 +108,10 @@ def test_a_line_too_deep_or_too_long_is_refused(line: str) -> None:
         read(line)
 
 
-def test_no_line_says_a_name_with_brackets() -> None:
+def test_what_no_line_says() -> None:
     assert written({"var": "a[0]"}) is None
     assert written({"+": [{"do": "x"}]}) is None
+    assert written(10**15) is written(1e-300) is written(1e300) is None
 
 
 @given(trees())
@@ -130,6 +133,6 @@ def test_anything_typed_is_read_or_refused(line: str) -> None:
     assert flattened(read(again)) == flattened(tree)
 
 
-@given(st.integers(-(10**12), 10**12) | st.floats(allow_nan=False, allow_infinity=False))
+@given(st.integers(-(10**12), 10**12) | decimals())
 def test_a_number_keeps_its_value(value: float) -> None:
     assert read(str(written(value))) == value

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from guichet_kit.i18n import _
 
 MOST_CHARACTERS = 4_000
+MOST_DIGITS, LARGEST = 32, 1e15
+"""Beyond, a number is not kept as it is typed."""
 NUMBER, TEXT, NAME, CALL, SIGN, WORD, END = (
     "number", "text", "name", "call", "sign", "word", "end",
 )  # fmt: skip
@@ -81,7 +83,7 @@ def _pieces(line: str) -> Iterator[Token]:
 def _token(found: re.Match[str], line: str) -> Token:
     kind, value, at = str(found.lastgroup), found[found.lastgroup or 0], found.start()
     if kind == "number":
-        return Token(NUMBER, re.sub(r"[\s\u00a0\u202f]", "", value).replace(",", "."), at)
+        return Token(NUMBER, _number(value, line, at), at)
     if kind == "text":
         return Token(TEXT, _text(value), at)
     if kind == "bracketed":
@@ -92,6 +94,13 @@ def _token(found: re.Match[str], line: str) -> Token:
     if line[found.end() :].lstrip().startswith("(") and word not in WORDS:
         return Token(CALL, word, at)
     return Token(WORD, word, at) if word in WORDS else Token(NAME, value, at)
+
+
+def _number(typed: str, line: str, at: int) -> str:
+    digits = re.sub(r"[\s\u00a0\u202f]", "", typed).replace(",", ".")
+    if len(digits) > MOST_DIGITS or float(digits) >= LARGEST:
+        raise FormulaRefused(_("Le nombre %(place)s est trop long.", place=place(line, at)))
+    return digits
 
 
 def _text(quoted: str) -> str:

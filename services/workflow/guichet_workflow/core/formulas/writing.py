@@ -8,7 +8,7 @@ from typing import Any
 
 from guichet_kit.logic import LogicRefused, compiled
 
-from guichet_workflow.core.formulas.tokens import FUNCTIONS, WORDS, plain
+from guichet_workflow.core.formulas.tokens import FUNCTIONS, LARGEST, MOST_DIGITS, WORDS, plain
 
 OR, AND, NOT, COMPARISON, SUM, PRODUCT, OPPOSITE, ATOM = range(8)
 COMPARED = {"==": "=", "===": "=", "!=": "≠", "!==": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
@@ -110,10 +110,9 @@ def _constant(value: Any) -> tuple[str, int]:
     if isinstance(value, str):
         doubled = value.replace('"', '""')
         return f'"{doubled}"', ATOM
-    try:
-        text = format(Decimal(repr(value)), "f")
-    except ValueError as error:
-        raise _Unsayable from error
+    text = format(Decimal(repr(value)), "f")
+    if len(text.lstrip("-")) > MOST_DIGITS or abs(value) >= LARGEST:
+        raise _Unsayable
     whole = isinstance(value, float) and "." not in text
     text = f"{text},0" if whole else text.replace(".", ",")
     return text, OPPOSITE if _negative(value) else ATOM
