@@ -1,5 +1,7 @@
 """The parts of a circuit that are no action: statuses, choices, delays, functions, the whole."""
 
+from dataclasses import replace
+
 from guichet_kit.i18n import _
 
 from guichet_workflow.core.definition.model import CITIZEN
@@ -211,8 +213,8 @@ def choice() -> Kind:
             Property("by", "functions", _("Qui peut choisir"), required=True, shape=CITIZEN),
             Property("to", "status", _("Statut suivant"), required=True),
             choice_style(),
-            choice_comment(),
-            Property("fields", "fields", _("Questions à l’agent"), shape="agents"),
+            replace(choice_comment(), label=_("Mot joint"), hint=_("L’autre partie le lit.")),
+            Property("fields", "fields", _("Questions à qui choisit"), shape="agents"),
             Property(
                 "confirm",
                 "long_text",
