@@ -37,6 +37,7 @@ TAGS = (
     "varname", "url", "method", "address_string", "formdef_slug", "target_template",
     "absolute_value", "replace", "required", "role_key", "role_id", "title", "action_on_4xx",
     "action_on_5xx", "dispatch_type", "variable", "operation_mode",
+    "backoffice_filefield_id",
 )  # fmt: skip
 KINDS = (
     "string", "item", "items", "bool", "date", "numeric", "file", "page", "map", "ranked-items",

@@ -322,3 +322,21 @@ def test_a_status_says_what_it_told_agents_and_is_run_over_a_list() -> None:
 def test_a_way_back_to_a_marked_status_is_told() -> None:
     notes = of_status("", item("jump", "<status>_previous</status>"))[1]
     assert "un retour au statut marqué est à refaire avec un repère" in notes
+
+
+def test_a_file_that_agents_join_is_a_question_of_their_form() -> None:
+    leave = item("choice", "<label>Finir</label><status>2</status>")
+    by = "<by><item>rh</item></by><title>Le plan</title><required>True</required>"
+    first = read(item("addattachment", by) + leave)[0]["statuses"][0]
+    assert first["fields"] == [
+        {"id": "le_plan", "type": "file", "label": "Le plan", "required": True}
+    ]
+    source, notes = read(item("addattachment", "<by><item>_submitter</item></by>") + leave)
+    assert "fields" not in source["statuses"][0]
+    assert "depuis sa page de suivi" in notes
+
+
+def test_what_has_no_word_here_is_told_in_french() -> None:
+    notes = entered(item("add_role", "") + item("aggregationemail", ""))[1]
+    assert "l’action « Ajout d’un rôle à l’usager » n’existe pas ici" in notes
+    assert "le résumé quotidien aux agents part de lui-même" in notes

@@ -84,6 +84,24 @@ def form(item: Element, made: Made, context: Context) -> None:
         made.fields = [*made.fields, *fields][:MOST_FIELDS]
 
 
+def attachment(item: Element, made: Made, context: Context) -> None:
+    """A file that agents join is a question of their form; the citizen adds hers by herself."""
+    if SUBMITTER in texts_of(item, "by"):
+        sentence = _("l’usager ajoute ses pièces depuis sa page de suivi, sans action du circuit")
+        context.note(made.status, sentence)
+        return
+    kept = context.kept.get(text_of(item, "backoffice_filefield_id")) if made.place else None
+    label = (text_of(item, "title") or _("Pièce jointe"))[:LONGEST_LABEL]
+    name = kept or context.fields.give(identifier(label, "piece"))
+    if any(one["id"] == name for one in made.fields):
+        return
+    made.fillers = list(dict.fromkeys(made.fillers + by_of(item, made, context)))
+    made.function = made.function or made.fillers[0]
+    owed = text_of(item, "required") in TRUE
+    asked = {"id": name, "type": "file", "label": label, "required": owed}
+    made.fields = [*made.fields, asked][:MOST_FIELDS]
+
+
 def submitted(made: Made, target: str) -> None:
     """The form of agents leads to a status: it goes with a choice of those who fill it in."""
     label = _("Valider")

@@ -10,7 +10,7 @@ from guichet_kit.i18n import _
 
 from guichet_workflow.core.definition.model import CITIZEN
 from guichet_workflow.core.editing.places import identifier, numbered
-from guichet_workflow.core.exchange.publik.asking import form, submitted
+from guichet_workflow.core.exchange.publik.asking import attachment, form, submitted
 from guichet_workflow.core.exchange.publik.calling import card, page, place, request, service
 from guichet_workflow.core.exchange.publik.context import LONGEST_LABEL, SUBMITTER, Context, Made
 from guichet_workflow.core.exchange.publik.holding import dispatch, hold
@@ -18,7 +18,15 @@ from guichet_workflow.core.exchange.publik.leading import by_of, named, target_o
 from guichet_workflow.core.exchange.publik.marking import code, urgency, values
 from guichet_workflow.core.exchange.publik.naming import condition_of, read_when
 from guichet_workflow.core.exchange.publik.reading import TRUE, text_of, texts_of
-from guichet_workflow.core.exchange.publik.telling import alert, line, mail, notice, shown, sms
+from guichet_workflow.core.exchange.publik.telling import (
+    alert,
+    digest,
+    line,
+    mail,
+    notice,
+    shown,
+    sms,
+)
 
 Reader = Callable[[Element, Made, Context], None]
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
@@ -29,7 +37,7 @@ def read_item(item: Element, made: Made, context: Context) -> None:
     kind = item.get("type", "")
     reader = READERS.get(kind)
     if reader is None:
-        context.note(made.status, _("l’action « %(kind)s » n’existe pas ici", kind=kind or "?"))
+        context.note(made.status, _("l’action « %(kind)s » n’existe pas ici", kind=named(item)))
         return
     when = read_when(item, named(item), made.status, context)
     if when is True:
@@ -189,6 +197,8 @@ READERS: Mapping[str, Reader] = {
     "displaymsg": shown,
     "editable": _editable,
     "form": form,
+    "addattachment": attachment,
+    "aggregationemail": digest,
     "set-backoffice-fields": values,
     "webservice_call": service,
     "geolocate": place,
@@ -202,7 +212,8 @@ READERS: Mapping[str, Reader] = {
 }
 """The items that map; the names are those of the XML."""
 CONDITIONAL = frozenset(READERS) - {
-    "timeout", "jumponsubmit", "commentable", "editable", "form", "redirect_to_url",
+    "timeout", "jumponsubmit", "commentable", "editable", "form", "addattachment",
+    "aggregationemail", "redirect_to_url",
 }  # fmt: skip
 """Those that become an action or a choice, under a condition when they have one."""
 UNDER: Mapping[str, Reader] = {"displaymsg": alert, "dispatch": hold}

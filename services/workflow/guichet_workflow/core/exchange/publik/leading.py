@@ -47,6 +47,15 @@ def _kinds() -> dict[str, str]:
         "redirect_to_url": _("Redirection"),
         "remove_tracking_code": _("Code de suivi"),
         "create_formdata": _("Création d’une demande"),
+        "assign_carddata": _("Attribution d’une fiche"),
+        "external_workflow_global_action": _("Action d’une autre demande"),
+        "addattachment": _("Pièce jointe"),
+        "aggregationemail": _("Résumé quotidien"),
+        "update_user_profile": _("Profil de l’usager"),
+        "add_role": _("Ajout d’un rôle à l’usager"),
+        "remove_role": _("Retrait d’un rôle à l’usager"),
+        "remove": _("Suppression de la demande"),
+        "resubmit": _("Nouvel envoi de la demande"),
         **dict.fromkeys(("create_carddata", "edit_carddata"), _("Fiche")),
     }
 

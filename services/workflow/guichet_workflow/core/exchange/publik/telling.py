@@ -50,6 +50,11 @@ def notice(item: Element, made: Made, context: Context) -> None:
             one["channel"] = "portal"
 
 
+def digest(_item: Element, made: Made, context: Context) -> None:
+    """A daily mail to agents, which leaves by itself here."""
+    context.note(made.status, _("le résumé quotidien aux agents part de lui-même ici"))
+
+
 def sms(item: Element, made: Made, context: Context) -> None:
     """An SMS to the citizen; its numbers to others are told."""
     found = recipients_of(item, context, sms=True)
