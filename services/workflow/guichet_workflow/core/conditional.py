@@ -40,7 +40,7 @@ def settled(fields: Fields, data: Mapping[str, Any], given: Mapping[str, Any]) -
     What the case holds under the name of one not asked before stays: it comes from elsewhere.
     """
     still = shown_fields(fields, data, given)
-    given = {**given, **computed(still, {**data, **given})}
+    given = {**given, **computed(still, data, given)}
     if len(still) == len(fields):
         return given
     before = {field["id"] for field in shown_fields(fields, data, data) if field["id"] in data}

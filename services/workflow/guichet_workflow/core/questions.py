@@ -86,13 +86,15 @@ def holds(field: Field, value: Any) -> bool:
         return False
 
 
-def computed(fields: Iterable[Field], data: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the values that questions compute, each from the data and from those before it."""
+def computed(
+    fields: Iterable[Field], data: Mapping[str, Any], given: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Give what questions compute, each from the data, from what is given and from those before."""
     found: dict[str, Any] = {}
     for field in fields:
         own = kind(field) if field["type"] == COMPUTED else None
         if isinstance(own, Computed):
-            found[field["id"]] = own.compute({**data, **found})
+            found[field["id"]] = own.compute({**data, **given, **found})
     return found
 
 
