@@ -27,6 +27,7 @@ def _sentences() -> dict[str, str]:
         "Not a valid string.": _("Attendu ici\u00a0: un texte."),
         "Not a valid integer.": _("Attendu ici\u00a0: un nombre entier."),
         "Not a valid boolean.": _("Attendu ici\u00a0: true ou false."),
+        "No procedure was chosen.": _("Choisissez une démarche."),
         "String does not match expected pattern.": _(
             "Attendu ici\u00a0: des minuscules sans accent, des chiffres et des tirets."
         ),

@@ -48,6 +48,7 @@ def test_a_procedure_is_picked_by_its_title(bench: Bench) -> None:
     page = added(bench, "requalify")
     assert re.search(r'<select[^>]*name="p-procedure"', page)
     assert '<option value="acte-mariage">Acte de mariage</option>' in page
+    assert "Choisissez une démarche." in page, "what the linter says of none"
 
 
 def test_connectors_agendas_and_models_of_other_circuits_are_suggested(bench: Bench) -> None:

@@ -7,7 +7,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from guichet_workflow.core.definition.calls import FAILURES, REACTIONS
 from guichet_workflow.schemas.marks import PairSchema
-from guichet_workflow.schemas.parts import DelaySchema, Tree, identifier, line
+from guichet_workflow.schemas.parts import IDENTIFIER, DelaySchema, Tree, identifier, line
 
 
 def _reaction() -> fields.String:
@@ -71,10 +71,13 @@ class Finding(Asking):
     result = identifier(required=True)
 
 
+PROCEDURE = validate.Regexp(IDENTIFIER.regex, error="No procedure was chosen.")
+
+
 class Elsewhere(Asking):
     """A request of another procedure: a new one, or this one under its right name."""
 
-    procedure = identifier(required=True)
+    procedure = fields.String(required=True, validate=PROCEDURE)
     values = fields.List(fields.Nested(PairSchema), validate=validate.Length(max=50))
 
 
