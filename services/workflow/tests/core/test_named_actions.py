@@ -41,6 +41,7 @@ NEEDED: dict[str, Json] = {
     "requalify": {"label": "Autre", "procedure": "autre"},
     "card": {"label": "Fiche", "model": "chien"},
     "transfer": {"label": "Département", "recipient": "Le département"},
+    "redirect": {"page": "/demarches/", "for": "citizen"},
     "geolocate": {"label": "Où", "address": "adresse", "result": "lieu"},
 }
 BEFORE = [
