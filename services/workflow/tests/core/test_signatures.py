@@ -14,6 +14,7 @@ from guichet_workflow.core.signatures import PROOF, to_sign
 from guichet_workflow.core.simulation import cover, play
 from guichet_workflow.core.simulation.telling import documents_of
 from guichet_workflow.core.words import history_sentence
+from guichet_workflow.pages.simulation.views import views_of
 from guichet_workflow.schemas import DefinitionSchema
 from marshmallow import ValidationError
 
@@ -193,3 +194,14 @@ def test_the_simulator_signs_and_shows_the_proof(json_definition: Json, action: 
     assert played.last.case.status == "complement"
     taken = {(mark.where, mark.target) for mark in cover(json, [played]).marks if mark.taken}
     assert ("statuses.urgence.enter.1", "complement") in taken
+
+
+def test_the_simulator_shows_what_each_may_do(json_definition: Json) -> None:
+    hand = {"do": "transfer", "label": "Envoi", "recipient": "Le syndicat", "email": "a@b.fr"}
+    definition = compile_definition(loaded(json_definition, DRAW, SIGN, OWN, hand))
+    frame = play(definition, {"name": "Signé", "answers": {"danger": True}, "steps": []}).last
+    views = {one.who: one for one in views_of(definition, frame)}
+    for who in ("Le service Essai", "Qui reçoit le lien pour signer"):
+        assert any("Signer" in one for one in views[who].may)
+    assert views["Qui reçoit le lien pour signer"].reads == ("L’arrêté",)
+    assert any("Prendre la demande" in one for one in views["Le syndicat"].may)

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from guichet_kit.i18n import _
 
 from guichet_workflow.core import Definition, choices_of
+from guichet_workflow.core.acts.calls import is_by_link
+from guichet_workflow.core.calls import Called, awaited_calls
 from guichet_workflow.core.case import CaseState
+from guichet_workflow.core.definition.calls import TRANSFER
 from guichet_workflow.core.definition.model import HERS
 from guichet_workflow.core.extras import alerts, citizen_acts, shown_status
 from guichet_workflow.core.legal import attestation
 from guichet_workflow.core.opinions import Asked
+from guichet_workflow.core.signatures import to_sign
 from guichet_workflow.core.simulation import Frame
 from guichet_workflow.core.words import turn
 from guichet_workflow.pages.consulted import opinion_shown
@@ -29,17 +33,18 @@ class View:
 
 
 def views_of(definition: Definition, frame: Frame) -> list[View]:
-    """Give the view of each function of the circuit, of the experts asked, then of the citizen."""
+    """Give the view of each function, of experts, of who has a link, then of the citizen."""
     case, roles = frame.case, roles_of(definition, frame.case)
     agents = tuple(_read_by_agents(definition, case))
     status = definition.statuses[case.status]
     found = [
-        View(role.label, status.label, status.kind, agents, tuple(_acts(role)))
+        View(role.label, status.label, status.kind, agents, (*_acts(role), *_signs(case, role)))
         for role in roles
         if role.slug
     ]
     experts = [_expert(case, one) for role in roles if not role.slug for one in role.opinions]
-    return [*found, *experts, _citizen(definition, case)]
+    guests = [_guest(one) for one in awaited_calls(case) if is_by_link(one)]
+    return [*found, *experts, *guests, _citizen(definition, case)]
 
 
 def _acts(role: Role) -> Iterator[str]:
@@ -50,6 +55,22 @@ def _acts(role: Role) -> Iterator[str]:
         yield _("Approuver ou renvoyer")
     if role.fields:
         yield _("Remplir le formulaire de l’étape")
+
+
+def _signs(case: CaseState, role: Role) -> Iterator[str]:
+    for one in to_sign(case, frozenset({role.slug})):
+        yield _("Signer « %(title)s », ou dire pourquoi non", title=one["paper"]["title"])
+
+
+def _guest(called: Called) -> View:
+    """Who has a link reads what she is to answer about, and has no status to read."""
+    if called["kind"] == TRANSFER:
+        reads = (_("La demande\u00a0: la personne, ses réponses, ses pièces"),)
+        may = (_("Prendre la demande, ou dire pourquoi non"),)
+        return View(called["name"], "", "", reads, may)
+    title = called["paper"]["title"]
+    may = (_("Signer « %(title)s », ou dire pourquoi non", title=title),)
+    return View(_("Qui reçoit le lien pour signer"), "", "", (title,), may)
 
 
 def _read_by_agents(definition: Definition, case: CaseState) -> Iterator[str]:
