@@ -88,10 +88,11 @@ def test_her_word_is_never_said_to_be_the_service_s(bench: Bench) -> None:
     assert "Votre mot\u00a0: «\u00a0Plutôt mardi\u00a0»" in page
 
 
-def test_a_word_that_is_owed(bench: Bench) -> None:
-    request_id = proposed(bench, ACCEPT, {**DECLINE, "comment": "required", "fields": []})
+def test_a_word_that_is_owed_is_told_with_all_that_lacks(bench: Bench) -> None:
+    request_id = proposed(bench, ACCEPT, {**DECLINE, "comment": "required"})
     wrong = pick(bench, request_id, "decliner", comment=" ")
     assert (wrong.status_code, "Écrivez votre mot au service." in wrong.text) == (422, True)
+    assert "Remplissez «\u00a0Ce qui ne va pas\u00a0»." in wrong.text
 
 
 def test_in_two_tabs_the_second_is_told_and_loses_no_word(bench: Bench) -> None:

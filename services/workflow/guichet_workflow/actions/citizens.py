@@ -172,12 +172,15 @@ def choose(session: Session, held: Held, wish: Wish) -> str:
     `NotNow`.
     """
     choices = choices_of(held.definition, held.state, HERS)
-    asked = next((one.fields for one in choices if one.id == wish.choice), ())
+    chosen = next((one for one in choices if one.id == wish.choice), None)
+    asked = chosen.fields if chosen else ()
     values, errors = read(asked, wish.fields, held.state.data)
+    if chosen and chosen.comment == "required" and not wish.comment:
+        errors["comment"] = _("Écrivez votre mot au service.")  # all that lacks is told at once
     if errors and held.state.is_as_seen(wish.seen_version):
         raise Invalid(errors=errors)
-    chosen = (wish.choice, HERS, wish.seen_version, wish.comment, values)
-    return leads_to(advance(session, held, Chose(actor_of_citizen(), *chosen)))
+    made = (wish.choice, HERS, wish.seen_version, wish.comment, values)
+    return leads_to(advance(session, held, Chose(actor_of_citizen(), *made)))
 
 
 def _words(fields: tuple[Field, ...], given: Mapping[str, Any]) -> str:

@@ -94,8 +94,7 @@ def faults(wish: Wish, errors: Mapping[str, str]) -> dict[str, str]:
     """Give the errors of a choice by the input at fault."""
     found = {f"{fields.PREFIX}{name}": text for name, text in errors.items() if name != "comment"}
     if "comment" in errors:
-        owed = _("Écrivez votre mot au service.")
-        found[f"mot-{wish.choice}"] = errors["comment"] if wish.comment else owed
+        found[f"mot-{wish.choice}"] = errors["comment"]
     return found
 
 
