@@ -5,10 +5,13 @@ from pathlib import Path
 
 import psycopg
 from guichet_forms.cli import MIGRATIONS
+from guichet_kit.events.envelope import read
 from guichet_kit.ids import uuid7
 from guichet_kit.migrations import migrate, prepare, roles
-from guichet_kit.testing import PASSWORD
+from guichet_kit.testing import PASSWORD, check_contract
 from sqlalchemy import make_url
+
+from .test_contracts import EVENTS
 
 PROCEDURE = """
 insert into procedures (authority, slug, title, family, workflow, live)
@@ -16,6 +19,10 @@ values ('valmont', 'acte', 'Acte', 'etat-civil', 'acte', 1)
 """
 VERSION = """
 insert into form_versions (authority, slug, number, source) values ('valmont', 'acte', %s, '{}')
+"""
+MODELS = """
+insert into card_models (authority, slug, title, live, roles)
+values ('valmont', 'ecoles', 'Écoles', 1, '["education"]'), ('valmont', 'salles', 'S', null, '[]')
 """
 
 
@@ -33,11 +40,16 @@ def test_what_was_told_before_ranks_by_the_newest_version(admin_url: str, tmp_pa
         connection.execute(PROCEDURE)
         for number in (1, 2, 3):
             connection.execute(VERSION, [number])
+        connection.execute(MODELS)
     migrate("guichet_forms", MIGRATIONS, owner.render_as_string(hide_password=False))
     with psycopg.connect(admin_url, autocommit=True, dbname=name) as connection:
         assert connection.execute("select revision from procedures").fetchall() == [(3,)]
+        [body] = connection.execute("select body from outbox").fetchone() or [""]
+        told = read(body)
+        check_contract(EVENTS, told.type, told.data)
+        assert (told.authority, told.data["roles"]) == ("valmont", ["education"])
         forced = "select relforcerowsecurity from pg_class where relname = any(%s)"
-        tables = ["procedures", "form_versions"]
-        assert connection.execute(forced, [tables]).fetchall() == [(True,), (True,)]
+        tables = ["procedures", "form_versions", "card_models", "outbox"]
+        assert connection.execute(forced, [tables]).fetchall() == [(True,)] * 4
     with psycopg.connect(admin_url, autocommit=True) as connection:
         connection.execute(f"drop database {name} with (force)".encode())
