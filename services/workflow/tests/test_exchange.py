@@ -1,6 +1,7 @@
 """Circuits read from a file after a report, and sent as one."""
 
 import json
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -24,6 +25,15 @@ def test_a_workflow_of_publik_is_reported_then_read(bench: Bench) -> None:
     done = who.post(IMPORT, data={"source": WHOLE, "action": "importer"})
     assert done.location == "/agents/circuits/acte-de-naissance/"
     assert "À compléter" in who.get(done.location).text
+
+
+def test_a_workflow_that_carries_its_models_is_read_without_them(bench: Bench) -> None:
+    model = f"<model_file><b64_content>{'QUJD' * 125_300}</b64_content></model_file>"
+    whole = WHOLE.replace("<label>Acte signé</label>", f"<label>Acte signé</label>{model}")
+    file = (BytesIO(whole.encode()), "circuit.wcs")
+    seen = builder(bench).post(IMPORT, data={"file": file})
+    assert (seen.status_code, "QUJD" in seen.text) == (200, False)
+    assert "acte-signe" in seen.text
 
 
 def test_a_circuit_that_is_here_is_replaced_and_that_may_be_undone(bench: Bench) -> None:

@@ -16,6 +16,7 @@ from guichet_workflow.actions import drafts, exchange
 from guichet_workflow.actions.drafts import HeldByOther, Opened
 from guichet_workflow.core.editing.sentences import words_for
 from guichet_workflow.core.exchange import NotRead, as_bpmn, as_mermaid
+from guichet_workflow.core.exchange.publik.reading import without_files
 from guichet_workflow.core.sketch import draw
 from guichet_workflow.pages.builder.acts import held_page
 from guichet_workflow.pages.builder.desk import (
@@ -29,6 +30,8 @@ from guichet_workflow.pages.builder.desk import (
 from guichet_workflow.pages.builder.points import points_of
 from guichet_workflow.pages.builder.selection import Selection
 
+MOST_READ = 2_000_000
+"""A workflow of Publik carries its models of documents, which are left: no body is longer."""
 Writer = Callable[[Session, Opened], bytes]
 WRITERS: dict[str, tuple[str, str, Writer]] = {
     "json": ("application/json", "json", lambda session, one: exchange.bundle_of(session, one)),
@@ -70,7 +73,7 @@ def _given() -> str:
     file = request.files.get("file")
     if file is not None and file.filename:
         with file.stream as stream:
-            return stream.read(LONGEST + 1).decode("utf-8", "replace")
+            return without_files(stream.read(MOST_READ).decode("utf-8", "replace"))
     return request.form.get("source", "")
 
 

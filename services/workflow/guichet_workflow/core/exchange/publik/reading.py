@@ -11,6 +11,7 @@ from defusedxml.ElementTree import fromstring
 from guichet_kit.i18n import _
 
 DEEPEST = 60
+CARRIED = re.compile(r"(?<=<b64_content>)[^<]*")
 TAG = re.compile(r"<[^<>]*>")
 TRUE = ("true", "True", "1")
 """How Publik writes what is checked."""
@@ -42,6 +43,11 @@ def parsed(text: str) -> Element:
     if _depth(root) > DEEPEST:
         raise PublikRefused(_("Ce fichier XML n’est pas lisible."))
     return root
+
+
+def without_files(text: str) -> str:
+    """The text of a workflow without the models of documents that it carries, read by nobody."""
+    return CARRIED.sub("", text)
 
 
 def _depth(root: Element) -> int:
