@@ -13,6 +13,8 @@ from guichet_questions.kinds.nested import Block, Nest
 from guichet_questions.question import Field
 
 Raw = Mapping[str, Any]
+FREE = "free"
+"""That words typed stand for an item of a list."""
 MOST = 10
 """The rows of a block."""
 
@@ -35,7 +37,10 @@ def as_typed(own: Kind, raw: Any) -> Any:
     blank = own.typed(None)
     if type(raw) is not type(blank):
         return blank
-    return {**blank, **raw} if isinstance(raw, dict) else raw
+    if not isinstance(raw, dict):
+        return raw
+    kept = {key: one for key, one in raw.items() if isinstance(one, str) or key == FREE}
+    return {**blank, **kept}
 
 
 def _row_as_typed(own: Nest, key: int | str, raw: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from math import isfinite
 from typing import Any, NoReturn
 
 from guichet_kit.dates import PARIS
@@ -36,6 +37,8 @@ IN_ROWS = tuple(kind for kind in KINDS if kind not in NOT_HERE | NESTS | UNASKED
 """The types of questions that rows may have."""
 STAMPED = frozenset({"consent"})
 """Types whose value says when it was accepted."""
+RECEIPT = ("text", "digest", "at")
+"""What such a value says beside `given`."""
 _MOMENTS = frozenset({"datetime", "period"})
 _PAGE_ONLY = frozenset({"condition", "live", "value"})
 _LATEST = datetime(2150, 1, 1, tzinfo=PARIS)
@@ -81,9 +84,18 @@ def holds(field: Field, value: Any) -> bool:
     if field["type"] not in STAMPED:
         return nests.keeps(own, value)
     try:
-        return bool(own.accept(own.typed(value)))
+        return isinstance(value, Mapping) and bool(own.typed(value)) and _is_receipt(value)
     except FieldRefused:
         return False
+
+
+def _is_receipt(value: Mapping[str, Any]) -> bool:
+    """Tell whether a consent says to what and when it was given."""
+    try:
+        datetime.fromisoformat(str(value.get("at")))
+    except ValueError:
+        return False
+    return all(isinstance(value.get(name), str) for name in RECEIPT)
 
 
 def computed(
@@ -125,7 +137,7 @@ def retyped(field: Field, value: Any) -> Any:
     """Give a kept value as it would be typed; what is of another shape as nothing."""
     own = kind(field)
     if own.computes:
-        return own.show(value)
+        return said(field, value) if value is not None else ""
     typed = partial(nests.typed, own) if isinstance(own, Nest) else own.typed
     try:
         return typed(value)
@@ -136,9 +148,8 @@ def retyped(field: Field, value: Any) -> Any:
 def said(field: Field, value: Any) -> str:
     """Give a kept value as people read it; what is of another shape as it is."""
     own = kind(field)
-    try:
-        own.typed(value)
-    except FieldRefused:
+    plain = isinstance(value, str | int) or (isinstance(value, float) and isfinite(value))
+    if not (plain if own.computes else holds(field, value)):
         return str(value)
     return nests.said(own, value) if isinstance(own, Nest) else own.show(value)
 

@@ -1,5 +1,6 @@
 """Questions of the types of the library, in the lists of a circuit."""
 
+from itertools import product
 from typing import Any
 
 import pytest
@@ -224,3 +225,24 @@ def test_a_matrix_owes_each_cell() -> None:
     assert errors["x"].startswith("Une ligne, Dedans\u00a0: ")
     assert fields.read(({**asked, "required": False},), {"x": {}}, {}) == ({}, {})
     assert not fits(asked, {"autre": {"y": "x"}})
+
+
+@pytest.mark.parametrize("kind", ASKED)
+def test_what_an_action_put_there_is_shown_as_it_is(kind: str) -> None:
+    for odd in (12.5, {"given": True}, {"name": "Marie"}, [{"y": 3}], {"r": {"y": 3}}, "x" * 300):
+        if not fits(field(kind), odd):
+            assert fields.say(field(kind), odd) == str(odd)
+
+
+@pytest.mark.parametrize("kind", ASKED)
+def test_no_value_of_another_shape_breaks_a_page(kind: str) -> None:
+    asked = field(kind)
+    for value in STORED[kind]:
+        if not isinstance(value, dict):
+            continue
+        for key, odd in product(value, (None, True, 3, [], {}, "2020-02-30")):
+            broken = {**value, key: odd}
+            fits(asked, broken)
+            assert isinstance(fields.say(asked, broken), str)
+            fields.read((asked,), {"x": fields.retyped(asked, broken)}, {})
+            fields.read((asked,), {"x": broken}, {})
