@@ -83,18 +83,20 @@ class Run(Lawful):
         case.status, case.entered_at, case.moved_version = status.id, self.now, case.version
         case.due_at = self.due(status.due) if status.due else None
         self.history("moved", status.moved, not status.hidden)
-        self.acting = ""
+        if self.acting:
+            self.acting = ""
         if definition.veiled and not status.hidden and status.kind != "waiting":
             self.mark("shown", status.id)
         if definition.anchored:
             anchors.entered(self, status.id)
-        for rule in status.timers.values():
-            self.start("status", rule.id, self.due(rule.after))
+        if status.timers:
+            for rule in status.timers.values():
+                self.start("status", rule.id, self.due(rule.after))
         if definition.silence is not None:
             self.follow_silence(status)
         if status.loop is not None:
             return loops.entered(self, status, status.loop)
-        return self.act(status.enter)
+        return self.act(status.enter) if status.enter else ""
 
     def perform(self, actions: tuple[Action, ...]) -> bool:
         """Do actions in order; say whether one of them moved the case."""
@@ -110,12 +112,12 @@ class Run(Lawful):
             if isinstance(action, Move):
                 # A closed request stays where it is, whatever a late document says.
                 if self.case.closed_at:
-                    return ""
+                    break
                 self.acting = action.id
                 return self._target(action)
             self.acting = action.id
             ACTS[type(action)](self, action)
-            self.acting = ""
+        self.acting = ""
         return ""
 
     def _target(self, action: Move) -> str:
