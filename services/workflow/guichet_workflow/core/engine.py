@@ -136,7 +136,8 @@ def _open(run: Run, event: Opened) -> bool:
 
 def _choose(run: Run, event: Chose) -> bool:
     refuse_closed(run)
-    refuse_accepted(run)
+    if run.definition.silence is not None:
+        refuse_accepted(run)
     check_seen(run, event.seen_version)
     case = run.case
     choice = run.definition.statuses[case.status].choices.get(event.choice)
@@ -149,10 +150,11 @@ def _choose(run: Run, event: Chose) -> bool:
         run.put(settled(choice.fields, case.data, event.fields))
     if case.incidents:
         runaway.settle(run)
+    run.by, is_hers = event.by, event.by.kind == CITIZEN
     # What she says is not what the service says of its choice.
-    run.by, case.comment = event.by, "" if event.by.kind == CITIZEN else comment
+    case.comment = "" if is_hers else comment
     told = {**choice.chosen, "comment": comment} if comment else choice.chosen
-    run.history("chose", told, bool(comment) or event.by.kind == CITIZEN)
+    run.history("chose", told, is_hers or bool(comment))
     if event.fields:
         tell_joined(run, choice.fields, event.fields)
     run.move(choice.to)

@@ -56,7 +56,7 @@ def refuse_anonymised(run: Run) -> None:
 
 def refuse_accepted(run: Run) -> None:
     """Raise `SilenceDecided` once silence gave its accord, even before its clock was fired."""
-    if run.definition.silence and has_accepted(run.definition, run.case, run.now):
+    if has_accepted(run.definition, run.case, run.now):
         raise SilenceDecided(run.case.status)
 
 
