@@ -86,6 +86,7 @@ class Whereabouts(Sealed, Model):
     __tablename__ = "whereabouts"
     id: Mapped[str] = mapped_column(primary_key=True)
     zone: Mapped[str]
+    told_at: Mapped[datetime]
 
 
 class Subscriber(Sealed, Model):

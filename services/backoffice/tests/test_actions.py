@@ -1,6 +1,7 @@
 """The list: tabs, filters, orders, words and pages, read through the API."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,10 +11,11 @@ from guichet_backoffice.actions.reach import scope_of
 from guichet_backoffice.actions.views import TABS
 from guichet_backoffice.pages.labels import due_words, last_minute_words, legal_words
 from guichet_kit.dates import PARIS
-from guichet_kit.testing import Bench
+from guichet_kit.testing import Bench, example_of
 
 from .conftest import entries, moved, numbers, officer, sent, stamp, status, take, voirie
 
+WORKFLOW = Path(__file__).parents[2] / "workflow/contracts/events"
 MINE = {"id": "agent-1", "name": "Anne Martin"}
 
 
@@ -151,9 +153,10 @@ def test_an_authority_overseas_counts_its_own_days(bench: Bench) -> None:
     assert due_words(tonight, now).text == "aujourd’hui"
     assert legal_words(tonight, now).endswith("J-0")
     assert last_minute_words(tonight, now) == "mardi 3 mars 2026 à 23:59"
-    told = {"territory": "martinique", "zone": "America/Martinique", "hour": "heure de là"}
-    for _ in range(2):
-        assert bench.deliver("workflow.authority.placed.v1", told) == 1
+    placed = "workflow.authority.placed.v1"
+    late = {"zone": "Indian/Reunion", "told_at": "2026-03-02T08:00:00+00:00"}
+    for told in ({}, {}, late):
+        assert bench.deliver(placed, {**example_of(WORKFLOW, placed), **told}) == 1
     take(bench, sent())
     with bench.transaction() as session:
         reach = scope_of(session, "a-1", frozenset({"officier"}), frozenset({"etat-civil"}))

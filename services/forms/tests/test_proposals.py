@@ -161,7 +161,9 @@ def test_nothing_is_requalified_once_silence_would_decide(
 
 def test_an_authority_overseas_says_its_own_day_and_hour(bench: Bench) -> None:
     placed = "workflow.authority.placed.v1"
-    for told in ({"zone": "Indian/Reunion", "hour": "heure de La Réunion"}, {}):
+    reunion = {"zone": "Indian/Reunion", "hour": "heure de La Réunion"}
+    before, late = ({"told_at": f"2026-03-0{day}T08:00:00+00:00"} for day in (1, 2))
+    for told in (reunion | before, {}, reunion | late):
         assert bench.deliver(placed, {**example_of(WORKFLOW, placed), **told}) == 1
     send(bench.client())
     words = bench.emitted("forms.submission.sent.v1")[-1]["acknowledgement"]

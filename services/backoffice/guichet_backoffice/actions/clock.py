@@ -13,11 +13,16 @@ from guichet_backoffice.models import Whereabouts
 
 
 def place(session: Session, told: Mapping[str, Any]) -> None:
-    """Keep where the authority is; raises `ZoneInfoNotFoundError` for no zone of IANA."""
-    zone = ZoneInfo(told["zone"]).key
-    made = insert(Whereabouts).values(id="whereabouts", zone=zone)
+    """Keep where the authority is, unless told earlier than what is known.
+
+    Raises `ZoneInfoNotFoundError` for no zone of IANA.
+    """
+    told_at = datetime.fromisoformat(told["told_at"])
+    values = {"zone": ZoneInfo(told["zone"]).key, "told_at": told_at}
+    made = insert(Whereabouts).values(id="whereabouts", **values)
     own = [Whereabouts.authority, Whereabouts.id]
-    session.execute(made.on_conflict_do_update(index_elements=own, set_={"zone": zone}))
+    newer = Whereabouts.told_at <= made.excluded.told_at
+    session.execute(made.on_conflict_do_update(index_elements=own, set_=values, where=newer))
 
 
 def last_minute(due_at: datetime | None, zone: ZoneInfo) -> datetime | None:

@@ -1,6 +1,7 @@
 """Where the authority is, as workflow tells it once an administrator said so."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,11 +15,16 @@ KEY = "whereabouts"
 
 
 def place(session: Session, told: Mapping[str, Any]) -> None:
-    """Keep where the authority is; raises `ZoneInfoNotFoundError` for no zone of IANA."""
+    """Keep where the authority is, unless told earlier than what is known.
+
+    Raises `ZoneInfoNotFoundError` for no zone of IANA.
+    """
     values = {"zone": ZoneInfo(told["zone"]).key, "hour": told["hour"]}
+    values |= {"told_at": datetime.fromisoformat(told["told_at"])}
     made = insert(Whereabouts).values(id=KEY, **values)
     own = [Whereabouts.authority, Whereabouts.id]
-    session.execute(made.on_conflict_do_update(index_elements=own, set_=values))
+    newer = Whereabouts.told_at <= made.excluded.told_at
+    session.execute(made.on_conflict_do_update(index_elements=own, set_=values, where=newer))
 
 
 def here(session: Session) -> Here:

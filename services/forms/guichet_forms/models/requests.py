@@ -109,6 +109,7 @@ class Whereabouts(Sealed, Model):
     id: Mapped[str] = mapped_column(primary_key=True, default="whereabouts")
     zone: Mapped[str]
     hour: Mapped[str]
+    told_at: Mapped[datetime]
 
 
 class Counter(Sealed, Model):

@@ -259,5 +259,7 @@ def put_portal(session: Session, *, name: str, origin: str, territory: str | Non
     session.execute(statement.on_conflict_do_update(index_elements=key, set_=values))
     if territory:
         place = TERRITORIES[territory]
+        told_at = session.scalars(select(func.clock_timestamp())).one().isoformat()
         told = {"territory": territory, "zone": place.zone.key, "hour": place.hour()}
+        told |= {"told_at": told_at}
         emit(session, "workflow.authority.placed.v1", subject=territory, data=told)
