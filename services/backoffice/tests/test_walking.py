@@ -42,6 +42,17 @@ def test_it_leads_to_the_next_of_the_view_and_to_the_one_before(
     assert "Vous êtes au bout de cette vue" in client.get(f"{path}?bout=1").text
 
 
+def test_whole_words_are_not_followed_by_their_beginnings(bench: Bench) -> None:
+    own, other = (sent(applicant={"name": name}) for name in ("Ana Roy", "Bob Royer"))
+    take(bench, own, other)
+    for way in ("avant", ""):
+        asked = {"de": own["request_id"], "vue": "toutes", "q": "Roy", "sens": way}
+        assert led(officer(bench), **asked)[0] == "/agents/demandes/"
+    begun = {"de": own["request_id"], "vue": "toutes", "q": "Ro", "tri": "recues"}
+    ways = (led(officer(bench), **begun, sens=way)[0] for way in ("avant", ""))
+    assert f"/agents/dossiers/{other['request_id']}/" in ways
+
+
 def test_it_opens_nothing_that_the_list_does_not_show(
     bench: Bench, requests: list[dict[str, Any]]
 ) -> None:

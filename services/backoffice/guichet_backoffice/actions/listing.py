@@ -54,6 +54,8 @@ def list_entries(
     begun = beginnings(view.q, scope) if view.q else None
     if found.items or begun is None:
         return found
+    if cursor and _page(session, scope, view, now, words, "", False, 1).items:
+        return found  # past the last whole word: the end of the list
     page = _page(session, scope, view, now, begun, cursor, bool(before), size)
     return Found(page.items, page.next_cursor, page.previous_cursor, bool(page.items))
 
