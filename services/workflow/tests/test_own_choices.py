@@ -79,6 +79,16 @@ def test_what_is_wrong_is_shown_again_with_what_she_typed(bench: Bench) -> None:
     assert ("Mardi" in told, "Plutôt" in told) == (True, True)
 
 
+def test_a_day_of_hers_is_held_to_the_bounds_of_the_circuit(bench: Bench) -> None:
+    day = {"id": "jour", "type": "date", "label": "Le jour", "min": "today"}
+    request_id = proposed(bench, ACCEPT, {**DECLINE, "fields": [day]})
+    past = {"champ-jour-day": "1", "champ-jour-month": "1", "champ-jour-year": "2001"}
+    wrong = pick(bench, request_id, "decliner", **past)
+    assert (wrong.status_code, 'href="#champ-jour' in wrong.text) == (422, True)
+    right = pick(bench, request_id, "decliner", **past | {"champ-jour-year": "2101"})
+    assert right.status_code == 303
+
+
 def test_her_word_is_never_said_to_be_the_service_s(bench: Bench) -> None:
     asked = {**DECLINE, "id": "autre", "to": "complement", "fields": []}
     request_id = proposed(bench, ACCEPT, DECLINE, asked)

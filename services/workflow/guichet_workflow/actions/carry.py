@@ -20,6 +20,7 @@ from guichet_workflow.actions.refused import Outrun, as_problem
 from guichet_workflow.actions.telling import Context
 from guichet_workflow.core import Definition, step
 from guichet_workflow.core.case import Actor, CaseState, identity
+from guichet_workflow.core.clock import day_of
 from guichet_workflow.core.effects import (
     Anonymised,
     AskExpert,
@@ -36,6 +37,7 @@ from guichet_workflow.core.events import Event
 from guichet_workflow.core.holidays import MAINLAND
 from guichet_workflow.core.refusals import Refusal
 from guichet_workflow.core.stored import dump_case, load_case
+from guichet_workflow.fields import Field, bounded
 from guichet_workflow.models import (
     WAITING,
     Case,
@@ -83,6 +85,10 @@ class Held:
     def on(self, definition: Definition) -> "Held":
         """Give the case on another version of its workflow, with the roles of its procedure."""
         return replace(self, definition=definition.bound(self.roles))
+
+    def bounded(self, fields: tuple[Field, ...]) -> tuple[Field, ...]:
+        """Give fields with a bound of "today" as the day that it is where the authority is."""
+        return bounded(fields, day_of(self.now, self.definition.territory))
 
 
 def hold(session: Session, request_id: UUID, *, lock: bool = False) -> Held:

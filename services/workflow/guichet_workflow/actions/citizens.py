@@ -17,7 +17,6 @@ from guichet_workflow.actions.refused import NotNow
 from guichet_workflow.answers import read_with_files
 from guichet_workflow.core import choices_of
 from guichet_workflow.core.case import Actor, Question
-from guichet_workflow.core.clock import day_of
 from guichet_workflow.core.definition.model import HERS
 from guichet_workflow.core.effects import leads_to
 from guichet_workflow.core.events import (
@@ -30,7 +29,7 @@ from guichet_workflow.core.events import (
 )
 from guichet_workflow.core.kinds import is_answer
 from guichet_workflow.core.whole import asks_whole
-from guichet_workflow.fields import Field, bounded, read, say
+from guichet_workflow.fields import Field, read, say
 from guichet_workflow.models import ADDED, INTERNAL, Case, CaseFile, table_of
 
 GRANTED_PIECE = "piece:granted"
@@ -152,8 +151,7 @@ def answer(session: Session, held: Held, typed: Mapping[str, Any]) -> str:
     asked = held.state.asked
     if asked is None or asks_whole(held.state):
         raise NotNow
-    today = day_of(held.now, held.definition.territory)
-    fields, files = bounded(asked.fields, today), _files(held, asked)
+    fields, files = held.bounded(asked.fields), _files(held, asked)
     given, errors = read_with_files(fields, typed, held.state.data, files)
     if errors:
         raise Invalid(errors=errors)
@@ -173,7 +171,7 @@ def choose(session: Session, held: Held, wish: Wish) -> str:
     """
     choices = choices_of(held.definition, held.state, HERS)
     chosen = next((one for one in choices if one.id == wish.choice), None)
-    asked = chosen.fields if chosen else ()
+    asked = held.bounded(chosen.fields) if chosen else ()
     values, errors = read(asked, wish.fields, held.state.data)
     if chosen and chosen.comment == "required" and not wish.comment:
         errors["comment"] = _("Écrivez votre mot au service.")  # all that lacks is told at once

@@ -16,12 +16,11 @@ from werkzeug.wrappers import Response as BaseResponse
 from guichet_workflow import fields
 from guichet_workflow.actions import agents, graces
 from guichet_workflow.actions.agents import Foreseen, Wish
-from guichet_workflow.actions.carry import Held, hold
+from guichet_workflow.actions.carry import hold
 from guichet_workflow.actions.reading import read_lines
 from guichet_workflow.actions.refused import LostRight, NotNow, Outrun, Over
 from guichet_workflow.actions.replies import check_complete
 from guichet_workflow.answers import read_with_files
-from guichet_workflow.core.clock import day_of
 from guichet_workflow.pages import joining
 from guichet_workflow.pages.case import case_page, opened, read
 from guichet_workflow.pages.case_view import choices
@@ -149,7 +148,7 @@ def fields_of(session: Session, request_id: UUID, name: str) -> Asked:
     current = statuses[held.state.status]
     found = [one.choices[name] for one in (current, *statuses.values()) if name in one.choices]
     asked, onwards = (found[0].fields, found[0].redirect) if found else ((), "")
-    return _bounded(held, asked), held.state.data, onwards
+    return held.bounded(asked), held.state.data, onwards
 
 
 def fields_of_status(session: Session, request_id: UUID, _name: str) -> Asked:
@@ -157,7 +156,7 @@ def fields_of_status(session: Session, request_id: UUID, _name: str) -> Asked:
     held = hold(session, request_id)
     asked = held.definition.statuses[held.state.status].fields
     free = tuple({**field, "required": False} for field in asked)
-    return _bounded(held, free), held.state.data, ""
+    return held.bounded(free), held.state.data, ""
 
 
 def fields_of_action(session: Session, request_id: UUID, name: str) -> Asked:
@@ -166,11 +165,7 @@ def fields_of_action(session: Session, request_id: UUID, name: str) -> Asked:
     rule = held.definition.anytime.get(name)
     if rule is None:
         return (), {}, ""
-    return _bounded(held, rule.fields), held.state.data, rule.redirect
-
-
-def _bounded(held: Held, asked: tuple[fields.Field, ...]) -> tuple[fields.Field, ...]:
-    return fields.bounded(asked, day_of(held.now, held.definition.territory))
+    return held.bounded(rule.fields), held.state.data, rule.redirect
 
 
 def _words(typed: dict[str, Any], asked: tuple[fields.Field, ...]) -> str:
