@@ -131,11 +131,17 @@ TABLES: dict[str, dict[str, dict[str, str]]] = {
             "live": "n < 100",
         },
         "drafts": {"slug": "'w' || n % 2000", "title": "'Circuit ' || n % 2000"},
+        "procedures": {
+            "slug": "'p' || n",
+            "workflow": "'w' || n % 100",
+            "roles_version": "n % 10 / 7",
+        },
         "draft_steps": {"slug": "'w' || n % 200", "position": "n"},
         "cases": {
             "request_id": REQUEST,
             "subject": "'s' || n % 5",
             "workflow": "'w' || n % 100",
+            "procedure": "'p' || n % 50",
             "code_digest": "'c' || n",
         },
         "history": {"request_id": FEW_REQUESTS, "version": "1 + n / 100", "seq": "n"},
@@ -236,7 +242,11 @@ TABLES: dict[str, dict[str, dict[str, str]]] = {
         "procedures": {"slug": "'p' || n"},
     },
 }
-SMALL_SHARE = {("gateway", "procedures"): 40, ("stats", "facts"): 40}
+SMALL_SHARE = {
+    ("gateway", "procedures"): 40,
+    ("stats", "facts"): 40,
+    ("workflow", "procedures"): 200,
+}
 """One row in so many is the authority's own where a page reads all that the authority has."""
 
 

@@ -18,7 +18,8 @@ from .batching import said, selected
 from .conftest import source
 from .samples import agent, case_url, choose, opened
 
-PAGE = "/agents/circuits/acte-naissance/options/acte-naissance"
+OPTIONS = "/agents/circuits/{}/options/acte-naissance"
+PAGE = OPTIONS.format("acte-naissance")
 CIRCLE = "acte-naissance/acte-naissance"
 BOUND = "workflow.procedure.bound.v1"
 MOVED = "workflow.case.moved.v1"
@@ -43,9 +44,9 @@ def followed(bench: Bench) -> None:
         publish(session, annexe)
 
 
-def bind(bench: Bench, role: str) -> None:
+def bind(bench: Bench, role: str, workflow: str = "acte-naissance") -> None:
     form = {f"champ-role-{FUNCTION}": role}
-    assert designer(bench).post(PAGE, data=form).status_code == 303
+    assert designer(bench).post(OPTIONS.format(workflow), data=form).status_code == 303
 
 
 def test_the_roles_of_a_procedure_decide_who_opens_and_acts_at_once(bench: Bench) -> None:
@@ -94,6 +95,56 @@ def test_a_procedure_that_follows_another_workflow_tells_its_readers_there(bench
     published(bench, 2, workflow="autre")
     told = bench.emitted(BOUND)[-1]
     assert (told["circle"], told["readers"]) == ("autre/acte-naissance", ["etat-civil"])
+
+
+def circles(bench: Bench) -> dict[str, list[str]]:
+    """Give who reads each circle, by the highest revision that was told of it."""
+    told = sorted(bench.emitted(BOUND), key=lambda one: int(one["revision"]))
+    return {one["circle"]: one["readers"] for one in told}
+
+
+def test_cases_on_a_former_workflow_are_read_by_the_roles_bound_since(bench: Bench) -> None:
+    bind(bench, "etat-civil")
+    opened(bench)
+    published(bench, 2, workflow="autre")
+    bind(bench, "maire", "autre")
+    assert circles(bench) == {CIRCLE: ["maire"], "autre/acte-naissance": ["maire"]}
+
+
+def test_cases_on_a_former_workflow_are_read_when_it_was_never_bound(bench: Bench) -> None:
+    opened(bench)
+    published(bench, 2, workflow="autre")
+    bind(bench, "annexe", "autre")
+    jobs.tell_again(bench.app)
+    told = bench.emitted(MOVED)[-1]
+    assert circles(bench)[told["circle"]] == told["readers"] == ["annexe"]
+    json = source("acte-naissance")
+    json["functions"]["maire"] = {"label": "Le maire", "role": "maire"}
+    with bench.transaction() as session:
+        publish(session, json)
+    assert circles(bench)[CIRCLE] == ["annexe", "maire"]
+
+
+def test_a_request_sent_before_its_procedure_followed_another_is_read(bench: Bench) -> None:
+    published(bench, 2, workflow="autre")
+    bind(bench, "annexe", "autre")
+    assert CIRCLE not in circles(bench)
+    opened(bench)
+    assert bench.emitted(MOVED)[-1]["circle"] == CIRCLE
+    assert circles(bench)[CIRCLE] == ["annexe"]
+
+
+def test_a_request_opened_while_roles_are_bound_is_read_once_told_again(bench: Bench) -> None:
+    published(bench, 2, workflow="autre")
+    bind(bench, "annexe", "autre")
+    with bench.transaction() as session:
+        session.execute(update(Procedure).values(roles_version=0))
+    opened(bench)
+    with bench.transaction() as session:
+        # As an opening does that began before the roles changed, and ends after.
+        session.execute(update(Procedure).values(roles_version=1))
+    jobs.tell_again(bench.app)
+    assert circles(bench)[CIRCLE] == ["annexe"]
 
 
 def test_a_new_request_is_told_with_the_roles_of_its_procedure(bench: Bench) -> None:

@@ -54,7 +54,7 @@ def set_roles(
         return
     row.roles, row.roles_version = dict(roles), row.roles_version + 1
     session.flush()
-    tell_readers(session, row.workflow, procedure)
+    tell_readers(session, procedure=procedure)
     again = insert(Retelling).values(procedure=procedure)
     key = [Retelling.authority, Retelling.procedure]
     since = {"since": func.now(), "retry_at": None}
@@ -78,6 +78,9 @@ def tell_again(session: Session, procedure: str) -> bool:
     if row is None:
         return False
     stale = list_stale(session, procedure)
+    if 0 < len(stale) < SLICE:
+        # One may have been opened meanwhile on a workflow that the procedure no longer follows.
+        tell_readers(session, procedure=procedure)
     for request_id in stale:
         advance(session, hold(session, request_id, lock=True), Rebound(), still=True)
     if len(stale) < SLICE:

@@ -11,7 +11,7 @@ from guichet_kit.events import emit
 from guichet_kit.i18n import _
 from guichet_kit.problems import Invalid, NotFound, field_errors
 from marshmallow import ValidationError
-from sqlalchemy import Text, cast, func, select, update
+from sqlalchemy import Text, cast, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -28,7 +28,7 @@ from guichet_workflow.core.holidays import MAINLAND, TERRITORIES
 from guichet_workflow.core.steps import steps
 from guichet_workflow.core.traits import all_actions
 from guichet_workflow.core.words import delay_words
-from guichet_workflow.models import Portal, Procedure, Workflow, circle_of
+from guichet_workflow.models import Case, Portal, Procedure, Workflow, circle_of
 from guichet_workflow.schemas import DefinitionSchema
 
 BOUND = "workflow.procedure.bound.v1"
@@ -95,27 +95,42 @@ def publish(
     return version
 
 
-def tell_readers(session: Session, workflow: str, procedure: str = "") -> None:
-    """Tell who reads the requests of the procedures of a live workflow that bind roles, or of one.
+def tell_readers(session: Session, workflow: str = "", procedure: str = "") -> None:
+    """Tell who reads the requests of procedures that bind roles: those on a workflow, of one.
 
-    What was bound once has readers of its own for ever, were they those of the workflow again.
+    Requests stay on the workflow that they were opened with, were their procedure on another since:
+    each has its circle. What was bound once has readers of its own for ever, were they those of
+    the workflow again.
     """
-    own = select(Procedure, Workflow.version, cast(Workflow.source, Text))
-    own = own.join(Workflow, (Workflow.slug == Procedure.workflow) & Workflow.live)
-    own = own.where(Procedure.workflow == workflow, Procedure.roles_version > 0)
-    if procedure:
-        own = own.where(Procedure.slug == procedure)
-    for row, version, text in session.execute(own.order_by(Procedure.slug)):
-        circle = circle_of(workflow, row.slug)
+    for row, slug, version, text in list_circles(session, workflow, procedure):
+        circle = circle_of(slug, row.slug)
         data = {
             "procedure": row.slug,
-            "workflow": workflow,
+            "workflow": slug,
             "circle": circle,
             # Either grows when the readers change, and neither ever shrinks.
             "revision": row.roles_version + version,
             "readers": compiled_source(text).bound(row.roles).readers,
         }
         emit(session, BOUND, subject=circle, data=data)
+
+
+def list_circles(session: Session, workflow: str = "", procedure: str = "") -> list[Any]:
+    """Give procedures that bind roles, each with the workflows that its requests are on.
+
+    These are the one that it follows, and those that it followed when they were opened.
+    """
+    one = select(Case.workflow)
+    one = one.where(Case.procedure == Procedure.slug, Case.workflow == Workflow.slug).limit(1)
+    # Not `exists`, which may be planned as a walk through every case.
+    on_it = or_(Procedure.workflow == Workflow.slug, one.scalar_subquery().is_not(None))
+    own = select(Procedure, Workflow.slug, Workflow.version, cast(Workflow.source, Text))
+    own = own.join(Workflow, Workflow.live & on_it).where(Procedure.roles_version > 0)
+    if workflow:
+        own = own.where(Workflow.slug == workflow)
+    if procedure:
+        own = own.where(Procedure.slug == procedure)
+    return list(session.execute(own.order_by(Procedure.slug, Workflow.slug)))
 
 
 def _next_version(session: Session, slug: str) -> int:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from guichet_workflow.actions import acknowledging
 from guichet_workflow.actions.carry import GROUND, columns_of, record
-from guichet_workflow.actions.definitions import compiled_source
+from guichet_workflow.actions.definitions import compiled_source, tell_readers
 from guichet_workflow.actions.pieces import file_row, inherit
 from guichet_workflow.actions.refused import as_problem
 from guichet_workflow.actions.telling import Context
@@ -39,6 +39,7 @@ class Ground:
     roles: Mapping[str, str]
     roles_version: int
     options: Mapping[str, Any] | None
+    follows: str | None
     now: datetime
 
 
@@ -62,6 +63,9 @@ def open_case(session: Session, sent: Mapping[str, Any]) -> bool:
         return False
     _add_files(session, request_id, sent["files"])
     inherit(session, row, sent)
+    if ground.roles_version and ground.follows != row.workflow:
+        # It was sent before its procedure followed another workflow: its circle may be unknown.
+        tell_readers(session, row.workflow, row.procedure)
     named = (ground.name, ground.origin, ground.now)
     context = Context(row, definition, *named, own_roles=ground.roles_version > 0)
     record(session, context, state, effects, "opened", more=acknowledging.words(row))
@@ -75,6 +79,7 @@ def _ground(session: Session, slug: str, procedure: str) -> Ground:
             cast(Workflow.source, Text),
             *GROUND,
             Procedure.options,
+            Procedure.workflow,
             func.clock_timestamp(),
         )
         .select_from(Workflow)
