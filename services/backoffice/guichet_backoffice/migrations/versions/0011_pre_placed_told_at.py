@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012_pre_placed_told_at"
-down_revision = "0011_pre_process_title"
+revision = "0011_pre_placed_told_at"
+down_revision = "0010_pre_whereabouts"
 
 
 def upgrade() -> None:
