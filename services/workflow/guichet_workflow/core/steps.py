@@ -93,6 +93,10 @@ def _on_the_way(definition: Definition, status: Status) -> str:
 
 def _handled(definition: Definition, status: Status) -> str:
     who, label = who_acts(definition, status), status.citizen_label
+    if status.turn == "citizen":
+        return _("C’est à vous\u00a0: «\u00a0%(label)s\u00a0».", label=label)
+    if status.turn == "nobody":
+        return _("Votre demande passe par «\u00a0%(label)s\u00a0».", label=label)
     if not status.due:
         return _("%(who)s s’en occupe : « %(label)s ».", who=who, label=label)
     delay = delay_words(status.due)

@@ -125,3 +125,14 @@ def test_the_steps_are_plain_words(json_definition: Json) -> None:
         "Le service Essai reçoit votre demande et l’examine, si possible sous 3 jours ouvrés."
     )
     assert found[-1].startswith("Sans décision de notre part au bout de 2 mois")
+
+
+@pytest.mark.parametrize(
+    ("turn", "said"), [("citizen", "c’est à vous :"), ("nobody", "votre demande passe par")]
+)
+def test_the_steps_promise_no_agent_where_none_acts(
+    turn: str, said: str, json_definition: Json
+) -> None:
+    json_definition["statuses"][1]["turn"] = turn
+    found = [text.replace("\u00a0", " ") for text in steps(compile_definition(json_definition))]
+    assert f"Dans certains cas, {said} « Urgence »." in found
