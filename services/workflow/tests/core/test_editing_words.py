@@ -112,6 +112,14 @@ def test_a_document_for_agents_is_told_and_no_mail_is_offered_it(circuit: dict[s
     assert words.papers == {}
 
 
+def test_a_document_to_sign_is_called_by_its_title(circuit: dict[str, Any]) -> None:
+    made = {"do": "document", "template": "convention", "title": "La convention"}
+    sign = {"do": "signature_request", "label": "Le maire", "document": "convention"}
+    locate(circuit, "statuses.examen").node["enter"] = [made, sign]
+    said = told(locate(circuit, "statuses.examen.enter.1"), words_for(circuit, {}))
+    assert said.replace("\u00a0", " ") == "Faire signer « La convention » : Le maire"
+
+
 def test_what_is_not_written_yet_is_told_all_the_same(circuit: dict[str, Any]) -> None:
     for path in ("statuses.examen.choices.accepter", "statuses.examen.timers.trop", "silence"):
         locate(circuit, path).node.clear()

@@ -65,6 +65,9 @@ def told(place: Place, words: Words) -> str:
     if place.part == "global":
         return _anytime(place, words)
     values = {one.name: value_words(one, _value(place, one), words) for one in kind.properties}
+    if kind.do == "signature_request":
+        named = values["document"]
+        values["document"] = words.papers.get(named, named)
     values["then"] = values.get("then") or _then(place, words)
     text = re.sub(r"%\((\w+)\)s", lambda gap: values.get(gap[1]) or UNKNOWN, kind.sentence)
     text = _completed(_fitted(text, place.node, words), place.part, place.node, words)
