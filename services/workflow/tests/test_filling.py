@@ -43,3 +43,12 @@ def test_the_citizen_reads_when_to_answer(bench: Bench) -> None:
     request_id = prepared(bench)
     choose(agent(bench), request_id, "complement", comment="Quelle mairie ?")
     assert "Répondez au plus tard le" in citizen(bench).get(own_url(request_id)).text
+
+
+def test_what_was_filled_in_since_reads_in_the_order_of_the_circuit(bench: Bench) -> None:
+    request_id, client = prepared(bench), agent(bench)
+    day = {"champ-visite-day": "3", "champ-visite-month": "12", "champ-visite-year": "2026"}
+    form = {"choice": "fiche", "version": "1", "champ-surface": "12", **day}
+    client.post(case_url(request_id, "fiche"), data=form)
+    page = client.get(case_url(request_id)).text.partition("Depuis l’envoi")[2]
+    assert page.index("Surface") < page.index("Visite")

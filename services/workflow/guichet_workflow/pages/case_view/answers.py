@@ -78,19 +78,16 @@ def point_of(answer: Mapping[str, Any]) -> dict[str, float] | None:
 
 
 def _since(held: Held, aside: frozenset[str]) -> list[dict[str, Any]]:
-    asked = {answer["id"] for answer in held.row.answers}
-    fields = fields_of(held.definition)
+    """In the order of the circuit: the base keeps names by their length."""
+    asked, data = {answer["id"] for answer in held.row.answers}, held.state.data
     return [
         {
-            "label": fields[name]["label"],
-            "value": _shown(held, fields[name], value, aside),
-            "point": point_in(value) if fields[name]["type"] == "location" else None,
+            "label": field["label"],
+            "value": _shown(held, field, data[name], aside),
+            "point": point_in(data[name]) if field["type"] == "location" else None,
         }
-        for name, value in held.state.data.items()
-        if name in fields
-        and name not in asked
-        and value is not None
-        and not fields[name].get("made")
+        for name, field in fields_of(held.definition).items()
+        if name not in asked and data.get(name) is not None and not field.get("made")
     ]
 
 
