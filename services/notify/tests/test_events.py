@@ -153,6 +153,23 @@ def test_a_mailbox_is_not_flooded_with_requests_without_account(bench: Bench) ->
     assert states(bench, late["message_id"])["email"] == "waiting"
 
 
+def test_one_request_floods_no_mailbox_nor_many(bench: Bench) -> None:
+    first = wanted()
+    same = ["victim@example.org"] * 12
+    many = [f"v{number}@example.org" for number in range(22)]
+    found = []
+    for email in [*same, *many]:
+        data = wanted(request_id=first["request_id"], to={"email": email, "name": ""})
+        bench.deliver("workflow.message.requested.v1", data)
+        found.append(states(bench, data["message_id"])["email"])
+    assert found == ["waiting"] * 10 + ["failed"] * 2 + ["waiting"] * 20 + ["failed"] * 2
+    held = bench.emitted("notify.message.failed.v1")
+    assert "Trop de messages sont partis pour cette demande" in held[0]["reason"]
+    hers = wanted(request_id=first["request_id"], to=first["to"])
+    bench.deliver("workflow.message.requested.v1", hers)
+    assert states(bench, hers["message_id"])["email"] == "waiting"
+
+
 def test_a_web_address_that_somebody_typed_is_no_link(bench: Bench) -> None:
     words = "{{ nom }} {{ textes.objet }} {{ liste|join(' ') }} {{ lien }}\nhttps://valmont.example/aide"
     with bench.transaction() as session:

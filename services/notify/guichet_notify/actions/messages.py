@@ -9,7 +9,7 @@ from uuid import UUID
 from guichet_kit.events import emit, forget
 from guichet_kit.i18n import _
 from guichet_kit.templating import TemplateFailed, TemplateRefused
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -35,7 +35,9 @@ from guichet_notify.segments import measure
 
 MOST_AN_HOUR = 10
 """Requests without account about which one address is written to in an hour; or requests of any
-kind about which one number is."""
+kind about which one number is; or messages that one request has written to either."""
+MOST_OF_REQUEST = 30
+"""Messages in an hour that one request has written to addresses that nobody confirmed."""
 
 
 class HeldBack(Exception):
@@ -165,24 +167,32 @@ def _attach(row: Delivery, wanted: Wanted) -> None:
 def spare(session: Session, wanted: Wanted, channel: str, address: str) -> str:
     """Give what an address or number is counted by, "" when it is not.
 
-    Raises `HeldBack` for a new request to one that others flood.
+    Raises `HeldBack` for a new request to one that others flood, or a request that floods.
 
-    Anybody types one; she whose it is may follow her own request. The address of an account was
-    confirmed; the number is always what a form was told, and each SMS is paid for.
+    Anybody types one; she whose it is may follow her own request, but a circuit may write at each
+    of her choices to whom she names. The address of an account was confirmed; the number is
+    always what a form was told, and each SMS is paid for.
     """
     if wanted.request_id is None or (channel == EMAIL and wanted.subject):
         return ""
     recipient = mailbox_of(address) if channel == EMAIL else address
-    own = Delivery.request_id == wanted.request_id
-    statement = select(func.count(Delivery.request_id.distinct()), func.bool_or(own)).where(
-        Delivery.recipient == recipient,
-        Delivery.created_at > func.now() - timedelta(hours=1),
-        Delivery.state != FAILED,
-    )
-    others, known = session.execute(statement).one()
+    own, there = Delivery.request_id == wanted.request_id, Delivery.recipient == recipient
+    statement = select(func.count(Delivery.request_id.distinct()), func.bool_or(own))
+    others, known = session.execute(statement.where(there, *_lately())).one()
     if others >= MOST_AN_HOUR and not known:
         raise HeldBack(_held(channel))
+    counts = select(func.count(), func.count().filter(there))
+    everywhere, here = session.execute(
+        counts.where(own, Delivery.recipient != "", *_lately())
+    ).one()
+    if here >= MOST_AN_HOUR or everywhere >= MOST_OF_REQUEST:
+        raise HeldBack(_("Trop de messages sont partis pour cette demande depuis une heure"))
     return recipient
+
+
+def _lately() -> tuple[ColumnElement[bool], ...]:
+    """Select what was written in the last hour."""
+    return Delivery.created_at > func.now() - timedelta(hours=1), Delivery.state != FAILED
 
 
 def _held(channel: str) -> str:
