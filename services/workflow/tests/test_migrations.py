@@ -6,12 +6,15 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from guichet_kit.migrations import migrate, roles
-from guichet_kit.testing import ServiceUnderTest
+from guichet_kit.testing import ServiceUnderTest, check_contract
 from guichet_workflow import create_app
 from guichet_workflow.cli import MIGRATIONS
+from guichet_workflow.core.holidays import TERRITORIES
+from guichet_workflow.models import Portal
 from guichet_workflow.settings import Settings
 
 from .conftest import source
+from .test_contracts import OWN
 
 KEPT = """
 with kept as (
@@ -47,5 +50,30 @@ def test_the_cases_kept_tell_the_families_of_circuits(admin_url: str, tmp_path: 
         assert bench.client("agent", **bound).get(page).status_code == 404
         other = service.fresh().client("agent", **bound)
         assert other.get("/api/v1/definitions").get_json() == []
+    finally:
+        service.close()
+
+
+def test_where_the_authorities_overseas_are_is_told_once(admin_url: str, tmp_path: Path) -> None:
+    former = shutil.copytree(MIGRATIONS, tmp_path / "migrations")
+    for path in (former / "versions").glob("*.py"):
+        if path.name >= "0036":
+            path.unlink()
+    service = ServiceUnderTest("workflow", create_app, Settings, admin_url, migrations=former)
+    kind = "workflow.authority.placed.v1"
+    try:
+        benches = {territory: service.fresh() for territory in TERRITORIES}
+        for territory, bench in benches.items():
+            with bench.transaction() as session:
+                row = {"id": "portal", "name": "Valmont", "origin": "", "territory": territory}
+                session.add(Portal(**row))
+        migrate("guichet_workflow", MIGRATIONS, service.url(roles("workflow")[0]))
+        for territory, bench in benches.items():
+            place, told = TERRITORIES[territory], bench.emitted(kind)
+            assert [(one["zone"], one["hour"]) for one in told] == (
+                [(place.zone.key, place.hour())] if place.hour() else []
+            )
+            for one in told:
+                check_contract(OWN, kind, one)
     finally:
         service.close()
