@@ -89,7 +89,8 @@ def _taken_in(values: Mapping[str, Any], _who: str, citizen: bool) -> str:
             "Votre demande est maintenant chez %(recipient)s\u00a0: %(name)s, %(contact)s.", **said
         )
     else:
-        sentence = _("%(recipient)s prend la demande\u00a0: %(name)s, %(contact)s.", **said)
+        taken = _("%(recipient)s prend la demande\u00a0: %(name)s, %(contact)s.", **said)
+        sentence = taken[:1].upper() + taken[1:]
     return _with_words(sentence, values["text"])
 
 

@@ -130,7 +130,11 @@ def _chose(values: Mapping[str, Any], who: str, citizen: bool) -> str:
     if citizen:
         return _("Le service vous écrit : « %(comment)s »", comment=comment)
     text = _("%(who)s a choisi « %(label)s ».", who=who, label=values["label"])
-    return text + (_(" Motif : « %(comment)s »", comment=comment) if comment else "")
+    if not comment:
+        return text
+    if who == _("L’usager"):
+        return text + _(" Mot joint\u00a0: «\u00a0%(comment)s\u00a0»", comment=comment)
+    return text + _(" Motif : « %(comment)s »", comment=comment)
 
 
 def _asked(values: Mapping[str, Any], who: str, citizen: bool) -> str:

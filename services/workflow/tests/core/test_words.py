@@ -26,6 +26,20 @@ MINE = frozenset({"instructeur"})
         ),
         (
             "chose",
+            {"label": "Accepter", "comment": "Le matin"},
+            CITIZEN,
+            "Vous avez choisi « Accepter ». Votre mot : « Le matin »",
+            "L’usager a choisi « Accepter ». Mot joint : « Le matin »",
+        ),
+        (
+            "taken_in",
+            {"recipient": "le syndicat", "name": "Eau", "contact": "01 99", "text": ""},
+            SYSTEM,
+            "Votre demande est maintenant chez le syndicat : Eau, 01 99.",
+            "Le syndicat prend la demande : Eau, 01 99.",
+        ),
+        (
+            "chose",
             {"label": "Rejeter", "comment": "Hors délai"},
             AGENT,
             "Le service vous écrit : « Hors délai »",
