@@ -51,6 +51,20 @@ def test_another_is_told_what_the_circuit_shows_and_no_more(bench: Bench) -> Non
     assert "luc@exemple.fr" not in citizen(bench).get(own_url(request_id)).text
 
 
+def test_another_is_not_told_what_an_agent_emptied(bench: Bench) -> None:
+    changed = telling(PARENT)
+    born = {"id": "nom_naissance", "type": "text", "label": "Nom", "required": False}
+    next(one for one in changed["statuses"] if one["id"] == "verification")["fields"] = [born]
+    with bench.transaction() as session:
+        publish(session, changed)
+    request_id = opened(bench, data={**submission()["data"], "autre": "luc@exemple.fr"})
+    sheet = {"choice": "fiche", "version": "1", "champ-nom_naissance": ""}
+    assert agent(bench).post(case_url(request_id, "fiche"), data=sheet).status_code == 303
+    choose(agent(bench), request_id, "complement", comment="Une raison", version="2")
+    mail = next(one for one in bench.emitted(ASKED) if one["template"].endswith(".parent"))
+    assert mail["values"]["textes"] == {"nom_naissance": ""}
+
+
 @pytest.mark.parametrize("address", ["", "pas une adresse", "a@b.fr, c@d.fr"])
 def test_without_an_address_nothing_leaves_and_agents_read_it(bench: Bench, address: str) -> None:
     request_id = told(bench, PARENT, autre=address)

@@ -82,12 +82,15 @@ def legal_delay(definition: Definition, state: CaseState, now: datetime) -> str:
 
 
 def texts_of(form: list[Any], definition: Definition, data: Mapping[str, Any]) -> dict[str, str]:
-    """Give the values of a case as people read them: the form's, then those filled in since."""
+    """Give the values of a case as people read them: the form's, then those filled in since.
+
+    "" for an answer that was emptied, or that a condition took away: what the form said is over.
+    """
     asked = fields_of(definition)
     texts = {answer["id"]: str(answer.get("text", "")) for answer in form}
     for name, value in data.items():
-        if name in asked and value is not None:
-            texts[name] = say(asked[name], value)
+        if name in asked:
+            texts[name] = "" if value is None else say(asked[name], value)
         elif name not in texts and isinstance(value, str | int | float):
             texts[name] = str(value)
     return texts
