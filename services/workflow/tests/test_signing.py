@@ -160,3 +160,22 @@ def test_an_agent_who_refuses_keeps_her_words(bench: Bench, reason: str) -> None
     bad = chief.post(case_url(request_id, "signature"), data=form)
     assert bad.status_code == 422
     assert reason in bad.text
+
+
+@pytest.mark.parametrize("action", [SIGN, OWN])
+@pytest.mark.parametrize("outcome", ["done", "refused"])
+def test_nobody_signs_here_by_the_api(bench: Bench, action: dict[str, Any], outcome: str) -> None:
+    """Nothing would say who signed what; an e-parapheur answers what is signed `elsewhere`."""
+    request_id = prepared(bench, {**action, "result": "nom_pere"})
+    (call,) = bench.emitted("workflow.signature.requested.v1")
+    url = f"/api/v1/cases/{request_id}/calls/{call['call_id']}"
+    given = {"outcome": outcome, "value": "Anne Maire", "reason": "Non."}
+    told = {"sub": "ep", "client_id": "ep", "name": "EP", "rights": ["calls.answer"]}
+    bounds = {"calls.answer": ["etat-civil"]}
+    program = bench.client("service", **told, bounds=bounds, calls=["signature"])
+    for who in (program, agent(bench, roles=["autre"], rights=["calls.answer"])):
+        assert who.post(url, json=given).status_code == 403
+    page = agent(bench).get(case_url(request_id)).text
+    assert "Réponse reçue" not in page
+    assert "Anne Maire" not in page
+    assert bench.emitted("workflow.case.moved.v1")[-1]["status"]["id"] != "complement"

@@ -31,7 +31,8 @@ def answer(
 
     `who` is noted in the audit when something changed; without it our own services answer, by an
     event. Raises `NotFound` for a case outside `families`, or a call that it never made, and
-    `CallOfAnother` for a program that was not given this call.
+    `CallOfAnother` for a program that was not given this call, and for whoever answers by the
+    API what a person answers here, from her link or under her account.
     """
     held = hold(session, request_id, lock=True)
     known = {identity(request_id, called["key"]): called for called in calls_of(held.state)}
@@ -48,7 +49,12 @@ def answer(
 
 
 def _may_answer(who: Principal, called: Mapping[str, Any]) -> bool:
-    """Tell whether a call is one of those that identity gave a program: agents answer any."""
+    """Tell whether a call is one of those that identity gave a program; agents answer any other.
+
+    Nobody answers here what a person signs or takes herself: no proof of it would be kept.
+    """
+    if called.get("guest"):
+        return False
     if who.kind != "service":
         return True
     if called["kind"] == "connector":

@@ -54,13 +54,14 @@ class LostRight(Forbidden):
 
 
 class CallOfAnother(Forbidden):
-    """The call is to a connector, or of a kind, that the program was not given."""
+    """The call was not given to the program, or a person answers it herself on a page."""
 
     slug = "appel-d-un-autre"
     title = "Cet appel ne s’adresse pas à votre programme"
     advice = (
         "Demandez à qui gère les comptes de la collectivité d’ajouter à votre programme ce "
-        "connecteur, ou ce genre d’appels."
+        "connecteur, ou ce genre d’appels. Ce qu’une personne signe ou prend en charge par une "
+        "page, elle seule y répond."
     )
 
 

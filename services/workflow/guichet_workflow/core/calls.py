@@ -46,12 +46,15 @@ def answered(run: Run, event: CallAnswered) -> bool:
     """Take the answer of a call, or its failure; a second one changes nothing.
 
     The answer of a call that an agent went on without is kept, and leads nowhere. One that an
-    agent answered instead keeps the agent's: what comes is written in the history.
+    agent answered instead keeps the agent's: what comes is written in the history. What a person
+    answers here, no other service does in her place (`guests.taken_in`, `signatures.signed`).
     """
     if run.case.anonymised_at is not None:
         return False
     called = next((one for one in calls_of(run.case) if _is(run, one, event)), None)
     if called is None or called["state"] not in (WAITING, FAILED, SKIPPED, INSTEAD):
+        return False
+    if event.outcome == DONE and called.get("guest"):
         return False
     if event.outcome != DONE:
         return called["state"] == WAITING and fail(run, called, event.outcome, event.reason)

@@ -9,7 +9,7 @@ from guichet_workflow.core import refusals as no
 from guichet_workflow.core.calls import calls_of
 from guichet_workflow.core.case import SYSTEM, Actor, identity
 from guichet_workflow.core.effects import CallOutside, History, Invite, MakeDocument
-from guichet_workflow.core.events import DocumentFailed, Opened, Retried, Signed
+from guichet_workflow.core.events import CallAnswered, DocumentFailed, Opened, Retried, Signed
 from guichet_workflow.core.signatures import PROOF, to_sign
 from guichet_workflow.core.simulation import cover, play
 from guichet_workflow.core.simulation.telling import documents_of
@@ -26,6 +26,7 @@ SIGN = {"do": "signature_request", "label": "Signature du maire", "document": "a
         "email": "maire@exemple.fr", "result": "signataire", "to": "complement",
         "timeout": {"n": 15, "unit": "days"}}  # fmt: skip
 OWN = {key: one for key, one in SIGN.items() if key != "email"} | {"function": "instructeur"}
+HAND = {"do": "transfer", "label": "Envoi", "recipient": "Le syndicat", "email": "a@b.fr"}
 AGENT, MINE = Actor("agent", "a-1", "Nadia Benali"), frozenset({"instructeur"})
 PRINT = "ab" * 32
 YES = {"yes": True, "name": "Anne Maire", "sha256": PRINT}
@@ -83,6 +84,13 @@ def test_an_agent_does_not_sign_for_who_has_the_link(json_definition: Json) -> N
     story = lived(json_definition, DRAW, SIGN)
     with pytest.raises(no.ChoiceNotAllowed):
         story(Signed(AGENT, key(story), functions=MINE, **YES))
+
+
+@pytest.mark.parametrize("action", [SIGN, OWN, HAND])
+def test_no_service_answers_what_a_person_does_here(json_definition: Json, action: Json) -> None:
+    story = lived(json_definition, DRAW, action)
+    before, asked = story.case, identity(story.case.request_id, key(story))
+    assert story(CallAnswered(asked, "done", "Anne Maire")).case is before
 
 
 @pytest.mark.parametrize("lacks", ["name", "sha256"])
@@ -197,8 +205,7 @@ def test_the_simulator_signs_and_shows_the_proof(json_definition: Json, action: 
 
 
 def test_the_simulator_shows_what_each_may_do(json_definition: Json) -> None:
-    hand = {"do": "transfer", "label": "Envoi", "recipient": "Le syndicat", "email": "a@b.fr"}
-    definition = compile_definition(loaded(json_definition, DRAW, SIGN, OWN, hand))
+    definition = compile_definition(loaded(json_definition, DRAW, SIGN, OWN, HAND))
     frame = play(definition, {"name": "Signé", "answers": {"danger": True}, "steps": []}).last
     views = {one.who: one for one in views_of(definition, frame)}
     for who in ("Le service Essai", "Qui reçoit le lien pour signer"):
