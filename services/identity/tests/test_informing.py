@@ -50,5 +50,12 @@ def test_told_twice_each_mail_bears_the_same_name(bench: Bench) -> None:
 
 def test_one_agent_is_written_to_and_nobody_for_who_is_unknown(bench: Bench) -> None:
     assert tell(bench, agent_id="agent-1") == []
-    [mail] = tell(bench, agent_id=agent(bench))
+    [mail] = tell(bench, agent_id=holder(bench, "etat-civil", ["etat-civil"]))
     assert mail["to"] == "anne@valmont.example"
+
+
+def test_who_follows_a_case_but_opens_it_no_more_is_not_written_to(bench: Bench) -> None:
+    anne = holder(bench, "etat-civil", ["etat-civil"])
+    assert tell(bench, agent_id=anne, family="voirie") == []
+    assert tell(bench, agent_id=anne, readers=["annexe"]) == []
+    assert len(tell(bench, agent_id=anne, readers=["annexe", "etat-civil"])) == 1

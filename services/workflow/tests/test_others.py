@@ -107,7 +107,7 @@ def test_who_follows_the_case_is_told_unless_nobody_does(bench: Bench) -> None:
     choose(agent(bench), request_id, "complement", comment="Encore", version="4")
     [notice] = bench.emitted(INFORMED)
     check_contract(OWN, INFORMED, notice)
-    assert notice["agent_id"] == "agent-2"
+    assert (notice["agent_id"], notice["readers"]) == ("agent-2", ["etat-civil"])
 
 
 @pytest.mark.parametrize(

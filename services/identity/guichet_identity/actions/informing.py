@@ -16,7 +16,7 @@ MOST = 50
 
 
 def forward(session: Session, told: Mapping[str, Any]) -> None:
-    """Ask notify for a mail to each; none for who is no agent any more, or has just acted."""
+    """Ask notify for a mail to each; none for who opens the case no more, or has just acted."""
     notice = UUID(told["notice_id"])
     mails = [
         (
@@ -34,11 +34,13 @@ def forward(session: Session, told: Mapping[str, Any]) -> None:
 
 
 def _meant(session: Session, told: Mapping[str, Any]) -> Sequence[Account]:
-    found = select(Account).where(Account.kind == AGENT, Account.active)
+    found = select(Account).where(Account.kind == AGENT, Account.active, _opens(told["family"]))
+    roles = told.get("roles")
     if told.get("agent_id"):
-        found = found.where(Account.id == _read(told["agent_id"]))
-    else:
-        found = found.where(_holds(told["roles"]), _opens(told["family"]))
+        # She may have lost, since the case was given to her, the role that reads it.
+        found, roles = found.where(Account.id == _read(told["agent_id"])), told.get("readers")
+    if roles:
+        found = found.where(_holds(roles))
     if but := _read(told.get("but", "")):
         found = found.where(Account.id != but)
     return session.scalars(found.order_by(Account.id).limit(MOST)).all()
