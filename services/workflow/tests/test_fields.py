@@ -27,3 +27,19 @@ def test_today_is_the_day_that_is_given() -> None:
         values, found = read(asked, {"vu": {"year": "2026", "month": "3", "day": day}}, {})
         assert set(found) == errors
         assert ("vu" in values) is not bool(errors)
+
+
+def test_today_is_that_day_for_periods_and_rows_too() -> None:
+    period = {"id": "sejour", "type": "period", "label": "Séjour", "min": "today"}
+    moment = {"id": "venue", "type": "datetime", "label": "Venue", "max": "today+1d"}
+    rows = {"id": "enfants", "type": "group", "label": "Enfants", "fields": [moment]}
+    asked = bounded((period, rows), date(2026, 3, 2))
+    assert asked[0]["min"] == "2026-03-02"
+    assert asked[1]["fields"][0]["max"] == "2026-03-03"
+    assert (period["min"], moment["max"]) == ("today", "today+1d")
+    days = (("from", "1"), ("to", "3"))
+    given = {f"{end}-day": day for end, day in days}
+    given |= {
+        f"{end}-{part}": n for end, _ in days for part, n in (("month", "3"), ("year", "2026"))
+    }
+    assert "trop ancienne" in read(asked[:1], {"sejour": given}, {})[1]["sejour"]

@@ -10,6 +10,7 @@ from typing import Any
 from guichet_kit.dates import french_date
 from guichet_kit.i18n import _
 from guichet_questions.kinds import FieldRefused
+from guichet_questions.kinds.bounds import day_of
 from guichet_questions.scripts import OF_TYPE
 from werkzeug.datastructures import MultiDict
 
@@ -20,7 +21,7 @@ from guichet_workflow.fields.saying import labels, point_in, say, words
 
 Field = Mapping[str, Any]
 Posted = MultiDict[str, str]
-ENDS, TODAY = ("min", "max"), "today"
+ENDS, TODAY, ROWS = ("min", "max"), "today", ("fields", "columns")
 LONGEST = {"text": 200, "long_text": 4000}
 NUMBER = re.compile(r"-?[0-9]{1,12}([.,][0-9]{1,6})?")
 SPACES = re.compile(r"[\s\u00a0\u202f]")
@@ -78,11 +79,15 @@ def retyped(field: Field, value: Any) -> Any:
 
 
 def bounded(fields: tuple[Field, ...], today: date) -> tuple[Field, ...]:
-    """Give fields with the day that it is, where their bounds say "today"."""
-    return tuple(
-        {**field, **{end: today.isoformat() for end in ENDS if field.get(end) == TODAY}}
-        for field in fields
-    )
+    """Give fields, and those of their rows, with days where their bounds count from "today"."""
+    return tuple(_bounded(field, today) for field in fields)
+
+
+def _bounded(field: Field, today: date) -> Field:
+    ends = {end: field[end] for end in ENDS if str(field.get(end, "")).startswith(TODAY)}
+    days = {end: day_of(bound, today).isoformat() for end, bound in ends.items()}
+    rows = {key: list(bounded(tuple(field[key]), today)) for key in ROWS if key in field}
+    return {**field, **days, **rows}
 
 
 def read(
