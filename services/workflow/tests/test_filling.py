@@ -1,10 +1,12 @@
 """The form of a status on the case page, and the day by which the citizen answers."""
 
+import re
+
 from guichet_kit.testing import Bench
 from guichet_workflow.actions import publish
 
 from .conftest import source
-from .samples import agent, case_url, choose, citizen, opened, own_url
+from .samples import agent, case_url, choose, citizen, opened, own_url, submission
 
 FIELDS = [
     {"id": "surface", "type": "number", "label": "Surface"},
@@ -37,6 +39,28 @@ def test_agents_fill_in_the_form_and_find_it_again(bench: Bench) -> None:
     assert "3 décembre 2026" in page.replace("\u00a0", " ")
     assert client.post(url, data={**form, "version": "2"}).status_code == 303
     assert "3 décembre 2026" not in client.get(case_url(request_id)).text.replace("\u00a0", " ")
+
+
+def test_an_answer_of_the_form_changed_since_is_said_in_words(bench: Bench) -> None:
+    changed = source("acte-naissance")
+    stay = {"id": "sejour", "type": "period", "label": "Séjour", "required": False}
+    street = {"id": "adresse", "type": "text", "label": "Adresse", "required": False}
+    changed["statuses"][1]["fields"] = [stay, street]
+    with bench.transaction() as session:
+        publish(session, changed)
+    days = {"from": "2026-12-01", "to": "2026-12-02"}
+    sent = submission()
+    sent["answers"].append({**stay, "value": days, "text": "Deux jours", "page": "Vous"})
+    request_id = opened(bench, answers=sent["answers"], data={**sent["data"], "sejour": days})
+    form = {f"champ-sejour-{end}-{part}": value for end in ("from", "to")
+            for part, value in (("day", "3"), ("month", "12"), ("year", "2026"))}  # fmt: skip
+    sheet = {"choice": "fiche", "version": "1", **form}
+    assert agent(bench).post(case_url(request_id, "fiche"), data=sheet).status_code == 303
+    page = agent(bench).get(case_url(request_id)).text.replace("\u00a0", " ")
+    assert re.search('data-copy="[^"{]*3 décembre 2026', page)
+    assert "&#39;from&#39;" not in page
+    assert 'data-copy="None"' not in page
+    assert "14 rue du Lavoir" in page
 
 
 def test_the_citizen_reads_when_to_answer(bench: Bench) -> None:

@@ -46,13 +46,21 @@ def _answer(held: Held, answer: Mapping[str, Any], aside: frozenset[str]) -> dic
     changed = name in held.state.data and value != answer.get("value")
     text = str(answer.get("text", ""))
     if changed:
-        shown = copied(answer["label"], str(value))
+        shown = copied(answer["label"], _said_since(held, name, value))
         return {"label": answer["label"], "value": shown, "changed": True, "note": text}
     if answer["type"] == "signature":
         return {"label": answer["label"], "value": signed(text, answer.get("value"))}
     if point := point_of(answer):
         return {"label": answer["label"], "value": text, "point": point}
     return {"label": answer["label"], "value": copied(answer["label"], text)}
+
+
+def _said_since(held: Held, name: str, value: Any) -> str:
+    """Say what an answer of the form became, "" once emptied."""
+    if value is None:
+        return ""
+    field = fields_of(held.definition).get(name)
+    return say(field, value) if field else str(value)
 
 
 COPY = Markup(
