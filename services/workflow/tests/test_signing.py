@@ -93,6 +93,13 @@ def test_a_person_signs_from_her_link_and_the_proof_is_kept(bench: Bench) -> Non
     assert bench.emitted("workflow.case.moved.v1")[-1]["status"]["id"] == "complement"
 
 
+def test_an_agent_is_not_offered_to_answer_for_who_signs(bench: Bench) -> None:
+    request_id = prepared(bench, {**SIGN, "result": "signataire"})
+    page = agent(bench).get(case_url(request_id)).text
+    assert "Ne plus attendre" in page
+    assert "Répondre à sa place" not in page
+
+
 def test_only_the_document_to_sign_is_had(bench: Bench) -> None:
     request_id = prepared(bench, SIGN)
     client = bench.client()

@@ -7,6 +7,7 @@ from typing import Any
 from guichet_workflow.core.acts.calls import FAILED, REMIND, WAITING, again, send
 from guichet_workflow.core.case import CaseState, Timer, Trouble, identity
 from guichet_workflow.core.definition import Definition
+from guichet_workflow.core.definition.calls import SIGNATURE
 from guichet_workflow.core.events import CallAnswered, Corrected, Retried, Skipped
 from guichet_workflow.core.extras import is_newest
 from guichet_workflow.core.guards import refuse_accepted, refuse_anonymised
@@ -73,6 +74,11 @@ def answered(run: Run, event: CallAnswered) -> bool:
     return True
 
 
+def is_signed_here(called: Called) -> bool:
+    """Tell whether only the signature of who was asked, with its proof, answers a call."""
+    return called["kind"] == SIGNATURE and bool(called.get("guest"))
+
+
 def _words(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
@@ -124,10 +130,13 @@ def skipped(run: Run, event: Skipped) -> bool:
 
 
 def corrected(run: Run, event: Corrected) -> bool:
-    """Take by hand the answer of a call that failed or is awaited still, then go on."""
+    """Take by hand the answer of a call that failed or is awaited still, then go on.
+
+    No name typed by another stands for a signature.
+    """
     refuse_accepted(run)
     called = _taken(run, event)
-    if not called["result"]:
+    if not called["result"] or is_signed_here(called):
         raise NothingToRetry(event.key)
     run.by = event.by
     become(run, called, INSTEAD)

@@ -5,7 +5,7 @@ from typing import Any
 from guichet_kit.i18n import _
 
 from guichet_workflow.core.acts.calls import address_of
-from guichet_workflow.core.calls import Called, to_check
+from guichet_workflow.core.calls import Called, is_signed_here, to_check
 from guichet_workflow.core.case import CaseState
 from guichet_workflow.core.definition import Definition
 from guichet_workflow.core.definition.calls import TRANSFER
@@ -44,13 +44,14 @@ def call_shown(called: Called) -> dict[str, Any]:
     return {
         "failure": _capital(failure_words(called["failure"])),
         "check": to_check(called),
-        "correct": bool(called["result"]),
+        "correct": bool(called["result"]) and not is_signed_here(called),
     }
 
 
 def awaited_call(definition: Definition, called: Called) -> dict[str, Any]:
     """Give what the case page tells of a call whose answer is awaited, and from whom."""
-    return {**called, "sentence": _awaited(definition, called)}
+    result = "" if is_signed_here(called) else called["result"]
+    return {**called, "result": result, "sentence": _awaited(definition, called)}
 
 
 def _awaited(definition: Definition, called: Called) -> str:

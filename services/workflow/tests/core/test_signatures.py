@@ -9,7 +9,14 @@ from guichet_workflow.core import refusals as no
 from guichet_workflow.core.calls import calls_of
 from guichet_workflow.core.case import SYSTEM, Actor, identity
 from guichet_workflow.core.effects import CallOutside, History, Invite, MakeDocument
-from guichet_workflow.core.events import CallAnswered, DocumentFailed, Opened, Retried, Signed
+from guichet_workflow.core.events import (
+    CallAnswered,
+    Corrected,
+    DocumentFailed,
+    Opened,
+    Retried,
+    Signed,
+)
 from guichet_workflow.core.signatures import PROOF, to_sign
 from guichet_workflow.core.simulation import cover, play
 from guichet_workflow.core.simulation.telling import documents_of
@@ -91,6 +98,14 @@ def test_no_service_answers_what_a_person_does_here(json_definition: Json, actio
     story = lived(json_definition, DRAW, action)
     before, asked = story.case, identity(story.case.request_id, key(story))
     assert story(CallAnswered(asked, "done", "Anne Maire")).case is before
+
+
+@pytest.mark.parametrize("action", [SIGN, OWN])
+def test_no_name_typed_by_another_is_a_signature(json_definition: Json, action: Json) -> None:
+    story = lived(json_definition, DRAW, action)
+    with pytest.raises(no.NothingToRetry):
+        story(Corrected(AGENT, key(story), "Anne Maire", MINE))
+    assert "signataire" not in story.case.data
 
 
 @pytest.mark.parametrize("lacks", ["name", "sha256"])
