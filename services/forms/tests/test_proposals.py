@@ -165,9 +165,14 @@ def test_an_authority_overseas_says_its_own_day_and_hour(bench: Bench) -> None:
     before, late = ({"told_at": f"2026-03-0{day}T08:00:00+00:00"} for day in (1, 2))
     for told in (reunion | before, {}, reunion | late):
         assert bench.deliver(placed, {**example_of(WORKFLOW, placed), **told}) == 1
-    send(bench.client())
-    words = bench.emitted("forms.submission.sent.v1")[-1]["acknowledgement"]
-    assert "(heure de la Martinique), sous le numéro" in words
+    client = bench.client()
+    confirmation = client.get(send(client)).text
+    sent = bench.emitted("forms.submission.sent.v1")[-1]
+    assert "(heure de la Martinique), sous le numéro" in sent["acknowledgement"]
+    assert "(heure de la Martinique)</span>" in confirmation
+    reader = bench.client("agent", families=["transports"], rights=["answers.read"])
+    page = reader.get(f"/agents/formulaires/dix-champs/reponses/{sent['request_id']}").text
+    assert "(heure de la Martinique), " in page
 
 
 def test_another_request_has_its_own_day_and_tells_where_it_comes_from(bench: Bench) -> None:

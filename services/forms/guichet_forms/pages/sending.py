@@ -18,6 +18,7 @@ from guichet_forms.actions import corrections, submissions
 from guichet_forms.actions.codes import codes_of
 from guichet_forms.actions.drafts import open_procedure
 from guichet_forms.actions.submissions import Seen, Sent
+from guichet_forms.actions.whereabouts import here
 from guichet_forms.core import mandate
 from guichet_forms.core.answers import applicant, as_rows
 from guichet_forms.core.definition import Form
@@ -211,12 +212,14 @@ def show_confirmation(slug: str, request_id: UUID) -> Response:
         sent = submissions.find_own(session, request_id, sender.owner)
         opened = open_procedure(session, sent.slug, sender.owner)
         form = _as_read(session, sent)
+        received = here(session).said(sent.received_at)
     return render(
         "forms/confirmation.html",
         title=_("Demande envoyée, %(title)s", title=form.title),
         area="desk" if sender.kind == "agent" and sent.channel != "web" else "portal",
         form=form,
         sent=sent,
+        received=received,
         again="deja" in request.args,
         codes=codes_of(key(), sent),
         email=applicant(form, sent.answers).email,

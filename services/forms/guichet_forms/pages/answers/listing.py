@@ -17,6 +17,7 @@ from guichet_forms.actions import procedures
 from guichet_forms.actions.answers import reach, reading
 from guichet_forms.actions.answers.listing import CAP, list_and_count
 from guichet_forms.actions.held import held_of
+from guichet_forms.actions.whereabouts import here
 from guichet_forms.core import mandate
 from guichet_forms.core.answers import applicant, as_rows, digest_line
 from guichet_forms.core.definition import Form
@@ -97,6 +98,7 @@ def show_request(slug: str, request_id: UUID) -> Response:
         procedure = reach.find_for(session, slug, reader)
         form = library().form(session, sent.slug, sent.version, sent.channel)
         aside = held_of(session, request_id)
+        received = here(session).said(sent.received_at)
     sections = list(_sections(form, sent, aside))
     return render(
         "forms/answers/request.html",
@@ -104,6 +106,7 @@ def show_request(slug: str, request_id: UUID) -> Response:
         area="desk",
         procedure=procedure,
         sent=sent,
+        received=received,
         sections=sections,
         maps=any(row.get("point") for section in sections for row in section["rows"]),
         came=_came(sent),
