@@ -1,5 +1,6 @@
 """Choices that are the citizen's own: on her follow-up page, made once, never a decision."""
 
+import re
 from typing import Any
 
 import pytest
@@ -64,6 +65,11 @@ def test_she_reads_what_follows_and_chooses(bench: Bench) -> None:
     assert 'href="#choisir"' not in after
     told = agent(bench).get(case_url(request_id)).text
     assert "L’usager a choisi «\u00a0J’accepte la date\u00a0»." in told.replace("&nbsp;", "\u00a0")
+    kinds = re.findall(
+        r'<li class="(\w+)"><div class="event">\s*<p class="event-title">([^<]*)', told
+    )
+    assert [kind for kind, title in kinds if title.startswith("L’usager a choisi")] == ["event"]
+    assert "decision" in [kind for kind, _title in kinds]
 
 
 def test_what_is_wrong_is_shown_again_with_what_she_typed(bench: Bench) -> None:

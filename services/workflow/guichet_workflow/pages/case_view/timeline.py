@@ -8,6 +8,7 @@ from markupsafe import Markup
 from guichet_workflow.actions.carry import Held
 from guichet_workflow.core.case import Actor
 from guichet_workflow.core.definition.actions import PORTAL
+from guichet_workflow.core.definition.model import CITIZEN
 from guichet_workflow.core.messages import FREE_MESSAGE
 from guichet_workflow.core.moments import said_in_list
 from guichet_workflow.core.words import arrival_sentence, history_sentence
@@ -53,6 +54,8 @@ def _agent_line(line: Line, held: Held) -> dict[str, Any]:
     by = Actor(line.by_kind, line.by_id, line.by_name)
     event: dict[str, Any] = {"time": line.at, "kind": KINDS.get(line.kind, "event")}
     event["said"] = said_in_list(line.at, held.definition.territory)
+    if line.kind == "chose" and by.kind == CITIZEN:
+        event["kind"] = "event"
     if line.kind == "messaged":
         to = _("Message à l’usager") if line.by_kind == "agent" else _("Message de l’usager")
         return event | {"title": to, "by": line.by_name, "text": line.values["text"]}
