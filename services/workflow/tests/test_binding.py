@@ -45,7 +45,7 @@ def followed(bench: Bench) -> None:
 
 
 def bind(bench: Bench, role: str, workflow: str = "acte-naissance") -> None:
-    form = {f"champ-role-{FUNCTION}": role}
+    form = {f"champ-role.{FUNCTION}": role}
     assert designer(bench).post(OPTIONS.format(workflow), data=form).status_code == 303
 
 
@@ -201,7 +201,7 @@ def test_what_read_the_former_roles_is_told_again_within_the_minute(bench: Bench
 
 
 def test_what_cannot_be_bound_is_refused(bench: Bench) -> None:
-    form = {f"champ-role-{FUNCTION}": "x" * 61}
+    form = {f"champ-role.{FUNCTION}": "x" * 61}
     refused = designer(bench).post(PAGE, data=form)
     assert refused.status_code == 422
     assert "x" * 61 in refused.text

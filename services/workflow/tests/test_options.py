@@ -7,6 +7,8 @@ from guichet_kit.testing import Bench
 from guichet_workflow.actions import publish
 from guichet_workflow.actions.carry import hold
 from guichet_workflow.actions.options import list_followers
+from guichet_workflow.models import Procedure
+from sqlalchemy import select
 
 from .conftest import source
 from .samples import agent, opened
@@ -129,6 +131,18 @@ def test_a_circuit_without_option_has_roles_to_set(bench: Bench) -> None:
     label = next(iter(source("acte-naissance")["functions"].values()))["label"]
     assert f"Rôle de « {label} »" in page
     assert "Vide, le rôle du circuit : etat-civil." in page
+
+
+def test_an_option_may_bear_the_name_of_a_role(bench: Bench) -> None:
+    function = next(iter(source("acte-naissance")["functions"]))
+    name = f"role-{function}"
+    prepared(bench, {name: {"label": "Le rôle", "type": "text", "default": "Chef"}})
+    client = agent(bench, **BUILDER)
+    form = {f"champ-{name}": "Maire", f"champ-role.{function}": "annexe"}
+    assert client.post(f"{PAGE}/acte-naissance", data=form).status_code == 303
+    assert kept(client) == {name: "Maire"}
+    with bench.transaction() as session:
+        assert session.scalar(select(Procedure.roles)) == {function: "annexe"}
 
 
 def test_procedures_come_by_pages(bench: Bench) -> None:

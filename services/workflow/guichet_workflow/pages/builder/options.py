@@ -25,8 +25,8 @@ YES, NO = "oui", "non"
 LONGEST_ROLE = 60
 SHOWN_ROLES = 40
 """Roles that are told to who types one."""
-ROLE = "role-"
-"""Before the names of functions, which no option bears: an identifier has no hyphen."""
+ROLE = "role."
+"""Before the names of functions, which no option bears: an identifier has no dot."""
 
 
 @blueprint.get("/<slug>/options")
