@@ -57,7 +57,7 @@ def requalify(session: Session, asked: Mapping[str, Any], means: Means) -> None:
     """Send the request of a case again under another procedure, and answer its number.
 
     Answers that both forms ask for are carried, files too, and the day of reception is kept: the
-    demand is the same, made to the same authority. Refused when the delay of the law would be over
+    request is the same, made to the same authority. Refused when the delay of the law would be over
     by then: silence would decide at once, without anybody.
     """
     _answer(session, asked, lambda: _send(session, asked, REQUALIFICATION, means))

@@ -50,8 +50,8 @@ def simple_signatures(subject: Subject) -> Iterator[Finding]:
             yield Finding(where, text, ADVICE)
 
 
-def two_demands(subject: Subject) -> Iterator[Finding]:
-    """Find a demand that goes on in two places: changed of procedure, and treated here too."""
+def in_two_places(subject: Subject) -> Iterator[Finding]:
+    """Find a request that goes on in two places: changed of procedure, and treated here too."""
     for where, action in subject.actions.items():
         target = subject.statuses.get(action.get("to", ""), {})
         if action["do"] == "requalify" and target.get("kind") not in ENDS:
