@@ -20,6 +20,8 @@ CODES = re.compile(r"/suivi/$|/demarches/[^/]+/reprendre$")
 SENDING = re.compile(r"/demarches/[^/]+/envoyer$")
 LETTER = "/suivi/lien"
 ENTRY = "/suivi/"
+INVITATION = "/suivi/invitation"
+"""Where the address that a sealed link was sent to is typed: the link is what is tried."""
 LOST = "/suivi/code-perdu"
 """Answered alike whether right or wrong: its tries are all counted."""
 FIELDS = ("code", "second", "ticket", "numero", "email")
@@ -73,9 +75,11 @@ def limit_tries() -> Verdict | None:
 
 
 def _guessed() -> str | None:
-    """Give the code that is tried; None for a form that lacks what a guess needs."""
+    """Give the code, or sealed link, that is tried; None for a form with no guess in it."""
     if CODES.match(request.path) and (request.content_length or 0) > LONGEST_FORM:
         raise TooLarge
+    if request.path == INVITATION:
+        return request.args.get("ticket", "").rpartition(".")[0]  # its seal has several spellings
     typed = typed_codes()
     return None if _is_empty(typed) else _bare(typed.get("code", ""))
 

@@ -95,6 +95,18 @@ def test_one_code_cannot_be_tried_from_everywhere(town: Town) -> None:
     assert attempt(browser, "/suivi/", "2001:db8:ff::1").status_code == 422
 
 
+def test_one_link_cannot_be_tried_from_everywhere(town: Town) -> None:
+    browser = town.browser()
+    wrong(town)
+    codes = [
+        attempt(browser, f"/suivi/invitation?ticket=abc.d.{n}", f"2001:db8:{n}::1").status_code
+        for n in range(12)
+    ]
+    assert codes == [422] * 10 + [429] * 2
+    other = attempt(browser, "/suivi/invitation?ticket=abd.d.1", "2001:db8:ff::1")
+    assert other.status_code == 422
+
+
 def test_the_refusal_keeps_what_was_typed_and_says_how_long(town: Town) -> None:
     browser = town.browser()
     wrong(town)
