@@ -1,5 +1,6 @@
 """A document to sign: by a function or by link, what is kept as its proof, what is refused."""
 
+from copy import deepcopy
 from typing import Any
 from uuid import UUID
 
@@ -205,6 +206,38 @@ def test_a_person_who_signs_decides_unless_a_failure_is_passed_over(
     told = findings(json_definition, DRAW, {**SIGN, "to": "accordee", **more})
     assert any("décide :" in one for one in told) == passes
     assert any("L212-3" in one for one in told)
+
+
+def named(json: Json, *, to: str = "accordee", by: str = "instructeur") -> list[str]:
+    """Give what is told of who decides, where a question of a choice says who signs."""
+    asked = {"id": "adresse", "type": "email", "label": "Adresse", "required": True}
+    choice = {"id": "dire", "label": "Dire qui signe", "by": [by], "to": "urgence"}
+    json["statuses"][0].setdefault("choices", []).append({**choice, "fields": [asked]})
+    ask = {name: one for name, one in SIGN.items() if name != "email"}
+    told = findings(json, DRAW, {**ask, "signer_field": "adresse", "to": to})
+    return [one for one in told if "décide :" in one]
+
+
+def test_who_signs_a_decision_is_not_named_by_the_citizen(json_definition: Json) -> None:
+    """She would write to herself, sign, and grant her own request."""
+    (told,) = named(deepcopy(json_definition), by="citizen")
+    assert "de qui signe peut venir" in told
+    assert named(deepcopy(json_definition)) == []
+    assert named(json_definition, by="citizen", to="complement") == []
+
+
+def test_an_address_that_a_circuit_writes_signs_no_decision(json_definition: Json) -> None:
+    writes = {"do": "set", "field": "adresse", "value": {"var": "courriel"}}
+    json_definition["statuses"][0].setdefault("enter", []).insert(0, writes)
+    assert len(named(json_definition)) == 1
+
+
+def test_an_answer_of_the_form_says_who_signs_no_decision(json_definition: Json) -> None:
+    ask = {name: one for name, one in SIGN.items() if name != "email"}
+    json = loaded(json_definition, DRAW, {**ask, "signer_field": "courriel", "to": "accordee"})
+    for fields in (None, {"courriel": "text"}):
+        told = [one.text for one in check_definition(json, fields=fields)]
+        assert any("de qui signe peut venir" in one for one in told)
 
 
 @pytest.mark.parametrize("action", [SIGN, OWN])

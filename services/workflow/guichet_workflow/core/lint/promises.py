@@ -30,7 +30,10 @@ def decisions(subject: Subject) -> Iterator[Finding]:
     seen: set[tuple[str, str]] = set()
     for node, way, target in [(None, start, subject.json["start"]), *_arrivals(subject)]:
         status = subject.statuses.get(target)
-        if status is None or not decides(status) or _is_lawful(way, status.get("legal_basis", "")):
+        if status is None or not decides(status):
+            continue
+        hers = _is_signed_by_whom_she_names(subject, way)
+        if not hers and _is_lawful(way, status.get("legal_basis", "")):
             continue
         if (way.where, target) in seen:
             continue
@@ -42,6 +45,11 @@ def decisions(subject: Subject) -> Iterator[Finding]:
         if way.how == CITIZEN:
             text = _(
                 "«\u00a0%(label)s\u00a0» décide\u00a0: l’usager ne peut pas choisir d’y aller."
+            )
+        if hers:
+            text = _(
+                "«\u00a0%(label)s\u00a0» décide\u00a0: l’adresse de qui signe peut venir de "
+                "l’usager. Faites-la remplir par un agent."
             )
         text %= {"label": status["label"]}
         yield Finding(way.where, text, path=subject.path(node, target))
@@ -79,6 +87,16 @@ def _is_lawful(way: Way, basis: str) -> bool:
     if way.how in ("choice", PERSON, "withdrawal"):
         return True
     return way.how in ("timer", "silence") and bool(way.legal_basis or basis)
+
+
+def _is_signed_by_whom_she_names(subject: Subject, way: Way) -> bool:
+    """Whether the citizen may say who signs: herself, who would grant her own request."""
+    field = subject.actions.get(way.where, {}).get("signer_field")
+    if way.how != PERSON or not field:
+        return False
+    owned = {one["id"] for one in subject.asked_of_agents()}
+    theirs = {*(subject.fields or ()), *subject.asked_of_citizens(), *subject.computed()}
+    return field in theirs or field not in owned
 
 
 def told(subject: Subject) -> Iterator[Finding]:
