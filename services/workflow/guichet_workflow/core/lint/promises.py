@@ -21,7 +21,7 @@ OUTSIDERS = (
     "signature_request",
     "transfer",
 )
-"""The calls whose event no service of the suite consumes: programs of partners answer them."""
+"""The calls that partners answer, by a program or, to sign or take a transfer, by a link."""
 
 
 def decisions(subject: Subject) -> Iterator[Finding]:
