@@ -15,7 +15,8 @@ from guichet_gateway import browser, menu, state
 from guichet_gateway.actions.limits import Limit, Verdict, count_try, give_back
 
 SIGN_IN = re.compile(r"/identite/(?:connexion|mot-de-passe|inscription)(?:/|$)")
-TRACKING = re.compile(r"/suivi(?:/|$)|/demarches/[^/]+/reprendre$")
+TRACKING = re.compile(r"/suivi(?!/invitation/demande$)(?:/|$)|/demarches/[^/]+/reprendre$")
+"""On the page of an invitation nothing is guessed: its sealed ticket is one browser's alone."""
 CODES = re.compile(r"/suivi/$|/demarches/[^/]+/reprendre$")
 SENDING = re.compile(r"/demarches/[^/]+/envoyer$")
 LETTER = "/suivi/lien"

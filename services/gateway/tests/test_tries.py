@@ -127,6 +127,16 @@ def test_the_refusal_keeps_what_was_typed_and_says_how_long(town: Town) -> None:
     assert '<form method="post" novalidate' not in letter.text
 
 
+def test_what_an_open_invitation_lacks_is_no_guess(town: Town) -> None:
+    browser = town.browser()
+    wrong(town)
+    page = "/suivi/invitation/demande?ticket=x"
+    assert {attempt(browser, page, "7.7.7.7").status_code for _ in range(12)} == {422}
+    gate = "/suivi/invitation?ticket=x"
+    codes = [attempt(browser, gate, "7.7.7.7", second="a@b.fr").status_code for _ in range(11)]
+    assert codes == [422] * 10 + [429]
+
+
 def test_links_for_a_lost_code_are_bounded_whatever_the_answer(town: Town) -> None:
     town.echo["workflow"].status = 303
     browser = town.browser()
