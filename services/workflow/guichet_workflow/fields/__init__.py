@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 
 from guichet_workflow.core import questions
 from guichet_workflow.core.conditional import shown_fields
-from guichet_workflow.core.kinds import HELD, is_answer, is_owed
+from guichet_workflow.core.kinds import EMAIL, HELD, is_answer, is_owed
 from guichet_workflow.fields.saying import labels, point_in, say, words
 
 Field = Mapping[str, Any]
@@ -149,7 +149,7 @@ def _text(field: Field, raw: Any) -> Any:
 
 def _email(field: Field, raw: Any) -> Any:
     text = str(_text(field, raw))
-    if text and not re.fullmatch(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\"]{2,}", text):
+    if text and not EMAIL.fullmatch(text):
         raise Refused(_("Écrivez une adresse comme nom@exemple.fr."))
     return text
 
