@@ -68,6 +68,7 @@ TABLE = {
         "/demarches/": EVERYONE,
         "/agents/formulaires/": ADMINISTRATOR,
         "/agents/sources/": ADMINISTRATOR,
+        "/agents/listes/": AGENTS,
         "/agents/fiches/": AGENTS,
         "/agents/fiches/nouveau-modele": ADMINISTRATOR,
         "/agents/fiches/signalement-voirie/modele": ADMINISTRATOR,

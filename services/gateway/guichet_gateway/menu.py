@@ -15,6 +15,7 @@ ENTRIES = {
     "/agents": "day",
     "/agents/demandes": "requests",
     "/agents/dossiers": "requests",
+    "/agents/listes": "requests",
     "/agents/saisir": "capture",
     "/agents/statistiques": "stats",
     "/agents/formulaires": "forms",

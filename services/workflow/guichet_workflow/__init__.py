@@ -7,7 +7,7 @@ from guichet_questions import drawing
 
 from guichet_workflow import api, events, jobs, pages
 from guichet_workflow.core.kinds import HELD
-from guichet_workflow.core.questions import drawn
+from guichet_workflow.core.questions import card_rows, drawn
 from guichet_workflow.settings import Settings
 
 
@@ -23,6 +23,6 @@ def create_app(settings: Settings, *, wire: Wire | None = None) -> Flask:
         api=[api.blueprint],
     )
     drawing.init_app(app)
-    app.jinja_env.globals |= {"drawn_question": drawn, "own_types": HELD}
+    app.jinja_env.globals |= {"drawn_question": drawn, "own_types": HELD, "card_rows": card_rows}
     app.register_blueprint(pages.blueprint)
     return app

@@ -6,6 +6,7 @@ from typing import Any
 from guichet_kit.i18n import _, ngettext
 
 from guichet_workflow.core.conditional import shown_fields
+from guichet_workflow.core.questions import is_sourced, of_items
 from guichet_workflow.fields import Field, read
 
 
@@ -15,15 +16,23 @@ def read_with_files(
     data: Mapping[str, Any],
     files: Mapping[str, list[Any]],
 ) -> tuple[dict[str, Any], dict[str, str]]:
-    """Give the values to keep, files among them, and a sentence for each question not answered.
+    """Give the values to keep, and a sentence for each question not answered.
 
+    Files, and the items picked of a list, are those of `files`.
     Conditions of questions read the `data` of the case. What was typed, or joined, for a question
     that is not asked is left out.
     """
-    values, errors = read(asked, typed, data, files)
-    shown = shown_fields(asked, data, {**values, **files})
-    joined = {field["id"]: files[field["id"]] for field in shown if files.get(field["id"])}
-    return {**values, **joined}, {**errors, **dict(_wrong_files(shown, joined))}
+    with_them = [field for field in asked if files.get(field["id"])]
+    brought = {field["id"]: _as_kept(field, files[field["id"]]) for field in with_them}
+    values, errors = read(asked, typed, data, brought)
+    shown = shown_fields(asked, data, {**values, **brought})
+    joined = {field["id"]: brought[field["id"]] for field in shown if field["id"] in brought}
+    wrong = {**dict(_wrong_files(shown, files)), **dict(_wrong_items(shown, files))}
+    return {**values, **joined}, {**errors, **wrong}
+
+
+def _as_kept(field: Field, brought: list[Any]) -> Any:
+    return of_items(field, brought) if is_sourced(field) else brought
 
 
 def _wrong_files(
@@ -38,3 +47,23 @@ def _wrong_files(
         if given > most:
             said = ngettext("%(num)s fichier au plus", "%(num)s fichiers au plus", most)
             yield field["id"], _("%(most)s\u00a0: retirez ceux qui sont de trop.", most=said)
+
+
+def _wrong_items(
+    asked: tuple[Field, ...], items: Mapping[str, list[Any]]
+) -> Iterator[tuple[str, str]]:
+    for field in filter(is_sourced, asked):
+        count = len(items.get(field["id"], ()))
+        low, high = (_count(field.get(end)) for end in ("min", "max"))
+        if not count:
+            if field.get("required", True):
+                yield field["id"], _("Choisissez dans la liste.")
+        elif low and count < low:
+            yield field["id"], _("Choisissez-en au moins %(n)s.", n=low)
+        elif high and count > high:
+            yield field["id"], _("Gardez-en %(n)s au plus\u00a0: retirez les autres.", n=high)
+
+
+def _count(given: Any) -> int:
+    """A bound of the number of items, 0 for none."""
+    return given if isinstance(given, int) and not isinstance(given, bool) else 0

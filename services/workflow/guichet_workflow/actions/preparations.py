@@ -7,6 +7,7 @@ from uuid import UUID
 
 from guichet_kit.i18n import _
 from guichet_kit.problems import Invalid
+from guichet_questions.kinds.sourced import MOST_CHOSEN
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from guichet_workflow.actions.carry import Held
 from guichet_workflow.actions.citizens import attach
 from guichet_workflow.core.kinds import fits
+from guichet_workflow.core.questions import is_sourced, items_of, of_items
 from guichet_workflow.models import GIVEN, INTERNAL, CaseFile, Preparation
 
 KEPT = timedelta(days=30)
@@ -40,8 +42,15 @@ def read(session: Session, request_id: UUID, by_id: str, act: str) -> Preparatio
 def keep(
     session: Session, request_id: UUID, by_id: str, act: str, **values: Mapping[str, Any]
 ) -> None:
-    """Keep what she typed for an act (`typed`), the files of each question (`files`), or both."""
-    row = {"request_id": request_id, "by_id": by_id, "act": act, "typed": {}, "files": {}}
+    """Keep what she typed for an act (`typed`), its files (`files`), its items (`picked`)."""
+    row = {
+        "request_id": request_id,
+        "by_id": by_id,
+        "act": act,
+        "typed": {},
+        "files": {},
+        "picked": {},
+    }
     statement = upsert(Preparation).values(**{**row, **values})
     session.execute(
         statement.on_conflict_do_update(
@@ -66,6 +75,28 @@ def receive(
         keep(session, request_id, by_id, act, files={**files, field: [*known, dict(file)]})
 
 
+def receive_item(
+    session: Session,
+    held: Held,
+    by_id: str,
+    act: str,
+    field: str,
+    item: Mapping[str, Any],
+    *,
+    many: bool,
+) -> None:
+    """Keep an item that forms told of, beside the others when a question takes `many`.
+
+    The case is held under lock: two may come back at once.
+    """
+    found = read(session, held.row.request_id, by_id, act)
+    picked = dict(found.picked) if found else {}
+    before = picked.get(field, []) if many else []
+    others = [one for one in before if one["id"] != item["id"]]
+    items = {**picked, field: [*others, dict(item)][:MOST_CHOSEN]}
+    keep(session, held.row.request_id, by_id, act, picked=items)
+
+
 def drop(session: Session, request_id: UUID, by_id: str, act: str) -> None:
     """Forget what she prepared for an act."""
     own = (Preparation.request_id == request_id, Preparation.by_id == by_id)
@@ -84,8 +115,10 @@ def checked(
 ) -> dict[str, Any]:
     """Give an answer with its files as they were received: those prepared, or the case's own.
 
-    A name or an id that somebody made up opens nothing of another case. Raises `Invalid`.
+    A name or an id that somebody made up opens nothing of another case; nor is an item kept that
+    forms did not tell of. Raises `Invalid`.
     """
+    given = _with_items(session, held, by_id, act, asked, given)
     wanted = {one["id"]: given[one["id"]] for one in asked if _has_files(one, given)}
     if not wanted:
         return dict(given)
@@ -95,6 +128,32 @@ def checked(
     if odd:
         raise Invalid(errors=dict.fromkeys(odd, _("Ajoutez ce fichier de nouveau.")))
     return {**given, **{name: [found[one] for one in known] for name, known in ids.items()}}
+
+
+def _with_items(
+    session: Session, held: Held, by_id: str, act: str, asked: Fields, given: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Give an answer with its items as forms told of them. Raises `Invalid`."""
+    wanted = [one for one in asked if is_sourced(one) and given.get(one["id"])]
+    if not wanted:
+        return dict(given)
+    prepared = read(session, held.row.request_id, by_id, act) if by_id else None
+    found, odd = dict(given), []
+    for field in wanted:
+        name = field["id"]
+        known = [
+            *items_of(held.state.data.get(name)),
+            *(prepared.picked if prepared else {}).get(name, ()),
+        ]
+        by_item = {one["id"]: one for one in known}
+        ids = [one["id"] for one in items_of(given[name])]
+        if fits(field, given[name]) and by_item.keys() >= set(ids):
+            found[name] = of_items(field, [by_item[one] for one in dict.fromkeys(ids)])
+        else:
+            odd.append(name)
+    if odd:
+        raise Invalid(errors=dict.fromkeys(odd, _("Choisissez de nouveau dans la liste.")))
+    return found
 
 
 def _has_files(field: Mapping[str, Any], given: Mapping[str, Any]) -> bool:
@@ -137,7 +196,7 @@ def settle(
         if _has_files(one, given):
             files = [(one["id"], file) for file in given[one["id"]]]
             join(session, held, files, GIVEN if one.get("shared") else INTERNAL)
-    if any(one["type"] == "file" for one in asked):
+    if any(one["type"] == "file" or is_sourced(one) for one in asked):
         drop(session, held.row.request_id, by_id, act)
 
 

@@ -23,6 +23,16 @@ def fields_of(definition: Definition) -> dict[str, Field]:
     return found
 
 
+def of_agents(definition: Definition) -> Iterator[Field]:
+    """Give every field of the forms of a case: choices, global actions, forms of statuses."""
+    for rule in definition.anytime.values():
+        yield from rule.fields
+    for status in definition.statuses.values():
+        yield from status.fields
+        for choice in status.choices.values():
+            yield from choice.fields
+
+
 def _by_id(fields: Any) -> dict[str, Field]:
     return {field["id"]: field for field in fields}
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from guichet_kit.logic import evaluate, names
 
-from guichet_workflow.core.questions import computed
+from guichet_workflow.core.questions import computed, is_sourced
 
 Field = Mapping[str, Any]
 Fields = tuple[Field, ...]
@@ -63,7 +63,7 @@ def offered_fields(fields: Fields, data: Mapping[str, Any]) -> Fields:
             found.append({**field, "live": {"if": field["condition"], "kinds": kinds}})
         elif kinds or _holds(field, before):
             found.append(field)
-        above[field["id"]] = field["type"]
+        above[field["id"]] = "item" if is_sourced(field) else field["type"]
     return tuple(found)
 
 

@@ -25,7 +25,7 @@ OF_ALL = frozenset(
 OURS = frozenset(
     {
         "max_length", "pattern_hint", "min", "max", "decimals", "unit", "options", "display",
-        "text", "accept", "max_bytes", "max_files",
+        "text", "accept", "max_bytes", "max_files", "source",
     }
 )  # fmt: skip
 """The keys of the types that circuits had first."""
@@ -36,6 +36,8 @@ MOST_PARTS, LONGEST_PART = 20, 500
 
 def fits(field: Field, value: Any) -> bool:
     """Tell whether a value is of the kind of its field; an empty one is of any kind."""
+    if questions.is_sourced(field):
+        return value in EMPTY or questions.is_picked(field, value)
     return value in EMPTY or HELD.get(field["type"], questions.holds)(field, value)
 
 
@@ -61,7 +63,7 @@ def is_offered(field: Field, value: Any) -> bool:
 
     Not asked by `fits`: histories were kept of answers that no longer are, or never were.
     """
-    if field["type"] not in ("choice", "choices") or value in EMPTY:
+    if field["type"] not in ("choice", "choices") or value in EMPTY or questions.is_sourced(field):
         return True
     options = {one["value"] for one in field.get("options", ())}
     given = value if isinstance(value, list) else [value]

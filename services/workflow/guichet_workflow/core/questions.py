@@ -13,10 +13,11 @@ from typing import Any, NoReturn
 from guichet_kit.dates import PARIS
 from guichet_kit.i18n import _
 from guichet_questions.compiling import compile_field
-from guichet_questions.kinds import KINDS, Around, FieldRefused, Kind, Posted, kind_of
+from guichet_questions.kinds import KINDS, SOURCED, Around, FieldRefused, Kind, Posted, kind_of
 from guichet_questions.kinds.base import SourceUnset
 from guichet_questions.kinds.computed import Computed
 from guichet_questions.kinds.nested import Nest
+from guichet_questions.kinds.sourced import MOST_CHOSEN, CardData
 from guichet_questions.kinds.territory import Country
 from guichet_questions.places.lists import bundled
 from guichet_questions.question import Field as Question
@@ -26,8 +27,10 @@ from guichet_workflow.core import nests
 from guichet_workflow.core.nests import as_typed
 
 Field = Mapping[str, Any]
-NOT_HERE = frozenset({"hidden", "card_data"})
-"""What only a form has: a value carried by its link, a card chosen in it."""
+NOT_HERE = frozenset({"hidden"})
+"""What only a form has: a value carried by its link."""
+CARD = "card_data"
+"""What shows, of an item picked above it, more than its name."""
 NESTS = frozenset(name for name, kind in KINDS.items() if kind.nests)
 """What holds rows of questions."""
 COMPUTED = "computed"
@@ -41,6 +44,8 @@ RECEIPT = ("text", "digest", "at")
 """What such a value says beside `given`."""
 _MOMENTS = frozenset({"datetime", "period"})
 _PAGE_ONLY = frozenset({"condition", "live", "value"})
+MOST_TOLD = 60
+"""The things that an item says of itself."""
 _LATEST = datetime(2150, 1, 1, tzinfo=PARIS)
 """The moment at which kept values are judged: a day that has come stays one that has."""
 
@@ -73,6 +78,44 @@ def kind(field: Field, prefix: str = "", around: Around | None = None) -> Kind:
     source = {key: one for key, one in field.items() if key not in _PAGE_ONLY}
     compiled = compile_field({**source, "id": f"{prefix}{field['id']}"}, "")
     return kind_of(compiled, around or _around())
+
+
+def is_sourced(field: Field) -> bool:
+    """Tell whether the answers to a question are items of a data source."""
+    return field["type"] in SOURCED and bool(field.get("source"))
+
+
+def items_of(value: Any) -> list[dict[str, Any]]:
+    """Give the items of a kept answer, one or several; none for what is of another shape."""
+    given = value if isinstance(value, list) else [value]
+    return [dict(one) for one in given if _is_item(one)]
+
+
+def of_items(field: Field, items: Sequence[Mapping[str, Any]]) -> Any:
+    """Give the answer that items make: all or, for one alone, the first; None for none."""
+    if field["type"] == "choices":
+        return [dict(one) for one in items] or None
+    return dict(items[0]) if items else None
+
+
+def is_picked(field: Field, value: Any) -> bool:
+    """Tell whether a value is of the shape that a question keeps of a data source."""
+    if field["type"] == "choices":
+        return isinstance(value, list) and len(value) <= MOST_CHOSEN and all(map(_is_item, value))
+    return _is_item(value)
+
+
+def _is_item(value: Any) -> bool:
+    if not isinstance(value, Mapping) or len(value) > MOST_TOLD:
+        return False
+    name, text = value.get("id"), value.get("text")
+    return isinstance(name, str) and bool(name) and isinstance(text, str)
+
+
+def card_rows(field: Field, items: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Give what a question shows of the item picked above it: a label and a text a line."""
+    own = kind(field)
+    return own.rows(items[0]) if isinstance(own, CardData) and items else []
 
 
 def holds(field: Field, value: Any) -> bool:

@@ -36,14 +36,19 @@ class Refused(Exception):
     """What was typed cannot be taken; the message is a sentence for the person."""
 
 
+def is_brought(field: Field) -> bool:
+    """Tell whether what answers a question comes back from another page: files, items of a list."""
+    return field["type"] == "file" or questions.is_sourced(field)
+
+
 def input_name(field: Field) -> str:
     """Give the name and id of the input of a field."""
     return f"{PREFIX}{field['id']}"
 
 
 def typed(fields: tuple[Field, ...], posted: Posted) -> dict[str, Any]:
-    """Give what was typed, as it was typed, to show it again; files apart."""
-    return {str(field["id"]): _raw(field, posted) for field in fields if field["type"] != "file"}
+    """Give what was typed, as it was typed, to show it again; files and picked items apart."""
+    return {str(field["id"]): _raw(field, posted) for field in fields if not is_brought(field)}
 
 
 def _raw(field: Field, posted: Posted) -> Any:
@@ -65,6 +70,8 @@ def _raw(field: Field, posted: Posted) -> Any:
 def retyped(field: Field, value: Any) -> Any:
     """Give a value that was kept as it would be typed, to change it."""
     kind = field["type"]
+    if questions.is_sourced(field) or kind == questions.CARD:
+        return questions.items_of(value)
     if kind not in HELD:
         return questions.retyped(field, value)
     if value is None:
@@ -116,7 +123,7 @@ def _read_all(
     errors: dict[str, str] = {}
     for field in fields:
         name = str(field["id"])
-        if field["type"] == "file":
+        if is_brought(field):
             continue
         try:
             value = _value(field, raw.get(name, ""), data.get(name))
@@ -269,6 +276,7 @@ __all__ = [
     "asks_place",
     "dialled",
     "input_name",
+    "is_brought",
     "point_in",
     "read",
     "retyped",

@@ -20,6 +20,8 @@ def labels(field: Field) -> dict[str, str]:
 
 def say(field: Field, value: Any) -> str:
     """Give a value as people read it: label of a choice, date in French, names of files."""
+    if questions.is_sourced(field):
+        return ", ".join(str(one["text"]) for one in questions.items_of(value))
     if "formula" in field:
         return questions.said(field, value)
     otherwise = _say_parts if field["type"] in HELD else questions.said

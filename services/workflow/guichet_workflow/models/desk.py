@@ -60,7 +60,8 @@ class Grace(Sealed, Model):
 class Preparation(Sealed, Model):
     """What somebody typed and joined in a form of a case, while she goes and adds a file.
 
-    `act` names the form, `files` has those of each question, as documents told of them.
+    `act` names the form, `files` has those of each question, as documents told of them, `picked`
+    the items of each question that takes them from a data source, as forms told of them.
     """
 
     __tablename__ = "preparations"
@@ -70,6 +71,7 @@ class Preparation(Sealed, Model):
     act: Mapped[str] = mapped_column(primary_key=True)
     typed: Mapped[dict[str, Any]]
     files: Mapped[dict[str, Any]]
+    picked: Mapped[dict[str, Any]]
     kept_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

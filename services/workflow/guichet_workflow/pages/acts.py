@@ -21,7 +21,7 @@ from guichet_workflow.actions.reading import read_lines
 from guichet_workflow.actions.refused import LostRight, NotNow, Outrun, Over
 from guichet_workflow.actions.replies import check_complete
 from guichet_workflow.answers import read_with_files
-from guichet_workflow.pages import joining
+from guichet_workflow.pages import joining, picking
 from guichet_workflow.pages.case import case_page, opened, read
 from guichet_workflow.pages.case_view import choices
 from guichet_workflow.pages.case_view.timeline import agent_timeline
@@ -88,13 +88,14 @@ def _decide(request_id: UUID, act: Decision, find: Find, kind: str = "") -> Base
             asked, data, onwards = find(session, request_id, name)
             typed["fields"] = fields.typed(asked, request.form)
             act_name = agents.act_of(kind or agents.SHEET, name)
-            files = joining.files_of(session, request_id, act_name, asked, data)
+            form = (session, request_id, act_name, asked)
+            files, picked = joining.files_of(*form, data), picking.picked_of(*form, data)
             kept = {"comment": comment, "fields": typed["fields"]}
-            if aside := joining.aside(session, request_id, act_name, asked, kept, files):
+            if aside := joining.aside(*form, kept, files) or picking.aside(*form, kept, picked):
                 return redirect_to(aside)
             _refuse_excess(comment)
             check_complete(comment, "comment")
-            values = _values(asked, typed["fields"], data, files)
+            values = _values(asked, typed["fields"], data, {**files, **picked})
             typed["words"] = _words(typed, asked)
             wish = Wish(name, seen(), comment, values, request.form.get("confirme") == "oui")
             later = graces.waiting(kind, principal(), wish, typed, seconds)
@@ -209,7 +210,8 @@ def conflict(
         held = read(session, request_id)
         since = read_lines(session, request_id, internal=True, after=seen())
         act_name = agents.act_of(agents.CHOICE, typed["choice"])
-        files = joining.files_of(session, request_id, act_name, asked, {})
+        form = (session, request_id, act_name, asked)
+        files = joining.files_of(*form, {}) | picking.picked_of(*form, {})
     mine = next((one for one in choices(held, principal()) if one.id == typed["choice"]), None)
     return render(
         "workflow/conflict.html",

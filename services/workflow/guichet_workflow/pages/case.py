@@ -21,7 +21,7 @@ from guichet_workflow.actions.presence import company
 from guichet_workflow.actions.reading import read_around
 from guichet_workflow.actions.refused import Over
 from guichet_workflow.fields import scripts_of
-from guichet_workflow.pages import joining, walking
+from guichet_workflow.pages import joining, picking, walking
 from guichet_workflow.pages.case_view import view
 from guichet_workflow.pages.company_view import company_shown
 from guichet_workflow.pages.places import deposit_url, received_files
@@ -34,9 +34,11 @@ blueprint.before_request(at_the_desk)
 @blueprint.get("/")
 @allow(agent)
 def show_case(request_id: UUID) -> BaseResponse:
-    """Show a case to an agent whose roles and families open it; take the files she deposited."""
+    """Show a case to an agent whose roles and families open it; take what she went and got."""
     if "recu" in request.args:
         return _take_files(request_id)
+    if "choisi" in request.args:
+        return _take_item(request_id)
     if listed := walking.lost(request_id):
         return redirect_to(listed)
     return case_page(request_id)
@@ -52,6 +54,12 @@ def _take_files(request_id: UUID) -> BaseResponse:
             else:
                 anchor = joining.take(session, request_id, field, file)
     return redirect_to(place.home + anchor)
+
+
+def _take_item(request_id: UUID) -> BaseResponse:
+    with opened(request_id), transaction() as session:
+        anchor = picking.take(session, request_id)
+    return redirect_to(joining.desk_place(request_id).home + anchor)
 
 
 @blueprint.post("/piece")

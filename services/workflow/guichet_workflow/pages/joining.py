@@ -19,7 +19,7 @@ from guichet_workflow.actions import agents, preparations
 from guichet_workflow.actions.carry import Held
 from guichet_workflow.actions.opinions import MOST_FILES, act_of
 from guichet_workflow.actions.refused import NotNow, Over
-from guichet_workflow.core.asked import fields_of
+from guichet_workflow.core.asked import fields_of, of_agents
 from guichet_workflow.core.opinions import opinions_of
 from guichet_workflow.experts import OPINION
 from guichet_workflow.models import Preparation
@@ -142,22 +142,15 @@ def take(session: Session, request_id: UUID, owner: str, file: Mapping[str, Any]
 
 def prepared(session: Session, held: Held) -> list[Preparation]:
     """Give what an agent prepared in the forms of a case that may ask for files."""
-    asked = any(one["type"] == "file" for one in _asked_of_agents(held))
+    asked = any(map(fields.is_brought, of_agents(held.definition)))
     if not (asked or opinions_of(held.state)):
         return []
     return preparations.list_own(session, held.row.request_id, principal().subject)
 
 
-def _asked_of_agents(held: Held) -> list[fields.Field]:
-    asked = [*(rule.fields for rule in held.definition.anytime.values())]
-    for status in held.definition.statuses.values():
-        asked += [status.fields, *(choice.fields for choice in status.choices.values())]
-    return [field for some in asked for field in some]
-
-
 def shown(one: Preparation) -> dict[str, Any]:
     """Give what a form shows of what was prepared in it."""
-    return {"act": one.act, "typed": one.typed, "files": one.files}
+    return {"act": one.act, "typed": one.typed, "files": {**one.files, **one.picked}}
 
 
 def path_of(act: str) -> str:
@@ -170,7 +163,13 @@ def left_over(held: Held, one: Preparation) -> dict[str, Any]:
     """Give the words and the files of what was prepared in a form that is no longer offered."""
     known, typed = fields_of(held.definition), one.typed.get("fields", {})
     asked = tuple(known[name] for name in typed if name in known)
-    lines = [one.typed.get("comment", ""), *fields.words(asked, typed)]
+    picked = {n: [str(item["text"]) for item in items] for n, items in one.picked.items()}
+    items = [
+        f"{known[name]['label']}\u00a0: {', '.join(texts)}"
+        for name, texts in picked.items()
+        if name in known and texts
+    ]
+    lines = [one.typed.get("comment", ""), *fields.words(asked, typed), *items]
     names = [file["name"] for files in one.files.values() for file in files]
     return {"act": one.act, "words": "\n\n".join(filter(None, lines)), "names": names}
 

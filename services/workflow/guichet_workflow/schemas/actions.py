@@ -206,7 +206,7 @@ class AskSchema(ActionSchema):
     """Ask the citizen."""
 
     prompt = fields.String(required=True, validate=TEXT)
-    fields_ = form_fields(data_key="fields", attribute="fields")
+    fields_ = form_fields(citizen=True, data_key="fields", attribute="fields")
     whole = fields.Boolean()
     to = identifier()
     reminders = fields.List(fields.Nested(ReminderSchema), validate=validate.Length(max=10))

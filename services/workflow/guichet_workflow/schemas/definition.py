@@ -20,6 +20,7 @@ from guichet_workflow.schemas.parts import (
     identifier,
     line,
     redirect,
+    refuse_sources,
 )
 
 
@@ -36,6 +37,11 @@ class ChoiceSchema(Schema):
     fields_ = form_fields(data_key="fields", attribute="fields")
     confirm = fields.String(validate=TEXT)
     redirect = redirect()
+
+    @validates_schema
+    def _asks_what_it_can(self, data: dict[str, Any], **more: Any) -> None:
+        if CITIZEN in data["by"]:
+            refuse_sources(data.get("fields", ()))
 
 
 class TimerSchema(Schema):

@@ -1,17 +1,19 @@
 """What definitions are made of, with their bounds: names, texts, delays, trees, form fields."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from guichet_kit.i18n import _
 from guichet_kit.logic import LogicRefused, compiled
-from guichet_questions.kinds import KINDS
+from guichet_questions.kinds import KINDS, SOURCED
+from guichet_questions.kinds.sourced import SOURCE_KEYS
+from guichet_questions.shapes import SLUG
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from guichet_workflow.core.clock import UNITS
 from guichet_workflow.core.kinds import HELD
-from guichet_workflow.core.questions import IN_ROWS, NOT_HERE, faults_of
+from guichet_workflow.core.questions import CARD, IN_ROWS, NOT_HERE, faults_of, is_sourced
 
 LIBRARY = tuple(kind for kind in KINDS if kind not in HELD and kind not in NOT_HERE)
 MOST_IN_A_ROW = 12
@@ -112,6 +114,18 @@ class FieldSchema(AnyFieldSchema):
     max_bytes = fields.Integer(strict=True, validate=validate.Range(1, 100_000_000))
     max_files = fields.Integer(strict=True, validate=validate.Range(1, 50))
     shared = fields.Boolean()
+    source = fields.String(validate=validate.Regexp(rf"{SLUG}\Z"))
+
+    @validates_schema
+    def _one_list(self, data: dict[str, Any], **more: Any) -> None:
+        if "source" not in data:
+            return
+        if data["type"] not in SOURCED:
+            text = _("Seules une liste de choix et une liste à cocher ont une source de données.")
+            raise ValidationError({"source": [text]})
+        if data.get("options"):
+            text = _("Les réponses viennent d’une source\u00a0: retirez celles de la question.")
+            raise ValidationError({"options": [text]})
 
 
 class Asked(fields.Nested):
@@ -161,10 +175,40 @@ class Inner(fields.Field[Any]):
         if not isinstance(value, dict):
             raise ValidationError("invalid")
         kind = value.get("type")
-        own = KINDS[kind].keys if isinstance(kind, str) and kind in IN_ROWS else {}
-        return InnerSchema.from_dict(dict(own), name="Inner")().load(value)
+        keys = KINDS[kind].keys if isinstance(kind, str) and kind in IN_ROWS else {}
+        own = {key: one for key, one in keys.items() if key not in SOURCE_KEYS}
+        return InnerSchema.from_dict(own, name="Inner")().load(value)
 
 
-def form_fields(**more: Any) -> fields.List[Any]:
-    """Give the field of a list of form fields, fifty at most."""
-    return fields.List(Asked(FieldSchema), validate=validate.Length(max=50), **more)
+def form_fields(*, citizen: bool = False, **more: Any) -> fields.List[Any]:
+    """Give the field of a list of form fields, fifty at most; `citizen`: she is asked for them."""
+    checks: list[Callable[[Any], Any]] = [validate.Length(max=50), _check_cards]
+    checks += [refuse_sources] if citizen else []
+    return fields.List(Asked(FieldSchema), validate=checks, **more)
+
+
+def refuse_sources(asked: Sequence[Mapping[str, Any]]) -> None:
+    """Raise `ValidationError` for questions to the citizen that data sources answer."""
+    odd = [one["label"] for one in asked if is_sourced(one) or one["type"] == CARD]
+    if odd:
+        text = _(
+            "Seuls les agents choisissent dans une source de données\u00a0: pour l’usager, posez "
+            "«\u00a0%(label)s\u00a0» dans le formulaire.",
+            label=odd[0],
+        )
+        raise ValidationError(text)
+
+
+def _check_cards(asked: Sequence[Mapping[str, Any]]) -> None:
+    """Raise `ValidationError` for what shows an item that no question above it picks."""
+    above: set[str] = set()
+    for one in asked:
+        if one["type"] == CARD and one["source"] not in above:
+            text = _(
+                "«\u00a0%(label)s\u00a0» montre une fiche\u00a0: indiquez une question placée "
+                "au-dessus, qui en choisit une seule dans une source de données.",
+                label=one["label"],
+            )
+            raise ValidationError(text)
+        if is_sourced(one) and one["type"] == "choice":
+            above.add(one["id"])

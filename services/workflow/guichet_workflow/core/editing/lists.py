@@ -32,6 +32,8 @@ ONLY: Mapping[str, tuple[str, ...]] = {
     "row_label": ("block",),
     INNER: tuple(sorted(NESTS)),
     "parts": ("identity",),
+    "source": ("choice", "choices", "card_data"),
+    "show": ("card_data",),
 }
 
 
@@ -44,6 +46,8 @@ def shown(field: Field) -> Texts:
         "row_label": str(field.get("row_label", "")),
         "parts": _parts_shown(field.get("parts")),
         INNER: _inner_shown(field),
+        "source": str(field.get("source", "")),
+        "show": _lines(field.get("show"), "key"),
     }
 
 
@@ -53,7 +57,7 @@ def _objects(items: Any) -> Sequence[Any]:
 
 def _lines(items: Any, key: str) -> str:
     known = [one for one in _objects(items) if isinstance(one, Mapping)]
-    return "\n".join(f"{one.get(key)} | {one.get('label')}" for one in known)
+    return "\n".join(f"{one.get(key)} | {one.get('label') or one.get(key)}" for one in known)
 
 
 def _parts_shown(parts: Any) -> str:
@@ -79,6 +83,12 @@ def read_levels(text: str, _label: str, _kind: str) -> Any:
 def read_rows(text: str, _label: str, _kind: str) -> Any:
     """Give the rows of a matrix, one a line."""
     return [{"value": name, "label": label} for name, label in _named(text)]
+
+
+def read_show(text: str, _label: str, _kind: str) -> Any:
+    """Give what is shown of an item, one a line: what the source calls it, then its label."""
+    lines = [line.partition("|") for line in text.splitlines() if line.strip()]
+    return [{"key": key.strip(), "label": (more or key).strip()} for key, _bar, more in lines]
 
 
 def _named(text: str) -> list[tuple[str, str]]:
@@ -162,4 +172,6 @@ READERS: Mapping[str, Callable[[str, str, str], Any]] = {
     "tree": read_tree,
     "parts": read_parts,
     "row_label": lambda text, _label, _kind: text,
+    "source": lambda text, _label, _kind: text,
+    "show": read_show,
 }

@@ -112,7 +112,9 @@ def read_question(
     nests = KINDS[row["type"]].nests if row["type"] in NESTS else ""
     if nests and f"{name}-{lists.INNER}" in form:
         field[nests] = lists.read_inner(row[lists.INNER], label, field.get(nests))
-    if not field.get("options") and known.get(old, {}).get("options"):
+    if field.get("source"):
+        field.pop("options", None)
+    elif not field.get("options") and known.get(old, {}).get("options"):
         field["options"] = known[old]["options"]
     stays = {key: value for key, value in field.items() if _stays(key, value, row["type"])}
     return {**_starting(row["type"]), **stays}

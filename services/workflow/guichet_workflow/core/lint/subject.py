@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from guichet_questions.kinds import KINDS
+from guichet_questions.kinds import KINDS, SOURCED
 
 from guichet_workflow.core.definition.model import CITIZEN
 from guichet_workflow.core.lint.leaving import may_happen, ways_of
 from guichet_workflow.core.lint.search import Answers, search
 from guichet_workflow.core.lint.space import Node, Space, Trail, Way
+from guichet_workflow.core.questions import is_sourced
 from guichet_workflow.core.traits import (
     Json,
     all_actions,
@@ -23,6 +24,12 @@ from guichet_workflow.core.traits import (
 ENDS = ("done", "refused")
 HELD = {name: kind.logic for name, kind in KINDS.items()}
 """What an answer of each type is in a condition; those of the other types are texts."""
+
+
+def _held(field: Json) -> str:
+    """What an answer to a question is in a condition."""
+    kinds = SOURCED if is_sourced(field) else KINDS
+    return kinds[field["type"]].logic if field["type"] in kinds else "text"
 
 
 @dataclass(frozen=True)
@@ -77,7 +84,7 @@ class Subject:
     @cached_property
     def kinds(self) -> dict[str, str]:
         """What each field that can be known holds, in the words of `guichet_kit.logic.check`."""
-        found = {one["id"]: HELD.get(one["type"], "text") for one in self.asked()}
+        found = {one["id"]: _held(one) for one in self.asked()}
         found.update((name, "any") for name in self.computed())
         for name, option in self.json.get("options", {}).items():
             found[f"options.{name}"] = option["type"]

@@ -24,6 +24,7 @@ from guichet_workflow.core.extras import alerts, tags_of, unusual_urgency
 from guichet_workflow.core.legal import has_accepted
 from guichet_workflow.core.message_names import message_name
 from guichet_workflow.core.opinions import Asked, approving, awaited, opinions_of
+from guichet_workflow.core.questions import CARD
 from guichet_workflow.core.runaway import places
 from guichet_workflow.core.signatures import to_sign
 from guichet_workflow.core.troubles import may_readdress
@@ -128,7 +129,8 @@ def sheet(held: Held, who: Principal) -> list[dict[str, Any]]:
         return []
     data = held.state.data
     asked = offered_fields(status.fields, data)
-    return [{**one, "value": retyped(one, data.get(one["id"]))} for one in asked]
+    shown = ((one, str(one["source" if one["type"] == CARD else "id"])) for one in asked)
+    return [{**one, "value": retyped(one, data.get(name))} for one, name in shown]
 
 
 def approval(held: Held, who: Principal) -> dict[str, Any] | None:

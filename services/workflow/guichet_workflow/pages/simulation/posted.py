@@ -11,6 +11,8 @@ from guichet_workflow.actions.simulations import Trial
 from guichet_workflow.core.conditional import shown_fields
 from guichet_workflow.core.definition.calls import FAILURES
 from guichet_workflow.core.definition.opinions import VERDICTS
+from guichet_workflow.core.kinds import is_owed
+from guichet_workflow.core.questions import is_sourced, of_items
 from guichet_workflow.core.simulation.proposing import EXAMPLE, understood
 from guichet_workflow.schemas.parts import LONGEST
 
@@ -101,11 +103,21 @@ def _filled(trial: Trial, do: str, form: fields.Posted) -> Posted:
     name, comment = form.get("choice", ""), form.get("comment", "").strip()[:4000]
     asked = _asked(trial, do, name)
     typed = fields.typed(asked, form)
-    files = {one["id"]: [dict(EXAMPLE)] for one in asked if one["type"] == "file"}
+    files: dict[str, Any] = {one["id"]: [dict(EXAMPLE)] for one in asked if one["type"] == "file"}
+    lines = {one["id"]: form.get(fields.input_name(one), "") for one in asked if is_sourced(one)}
+    typed |= lines
+    files |= {one["id"]: _example(one, lines[one["id"]]) for one in asked if one["id"] in lines}
+    files = {name: one for name, one in files.items() if one}
     data = trial.played.last.case.data if trial.played else {}
     values, errors = fields.read(asked, typed, data, files)
     owed = {one["id"] for one in shown_fields(asked, data, {**values, **files})}
     values |= {name: file for name, file in files.items() if name in owed}
+    missing = [one for one in asked if one["id"] in lines and one["id"] in owed]
+    errors |= {
+        one["id"]: _("Écrivez une ligne d’exemple.")
+        for one in missing
+        if is_owed(one) and one["id"] not in files and do != "fill"
+    }
     shown = {"do": do, "choice": name, "comment": comment, "fields": typed}
     if do == "answer":
         return Posted({"do": do, "values": values}, shown, errors)
@@ -116,6 +128,13 @@ def _filled(trial: Trial, do: str, form: fields.Posted) -> Posted:
     step |= {"choice" if do == "choose" else "action": name}
     step |= {"fields": values} if values else {}
     return Posted(step, shown, errors)
+
+
+def _example(field: fields.Field, typed: str) -> Any:
+    """Give an item made up of the line typed; nobody picks one in a simulation."""
+    parts = typed.split(";") if field["type"] == "choices" else [typed]
+    texts = [part.strip()[:200] for part in parts if part.strip()]
+    return of_items(field, [{"id": text, "text": text} for text in texts])
 
 
 def _asked(trial: Trial, do: str, name: str) -> tuple[fields.Field, ...]:

@@ -1,0 +1,135 @@
+"""Where an agent sent by workflow picks an item of a data source."""
+
+from collections.abc import Iterator
+from secrets import token_hex
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+from guichet_forms.actions.sources.keeping import Given, add_source
+from guichet_kit.handover import seal, unseal
+from guichet_kit.testing import HANDOVER_KEY, Bench
+
+from . import far as distant
+from .far import Far, far_away
+from .shelves import fixed, remote, schools
+
+HOME = "/agents/listes/choisir"
+BACK = "/agents/dossiers/0199f0a2-7c11-7d3e-8b8a-3f1de2a0c0f1/"
+
+
+@pytest.fixture
+def far(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Iterator[Far]:
+    """A distant server that the application may call."""
+    with far_away() as found:
+        known = bench.app.extensions["guichet_remote"]
+        monkeypatch.setattr(known.outside, "allowed", frozenset({found.host}))
+        yield found
+
+
+@pytest.fixture
+def client(bench: Bench) -> FlaskClient:
+    return bench.client("agent", name="Nadia")
+
+
+def ticket(bench: Bench, key: str = HANDOVER_KEY, **more: Any) -> str:
+    told = {
+        "authority": bench.authority,
+        "by": "agent-1",
+        "owner": {"case": "c", "field": "choice:accepter:ecole"},
+        "source": "ecoles",
+        "label": "L’école",
+        "back": BACK,
+        **more,
+    }
+    return seal(key, "pick", told)
+
+
+def shelve(bench: Bench) -> None:
+    with bench.transaction() as session:
+        fixed(session)
+
+
+def test_an_agent_picks_an_item_and_goes_back_with_it(bench: Bench, client: FlaskClient) -> None:
+    shelve(bench)
+    asked = ticket(bench)
+    page = client.get(HOME, query_string={"ticket": asked, "q": "nord"}).text
+    assert ("École du Nord" in page, "École du Sud" in page) == (True, False)
+    back = client.post(HOME, data={"ticket": asked, "item": "nord"})
+    address = urlsplit(back.location)
+    assert (back.status_code, address.path) == (303, BACK)
+    told = unseal(HANDOVER_KEY, "picked", parse_qs(address.query)["choisi"][0], 60)
+    assert told["item"] == {"id": "nord", "text": "École du Nord"}
+    assert (told["by"], told["source"]) == ("agent-1", "ecoles")
+    assert told["owner"]["field"] == "choice:accepter:ecole"
+
+
+def test_what_is_not_in_the_list_is_said(bench: Bench, client: FlaskClient) -> None:
+    shelve(bench)
+    asked = ticket(bench)
+    wrong = client.post(HOME, data={"ticket": asked, "item": "ouest", "q": "nord"})
+    assert (wrong.status_code, "n’est plus dans la liste" in wrong.text) == (422, True)
+    assert "École du Nord" in wrong.text
+    none = client.get(HOME, query_string={"ticket": asked, "q": "zzz"}).text
+    assert "Rien ne correspond" in none
+
+
+@pytest.mark.parametrize("more", [{"by": "agent-2"}, {"authority": "ailleurs"}, {"key": "x" * 32}])
+def test_a_ticket_is_of_who_left_with_it(
+    bench: Bench, client: FlaskClient, more: dict[str, Any]
+) -> None:
+    shelve(bench)
+    odd = ticket(bench, **more)
+    assert client.get(HOME, query_string={"ticket": odd}).status_code == 403
+    assert client.post(HOME, data={"ticket": odd, "item": "nord"}).status_code == 403
+    assert client.get(HOME).status_code == 403
+
+
+def test_only_agents_come_here(bench: Bench) -> None:
+    for other, status in ((bench.client("citizen"), 403), (bench.client(), 401)):
+        assert other.get(HOME, query_string={"ticket": ticket(bench)}).status_code == status
+
+
+def test_a_source_that_is_no_more_is_said(bench: Bench, client: FlaskClient) -> None:
+    asked = ticket(bench, source="rien")
+    page = client.get(HOME, query_string={"ticket": asked})
+    assert (page.status_code, "n’existe plus" in page.text) == (200, True)
+    assert client.post(HOME, data={"ticket": asked, "item": "x"}).status_code == 422
+
+
+def test_a_list_that_does_not_answer_is_said(bench: Bench, client: FlaskClient, far: Far) -> None:
+    far.answer = distant.status(500)
+    with bench.transaction() as session:
+        slug = remote(session, far).slug
+    asked = ticket(bench, source=slug)
+    page = client.get(HOME, query_string={"ticket": asked})
+    assert (page.status_code, "notice warn" in page.text) == (503, True)
+    assert client.post(HOME, data={"ticket": asked, "item": "nord"}).status_code == 503
+
+
+def test_cards_are_for_who_reads_them(bench: Bench, client: FlaskClient) -> None:
+    with schools(bench) as session:
+        settings = {"model": "ecoles", "keep": ["telephone"]}
+        slug = add_source(session, Given(title="Nos écoles", kind="cards", settings=settings), "L")
+        asked = ticket(bench, source=slug.slug)
+    page = client.get(HOME, query_string={"ticket": asked}).text
+    assert ("Vos rôles" in page, "École du Nord" in page) == (True, False)
+    assert client.post(HOME, data={"ticket": asked, "item": "nord"}).status_code == 422
+    reader = bench.client("agent", roles=["vie-scolaire"])
+    assert "École du Nord" in reader.get(HOME, query_string={"ticket": asked}).text
+    back = reader.post(HOME, data={"ticket": asked, "item": "nord"})
+    receipt = parse_qs(urlsplit(back.location).query)["choisi"][0]
+    item = unseal(HANDOVER_KEY, "picked", receipt, 60)["item"]
+    assert item["telephone"].replace("\u00a0", " ") == "02 99 12 34 56"
+
+
+def test_a_line_too_long_to_be_carried_is_refused(
+    bench: Bench, client: FlaskClient, far: Far
+) -> None:
+    line = {"id": "nord", "text": "École du Nord", "notes": token_hex(2_000)}
+    far.answer = distant.json_of({"err": 0, "data": [line]})
+    with bench.transaction() as session:
+        slug = remote(session, far).slug
+    wrong = client.post(HOME, data={"ticket": ticket(bench, source=slug), "item": "nord"})
+    assert (wrong.status_code, "trop de choses" in wrong.text) == (422, True)
