@@ -1,7 +1,7 @@
 """Where an agent sent by workflow picks an item of a data source."""
 
 from collections.abc import Iterator
-from secrets import token_hex
+from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -75,7 +75,15 @@ def test_what_is_not_in_the_list_is_said(bench: Bench, client: FlaskClient) -> N
     assert "Rien ne correspond" in none
 
 
-@pytest.mark.parametrize("more", [{"by": "agent-2"}, {"authority": "ailleurs"}, {"key": "x" * 32}])
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"by": "agent-2"},
+        {"authority": "ailleurs"},
+        {"key": "x" * 32},
+        {"back": "//mechant.example/"},
+    ],
+)
 def test_a_ticket_is_of_who_left_with_it(
     bench: Bench, client: FlaskClient, more: dict[str, Any]
 ) -> None:
@@ -127,7 +135,8 @@ def test_cards_are_for_who_reads_them(bench: Bench, client: FlaskClient) -> None
 def test_a_line_too_long_to_be_carried_is_refused(
     bench: Bench, client: FlaskClient, far: Far
 ) -> None:
-    line = {"id": "nord", "text": "École du Nord", "notes": token_hex(2_000)}
+    notes = {f"note_{n}": token_urlsafe(150) for n in range(30)}
+    line = {"id": "nord", "text": "École du Nord", **notes}
     far.answer = distant.json_of({"err": 0, "data": [line]})
     with bench.transaction() as session:
         slug = remote(session, far).slug

@@ -53,7 +53,7 @@ def test_agents_are_not_offered_what_publication_refuses(bench: Bench) -> None:
 
 
 def test_one_that_is_refused_already_stays_as_it_is(bench: Bench) -> None:
-    form = _questions(bench) | {"p-fields-0-type": "card_data"}
+    form = _questions(bench) | {"p-fields-0-type": "hidden"}
     assert act(builder(bench), f"set:{CHOICE}", CHOICE, **form).status_code == 303
     page = builder(bench).get(f"{DESK}?partie={CHOICE}").text
-    assert "Données d’une fiche (refusé ici)" in page
+    assert "Donnée du lien (refusé ici)" in page

@@ -10,11 +10,13 @@ from guichet_kit.handover import seal, unseal
 from guichet_kit.testing import HANDOVER_KEY, Bench
 from guichet_workflow.actions import publish
 from guichet_workflow.actions.carry import hold
+from guichet_workflow.models import Play
 from guichet_workflow.schemas import DefinitionSchema
 from marshmallow import ValidationError
 
 from .conftest import source
 from .samples import agent, case_url, opened
+from .test_simulator import HOME, builder, step, text
 
 SCHOOL = {"id": "ecole", "type": "choice", "label": "L’école", "source": "ecoles"}
 CARD = {"id": "vue", "type": "card_data", "label": "Sa fiche", "source": "ecole",
@@ -220,3 +222,29 @@ def test_odd_questions_are_refused(fields: list[dict[str, Any]], said: str) -> N
     with pytest.raises(ValidationError) as refused:
         DefinitionSchema().load(asking(*fields))
     assert said in str(refused.value)
+
+
+def test_a_line_typed_stands_for_an_item_in_a_simulation(bench: Bench) -> None:
+    prepared(bench, SCHOOL, CARD, {**MANY, "required": False})
+    client = builder(bench)
+    assert client.post(f"{HOME}commencer").status_code == 303
+    assert "Une ligne d’exemple" in text(client)
+    wish = {"choice": "complement", "by": "etat_civil", "comment": "Quoi ?"}
+    wrong = step(client, 0, "choose", **wish)
+    assert (wrong.status_code, "Écrivez une ligne d’exemple." in wrong.text) == (422, True)
+    lines = {"champ-ecole": "École du Nord", "champ-ecoles": "École du Sud; École de l’Est"}
+    assert step(client, 0, "choose", **wish, **lines).status_code == 303
+    with bench.transaction() as session:
+        [played] = session.get_one(Play, ("acte-naissance", "ada")).scenario["steps"]
+    assert played["fields"]["ecole"] == {"id": "École du Nord", "text": "École du Nord"}
+    assert [one["text"] for one in played["fields"]["ecoles"]] == ["École du Sud", "École de l’Est"]
+
+
+def test_what_is_picked_is_told_when_the_step_moved_on(bench: Bench) -> None:
+    request_id, client = prepared(bench, SCHOOL), agent(bench)
+    come_back(client, leave(client, request_id, "choix", "ecole", comment="Un long motif"))
+    url = f"/api/v1/cases/{request_id}/choices"
+    other = {"choice": "delivrer", "version": 1}
+    assert client.post(url, json=other).status_code == 200
+    page = client.get(case_url(request_id)).text.replace("\u00a0", " ")
+    assert ("Ce que vous aviez préparé" in page, "L’école : École du Nord" in page) == (True, True)

@@ -43,7 +43,7 @@ def test_every_type_of_forms_is_known_but_what_only_a_form_has() -> None:
     assert set(KINDS) - questions.NOT_HERE <= set(FIELD_TYPES)
 
 
-@pytest.mark.parametrize("kind", LIBRARY)
+@pytest.mark.parametrize("kind", [one for one in LIBRARY if one != questions.CARD])
 def test_a_definition_holds_it_as_it_says_it(kind: str) -> None:
     assert load(field(kind)) == [field(kind)]
     with pytest.raises(ValidationError):

@@ -20,13 +20,18 @@ FILE: Any = {"id": "p", "type": "file", "label": "Pièce", "required": True, "ma
 CHOICE: Any = {"id": "c", "type": "choice", "label": "Choix", "required": True,
                "options": [{"value": "a", "label": "A"}]}  # fmt: skip
 
+PICKED: Any = {"id": "e", "type": "choice", "label": "École", "required": True, "source": "ecoles"}
+MANY: Any = {**PICKED, "type": "choices", "min": 1, "max": 3}
+CARD: Any = {"id": "v", "type": "card_data", "label": "Fiche", "required": True, "source": "e",
+             "show": [{"key": "telephone", "label": "Téléphone"}]}  # fmt: skip
+
 
 def _read(texts: dict[str, str], known: Any = ()) -> dict[str, Any]:
     form = {f"q-{key}": text for key, text in texts.items()}
     return read_question("q", form, {one["id"]: one for one in known}, set(), AGE)
 
 
-@pytest.mark.parametrize("field", [NUMBER, DAY, FILE, CHOICE])
+@pytest.mark.parametrize("field", [NUMBER, DAY, FILE, CHOICE, PICKED, CARD, MANY])
 def test_what_is_shown_is_read_again(field: Any) -> None:
     assert _read(shown_question(field, AGE), [field]) == field
 
@@ -36,6 +41,11 @@ def test_a_question_that_says_nothing_must_be_answered_and_stays_so() -> None:
     shown = shown_question(field, AGE)
     assert (shown["required"], shown["indispensable"]) == ("1", "")
     assert _read(shown, [field])["required"] is True
+
+
+def test_a_source_takes_the_place_of_the_answers_written() -> None:
+    texts = shown_question(CHOICE, AGE) | {"source": "ecoles"}
+    assert _read(texts, [CHOICE]) == {**PICKED, "id": "c", "label": "Choix"}
 
 
 def test_words_are_french() -> None:

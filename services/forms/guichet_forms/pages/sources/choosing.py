@@ -31,6 +31,7 @@ LONGEST = 100
 LONGEST_RECEIPT = 3_000
 """What an address carries without being refused on its way."""
 HOME = "/agents/listes/choisir"
+WAYS_BACK = "/agents/dossiers/"
 blueprint = Blueprint("choosing", __name__)
 
 blueprint.before_request(at_the_desk)
@@ -93,6 +94,8 @@ def _opened(ticket: str) -> dict[str, Any]:
         raise ChoosingOver from error
     if (told["authority"], told["by"]) != (principal().authority, principal().subject):
         raise ChoosingOver
+    if not str(told["back"]).startswith(WAYS_BACK):
+        raise ChoosingOver
     return told
 
 
@@ -124,7 +127,7 @@ def _page(
         error, status = (error or found.down, 503 if found.down else status)
     return render(
         "forms/sources/choose.html",
-        title=_("Choisir : %(label)s", label=told["label"]),
+        title=_("Choisir\u00a0: %(label)s", label=told["label"]),
         area="desk",
         status=status,
         told=told,

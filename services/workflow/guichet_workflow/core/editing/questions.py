@@ -34,7 +34,7 @@ ONLY: Mapping[str, tuple[str, ...]] = {
     "unit": ("number", "integer"),
     "text": ("checkbox", "consent", "paragraph"),
     "decimals": ("number",),
-    **dict.fromkeys(BOUNDS, (*NUMBERS, *DAYS, "time", "block")),
+    **dict.fromkeys(BOUNDS, (*NUMBERS, *DAYS, "time", "block", "choices")),
     "max_length": ("text", "long_text", "email", "phone"),
     **dict.fromkeys(("accept", "max_files", "shared"), ("file",)),
     "options": CHOICES,
@@ -159,7 +159,7 @@ def _bound(text: str, label: str, kind: str) -> Any:
         return None
     if kind == "time":
         return text
-    if kind == "block":
+    if kind in ("block", "choices"):
         return _count(text, label, kind)
     if kind in NUMBERS:
         found = typed(text, Subject("", "", "number"))
