@@ -96,7 +96,7 @@ def test_a_person_signs_from_her_link_and_the_proof_is_kept(bench: Bench) -> Non
 def test_an_agent_is_not_offered_to_answer_for_who_signs(bench: Bench) -> None:
     request_id = prepared(bench, {**SIGN, "result": "signataire"})
     page = agent(bench).get(case_url(request_id)).text
-    assert "Ne plus attendre" in page
+    assert "Ne plus attendre" not in page
     assert "Répondre à sa place" not in page
 
 
@@ -186,3 +186,15 @@ def test_nobody_signs_here_by_the_api(bench: Bench, action: dict[str, Any], outc
     assert "Réponse reçue" not in page
     assert "Anne Maire" not in page
     assert bench.emitted("workflow.case.moved.v1")[-1]["status"]["id"] != "complement"
+
+
+def test_no_agent_passes_over_the_signature_of_another(bench: Bench) -> None:
+    request_id = prepared(bench, {**OWN, "result": "nom_pere"})
+    page = agent(bench, "agent-2", roles=["chef"]).get(case_url(request_id)).text
+    key = page.partition("/signature")[2].split('name="key" value="')[1].split('"')[0]
+    assert "Répondre à sa place" not in agent(bench).get(case_url(request_id)).text
+    for form in ({"do": "passer"}, {"do": "corriger", "value": "Anne Maire"}):
+        answer = agent(bench).post(case_url(request_id, "incidents"), data={"key": key, **form})
+        assert answer.status_code == 409
+    assert bench.emitted("workflow.case.moved.v1")[-1]["status"]["id"] != "complement"
+    assert "Anne Maire" not in agent(bench).get(case_url(request_id)).text

@@ -119,9 +119,14 @@ def retried(run: Run, event: Retried, trouble: Trouble) -> None:
 
 
 def skipped(run: Run, event: Skipped) -> bool:
-    """Go on without the answer of a call that failed, or that is awaited still."""
+    """Go on without the answer of a call that failed, or that is awaited still.
+
+    Raises `ChoiceNotAllowed` for a signature that is awaited: who owes it signs, or says no.
+    """
     refuse_accepted(run)
     called = _taken(run, event)
+    if called["state"] == WAITING and is_signed_here(called):
+        raise ChoiceNotAllowed(event.key)
     run.by = event.by
     become(run, called, SKIPPED)
     run.history("call_skipped", {"label": called["label"]}, False)

@@ -50,8 +50,8 @@ def call_shown(called: Called) -> dict[str, Any]:
 
 def awaited_call(definition: Definition, called: Called) -> dict[str, Any]:
     """Give what the case page tells of a call whose answer is awaited, and from whom."""
-    result = "" if is_signed_here(called) else called["result"]
-    return {**called, "result": result, "sentence": _awaited(definition, called)}
+    owed = is_signed_here(called)
+    return {**called, "owed": owed, "sentence": _awaited(definition, called)}
 
 
 def _awaited(definition: Definition, called: Called) -> str:

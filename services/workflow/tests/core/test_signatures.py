@@ -17,6 +17,8 @@ from guichet_workflow.core.events import (
     Opened,
     Retried,
     Signed,
+    Skipped,
+    TimerFired,
 )
 from guichet_workflow.core.signatures import PROOF, to_sign
 from guichet_workflow.core.simulation import cover, play
@@ -107,6 +109,19 @@ def test_no_name_typed_by_another_is_a_signature(json_definition: Json, action: 
     with pytest.raises(no.NothingToRetry):
         story(Corrected(AGENT, key(story), "Anne Maire", MINE))
     assert "signataire" not in story.case.data
+
+
+@pytest.mark.parametrize("action", [SIGN, OWN])
+def test_nobody_passes_over_a_signature_that_is_awaited(
+    json_definition: Json, action: Json
+) -> None:
+    story = lived(json_definition, DRAW, action)
+    with pytest.raises(no.ChoiceNotAllowed):
+        story(Skipped(AGENT, key(story), MINE))
+    (timer,) = [one for one in story.case.timers if one.kind == "call"]
+    story.now = timer.due_at
+    story(TimerFired(timer.key))
+    assert story(Skipped(AGENT, key(story), MINE)).case.status == "complement"
 
 
 @pytest.mark.parametrize("lacks", ["name", "sha256"])

@@ -162,6 +162,12 @@ def _is_written_to(action: Json) -> bool:
 
 
 def _without_end(action: Json) -> str:
+    if _is_written_to(action) and action["do"] == "signature_request":
+        return _(
+            "«\u00a0%(label)s\u00a0» attend sans délai la signature de qui reçoit le lien, et "
+            "personne ne passe outre. Donnez un délai, sinon la demande peut attendre sans fin.",
+            label=action["label"],
+        )
     if _is_written_to(action):
         return _(
             "« %(label)s » attend sans délai la réponse de qui reçoit le lien. Donnez un "
