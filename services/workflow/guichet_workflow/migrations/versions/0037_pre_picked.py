@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0036_pre_picked"
-down_revision = "0035_pre_workflows_of_cases"
+revision = "0037_pre_picked"
+down_revision = "0036_pre_authorities_told"
 
 
 def upgrade() -> None:
