@@ -113,7 +113,7 @@ def _ways_of_status(json: Json, status: Json, kinds: Kinds) -> Iterator[Way]:
     sets = frozenset(done.sets)
     yield from _choices(status, sets)
     yield from _timers(status, sets, kinds)
-    yield from _later(status, sets)
+    yield from _later(actions_of(status), status["id"], sets)
     yield from _whole(json, status, sets)
     yield from _anytime(json, status, sets, kinds)
 
@@ -178,9 +178,9 @@ def _timers(status: Json, sets: frozenset[str], kinds: Kinds) -> Iterator[Way]:
             yield Way(where, status["id"], target, "timer", basis, (), refused, more, tells)
 
 
-def _later(status: Json, sets: frozenset[str]) -> Iterator[Way]:
+def _later(actions: Iterable[tuple[str, Json]], source: str, sets: frozenset[str]) -> Iterator[Way]:
     """Ways that wait for someone: the citizen's answer, a colleague, another service."""
-    for where, action in actions_of(status):
+    for where, action in actions:
         trait, condition = trait_of(action), action.get("condition")
         wanted = () if condition is None else (condition,)
         for key, how in trait.targets.items():
@@ -189,7 +189,7 @@ def _later(status: Json, sets: frozenset[str]) -> Iterator[Way]:
             if by == MOVES or not (action.get(key) or back):
                 continue
             more = sets | _filled_by(action) if by in (ANSWERED, OUTSIDE) else sets
-            yield Way(where, status["id"], action.get(key) or "", by, "", wanted, sets=more)
+            yield Way(where, source, action.get(key) or "", by, "", wanted, sets=more)
 
 
 def _anytime(json: Json, status: Json, sets: frozenset[str], kinds: Kinds) -> Iterator[Way]:
@@ -209,6 +209,9 @@ def _anytime(json: Json, status: Json, sets: frozenset[str], kinds: Kinds) -> It
                 tells = own.tells(kinds)
                 ways = (where, status["id"], rule["to"], how, basis, wanted, refused, more)
                 yield Way(*ways, tells)
+        inner = actions_within(where, rule.get("actions", ()))
+        for way in _later(inner, status["id"], frozenset(done.sets)):
+            yield way._replace(wanted=(*wanted, *way.wanted))
 
 
 def may_happen(rule: Json, status: Json) -> bool:
@@ -228,8 +231,8 @@ def _filled_by(action: Json) -> set[str]:
 
 
 def _is_nested(where: str) -> bool:
-    """Whether a path leads inside an action: "statuses.recue.enter.0.then.0"."""
-    return any(part.isdecimal() for part in where.split(".")[3:-1])
+    """Whether a path leads inside an action, as "statuses.recue.enter.0.then.0" does."""
+    return any(part.isdecimal() for part in where.split(".")[2:-1])
 
 
 def _whole(json: Json, status: Json, sets: frozenset[str]) -> Iterator[Way]:

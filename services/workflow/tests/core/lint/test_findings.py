@@ -9,6 +9,7 @@ from guichet_workflow.core.lint import ADVICE, Finding, check_definition
 Json = dict[str, Any]
 MONTANT, DANGER = {"var": "montant"}, {"var": "danger"}
 TELL, CLOSE = {"do": "message", "template": "fin"}, {"do": "close"}
+DAY = {"n": 1, "unit": "days"}
 
 
 def move(to: str, condition: Any = None) -> Json:
@@ -26,8 +27,8 @@ def status(name: str, *enter: Json, choices: Any = (), kind: str = "open", **mor
     return {**one, "enter": list(enter), "choices": list(choices), "timers": [], **more}
 
 
-def end(name: str = "fin", *enter: Json, kind: str = "done") -> Json:
-    return status(name, *(enter or (TELL, CLOSE)), kind=kind)
+def end(name: str = "fin", *enter: Json, kind: str = "done", **more: Any) -> Json:
+    return status(name, *(enter or (TELL, CLOSE)), kind=kind, **more)
 
 
 def ask(*fields: Json, to: str = "") -> Json:
@@ -367,6 +368,19 @@ def test_a_status_says_itself_whether_it_decides() -> None:
     agreed = status("accord", choices=[choice("fin")], decides=True)
     json = circuit(status("recue", move("accord", DANGER), choices=[choice("fin")]), agreed, end())
     assert found(json, "« Accord » décide").way == "Recue → Accord"
+
+
+@pytest.mark.parametrize("nested", [False, True])
+def test_a_partner_asked_at_any_time_does_not_decide(nested: bool) -> None:
+    """What a program answers to a global action leads on as what it answers in a status."""
+    call = {"do": "connector", "connector": "x", "label": "Avis", "to": "accord", "timeout": DAY}
+    paper = {"do": "document", "template": "lettre", "title": "Lettre", "then": [call]}
+    rule = {"id": "g", "label": "Consulter", "by": ["f"], "actions": [paper if nested else call]}
+    json = circuit(
+        status("recue", choices=[choice("fin")]), end(), end("accord", decides=True), actions=[rule]
+    )
+    assert found(json, "« Accord » décide").where == f"actions.g.0{'.then.0' * nested}"
+    assert all("Aucun chemin" not in one.text for one in check_definition(json))
     ended = {**end("caduque"), "decides": False}
     json = circuit(status("recue", timers=[timer("caduque")]), ended)
     assert check_definition(json) == []
