@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 from flask.testing import FlaskClient
 from guichet_kit.testing import Bench
 from guichet_workflow.actions import publish
+from guichet_workflow.models import Trace
+from sqlalchemy import select
 
 from .conftest import source
 from .samples import PIECE, agent, case_url, citizen, opened
@@ -81,6 +83,9 @@ def test_the_link_alone_opens_nothing(bench: Bench) -> None:
     assert client.get(f"{url}x").status_code == 403
     own = entered(bench, client)
     assert bench.client(visitor="another").get(own).status_code == 403
+    with bench.transaction() as session:
+        acts = list(session.scalars(select(Trace.action).order_by(Trace.position)))
+    assert acts[-3:] == ["invitation.refused", "invitation.refused", "invitation.opened"]
 
 
 def test_what_was_typed_comes_back_with_what_lacks(bench: Bench) -> None:

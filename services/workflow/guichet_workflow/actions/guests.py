@@ -71,17 +71,16 @@ def paper_of(session: Session, held: Held, called: Called) -> CaseFile | None:
 
 
 def open_by(session: Session, invitation: Invitation, typed: str) -> bool:
-    """Tell whether the address typed is the one that the link was sent to, and note that it opens.
+    """Tell whether the address typed is the one that the link was sent to, and note the try.
 
     Raises as `consult`.
     """
     called = consult(session, invitation).called
     expected = normal_second(address_of(called))
-    if not hmac.compare_digest(expected.encode(), normal_second(typed).encode()):
-        return False
-    told = {"call": called["key"]}
-    note(session, SYSTEM, "invitation.opened", str(invitation.request_id), told)
-    return True
+    right = hmac.compare_digest(expected.encode(), normal_second(typed).encode())
+    act = "invitation.opened" if right else "invitation.refused"
+    note(session, SYSTEM, act, str(invitation.request_id), {"call": called["key"]})
+    return right
 
 
 def find_piece(session: Session, invitation: Invitation, document_id: UUID) -> CaseFile:
