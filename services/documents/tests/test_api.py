@@ -80,4 +80,5 @@ def test_a_template_in_use_is_told_with_all_those_of_before(bench: Bench) -> Non
         ("acte.recepisse", 2),
         ("acte.copie", 1),
     ]
-    assert told[-1]["names"] == ["acte.copie", "acte.recepisse", "decision", "recepisse"]
+    ours = ["decision", "preuve-signature", "recepisse"]
+    assert told[-1]["names"] == ["acte.copie", "acte.recepisse", *ours]

@@ -137,7 +137,7 @@ def test_those_of_the_suite_are_offered_until_written_again(bench: Bench) -> Non
     assert "fournis avec Guichet" in client.get(HOME).text
     shown = client.get(f"{HOME}recepisse").text
     assert "Récépissé de dépôt" in shown
-    for slug in ("recepisse", "decision"):
+    for slug in ("recepisse", "decision", "preuve-signature"):
         assert client.post(f"{HOME}{slug}", data=TYPED).status_code == 303
     assert "fournis avec Guichet" not in client.get(HOME).text
 

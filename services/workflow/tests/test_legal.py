@@ -55,7 +55,7 @@ def test_the_case_page_shows_the_delays_of_the_law(bench: Bench) -> None:
 
 def test_agents_see_the_last_ten_days(bench: Bench) -> None:
     request_id = tacit(bench, "accord")
-    assert "J-" not in agent(bench).get(case_url(request_id)).text
+    assert "Délai légal" not in agent(bench).get(case_url(request_id)).text
     with bench.transaction() as session:
         let_days_pass(session, UUID(request_id), 45)
     page = agent(bench).get(case_url(request_id)).text.replace("\u00a0", " ")

@@ -17,9 +17,6 @@ from guichet_workflow.actions.refused import LostRight, NotNow, Outrun, Over
 from guichet_workflow.pages.acts import conflict, excess, lost_right, text
 from guichet_workflow.pages.case import case_page, opened
 
-ADDRESS = {"id": "email", "type": "email"}
-"""How the address that an agent corrects is read."""
-
 blueprint = Blueprint("incidents", __name__, url_prefix="/agents/dossiers/<uuid:request_id>")
 
 blueprint.before_request(at_the_desk)
@@ -65,10 +62,11 @@ def _settle(session: Session, request_id: UUID, key: str, words: str) -> None:
             raise Invalid(errors={"value": error})
         calls.correct(session, request_id, who, key, words)
     elif do == "adresse":
-        given, wrong = fields.read((ADDRESS,), {ADDRESS["id"]: words}, {})
+        address = {"id": "value", "type": "email", "label": _("Adresse électronique")}
+        given, wrong = fields.read((address,), {"value": words}, {})
         if wrong:
-            raise Invalid(errors={"value": wrong[ADDRESS["id"]]})
-        troubles.readdress(session, request_id, who, key, given[ADDRESS["id"]])
+            raise Invalid(errors=wrong)
+        troubles.readdress(session, request_id, who, key, given["value"])
     else:
         checked = request.form.get("checked") == "1"
         troubles.retry(session, request_id, who, key, checked=checked)
