@@ -138,6 +138,19 @@ def test_a_sheet_shows_the_item_it_holds(bench: Bench) -> None:
     assert not kept(bench, request_id).get("ecole")
 
 
+def test_an_item_picked_again_after_the_sheet_was_saved_breaks_nothing(bench: Bench) -> None:
+    """From the page of the list, which the browser still had."""
+    place = {"id": "salle", "type": "text", "label": "La salle", "required": False}
+    request_id, client = prepared(bench, sheet=(SCHOOL, place)), agent(bench)
+    ticket = leave(client, request_id, "fiche", "ecole")
+    come_back(client, ticket)
+    assert send(client, request_id, "fiche", **{"champ-salle": "B12"}).status_code == 303
+    come_back(client, ticket, SOUTH)
+    page = client.get(case_url(request_id))
+    seen = (page.status_code, "École du Sud" in page.text, 'value="B12"' in page.text)
+    assert seen == (200, True, True)
+
+
 def test_several_items_are_picked_one_after_the_other(bench: Bench) -> None:
     request_id, client = prepared(bench, MANY), agent(bench)
     for item in (NORTH, SOUTH, EAST, SOUTH):

@@ -35,11 +35,12 @@ def forward(session: Session, told: Mapping[str, Any]) -> None:
 
 def _meant(session: Session, told: Mapping[str, Any]) -> Sequence[Account]:
     found = select(Account).where(Account.kind == AGENT, Account.active, _opens(told["family"]))
-    roles = told.get("roles")
     if told.get("agent_id"):
         # She may have lost, since the case was given to her, the role that reads it.
         found, roles = found.where(Account.id == _read(told["agent_id"])), told.get("readers")
-    if roles:
+    else:
+        roles = told["roles"]
+    if roles is not None:
         found = found.where(_holds(roles))
     if but := _read(told.get("but", "")):
         found = found.where(Account.id != but)

@@ -78,7 +78,7 @@ def tell_again(session: Session, procedure: str) -> bool:
     if row is None:
         return False
     stale = list_stale(session, procedure)
-    if 0 < len(stale) < SLICE:
+    if stale:
         # One may have been opened meanwhile on a workflow that the procedure no longer follows.
         tell_readers(session, procedure=procedure)
     for request_id in stale:

@@ -368,6 +368,9 @@ def test_a_status_says_itself_whether_it_decides() -> None:
     agreed = status("accord", choices=[choice("fin")], decides=True)
     json = circuit(status("recue", move("accord", DANGER), choices=[choice("fin")]), agreed, end())
     assert found(json, "« Accord » décide").way == "Recue → Accord"
+    ended = {**end("caduque"), "decides": False}
+    json = circuit(status("recue", timers=[timer("caduque")]), ended)
+    assert check_definition(json) == []
 
 
 @pytest.mark.parametrize("nested", [False, True])
@@ -381,9 +384,6 @@ def test_a_partner_asked_at_any_time_does_not_decide(nested: bool) -> None:
     )
     assert found(json, "« Accord » décide").where == f"actions.g.0{'.then.0' * nested}"
     assert all("Aucun chemin" not in one.text for one in check_definition(json))
-    ended = {**end("caduque"), "decides": False}
-    json = circuit(status("recue", timers=[timer("caduque")]), ended)
-    assert check_definition(json) == []
 
 
 @pytest.mark.parametrize(("days", "blocks"), [(90, False), (91, True), (3650, True)])
