@@ -148,9 +148,9 @@ def _given_by_citizen(action: Json) -> str:
 
 
 def unanswered_calls(subject: Subject) -> Iterator[Finding]:
-    """Find calls that nobody of the house answers, and that are awaited without end."""
+    """Find calls that one alone, or nobody of the house, answers and that are awaited for ever."""
     for where, action in subject.actions.items():
-        waits = action["do"] in OUTSIDERS and "function" not in action
+        waits = action["do"] in OUTSIDERS and ("function" not in action or _is_signed_here(action))
         if waits and action.get("to") and not action.get("timeout"):
             yield Finding(where, _without_end(action), ADVICE)
 
@@ -161,17 +161,23 @@ def _is_written_to(action: Json) -> bool:
     return not action.get("elsewhere") and any(name in action for name in keys)
 
 
+def _is_signed_here(action: Json) -> bool:
+    """Whether only the one who is asked may sign, by a link or on the case page."""
+    own = "function" in action and not action.get("elsewhere")
+    return action["do"] == "signature_request" and (own or _is_written_to(action))
+
+
 def _without_end(action: Json) -> str:
-    if _is_written_to(action) and action["do"] == "signature_request":
+    if _is_signed_here(action):
         return _(
-            "«\u00a0%(label)s\u00a0» attend sans délai la signature de qui reçoit le lien, et "
+            "La signature de «\u00a0%(label)s\u00a0» est attendue sans limite de temps, et "
             "personne ne passe outre. Donnez un délai, sinon la demande peut attendre sans fin.",
             label=action["label"],
         )
     if _is_written_to(action):
         return _(
-            "« %(label)s » attend sans délai la réponse de qui reçoit le lien. Donnez un "
-            "délai, sinon la demande attend qu’un agent réponde à sa place.",
+            "La réponse à «\u00a0%(label)s\u00a0», de qui reçoit le lien, est attendue sans limite "
+            "de temps. Donnez un délai, sinon la demande attend qu’un agent réponde à sa place.",
             label=action["label"],
         )
     return _(
