@@ -16,6 +16,8 @@ from guichet_forms.cli import MIGRATIONS
 from guichet_forms.settings import Settings
 from guichet_kit.testing import Bench, ServiceUnderTest
 
+from .far import Far, far_away
+
 ROOT = Path(__file__).parents[3]
 CONTRACTS = Path(__file__).parents[1] / "contracts"
 TEN = json.loads((ROOT / "tests/load/forms/dix-champs.json").read_text())
@@ -109,3 +111,12 @@ def send(client: FlaskClient, base: str = URL) -> str:
     answer = client.post(f"{base}envoyer", data=fill(client, base))
     assert answer.status_code == 303, answer.text
     return str(answer.location)
+
+
+@pytest.fixture
+def far(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Iterator[Far]:
+    """A distant server that the application may call."""
+    with far_away() as found:
+        known = bench.app.extensions["guichet_remote"]
+        monkeypatch.setattr(known.outside, "allowed", frozenset({found.host}))
+        yield found

@@ -1,6 +1,5 @@
 """Where an agent sent by workflow picks an item of a data source."""
 
-from collections.abc import Iterator
 from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -12,20 +11,11 @@ from guichet_kit.handover import seal, unseal
 from guichet_kit.testing import HANDOVER_KEY, Bench
 
 from . import far as distant
-from .far import Far, far_away
+from .far import Far
 from .shelves import fixed, remote, schools
 
 HOME = "/agents/listes/choisir"
 BACK = "/agents/dossiers/0199f0a2-7c11-7d3e-8b8a-3f1de2a0c0f1/"
-
-
-@pytest.fixture
-def far(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Iterator[Far]:
-    """A distant server that the application may call."""
-    with far_away() as found:
-        known = bench.app.extensions["guichet_remote"]
-        monkeypatch.setattr(known.outside, "allowed", frozenset({found.host}))
-        yield found
 
 
 @pytest.fixture

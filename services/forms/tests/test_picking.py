@@ -1,6 +1,5 @@
 """Questions that choose from a data source, as people meet them, with and without scripts."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,20 +11,11 @@ from sqlalchemy import select
 
 from . import far as other
 from .conftest import FIRST, GO, URL, changed, follow, hidden, publish
-from .far import Far, far_away
+from .far import Far
 from .shelves import fixed, remote
 
 PAGE = f"{URL}2"
 MANY = "\n".join(f"e{n} | École numéro {n}" for n in range(150))
-
-
-@pytest.fixture
-def far(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Iterator[Far]:
-    """A distant server that the application may call."""
-    with far_away() as found:
-        known = bench.app.extensions["guichet_remote"]
-        monkeypatch.setattr(known.outside, "allowed", frozenset({found.host}))
-        yield found
 
 
 def ask(bench: Bench, *fields: dict[str, Any]) -> None:

@@ -1,7 +1,6 @@
 """The designers' pages of data sources."""
 
 import io
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,20 +10,11 @@ from guichet_kit.testing import Bench
 
 from . import far as other
 from .conftest import TEN, changed, publish
-from .far import Far, far_away
+from .far import Far
 from .shelves import SCHOOL, fixed, model
 
 HOME = "/agents/sources/"
 LINES = "nord | École du Nord\nsud | École du Sud"
-
-
-@pytest.fixture
-def far(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Iterator[Far]:
-    """A distant server that the application may call."""
-    with far_away() as found:
-        known = bench.app.extensions["guichet_remote"]
-        monkeypatch.setattr(known.outside, "allowed", frozenset({found.host}))
-        yield found
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from .conftest import source as published
 from .test_builder import DESK, SLUG, act, builder, source
 from .test_builder_tables import form_of
 
-RICH = {"and": [{"var": "a"}, {"or": [{">": [{"var": "b"}, 3]}, {"==": ["x", {"var": "c"}]}]}]}
+RICH: Any = {"and": [{"var": "a"}, {"or": [{">": [{"var": "b"}, 3]}, {"==": ["x", {"var": "c"}]}]}]}
 LINE = 'a et (b > 3 ou "x" = c)'
 ACTS: list[dict[str, Any]] = [
     {"do": "compute", "field": "part", "label": "Part", "value": {"*": [{"var": "total"}, 0.3]}},
@@ -97,7 +97,7 @@ def test_lines_may_be_left_for_one_line(bench: Bench) -> None:
     assert refused.status_code == 422
     assert "a &gt;</textarea>" in refused.text
     _set(bench, who, 1, **{"p-condition-line": LINE})
-    wanted = {**RICH["and"][1]["or"][1]}  # type: ignore[index]  # a tree of JSON Logic
+    wanted = {**RICH["and"][1]["or"][1]}
     assert _node(bench, 1)["condition"]["and"][1]["or"][1] == wanted
 
 
