@@ -12,10 +12,9 @@ from guichet_backoffice.actions import scope
 from guichet_backoffice.actions.listing import list_entries
 from guichet_backoffice.actions.views import View
 from guichet_backoffice.cli import MIGRATIONS
-from guichet_backoffice.models import Entry
 from guichet_backoffice.settings import Settings
 from guichet_kit.auth import Principal
-from guichet_kit.database import sqlalchemy_url
+from guichet_kit.database import Sealed, sqlalchemy_url
 from guichet_kit.testing import Bench, ServiceUnderTest
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
@@ -109,7 +108,9 @@ def _policies(rig: Rig, bench: Bench) -> Iterator[Row]:
 
 
 def _naming(authority: str) -> Callable[[ORMExecuteState], None]:
-    criteria = with_loader_criteria(Entry, Entry.authority == authority, include_aliases=True)
+    criteria = with_loader_criteria(
+        Sealed, lambda model: model.authority == authority, include_aliases=True
+    )
 
     def add(state: ORMExecuteState) -> None:
         state.statement = state.statement.options(criteria)
