@@ -56,6 +56,8 @@ def test_the_other_authority_reads_the_request_and_takes_it(bench: Bench) -> Non
     gate = client.get(path_of(bench))
     assert gate.headers["Referrer-Policy"] == "no-referrer"
     assert "Le Goff" not in gate.text
+    assert "Transmission" not in gate.text
+    assert "acte de naissance" in gate.text
     url = entered(bench, client)
     page = client.get(url).text
     for words in ("Marie Le Goff", "14 rue du Lavoir", "carte-legoff.pdf", "au plus tard le"):

@@ -93,6 +93,17 @@ def test_a_person_signs_from_her_link_and_the_proof_is_kept(bench: Bench) -> Non
     assert bench.emitted("workflow.case.moved.v1")[-1]["status"]["id"] == "complement"
 
 
+def test_who_is_outside_never_reads_the_name_that_agents_give_to_a_call(bench: Bench) -> None:
+    """The name of an action is for who makes circuits: her letter and her page have another."""
+    prepared(bench, SIGN)
+    letter = bench.emitted("workflow.message.requested.v1")[-1]
+    parts = urlsplit(letter["link"])
+    gate = bench.client().get(f"{parts.path}?{parts.query}")
+    assert letter["values"]["objet"] == "L’arrêté"
+    assert "« L’arrêté »" in gate.text.replace("\u00a0", " ")
+    assert "Signature du maire" not in gate.text
+
+
 def test_an_agent_is_not_offered_to_answer_for_who_signs(bench: Bench) -> None:
     request_id = prepared(bench, {**SIGN, "result": "signataire"})
     page = agent(bench).get(case_url(request_id)).text

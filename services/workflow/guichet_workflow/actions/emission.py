@@ -198,7 +198,7 @@ def _call(context: Context, state: CaseState, effect: CallOutside) -> dict[str, 
 
 def _by_link(context: Context, state: CaseState, effect: AskExpert | Invite) -> dict[str, Any]:
     """Ask for the message that bears a link: nothing in it says who made the request."""
-    letter = letter_of(context.origin, state.request_id, effect, context.definition)
+    letter = letter_of(context.origin, context.row, effect, context.definition)
     return {
         **request_of(context),
         "message_id": str(identity(state.request_id, effect.key)),

@@ -46,7 +46,8 @@ def verdict_words(verdict: str) -> str:
     return words.get(verdict, verdict)
 
 
-def _with_words(sentence: str, words: str) -> str:
+def with_words(sentence: str, words: str) -> str:
+    """Give a sentence, and what somebody wrote with it."""
     return sentence + (_(" « %(words)s »", words=words) if words else "")
 
 
@@ -58,28 +59,7 @@ def _opinion_given(values: Mapping[str, Any], who: str, _citizen: bool) -> str:
     sentence = _("%(who)s a donné un avis %(verdict)s (%(label)s).", **said)
     names = ", ".join(values.get("files", ()))
     joined = " " + _("Fichiers joints\u00a0: %(names)s.", names=names) if names else ""
-    return _with_words(sentence, values["text"]) + joined
-
-
-def failure_words(failure: str) -> str:
-    """Give why a call failed, in words."""
-    words = {
-        "refused": _("refusé"),
-        "unavailable": _("service indisponible"),
-        "invalid": _("réponse illisible"),
-        "late": _("pas de réponse à temps"),
-        "amount": _("montant impossible à calculer"),
-        "document": _("le document à signer n’a pas été fait"),
-        "address": _("personne n’a donné d’adresse électronique"),
-    }
-    return words.get(failure, failure)
-
-
-def _call_failed(values: Mapping[str, Any], _who: str, _citizen: bool) -> str:
-    failure = failure_words(values["failure"])
-    sentence = _("Échec de « %(label)s » : %(failure)s.", label=values["label"], failure=failure)
-    # Not between quotation marks: what forms refuses names its questions between such marks.
-    return f"{sentence} {values['reason']}".rstrip()
+    return with_words(sentence, values["text"]) + joined
 
 
 def _taken_in(values: Mapping[str, Any], _who: str, citizen: bool) -> str:
@@ -91,7 +71,7 @@ def _taken_in(values: Mapping[str, Any], _who: str, citizen: bool) -> str:
     else:
         taken = _("%(recipient)s prend la demande\u00a0: %(name)s, %(contact)s.", **said)
         sentence = taken[:1].upper() + taken[1:]
-    return _with_words(sentence, values["text"])
+    return with_words(sentence, values["text"])
 
 
 def _passed(values: Mapping[str, Any], who: str, _citizen: bool) -> str:
@@ -102,13 +82,13 @@ def _passed(values: Mapping[str, Any], who: str, _citizen: bool) -> str:
 def _approved(values: Mapping[str, Any], who: str, _citizen: bool) -> str:
     said = {"who": who, "label": values["label"], "function": values["function"]}
     sentence = _("%(who)s a approuvé « %(label)s » (%(function)s).", **said)
-    return _with_words(sentence, values["comment"])
+    return with_words(sentence, values["comment"])
 
 
 def _sent_back(values: Mapping[str, Any], who: str, _citizen: bool) -> str:
     said = {"who": who, "label": values["label"], "function": values["function"]}
     sentence = _("%(who)s n’a pas approuvé « %(label)s » et renvoie (%(function)s).", **said)
-    return _with_words(sentence, values["comment"])
+    return with_words(sentence, values["comment"])
 
 
 def _corrected(values: Mapping[str, Any], who: str, citizen: bool) -> str:
@@ -232,21 +212,7 @@ SENTENCES: dict[str, Sentence] = {
         if citizen
         else _("Demande transmise (CRPA, L114-2) : %(recipient)s.", **values)
     ),
-    "guest_reminded": lambda values, _who, _citizen: _(
-        "Rappel envoyé : %(label)s.", label=values["label"]
-    ),
     "taken_in": _taken_in,
-    "signed": lambda values, _who, _citizen: _(
-        "%(name)s a signé « %(document)s ». Empreinte du document : %(sha256)s.", **values
-    ),
-    "called": lambda values, _who, _citizen: _("Appel : %(label)s.", label=values["label"]),
-    "call_answered": lambda values, _who, _citizen: _with_words(
-        _("Réponse reçue : %(label)s.", label=values["label"]), values.get("text", "")
-    ),
-    "call_failed": _call_failed,
-    "call_skipped": lambda values, who, _citizen: _(
-        "%(who)s passe outre : %(label)s.", who=who, label=values["label"]
-    ),
     "passed": _passed,
     "address_mended": lambda _values, who, citizen: (
         _("Le service a corrigé l’adresse électronique de votre demande.")
@@ -262,10 +228,6 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "displaced": lambda values, who, _citizen: _(
         "%(who)s a déplacé la demande vers « %(label)s ».", who=who, label=values["label"]
-    ),
-    "call_corrected": lambda values, who, _citizen: _with_words(
-        _("%(who)s répond à la place : %(label)s.", who=who, label=values["label"]),
-        values["text"],
     ),
     "reopened": lambda _values, _who, citizen: (
         _("Votre demande est reprise.") if citizen else _("La demande est rouverte.")

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from guichet_kit.i18n import _, ngettext
 
-from guichet_workflow.core import legal_words, made_elsewhere, told
+from guichet_workflow.core import legal_words, made_elsewhere, told, told_calls
 from guichet_workflow.core.case import Actor, CaseState
 from guichet_workflow.core.definition import Definition, Delay, Status
 from guichet_workflow.core.definition.actions import PORTAL
@@ -247,6 +247,7 @@ def _message_sent(values: Mapping[str, Any], _who: str, citizen: bool) -> str:
 
 SENTENCES: dict[str, Sentence] = {
     **told.SENTENCES,
+    **told_calls.SENTENCES,
     **legal_words.SENTENCES,
     **made_elsewhere.SENTENCES,
     "opened": _opened,

@@ -11,7 +11,8 @@ from guichet_workflow.core.definition import Definition
 from guichet_workflow.core.definition.calls import TRANSFER
 from guichet_workflow.core.definition.opinions import VERDICTS
 from guichet_workflow.core.opinions import Asked
-from guichet_workflow.core.told import failure_words, verdict_words
+from guichet_workflow.core.told import verdict_words
+from guichet_workflow.core.told_calls import failure_words
 
 LOOKS = {"favourable": "ok", "reserves": "warn", "unfavourable": "bad"}
 

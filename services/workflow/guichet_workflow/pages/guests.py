@@ -22,6 +22,7 @@ from guichet_workflow import experts
 from guichet_workflow.actions import guests, signing
 from guichet_workflow.actions.guests import Guest, InvitationOver
 from guichet_workflow.actions.tracking import LONGEST
+from guichet_workflow.core.acts.calls import matter_of
 from guichet_workflow.core.definition.calls import SIGNATURE
 from guichet_workflow.experts import Invitation
 from guichet_workflow.letters import key
@@ -178,7 +179,7 @@ def _gate(found: Guest, typed: str, error: str) -> BaseResponse:
             title=_("Erreur : %(title)s", title=title) if error else title,
             heading=title,
             signs=signs,
-            called=found.called,
+            matter=matter_of(found.called, found.held.row.title),
             authority=found.held.name,
             typed=typed,
             errors={"email": error} if error else {},

@@ -76,6 +76,24 @@ def test_a_signature_by_link_keeps_its_proof_and_leads_on(json_definition: Json)
         story(Signed(SYSTEM, key(story), **YES))
 
 
+@pytest.mark.parametrize(
+    ("action", "whom"),
+    [
+        (SIGN, "à « maire@exemple.fr » : Signature du maire."),
+        (OWN, "à « Le service Essai » : Signature du maire."),
+        ({**SIGN, "elsewhere": True}, "dans un autre logiciel : Signature du maire."),
+    ],
+)
+def test_the_history_says_of_whom_a_signature_is_asked(
+    json_definition: Json, action: Json, whom: str
+) -> None:
+    story = lived(json_definition, DRAW, action)
+    (line,) = [one for one in story.of(History) if one.kind == "called"]
+    words = history_sentence(line.kind, line.values, line.by, "agent").replace("\u00a0", " ")
+    assert words == f"Signature demandée {whom}"
+    assert not line.public
+
+
 def test_an_agent_signs_for_her_function_alone(json_definition: Json) -> None:
     story = lived(json_definition, DRAW, OWN)
     assert story.of(Invite) == []

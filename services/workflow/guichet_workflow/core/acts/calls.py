@@ -52,7 +52,7 @@ def _call(run: Run, action: Call) -> None:
         if action.guest:
             run.send(HANDED, {"destinataire": action.name})
     else:
-        run.history("called", {"label": action.label}, False)
+        run.history("called", {"label": action.label, **_signer(run.definition, called)}, False)
 
 
 def send(run: Run, called: dict[str, Any]) -> bool:
@@ -96,6 +96,16 @@ def _fault(made: Mapping[str, Any]) -> str:
     return "address" if is_by_link(made) and "@" not in address_of(made) else ""
 
 
+def _signer(definition: Definition, called: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what the history says of who is asked to sign: a function, an address, a program."""
+    if called["kind"] != SIGNATURE:
+        return {}
+    function = definition.functions.get((called.get("guest") or {}).get("function", ""))
+    if function:
+        return {"function": function.label}
+    return {"contact": address_of(called)} if is_by_link(called) else {"elsewhere": True}
+
+
 def is_by_link(called: Mapping[str, Any]) -> bool:
     """Tell whether a person answers a call from a sealed link."""
     guest: Mapping[str, str] | None = called.get("guest")
@@ -105,6 +115,14 @@ def is_by_link(called: Mapping[str, Any]) -> bool:
 def address_of(called: Mapping[str, Any]) -> str:
     """Give the address that the link of a call was sent to."""
     return str(called["values"].get(ADDRESS) or "").strip()
+
+
+def matter_of(called: Mapping[str, Any], procedure: str) -> str:
+    """Give what who has a link is told to expect: the document to sign, else the procedure.
+
+    The label of a call is a name for those who make circuits.
+    """
+    return str(called["paper"]["title"]) if called["kind"] == SIGNATURE else procedure
 
 
 def letter_of(called: Mapping[str, Any]) -> str:
