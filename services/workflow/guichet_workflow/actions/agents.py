@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 from guichet_workflow.actions import citizens, preparations
 from guichet_workflow.actions.carry import Held, advance, hold, stepped
 from guichet_workflow.actions.colleagues import meet, named
-from guichet_workflow.actions.refused import LostRight
+from guichet_workflow.actions.refused import LostRight, NotNow, Over
+from guichet_workflow.core import choices_of
+from guichet_workflow.core.anytime import global_actions
 from guichet_workflow.core.case import Actor, CaseState
 from guichet_workflow.core.definition import Status
 from guichet_workflow.core.effects import Anonymised, Effect, leads_to
@@ -110,6 +112,28 @@ def hold_own(session: Session, request_id: UUID, who: Principal) -> Held:
     if session.scalar(own.where(Opening.reader_id == who.subject).limit(1)):
         raise LostRight
     raise NotFound
+
+
+def hold_offered(session: Session, request_id: UUID, who: Principal, act: str) -> Held:
+    """Lock a case for a form of it, named as `act_of` does; raises as `choose` when it is not hers.
+
+    So a form is set aside by who may send it, at its step. Raises `Over` as well.
+    """
+    held = hold_own(session, request_id, who)
+    if held.state.anonymised_at is not None:
+        raise Over
+    if act in _offered(held, functions_of(held, who)):
+        return held
+    raise LostRight if act in _offered(held, frozenset(held.definition.functions)) else NotNow
+
+
+def _offered(held: Held, functions: frozenset[str]) -> set[str]:
+    """Give the forms that a person with these functions may send now."""
+    definition, state = held.definition, held.state
+    acts = {act_of(CHOICE, one.id) for one in choices_of(definition, state, functions)}
+    acts |= {act_of(ACTION, one.id) for one in global_actions(definition, state, functions)}
+    fills = state.closed_at is None and definition.statuses[state.status].function in functions
+    return acts | ({act_of(SHEET, "")} if fills else set())
 
 
 def choose(

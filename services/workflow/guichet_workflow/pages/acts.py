@@ -21,13 +21,16 @@ from guichet_workflow.actions.reading import read_lines
 from guichet_workflow.actions.refused import LostRight, NotNow, Outrun, Over
 from guichet_workflow.actions.replies import check_complete
 from guichet_workflow.answers import read_with_files
-from guichet_workflow.pages import joining, picking
+from guichet_workflow.pages import aside
 from guichet_workflow.pages.case import case_page, opened, read
 from guichet_workflow.pages.case_view import choices
 from guichet_workflow.pages.case_view.timeline import agent_timeline
 from guichet_workflow.pages.confirming import confirmation
+from guichet_workflow.pages.joining import FILES
+from guichet_workflow.pages.picking import ITEMS
 
 LONGEST = 4_000
+KINDS = (FILES, ITEMS)
 Decision = Callable[..., Foreseen | None]
 """`agents.choose` and its like."""
 Asked = tuple[tuple[fields.Field, ...], Mapping[str, Any], str]
@@ -89,13 +92,14 @@ def _decide(request_id: UUID, act: Decision, find: Find, kind: str = "") -> Base
             typed["fields"] = fields.typed(asked, request.form)
             act_name = agents.act_of(kind or agents.SHEET, name)
             form = (session, request_id, act_name, asked)
-            files, picked = joining.files_of(*form, data), picking.picked_of(*form, data)
+            got = {kind: aside.got(*form, data, kind) for kind in KINDS}
             kept = {"comment": comment, "fields": typed["fields"]}
-            if aside := joining.aside(*form, kept, files) or picking.aside(*form, kept, picked):
-                return redirect_to(aside)
+            ways = (aside.set_aside(*form, kept, one, kind) for kind, one in got.items())
+            if away := next(filter(None, ways), ""):
+                return redirect_to(away)
             _refuse_excess(comment)
             check_complete(comment, "comment")
-            values = _values(asked, typed["fields"], data, {**files, **picked})
+            values = _values(asked, typed["fields"], data, {**got[FILES], **got[ITEMS]})
             typed["words"] = _words(typed, asked)
             wish = Wish(name, seen(), comment, values, request.form.get("confirme") == "oui")
             later = graces.waiting(kind, principal(), wish, typed, seconds)
@@ -211,7 +215,7 @@ def conflict(
         since = read_lines(session, request_id, internal=True, after=seen())
         act_name = agents.act_of(agents.CHOICE, typed["choice"])
         form = (session, request_id, act_name, asked)
-        files = joining.files_of(*form, {}) | picking.picked_of(*form, {})
+        files = aside.got(*form, {}, FILES) | aside.got(*form, {}, ITEMS)
     mine = next((one for one in choices(held, principal()) if one.id == typed["choice"]), None)
     return render(
         "workflow/conflict.html",

@@ -24,7 +24,7 @@ from guichet_workflow.fields import scripts_of
 from guichet_workflow.pages import joining, picking, walking
 from guichet_workflow.pages.case_view import view
 from guichet_workflow.pages.company_view import company_shown
-from guichet_workflow.pages.places import deposit_url, received_files
+from guichet_workflow.pages.places import deposit_url, desk_place, received_files
 
 blueprint = Blueprint("case", __name__, url_prefix="/agents/dossiers/<uuid:request_id>")
 
@@ -45,7 +45,7 @@ def show_case(request_id: UUID) -> BaseResponse:
 
 
 def _take_files(request_id: UUID) -> BaseResponse:
-    place, anchor = joining.desk_place(request_id), ""
+    place, anchor = desk_place(request_id), ""
     with opened(request_id), transaction() as session:
         for field, file in received_files(place):
             file.pop("scan", "")
@@ -59,7 +59,7 @@ def _take_files(request_id: UUID) -> BaseResponse:
 def _take_item(request_id: UUID) -> BaseResponse:
     with opened(request_id), transaction() as session:
         anchor = picking.take(session, request_id)
-    return redirect_to(joining.desk_place(request_id).home + anchor)
+    return redirect_to(desk_place(request_id).home + anchor)
 
 
 @blueprint.post("/piece")
@@ -71,7 +71,7 @@ def add_file(request_id: UUID) -> BaseResponse:
     if held.state.closed_at is not None:
         raise Over
     label = _("Une pièce pour la demande %(number)s", number=held.row.number)
-    return redirect_to(deposit_url(joining.desk_place(request_id), FREE_PIECE, label, {}))
+    return redirect_to(deposit_url(desk_place(request_id), FREE_PIECE, label, {}))
 
 
 def case_page(

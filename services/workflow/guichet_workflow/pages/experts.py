@@ -21,7 +21,7 @@ from guichet_workflow import experts
 from guichet_workflow.actions import opinions, preparations
 from guichet_workflow.core.clock import last_day_before
 from guichet_workflow.core.moments import said_day
-from guichet_workflow.pages import joining
+from guichet_workflow.pages import aside, joining
 from guichet_workflow.pages.acts import text
 from guichet_workflow.pages.case import download_url
 from guichet_workflow.pages.consulted import verdict_options
@@ -52,7 +52,7 @@ def answer() -> BaseResponse:
     typed = {"verdict": verdict, "comment": words}
     try:
         with transaction() as session:
-            if joining.leaves():
+            if joining.FILES.left():
                 return redirect_to(_leave(session, invited, typed))
             opinions.consult(session, invited)
             check_words(verdict, words)
@@ -89,8 +89,8 @@ def _place(invited: experts.Invitation) -> Place:
 def _leave(session: Session, invited: experts.Invitation, typed: dict[str, str]) -> str:
     found = opinions.consult(session, invited, lock=True)
     files = found.prepared.files if found.prepared else {}
-    form = joining.Form("", opinions.act_of(invited.link), typed, files)
-    return joining.leave(session, _place(invited), form, joining.opinion_field())
+    form = aside.Form("", opinions.act_of(invited.link), typed, files)
+    return aside.leave(session, _place(invited), form, joining.opinion_field(), joining.FILES)
 
 
 def _take_files(invited: experts.Invitation) -> BaseResponse:

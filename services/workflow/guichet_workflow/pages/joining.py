@@ -1,7 +1,6 @@
 """Files that an agent joins in a form of a case: the way to the deposit page, and back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -18,11 +17,11 @@ from guichet_workflow import fields
 from guichet_workflow.actions import agents, preparations
 from guichet_workflow.actions.carry import Held
 from guichet_workflow.actions.opinions import MOST_FILES, act_of
-from guichet_workflow.actions.refused import NotNow, Over
 from guichet_workflow.core.asked import fields_of, of_agents
 from guichet_workflow.core.opinions import opinions_of
 from guichet_workflow.experts import OPINION
 from guichet_workflow.models import Preparation
+from guichet_workflow.pages.aside import Form, Kind
 from guichet_workflow.pages.places import Place, deposit_url, not_added
 
 PATHS = {
@@ -35,7 +34,6 @@ PATHS = {
 blueprint = Blueprint("joining", __name__, url_prefix="/agents/dossiers/<uuid:request_id>")
 
 blueprint.before_request(at_the_desk)
-Files = Mapping[str, list[dict[str, Any]]]
 
 
 @blueprint.post("/oublier")
@@ -49,85 +47,23 @@ def forget(request_id: UUID) -> BaseResponse:
     return redirect_to(f"/agents/dossiers/{request_id}/")
 
 
-def desk_place(request_id: UUID) -> Place:
-    """Give the case page as a place where files come back to."""
-    return Place(request_id, f"/agents/dossiers/{request_id}/")
-
-
-def files_of(
-    session: Session, request_id: UUID, act: str, asked: Sequence[fields.Field], data: Any
-) -> dict[str, list[dict[str, Any]]]:
-    """Give the files of each question of a form: those prepared, else those that a sheet shows."""
-    names = [field["id"] for field in asked if field["type"] == "file"]
-    if not names:
-        return {}
-    found = preparations.read(session, request_id, principal().subject, act)
-    kept = data if act.startswith(agents.SHEET) else {}
-    files = {name: list(kept.get(name) or []) for name in names}
-    return {
-        **files,
-        **{name: one for name, one in (found.files if found else {}).items() if name in files},
-    }
-
-
-def aside(
-    session: Session,
-    request_id: UUID,
-    act: str,
-    asked: Sequence[fields.Field],
-    typed: Mapping[str, Any],
-    files: Files,
+def _deposit_way(
+    place: Place, form: Form, field: fields.Field, here: Sequence[Mapping[str, Any]]
 ) -> str:
-    """Add or take out a file of a form, keeping what is typed; give where to go, "" for neither.
-
-    Raises as `agents.choose` for who may not act, `NotNow` for a question that is not one.
-    """
-    if not leaves():
-        return ""
-    held = agents.hold_own(session, request_id, principal())
-    if held.state.anonymised_at is not None:
-        raise Over
-    name = leaves().removeprefix(fields.PREFIX).partition(":")[0]
-    field = next((one for one in asked if one["id"] == name and one["type"] == "file"), None)
-    if field is None:
-        raise NotNow
-    return leave(
-        session, desk_place(request_id), Form(principal().subject, act, typed, files), field
-    )
-
-
-def leaves() -> str:
-    """Give the input whose file is added or taken out, "" when the form is sent."""
-    return request.form.get("add_file", "") or request.form.get("remove_file", "")
-
-
-@dataclass(frozen=True)
-class Form:
-    """A form that somebody leaves for a file: who, which, what she typed and joined so far."""
-
-    by_id: str
-    act: str
-    typed: Mapping[str, Any]
-    files: Files
-
-
-def leave(session: Session, place: Place, form: Form, field: fields.Field) -> str:
-    """Keep a form, and give the deposit page of a question; or its place, a file taken out.
-
-    The case is held under lock: what came back meanwhile in another tab is kept.
-    """
-    name, removed = field["id"], request.form.get("remove_file", "")
-    fresh = preparations.read(session, place.request_id, form.by_id, form.act)
-    files = {**form.files, **(fresh.files if fresh else {})}
-    gone = removed.rpartition(":")[2]
-    files[name] = [one for one in files.get(name, []) if one["document_id"] != gone]
-    kept = {"typed": form.typed, "files": files}
-    preparations.keep(session, place.request_id, form.by_id, form.act, **kept)
-    if removed:
-        return f"{place.home}#{fields.input_name(field)}"
-    left = max(1, int(field.get("max_files", 1)) - len(files[name]))
-    owner = f"{form.act}:{name}"
+    """Give the deposit page of a question, for the files that it may still take."""
+    left = max(1, int(field.get("max_files", 1)) - len(here))
+    owner = f"{form.act}:{field['id']}"
     return deposit_url(place, owner, field["label"], {**field, "max_files": left}, by=form.by_id)
+
+
+FILES = Kind(
+    "files",
+    "document_id",
+    ("add_file", "remove_file"),
+    lambda field: field["type"] == "file",
+    lambda kept: list(kept or []),
+    _deposit_way,
+)
 
 
 def take(session: Session, request_id: UUID, owner: str, file: Mapping[str, Any]) -> str:

@@ -12,10 +12,11 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_workflow.actions import opinions, preparations
 from guichet_workflow.actions.refused import NotNow, Outrun, Over
-from guichet_workflow.pages import joining
+from guichet_workflow.pages import aside, joining
 from guichet_workflow.pages.acts import conflict, excess, seen, text
 from guichet_workflow.pages.case import case_page, opened
 from guichet_workflow.pages.consulted import verdict_options
+from guichet_workflow.pages.places import desk_place
 
 blueprint = Blueprint("opinions", __name__)
 CASE = "/agents/dossiers/<uuid:request_id>"
@@ -30,8 +31,8 @@ def give(request_id: UUID) -> BaseResponse:
     key, verdict, words = request.form.get("key", "")[:200], verdict_typed(), text("comment")
     typed = {"key": key, "verdict": verdict, "opinion": words}
     try:
-        if aside := _with_files(request_id, key, {"verdict": verdict, "comment": words}):
-            return redirect_to(aside)
+        if away := _with_files(request_id, key, {"verdict": verdict, "comment": words}):
+            return redirect_to(away)
         check_words(verdict, words)
         with opened(request_id), transaction() as session:
             opinions.give(session, request_id, principal(), key, verdict, words)
@@ -45,15 +46,15 @@ def give(request_id: UUID) -> BaseResponse:
 
 def _with_files(request_id: UUID, key: str, typed: dict[str, str]) -> str:
     """Add or take out a file of the opinion, keeping what is typed; give where to go then."""
-    if not joining.leaves():
+    if not joining.FILES.left():
         return ""
     act, by_id = opinions.act_of(key), principal().subject
     field = joining.opinion_field(f"fichiers-{key}")
     with opened(request_id), transaction() as session:
         opinions.hold_awaited(session, request_id, principal(), key)
         prepared = preparations.read(session, request_id, by_id, act)
-        form = joining.Form(by_id, act, typed, prepared.files if prepared else {})
-        return joining.leave(session, joining.desk_place(request_id), form, field)
+        form = aside.Form(by_id, act, typed, prepared.files if prepared else {})
+        return aside.leave(session, desk_place(request_id), form, field, joining.FILES)
 
 
 @blueprint.post(f"{CASE}/approbation")

@@ -19,76 +19,32 @@ from sqlalchemy.orm import Session
 from guichet_workflow import fields
 from guichet_workflow.actions import agents, preparations
 from guichet_workflow.actions.carry import Held
-from guichet_workflow.actions.refused import NotNow, Over
+from guichet_workflow.actions.refused import Over
 from guichet_workflow.core.asked import of_agents
 from guichet_workflow.core.questions import is_sourced, items_of
 from guichet_workflow.letters import key
+from guichet_workflow.pages.aside import Form, Kind
+from guichet_workflow.pages.places import Place
 
 RECEIPT_MAX_AGE_S = 3_600
-Picked = Mapping[str, list[dict[str, Any]]]
 
 
-def leaves() -> str:
-    """Give the input for which an item is picked or taken out, "" when the form is sent."""
-    return request.form.get("pick", "") or request.form.get("unpick", "")
-
-
-def picked_of(
-    session: Session, request_id: UUID, act: str, asked: Sequence[fields.Field], data: Any
-) -> dict[str, list[dict[str, Any]]]:
-    """Give the items of each question of a form: those picked, else those that a sheet shows."""
-    names = [field["id"] for field in asked if is_sourced(field)]
-    if not names:
-        return {}
-    found = preparations.read(session, request_id, principal().subject, act)
-    kept = data if act.startswith(agents.SHEET) else {}
-    items = {name: items_of(kept.get(name)) for name in names}
-    return items | {n: one for n, one in (found.picked if found else {}).items() if n in items}
-
-
-def aside(
-    session: Session,
-    request_id: UUID,
-    act: str,
-    asked: Sequence[fields.Field],
-    typed: Mapping[str, Any],
-    picked: Picked,
+def _list_way(
+    place: Place, form: Form, field: fields.Field, _here: Sequence[Mapping[str, Any]]
 ) -> str:
-    """Keep what is typed and give the page of the list, or the case with an item taken out.
-
-    "" when the form is sent. Raises as `agents.choose` for who may not act, `NotNow` for a
-    question that is not one.
-    """
-    if not leaves():
-        return ""
-    held = agents.hold_own(session, request_id, principal())
-    if held.state.anonymised_at is not None:
-        raise Over
-    name, _colon, gone = leaves().removeprefix(fields.PREFIX).partition(":")
-    field = next((one for one in asked if one["id"] == name and is_sourced(one)), None)
-    if field is None:
-        raise NotNow
-    fresh = preparations.read(session, request_id, principal().subject, act)
-    items = {**picked, **(fresh.picked if fresh else {})}
-    items[name] = [one for one in items.get(name, []) if not gone or one["id"] != gone]
-    preparations.keep(
-        session, request_id, principal().subject, act, typed=dict(typed), picked=items
-    )
-    home = f"/agents/dossiers/{request_id}/"
-    return f"{home}#{fields.PREFIX}{name}" if gone else _list_url(home, request_id, act, field)
-
-
-def _list_url(home: str, request_id: UUID, act: str, field: fields.Field) -> str:
     """Give the page of forms where an item is picked for a question, by this agent alone."""
     payload = {
         "authority": principal().authority,
-        "by": principal().subject,
-        "owner": {"case": str(request_id), "field": f"{act}:{field['id']}"},
+        "by": form.by_id,
+        "owner": {"case": str(place.request_id), "field": f"{form.act}:{field['id']}"},
         "source": field["source"],
         "label": field["label"],
-        "back": home,
+        "back": place.home,
     }
     return f"/agents/listes/choisir?{urlencode({'ticket': seal(key(), 'pick', payload)})}"
+
+
+ITEMS = Kind("picked", "id", ("pick", "unpick"), is_sourced, items_of, _list_way)
 
 
 def take(session: Session, request_id: UUID) -> str:

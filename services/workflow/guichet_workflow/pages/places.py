@@ -118,6 +118,11 @@ def own_place(family: str, request_id: UUID) -> Place:
     return Place(request_id, f"/demandes/{family}/{request_id}/", family=family)
 
 
+def desk_place(request_id: UUID) -> Place:
+    """Give the case page of agents as a place where files come back to."""
+    return Place(request_id, f"/agents/dossiers/{request_id}/")
+
+
 def tracking_ticket(opened: Letter) -> str:
     """Give the ticket of a tracked request, for this browser and an hour."""
     payload = {
