@@ -65,6 +65,27 @@ def test_another_is_not_told_what_an_agent_emptied(bench: Bench) -> None:
     assert mail["values"]["textes"] == {"nom_naissance": ""}
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("nom_naissance", "Kerlann", "Kerlann"),
+        ("nom_naissance", 12.5, "12,5"),
+        ("nom_naissance", {"!": [1]}, "Non"),
+        ("nom_naissance", None, ""),
+        ("date_naissance", "1990-03-01", "1er mars 1990"),
+        ("date_naissance", "un jour", "un jour"),
+    ],
+)
+def test_another_is_told_what_the_circuit_set_since(
+    bench: Bench, field: str, value: Any, words: str
+) -> None:
+    write = {"do": "set", "field": field, "value": value}
+    request_id = told(bench, write, {**PARENT, "shows": [field]}, autre="luc@exemple.fr")
+    mail = next(one for one in bench.emitted(ASKED) if one["template"].endswith(".parent"))
+    assert mail["values"]["textes"] == {field: words}
+    assert not words or words in page(bench, request_id)
+
+
 @pytest.mark.parametrize("address", ["", "pas une adresse", "a@b.fr, c@d.fr"])
 def test_without_an_address_nothing_leaves_and_agents_read_it(bench: Bench, address: str) -> None:
     request_id = told(bench, PARENT, autre=address)

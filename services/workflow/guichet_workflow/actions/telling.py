@@ -12,7 +12,7 @@ from guichet_workflow.core.definition import Definition
 from guichet_workflow.core.legal import deadline
 from guichet_workflow.core.legal_words import appeal_words, deadline_sentence
 from guichet_workflow.core.moments import said
-from guichet_workflow.fields import say
+from guichet_workflow.fields import became, say
 from guichet_workflow.models import Case
 
 
@@ -87,10 +87,18 @@ def texts_of(form: list[Any], definition: Definition, data: Mapping[str, Any]) -
     "" for an answer that was emptied, or that a condition took away: what the form said is over.
     """
     asked = fields_of(definition)
-    texts = {answer["id"]: str(answer.get("text", "")) for answer in form}
+    texts = {answer["id"]: _since(answer, data) for answer in form}
     for name, value in data.items():
         if name in asked:
             texts[name] = "" if value is None else say(asked[name], value)
         elif name not in texts and isinstance(value, str | int | float):
             texts[name] = str(value)
     return texts
+
+
+def _since(answer: Mapping[str, Any], data: Mapping[str, Any]) -> str:
+    """Say an answer of the form as it was sent, or as the circuit set it since."""
+    changed = answer["id"] in data and data[answer["id"]] != answer.get("value")
+    if changed and answer["type"] != "file":
+        return became(answer, data[answer["id"]])
+    return str(answer.get("text", ""))

@@ -17,7 +17,7 @@ from werkzeug.datastructures import MultiDict
 from guichet_workflow.core import questions
 from guichet_workflow.core.conditional import shown_fields
 from guichet_workflow.core.kinds import EMAIL, HELD, is_answer, is_owed
-from guichet_workflow.fields.saying import labels, point_in, say, words
+from guichet_workflow.fields.saying import became, labels, point_in, say, words
 
 Field = Mapping[str, Any]
 Posted = MultiDict[str, str]
@@ -274,6 +274,7 @@ __all__ = [
     "Posted",
     "Refused",
     "asks_place",
+    "became",
     "dialled",
     "input_name",
     "is_brought",

@@ -11,6 +11,8 @@ from guichet_workflow.core.kinds import HELD
 from guichet_workflow.core.told import number_words
 
 Field = Mapping[str, Any]
+LISTED = ("choice", "choices", "linked_lists")
+"""The types of answers whose words the form alone knows."""
 
 
 def labels(field: Field) -> dict[str, str]:
@@ -26,6 +28,17 @@ def say(field: Field, value: Any) -> str:
         return questions.said(field, value)
     otherwise = _say_parts if field["type"] in HELD else questions.said
     return SAYERS.get(field["type"], otherwise)(field, value)
+
+
+def became(answer: Mapping[str, Any], value: Any) -> str:
+    """Give what an answer of the form became, "" once emptied; a choice has its value alone."""
+    if value is None:
+        return ""
+    if isinstance(value, bool | int | float):
+        return number_words(value)
+    if answer["type"] in LISTED:
+        return ", ".join(map(str, value)) if isinstance(value, list) else _say_parts(answer, value)
+    return questions.said({name: answer[name] for name in ("id", "label", "type")}, value)
 
 
 def words(asked: tuple[Field, ...], raw: Mapping[str, Any]) -> list[str]:

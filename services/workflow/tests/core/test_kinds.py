@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from guichet_questions.kinds import KINDS
 from guichet_workflow.core import refusals as no
 from guichet_workflow.core.events import Chose
 from guichet_workflow.core.kinds import HELD, fits, is_offered
+from guichet_workflow.fields import became
 
 from .conftest import AGENT, Story
 
@@ -25,6 +27,14 @@ HELD_BY = {
 
 def field(kind: str, **more: Any) -> dict[str, Any]:
     return {"id": "x", "type": kind, "label": "X", **more}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_answer_of_each_type_of_the_form_is_said_whatever_it_became(kind: str) -> None:
+    for value, words in (("x", "x"), (12.5, "12,5"), (True, "Oui"), (None, "")):
+        assert became(field(kind), value) == words
+    for value in (["a"], [{"a": "b"}], {"line": "1 rue"}, {"x": ["a"]}):
+        assert became(field(kind), value)
 
 
 @pytest.mark.parametrize("kind", HELD)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from guichet_workflow.actions.carry import Held
 from guichet_workflow.core.asked import fields_of
-from guichet_workflow.fields import point_in, say
+from guichet_workflow.fields import became, point_in, say
 from guichet_workflow.models import ADDED, GIVEN, INTERNAL, MADE, CaseFile, Line
 from guichet_workflow.pages.drawing import signed
 
@@ -46,7 +46,7 @@ def _answer(held: Held, answer: Mapping[str, Any], aside: frozenset[str]) -> dic
     changed = name in held.state.data and value != answer.get("value")
     text = str(answer.get("text", ""))
     if changed:
-        shown = copied(answer["label"], _said_since(held, name, value))
+        shown = copied(answer["label"], _said_since(held, answer, value))
         return {"label": answer["label"], "value": shown, "changed": True, "note": text}
     if answer["type"] == "signature":
         return {"label": answer["label"], "value": signed(text, answer.get("value"))}
@@ -55,12 +55,10 @@ def _answer(held: Held, answer: Mapping[str, Any], aside: frozenset[str]) -> dic
     return {"label": answer["label"], "value": copied(answer["label"], text)}
 
 
-def _said_since(held: Held, name: str, value: Any) -> str:
+def _said_since(held: Held, answer: Mapping[str, Any], value: Any) -> str:
     """Say what an answer of the form became, "" once emptied."""
-    if value is None:
-        return ""
-    field = fields_of(held.definition).get(name)
-    return say(field, value) if field else str(value)
+    field = fields_of(held.definition).get(answer["id"])
+    return say(field, value) if field and value is not None else became(answer, value)
 
 
 COPY = Markup(
