@@ -152,3 +152,9 @@ def test_agents_give_an_address_and_a_place_on_a_map(bench: Bench) -> None:
     assert "Le port (48.50000, -1.25000)" in page
     assert "4 rue des Lilas, 35120 Valmont" in page
     assert 'value="35120"' in page
+
+
+@pytest.mark.parametrize(("many", "wide"), [(2, 0), (3, 1)])
+def test_a_long_form_takes_room_on_the_page_of_a_case(bench: Bench, many: int, wide: int) -> None:
+    page = agent(bench).get(case_url(prepared(bench, sheet=ASKED[:many]))).text
+    assert page.count('class="stack-s long"') == wide
