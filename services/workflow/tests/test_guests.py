@@ -105,13 +105,16 @@ def test_what_was_typed_comes_back_with_what_lacks(bench: Bench) -> None:
 
 def test_a_request_that_is_not_theirs_comes_back_to_an_agent(bench: Bench) -> None:
     request_id = prepared(bench)
+    waiting = agent(bench).get(case_url(request_id)).text
+    assert "Réponse attendue\u00a0: le syndicat des eaux, par le lien envoyé" in waiting
     client = bench.client()
     url = entered(bench, client)
     reason = "C’est la commune voisine qui gère ce secteur."
     assert client.post(url, data={"reponse": "non", "reason": reason}).status_code == 200
     page = agent(bench).get(case_url(request_id)).text
     assert reason in page
-    assert "Réessayer" in page
+    assert "Transmission\u00a0»\u00a0: personne n’a pris la demande" in page
+    assert "Réessayer envoie une nouvelle invitation." in page
     assert reason not in citizen(bench).get(f"/demandes/etat-civil/{request_id}/").text
     assert sent(bench, TOLD) == []
 
@@ -126,6 +129,16 @@ def test_a_piece_is_had_by_a_ticket_of_this_browser(bench: Bench) -> None:
     assert client.get(url.replace(PIECE, PIECE[:-1] + "9")).status_code == 404
     client.post(url.replace(f"/pieces/{PIECE}?", "/demande?"), data=TAKEN)
     assert client.get(url).status_code == 403
+
+
+def test_pieces_are_spoken_of_where_there_are_some(bench: Bench) -> None:
+    prepared(bench)
+    client = bench.client()
+    assert "Enregistrez les pièces" in client.get(entered(bench, client)).text
+    opened(bench, files=[], number="2026-000124")
+    bare = client.get(entered(bench, client)).text
+    assert "2026-000124" in bare
+    assert "Enregistrez les pièces" not in bare
 
 
 def test_a_letter_that_fails_is_an_incident_and_another_closes_the_first_link(bench: Bench) -> None:

@@ -143,7 +143,10 @@ def test_who_does_not_sign_says_why(bench: Bench) -> None:
     assert client.post(url, data={"reponse": "non", "reason": ""}).status_code == 422
     done = client.post(url, data={"reponse": "non", "reason": "L’article 3 est faux."})
     assert done.status_code == 200
-    assert "L’article 3 est faux." in agent(bench).get(case_url(request_id)).text
+    page = agent(bench).get(case_url(request_id)).text
+    assert "L’article 3 est faux." in page
+    assert "Signature du maire\u00a0» n’est pas signé" in page
+    assert "Réessayer envoie une nouvelle invitation." in page
 
 
 def test_an_agent_signs_under_her_own_name(bench: Bench) -> None:
@@ -178,6 +181,11 @@ def test_an_agent_who_refuses_keeps_her_words(bench: Bench, reason: str) -> None
     bad = chief.post(case_url(request_id, "signature"), data=form)
     assert bad.status_code == 422
     assert reason in bad.text
+    words = form | {"reason": "Il manque une page."}
+    assert chief.post(case_url(request_id, "signature"), data=words).status_code == 303
+    page = agent(bench).get(case_url(request_id)).text
+    assert "Il manque une page." in page
+    assert "Réessayer demande de nouveau la signature." in page
 
 
 @pytest.mark.parametrize("action", [SIGN, OWN])

@@ -4,7 +4,7 @@ from typing import Any
 
 from guichet_kit.i18n import _
 
-from guichet_workflow.core.acts.calls import address_of
+from guichet_workflow.core.acts.calls import address_of, is_by_link
 from guichet_workflow.core.calls import Called, is_signed_here, to_check
 from guichet_workflow.core.case import CaseState
 from guichet_workflow.core.definition import Definition
@@ -43,10 +43,28 @@ def opinion_shown(asked: Asked) -> dict[str, Any]:
 def call_shown(called: Called) -> dict[str, Any]:
     """Give what the case page tells of a call that failed, and what may be done."""
     return {
+        "title": _failed(called),
         "failure": _capital(failure_words(called["failure"])),
+        "again": _again(called),
         "check": to_check(called),
         "correct": bool(called["result"]) and not is_signed_here(called),
     }
+
+
+def _failed(called: Called) -> str:
+    if called.get("guest") is None:
+        return _("« %(label)s » a échoué", label=called["label"])
+    if called["kind"] == TRANSFER:
+        return _("« %(label)s » : personne n’a pris la demande", label=called["label"])
+    return _("« %(label)s » n’est pas signé", label=called["label"])
+
+
+def _again(called: Called) -> str:
+    if is_by_link(called):
+        return _("Réessayer envoie une nouvelle invitation.")
+    if called.get("guest"):
+        return _("Réessayer demande de nouveau la signature.")
+    return _("Réessayer refait l’appel.")
 
 
 def awaited_call(definition: Definition, called: Called) -> dict[str, Any]:
@@ -61,7 +79,7 @@ def _awaited(definition: Definition, called: Called) -> str:
         return _("Nous attendons la réponse d’un autre service : « %(label)s ».", label=label)
     if called["kind"] == TRANSFER:
         said = {"who": called["name"], "email": address_of(called)}
-        return _("Nous attendons la réponse de %(who)s, par le lien envoyé à %(email)s.", **said)
+        return _("Réponse attendue : %(who)s, par le lien envoyé à %(email)s.", **said)
     function = definition.functions.get(guest["function"])
     who = function.label if function else address_of(called) or guest["function"]
     return _("« %(label)s » attend une signature : %(who)s.", label=label, who=who)
