@@ -10,12 +10,13 @@ from guichet_kit.handover import seal, unseal
 from guichet_kit.testing import HANDOVER_KEY, Bench
 from guichet_workflow.actions import publish
 from guichet_workflow.actions.carry import hold
+from guichet_workflow.fields import say
 from guichet_workflow.models import Play
 from guichet_workflow.schemas import DefinitionSchema
 from marshmallow import ValidationError
 
 from .conftest import source
-from .samples import agent, case_url, opened
+from .samples import agent, case_url, opened, submission
 from .test_simulator import HOME, builder, step, text
 
 SCHOOL = {"id": "ecole", "type": "choice", "label": "L’école", "source": "ecoles"}
@@ -235,6 +236,51 @@ def test_odd_questions_are_refused(fields: list[dict[str, Any]], said: str) -> N
     with pytest.raises(ValidationError) as refused:
         DefinitionSchema().load(asking(*fields))
     assert said in str(refused.value)
+
+
+FREE = {"id": "", "text": "École des Sources", "free": True}
+"""What a citizen wrote while the list did not answer, where forms lets her."""
+
+
+def answered_freely(bench: Bench, **more: Any) -> str:
+    """Give a case whose citizen answered with words the question that agents are asked too."""
+    with bench.transaction() as session:
+        publish(session, asking(**more))
+    return opened(bench, data={**submission()["data"], "ecole": FREE})
+
+
+def test_words_that_stand_for_an_item_are_said(bench: Bench) -> None:
+    assert say(SCHOOL, FREE) == "École des Sources"
+    assert say(MANY, [NORTH, FREE]) == "École du Nord, École des Sources"
+    assert [say(SCHOOL, odd) for odd in ({"id": "", "text": "x"}, "x", None)] == [""] * 3
+    request_id = answered_freely(bench, sheet=(SCHOOL,))
+    assert "École des Sources" in agent(bench).get(case_url(request_id)).text
+
+
+def test_a_sheet_keeps_words_until_an_item_takes_their_place(bench: Bench) -> None:
+    place = {"id": "salle", "type": "text", "label": "La salle", "required": False}
+    request_id, client = answered_freely(bench, sheet=(SCHOOL, place)), agent(bench)
+    assert send(client, request_id, "fiche", **{"champ-salle": "B12"}).status_code == 303
+    assert kept(bench, request_id)["ecole"] == FREE
+    come_back(client, leave(client, request_id, "fiche", "ecole"))
+    assert send(client, request_id, "fiche", version="2").status_code == 303
+    assert kept(bench, request_id)["ecole"] == NORTH
+
+
+def test_words_are_taken_out_of_a_sheet_as_items_are(bench: Bench) -> None:
+    request_id, client = answered_freely(bench, sheet=(SCHOOL,)), agent(bench)
+    gone = {"choice": "fiche", "version": "1", "unpick": "champ-ecole:"}
+    left = client.post(case_url(request_id, "fiche"), data=gone)
+    assert left.location == f"{case_url(request_id)}#champ-ecole"
+    assert send(client, request_id, "fiche").status_code == 303
+    assert not kept(bench, request_id).get("ecole")
+
+
+def test_nobody_makes_words_up_for_an_item(bench: Bench) -> None:
+    request_id, client = prepared(bench, SCHOOL), agent(bench)
+    body = {"choice": "complement", "version": 1, "fields": {"ecole": FREE}}
+    refused = client.post(f"/api/v1/cases/{request_id}/choices", json=body)
+    assert (refused.status_code, "Choisissez de nouveau" in refused.text) == (422, True)
 
 
 def test_a_line_typed_stands_for_an_item_in_a_simulation(bench: Bench) -> None:

@@ -86,7 +86,10 @@ def is_sourced(field: Field) -> bool:
 
 
 def items_of(value: Any) -> list[dict[str, Any]]:
-    """Give the items of a kept answer, one or several; none for what is of another shape."""
+    """Give the items of a kept answer, one or several; none for what is of another shape.
+
+    Words of a citizen that stood for an item while its list was down are one, without an id.
+    """
     given = value if isinstance(value, list) else [value]
     return [dict(one) for one in given if _is_item(one)]
 
@@ -109,7 +112,8 @@ def _is_item(value: Any) -> bool:
     if not isinstance(value, Mapping) or len(value) > MOST_TOLD:
         return False
     name, text = value.get("id"), value.get("text")
-    return isinstance(name, str) and bool(name) and isinstance(text, str)
+    named = isinstance(name, str) and (bool(name) or value.get("free") is True)
+    return named and isinstance(text, str)
 
 
 def card_rows(field: Field, items: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:

@@ -99,13 +99,13 @@ def leave(session: Session, place: Place, form: Form, field: fields.Field, kind:
     """
     fresh = preparations.read(session, place.request_id, form.by_id, form.act)
     things = {**form.got, **_prepared(fresh, kind)}
-    _name, _colon, gone = kind.left().partition(":")
-    here = [one for one in things.get(field["id"], []) if not gone or one[kind.id] != gone]
+    _name, taken_out, gone = kind.left().partition(":")
+    here = [one for one in things.get(field["id"], []) if not taken_out or one[kind.id] != gone]
     kept = {"typed": form.typed, kind.key: {**things, field["id"]: here}}
     preparations.keep(session, place.request_id, form.by_id, form.act, **kept)
-    return (
-        f"{place.home}#{fields.input_name(field)}" if gone else kind.way(place, form, field, here)
-    )
+    if taken_out:
+        return f"{place.home}#{fields.input_name(field)}"
+    return kind.way(place, form, field, here)
 
 
 def _prepared(found: Any, kind: Kind) -> Things:
