@@ -4,14 +4,15 @@ from typing import Any
 
 from flask.testing import FlaskClient
 from guichet_forms.models import Draft, Submission
-from guichet_kit.testing import Bench
+from guichet_kit.testing import Bench, example_of
 from sqlalchemy import select
 
-from .conftest import CONTRACTS, FIRST, GO, SECOND, URL, changed, follow, hidden, publish
+from .conftest import CONTRACTS, FIRST, GO, ROOT, SECOND, URL, changed, follow, hidden, publish
 from .making import value, words
 from .test_actions import ANSWERS
 
 SENT = "forms.submission.sent.v1"
+WORKFLOW = ROOT / "services/workflow/contracts/events"
 WHOM = f"{URL}pour-qui"
 WORDS = "Je déclare agir au nom de cette personne."
 OTHER = {"whom": "autre", "by": "Paul Roux", "agreed": "1"}
@@ -98,6 +99,22 @@ def test_what_is_declared_goes_with_the_request(bench: Bench) -> None:
     with bench.transaction() as session:
         assert session.scalars(select(Submission.mandate)).one() is None
     assert told_to(agent, event["request_id"])[:3] == [None] * 3
+
+
+def test_an_authority_overseas_says_its_own_hour(bench: Bench) -> None:
+    placed = "workflow.authority.placed.v1"
+    assert bench.deliver(placed, example_of(WORKFLOW, placed)) == 1
+    allowed(bench)
+    client = bench.client()
+    client.post(WHOM, data=OTHER)
+    follow(client, f"{URL}1", {**FIRST, **GO})
+    follow(client, f"{URL}2", {**SECOND, **GO})
+    pages = [client.get(f"{URL}verifier").text, whole(client)]
+    (event,) = bench.emitted(SENT)
+    agent = bench.client("agent", rights=["answers.read"], families=["transports"])
+    at = f"/agents/formulaires/dix-champs/reponses/{event['request_id']}"
+    for text in (*pages, event["answers"][0]["text"], agent.get(at).text):
+        assert "(heure de la Martinique) : « Je déclare" in text.replace("\u00a0", " ")
 
 
 def told_to(agent: FlaskClient, request_id: str) -> list[Any]:

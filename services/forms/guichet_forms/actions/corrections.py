@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from guichet_forms.actions.answers import values
 from guichet_forms.actions.codes import clock, drawn_codes, second_digest
+from guichet_forms.actions.mandates import rows_of
 from guichet_forms.actions.saving import Start, begin
 from guichet_forms.actions.senders import Sender
-from guichet_forms.core import corrections, mandate, tracking
+from guichet_forms.core import corrections, tracking
 from guichet_forms.core.answers import applicant, as_rows, digest_line, files_of
 from guichet_forms.core.definition import Form
 from guichet_forms.core.prefill import Kept
@@ -134,15 +135,15 @@ def send_correction(
     told = draft.correction or {}
     sent = find_sent(session, UUID(told["request_id"]), lock=True)
     _refuse_over(sent, told)
-    _refuse_unseen(form, sent, draft, answers, over)
-    before, old = dict(sent.answers), _rows(form, sent, sent.answers)
+    _refuse_unseen(session, form, sent, draft, answers, over)
+    before, old = dict(sent.answers), _rows(session, form, sent)
     sent.answers, sent.correction_key = dict(answers), str(draft.token)
     sent.mandate = draft.mandate or None
     sent.second_digest = _second(key, form, sent)
     values.erase(session, sent.request_id)
     values.keep(session, sent, form, answers)
     session.delete(draft)
-    rows = _rows(form, sent, answers)
+    rows = _rows(session, form, sent)
     data = _tell(session, form, sent, rows) | {
         "asked_at": told["asked_at"],
         "changes": [one._asdict() for one in corrections.changes(old, rows)],
@@ -161,21 +162,26 @@ def _refuse_over(sent: Submission, told: Mapping[str, Any]) -> None:
 
 
 def _refuse_unseen(
-    form: Form, sent: Submission, draft: Draft, answers: Mapping[str, Any], over: str
+    session: Session,
+    form: Form,
+    sent: Submission,
+    draft: Draft,
+    answers: Mapping[str, Any],
+    over: str,
 ) -> None:
     """Hold back what would undo, unseen, a correction sent since the draft was begun."""
     since = (draft.correction or {}).get("since", sent.correction_key)
     if sent.correction_key in (since, over):
         return
-    now = [*mandate.row_of(sent.mandate), *as_rows(form, sent.answers, summary=True)]
-    own = [*mandate.row_of(draft.mandate), *as_rows(form, answers, summary=True)]
+    now = [*rows_of(session, sent.mandate), *as_rows(form, sent.answers, summary=True)]
+    own = [*rows_of(session, draft.mandate), *as_rows(form, answers, summary=True)]
     changes = corrections.changes(now, own)
     if changes:
         raise CorrectedSince(sent.number, str(sent.correction_key), changes)
 
 
-def _rows(form: Form, sent: Submission, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [*mandate.row_of(sent.mandate), *as_rows(form, answers)]
+def _rows(session: Session, form: Form, sent: Submission) -> list[dict[str, Any]]:
+    return [*rows_of(session, sent.mandate), *as_rows(form, sent.answers)]
 
 
 def _second(key: str, form: Form, sent: Submission) -> str:

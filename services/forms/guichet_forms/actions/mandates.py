@@ -6,10 +6,17 @@ from typing import Any
 
 from guichet_kit.i18n import _
 from guichet_kit.problems import Invalid
+from sqlalchemy.orm import Session
 
+from guichet_forms.actions.whereabouts import here
 from guichet_forms.core import mandate
 from guichet_forms.core.definition import Form
 from guichet_forms.core.mandate import Declared
+
+
+def rows_of(session: Session, kept: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    """Give the line of a declaration among answers, at the hour here; none without one."""
+    return mandate.row_of(kept, here(session)) if kept else []
 
 
 def declare(

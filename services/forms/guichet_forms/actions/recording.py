@@ -44,6 +44,7 @@ class Parcel:
 def record(session: Session, parcel: Parcel, sender: Sender, key: str) -> Submission:
     """Write the request with its number and acknowledgement, and tell the house."""
     number, now = next_number(session)
+    place = here(session)
     received_at = parcel.origin.since or now if parcel.origin else now
     request_id = uuid7()
     codes = drawn_codes(key, request_id)
@@ -59,7 +60,7 @@ def record(session: Session, parcel: Parcel, sender: Sender, key: str) -> Submis
         answers=dict(parcel.answers),
         code_digest=digest(key, "tracking", bare),
         second_digest=second_digest(key, codes.code, second),
-        acknowledgement=_acknowledgement(parcel, number, received_at, here(session)),
+        acknowledgement=_acknowledgement(parcel, number, received_at, place),
         idempotency_key=parcel.key,
         person_digest=parcel.person,
         mandate=parcel.mandate,
@@ -68,7 +69,7 @@ def record(session: Session, parcel: Parcel, sender: Sender, key: str) -> Submis
     session.add(submission)
     session.flush()
     keep_values(session, submission, parcel.form, parcel.answers)
-    emit(session, SENT, subject=str(request_id), data=_tell(submission, parcel, sender))
+    emit(session, SENT, subject=str(request_id), data=_tell(submission, parcel, sender, place))
     return submission
 
 
@@ -102,7 +103,7 @@ def _files(parcel: Parcel) -> list[dict[str, Any]]:
     return [{**file, **sources.get(file["document_id"], {})} for file in files]
 
 
-def _tell(submission: Submission, parcel: Parcel, sender: Sender) -> dict[str, Any]:
+def _tell(submission: Submission, parcel: Parcel, sender: Sender, place: Here) -> dict[str, Any]:
     form, answers = parcel.form, parcel.answers
     person = applicant(form, answers)
     who: dict[str, str] = {"name": person.name}
@@ -118,7 +119,7 @@ def _tell(submission: Submission, parcel: Parcel, sender: Sender) -> dict[str, A
         "channel": submission.channel,
         "received_at": submission.received_at.astimezone(UTC).isoformat(),
         "applicant": who,
-        "answers": [*mandate.row_of(parcel.mandate), *as_rows(form, answers)],
+        "answers": [*mandate.row_of(parcel.mandate, place), *as_rows(form, answers)],
         "data": dict(answers),
         "files": _files(parcel),
         "digest": digest_line(form, answers),

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from guichet_kit.dates import french_datetime
 from guichet_kit.i18n import _
 
 from guichet_forms.core.definition import Form
 from guichet_forms.core.web import fault_of_name
+from guichet_forms.core.whereabouts import Here
 
 LONGEST_NAME = 150
 ROW = "_mandate"
@@ -38,13 +38,12 @@ class Declared:
         at = self.at.astimezone(UTC).isoformat(timespec="seconds")
         return {"by": self.by, "text": self.text, "at": at}
 
-    @property
-    def sentence(self) -> str:
-        """The same in words."""
+    def said(self, here: Here) -> str:
+        """The same in words, with the day and hour of the authority."""
         words = _("%(name)s, le %(moment)s : « %(text)s »")
         return words % {
             "name": self.by,
-            "moment": french_datetime(self.at),
+            "moment": here.said(self.at),
             "text": self.text.rstrip(" ."),
         }
 
@@ -78,7 +77,7 @@ def faults(by: str, *, agreed: bool) -> dict[str, str]:
     return errors
 
 
-def row_of(kept: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+def row_of(kept: Mapping[str, Any] | None, here: Here) -> list[dict[str, Any]]:
     """Its line among the answers as people read them, none for a request of one's own."""
     declared = Declared.read(kept)
     if declared is None:
@@ -89,7 +88,7 @@ def row_of(kept: Mapping[str, Any] | None) -> list[dict[str, Any]]:
             "label": _("Déclaration de la personne qui fait la demande"),
             "type": "text",
             "value": declared.as_json(),
-            "text": declared.sentence,
+            "text": declared.said(here),
             "page": title(),
         }
     ]

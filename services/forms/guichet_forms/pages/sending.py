@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from guichet_forms.actions import corrections, submissions
 from guichet_forms.actions.codes import codes_of
 from guichet_forms.actions.drafts import open_procedure
+from guichet_forms.actions.mandates import rows_of
 from guichet_forms.actions.submissions import Seen, Sent
 from guichet_forms.actions.whereabouts import here
 from guichet_forms.core import mandate
@@ -48,7 +49,7 @@ def show_check(slug: str) -> BaseResponse:
     """Show all the answers before they go, each with a link to change it."""
     with transaction() as session:
         found = meet(session, slug)
-        before = _before(session, found)
+        before, whom = _before(session, found), _whom(session, found)
     if not found.opened.is_open:
         raise FormClosed
     draft = found.opened.draft
@@ -59,7 +60,7 @@ def show_check(slug: str) -> BaseResponse:
     if found.progress.first_left():
         return redirect_to(next_url(found, tell=True))
     last = found.progress.index(found.progress.shown[-1])
-    sections = _sections(found, before)
+    sections = [*whom, *_sections(found, before)]
     page = render(
         "forms/check.html",
         title=_("Vérifier et envoyer, %(title)s", title=found.form.title),
@@ -92,7 +93,7 @@ def _sections(found: Meeting, before: dict[str, dict[str, Any]] | None) -> list[
     rows: dict[str, list[dict[str, Any]]] = {page.id: [] for page in progress.shown}
     for row in as_rows(found.form, progress.answers, empty=True, summary=True):
         rows[found.form.by_id[row["id"].partition(".")[0]].page].append(row)
-    sections = _whom(found)
+    sections = []
     for page in progress.shown:
         url = found.url("answering.show_page", n=progress.index(page), retour="verifier")
         lines = [_line(row, url, before) for row in rows[page.id]]
@@ -123,12 +124,13 @@ def _since(row: dict[str, Any], before: dict[str, dict[str, Any]] | None) -> dic
     return {"changed": True, "note": _("Avant : %(answer)s", answer=text)}
 
 
-def _whom(found: Meeting) -> list[dict[str, Any]]:
+def _whom(session: Session, found: Meeting) -> list[dict[str, Any]]:
     """For whom the request is, where one says it."""
-    if not found.asks_mandate:
+    draft = found.opened.draft
+    if draft is None or not found.asks_mandate:
         return []
     url = found.url("mandate.show_question", retour="verifier")
-    said = mandate.row_of(found.draft.mandate)
+    said = rows_of(session, draft.mandate)
     rows = [{"label": row["label"], "value": row["text"], "url": url} for row in said]
     oneself = {"label": _("Pour qui"), "value": _("Pour vous-même"), "url": url}
     title = mandate.title() if rows else _("Pour qui est cette demande")
@@ -212,14 +214,15 @@ def show_confirmation(slug: str, request_id: UUID) -> Response:
         sent = submissions.find_own(session, request_id, sender.owner)
         opened = open_procedure(session, sent.slug, sender.owner)
         form = _as_read(session, sent)
-        received = here(session).said(sent.received_at)
+        place = here(session)
+    said = (*mandate.row_of(sent.mandate, place), *as_rows(form, sent.answers, summary=True))
     return render(
         "forms/confirmation.html",
         title=_("Demande envoyée, %(title)s", title=form.title),
         area="desk" if sender.kind == "agent" and sent.channel != "web" else "portal",
         form=form,
         sent=sent,
-        received=received,
+        received=place.said(sent.received_at),
         again="deja" in request.args,
         codes=codes_of(key(), sent),
         email=applicant(form, sent.answers).email,
@@ -228,10 +231,7 @@ def show_confirmation(slug: str, request_id: UUID) -> Response:
         delay=opened.process.delay_text if opened.process else "",
         follow_url=follow_url(form.family, request_id),
         who=sender.kind,
-        rows=[
-            {"label": row["label"], "value": _shown(row)}
-            for row in (*mandate.row_of(sent.mandate), *as_rows(form, sent.answers, summary=True))
-        ],
+        rows=[{"label": row["label"], "value": _shown(row)} for row in said],
     )
 
 

@@ -17,6 +17,7 @@ from guichet_questions.question import Field
 from guichet_forms.core import mandate
 from guichet_forms.core.definition import Form
 from guichet_forms.core.mandate import Declared
+from guichet_forms.core.whereabouts import IN_PARIS
 
 NUMBERS = frozenset({"number", "integer", "amount"})
 
@@ -80,7 +81,7 @@ class Column:
             return Cell(channels.get(request.channel, request.channel))
         if self.own == "mandate":
             declared = Declared.read(request.mandate)
-            return Cell(declared.sentence if declared else "")
+            return Cell(declared.said(IN_PARIS) if declared else "")
         return Cell(str(getattr(request, self.own)))
 
 

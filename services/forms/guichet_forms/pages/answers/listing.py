@@ -22,6 +22,7 @@ from guichet_forms.core import mandate
 from guichet_forms.core.answers import applicant, as_rows, digest_line
 from guichet_forms.core.definition import Form
 from guichet_forms.core.exporting import channel_names, shown
+from guichet_forms.core.whereabouts import Here
 from guichet_forms.models import Procedure, Submission
 from guichet_forms.pages.answers.asking import PREFIX, Search, options_of, search_of
 from guichet_forms.pages.labels import channel_labels, family_labels
@@ -98,8 +99,9 @@ def show_request(slug: str, request_id: UUID) -> Response:
         procedure = reach.find_for(session, slug, reader)
         form = library().form(session, sent.slug, sent.version, sent.channel)
         aside = held_of(session, request_id)
-        received = here(session).said(sent.received_at)
-    sections = list(_sections(form, sent, aside))
+        place = here(session)
+        received = place.said(sent.received_at)
+    sections = list(_sections(form, sent, aside, place))
     return render(
         "forms/answers/request.html",
         title=_("Demande %(number)s", number=sent.number),
@@ -151,7 +153,9 @@ def _digest(form: Form, sent: Submission) -> str:
     return "" if sent.erased_at else digest_line(form, sent.answers)
 
 
-def _sections(form: Form, sent: Submission, aside: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+def _sections(
+    form: Form, sent: Submission, aside: Mapping[str, str], place: Here
+) -> Iterator[dict[str, Any]]:
     """The answers by page; those that an erasure left, all together."""
     if sent.erased_at is not None:
         left = [(form.by_id[key], value) for key, value in sent.answers.items()]
@@ -162,7 +166,7 @@ def _sections(form: Form, sent: Submission, aside: Mapping[str, str]) -> Iterato
         if rows:
             yield {"title": _("Ce qui reste"), "rows": rows}
         return
-    rows = [*mandate.row_of(sent.mandate), *as_rows(form, sent.answers)]
+    rows = [*mandate.row_of(sent.mandate, place), *as_rows(form, sent.answers)]
     for title, own in groupby(rows, key=lambda row: row["page"]):
         yield {
             "title": title,
