@@ -6,13 +6,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
+from guichet_forms.actions.cards.models import save_version
 from guichet_forms.actions.sources.keeping import Given, add_source
 from guichet_kit.handover import seal, unseal
 from guichet_kit.testing import HANDOVER_KEY, Bench
 
 from . import far as distant
 from .far import Far
-from .shelves import fixed, remote, schools
+from .shelves import SCHOOL, fixed, remote, schools
 
 HOME = "/agents/listes/choisir"
 BACK = "/agents/dossiers/0199f0a2-7c11-7d3e-8b8a-3f1de2a0c0f1/"
@@ -120,6 +121,16 @@ def test_cards_are_for_who_reads_them(bench: Bench, client: FlaskClient) -> None
     receipt = parse_qs(urlsplit(back.location).query)["choisi"][0]
     item = unseal(HANDOVER_KEY, "picked", receipt, 60)["item"]
     assert item["telephone"].replace("\u00a0", " ") == "02 99 12 34 56"
+
+
+def test_cards_whose_model_is_not_in_use_are_said(bench: Bench, client: FlaskClient) -> None:
+    with bench.transaction() as session:
+        save_version(session, SCHOOL, "Léa")
+        given = Given(title="Nos écoles", kind="cards", settings={"model": "ecoles"})
+        asked = ticket(bench, source=add_source(session, given, "Léa").slug)
+    page = client.get(HOME, query_string={"ticket": asked})
+    assert (page.status_code, "Ces fiches ne sont pas en service" in page.text) == (200, True)
+    assert client.post(HOME, data={"ticket": asked, "item": "nord"}).status_code == 422
 
 
 def test_a_line_too_long_to_be_carried_is_refused(

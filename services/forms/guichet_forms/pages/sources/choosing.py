@@ -14,7 +14,7 @@ from guichet_kit.database import transaction
 from guichet_kit.handover import TicketRefused, seal, unseal
 from guichet_kit.i18n import _
 from guichet_kit.pages import at_the_desk, redirect_to, render
-from guichet_kit.problems import Forbidden
+from guichet_kit.problems import Forbidden, NotFound
 from guichet_questions.kinds.base import SourceDown
 from guichet_questions.lists import Item
 from sqlalchemy.orm import Session
@@ -105,13 +105,17 @@ def _closed(told: dict[str, Any]) -> str:
         source = session.get(Source, str(told["source"]))
         if source is None:
             return _("Cette liste n’existe plus. Prévenez qui gère les circuits.")
-        if source.kind == "cards" and not _reads(session, str(source.settings["model"])):
-            return _("Vos rôles n’ouvrent pas ces fiches. Demandez-le à un administrateur.")
-    return ""
+        return _closed_cards(session, source) if source.kind == "cards" else ""
 
 
-def _reads(session: Session, model: str) -> bool:
-    return writes(open_model(session, model).model)
+def _closed_cards(session: Session, source: Source) -> str:
+    try:
+        opened = open_model(session, str(source.settings["model"]))
+    except NotFound:
+        return _("Ces fiches ne sont pas en service. Prévenez qui gère les listes.")
+    if writes(opened.model):
+        return ""
+    return _("Vos rôles n’ouvrent pas ces fiches. Demandez-le à un administrateur.")
 
 
 def _page(
