@@ -10,6 +10,7 @@ from guichet_kit.handover import seal, unseal
 from guichet_kit.testing import HANDOVER_KEY, Bench
 from guichet_workflow.actions import publish
 from guichet_workflow.actions.carry import hold
+from guichet_workflow.actions.preparations import list_own
 from guichet_workflow.fields import say
 from guichet_workflow.models import Play
 from guichet_workflow.schemas import DefinitionSchema
@@ -162,6 +163,23 @@ def test_several_items_are_picked_one_after_the_other(bench: Bench) -> None:
     client.post(case_url(request_id, "choix"), data=gone)
     assert send(client, request_id, "choix").status_code == 303
     assert kept(bench, request_id)["ecoles"] == [EAST, SOUTH]
+
+
+def test_a_line_goes_to_the_form_it_was_picked_for(bench: Bench) -> None:
+    """Another form asks for one line alone under the same id."""
+    alone = {**MANY, "type": "choice"}
+    with bench.transaction() as session:
+        json = asking(MANY)
+        json["actions"][0]["fields"] = [alone]
+        publish(session, json)
+    request_id, client = opened(bench), agent(bench)
+    for item in (NORTH, SOUTH):
+        come_back(client, leave(client, request_id, "choix", "ecoles"), item)
+        come_back(client, leave(client, request_id, "actions", "ecoles"), item)
+    with bench.transaction() as session:
+        found = {one.act: one.picked for one in list_own(session, UUID(request_id), "agent-1")}
+    assert found["choice:complement"] == {"ecoles": [NORTH, SOUTH]}
+    assert found["action:verser"] == {"ecoles": [SOUTH]}
 
 
 def test_a_condition_reads_the_item_picked(bench: Bench) -> None:

@@ -57,7 +57,7 @@ def take(session: Session, request_id: UUID) -> str:
     held = agents.hold_own(session, request_id, principal())
     if held.state.anonymised_at is not None:
         raise Over
-    field = _question(held, name, told["source"])
+    field = _question(held, act, name, told["source"])
     many = field["type"] == "choices"
     by_id = principal().subject
     preparations.receive_item(session, held, by_id, act, name, told["item"], many=many)
@@ -75,11 +75,22 @@ def _received(request_id: UUID) -> dict[str, Any]:
     return told
 
 
-def _question(held: Held, name: str, source: str) -> fields.Field:
-    for field in of_agents(held.definition):
+def _question(held: Held, act: str, name: str, source: str) -> fields.Field:
+    """Give the question of a form, else of another: the case may have moved on meanwhile."""
+    for field in (*_asked(held, act), *of_agents(held.definition)):
         if (field["id"], is_sourced(field), field.get("source")) == (name, True, source):
             return field
     raise Forbidden(_not_picked())
+
+
+def _asked(held: Held, act: str) -> Sequence[fields.Field]:
+    form, _colon, name = act.partition(":")
+    status = held.definition.statuses[held.state.status]
+    if form == agents.SHEET:
+        return status.fields
+    if form == agents.ACTION:
+        return held.definition.anytime[name].fields if name in held.definition.anytime else ()
+    return status.choices[name].fields if name in status.choices else ()
 
 
 def _not_picked() -> str:
