@@ -238,7 +238,7 @@ class CardData(Kind):
         if not self.field.settings.get("source"):
             yield (
                 "source",
-                _("« %(label)s » : indiquez la question où la fiche est choisie.") % label,
+                _("« %(label)s » : indiquez la question qui choisit la fiche.") % label,
             )
         if not self.field.settings.get("show"):
             yield "show", _("« %(label)s » : indiquez ce qui est montré de la fiche.") % label

@@ -176,7 +176,7 @@ def _of_kinds() -> dict[str, Words]:
             _("Explication"),
             _("**gras**, *italique*, listes avec des tirets, [lien](https://exemple.fr)."),
         ),
-        "card_data.source": (_("Question où la fiche est choisie"), ""),
+        "card_data.source": (_("Question qui choisit la fiche"), ""),
         "matrix.rows": (
             _("Lignes"),
             _("Une par ligne. Les colonnes se construisent dans le plan."),
