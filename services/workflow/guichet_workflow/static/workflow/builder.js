@@ -5,24 +5,31 @@
   const work = () => document.getElementById("work");
   const PANES = ["outline", "canvas", "side"];
   const AROUND = "#outline,#work-bar,#work-notes,#own-faults,#part-now";
+  const WIDE = window.matchMedia("(min-width: 64.01rem)");
+  // Where the focus lands in a pane when what held it is gone.
+  const LANDING = { plan: "#outline [aria-current]", circuit: ".status-card.selected h3 a", reglages: "#side" };
   let last = Promise.resolve();
 
   // What the page looked like, to be found again once it has been replaced.
   const seen = () => ({
+    url: work()?.dataset.url,
     part: work()?.querySelector("[data-properties]")?.dataset.properties,
     open: [...document.querySelectorAll("#work details[id][open]")].map((box) => box.id),
     tops: PANES.map((id) => document.getElementById(id)?.scrollTop || 0),
   });
 
   function restore(before) {
-    PANES.forEach((id, at) => { const pane = document.getElementById(id); if (pane) pane.scrollTop = before.tops[at]; });
-    const form = work()?.querySelector("[data-properties]");
-    if (form?.dataset.properties === before.part) before.open.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
+    const same = work()?.querySelector("[data-properties]")?.dataset.properties === before.part;
+    PANES.forEach((id, at) => { const pane = document.getElementById(id); if (pane && (same || id !== "side")) pane.scrollTop = before.tops[at]; });
+    if (same) before.open.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
     wake();
-    const wanted = work()?.querySelector("[data-focus], [aria-invalid]");
-    wanted?.focus();
+    if (work()?.dataset.url !== before.url && !WIDE.matches) work()?.querySelector(".pane-links").scrollIntoView();
+    work()?.querySelector("[data-focus], [aria-invalid]")?.focus();
+    if (document.activeElement === document.body) land();
     if (work()?.dataset.said) window.Guichet?.say(work().dataset.said);
   }
+
+  const land = () => (document.querySelector(LANDING[work()?.dataset.pane]) || document.getElementById("vue-phrases"))?.focus({ preventScroll: true });
 
   // One request at a time: each is made on what the one before has left.
   function ask(method, url, options, replaces) {
@@ -52,8 +59,14 @@
     const plain = !(event.button || event.ctrlKey || event.metaKey || event.shiftKey);
     if (!link || !plain || !window.htmx || event.defaultPrevented) return;
     event.preventDefault();
-    ask("GET", link.href, {}, false).then(() => arrive(link.hash || new URL(link.href).searchParams.get("partie")));
+    follow(new URL(link.getAttribute("href"), location.href)); // `href` of a link that is drawn is no text
   });
+  function follow(url) {
+    ask("GET", url.href, {}, false).then(() => {
+      if (url.searchParams.get("volet") === "reglages") land();
+      arrive(url.searchParams.get("partie"));
+    });
+  }
   // A name of the list beside a formula goes where the caret is; typing it does the same.
   document.addEventListener("click", (event) => {
     const name = event.target.closest("[data-insert]"), input = name && document.getElementById(name.dataset.insert);
@@ -130,6 +143,13 @@
       node.parentElement.querySelector(`[data-step="${step}"]:not(:disabled)`)?.click();
       return;
     }
+    if (node && event.key === "ArrowRight") {
+      event.preventDefault();
+      const url = new URL(node.href);
+      url.searchParams.set("volet", "reglages");
+      follow(url);
+      return;
+    }
     if (event.target.closest?.("input, textarea, select") || !(event.ctrlKey || event.metaKey)) return;
     const key = event.key.toLowerCase();
     if (key !== "z" && key !== "y") return;
@@ -168,5 +188,5 @@
     document.documentElement.classList.add("has-script");
   }
   wake();
-  if (work() && window.matchMedia("(min-width: 64.01rem)").matches) arrive(new URL(location.href).searchParams.get("partie"));
+  if (work() && WIDE.matches) arrive(new URL(location.href).searchParams.get("partie"));
 })();

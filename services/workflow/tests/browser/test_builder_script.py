@@ -1,0 +1,94 @@
+"""The panes of the builder come in sight, and the focus goes where the link leads."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import guichet_workflow
+import pytest
+from playwright.sync_api import Page, Route, sync_playwright
+
+SCRIPT = Path(guichet_workflow.__file__).parent / "static/workflow/builder.js"
+DESK = "http://builder.test/agents/circuits/c/"
+# Each answer of the server is the same page, whose pane and address are those that are asked.
+HTMX = """window.htmx = { ajax: async (method, url) => {
+  const asked = new URL(url, location.href), work = document.getElementById("work");
+  const next = work.cloneNode(true);
+  next.dataset.pane = asked.searchParams.get("volet");
+  next.dataset.url = asked.href;
+  work.replaceWith(next);
+} };"""
+STYLE = """div { height: 2000px } @media (max-width: 64rem) {
+[data-pane="reglages"] #canvas, [data-pane="circuit"] #side { display: none } }"""
+WORK = f"""<style>{STYLE}</style><script>{HTMX}</script>
+<main id="work" data-pane="circuit" data-url="{DESK}?volet=circuit">
+<p id="head">Circuit</p><nav class="pane-links">Volets</nav>
+<section id="outline"><p><a data-here data-node id="n-a" aria-current="true"
+ href="?partie=statuses.a&volet=circuit">A</a></p></section>
+<section id="canvas"><a id="vue-phrases" href="?vue=">En phrases</a><div></div>
+<article class="status-card selected" id="carte-a"><h3><a data-here id="c-a"
+ href="?partie=statuses.a&volet=reglages">A</a></h3></article>
+<svg width="90" height="30"><a data-here id="d-box-a"
+ href="?partie=statuses.b&volet=reglages"><text y="20">B</text></a></svg></section>
+<section id="side" tabindex="-1"><form data-properties="statuses.a"></form>
+<a data-here href="?partie=statuses.a&volet=circuit">Fermer</a><div></div></section></main>
+<script src="/builder.js"></script>"""
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium")
+        page = browser.new_page()
+        page.route("**/*", served)
+        yield page
+        browser.close()
+
+
+def served(route: Route) -> None:
+    if route.request.url.endswith(".js"):
+        route.fulfill(path=SCRIPT, content_type="text/javascript")
+    else:
+        route.fulfill(body=WORK, content_type="text/html; charset=utf-8")
+
+
+def opened(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 700})
+    page.goto(f"{DESK}?volet=circuit")
+
+
+def follow(page: Page, link: str, to: str, key: str = "Enter") -> None:
+    """Press a key on a link and wait until what bears this id has the focus."""
+    page.locator(f"#{link}").focus()
+    page.keyboard.press(key)
+    page.wait_for_function("id => document.activeElement.id === id", arg=to, timeout=5_000)
+
+
+def top_of(page: Page, selector: str) -> float:
+    found = "selector => document.querySelector(selector).getBoundingClientRect().top"
+    return float(page.evaluate(found, selector))
+
+
+@pytest.mark.parametrize("link", ["c-a", "d-box-a"])
+def test_settings_come_in_sight_on_a_phone_and_take_the_focus(chromium: Page, link: str) -> None:
+    opened(chromium, 360)
+    follow(chromium, link, "side")
+    assert "volet=reglages" in chromium.url
+    assert top_of(chromium, ".pane-links") == 0
+
+
+def test_a_wide_screen_stays_where_it_was(chromium: Page) -> None:
+    opened(chromium, 1280)
+    follow(chromium, "c-a", "side")
+    assert top_of(chromium, "#head") < -1000
+
+
+def test_back_on_the_circuit_the_focus_is_on_the_status(chromium: Page) -> None:
+    opened(chromium, 360)
+    follow(chromium, "c-a", "side")
+    follow(chromium, "side a", "c-a")
+
+
+def test_the_right_arrow_goes_from_the_outline_to_the_settings(chromium: Page) -> None:
+    opened(chromium, 1280)
+    follow(chromium, "n-a", "side", "ArrowRight")
+    assert "volet=reglages" in chromium.url
