@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from guichet_kit.i18n import _
+
 from guichet_workflow.core import Finding
-from guichet_workflow.core.editing import nearest
+from guichet_workflow.core.editing import Place, nearest
 from guichet_workflow.core.editing.sentences import Words
 from guichet_workflow.pages.builder.selection import SIDE, Selection
 from guichet_workflow.pages.builder.shown import parts_named
@@ -44,7 +46,7 @@ def _point(
     place = nearest(source, found.where)
     return Point(
         names.get(place.path, found.where),
-        found.text,
+        _text(place, found),
         found.level,
         place.path,
         chosen.url(partie=place.path, volet=SIDE, vue=""),
@@ -53,6 +55,16 @@ def _point(
         found.channel,
         found.document,
     )
+
+
+def _text(place: Place, found: Finding) -> str:
+    """The words of a finding, after the name of the field that it speaks of, if it names one."""
+    depth = len(place.path.split(".")) if place.path else 0
+    names = found.where.split(".")[depth:]
+    property_ = place.kind.property(names[0]) if names else None
+    if property_ is None:
+        return found.text
+    return _("Champ «\u00a0%(label)s\u00a0». %(said)s", label=property_.label, said=found.text)
 
 
 def levels_of(points: Sequence[Point]) -> dict[str, str]:
