@@ -131,6 +131,8 @@ def test_a_circuit_without_option_has_roles_to_set(bench: Bench) -> None:
     label = next(iter(source("acte-naissance")["functions"].values()))["label"]
     assert f"Rôle de « {label} »" in page
     assert "Vide, le rôle du circuit : etat-civil." in page
+    assert '<option value="etat-civil">' in page.partition('<datalist id="roles">')[2]
+    assert 'list="roles"' in page
 
 
 def test_an_option_may_bear_the_name_of_a_role(bench: Bench) -> None:

@@ -23,8 +23,6 @@ from guichet_workflow.pages.builder.desk import DESIGNER, blueprint, designer, d
 
 YES, NO = "oui", "non"
 LONGEST_ROLE = 60
-SHOWN_ROLES = 40
-"""Roles that are told to who types one."""
 ROLE = "role."
 """Before the names of functions, which no option bears: an identifier has no dot."""
 
@@ -85,7 +83,7 @@ def keep_options(slug: str, procedure: str) -> BaseResponse:
     try:
         with transaction() as session:
             _row, definition = _followed(session, slug, procedure)
-            asked = _asked(session, definition)
+            asked = _asked(definition) + _bound(definition)
             typed = fields.typed(asked, request.form)
             values, roles = _given(definition, asked, typed)
             options.set_options(session, procedure, values, designer(), families())
@@ -133,7 +131,7 @@ def _page(
 ) -> Response:
     with transaction() as session:
         row, definition = _followed(session, slug, procedure)
-        asked = _asked(session, definition)
+        known = running.roles_known(session)
     own = options.values_set(row, definition.options)
     kept = {name: _typed(value) for name, value in own.items()}
     kept |= {f"{ROLE}{name}": role for name, role in row.roles.items()}
@@ -146,7 +144,9 @@ def _page(
         area="desk",
         status=422 if wrong else 200,
         slug=slug,
-        asked=asked,
+        asked=_asked(definition),
+        bound=_bound(definition),
+        known=known,
         typed=kept if typed is None else typed,
         errors=wrong,
     )
@@ -158,18 +158,19 @@ def _typed(value: Any) -> str:
     return str(value).replace(".", ",") if isinstance(value, int | float) else str(value)
 
 
-def _asked(session: Session, definition: Definition) -> tuple[fields.Field, ...]:
-    """Give options, then functions, as questions: left empty, the circuit decides."""
-    options_asked = [_field(name, option) for name, option in definition.options.items()]
-    known = ", ".join(running.roles_known(session)[:SHOWN_ROLES])
-    roles = [_bound(name, one, known) for name, one in definition.functions.items()]
-    return (*options_asked, *roles)
+def _asked(definition: Definition) -> tuple[fields.Field, ...]:
+    """Give options as questions: left empty, the circuit decides."""
+    return tuple(_field(name, option) for name, option in definition.options.items())
 
 
-def _bound(name: str, function: Function, known: str) -> dict[str, Any]:
+def _bound(definition: Definition) -> tuple[fields.Field, ...]:
+    """Give the roles of functions as questions: left empty, the circuit decides."""
+    return tuple(_role(name, one) for name, one in definition.functions.items())
+
+
+def _role(name: str, function: Function) -> dict[str, Any]:
     label = _("Rôle de «\u00a0%(label)s\u00a0»", label=function.label)
     hint = _("Vide, le rôle du circuit\u00a0: %(value)s.", value=function.role)
-    hint += " " + _("Rôles des circuits en service\u00a0: %(known)s.", known=known)
     asked = {"id": f"{ROLE}{name}", "label": label, "required": False, "hint": hint}
     return {**asked, "type": "text", "max_length": LONGEST_ROLE}
 
