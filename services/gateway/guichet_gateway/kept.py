@@ -13,7 +13,7 @@ from guichet_gateway import menu
 
 MOST = 1_048_576
 """Bytes of a form that we read for its words; a longer one holds files."""
-NOT_WORDS = {"csrf_token", "version", "choice", "action", "key"}
+NOT_WORDS = {"csrf_token", "version", "choice", "action", "key", "ticket", "receipt"}
 SECRET = re.compile(r"pass|secret|code|pin|token", re.IGNORECASE)
 FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 

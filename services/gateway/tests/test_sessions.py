@@ -178,6 +178,12 @@ def test_words_of_an_agent_whose_session_ended_are_given_back(town: Town) -> Non
     assert not town.echo["workflow"].seen
 
 
+def test_what_a_button_brings_back_is_no_word_of_an_agent(town: Town) -> None:
+    brought = {"ticket": "billet-scellé", "receipt": "reçu-scellé"}
+    answer = town.browser().post("/agents/dossiers/1/", data=brought)
+    assert (answer.status_code, "scellé" in answer.text) == (401, False)
+
+
 def test_form_of_a_lost_session_never_leads_to_another_site(town: Town) -> None:
     answer = town.browser().post("/agents/charte/", headers={"Referer": "https://mal.example/x"})
     assert answer.status_code == 401

@@ -67,7 +67,7 @@ def leave(client: FlaskClient, request_id: str, path: str, field: str, **form: A
 def come_back(client: FlaskClient, ticket: Any, item: Any = NORTH, **more: Any) -> Any:
     told = {name: ticket[name] for name in ("authority", "owner", "by", "source")}
     receipt = seal(HANDOVER_KEY, "picked", {**told, "item": item, **more})
-    return client.get(ticket["back"], query_string={"choisi": receipt})
+    return client.post(ticket["back"], data={"receipt": receipt})
 
 
 def send(client: FlaskClient, request_id: str, path: str, **form: Any) -> Any:
@@ -207,7 +207,9 @@ def test_a_receipt_is_of_this_agent_this_case_and_a_question_of_it(bench: Bench)
     assert [come_back(client, ticket, **more).status_code for more in odd] == [403] * 5
     assert come_back(agent(bench, "agent-2"), ticket).status_code == 403
     forged = seal("x" * 32, "picked", {**ticket, "item": NORTH})
-    assert client.get(ticket["back"], query_string={"choisi": forged}).status_code == 403
+    refused = client.post(ticket["back"], data={"receipt": forged})
+    assert (refused.status_code, forged in refused.text) == (403, False)
+    assert client.post(ticket["back"]).status_code == 403
     lost = {"choice": "complement", "pick": "champ-x"}
     assert client.post(case_url(request_id, "choix"), data=lost).status_code == 409
 

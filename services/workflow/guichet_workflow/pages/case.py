@@ -34,11 +34,9 @@ blueprint.before_request(at_the_desk)
 @blueprint.get("/")
 @allow(agent)
 def show_case(request_id: UUID) -> BaseResponse:
-    """Show a case to an agent whose roles and families open it; take what she went and got."""
+    """Show a case to an agent whose roles and families open it; take the files that she sent."""
     if "recu" in request.args:
         return _take_files(request_id)
-    if "choisi" in request.args:
-        return _take_item(request_id)
     if listed := walking.lost(request_id):
         return redirect_to(listed)
     return case_page(request_id)
@@ -56,7 +54,10 @@ def _take_files(request_id: UUID) -> BaseResponse:
     return redirect_to(place.home + anchor)
 
 
-def _take_item(request_id: UUID) -> BaseResponse:
+@blueprint.post("/")
+@allow(agent)
+def take_item(request_id: UUID) -> BaseResponse:
+    """Take the item that an agent went and picked in a list."""
     with opened(request_id), transaction() as session:
         anchor = picking.take(session, request_id)
     return redirect_to(desk_place(request_id).home + anchor)

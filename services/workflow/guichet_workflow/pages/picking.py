@@ -1,6 +1,6 @@
 """Items of data sources that an agent picks in a form of a case: the way to the lists, and back.
 
-The lists live in forms, whose page gives back a sealed receipt (ADR 0006).
+The lists live in forms, whose page posts back a sealed receipt (ADR 0006).
 """
 
 from collections.abc import Mapping, Sequence
@@ -48,7 +48,7 @@ ITEMS = Kind("picked", "id", ("pick", "unpick"), is_sourced, items_of, _list_way
 
 
 def take(session: Session, request_id: UUID) -> str:
-    """Keep the item that the receipt of the address brings back; give its place on the page.
+    """Keep the item that the receipt posted brings back; give its place on the page.
 
     Raises `Forbidden` for a receipt that is not of this agent, this case and a question of it.
     """
@@ -66,7 +66,7 @@ def take(session: Session, request_id: UUID) -> str:
 
 def _received(request_id: UUID) -> dict[str, Any]:
     try:
-        told = unseal(key(), "picked", once(request.args, "choisi"), RECEIPT_MAX_AGE_S)
+        told = unseal(key(), "picked", once(request.form, "receipt"), RECEIPT_MAX_AGE_S)
     except TicketRefused as error:
         raise Forbidden(_not_picked()) from error
     here = (told["authority"], told["by"], told["owner"]["case"])
