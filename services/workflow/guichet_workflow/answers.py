@@ -6,7 +6,7 @@ from typing import Any
 from guichet_kit.i18n import _, ngettext
 
 from guichet_workflow.core.conditional import shown_fields
-from guichet_workflow.core.questions import is_sourced, of_items
+from guichet_workflow.core.questions import count_fault, is_sourced, of_items
 from guichet_workflow.fields import Field, read
 
 
@@ -54,16 +54,8 @@ def _wrong_items(
 ) -> Iterator[tuple[str, str]]:
     for field in filter(is_sourced, asked):
         count = len(items.get(field["id"], ()))
-        low, high = (_count(field.get(end)) for end in ("min", "max"))
         if not count:
             if field.get("required", True):
                 yield field["id"], _("Choisissez dans la liste.")
-        elif low and count < low:
-            yield field["id"], _("Choisissez-en au moins %(n)s.", n=low)
-        elif high and count > high:
-            yield field["id"], _("Gardez-en %(n)s au plus\u00a0: retirez les autres.", n=high)
-
-
-def _count(given: Any) -> int:
-    """A bound of the number of items, 0 for none."""
-    return given if isinstance(given, int) and not isinstance(given, bool) else 0
+        elif fault := count_fault(field, count):
+            yield field["id"], fault

@@ -8,9 +8,10 @@ import pytest
 from flask.testing import FlaskClient
 from guichet_kit.handover import seal, unseal
 from guichet_kit.testing import HANDOVER_KEY, Bench
+from guichet_questions.kinds.sourced import MOST_CHOSEN
 from guichet_workflow.actions import publish
 from guichet_workflow.actions.carry import hold
-from guichet_workflow.actions.preparations import list_own
+from guichet_workflow.actions.preparations import keep, list_own
 from guichet_workflow.fields import say
 from guichet_workflow.models import Play
 from guichet_workflow.schemas import DefinitionSchema
@@ -163,6 +164,64 @@ def test_several_items_are_picked_one_after_the_other(bench: Bench) -> None:
     client.post(case_url(request_id, "choix"), data=gone)
     assert send(client, request_id, "choix").status_code == 303
     assert kept(bench, request_id)["ecoles"] == [EAST, SOUTH]
+
+
+SOME = {**MANY, "min": 2, "max": 3}
+
+
+def several(bench: Bench, request_id: str, act: str, *items: dict[str, Any]) -> None:
+    """Prepare a form with these items, as their receipts would one after the other."""
+    with bench.transaction() as session:
+        keep(session, UUID(request_id), "agent-1", act, picked={"ecoles": list(items)})
+
+
+def test_a_sheet_is_saved_before_it_has_enough_items(bench: Bench) -> None:
+    request_id, client = prepared(bench, sheet=(SOME,)), agent(bench)
+    several(bench, request_id, "sheet:", NORTH)
+    assert send(client, request_id, "fiche").status_code == 303
+    assert kept(bench, request_id)["ecoles"] == [NORTH]
+    several(bench, request_id, "sheet:", *numbered(4))
+    wrong = send(client, request_id, "fiche", version="2")
+    assert (wrong.status_code, "Gardez-en 3 au plus" in wrong.text) == (422, True)
+
+
+@pytest.mark.parametrize("required", [True, False])
+def test_a_choice_is_not_made_without_enough_items(bench: Bench, required: bool) -> None:
+    request_id, client = prepared(bench, {**SOME, "required": required}), agent(bench)
+    several(bench, request_id, "choice:complement", NORTH)
+    wrong = send(client, request_id, "choix")
+    assert (wrong.status_code, "Choisissez-en au moins 2" in wrong.text) == (422, True)
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "au moins 2"), (4, "3 au plus")])
+def test_the_api_counts_items_as_the_page_does(bench: Bench, count: int, said: str) -> None:
+    request_id, client = prepared(bench, SOME), agent(bench)
+    items = numbered(count)
+    several(bench, request_id, "choice:complement", *items)
+    body = {"choice": "complement", "version": 1, "fields": {"ecoles": items}}
+    refused = client.post(f"/api/v1/cases/{request_id}/choices", json=body)
+    assert (refused.status_code, said in refused.text) == (422, True)
+
+
+def test_an_item_too_many_is_refused_and_the_others_stay(bench: Bench) -> None:
+    request_id, client = prepared(bench, SOME), agent(bench)
+    ticket = leave(client, request_id, "choix", "ecoles")
+    full = numbered(MOST_CHOSEN)
+    several(bench, request_id, "choice:complement", *full)
+    late = come_back(client, ticket)
+    assert (late.status_code, "déjà 100 réponses" in late.text) == (422, True)
+    assert come_back(client, ticket, full[0]).status_code == 303
+    more = {"choice": "complement", "version": "1", "pick": "champ-ecoles", "comment": "Un motif"}
+    wrong = client.post(case_url(request_id, "choix"), data=more)
+    said = ("déjà 100 réponses" in wrong.text, "Un motif" in wrong.text)
+    assert (wrong.status_code, *said) == (422, True, True)
+    with bench.transaction() as session:
+        [found] = list_own(session, UUID(request_id), "agent-1")
+    assert found.picked["ecoles"] == [*full[1:], full[0]]
+
+
+def numbered(count: int) -> list[dict[str, Any]]:
+    return [{"id": f"e{n}", "text": f"École {n}"} for n in range(count)]
 
 
 def test_a_line_goes_to_the_form_it_was_picked_for(bench: Bench) -> None:

@@ -30,6 +30,7 @@ from guichet_workflow.core.events import (
     Triggered,
 )
 from guichet_workflow.core.extras import functions_held
+from guichet_workflow.core.questions import unowed
 from guichet_workflow.models import INTERNAL, CaseFile, Opening
 
 
@@ -187,7 +188,7 @@ def trigger(
 def fill(session: Session, request_id: UUID, who: Principal, wish: Wish) -> None:
     """Keep what was filled in of the form of the status; raises as `choose` does."""
     held = hold_own(session, request_id, who)
-    asked = held.definition.statuses[held.state.status].fields
+    asked = unowed(held.definition.statuses[held.state.status].fields)
     fields = {**dict.fromkeys(field["id"] for field in asked), **wish.fields}
     given = _given(session, held, who, SHEET, asked, replace(wish, choice="", fields=fields))
     carry_out(session, held, Filled(actor(who), functions_of(held, who), wish.seen_version, given))

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from guichet_workflow.actions.carry import Held
 from guichet_workflow.actions.citizens import attach
 from guichet_workflow.core.kinds import fits
-from guichet_workflow.core.questions import is_sourced, items_of, of_items
+from guichet_workflow.core.questions import count_fault, is_sourced, items_of, of_items
 from guichet_workflow.models import GIVEN, INTERNAL, CaseFile, Preparation
 
 KEPT = timedelta(days=30)
@@ -87,14 +87,26 @@ def receive_item(
 ) -> None:
     """Keep an item that forms told of, beside the others when a question takes `many`.
 
-    The case is held under lock: two may come back at once.
+    The case is held under lock: two may come back at once. Raises `Invalid` for one too many.
     """
     found = read(session, held.row.request_id, by_id, act)
     picked = dict(found.picked) if found else {}
     before = picked.get(field, []) if many else []
     others = [one for one in before if one["id"] != item["id"]]
-    items = {**picked, field: [*others, dict(item)][:MOST_CHOSEN]}
+    refuse_full(field, others)
+    items = {**picked, field: [*others, dict(item)]}
     keep(session, held.row.request_id, by_id, act, picked=items)
+
+
+def refuse_full(field: str, items: Sequence[Any]) -> None:
+    """Raise `Invalid` when a question has as many items as one may."""
+    if len(items) >= MOST_CHOSEN:
+        text = _(
+            "Cette question a déjà %(n)s réponses, le plus possible\u00a0: retirez-en une pour en "
+            "choisir une autre.",
+            n=MOST_CHOSEN,
+        )
+        raise Invalid(errors={field: text})
 
 
 def drop(session: Session, request_id: UUID, by_id: str, act: str) -> None:
@@ -138,7 +150,7 @@ def _with_items(
     if not wanted:
         return dict(given)
     prepared = read(session, held.row.request_id, by_id, act) if by_id else None
-    found, odd = dict(given), []
+    found, odd = dict(given), {}
     for field in wanted:
         name = field["id"]
         known = [
@@ -146,13 +158,15 @@ def _with_items(
             *(prepared.picked if prepared else {}).get(name, ()),
         ]
         by_item = {one["id"]: one for one in known}
-        ids = [one["id"] for one in items_of(given[name])]
-        if fits(field, given[name]) and by_item.keys() >= set(ids):
-            found[name] = of_items(field, [by_item[one] for one in dict.fromkeys(ids)])
+        ids = dict.fromkeys(one["id"] for one in items_of(given[name]))
+        if not fits(field, given[name]) or not by_item.keys() >= ids.keys():
+            odd[name] = _("Choisissez de nouveau dans la liste.")
+        elif fault := count_fault(field, len(ids)):
+            odd[name] = fault
         else:
-            odd.append(name)
+            found[name] = of_items(field, [by_item[one] for one in ids])
     if odd:
-        raise Invalid(errors=dict.fromkeys(odd, _("Choisissez de nouveau dans la liste.")))
+        raise Invalid(errors=odd)
     return found
 
 

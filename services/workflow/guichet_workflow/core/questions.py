@@ -116,6 +116,28 @@ def _is_item(value: Any) -> bool:
     return named and isinstance(text, str)
 
 
+def count_fault(field: Field, count: int) -> str:
+    """Give what is said of so many items picked for a question, "" of as many as it wants."""
+    low, high = (_count(field.get(end)) for end in ("min", "max"))
+    if low and count < low:
+        return _("Choisissez-en au moins %(n)s.", n=low)
+    if high and count > high:
+        return _("Gardez-en %(n)s au plus\u00a0: retirez les autres.", n=high)
+    return ""
+
+
+def _count(given: Any) -> int:
+    """A bound of the number of items, 0 for none."""
+    return given if isinstance(given, int) and not isinstance(given, bool) else 0
+
+
+def unowed(asked: Iterable[Field]) -> tuple[Field, ...]:
+    """Give questions as a sheet asks them: it may be saved before it is complete."""
+    return tuple(
+        {**one, "required": False, **({"min": 0} if is_sourced(one) else {})} for one in asked
+    )
+
+
 def card_rows(field: Field, items: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
     """Give what a question shows of the item picked above it: a label and a text a line."""
     own = kind(field)

@@ -21,6 +21,7 @@ from guichet_workflow.actions.reading import read_lines
 from guichet_workflow.actions.refused import LostRight, NotNow, Outrun, Over
 from guichet_workflow.actions.replies import check_complete
 from guichet_workflow.answers import read_with_files
+from guichet_workflow.core.questions import unowed
 from guichet_workflow.pages import aside
 from guichet_workflow.pages.case import case_page, opened, read
 from guichet_workflow.pages.case_view import choices
@@ -160,8 +161,7 @@ def fields_of_status(session: Session, request_id: UUID, _name: str) -> Asked:
     """Give the fields of the form of the status, none of them owed yet."""
     held = hold(session, request_id)
     asked = held.definition.statuses[held.state.status].fields
-    free = tuple({**field, "required": False} for field in asked)
-    return held.bounded(free), held.state.data, ""
+    return held.bounded(unowed(asked)), held.state.data, ""
 
 
 def fields_of_action(session: Session, request_id: UUID, name: str) -> Asked:

@@ -9,7 +9,7 @@ from guichet_kit.database import transaction
 from guichet_kit.handover import seal
 from guichet_kit.i18n import _
 from guichet_kit.pages import at_the_desk, redirect_to, render
-from guichet_kit.problems import NotFound
+from guichet_kit.problems import Invalid, NotFound
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -20,7 +20,7 @@ from guichet_workflow.actions.pieces import FREE_PIECE
 from guichet_workflow.actions.presence import company
 from guichet_workflow.actions.reading import read_around
 from guichet_workflow.actions.refused import Over
-from guichet_workflow.fields import scripts_of
+from guichet_workflow.fields import PREFIX, scripts_of
 from guichet_workflow.pages import joining, picking, walking
 from guichet_workflow.pages.case_view import view
 from guichet_workflow.pages.company_view import company_shown
@@ -57,9 +57,13 @@ def _take_files(request_id: UUID) -> BaseResponse:
 @blueprint.post("/")
 @allow(agent)
 def take_item(request_id: UUID) -> BaseResponse:
-    """Take the item that an agent went and picked in a list."""
-    with opened(request_id), transaction() as session:
-        anchor = picking.take(session, request_id)
+    """Take the item that an agent went and picked in a list, or say that it is one too many."""
+    try:
+        with opened(request_id), transaction() as session:
+            anchor = picking.take(session, request_id)
+    except Invalid as problem:
+        errors = {f"{PREFIX}{name}": text for name, text in problem.errors.items()}
+        return case_page(request_id, status=422, errors=errors)
     return redirect_to(desk_place(request_id).home + anchor)
 
 

@@ -30,9 +30,13 @@ RECEIPT_MAX_AGE_S = 3_600
 
 
 def _list_way(
-    place: Place, form: Form, field: fields.Field, _here: Sequence[Mapping[str, Any]]
+    place: Place, form: Form, field: fields.Field, here: Sequence[Mapping[str, Any]]
 ) -> str:
-    """Give the page of forms where an item is picked for a question, by this agent alone."""
+    """Give the page of forms where an item is picked for a question, by this agent alone.
+
+    Raises `Invalid` when it has as many as one may.
+    """
+    preparations.refuse_full(field["id"], here)
     payload = {
         "authority": principal().authority,
         "by": form.by_id,
@@ -50,7 +54,8 @@ ITEMS = Kind("picked", "id", ("pick", "unpick"), is_sourced, items_of, _list_way
 def take(session: Session, request_id: UUID) -> str:
     """Keep the item that the receipt posted brings back; give its place on the page.
 
-    Raises `Forbidden` for a receipt that is not of this agent, this case and a question of it.
+    Raises `Forbidden` for a receipt that is not of this agent, this case and a question of it,
+    `Invalid` for an item too many.
     """
     told = _received(request_id)
     act, _colon, name = told["owner"]["field"].rpartition(":")
