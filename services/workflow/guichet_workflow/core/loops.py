@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from guichet_workflow.core.acts.calls import FAILED, WAITING
 from guichet_workflow.core.definition import Move, Status, TimerRule
 from guichet_workflow.core.definition.journeys import Loop
+from guichet_workflow.core.sizes import bounded
 from guichet_workflow.core.visit import is_here
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def entered(run: Run, status: Status, loop: Loop) -> str:
     items = _items(run, loop)
     while at < len(items):
         run.mark("loops", [*outer, {"status": status.id, "at": at}])
-        run.put({loop.item: items[at]})
+        run.put({loop.item: bounded(items[at])})
         run.history("loop", {"at": at + 1, "of": len(items)}, False)
         target = run.act(status.enter)
         if target or run.case.closed_at is not None or _waits(run, status):

@@ -17,6 +17,7 @@ from guichet_workflow.core.definition import (
     Note,
     SetField,
 )
+from guichet_workflow.core.sizes import bounded
 
 if TYPE_CHECKING:
     from guichet_workflow.core.run import Run
@@ -42,7 +43,8 @@ def _set(run: Run, action: SetField) -> None:
 
 
 def keep(run: Run, field: str, value: Any) -> None:
-    """Keep a value that the circuit works out, and say so to agents."""
+    """Keep a value that the circuit works out, None if it is too large, and say so to agents."""
+    value = bounded(value)
     run.put({field: value})
     run.history("set", {"field": field, "value": value}, False)
 

@@ -11,6 +11,7 @@ from guichet_workflow.core.case import Trouble
 from guichet_workflow.core.definition import Action, Definition, Delay, every_action
 from guichet_workflow.core.definition.calls import ADDRESS, SIGNATURE, TRANSFER, Call, Guest
 from guichet_workflow.core.effects import CallOutside, Invite
+from guichet_workflow.core.sizes import bounded
 
 if TYPE_CHECKING:
     from guichet_workflow.core.run import Run
@@ -31,7 +32,7 @@ def _call(run: Run, action: Call) -> None:
         "kind": action.kind,
         "name": action.name,
         "label": action.label,
-        "values": {name: value(run.case.data) for name, value in action.values},
+        "values": _values(run, action),
         "result": action.result,
         "idempotent": action.idempotent,
         "to": action.to,
@@ -157,7 +158,11 @@ def again(run: Run, called: Mapping[str, Any]) -> dict[str, Any]:
     action = _action_of(run.definition, called) if anew else None
     if action is None:
         return dict(called)
-    return {**called, "values": {name: value(run.case.data) for name, value in action.values}}
+    return {**called, "values": _values(run, action)}
+
+
+def _values(run: Run, action: Call) -> dict[str, Any]:
+    return {name: bounded(value(run.case.data)) for name, value in action.values}
 
 
 def _rank(definition: Definition, action: Call) -> int | None:

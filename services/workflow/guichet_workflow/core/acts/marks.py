@@ -17,6 +17,7 @@ from guichet_workflow.core.definition.marks import (
 )
 from guichet_workflow.core.effects import WithdrawCode
 from guichet_workflow.core.extras import urgency_of
+from guichet_workflow.core.sizes import bounded
 
 if TYPE_CHECKING:
     from guichet_workflow.core.run import Run
@@ -28,7 +29,7 @@ def _set(run: Run, action: SetFields) -> None:
 
 
 def _compute(run: Run, action: Compute) -> None:
-    value = action.value(run.case.data)
+    value = bounded(action.value(run.case.data))
     run.put({action.field: value})
     told = {"label": action.label, "value": value, "unit": action.unit}
     run.history("computed", told, False)
