@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar, Protocol
+from zoneinfo import ZoneInfo
 
 import marshmallow
 from guichet_kit.dates import PARIS
@@ -56,17 +57,18 @@ def offer_nothing(_source: str, _words: str) -> Sequence[Mapping[str, Any]]:
 
 @dataclass(frozen=True, kw_only=True)
 class Around:
-    """What a field may know of the world when it reads an answer."""
+    """What a field may know of the world when it reads an answer; `zone` is the authority's."""
 
     now: datetime = field(default_factory=lambda: datetime.now(PARIS))
+    zone: ZoneInfo = PARIS
     channel: str = "web"
     find: Find = find_nothing
     offer: Offer = offer_nothing
 
     @property
     def today(self) -> date:
-        """The day it is in Paris."""
-        return self.now.astimezone(PARIS).date()
+        """The day it is where the authority is."""
+        return self.now.astimezone(self.zone).date()
 
 
 class Posted(Protocol):

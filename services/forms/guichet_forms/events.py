@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from guichet_kit.events import Event, Handlers
-from guichet_questions.kinds import Around
 from sqlalchemy.orm import Session
 
 from guichet_forms.actions import (
@@ -16,7 +15,7 @@ from guichet_forms.actions import (
     whereabouts,
 )
 from guichet_forms.pages.meeting import key, library
-from guichet_forms.pages.offering import geocoded, offers_within
+from guichet_forms.pages.offering import around_within, geocoded
 
 handlers = Handlers("forms")
 
@@ -32,7 +31,7 @@ def show_process(session: Session, event: Event) -> None:
 
 @handlers.on("workflow.authority.placed.v1")
 def place_authority(session: Session, event: Event) -> None:
-    """Keep where the authority is, whose days and hours acknowledgements say."""
+    """Keep where the authority is, whose days and hours questions and papers say."""
     whereabouts.place(session, event.data)
 
 
@@ -73,8 +72,7 @@ def write_card(session: Session, event: Event) -> None:
 
 
 def _means(session: Session, event: Event) -> proposals.Means:
-    world, channel = offers_within(session), event.data.get("channel", "web")
-    around = Around(channel=channel, find=world.find, offer=world.offer)
+    around = around_within(session, event.data.get("channel", "web"))
     return proposals.Means(library(), key(), around)
 
 

@@ -17,21 +17,23 @@ from sqlalchemy.orm import Session
 
 from guichet_forms.actions.opened import Opened
 from guichet_forms.actions.saving import touch
+from guichet_forms.actions.whereabouts import KEY
 from guichet_forms.core import tracking
 from guichet_forms.core.answers import label_at
 from guichet_forms.core.carrying_over import carried_over
 from guichet_forms.core.definition import Form
 from guichet_forms.core.paths import value_at, with_row, with_value, without_row
-from guichet_forms.models import Draft, Procedure, Process
+from guichet_forms.models import Draft, Procedure, Process, Whereabouts
 
 
 def open_procedure(session: Session, slug: str, owner: str) -> Opened:
     """Give the procedure with the draft of `owner`. Raises `NotFound`."""
     mine = and_(Draft.slug == Procedure.slug, Draft.owner == owner, Draft.expires_at > func.now())
     statement = (
-        select(Procedure, Process, Draft, func.now())
+        select(Procedure, Process, Draft, func.now(), Whereabouts)
         .outerjoin(Process, Process.workflow == Procedure.workflow)
         .outerjoin(Draft, mine)
+        .outerjoin(Whereabouts, Whereabouts.id == KEY)
         .where(Procedure.slug == slug)
     )
     row = session.execute(statement).first()

@@ -5,22 +5,33 @@ from datetime import datetime
 
 from guichet_kit.problems import NotFound
 
-from guichet_forms.models import Draft, Procedure, Process
+from guichet_forms.actions.whereabouts import here_of
+from guichet_forms.core.whereabouts import Here
+from guichet_forms.models import Draft, Procedure, Process, Whereabouts
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A procedure as one person meets it, with her draft if any; `now` is the database's."""
+    """A procedure as one person meets it, with her draft if any; `now` is the database's.
+
+    `place` is where the authority said to be.
+    """
 
     procedure: Procedure
     process: Process | None
     draft: Draft | None
     now: datetime
+    place: Whereabouts | None = None
 
     @property
     def number(self) -> int:
         """The version to show: the draft's own, or the live one. Raises `NotFound`."""
         return self.draft.number if self.draft else self.live
+
+    @property
+    def here(self) -> Here:
+        """The days and hours of the authority."""
+        return here_of(self.place)
 
     @property
     def live(self) -> int:

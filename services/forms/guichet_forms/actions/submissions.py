@@ -24,6 +24,7 @@ from guichet_forms.actions.recording import Parcel, record
 from guichet_forms.actions.saving import kept_of
 from guichet_forms.actions.senders import Sender
 from guichet_forms.actions.terms import person_digest, refuse_more
+from guichet_forms.actions.whereabouts import KEY, here_of
 from guichet_forms.core.access import what_is_missing
 from guichet_forms.core.answers import clean_values, sent_answers, what_remains
 from guichet_forms.core.definition import Form, compile_form
@@ -31,7 +32,7 @@ from guichet_forms.core.origin import Origin
 from guichet_forms.core.prefill import fill
 from guichet_forms.core.progress import Progress
 from guichet_forms.library import Library
-from guichet_forms.models import Draft, Procedure, Submission
+from guichet_forms.models import Draft, Procedure, Submission, Whereabouts
 from guichet_forms.problems import Changed, Incomplete, KeyReused, NotForYou
 
 log = structlog.get_logger(__name__)
@@ -69,10 +70,11 @@ def _person(
     return person_digest(procedure, form, answers, subject, key)
 
 
-def _own_draft(slug: str, sender: Sender) -> Select[Draft, Procedure, datetime]:
+def _own_draft(slug: str, sender: Sender) -> Select[Draft, Procedure, datetime, Whereabouts]:
     return (
-        select(Draft, Procedure, func.now())
+        select(Draft, Procedure, func.now(), Whereabouts)
         .join(Procedure, Procedure.slug == Draft.slug)
+        .outerjoin(Whereabouts, Whereabouts.id == KEY)
         .where(Draft.slug == slug, Draft.owner == sender.owner, Draft.expires_at > func.now())
         .with_for_update(of=Draft)
     )
@@ -89,20 +91,20 @@ def send_draft(
 ) -> Sent:
     """Send the draft of `sender`; sent before, give the same request.
 
-    `around` is the world but for its channel, which the draft knows, `key` the secret of the
+    `around` is the world but for its channel and zone, which are read here, `key` the secret of the
     codes. Nothing is sent when it raises `NotFound`, `Changed`, `NotForYou`, `Incomplete`, or what
     `send_correction` and `refuse_more` raise.
     """
     row = session.execute(_own_draft(slug, sender)).first()
     if row is None or str(row[0].token) != seen.token:
         return _sent_before(session, seen.token, sender, row is not None)
-    draft, procedure, now = row
+    draft, procedure, now, place = row
     if draft.revision != seen.revision:
         raise Changed
     form = library.form(session, slug, draft.number, draft.channel)
     if draft.correction is None and what_is_missing(form, sender.standing):
         raise NotForYou
-    there = replace(around, channel=draft.channel)
+    there = replace(around, channel=draft.channel, zone=here_of(place).zone)
     spoken = library.form(session, slug, draft.number, draft.channel, draft.language)
     answers = _whole_answers(session, spoken, draft, sender, there)
     if draft.correction is not None:

@@ -29,5 +29,9 @@ def place(session: Session, told: Mapping[str, Any]) -> None:
 
 def here(session: Session) -> Here:
     """Give the days and hours of the authority."""
-    known = session.get(Whereabouts, KEY)
+    return here_of(session.get(Whereabouts, KEY))
+
+
+def here_of(known: Whereabouts | None) -> Here:
+    """Give the same, of what workflow told."""
     return Here(ZoneInfo(known.zone), known.hour) if known else IN_PARIS

@@ -7,7 +7,6 @@ from guichet_kit.auth import agent, allow, principal
 from guichet_kit.database import transaction
 from guichet_kit.i18n import _
 from guichet_kit.problems import NotFound
-from guichet_questions.kinds import Around
 
 from guichet_forms.actions import repeats
 from guichet_forms.actions.cards import importing, keeping, models
@@ -17,10 +16,9 @@ from guichet_forms.api.blueprint import blueprint
 from guichet_forms.core.card_files import CardsRefused, read_cards_json
 from guichet_forms.core.cards import clean_given
 from guichet_forms.models import Card
-from guichet_forms.offers import Offers
 from guichet_forms.pages.cards.reach import note_card, note_import, opened, writes
 from guichet_forms.pages.meeting import key
-from guichet_forms.pages.offering import offers_within
+from guichet_forms.pages.offering import around_within, offers_within
 from guichet_forms.problems import ImportRefused
 from guichet_forms.schemas.cards import (
     CardChanged,
@@ -67,7 +65,7 @@ def add_card(headers: dict[str, Any], given: dict[str, Any], model: str) -> Card
     """Make a card; the same key and content again give the same card."""
     with transaction() as session:
         found = opened(session, model)
-        result = clean_given(found.form, given["answers"], _around(offers_within(session)))
+        result = clean_given(found.form, given["answers"], around_within(session))
         result.errors.update(dict.fromkeys(result.ignored, _unknown()))
         call = _call(headers, given)
         repeated = repeats.made_before(session, call)
@@ -95,7 +93,7 @@ def change_card(given: dict[str, Any], model: str, card_id: str) -> Card:
     """Change a card as a whole, unless someone did since `revision`."""
     with transaction() as session:
         found = opened(session, model)
-        result = clean_given(found.form, given["answers"], _around(offers_within(session)))
+        result = clean_given(found.form, given["answers"], around_within(session))
         result.errors.update(dict.fromkeys(result.ignored, _unknown()))
         note_card(session, "changed", model, card_id)
         return keeping.change_card(
@@ -147,10 +145,6 @@ def bring_in(headers: dict[str, Any], given: dict[str, Any], model: str) -> dict
 def _call(headers: dict[str, Any], given: dict[str, Any]) -> repeats.Call:
     owner = f"agent:{principal().subject}"
     return repeats.call_of(key(), owner, headers["idempotency_key"], request.path, given)
-
-
-def _around(offers: Offers) -> Around:
-    return Around(find=offers.find, offer=offers.offer)
 
 
 def _unknown() -> str:

@@ -12,7 +12,8 @@ from guichet_forms.actions.filling import Setting
 from guichet_forms.api.blueprint import blueprint
 from guichet_forms.api.procedures import live_version
 from guichet_forms.models import Prefill
-from guichet_forms.pages.meeting import around, key, library, meet, settings
+from guichet_forms.pages.meeting import key, library, meet, settings
+from guichet_forms.pages.offering import around
 from guichet_forms.schemas.exchanges import RepeatHeaders
 from guichet_forms.schemas.prefills import PrefillGiven, PrefillView
 
@@ -44,6 +45,8 @@ def _prepare(session: Session, slug: str, given: dict[str, Any]) -> Prefill:
     found, who = meet(session, slug), principal()
     number = live_version(found.opened.procedure)
     form, now = library().form(session, slug, number), found.opened.now
-    setting = Setting(form=form, around=around(now), now=now, days=settings().draft_days)
+    setting = Setting(
+        form=form, around=around(now, zone=found.here.zone), now=now, days=settings().draft_days
+    )
     by = who.subject if who.kind == "agent" else ""
     return prefills.prepare(session, setting, given["answers"], number, given["days"], by)

@@ -19,7 +19,8 @@ from guichet_forms.core.access import channel_of, what_is_missing
 from guichet_forms.core.mandate import Declared
 from guichet_forms.core.prefill import held, represented
 from guichet_forms.models import Submission
-from guichet_forms.pages.meeting import around, key, library, meet, sender_of
+from guichet_forms.pages.meeting import key, library, meet, sender_of
+from guichet_forms.pages.offering import around
 from guichet_forms.problems import FormClosed, NotForYou
 from guichet_forms.schemas.exchanges import RepeatHeaders, SubmissionGiven, SubmissionView
 
@@ -53,7 +54,7 @@ def _send(
         raise NotForYou
     if not found.opened.is_open:
         raise FormClosed
-    world = around(found.opened.now, channel)
+    world = around(found.opened.now, channel, found.here.zone)
     declared = mandates.declare(form, found.sender.kind, given["mandate"], found.opened.now)
     scene = replace(found.scene, form=form, around=world)
     scene = represented(scene) if declared else scene

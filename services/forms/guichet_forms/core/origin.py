@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from guichet_kit.dates import french_date
 from guichet_kit.i18n import _
 
 from guichet_forms.core.whereabouts import Here
@@ -39,7 +38,7 @@ class Origin:
         return _(
             "Elle remplace votre demande %(number)s, «\u00a0%(title)s\u00a0»\u00a0: le service l’a "
             "changée de démarche. Les délais courent depuis la première réception, le %(date)s."
-        ) % {"number": self.number, "title": self.title, "date": french_date(here.day(self.since))}
+        ) % {"number": self.number, "title": self.title, "date": here.day_said(self.since)}
 
     def as_json(self) -> dict[str, Any]:
         """The same as the event of a sending tells it."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from guichet_kit.dates import PARIS, french_datetime
+from guichet_kit.dates import PARIS, french_date, french_datetime
 from guichet_kit.i18n import _
 
 
@@ -18,6 +18,14 @@ class Here:
     def day(self, moment: datetime) -> date:
         """Give the day it is here at `moment`."""
         return moment.astimezone(self.zone).date()
+
+    def day_said(self, moment: datetime) -> str:
+        """Give "2 mars 2026"."""
+        return french_date(self.day(moment))
+
+    def time(self, moment: datetime) -> str:
+        """Give "20:30"."""
+        return f"{moment.astimezone(self.zone):%H:%M}"
 
     def said(self, moment: datetime) -> str:
         """Give "lundi 2 mars 2026 à 20:30 (heure de la Martinique)"."""

@@ -39,6 +39,7 @@ def show_later(slug: str) -> BaseResponse:
         area=found.area,
         form=found.form,
         draft=draft,
+        here=found.here,
         code=code,
         link=base + url_for("later.show_resume", slug=slug, code=code),
         continue_url=_continue_url(found),

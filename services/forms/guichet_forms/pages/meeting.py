@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote
@@ -27,10 +26,11 @@ from guichet_forms.core.definition import Form, Page
 from guichet_forms.core.mandate import is_asked
 from guichet_forms.core.prefill import Filled, Kept, Scene, fill, represented
 from guichet_forms.core.progress import Progress
+from guichet_forms.core.whereabouts import Here
 from guichet_forms.library import Library
 from guichet_forms.models import Draft
 from guichet_forms.pages.labels import channel_labels
-from guichet_forms.pages.offering import offers
+from guichet_forms.pages.offering import around
 from guichet_forms.settings import Settings
 
 TICKET_MAX_AGE_S = 3_600
@@ -112,7 +112,12 @@ class Meeting:
     @property
     def around(self) -> Around:
         """What the fields of this form may know of the world."""
-        return around(self.opened.now, self.channel)
+        return around(self.opened.now, self.channel, self.here.zone)
+
+    @property
+    def here(self) -> Here:
+        """The days and hours of the authority."""
+        return self.opened.here
 
     @cached_property
     def progress(self) -> Progress:
@@ -207,7 +212,7 @@ def language_of(form: Form, draft: Draft | None, kind: str) -> str:
 
 def _scene(session: Session, opened: Opened, form: Form, sender: Sender, channel: str) -> Scene:
     known = knowing.gather(session, form, sender.owner, sender.claims, channel or "web")
-    there = around(opened.now, channel)
+    there = around(opened.now, channel, opened.here.zone)
     return knowing.scene_of(form, known, there, opened.draft)
 
 
@@ -219,14 +224,6 @@ def sender_of(who: Principal) -> Sender:
         return Sender("subject", who.subject, profiles=who.profiles, claims=who.claims)
     program = who.subject if who.kind == "service" else ""
     return Sender("visitor", visitor() or uuid7().hex, program=program)
-
-
-def around(now: datetime | None = None, channel: str = "web") -> Around:
-    """The world as fields see it, at `now` by the database's clock, else by this machine's."""
-    world = offers()
-    return Around(
-        now=now or datetime.now(UTC), channel=channel or "web", find=world.find, offer=world.offer
-    )
 
 
 def library() -> Library:

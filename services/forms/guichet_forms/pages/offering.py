@@ -1,15 +1,20 @@
 """The data sources of the authority, at hand during one request."""
 
 from contextlib import nullcontext
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g, request
 from guichet_kit.auth import principal
 from guichet_kit.database import transaction
+from guichet_kit.dates import PARIS
 from guichet_kit.problems import TooMany
+from guichet_questions.kinds import Around
 from guichet_questions.kinds.place import ADDRESSES
 from guichet_questions.lists import Item
 from sqlalchemy.orm import Session
 
+from guichet_forms.actions.whereabouts import here
 from guichet_forms.offers import Offers
 from guichet_forms.offers.geo import Geo
 from guichet_forms.offers.remote import Remote
@@ -30,6 +35,24 @@ def offers() -> Offers:
         g.offers = Offers(transaction, principal().authority, remote(), _geo(settings), key)
     found: Offers = g.offers
     return found
+
+
+def around(now: datetime | None = None, channel: str = "web", zone: ZoneInfo = PARIS) -> Around:
+    """The world as fields see it, at `now` by the database's clock, else by this machine's."""
+    world = offers()
+    return Around(
+        now=now or datetime.now(UTC),
+        zone=zone,
+        channel=channel or "web",
+        find=world.find,
+        offer=world.offer,
+    )
+
+
+def around_within(session: Session, channel: str = "web") -> Around:
+    """The world as fields see it from a transaction that is at work, which may be of no browser."""
+    world, zone = offers_within(session), here(session).zone
+    return Around(zone=zone, channel=channel, find=world.find, offer=world.offer)
 
 
 def offers_within(session: Session) -> Offers:

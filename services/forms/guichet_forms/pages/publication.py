@@ -23,7 +23,7 @@ from guichet_forms.actions.terms import Terms
 from guichet_forms.core.definition import Form, compile_form
 from guichet_forms.core.review.languages import PLACE
 from guichet_forms.models import Procedure
-from guichet_forms.pages.meeting import around
+from guichet_forms.pages.offering import around
 
 RIGHT = "forms.build"
 DESIGNER = right(RIGHT)

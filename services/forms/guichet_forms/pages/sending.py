@@ -28,7 +28,6 @@ from guichet_forms.models import Submission
 from guichet_forms.pages.answering import next_url
 from guichet_forms.pages.meeting import (
     Meeting,
-    around,
     follow_url,
     keeping_draft,
     key,
@@ -37,6 +36,7 @@ from guichet_forms.pages.meeting import (
     meet,
     sender_of,
 )
+from guichet_forms.pages.offering import around
 from guichet_forms.pages.signed import signed
 from guichet_forms.problems import Changed, CorrectedSince, FormClosed, Incomplete, NotForYou
 

@@ -8,6 +8,7 @@ from guichet_kit.pages import redirect_to, render
 from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_forms.actions import drafts
+from guichet_forms.actions.whereabouts import here
 from guichet_forms.pages.meeting import sender_of
 
 SHOWN = 5
@@ -21,7 +22,8 @@ def fragment() -> Response:
     """Give the dashboard the citizen's last drafts, whatever their family; nothing without one."""
     with transaction() as session:
         found = drafts.list_unfinished(session, principal().subjects.values(), SHOWN)
-    return render("forms/unfinished.html", title=_("Mes brouillons"), drafts=found)
+        place = here(session) if found else None
+    return render("forms/unfinished.html", title=_("Mes brouillons"), drafts=found, here=place)
 
 
 @blueprint.get("/demarches/<slug>/effacer")
@@ -37,6 +39,7 @@ def ask_to_erase(slug: str) -> BaseResponse:
         title=_("Effacer ce brouillon"),
         name=opened.procedure.title,
         draft=opened.draft,
+        here=opened.here,
         back_url=_back(slug),
         slug=slug,
     )

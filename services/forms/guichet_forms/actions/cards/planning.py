@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from guichet_forms.actions.cards.keeping import Opened, models_behind
 from guichet_forms.actions.cards.walking import BATCH, cards_of
+from guichet_forms.actions.whereabouts import here
 from guichet_forms.core.card_files import Given
 from guichet_forms.core.cards import clean_given, kept_answers, sources_of, title_of
 from guichet_forms.models import Card, CardLink
@@ -88,7 +89,8 @@ def plan_import(
     existing = cards_of(session, opened.slug, list(cards))
     own = _own_sources(session, opened)
     _look_up(opened, cards, existing, own, offers)
-    cleaned = _cleaned(opened, cards, plan.report, offers)
+    around = Around(zone=here(session).zone, find=offers.find, offer=offers.offer)
+    cleaned = _cleaned(opened, cards, plan.report, around)
     _rename(opened, cleaned, own)
     for card_id, answers in cleaned.items():
         _sort(plan, mode, card_id, answers, existing.get(card_id))
@@ -149,9 +151,8 @@ def _ids(value: object) -> list[str]:
 
 
 def _cleaned(
-    opened: Opened, cards: Mapping[str, Given], report: Report, offers: Offers
+    opened: Opened, cards: Mapping[str, Given], report: Report, around: Around
 ) -> dict[str, dict[str, Any]]:
-    around = Around(find=offers.find, offer=offers.offer)
     found: dict[str, dict[str, Any]] = {}
     for card_id, card in cards.items():
         result = clean_given(opened.form, card.values, around)

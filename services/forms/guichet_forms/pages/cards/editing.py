@@ -15,11 +15,11 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_forms.actions.cards import keeping
 from guichet_forms.actions.cards.keeping import Opened
+from guichet_forms.actions.whereabouts import here
 from guichet_forms.core.cards import clean_posted, typed_card
 from guichet_forms.models import Card
 from guichet_forms.pages.cards.reach import PREFIX, note_card, opened
-from guichet_forms.pages.meeting import around
-from guichet_forms.pages.offering import offers, throttle
+from guichet_forms.pages.offering import around, offers, throttle
 from guichet_forms.pages.picking import answer_search
 from guichet_forms.pages.scripts import asks_place, scripts_of
 from guichet_forms.pages.shelves import offer_into
@@ -46,8 +46,8 @@ def add(slug: str) -> BaseResponse:
     """Keep a new card, with the id that was typed if any."""
     card_id = request.form.get("card_id", "").strip()
     with transaction() as session:
-        found = opened(session, slug)
-    result = clean_posted(found.form, request.form, around())
+        found, zone = opened(session, slug), here(session).zone
+    result = clean_posted(found.form, request.form, around(zone=zone))
     if _searches():
         return _form(found, None, _unjudged(result))
     if card_id and not is_card_id(card_id):
@@ -87,8 +87,8 @@ def change(slug: str, card_id: str) -> BaseResponse:
     revision = int(typed) if typed.isdecimal() and len(typed) < 10 else 0
     with transaction() as session:
         found = opened(session, slug)
-        card = keeping.find_card(session, slug, card_id)
-    result = clean_posted(found.form, request.form, around())
+        card, zone = keeping.find_card(session, slug, card_id), here(session).zone
+    result = clean_posted(found.form, request.form, around(zone=zone))
     if _searches():
         return _form(found, card, _unjudged(result))
     try:

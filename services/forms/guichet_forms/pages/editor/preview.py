@@ -33,8 +33,7 @@ from guichet_forms.core.paths import with_row, without_row
 from guichet_forms.core.progress import merged
 from guichet_forms.pages.editor.desk import DESIGNER, blueprint, designer
 from guichet_forms.pages.editor.trial import Trial, begun, kept, reader
-from guichet_forms.pages.meeting import around
-from guichet_forms.pages.offering import offers
+from guichet_forms.pages.offering import around, offers
 from guichet_forms.pages.scripts import asks_place, scripts_of
 from guichet_forms.pages.shelves import offer_into
 from guichet_forms.pages.showing import FOLLOWING

@@ -16,7 +16,7 @@ from guichet_forms.actions.works import FORM
 from guichet_forms.core.definition import Form, languages_of, translated
 from guichet_forms.core.progress import Progress
 from guichet_forms.pages.editor.desk import designer
-from guichet_forms.pages.meeting import around
+from guichet_forms.pages.offering import around
 from guichet_forms.schemas.working import read_working
 
 

@@ -1,0 +1,80 @@
+"""An authority that is not in Paris: the days its questions judge, the hours its drafts say."""
+
+from copy import deepcopy
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from guichet_kit.testing import Bench, example_of
+
+from .conftest import FIRST, GO, SECOND, TEN, URL, hidden, publish
+from .test_actions import ANSWERS
+from .test_api import post
+from .test_events import WORKFLOW
+
+PLACED = "workflow.authority.placed.v1"
+FAR_AWAY = ("Pacific/Kiritimati", "Pacific/Midway")
+"""At any hour, it is another day than in Paris in one of them."""
+
+
+def today(zone: str) -> date:
+    return datetime.now(ZoneInfo(zone)).date()
+
+
+def placed(bench: Bench) -> str:
+    """Put the authority where it is not the day of Paris; give its zone."""
+    zone = next(one for one in FAR_AWAY if today(one) != today("Europe/Paris"))
+    told = {"zone": zone, "hour": "heure du lagon"}
+    assert bench.deliver(PLACED, {**example_of(WORKFLOW, PLACED), **told}) == 1
+    return zone
+
+
+def asking_today(bench: Bench) -> None:
+    """Ask for the day it is, and no other."""
+    source = deepcopy(TEN)
+    asked = next(one for page in source["pages"] for one in page["fields"] if one["id"] == "date")
+    asked.update(min="today", max="today")
+    publish(bench, source)
+
+
+def typed(day: date) -> dict[str, Any]:
+    parts = {"date-day": day.day, "date-month": day.month, "date-year": day.year}
+    return {**SECOND, **GO, **parts}
+
+
+def test_today_is_that_of_the_authority(bench: Bench) -> None:
+    zone = placed(bench)
+    asking_today(bench)
+    client = bench.client()
+    token = hidden(client.get(f"{URL}1").text, "token")
+    client.post(f"{URL}1", data={**FIRST, **GO, "token": token})
+    there = {"token": token}
+    assert client.post(f"{URL}2", data=typed(today("Europe/Paris")) | there).status_code == 422
+    assert client.post(f"{URL}2", data=typed(today(zone)) | there).location == f"{URL}verifier"
+    check = client.get(f"{URL}verifier").text
+    told = {name: hidden(check, name) for name in ("token", "revision")}
+    assert "confirmation" in client.post(f"{URL}envoyer", data=told).location
+
+
+def test_today_is_that_of_the_authority_for_programs_too(bench: Bench) -> None:
+    zone = placed(bench)
+    asking_today(bench)
+    client = bench.client("citizen", family="transports")
+    wrong = post(client, answers={**ANSWERS, "date": str(today("Europe/Paris"))})
+    assert wrong.status_code == 422
+    assert post(client, answers={**ANSWERS, "date": str(today(zone))}).status_code == 201
+
+
+def test_a_draft_says_its_hour_as_it_is_there(bench: Bench) -> None:
+    zone = ZoneInfo(placed(bench))
+    client = bench.client("citizen", family="transports", sub="p-marie")
+    before = f"{datetime.now(zone):%H:%M}"
+    client.post(f"{URL}1", data={**FIRST, **GO})
+    hours = {before, f"{datetime.now(zone):%H:%M}"}
+    mine = bench.client("citizen", subjects={"transports": "p-marie"}, sub="c")
+    dashboard = mine.get("/fragments/mes-brouillons").text
+    pages = [dashboard, *(client.get(f"{URL}{page}").text for page in ("", "effacer"))]
+    for page in pages:
+        assert any(f"à {hour} (heure du lagon)" in page for hour in hours)
+    asked = client.get(f"{URL}2").text.replace("\u00a0", " ")
+    assert any(f"Brouillon enregistré à {hour}" in asked for hour in hours)
