@@ -24,11 +24,12 @@ def numbered(count: int) -> list[str]:
 
 
 def test_each_tab_shows_its_own(bench: Bench) -> None:
-    one, two, three, four = (sent(number=number) for number in numbered(4))
+    one, two, three, four, five = (sent(number=number) for number in numbered(5))
     take(bench, one, assignee=MINE)
     take(bench, two, due_at=stamp(days=-1))
     take(bench, three, status=status("attente", "En attente", "waiting", "citizen"), due_at=None)
     take(bench, four, role="maire")
+    take(bench, five, status=status("attente", "En attente", "waiting", "citizen"), incidents=1)
     client = officer(bench)
     shown = {tab: set(numbers(client, tab=tab)) for tab in TABS}
     assert shown == {
@@ -36,9 +37,10 @@ def test_each_tab_shows_its_own(bench: Bench) -> None:
         "a-prendre": {two["number"]},
         "miennes": {one["number"]},
         "retard": {two["number"]},
+        "incidents": {five["number"]},
         "reponses": set(),
-        "attente": {three["number"]},
-        "toutes": set(numbered(4)),
+        "attente": {three["number"], five["number"]},
+        "toutes": set(numbered(5)),
     }
 
 

@@ -205,6 +205,27 @@ def test_the_end_of_the_legal_delay_is_seen_ten_days_before(bench: Bench) -> Non
     assert "2026-000002" not in found
 
 
+def test_what_failed_is_found_from_the_day_and_from_the_list(bench: Bench) -> None:
+    take(bench, sent(number="2026-000001"), due_at=stamp(days=-2), incidents=2)
+    take(bench, sent(number="2026-000002"), due_at=None, incidents=1)
+    take(bench, sent(number="2026-000003"), incidents=1, closed_at=stamp(), due_at=None)
+    take(bench, sent(number="2026-000004"), due_at=None)
+    day = officer(bench).get("/agents/").text
+    assert "Avec un incident" in day
+    assert "2 incidents" in day, "those late have it said on their line"
+    found = officer(bench).get("/agents/demandes/?vue=incidents").text
+    assert [number for number in range(1, 5) if f">2026-00000{number}<" in found] == [1, 2]
+    assert "1 incident" in found
+    assert "vue=incidents" in officer(bench).get("/agents/demandes/").text
+
+
+def test_the_tab_of_incidents_is_there_once_something_failed(bench: Bench) -> None:
+    take(bench, sent())
+    who = officer(bench)
+    assert "vue=incidents" not in who.get("/agents/demandes/").text
+    assert ">Incidents" in who.get("/agents/demandes/?vue=incidents").text
+
+
 def test_the_day_shows_each_request_once(bench: Bench) -> None:
     take(bench, *(sent(number=f"2026-{n:06d}") for n in range(1, 8)), due_at=stamp(days=2))
     page = officer(bench).get("/agents/").text

@@ -20,6 +20,7 @@ ADDRESSES = [
     "/agents/demandes/?vue=a-prendre",
     "/agents/demandes/?vue=miennes",
     "/agents/demandes/?vue=retard",
+    "/agents/demandes/?vue=incidents",
     "/agents/demandes/?vue=reponses",
     "/agents/demandes/?vue=attente",
     ALL,

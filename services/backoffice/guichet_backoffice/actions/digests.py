@@ -11,13 +11,21 @@ from guichet_kit.auth import Principal
 from guichet_kit.dates import PARIS
 from guichet_kit.events import emit
 from guichet_kit.i18n import _, ngettext
-from sqlalchemy import delete, func, literal, literal_column, select, tuple_, update
+from sqlalchemy import delete, func, literal, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from guichet_backoffice.actions.listing import CAP, count_tabs
 from guichet_backoffice.actions.reach import Scope, scope_of
-from guichet_backoffice.actions.views import ALL, ANSWERED, LATE, OPEN, PENDING, View
+from guichet_backoffice.actions.views import (
+    ALL,
+    ANSWERED,
+    LATE,
+    OPEN,
+    PENDING,
+    TROUBLED,
+    View,
+)
 from guichet_backoffice.models import Entry, Subscriber
 
 MADE = "backoffice.digest.made.v1"
@@ -139,7 +147,7 @@ def count(session: Session, scope: Scope, since: datetime, now: datetime) -> dic
         return {}
     today, soon = View(tab=PENDING, due="aujourdhui"), View(tab=ALL, due="legal")
     found = count_tabs(session, scope, today, now, legal=soon)
-    new, ends, incidents = _others(session, scope, since, now)
+    new, ends = _others(session, scope, since, now)
     return {
         "new": new,
         "late": found[LATE],
@@ -147,23 +155,18 @@ def count(session: Session, scope: Scope, since: datetime, now: datetime) -> dic
         "legal_today": ends,
         "legal_soon": max(0, found["legal"] - ends),
         "answered": found[ANSWERED],
-        "incidents": incidents,
+        "incidents": found[TROUBLED],
     }
 
 
-def _others(session: Session, scope: Scope, since: datetime, now: datetime) -> tuple[int, int, int]:
+def _others(session: Session, scope: Scope, since: datetime, now: datetime) -> tuple[int, int]:
     tonight = _midnight(now, scope.zone) + timedelta(days=1)
-    tests = (
-        Entry.received_at > since,
-        Entry.legal_at <= tonight,
-        Entry.incidents > literal_column("0"),
-    )
     columns = []
-    for test in tests:
+    for test in (Entry.received_at > since, Entry.legal_at <= tonight):
         lines = select(literal(1)).where(scope.covers, OPEN, test).limit(CAP + 1).subquery()
         columns.append(select(func.count()).select_from(lines).scalar_subquery())
-    new, ends, incidents = session.execute(select(*columns)).one()
-    return new, ends, incidents
+    new, ends = session.execute(select(*columns)).one()
+    return new, ends
 
 
 def words(counts: Mapping[str, int]) -> str:

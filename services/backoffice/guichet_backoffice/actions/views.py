@@ -12,11 +12,12 @@ from sqlalchemy.orm import InstrumentedAttribute
 from guichet_backoffice.actions.reach import Scope
 from guichet_backoffice.models import Entry, EntryTag
 
-PENDING, TAKE, MINE, LATE, ANSWERED, WAITING, ALL = TABS = (
+PENDING, TAKE, MINE, LATE, TROUBLED, ANSWERED, WAITING, ALL = TABS = (
     "a-traiter",
     "a-prendre",
     "miennes",
     "retard",
+    "incidents",
     "reponses",
     "attente",
     "toutes",
@@ -40,6 +41,7 @@ OF_CITIZEN = Entry.status_turn == literal_column("'citizen'")
 OF_AGENT = Entry.status_turn == literal_column("'agent'")
 UNTAKEN = Entry.assignee_id == literal_column("''")
 ANSWERS = Entry.answered.is_(literal_column("true"))
+FAILED = Entry.incidents > literal_column("0")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +64,8 @@ class View:
         """The order asked for, or the tab's own: most urgent first, or newest first."""
         if self.sort:
             return self.sort
-        return "echeance" if self.tab in (PENDING, TAKE, MINE, LATE) and not self.q else "-recu"
+        pressing = self.tab in (PENDING, TAKE, MINE, LATE, TROUBLED)
+        return "echeance" if pressing and not self.q else "-recu"
 
     @property
     def filters(self) -> dict[str, str]:
@@ -105,6 +108,7 @@ def _of_tab(tab: str, scope: Scope, now: datetime) -> list[ColumnElement[bool]]:
         TAKE: lambda: [OPEN, OF_AGENT, _may_act(scope), UNTAKEN],
         MINE: lambda: [OPEN, Entry.assignee_id == scope.agent_id],
         LATE: lambda: [OPEN, Entry.due_order < now],
+        TROUBLED: lambda: [OPEN, FAILED],
         ANSWERED: lambda: [OPEN, ANSWERS],
         WAITING: lambda: [OPEN, OF_CITIZEN],
         ALL: list,

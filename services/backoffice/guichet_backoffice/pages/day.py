@@ -14,7 +14,16 @@ from sqlalchemy.orm import Session
 
 from guichet_backoffice.actions import Scope, digests, scope
 from guichet_backoffice.actions.listing import count_statuses, count_tabs, list_entries
-from guichet_backoffice.actions.views import ALL, ANSWERED, LATE, MINE, PENDING, TAKE, View
+from guichet_backoffice.actions.views import (
+    ALL,
+    ANSWERED,
+    LATE,
+    MINE,
+    PENDING,
+    TAKE,
+    TROUBLED,
+    View,
+)
 from guichet_backoffice.pages import labels
 from guichet_backoffice.pages.digest import origin
 from guichet_backoffice.pages.links import list_url
@@ -58,6 +67,7 @@ def show_day() -> Response:
         due_words=labels.due_words,
         last_minute_words=labels.last_minute_words,
         legal_words=labels.legal_words,
+        trouble_text=labels.trouble_text,
         count_text=labels.count_text,
         todo_url=list_url(View(tab=PENDING)),
     )
@@ -71,6 +81,7 @@ def _counted(view: View) -> str:
 def _parts() -> list[tuple[View, str, str]]:
     return [
         (View(tab=LATE), _("En retard"), "alerte"),
+        (View(tab=TROUBLED), _("Avec un incident"), "alerte"),
         (View(tab=ANSWERED), _("L’usager a répondu"), "message"),
         (LEGAL, _("Le délai légal finit dans les 10 jours"), "horloge"),
         (WEEK, _("À rendre dans les 7 jours"), "agenda"),

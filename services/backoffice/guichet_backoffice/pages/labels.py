@@ -87,10 +87,16 @@ def tab_labels() -> dict[str, str]:
         "a-prendre": _("À prendre"),
         "miennes": _("Les miennes"),
         "retard": _("En retard"),
+        "incidents": _("Incidents"),
         "reponses": _("Ont répondu"),
         "attente": _("En attente de l’usager"),
         "toutes": _("Toutes"),
     }
+
+
+def trouble_text(incidents: int) -> str:
+    """Say how many incidents of a request await somebody."""
+    return ngettext("%(num)s incident", "%(num)s incidents", incidents)
 
 
 def channel_labels() -> dict[str, str]:

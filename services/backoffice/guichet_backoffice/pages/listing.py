@@ -26,7 +26,7 @@ from guichet_backoffice.actions.listing import (
     neighbour,
     walk,
 )
-from guichet_backoffice.actions.views import CHANNELS, DUES, View
+from guichet_backoffice.actions.views import CHANNELS, DUES, TROUBLED, View
 from guichet_backoffice.pages import labels
 from guichet_backoffice.pages.links import (
     LIST,
@@ -70,6 +70,7 @@ def show_list() -> Response:
         due_words=labels.due_words,
         last_minute_words=labels.last_minute_words,
         legal_words=labels.legal_words,
+        trouble_text=labels.trouble_text,
         short_day=labels.short_day,
         channels=labels.channel_labels(),
         chosen=chosen,
@@ -144,6 +145,7 @@ def _around(view: View, reach: Scope, page: Found, counts: dict[str, int]) -> di
                 "current": tab == view.tab,
             }
             for tab, label in labels.tab_labels().items()
+            if tab != TROUBLED or tab == view.tab or counts[tab]
         ],
         "chips": [
             {"label": label, "value": value, "remove_url": list_url(view.without(name))}
