@@ -1,12 +1,18 @@
 """A request handed to another authority: from a sealed link she reads it, takes it or not."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import unescape
+from time import time
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
 from flask.testing import FlaskClient
 from guichet_kit.testing import Bench
 from guichet_workflow.actions import publish
 from guichet_workflow.models import Trace
+from itsdangerous import TimestampSigner
 from sqlalchemy import select
 
 from .conftest import source
@@ -42,6 +48,14 @@ def entered(bench: Bench, client: FlaskClient, email: str = "EAU@exemple.fr ") -
     answer = client.post(path_of(bench), data={"email": email})
     assert answer.status_code == 303
     return str(answer.headers["Location"])
+
+
+@contextmanager
+def five_hours_ago() -> Iterator[None]:
+    """Seal tickets as they were then."""
+    then = int(time()) - 5 * 3_600
+    with patch.object(TimestampSigner, "get_timestamp", lambda _self: then):
+        yield
 
 
 def test_the_other_authority_reads_the_request_and_takes_it(bench: Bench) -> None:
@@ -101,6 +115,39 @@ def test_what_was_typed_comes_back_with_what_lacks(bench: Bench) -> None:
         assert words in bad.text
     assert client.post(url, data={"reponse": "non", "reason": ""}).status_code == 422
     assert client.post(url, data={**TAKEN, "name": "x" * 201}).status_code == 422
+
+
+def test_what_was_typed_on_a_page_open_too_long_comes_back_with_the_address(
+    bench: Bench,
+) -> None:
+    prepared(bench)
+    client, words = bench.client(), {**TAKEN, "text": "Deux\nlignes"}
+    with five_hours_ago():
+        url = entered(bench, client)
+    assert client.get(url).status_code == 403
+    late = client.post(url, data=words)
+    shown = ("Deux\nlignes" in late.text, "plus de quatre heures" in late.text)
+    assert (late.status_code, "Le Goff" in late.text, *shown) == (422, False, True, True)
+    wrong = client.post(url, data={**words, "email": "autre@exemple.fr"})
+    shown = ("Deux\nlignes" in wrong.text, "autre@exemple.fr" in wrong.text)
+    assert (wrong.status_code, "Le Goff" in wrong.text, *shown) == (422, False, True, True)
+    back = client.post(url, data={**words, "email": "eau@exemple.fr"})
+    shown = ("Deux\nlignes" in back.text, "pas encore partie" in back.text)
+    assert (back.status_code, "Le Goff" in back.text, *shown) == (200, True, True, True)
+    assert sent(bench, TOLD) == []
+    fresh = unescape(back.text.partition('method="post" action="')[2].partition('"')[0])
+    assert client.get(fresh).status_code == 200
+    assert client.post(fresh, data=words).status_code == 200
+    assert sent(bench, TOLD)[0]["values"]["interlocuteur"] == "Accueil du syndicat"
+
+
+def test_a_page_open_too_long_is_of_this_browser_still(bench: Bench) -> None:
+    prepared(bench)
+    with five_hours_ago():
+        url = entered(bench, bench.client())
+    words = {**TAKEN, "email": "eau@exemple.fr"}
+    assert bench.client(visitor="another").post(url, data=words).status_code == 403
+    assert bench.client().post(f"{url}x", data=words).status_code == 403
 
 
 def test_a_request_that_is_not_theirs_comes_back_to_an_agent(bench: Bench) -> None:

@@ -13,6 +13,7 @@ from guichet_workflow.models import CaseFile, Trace
 from .conftest import source
 from .samples import agent, case_url, citizen, opened
 from .test_contracts import check_all
+from .test_guests import five_hours_ago
 
 DRAW = {"do": "document", "template": "arrete", "title": "L’arrêté"}
 SIGN = {"do": "signature_request", "label": "Signature du maire", "document": "arrete",
@@ -134,6 +135,18 @@ def test_nothing_is_signed_before_it_is_made(bench: Bench) -> None:
     assert client.post(url, data=YES).status_code == 409
     make(bench, "arrete")
     assert client.post(url, data=YES).status_code == 200
+
+
+def test_a_signature_on_a_page_open_too_long_asks_for_the_address_first(bench: Bench) -> None:
+    request_id = prepared(bench, SIGN)
+    client = bench.client()
+    with five_hours_ago():
+        url = entered(bench, client)
+    late = client.post(url, data=YES)
+    assert (late.status_code, "Anne Maire" in late.text) == (422, True)
+    back = client.post(url, data={**YES, "email": "maire@exemple.fr"})
+    assert ("Anne Maire" in back.text, "L’arrêté" in back.text) == (True, True)
+    assert "Anne Maire a signé" not in agent(bench).get(case_url(request_id)).text
 
 
 def test_who_does_not_sign_says_why(bench: Bench) -> None:

@@ -1,7 +1,8 @@
 """What people without account read and answer from a sealed link: a request, a document to sign.
 
 The link alone opens nothing: the address that it was sent to must be typed beside it. The page is
-then open to this browser for four hours, or until the answer is given.
+then open to this browser for four hours, or until the answer is given. An answer that comes later
+waits, with its words, for the address to be typed again.
 """
 
 from typing import Any
@@ -64,8 +65,7 @@ def open_request() -> BaseResponse:
         return _unseen(redirect_to(_address("demande", invited)))
     with transaction() as session:
         found = guests.consult(session, invited)
-    words = _("Ce n’est pas l’adresse à laquelle ce lien a été envoyé.")
-    return _gate(found, typed, words if typed.strip() else _("Écrivez votre adresse électronique."))
+    return _gate(found, typed, _unknown(typed))
 
 
 @blueprint.get("/demande")
@@ -82,8 +82,12 @@ def show() -> BaseResponse:
 @allow(anyone)
 def answer() -> BaseResponse:
     """Take the answer: the request is taken, or it is not theirs."""
-    invited, yes = _opened(), once(request.form, "reponse") == "oui"
     typed = {name: text(name) for name in TYPED}
+    try:
+        invited = _opened()
+    except PageOver:
+        return _open_again(typed)
+    yes = once(request.form, "reponse") == "oui"
     with transaction() as session:
         found = guests.consult(session, invited)
         signs = found.called["kind"] == SIGNATURE
@@ -96,6 +100,19 @@ def answer() -> BaseResponse:
             guests.answer(session, invited, _answer(typed, yes=yes))
     done = f"{found.called['kind']}.{'yes' if yes else 'no'}"
     return _unseen(render("workflow/guests/done.html", title=_("Réponse envoyée"), done=done))
+
+
+def _open_again(typed: dict[str, str]) -> BaseResponse:
+    """Give back what was typed on a page open too long, once the address is typed again.
+
+    Raises `PageOver` for a page that this browser never opened.
+    """
+    invited, email = _opened(experts.VALID_S), once(request.form, "email")[:LONGEST]
+    with transaction() as session:
+        found = guests.consult(session, invited)
+        if "email" in request.form and guests.open_by(session, invited, email):
+            return _page(found, invited, {}, typed, waits=True)
+    return _gate(found, email, _unknown(email) if "email" in request.form else "", kept=typed)
 
 
 def _answer(typed: dict[str, str], *, yes: bool) -> guests.Answer:
@@ -133,10 +150,10 @@ def _address(act: str, invited: Invitation) -> str:
     return f"/suivi/invitation/{act}?{urlencode({'ticket': seal(key(), 'invited', payload)})}"
 
 
-def _opened() -> Invitation:
-    """Give the invitation that this browser opened; raises `PageOver`."""
+def _opened(age_s: int = OPEN_S) -> Invitation:
+    """Give the invitation that this browser opened `age_s` seconds ago at most, or `PageOver`."""
     try:
-        payload = unseal(key(), "invited", once(request.args, "ticket"), OPEN_S)
+        payload = unseal(key(), "invited", once(request.args, "ticket"), age_s)
     except TicketRefused as error:
         raise PageOver from error
     if (payload["authority"], payload["visitor"]) != (principal().authority, visitor()):
@@ -170,7 +187,15 @@ def _owed_to_sign() -> dict[str, str]:
     }
 
 
-def _gate(found: Guest, typed: str, error: str) -> BaseResponse:
+def _unknown(email: str) -> str:
+    """Say what is wrong with an address that opens nothing."""
+    if not email.strip():
+        return _("Écrivez votre adresse électronique.")
+    return _("Ce n’est pas l’adresse à laquelle ce lien a été envoyé.")
+
+
+def _gate(found: Guest, typed: str, error: str, kept: dict[str, str] | None = None) -> BaseResponse:
+    """Show the page that asks for the address; `kept` is what was typed on a page open too long."""
     signs = found.called["kind"] == SIGNATURE
     title = _("Ouvrir le document à signer") if signs else _("Ouvrir la demande transmise")
     return _unseen(
@@ -182,8 +207,9 @@ def _gate(found: Guest, typed: str, error: str) -> BaseResponse:
             matter=matter_of(found.called, found.held.row.title),
             authority=found.held.name,
             typed=typed,
+            kept=kept,
             errors={"email": error} if error else {},
-            status=422 if error else 200,
+            status=422 if error or kept is not None else 200,
         )
     )
 
@@ -195,7 +221,9 @@ def _page(
     typed: dict[str, Any],
     *,
     status: int = 200,
+    waits: bool = False,
 ) -> BaseResponse:
+    """Show what is asked, with what was typed; it `waits` when it came too late to be taken."""
     title = _("Demande transmise : %(title)s", title=found.held.row.title)
     if found.called["kind"] == SIGNATURE:
         title = _("Document à signer : %(title)s", title=found.called["paper"]["title"])
@@ -206,6 +234,8 @@ def _page(
             errors=errors,
             typed=typed,
             status=status,
+            waits=waits,
+            here=_address("demande", invited),
             **shown(found, lambda one: _address(f"pieces/{one}", invited)),
         )
     )
