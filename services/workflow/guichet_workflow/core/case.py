@@ -1,6 +1,8 @@
 """The state of a case, all that the engine knows of it.
 
 Structs of msgspec rather than dataclasses: a step makes several, and they are made and copied in C.
+`gc=False`: they hold JSON and its like, which never lead back to them, so that no cycle passes here
+and the collector has nothing to look for.
 """
 
 from collections.abc import Mapping
@@ -11,7 +13,11 @@ from uuid import UUID, uuid5
 from msgspec import Struct
 
 
-class Actor(Struct, frozen=True):
+class Value(Struct, frozen=True, gc=False):
+    """What never changes once made: part of a case, an event or an effect."""
+
+
+class Actor(Value, frozen=True):
     """Who acts: kind is citizen, agent, program or system; the id never leaves the service."""
 
     kind: str
@@ -22,7 +28,7 @@ class Actor(Struct, frozen=True):
 SYSTEM = Actor("system")
 
 
-class Question(Struct, frozen=True):
+class Question(Value, frozen=True):
     """What the citizen is asked: the definition's prompt and fields, the agent's own words.
 
     `reminders` are the messages sent while she does not answer, `late_to` where the case then goes.
@@ -38,7 +44,7 @@ class Question(Struct, frozen=True):
     late_to: str = ""
 
 
-class Timer(Struct, frozen=True):
+class Timer(Value, frozen=True):
     """A clock that runs; `key` is unique in the case.
 
     Its kind is status, ask, silence, suspension, allocate, opinion, call, remind, global or
@@ -51,14 +57,14 @@ class Timer(Struct, frozen=True):
     due_at: datetime
 
 
-class Pause(Struct, frozen=True):
+class Pause(Value, frozen=True):
     """The legal clock stopped while the citizen completes the file (CRPA L114-5)."""
 
     timer: Timer
     since: datetime
 
 
-class Pending(Struct, frozen=True, omit_defaults=True):
+class Pending(Value, frozen=True, omit_defaults=True):
     """A document being made: for agents alone if `internal`, kept in the field `result` if any."""
 
     key: str
@@ -68,7 +74,7 @@ class Pending(Struct, frozen=True, omit_defaults=True):
     result: str = ""
 
 
-class Trouble(Struct, frozen=True, omit_defaults=True):
+class Trouble(Value, frozen=True, omit_defaults=True):
     """What failed and waits for an agent.
 
     Its kind is document, message, opinion, connector or runaway; `attach` are the documents that
@@ -88,7 +94,7 @@ class Trouble(Struct, frozen=True, omit_defaults=True):
     other: str = ""
 
 
-class CaseState(Struct):
+class CaseState(Struct, gc=False):
     """All that the engine knows of a case; version 0 is before it opens.
 
     Never changed once given: a step works on a copy, which `run.Run` alone writes.

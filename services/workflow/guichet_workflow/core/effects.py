@@ -4,12 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from msgspec import Struct
-
-from guichet_workflow.core.case import Actor, Timer, Trouble
+from guichet_workflow.core.case import Actor, Timer, Trouble, Value
 
 
-class SendMessage(Struct, frozen=True):
+class SendMessage(Value, frozen=True):
     """Ask notify to write; the message's id is `identity(request_id, key)`.
 
     `to` is the e-mail that it goes to, "" for the person as the case knows her; `channel` is `sms`
@@ -28,7 +26,7 @@ class SendMessage(Struct, frozen=True):
     shows: tuple[str, ...] = ()
 
 
-class TellAgents(Struct, frozen=True):
+class TellAgents(Value, frozen=True):
     """Have agents written to: those who hold `roles`, or one `agent`, by their id, `but` one.
 
     `holders` is how people call them.
@@ -42,28 +40,28 @@ class TellAgents(Struct, frozen=True):
     but: str = ""
 
 
-class CallOutside(Struct, frozen=True):
+class CallOutside(Value, frozen=True):
     """Call another service; the call's id is `identity(request_id, key)`."""
 
     key: str
     called: Mapping[str, Any]
 
 
-class AskExpert(Struct, frozen=True):
+class AskExpert(Value, frozen=True):
     """Write to an expert what is asked of her; the message's id is `identity(request_id, key)`."""
 
     key: str
     asked: Mapping[str, Any]
 
 
-class Invite(Struct, frozen=True):
+class Invite(Value, frozen=True):
     """Write to who may answer a call by link; the message's id is `identity(request_id, key)`."""
 
     key: str
     called: Mapping[str, Any]
 
 
-class MakeDocument(Struct, frozen=True):
+class MakeDocument(Value, frozen=True):
     """Ask documents to make; the document's id is `identity(request_id, key)`.
 
     It is for agents alone if `internal`; `after` is the key of the document whose pages come first.
@@ -77,11 +75,11 @@ class MakeDocument(Struct, frozen=True):
     after: str = ""
 
 
-class WithdrawCode(Struct, frozen=True):
+class WithdrawCode(Value, frozen=True):
     """The tracking code opens nothing any more; forms is asked for another."""
 
 
-class Led(Struct, frozen=True):
+class Led(Value, frozen=True):
     """Who acts goes on to a page of this site."""
 
     page: str
@@ -92,14 +90,14 @@ def leads_to(effects: Iterable["Effect"]) -> str:
     return ([effect.page for effect in effects if isinstance(effect, Led)] or [""])[-1]
 
 
-class Moved(Struct, frozen=True):
+class Moved(Value, frozen=True):
     """The list of agents must show the case anew; `previous` is "" when the status is the same."""
 
     previous: str
     by: Actor
 
 
-class History(Struct, frozen=True):
+class History(Value, frozen=True):
     """A line of the history; (version, seq) orders it, `public` lines are shown to the citizen."""
 
     version: int
@@ -110,31 +108,31 @@ class History(Struct, frozen=True):
     public: bool
 
 
-class StartTimer(Struct, frozen=True):
+class StartTimer(Value, frozen=True):
     """Start a clock."""
 
     timer: Timer
 
 
-class CancelTimers(Struct, frozen=True):
+class CancelTimers(Value, frozen=True):
     """Stop clocks."""
 
     keys: tuple[str, ...]
 
 
-class Closed(Struct, frozen=True):
+class Closed(Value, frozen=True):
     """The request is over."""
 
     at: datetime
 
 
-class Anonymised(Struct, frozen=True):
+class Anonymised(Value, frozen=True):
     """Erase the person: the service blanks names and free text of the history, and tells all."""
 
     at: datetime
 
 
-class Incident(Struct, frozen=True):
+class Incident(Value, frozen=True):
     """Something failed that an agent or an operator must see."""
 
     trouble: Trouble

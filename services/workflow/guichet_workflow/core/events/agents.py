@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from msgspec import Struct
-
-from guichet_workflow.core.case import Actor
+from guichet_workflow.core.case import Actor, Value
 
 
-class Chose(Struct, frozen=True):
+class Chose(Value, frozen=True):
     """A person decided; `seen_version` is the version of the case that the person had read."""
 
     by: Actor
@@ -19,7 +17,7 @@ class Chose(Struct, frozen=True):
     fields: Mapping[str, Any] = {}
 
 
-class Filled(Struct, frozen=True):
+class Filled(Value, frozen=True):
     """An agent filled in the form of the status; a value None takes away what was there."""
 
     by: Actor
@@ -28,7 +26,7 @@ class Filled(Struct, frozen=True):
     fields: Mapping[str, Any]
 
 
-class OpinionGiven(Struct, frozen=True):
+class OpinionGiven(Value, frozen=True):
     """Who was asked gives an opinion, of `VERDICTS`; an expert has no function."""
 
     by: Actor
@@ -39,7 +37,7 @@ class OpinionGiven(Struct, frozen=True):
     files: tuple[Mapping[str, Any], ...] = ()
 
 
-class Approved(Struct, frozen=True):
+class Approved(Value, frozen=True):
     """Who is next to approve does, or sends the case back."""
 
     by: Actor
@@ -49,7 +47,7 @@ class Approved(Struct, frozen=True):
     comment: str = ""
 
 
-class Triggered(Struct, frozen=True):
+class Triggered(Value, frozen=True):
     """A person (who had read `seen_version`) or, with `api`, a program asks for a global action."""
 
     by: Actor
@@ -61,13 +59,13 @@ class Triggered(Struct, frozen=True):
     api: bool = False
 
 
-class RenewalAsked(Struct, frozen=True):
+class RenewalAsked(Value, frozen=True):
     """An agent or the citizen wants another tracking code."""
 
     by: Actor
 
 
-class Skipped(Struct, frozen=True):
+class Skipped(Value, frozen=True):
     """An agent goes on without what failed or does not come: an answer, a message, a document."""
 
     by: Actor
@@ -75,7 +73,7 @@ class Skipped(Struct, frozen=True):
     functions: frozenset[str]
 
 
-class Readdressed(Struct, frozen=True):
+class Readdressed(Value, frozen=True):
     """An agent corrected the citizen's address, to which the message of an incident failed.
 
     `email` is the address from now on; `former` the one it replaces, "" when none or the same.
@@ -88,7 +86,7 @@ class Readdressed(Struct, frozen=True):
     former: str = ""
 
 
-class Corrected(Struct, frozen=True):
+class Corrected(Value, frozen=True):
     """An agent gives the answer of a call that failed, or does not come, in its place."""
 
     by: Actor
@@ -97,7 +95,7 @@ class Corrected(Struct, frozen=True):
     functions: frozenset[str]
 
 
-class Displaced(Struct, frozen=True):
+class Displaced(Value, frozen=True):
     """An agent takes a case that turned by itself to another status."""
 
     by: Actor
@@ -105,7 +103,7 @@ class Displaced(Struct, frozen=True):
     functions: frozenset[str]
 
 
-class Retried(Struct, frozen=True):
+class Retried(Value, frozen=True):
     """An agent asks for what failed once more; `key` is the incident's.
 
     `checked`: she made sure that what is not idempotent was not done.
@@ -116,14 +114,14 @@ class Retried(Struct, frozen=True):
     checked: bool = False
 
 
-class Assigned(Struct, frozen=True):
+class Assigned(Value, frozen=True):
     """An agent takes the case, gives it, or (None) lets it go."""
 
     by: Actor
     assignee: Actor | None
 
 
-class Marked(Struct, frozen=True):
+class Marked(Value, frozen=True):
     """An agent sets how urgent the case is, puts a tag on it or takes one off."""
 
     by: Actor
@@ -132,14 +130,14 @@ class Marked(Struct, frozen=True):
     untag: str = ""
 
 
-class Noted(Struct, frozen=True):
+class Noted(Value, frozen=True):
     """An agent writes for colleagues only."""
 
     by: Actor
     text: str
 
 
-class Messaged(Struct, frozen=True):
+class Messaged(Value, frozen=True):
     """An agent writes to the citizen, or the citizen to the service."""
 
     by: Actor

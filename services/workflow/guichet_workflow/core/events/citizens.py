@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from msgspec import Struct
-
-from guichet_workflow.core.case import Actor
+from guichet_workflow.core.case import Actor, Value
 
 
-class Opened(Struct, frozen=True):
+class Opened(Value, frozen=True):
     """The request has arrived; `options` are what its procedure sets.
 
     `origin` is the request of which a circuit made this one: `number`, `title` of its procedure,
@@ -21,7 +19,7 @@ class Opened(Struct, frozen=True):
     origin: Mapping[str, str] = {}
 
 
-class Answered(Struct, frozen=True):
+class Answered(Value, frozen=True):
     """The citizen answered the open question; `files` are pieces beside the fields asked.
 
     `words` are her answers as people read them, for the history.
@@ -33,7 +31,7 @@ class Answered(Struct, frozen=True):
     words: str = ""
 
 
-class FormCorrected(Struct, frozen=True):
+class FormCorrected(Value, frozen=True):
     """The citizen, or an agent for her, sent her whole form again.
 
     `data` are its answers, `gone` those that it does not give any more, `changes` what differs in
@@ -49,13 +47,13 @@ class FormCorrected(Struct, frozen=True):
     former: str = ""
 
 
-class LinkAsked(Struct, frozen=True):
+class LinkAsked(Value, frozen=True):
     """Who lost her code, and knows the address given with the request, asks for a link."""
 
     by: Actor
 
 
-class PiecesAdded(Struct, frozen=True):
+class PiecesAdded(Value, frozen=True):
     """The citizen, or an agent for her, added pieces without being asked.
 
     Those that are `granted` began to be sent while her status let her.
@@ -66,14 +64,14 @@ class PiecesAdded(Struct, frozen=True):
     granted: bool = False
 
 
-class Withdrawn(Struct, frozen=True):
+class Withdrawn(Value, frozen=True):
     """The citizen gives up the request."""
 
     by: Actor
     comment: str = ""
 
 
-class AttestationAsked(Struct, frozen=True):
+class AttestationAsked(Value, frozen=True):
     """The citizen asks for the attestation of what silence gave her (CRPA L232-3)."""
 
     by: Actor

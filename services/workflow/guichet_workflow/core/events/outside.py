@@ -4,22 +4,20 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from msgspec import Struct
-
-from guichet_workflow.core.case import Actor
+from guichet_workflow.core.case import Actor, Value
 
 
-class TimerFired(Struct, frozen=True):
+class TimerFired(Value, frozen=True):
     """A clock is over."""
 
     key: str
 
 
-class CodeRenewed(Struct, frozen=True):
+class CodeRenewed(Value, frozen=True):
     """Forms made another tracking code."""
 
 
-class DocumentMade(Struct, frozen=True):
+class DocumentMade(Value, frozen=True):
     """The documents service made what was asked; `file` is its name, its size and the like.
 
     One that is `internal` is for agents alone, even where the case no longer says it.
@@ -30,14 +28,14 @@ class DocumentMade(Struct, frozen=True):
     internal: bool = False
 
 
-class DocumentFailed(Struct, frozen=True):
+class DocumentFailed(Value, frozen=True):
     """The documents service could not."""
 
     document_id: UUID
     reason: str
 
 
-class MessageFailed(Struct, frozen=True):
+class MessageFailed(Value, frozen=True):
     """The notify service gave up on a message; `channel` is `sms` if only an SMS may be tried."""
 
     message_id: UUID
@@ -46,7 +44,7 @@ class MessageFailed(Struct, frozen=True):
     channel: str = ""
 
 
-class FileQuarantined(Struct, frozen=True):
+class FileQuarantined(Value, frozen=True):
     """The antivirus set a file of the request aside; `reason` is infected or too_large.
 
     One that is `internal` is for agents alone, and so is what is told of it.
@@ -57,14 +55,14 @@ class FileQuarantined(Struct, frozen=True):
     internal: bool = False
 
 
-class FileReleased(Struct, frozen=True):
+class FileReleased(Value, frozen=True):
     """A file that was set aside was scanned again, and found sound."""
 
     name: str
     internal: bool = False
 
 
-class CallAnswered(Struct, frozen=True):
+class CallAnswered(Value, frozen=True):
     """Another service answers a call: `outcome` is done, or one of `FAILURES`.
 
     `title` is the procedure of the request that was made, when one was.
@@ -77,7 +75,7 @@ class CallAnswered(Struct, frozen=True):
     title: str = ""
 
 
-class TakenIn(Struct, frozen=True):
+class TakenIn(Value, frozen=True):
     """The authority that a request was handed to takes it in, or (not `yes`) says why not.
 
     `name` is who has the request there, `contact` how to reach her; `key` is the call's.
@@ -91,7 +89,7 @@ class TakenIn(Struct, frozen=True):
     text: str = ""
 
 
-class Signed(Struct, frozen=True):
+class Signed(Value, frozen=True):
     """Who was asked to sign a document signs it, or (not `yes`) says why not; `key` is the call's.
 
     `name` is what she typed, `sha256` that of the document that she was given; an agent signs with
@@ -107,12 +105,12 @@ class Signed(Struct, frozen=True):
     functions: frozenset[str] = frozenset()
 
 
-class Allocated(Struct, frozen=True):
+class Allocated(Value, frozen=True):
     """Who has least to do was found for the clock `key`; None when there is nobody."""
 
     key: str
     assignee: Actor | None
 
 
-class Rebound(Struct, frozen=True):
+class Rebound(Value, frozen=True):
     """The procedure of the case binds other roles to functions than those that were told."""

@@ -15,7 +15,7 @@ AFTER_CLOSING = ("anonymise", anchors.KIND)
 """The clocks that may run on a closed request."""
 
 
-class Kept(Struct):
+class Kept(Struct, gc=False):
     """What a step holds: `case` is the copy that it changes, `before` the case that was given.
 
     `completed`: the citizen sent what she was asked for. `acting` is the id of the action being
