@@ -72,12 +72,10 @@ from guichet_workflow.core.events import (
 )
 from guichet_workflow.core.guards import (
     check_comment,
+    check_decision,
     check_fields,
     check_kinds,
-    check_seen,
-    refuse_accepted,
     refuse_anonymised,
-    refuse_closed,
 )
 from guichet_workflow.core.joining import tell_joined
 from guichet_workflow.core.refusals import (
@@ -135,15 +133,14 @@ def _open(run: Run, event: Opened) -> bool:
 
 
 def _choose(run: Run, event: Chose) -> bool:
-    refuse_closed(run)
-    if run.definition.silence is not None:
-        refuse_accepted(run)
-    check_seen(run, event.seen_version)
+    check_decision(run, event.seen_version)
     case = run.case
     choice = run.definition.statuses[case.status].choices.get(event.choice)
     if choice is None or not _is_allowed(choice, case.data, event.functions):
         raise ChoiceNotAllowed(event.choice)
-    comment = check_comment(choice.id, choice.comment, event.comment)
+    comment = event.comment
+    if comment or choice.comment == "required":
+        comment = check_comment(choice.id, choice.comment, comment)
     if choice.fields or event.fields:
         check_fields(choice.fields, event.fields, case.data)
         check_kinds(choice.fields, event.fields)
@@ -151,10 +148,12 @@ def _choose(run: Run, event: Chose) -> bool:
     if case.incidents:
         runaway.settle(run)
     run.by, is_hers = event.by, event.by.kind == CITIZEN
-    # What she says is not what the service says of its choice.
-    case.comment = "" if is_hers else comment
-    told = {**choice.chosen, "comment": comment} if comment else choice.chosen
-    run.history("chose", told, is_hers or bool(comment))
+    told = choice.chosen
+    if comment or case.comment:
+        # What she says is not what the service says of its choice.
+        case.comment = "" if is_hers else comment
+        told = {**told, "comment": comment}
+    run.history("chose", told, is_hers or comment != "")
     if event.fields:
         tell_joined(run, choice.fields, event.fields)
     run.move(choice.to)

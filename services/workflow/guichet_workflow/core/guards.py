@@ -42,6 +42,20 @@ def check_kinds(asked: tuple[Mapping[str, Any], ...], given: Mapping[str, Any]) 
         raise ValuesRefused(odd)
 
 
+def check_decision(run: Run, seen: int) -> None:
+    """Raise what forbids who read the version `seen` to decide now.
+
+    That is `CaseClosed`, `SilenceDecided` or `StatusChanged`.
+    """
+    before = run.before
+    if before.closed_at is not None or not before.version:
+        raise CaseClosed(before.status)
+    if run.definition.silence is not None:
+        refuse_accepted(run)
+    if seen != before.version:
+        check_seen(run, seen)
+
+
 def refuse_closed(run: Run) -> None:
     """Raise `CaseClosed` for a request that is over, or not open yet."""
     if run.case.closed_at is not None or not run.before.version:

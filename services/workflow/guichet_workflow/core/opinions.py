@@ -8,7 +8,12 @@ from guichet_workflow.core.case import CaseState, Timer, Trouble, identity
 from guichet_workflow.core.definition import Definition
 from guichet_workflow.core.events import Approved, MessageFailed, OpinionGiven
 from guichet_workflow.core.extras import is_newest
-from guichet_workflow.core.guards import check_comment, check_seen, refuse_accepted, refuse_closed
+from guichet_workflow.core.guards import (
+    check_comment,
+    check_decision,
+    refuse_accepted,
+    refuse_closed,
+)
 from guichet_workflow.core.refusals import ApprovedAlready, ChoiceNotAllowed
 from guichet_workflow.core.run import Run
 from guichet_workflow.core.visit import is_here
@@ -144,9 +149,7 @@ def passed(run: Run, trouble: Trouble) -> None:
 
 def approved(run: Run, event: Approved) -> bool:
     """Take the approval of the function whose turn it is, or send the case back."""
-    refuse_closed(run)
-    refuse_accepted(run)
-    check_seen(run, event.seen_version)
+    check_decision(run, event.seen_version)
     asked = run.case.extra.get("approval")
     function = approving(run.definition, run.case)
     if asked is None or function not in event.functions:

@@ -10,6 +10,8 @@ from guichet_workflow.core.steps import steps
 from guichet_workflow.schemas import DefinitionSchema
 from marshmallow import ValidationError
 
+from .conftest import definition_json
+
 Json = dict[str, Any]
 
 
@@ -136,3 +138,27 @@ def test_the_steps_promise_no_agent_where_none_acts(
     json_definition["statuses"][1]["turn"] = turn
     found = [text.replace("\u00a0", " ") for text in steps(compile_definition(json_definition))]
     assert f"Dans certains cas, {said} « Urgence »." in found
+
+
+DELAY = {"n": 1, "unit": "days"}
+FROM_RECEPTION = {"from": "received", "offset": DELAY}
+
+
+@pytest.mark.parametrize(
+    "enrich",
+    [
+        lambda j: j["statuses"][1].update(due=DELAY),
+        lambda j: j["statuses"][1].update(timers=[{"id": "t", "after": DELAY, "to": "recue"}]),
+        lambda j: j["statuses"][1].update(loop={"over": [1], "item": "i", "after": "recue"}),
+        lambda j: j["statuses"][0].update(hidden=True),
+        lambda j: j.update(actions=[{"id": "a", "label": "A", "when": FROM_RECEPTION}]),
+        lambda j: j.update(silence=definition_json()["silence"]),
+    ],
+)
+def test_what_an_arrival_has_to_look_at_makes_a_status_rich(
+    enrich: Callable[[Json], Any], json_definition: Json
+) -> None:
+    del json_definition["silence"]
+    assert compile_definition(json_definition).statuses["urgence"].plain
+    enrich(json_definition)
+    assert not compile_definition(json_definition).statuses["urgence"].plain

@@ -45,11 +45,14 @@ Json = Mapping[str, Any]
 
 def compile_definition(json: Json, territory: str = MAINLAND) -> Definition:
     """Compile what `DefinitionSchema` accepts; raises `LogicRefused` on a condition."""
-    refusing = frozenset(one["id"] for one in json["statuses"] if one["kind"] == "refused")
-    statuses = {status["id"]: _status(status, refusing) for status in json["statuses"]}
-    kinds = {status.id: status.kind for status in statuses.values()}
+    kinds = {one["id"]: one["kind"] for one in json["statuses"]}
+    refusing = frozenset(name for name, kind in kinds.items() if kind == "refused")
     silence = _silence(json.get("silence"), kinds)
     anytime = {one["id"]: _global(one, refusing) for one in json.get("actions", ())}
+    anchored = tuple(one for one in anytime.values() if one.anchor)
+    veiled = any(one.get("hidden") for one in json["statuses"])
+    followed = silence is not None or bool(anchored) or veiled
+    statuses = {one["id"]: _status(one, refusing, followed) for one in json["statuses"]}
     return Definition(
         slug=json["slug"],
         title=json["title"],
@@ -65,9 +68,9 @@ def compile_definition(json: Json, territory: str = MAINLAND) -> Definition:
         options=options.compile_options(json),
         zones=journeys.compile_zones(json),
         anytime=anytime,
-        anchored=tuple(one for one in anytime.values() if one.anchor),
+        anchored=anchored,
         teams=_holders(json.get("teams", {})),
-        veiled=any(status.hidden for status in statuses.values()),
+        veiled=veiled,
         joined=frozenset(name for one in _acts(json) for name in one.get("attach", ())),
         signed=frozenset(one["document"] for one in _acts(json) if "document" in one),
         territory=territory,
@@ -117,7 +120,7 @@ def _silence(json: Json | None, kinds: Mapping[str, str]) -> Silence | None:
     )
 
 
-def _status(json: Json, refusing: frozenset[str]) -> Status:
+def _status(json: Json, refusing: frozenset[str], followed: bool) -> Status:
     due, within = json.get("due"), _pieces_within(json)
     citizen_label = json.get("citizen_label") or json["label"]
     return Status(
@@ -142,6 +145,7 @@ def _status(json: Json, refusing: frozenset[str]) -> Status:
         citizen=CitizenActs(**json.get("citizen", {})),
         fields=tuple(json.get("fields", ())),
         loop=_loop(json.get("loop")),
+        plain=not (followed or due or json.get("timers") or json.get("loop")),
         moved={"status": json["id"], "label": json["label"], "citizen_label": citizen_label},
     )
 

@@ -84,7 +84,8 @@ class Status:
     """A step of the request, with its words for agents and for citizens; `hidden` from these.
 
     `pauses_silence` stops the legal clock, `pieces_within` at most. `decides`: an express decision
-    is taken, the legal clock has no object any more.
+    is taken, the legal clock has no object any more. `plain`: a case that comes here only does
+    what `enter` says, nothing else of the status or of the workflow has to be looked at.
     """
 
     id: str
@@ -108,6 +109,7 @@ class Status:
     citizen: CitizenActs
     fields: tuple[Mapping[str, Any], ...]
     loop: Loop | None
+    plain: bool
     moved: Mapping[str, Any]
     """What the history says of a request that comes here."""
 

@@ -22,6 +22,8 @@ from guichet_workflow.core.run.lawful import Lawful
 
 MOST_MOVES = 20
 """Moves in one step, since a loop last took its next item, before the case is a runaway."""
+AT_WORK = ("status", "ask", "silence", "suspension", "allocate", "opinion", "call", REMIND)
+"""The clocks of a request that is open."""
 RUNAWAY = "runaway"
 JOINING = "joining"
 """What a case keeps of its mails: the templates of the documents that each joins, by its key."""
@@ -35,8 +37,8 @@ class Run(Lawful):
         if self.definition.anchored:
             anchors.dated(self)
         if self.changed:
-            before, after = self.before.status, self.case.status
-            self.effects.append(Moved(before if after != before else "", self.by))
+            left = self.before.status
+            self.effects.append(Moved("" if left == self.case.status else left, self.by))
         return self.case, tuple(self.effects)
 
     def move(self, target: str) -> None:
@@ -44,7 +46,6 @@ class Run(Lawful):
         self.changed = True
         moves = items = 0
         while moves < MOST_MOVES:
-            self._leave()
             status = self.definition.statuses[target]
             target = self._enter(status)
             if not target:
@@ -69,7 +70,7 @@ class Run(Lawful):
 
     def _leave(self) -> None:
         case = self.case
-        case.previous, case.asked = case.status, None
+        case.asked = case.due_at = None
         if case.timers:
             self.cancel("status", "ask")
         if case.extra:
@@ -79,12 +80,22 @@ class Run(Lawful):
                 self.mark(visit.KEY, None)
 
     def _enter(self, status: Status) -> str:
-        case, definition = self.case, self.definition
-        case.status, case.entered_at, case.moved_version = status.id, self.now, case.version
-        case.due_at = self.due(status.due) if status.due else None
+        case = self.case
+        if case.timers or case.extra or case.asked or case.due_at:
+            self._leave()
+        case.previous, case.status = case.status, status.id
+        case.entered_at, case.moved_version = self.now, case.version
         self.history("moved", status.moved, not status.hidden)
         if self.acting:
             self.acting = ""
+        if not status.plain:
+            return self._enter_rich(status)
+        return self.act(status.enter) if status.enter else ""
+
+    def _enter_rich(self, status: Status) -> str:
+        case, definition = self.case, self.definition
+        if status.due:
+            case.due_at = self.due(status.due)
         if definition.veiled and not status.hidden and status.kind != "waiting":
             self.mark("shown", status.id)
         if definition.anchored:
@@ -178,8 +189,10 @@ class Run(Lawful):
         case = self.case
         if case.closed_at is not None:
             return
-        case.closed_at, case.due_at, case.asked, case.paused = self.now, None, None, None
-        self.cancel("status", "ask", "silence", "suspension", "allocate", "opinion", "call", REMIND)
+        case.closed_at = self.now
+        case.due_at = case.asked = case.paused = None
+        if case.timers:
+            self.cancel(*AT_WORK)
         self.changed = True
         self.effects.append(Closed(self.now))
         self.history("closed", {}, True)
