@@ -220,6 +220,21 @@ def test_nobody_signs_here_by_the_api(bench: Bench, action: dict[str, Any], outc
     assert bench.emitted("workflow.case.moved.v1")[-1]["status"]["id"] != "complement"
 
 
+def test_a_refused_signature_that_would_decide_offers_no_way_past_it(bench: Bench) -> None:
+    request_id = prepared(bench, {**SIGN, "to": "delivree"})
+    client = bench.client()
+    answer = client.post(entered(bench, client), data={"reponse": "non", "reason": "Faux."})
+    assert answer.status_code == 200
+    page = agent(bench).get(case_url(request_id)).text
+    assert "sans cette réponse, prenez-la par un choix" in page
+    assert "Réessayer" in page
+    assert "Passer" not in page
+    key = page.partition("/incidents")[2].split('name="key" value="')[1].split('"')[0]
+    passing = {"key": key, "do": "passer"}
+    assert agent(bench).post(case_url(request_id, "incidents"), data=passing).status_code == 409
+    assert bench.emitted("workflow.case.moved.v1")[-1]["status"]["id"] != "delivree"
+
+
 def test_no_agent_passes_over_the_signature_of_another(bench: Bench) -> None:
     request_id = prepared(bench, {**OWN, "result": "nom_pere"})
     page = agent(bench, "agent-2", roles=["chef"]).get(case_url(request_id)).text

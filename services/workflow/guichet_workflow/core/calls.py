@@ -121,11 +121,11 @@ def retried(run: Run, event: Retried, trouble: Trouble) -> None:
 def skipped(run: Run, event: Skipped) -> bool:
     """Go on without the answer of a call that failed, or that is awaited still.
 
-    Raises `ChoiceNotAllowed` for a signature that is awaited: who owes it signs, or says no.
+    Raises `ChoiceNotAllowed` where `may_skip` says no.
     """
     refuse_accepted(run)
     called = _taken(run, event)
-    if called["state"] == WAITING and is_signed_here(called):
+    if not may_skip(run.definition, run.case, called):
         raise ChoiceNotAllowed(event.key)
     run.by = event.by
     become(run, called, SKIPPED)
@@ -151,6 +151,18 @@ def corrected(run: Run, event: Corrected) -> bool:
         made(run, called["kind"], event.value)
     go_on(run, called, called["to"])
     return True
+
+
+def may_skip(definition: Definition, case: CaseState, called: Called) -> bool:
+    """Tell whether an agent may go on without the answer of a call.
+
+    Who owes a signature signs, or says no. Going on without is no decision: a status that decides
+    is entered by a choice, never so (GDPR article 22, CRPA L231-1).
+    """
+    if called["state"] == WAITING and is_signed_here(called):
+        return False
+    target = definition.statuses.get(called["to"])
+    return target is None or not target.decides or not is_here(case, called)
 
 
 def may_settle(definition: Definition, case: CaseState, functions: frozenset[str]) -> bool:

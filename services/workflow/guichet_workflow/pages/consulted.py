@@ -5,7 +5,7 @@ from typing import Any
 from guichet_kit.i18n import _
 
 from guichet_workflow.core.acts.calls import address_of, is_by_link
-from guichet_workflow.core.calls import Called, is_signed_here, to_check
+from guichet_workflow.core.calls import Called, is_signed_here, may_skip, to_check
 from guichet_workflow.core.case import CaseState
 from guichet_workflow.core.definition import Definition
 from guichet_workflow.core.definition.calls import TRANSFER
@@ -40,13 +40,14 @@ def opinion_shown(asked: Asked) -> dict[str, Any]:
     }
 
 
-def call_shown(called: Called) -> dict[str, Any]:
+def call_shown(definition: Definition, case: CaseState, called: Called) -> dict[str, Any]:
     """Give what the case page tells of a call that failed, and what may be done."""
     return {
         "title": _failed(called),
         "failure": _capital(failure_words(called["failure"])),
         "again": _again(called),
         "check": to_check(called),
+        "skip": may_skip(definition, case, called),
         "correct": bool(called["result"]) and not is_signed_here(called),
     }
 

@@ -12,6 +12,7 @@ from guichet_workflow.core.case import SYSTEM, Actor, identity
 from guichet_workflow.core.effects import CallOutside, History, Invite, MakeDocument
 from guichet_workflow.core.events import (
     CallAnswered,
+    Chose,
     Corrected,
     DocumentFailed,
     Opened,
@@ -140,6 +141,48 @@ def test_nobody_passes_over_a_signature_that_is_awaited(
     story.now = timer.due_at
     story(TimerFired(timer.key))
     assert story(Skipped(AGENT, key(story), MINE)).case.status == "complement"
+
+
+@pytest.mark.parametrize("action", [SIGN, OWN])
+def test_nobody_decides_by_passing_over_a_signature(json_definition: Json, action: Json) -> None:
+    """Her name would be on a decision that she never took: a choice leads there, or another way."""
+    story = lived(json_definition, DRAW, {**action, "to": "accordee"})
+    by = {"functions": MINE} if action is OWN else {}
+    story(Signed(AGENT if by else SYSTEM, key(story), yes=False, text="Non.", **by))
+    with pytest.raises(no.ChoiceNotAllowed):
+        story(Skipped(AGENT, key(story), MINE))
+    assert (story.case.status, len(story.case.incidents)) == ("urgence", 1)
+    story(Retried(AGENT, key(story)))
+    assert story.case.incidents == ()
+
+
+def test_a_signature_refused_elsewhere_on_the_way_is_put_aside(json_definition: Json) -> None:
+    out = {"id": "sortir", "label": "Sortir", "by": ["instructeur"], "to": "complement"}
+    json_definition["statuses"][1]["choices"] = [out]
+    story = lived(json_definition, DRAW, {**SIGN, "to": "accordee"})
+    story(Signed(SYSTEM, key(story), yes=False, text="Non."))
+    story(Chose(AGENT, "sortir", MINE, story.case.version))
+    story(Skipped(AGENT, key(story), MINE))
+    assert (story.case.status, story.case.incidents) == ("complement", ())
+
+
+@pytest.mark.parametrize(
+    ("more", "choice", "stuck"),
+    [
+        ({}, False, True),
+        ({}, True, False),
+        ({"on_refused": "goto", "goto": "complement"}, False, True),
+        ({"on_refused": "goto", "on_late": "goto", "goto": "complement"}, False, False),
+        ({"to": "complement"}, False, False),
+    ],
+)
+def test_a_refused_signature_leaves_agents_a_way_out(
+    json_definition: Json, more: Json, choice: bool, stuck: bool
+) -> None:
+    out = {"id": "sortir", "label": "Sortir", "by": ["instructeur"], "to": "complement"}
+    json_definition["statuses"][1]["choices"] = [out] if choice else []
+    told = findings(json_definition, DRAW, {**SIGN, "to": "accordee", **more})
+    assert any("aucun agent ne peut continuer sans elle" in one for one in told) == stuck
 
 
 @pytest.mark.parametrize("lacks", ["name", "sha256"])

@@ -7,7 +7,7 @@ from guichet_workflow.core.lint.automatic import circles, never, together
 from guichet_workflow.core.lint.finding import ADVICE, BLOCKING, Finding
 from guichet_workflow.core.lint.issues import anonymised_early, endings, exits, reachable, stays
 from guichet_workflow.core.lint.joined import joined, signed
-from guichet_workflow.core.lint.law import in_two_places, law, reasons, simple_signatures
+from guichet_workflow.core.lint.law import in_two_places, law, reasons, simple_signatures, unsigned
 from guichet_workflow.core.lint.promises import (
     decisions,
     experts,
@@ -49,6 +49,7 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     joined,
     signed,
     simple_signatures,
+    unsigned,
     in_two_places,
     questions,
     order,

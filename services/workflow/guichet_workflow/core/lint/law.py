@@ -8,7 +8,7 @@ from guichet_workflow.core.definition.model import HERS
 from guichet_workflow.core.legal_checks import legal_faults
 from guichet_workflow.core.lint.finding import ADVICE, Finding
 from guichet_workflow.core.lint.subject import ENDS, Subject, decides
-from guichet_workflow.core.traits import Json
+from guichet_workflow.core.traits import PERSON, Json
 
 
 def law(subject: Subject) -> Iterator[Finding]:
@@ -36,9 +36,7 @@ def reasons(subject: Subject) -> Iterator[Finding]:
 def simple_signatures(subject: Subject) -> Iterator[Finding]:
     """Find decisions that would be signed by a simple signature (CRPA L212-2, L212-3)."""
     for where, action in subject.actions.items():
-        target = subject.statuses.get(action.get("to", ""))
-        here = action["do"] == "signature_request" and not action.get("elsewhere")
-        if here and target and decides(target):
+        if _is_decided_by_signature(subject, action):
             text = _(
                 "« %(label)s » fait signer une décision par une signature électronique simple, "
                 "ce qui n’est pas un procédé conforme au RGS (CRPA, L212-3). Une décision notifiée "
@@ -48,6 +46,44 @@ def simple_signatures(subject: Subject) -> Iterator[Finding]:
                 label=action["label"],
             )
             yield Finding(where, text, ADVICE)
+
+
+def _is_decided_by_signature(subject: Subject, action: Json) -> bool:
+    """Whether what is signed here leads to a status that decides."""
+    target = subject.statuses.get(action.get("to", ""))
+    here = action["do"] == "signature_request" and not action.get("elsewhere")
+    return here and target is not None and decides(target)
+
+
+def unsigned(subject: Subject) -> Iterator[Finding]:
+    """Find signatures that decide where agents have no way on once one is refused or late.
+
+    Nobody goes on to a decision without (`core.calls.may_skip`).
+    """
+    for where, action in subject.actions.items():
+        if not _is_decided_by_signature(subject, action) or not where.startswith("statuses."):
+            continue
+        if _stops(action) and not _led_on(subject, where.split(".")[1]):
+            text = _(
+                "Si «\u00a0%(label)s\u00a0» est refusée ou en retard, aucun agent ne peut "
+                "continuer sans elle, puisque la suite décide. Ajoutez un choix d’agent, ou un "
+                "autre statut en cas de refus et de retard.",
+                label=action["label"],
+            )
+            yield Finding(where, text, ADVICE)
+
+
+def _stops(action: Json) -> bool:
+    """Whether a refusal, or a delay that passed, waits for an agent."""
+    failures = ["on_refused", *(["on_late"] if action.get("timeout") else [])]
+    return any(action.get(name, "stop") == "stop" for name in failures)
+
+
+def _led_on(subject: Subject, status: str) -> bool:
+    """Whether an agent may take a request on from a status, by a choice or a global action."""
+    hands = (PERSON, "choice")
+    ways = subject.space.leaving.get(status, ())
+    return any(way.how in hands and way.where not in subject.actions for way in ways)
 
 
 def in_two_places(subject: Subject) -> Iterator[Finding]:

@@ -204,7 +204,9 @@ def view(held: Held, around: Around, who: Principal) -> dict[str, Any]:
         "opinions": [_opinion(held, one, aside) for one in opinions_of(held.state)],
         "awaited": [one["key"] for one in awaited(held.state, functions_of(held, who))],
         "verdicts": verdict_options(),
-        "calls": {one["key"]: call_shown(one) for one in calls_of(held.state)},
+        "calls": {
+            one["key"]: call_shown(held.definition, held.state, one) for one in calls_of(held.state)
+        },
         "places": [
             {"value": one.id, "label": one.label} for one in places(held.definition, held.state)
         ],
