@@ -26,7 +26,8 @@ def show_process(session: Session, event: Event) -> None:
     data = event.data
     steps, delay = list(data["steps"]), data.get("delay_text") or ""
     known = (session, data["slug"], data["version"], steps, delay)
-    procedures.note_process(*known, title=data.get("title") or "")
+    more = {"title": data.get("title") or "", "sources": data.get("sources", ())}
+    procedures.note_process(*known, **more)
 
 
 @handlers.on("workflow.authority.placed.v1")

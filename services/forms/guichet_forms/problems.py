@@ -198,7 +198,7 @@ class SourceRefused(Invalid):
 
 
 class SourceInUse(Conflict):
-    """A data source that forms or cards use; `uses` lists them."""
+    """A data source that forms, cards or circuits use; `uses` lists them."""
 
     slug = "source-utilisee"
     title = "Cette source est utilisée"

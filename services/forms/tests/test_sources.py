@@ -8,12 +8,15 @@ from guichet_forms.models import Draft, SourceLine
 from guichet_forms.problems import SourceInUse, SourceRefused
 from guichet_kit.ids import uuid7
 from guichet_kit.problems import NotFound
-from guichet_kit.testing import Bench
+from guichet_kit.testing import Bench, example_of
 from guichet_questions.lists import Item
 from sqlalchemy import func, select
 
-from .conftest import TEN, changed, publish
+from .conftest import ROOT, TEN, changed, publish
 from .shelves import fixed, offers_in
+
+WORKFLOW = ROOT / "services/workflow/contracts/events"
+DEFINED = "workflow.definition.published.v1"
 
 
 def with_source(slug: str) -> dict[str, object]:
@@ -113,6 +116,24 @@ def test_a_source_in_use_is_not_deleted(bench: Bench) -> None:
         assert session.scalar(select(func.count()).select_from(SourceLine)) == 0
         with pytest.raises(NotFound):
             keeping.find_source(session, slug)
+
+
+def test_a_source_that_a_circuit_uses_is_not_deleted(bench: Bench) -> None:
+    with bench.transaction() as session:
+        slug = fixed(session).slug
+    told = {**example_of(WORKFLOW, DEFINED), "slug": "voirie", "title": "Voirie", "version": 2}
+    bench.deliver(DEFINED, {**told, "sources": ["autre", slug]})
+    bench.deliver(DEFINED, {**told, "sources": [], "version": 1})
+    with bench.transaction() as session:
+        assert uses_of(session, slug) == [Use("circuit", "voirie", "Voirie")]
+        with pytest.raises(SourceInUse, match="le circuit «.Voirie"):
+            keeping.delete_source(session, slug)
+    designer = bench.client("agent", rights=["forms.build"])
+    page = designer.post(f"/agents/sources/{slug}/supprimer")
+    assert (page.status_code, 'href="/agents/circuits/voirie/"' in page.text) == (409, True)
+    assert "circuit</span>" in designer.get(f"/agents/sources/{slug}").text
+    bench.deliver(DEFINED, {**told, "sources": ["autre"], "version": 3})
+    assert designer.post(f"/agents/sources/{slug}/supprimer").status_code == 303
 
 
 def test_a_draft_holds_the_source_of_its_version(bench: Bench) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from flask.testing import FlaskClient
 from guichet_kit.handover import seal, unseal
-from guichet_kit.testing import HANDOVER_KEY, Bench
+from guichet_kit.testing import HANDOVER_KEY, Bench, check_contract
 from guichet_questions.kinds.sourced import MOST_CHOSEN
 from guichet_workflow.actions import publish
 from guichet_workflow.actions.carry import hold
@@ -19,6 +19,7 @@ from marshmallow import ValidationError
 
 from .conftest import source
 from .samples import agent, case_url, opened, submission
+from .test_marks import CONTRACTS
 from .test_simulator import HOME, builder, step, text
 
 SCHOOL = {"id": "ecole", "type": "choice", "label": "L’école", "source": "ecoles"}
@@ -284,6 +285,16 @@ def test_the_api_refuses_an_item_that_forms_did_not_tell(bench: Bench) -> None:
     made_up = {**NORTH, "telephone": "06"}
     assert client.post(url, json={**body, "fields": {"ecole": made_up}}).status_code == 200
     assert kept(bench, request_id)["ecole"] == NORTH
+
+
+def test_the_sources_of_a_circuit_are_told_with_it(bench: Bench) -> None:
+    kind = "workflow.definition.published.v1"
+    canteen = {**SCHOOL, "id": "cantine", "source": "cantines"}
+    with bench.transaction() as session:
+        publish(session, asking(SCHOOL, CARD, MANY, sheet=(canteen,)))
+    told = bench.emitted(kind)[-1]
+    check_contract(CONTRACTS, kind, told)
+    assert told["sources"] == ["cantines", "ecoles"]
 
 
 @pytest.mark.parametrize("asked", [[SCHOOL], [SCHOOL, CARD]])

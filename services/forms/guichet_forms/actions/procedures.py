@@ -1,6 +1,6 @@
 """Procedures and their versions: added, checked, put in use, opened and closed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -158,9 +158,11 @@ def note_process(
     delay_text: str,
     *,
     title: str = "",
+    sources: Sequence[str] = (),
 ) -> None:
     """Keep what a workflow says of itself; an older version that comes late changes nothing."""
     values = {"version": version, "title": title, "steps": steps, "delay_text": delay_text}
+    values["sources"] = list(sources)
     made = insert(Process).values(workflow=workflow, **values)
     session.execute(
         made.on_conflict_do_update(

@@ -48,7 +48,10 @@ class Procedure(Sealed, Model):
 
 
 class Process(Sealed, Model):
-    """What a workflow told of itself: its name, sentences for people, and the usual delay."""
+    """What a workflow told of itself: its name, sentences for people, and the usual delay.
+
+    `sources` are the data sources that agents pick from in its cases.
+    """
 
     __tablename__ = "processes"
 
@@ -57,6 +60,7 @@ class Process(Sealed, Model):
     title: Mapped[str] = mapped_column(server_default="")
     steps: Mapped[list[str]]
     delay_text: Mapped[str]
+    sources: Mapped[list[str]] = mapped_column(server_default="[]")
 
 
 class FormVersion(Sealed, Model):

@@ -22,6 +22,7 @@ from guichet_workflow.actions.outside import Outside
 from guichet_workflow.actions.receipts import procedure_faults
 from guichet_workflow.complaints import in_french
 from guichet_workflow.core import Definition, Finding, check_definition, compile_definition
+from guichet_workflow.core.asked import sources_of
 from guichet_workflow.core.case import SYSTEM, Actor
 from guichet_workflow.core.definition.model import CITIZEN
 from guichet_workflow.core.holidays import MAINLAND, TERRITORIES
@@ -151,6 +152,7 @@ def _published(definition: Definition, version: int) -> dict[str, Any]:
         "functions": functions,
         "readers": definition.readers,
         "steps": steps(definition),
+        "sources": sources_of(definition),
         **({"delay_text": delay_words(due)} if due else {}),
     }
 

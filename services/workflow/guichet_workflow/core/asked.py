@@ -6,6 +6,7 @@ from typing import Any
 from guichet_workflow.core.definition import Action, Ask, Definition, Document, every_action
 from guichet_workflow.core.definition.calls import Call
 from guichet_workflow.core.definition.marks import Compute
+from guichet_workflow.core.questions import is_sourced
 
 Field = Mapping[str, Any]
 
@@ -31,6 +32,11 @@ def of_agents(definition: Definition) -> Iterator[Field]:
         yield from status.fields
         for choice in status.choices.values():
             yield from choice.fields
+
+
+def sources_of(definition: Definition) -> list[str]:
+    """Give the data sources that agents pick from, in order."""
+    return sorted({field["source"] for field in of_agents(definition) if is_sourced(field)})
 
 
 def _by_id(fields: Any) -> dict[str, Field]:

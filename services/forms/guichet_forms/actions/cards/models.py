@@ -139,7 +139,7 @@ def delete_model(session: Session, slug: str) -> None:
         if (use.kind, use.slug) != ("cards", slug)
     ]
     if used:
-        names = ", ".join(use.title for use in used[:10])
+        names = ", ".join(use.said for use in used[:10])
         raise SourceInUse(_("Retirez-le d’abord de : %(names)s.", names=names), uses=used)
     for version in list_versions(session, slug, 10_000):
         session.delete(version)

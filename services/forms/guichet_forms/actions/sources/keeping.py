@@ -88,7 +88,7 @@ def delete_source(session: Session, slug: str) -> None:
 
 
 def _told(used: list[Use]) -> str:
-    names = ", ".join(use.title for use in used[:10])
+    names = ", ".join(use.said for use in used[:10])
     return _("Retirez-la d’abord de : %(names)s.", names=names)
 
 

@@ -1,8 +1,9 @@
-"""Where a data source is used: in forms, card models and blocks, in use or being prepared."""
+"""Where a data source is used: in forms, card models, blocks and circuits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from guichet_kit.i18n import _
 from sqlalchemy import ColumnElement, Select, cast, exists, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from guichet_forms.models import (
     Draft,
     FormVersion,
     Procedure,
+    Process,
     Work,
 )
 
@@ -24,23 +26,32 @@ NAMED = '$.** ? (@.type != "card_data").source ? (@ == $slug)'
 
 @dataclass(frozen=True)
 class Use:
-    """One form, card model or reusable block that names a source: `kind` is form, cards, block."""
+    """What names a source; `kind` is form, cards, block or, for what workflow told, circuit."""
 
     kind: str
     slug: str
     title: str
 
+    @property
+    def said(self) -> str:
+        """Its name after those that one takes the source out of, where it is not in forms."""
+        if self.kind != "circuit":
+            return self.title
+        return _("le circuit «\u00a0%(title)s\u00a0»", title=self.title)
+
 
 def uses_of(session: Session, source: str) -> list[Use]:
-    """Give the forms, card models and blocks that name a source, by title.
+    """Give the forms, card models, blocks and circuits that name a source, by title.
 
-    A version counts while it is live, newer than the live one, or followed by a draft; a working
-    copy does not: it may name what is not there yet.
+    A circuit counts for its version in use. Another version counts while it is live, newer than
+    the live one, or followed by a draft; a working copy does not: it may name what is not there
+    yet.
     """
     found = [
         *(Use("form", row[0], row[1]) for row in session.execute(_forms(source))),
         *(Use("cards", row[0], row[1]) for row in session.execute(_models(source))),
         *(Use("block", row[0], row[1]) for row in session.execute(_blocks(source))),
+        *(Use("circuit", row[0], row[1]) for row in session.execute(_circuits(source))),
     ]
     return sorted(found, key=lambda use: (use.title, use.slug))
 
@@ -86,6 +97,11 @@ def _blocks(source: str) -> Select[str, str]:
     newest = (BlockVersion.slug == Block.slug) & (BlockVersion.number == Block.newest)
     own = select(Block.slug, Block.title).join(BlockVersion, newest)
     return own.where(_names(BlockVersion.source, source))
+
+
+def _circuits(source: str) -> Select[str, str]:
+    title = func.coalesce(func.nullif(Process.title, ""), Process.workflow)
+    return select(Process.workflow, title).where(Process.sources.contains([source]))
 
 
 def _names(column: object, source: str) -> ColumnElement[bool]:
