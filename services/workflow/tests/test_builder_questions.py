@@ -30,6 +30,13 @@ def test_a_question_is_written_without_json(bench: Bench) -> None:
     page = builder(bench).get(f"{DESK}?partie={CHOICE}").text
     for shown in ("Sans les frais", "1000,5", "Posée seulement si"):
         assert shown in page
+    assert 'name="p-fields-0-options"' not in page
+
+
+def test_the_answers_offered_are_typed_where_there_are_some(bench: Bench) -> None:
+    form = _questions(bench) | {"p-fields-0-type": "choice", "p-fields-0-options": "Oui\nNon"}
+    assert act(builder(bench), f"set:{CHOICE}", CHOICE, **form).status_code == 303
+    assert 'name="p-fields-0-options"' in builder(bench).get(f"{DESK}?partie={CHOICE}").text
 
 
 def test_what_cannot_be_read_is_shown_again(bench: Bench) -> None:

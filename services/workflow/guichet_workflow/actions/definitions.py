@@ -202,7 +202,7 @@ def _unsupported(json: Mapping[str, Any]) -> list[Finding]:
 
 def _given_too_early(json: Mapping[str, Any]) -> Iterator[Finding]:
     """Refuse that a sheet, which may be saved before it is complete, gives files to the citizen."""
-    text = _("Une fiche ne remet pas de fichier à l’usager\u00a0: demandez-le avec un choix.")
+    text = _("Un questionnaire ne remet pas de fichier à l’usager\u00a0: demandez-le par un choix.")
     for status in json["statuses"]:
         if any(field.get("shared") for field in status.get("fields", ())):
             yield Finding(f"statuses.{status['id']}", text)

@@ -34,7 +34,7 @@ def _faults(row: Procedure, kept: tuple[str, Json]) -> Iterator[Finding]:
     ]
     if lacking:
         text = _(
-            "La fiche du service de la démarche « %(title)s » ne donne pas\u00a0: %(lacking)s. "
+            "Sur le service de la démarche « %(title)s », il manque\u00a0: %(lacking)s. "
             "L’accusé de réception doit les donner (CRPA, R112-11-1).",
             title=row.title,
             lacking=", ".join(lacking),

@@ -80,7 +80,7 @@ def _sheets(json: Json) -> Iterator[tuple[str, str]]:
         for one in (*status.get("choices", ()), *json.get("actions", ())):
             for field in one.get("fields", ()):
                 if field["id"] in sheet:
-                    text = _("« %(name)s » est déjà dans la fiche.", name=field["id"])
+                    text = _("« %(name)s » est déjà dans le questionnaire.", name=field["id"])
                     yield f"statuses.{status['id']}", text
 
 

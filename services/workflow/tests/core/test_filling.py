@@ -130,5 +130,5 @@ def test_two_inputs_of_a_page_have_two_names(json_definition: Json) -> None:
     json_definition["statuses"][0]["fields"] = [{**SHEET[0], "id": "accorde"}]
     found = check_definition(DefinitionSchema().load(json_definition))
     assert [one.text.replace("\u00a0", " ") for one in found] == [
-        "« accorde » est déjà dans la fiche."
+        "« accorde » est déjà dans le questionnaire."
     ]

@@ -149,7 +149,7 @@ def _words_of_status() -> tuple[Property, ...]:
         Property("tone", "choice", _("Couleur"), options=tones()),
         Property("info", "long_text", _("Consigne aux agents")),
         Property("loop", "loop", _("Une fois pour chaque élément d’une liste")),
-        Property("fields", "fields", _("Fiche que les agents remplissent"), shape="agents"),
+        Property("fields", "fields", _("Questionnaire que les agents remplissent"), shape="agents"),
         Property("citizen_info", "long_text", _("Explication à l’usager")),
         citizen_acts(),
         Property(
