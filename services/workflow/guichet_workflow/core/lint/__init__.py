@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 
+from guichet_kit.i18n import _
+
 from guichet_workflow.core.lint.absent import absent, unanswered
 from guichet_workflow.core.lint.automatic import circles, never, together
 from guichet_workflow.core.lint.finding import ADVICE, BLOCKING, Finding
@@ -27,6 +29,7 @@ from guichet_workflow.core.lint.references import (
     templates,
     trees,
 )
+from guichet_workflow.core.lint.search import measured
 from guichet_workflow.core.lint.subject import HELD, Subject
 from guichet_workflow.core.traits import Json, named_places
 
@@ -85,10 +88,20 @@ def check_definition(
     lack.
     """
     subject = Subject(json, messages, sms, documents, fields, doubtful or {})
-    found = [_placed(subject, finding) for rule in RULES for finding in rule(subject)]
+    with measured() as work:
+        found = [_placed(subject, finding) for rule in RULES for finding in rule(subject)]
+    if work.over:
+        found.append(Finding("statuses", _too_much()))
     places = named_places(json)
     named = (one._replace(where=places.get(one.where, one.where)) for one in found)
     return sorted(dict.fromkeys(named), key=lambda finding: not finding.blocks)
+
+
+def _too_much() -> str:
+    return _(
+        "Les conditions de ce circuit sont trop nombreuses pour être toutes vérifiées. Mettez-en "
+        "moins, ou répartissez les passages entre plusieurs statuts."
+    )
 
 
 def unplayable(json: Json) -> list[Finding]:

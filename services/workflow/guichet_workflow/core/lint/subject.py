@@ -73,7 +73,8 @@ class Subject:
     @cached_property
     def space(self) -> Space:
         """The ways that may be taken."""
-        ways = [way for way in self.ways if way not in self.never]
+        never = set(map(id, self.never))
+        ways = [way for way in self.ways if id(way) not in never]
         return Space(self.statuses, self.json["start"], ways)
 
     @cached_property

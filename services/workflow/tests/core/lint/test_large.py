@@ -7,7 +7,7 @@ from guichet_workflow.core.lint import check_definition
 from guichet_workflow.schemas import DefinitionSchema
 
 Json = dict[str, Any]
-ALLOWED_S = 0.2
+ALLOWED_S, TANGLED_S = 0.2, 4
 
 
 def _status(n: int, last: int) -> Json:
@@ -58,3 +58,25 @@ def test_a_hundred_statuses_are_checked_in_a_fifth_of_a_second() -> None:
         spent.append(process_time() - start)
     assert [one for one in found if one.blocks] == []
     assert min(spent) < ALLOWED_S, spent
+
+
+def _tangled(statuses: int, moves: int, names: int) -> Json:
+    """Give a circuit whose moves each ask for values that no other one asks for."""
+    json = _large(statuses)
+    for status in json["statuses"][:-1]:
+        status["enter"] = [
+            {"do": "move", "to": f"s{move % 2}", "condition": {"and": [
+                {"==": [{"var": f"q{name}"}, f"v{move}"]} for name in range(names)]}}
+            for move in range(moves)
+        ]  # fmt: skip
+    return json
+
+
+def test_a_tangle_of_conditions_is_refused_before_it_holds_up_everyone() -> None:
+    json = DefinitionSchema().load(_tangled(4, 20, 10))
+    start = process_time()
+    found = check_definition(json)
+    assert process_time() - start < TANGLED_S
+    assert any(one.blocks and "trop nombreuses" in one.text for one in found)
+    simple = check_definition(DefinitionSchema().load(_tangled(4, 2, 2)))
+    assert not any("trop nombreuses" in one.text for one in simple)
