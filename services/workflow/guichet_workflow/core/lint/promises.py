@@ -155,7 +155,7 @@ def unanswered_calls(subject: Subject) -> Iterator[Finding]:
             yield Finding(where, _without_end(action), ADVICE)
 
 
-def _is_written_to(action: Json) -> bool:
+def is_written_to(action: Json) -> bool:
     """Whether somebody outside gets a link by mail."""
     keys = ("email", "email_field", "signer_field")
     return not action.get("elsewhere") and any(name in action for name in keys)
@@ -164,7 +164,7 @@ def _is_written_to(action: Json) -> bool:
 def _is_signed_here(action: Json) -> bool:
     """Whether only the one who is asked may sign, by a link or on the case page."""
     own = "function" in action and not action.get("elsewhere")
-    return action["do"] == "signature_request" and (own or _is_written_to(action))
+    return action["do"] == "signature_request" and (own or is_written_to(action))
 
 
 def _without_end(action: Json) -> str:
@@ -174,7 +174,7 @@ def _without_end(action: Json) -> str:
             "personne ne passe outre. Donnez un délai, sinon la demande peut attendre sans fin.",
             label=action["label"],
         )
-    if _is_written_to(action):
+    if is_written_to(action):
         return _(
             "La réponse à «\u00a0%(label)s\u00a0», de qui reçoit le lien, est attendue sans limite "
             "de temps. Donnez un délai, sinon la demande attend qu’un agent réponde à sa place.",

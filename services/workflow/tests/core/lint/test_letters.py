@@ -1,0 +1,80 @@
+"""Rounds that the citizen makes alone, each of which sends a letter."""
+
+from typing import Any
+
+import pytest
+from guichet_workflow.core.lint import ADVICE, check_definition
+from guichet_workflow.core.lint.finding import Finding
+
+from .test_findings import choice, circuit, end, found, move, status
+
+Json = dict[str, Any]
+WORDS = "à chaque tour, un courrier part"
+LETTER = {"do": "message", "template": "date"}
+HERS = {"by": ["citizen"]}
+AGENT = choice("fin")
+
+
+def round_of(*enter: Json, back: Json | None = None, **more: Any) -> list[Finding]:
+    """The findings of a circuit where she picks a date, then changes her mind."""
+    again = back or choice("dates", **HERS)
+    json = circuit(
+        status("recue", choices=[choice("dates")]),
+        status("dates", choices=[choice("prise", **HERS, **more), AGENT], kind="waiting"),
+        status("prise", *enter, choices=[again, AGENT], kind="waiting"),
+        end(),
+    )
+    told = check_definition(json)
+    return [one for one in told if WORDS in one.text.replace("\u00a0", " ")]
+
+
+def test_a_round_of_her_choices_that_sends_a_letter_is_told_with_the_way_there() -> None:
+    (told,) = round_of(LETTER)
+    assert (told.level, told.where) == (ADVICE, "statuses.prise")
+    assert told.way == "Recue → Dates → Prise → Dates → Prise"
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        {"do": "message", "template": "m", "whom": "field", "field": "autre"},
+        {"do": "message", "template": "m", "whom": "function", "function": "f"},
+        {"do": "message", "template": "m", "channel": "sms"},
+        {"do": "document", "template": "d", "title": "D", "then": [LETTER]},
+        {"do": "opinion", "label": "A", "question": "Q ?", "email": "a@exemple.fr"},
+    ],
+)
+def test_whoever_the_letter_is_for(letter: Json) -> None:
+    assert len(round_of(letter)) == 1
+
+
+@pytest.mark.parametrize(
+    ("enter", "more"),
+    [
+        ((), {}),
+        (({**LETTER, "channel": "portal"},), {}),
+        ((LETTER,), {"back": choice("dates")}),
+        (
+            ({"do": "set", "field": "tours", "value": {"+": [{"var": "tours"}, 1]}}, LETTER),
+            {"condition": {"<": [{"var": "tours"}, 3]}},
+        ),
+    ],
+)
+def test_what_sends_none_or_ends_is_not_told(enter: tuple[Json, ...], more: Json) -> None:
+    assert round_of(*enter, **more) == []
+
+
+def test_a_choice_that_comes_back_by_itself_is_one_round() -> None:
+    json = circuit(
+        status("recue", choices=[choice("mot", **HERS), AGENT], kind="waiting"),
+        status("mot", LETTER, move("recue"), kind="waiting"),
+        end(),
+    )
+    assert found(json, WORDS).way == "Recue → Mot → Recue → Mot"
+
+
+def test_an_answer_that_is_asked_again_is_a_round_too() -> None:
+    ask = {"do": "ask", "prompt": "Un mot ?", "to": "recue",
+           "fields": [{"id": "mot", "type": "text", "label": "Un mot"}]}  # fmt: skip
+    json = circuit(status("recue", LETTER, ask, choices=[AGENT], kind="waiting"), end())
+    assert found(json, WORDS).way == "Recue → Recue"
