@@ -3,6 +3,7 @@
 import time
 from datetime import UTC, date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -176,6 +177,16 @@ def test_days_are_said_in_french() -> None:
     assert french_date(date(2026, 3, 1)) == "1er mars 2026"
     assert french_date("2026-03-12") == "12 mars 2026"
     assert short_datetime(moment) == "03/03/2026 14:32"
+
+
+def test_a_moment_is_said_at_the_hour_of_another_zone() -> None:
+    noumea = ZoneInfo("Pacific/Noumea")
+    moment = datetime(2026, 3, 3, 13, 32, tzinfo=UTC)
+    assert french_datetime(moment, noumea) == "mercredi 4 mars 2026 à 00:32"
+    assert french_date("2026-03-03T13:32:00", noumea) == "4 mars 2026"
+    assert french_date(date(2026, 3, 3), noumea) == "3 mars 2026"
+    assert short_datetime(moment, noumea) == "04/03/2026 00:32"
+    assert short_datetime(datetime(2026, 3, 29, 1, 30, tzinfo=UTC), ZoneInfo("UTC"))[-5:] == "01:30"
 
 
 def test_a_sentence_of_a_page_escapes_what_it_says(bench: Bench) -> None:

@@ -5,7 +5,6 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from guichet_kit.dates import PARIS, short_datetime
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -30,13 +29,3 @@ def last_minute(due_at: datetime | None, zone: ZoneInfo) -> datetime | None:
     if due_at is None or due_at.astimezone(zone).time() != time():
         return due_at
     return due_at - timedelta(minutes=1)
-
-
-def wall(moment: datetime, zone: ZoneInfo) -> datetime:
-    """Give what the clocks on the walls say there, as the kit writes it: with the zone of Paris."""
-    return moment.astimezone(zone).replace(tzinfo=PARIS)
-
-
-def said_short(moment: datetime | None, zone: ZoneInfo) -> str:
-    """Give "02/03/2026 20:30", "" for None."""
-    return short_datetime(wall(moment, zone)) if moment else ""

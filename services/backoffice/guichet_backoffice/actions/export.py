@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 from io import StringIO
 from zoneinfo import ZoneInfo
 
+from guichet_kit.dates import short_datetime
 from guichet_kit.i18n import _
 
-from guichet_backoffice.actions.clock import last_minute, said_short
+from guichet_backoffice.actions.clock import last_minute
 from guichet_backoffice.actions.listing import Found
 from guichet_backoffice.models import Entry
 
@@ -68,10 +69,10 @@ def _cells(row: Entry, labels: dict[str, str], zone: ZoneInfo) -> list[str]:
         row.person,
         row.status_label or _("Reçue"),
         labels.get(row.channel, row.channel),
-        said_short(row.received_at, zone),
-        said_short(last_minute(row.due_at, zone), zone),
+        short_datetime(row.received_at, zone),
+        short_datetime(last_minute(row.due_at, zone), zone),
         row.assignee_name,
-        said_short(row.closed_at, zone),
+        short_datetime(row.closed_at, zone),
         row.urgency,
         ", ".join(row.tags),
     ]

@@ -10,7 +10,7 @@ from guichet_kit.dates import PARIS, french_datetime
 from guichet_kit.i18n import _, ngettext
 
 from guichet_backoffice.actions import Scope
-from guichet_backoffice.actions.clock import last_minute, wall
+from guichet_backoffice.actions.clock import last_minute
 from guichet_backoffice.actions.listing import CAP
 from guichet_backoffice.actions.views import LEGAL_DAYS, View
 
@@ -31,7 +31,7 @@ def zone_of(now: datetime) -> ZoneInfo:
 def last_minute_words(due: datetime, now: datetime) -> str:
     """Give the last minute of a deadline in full, where the authority is."""
     zone = zone_of(now)
-    return french_datetime(wall(last_minute(due, zone) or due, zone))
+    return french_datetime(last_minute(due, zone), zone)
 
 
 def due_words(due: datetime, now: datetime) -> Due:

@@ -21,7 +21,7 @@ class Here:
 
     def day_said(self, moment: datetime) -> str:
         """Give "2 mars 2026"."""
-        return french_date(self.day(moment))
+        return french_date(moment, self.zone)
 
     def time(self, moment: datetime) -> str:
         """Give "20:30"."""
@@ -29,8 +29,7 @@ class Here:
 
     def said(self, moment: datetime) -> str:
         """Give "lundi 2 mars 2026 à 20:30 (heure de la Martinique)"."""
-        wall = moment.astimezone(self.zone).replace(tzinfo=PARIS)  # the kit writes Paris's wall
-        text = french_datetime(wall)
+        text = french_datetime(moment, self.zone)
         return _("%(moment)s (%(hour)s)", moment=text, hour=self.hour) if self.hour else text
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from guichet_kit.dates import PARIS, french_date, french_datetime, short_datetime
+from guichet_kit.dates import french_date, french_datetime, short_datetime
 from guichet_kit.i18n import _
 
 from guichet_workflow.core.holidays import TERRITORIES
@@ -10,27 +10,22 @@ from guichet_workflow.core.holidays import TERRITORIES
 
 def said(moment: datetime | None, territory: str) -> str:
     """Give "lundi 2 mars 2026 à 20:30 (heure de la Martinique)"; an empty text for None."""
-    return _named(french_datetime(_wall(moment, territory)), territory) if moment else ""
+    return _named(said_in_list(moment, territory), territory) if moment else ""
 
 
 def said_in_list(moment: datetime | None, territory: str) -> str:
     """Give "lundi 2 mars 2026 à 20:30", where the page names the hour once for all."""
-    return french_datetime(_wall(moment, territory)) if moment else ""
+    return french_datetime(moment, TERRITORIES[territory].zone)
 
 
 def said_short(moment: datetime | None, territory: str) -> str:
     """Give "02/03/2026 20:30", in the same way."""
-    return short_datetime(_wall(moment, territory)) if moment else ""
+    return short_datetime(moment, TERRITORIES[territory].zone)
 
 
 def said_day(day: date | datetime | None, territory: str) -> str:
     """Give "2 mars 2026": a day as it is, a moment by the day it is there."""
-    return french_date(_wall(day, territory) if isinstance(day, datetime) else day)
-
-
-def _wall(moment: datetime, territory: str) -> datetime:
-    """Give what the clocks on the walls say there, as the kit writes it: with the zone of Paris."""
-    return moment.astimezone(TERRITORIES[territory].zone).replace(tzinfo=PARIS)
+    return french_date(day, TERRITORIES[territory].zone)
 
 
 def _named(text: str, territory: str) -> str:
