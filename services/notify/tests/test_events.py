@@ -231,6 +231,8 @@ def test_what_is_only_shown_is_not_sent_and_its_words_are_told(bench: Bench) -> 
         told = bench.emitted("notify.message.delivered.v1")[-1]
         check_contract(SERVICES / "notify/contracts/events", "notify.message.delivered.v1", told)
         assert f"Bonjour {to['name']}" in told["text"]
+        assert asked["link"] not in told["text"]
+        assert "cette page" in told["text"]
     ordinary = wanted()
     bench.deliver("workflow.message.requested.v1", ordinary)
     assert "text" not in bench.emitted("notify.message.delivered.v1")[-1]

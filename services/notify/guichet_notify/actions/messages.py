@@ -137,6 +137,8 @@ def _words(session: Session, wanted: Wanted, way: Way, values: Mapping[str, Any]
         if not way.phone:
             raise NoWords(way.note)
         return way.words
+    if wanted.channel == PORTAL:  # read on the very page that the link leads to
+        values = {**values, "lien": _("cette page")}
     return fill(words_in_use(session, wanted.template, way.channel), values)
 
 
