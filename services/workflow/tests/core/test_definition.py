@@ -58,7 +58,11 @@ MISTAKES: dict[str, tuple[Callable[[Json], Any], str]] = {
         lambda j: j["statuses"][2]["enter"][0].update(fields=[]),
         "aucun champ",
     ),
-    "waiting without question": (lambda j: _status(j, 2, enter=[]), "va avec une question"),
+    "waiting without question": (lambda j: _status(j, 2, enter=[]), "sans rien lui demander"),
+    "question without waiting": (
+        lambda j: j["statuses"][2].update(kind="open"),
+        "sa nature doit être",
+    ),
     "end without closing": (lambda j: _status(j, 5, enter=[]), "termine la demande sans la clore"),
     "closing too soon": (
         lambda j: j["statuses"][1].update(enter=[{"do": "close"}]),

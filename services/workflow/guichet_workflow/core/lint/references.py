@@ -146,10 +146,15 @@ def questions(subject: Subject) -> Iterator[Finding]:
             yield from _twice(where, action.get("fields", ()))
         hers = any(CITIZEN in one["by"] for one in status.get("choices", ()))
         waits = status["kind"] == "waiting"
-        if (asks and not waits) or (waits and not (asks or hers)):
-            label = status["label"]
-            text = _("« %(label)s » : attendre l’usager va avec une question.", label=label)
-            yield Finding(f"statuses.{name}", text)
+        if asks and not waits:
+            text = _(
+                "«\u00a0%(label)s\u00a0» interroge l’usager\u00a0: sa nature doit être "
+                "«\u00a0En attente de l’usager\u00a0»."
+            )
+            yield Finding(f"statuses.{name}", text % {"label": status["label"]})
+        if waits and not (asks or hers):
+            text = _("«\u00a0%(label)s\u00a0» attend l’usager sans rien lui demander.")
+            yield Finding(f"statuses.{name}", text % {"label": status["label"]})
 
 
 def order(subject: Subject) -> Iterator[Finding]:
