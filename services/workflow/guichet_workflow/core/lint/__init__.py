@@ -20,7 +20,7 @@ from guichet_workflow.core.lint.promises import (
     unanswered_calls,
     veiled,
 )
-from guichet_workflow.core.lint.recipients import recipients
+from guichet_workflow.core.lint.recipients import recipients, written_for_her
 from guichet_workflow.core.lint.references import (
     functions,
     marks,
@@ -46,6 +46,7 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     decisions,
     veiled,
     recipients,
+    written_for_her,
     law,
     reasons,
     told,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from guichet_kit.i18n import _
 
-from guichet_workflow.core.definition.actions import TO_FIELD
+from guichet_workflow.core.definition.actions import ASSIGNEE, TO_CITIZEN, TO_FIELD, TO_FUNCTION
 from guichet_workflow.core.lint.finding import ADVICE, Finding
 from guichet_workflow.core.lint.subject import Subject
 from guichet_workflow.core.traits import Json
@@ -16,6 +16,23 @@ def recipients(subject: Subject) -> Iterator[Finding]:
         if action["do"] == "message" and action.get("whom") == TO_FIELD:
             yield from _address(subject, where, action)
             yield from _told(subject, where, action)
+
+
+def written_for_her(subject: Subject) -> Iterator[Finding]:
+    """Find mails to agents whose template the same circuit sends to the citizen too.
+
+    Nothing in a template says for whom it is written.
+    """
+    sent = [(at, one) for at, one in subject.actions.items() if one["do"] == "message"]
+    hers = {one["template"] for _at, one in sent if one.get("whom", TO_CITIZEN) == TO_CITIZEN}
+    for where, action in sent:
+        if action.get("whom") in (TO_FUNCTION, ASSIGNEE) and action["template"] in hers:
+            text = _(
+                "Le modèle «\u00a0%(name)s\u00a0» sert aussi à écrire à l’usager\u00a0: un agent y "
+                "lirait «\u00a0votre demande\u00a0». Écrivez-en un autre pour les agents.",
+                name=action["template"],
+            )
+            yield Finding(where, text, ADVICE)
 
 
 def _address(subject: Subject, where: str, action: Json) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Rounds that the citizen makes alone, each of which sends a letter."""
+"""Letters: rounds that the citizen makes alone and that send one, words written for another."""
 
 from typing import Any
 
@@ -78,3 +78,19 @@ def test_an_answer_that_is_asked_again_is_a_round_too() -> None:
            "fields": [{"id": "mot", "type": "text", "label": "Un mot"}]}  # fmt: skip
     json = circuit(status("recue", LETTER, ask, choices=[AGENT], kind="waiting"), end())
     assert found(json, WORDS).way == "Recue → Recue"
+
+
+@pytest.mark.parametrize(
+    ("whom", "told"),
+    [
+        ({"whom": "function", "function": "f"}, True),
+        ({"whom": "assignee"}, True),
+        ({}, False),
+        ({"whom": "assignee", "template": "a-relire"}, False),
+    ],
+)
+def test_agents_are_not_sent_the_words_written_for_the_citizen(whom: Json, told: bool) -> None:
+    hers = {"do": "message", "template": "recue"}
+    json = circuit(status("recue", hers, {**hers, **whom}, choices=[AGENT]), end())
+    said = [one for one in check_definition(json) if "sert aussi à écrire à l’usager" in one.text]
+    assert [(one.where, one.level) for one in said] == [("statuses.recue.enter.1", ADVICE)] * told
