@@ -81,6 +81,10 @@ def test_her_answer_gives_the_turn_back(bench: Bench) -> None:
     assert "Valmont" in agent(bench).get(case_url(request_id)).text
     late = me.post(own_url(request_id, "reponse"), data={"champ-precision": "Encore"})
     assert late.status_code == 409
+    assert "Ce que vous aviez écrit, à copier" in late.text
+    assert "Encore" in late.text
+    internal = me.post(own_url(request_id, "reponse"), data={"champ-siv": "x", "champ-nom": "y"})
+    assert "à copier" not in internal.text
 
 
 def test_a_file_is_added_without_losing_what_is_typed(bench: Bench) -> None:

@@ -34,6 +34,14 @@ def of_agents(definition: Definition) -> Iterator[Field]:
             yield from choice.fields
 
 
+def of_citizens(definition: Definition) -> tuple[Field, ...]:
+    """Give every field that a question asks of the citizen, once each."""
+    acts = [act for status in definition.statuses.values() for act in every_action(status)]
+    acts += [act for rule in definition.anytime.values() for act in rule.actions]
+    asked = (field for act in acts if isinstance(act, Ask) for field in act.fields)
+    return tuple(_by_id(asked).values())
+
+
 def sources_of(definition: Definition) -> list[str]:
     """Give the data sources that agents pick from, in order."""
     return sorted({field["source"] for field in of_agents(definition) if is_sourced(field)})

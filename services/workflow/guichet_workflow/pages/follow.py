@@ -18,6 +18,7 @@ from guichet_workflow.actions import agents, citizens, codes, tracking
 from guichet_workflow.actions.carry import Held
 from guichet_workflow.actions.reading import read_around
 from guichet_workflow.actions.refused import NotNow, Outrun, Over
+from guichet_workflow.core.asked import of_citizens
 from guichet_workflow.core.extras import citizen_acts
 from guichet_workflow.pages import own_choices
 from guichet_workflow.pages.case import download_url
@@ -128,9 +129,17 @@ def _page(
         typed={**held.row.draft.get("typed", {}), **(typed or {})},
         words=typed or {},
         wish=wish,
-        lost=own_choices.lost(held, wish) if wish else "",
+        lost=own_choices.lost(held, wish) if wish else _unasked(held) if request.form else "",
         **found,
     )
+
+
+def _unasked(held: Held) -> str:
+    """Give the words of an answer that she posts to a question that is asked no more, to copy."""
+    asked = held.state.asked
+    shown = {field["id"] for field in asked.fields} if asked else set[str]()
+    others = tuple(one for one in of_citizens(held.definition) if one["id"] not in shown)
+    return "\n".join(fields.words(others, fields.typed(others, request.form)))
 
 
 def _act(place: Place, act: str) -> BaseResponse:
