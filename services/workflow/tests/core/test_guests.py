@@ -1,5 +1,6 @@
 """A request handed to another authority: who is written to, what her answer does, the advice."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from guichet_workflow.core import refusals as no
 from guichet_workflow.core.acts.calls import address_of
 from guichet_workflow.core.calls import calls_of
 from guichet_workflow.core.case import SYSTEM, Actor, identity
+from guichet_workflow.core.clock import ends_with_a_day
 from guichet_workflow.core.effects import History, Invite
 from guichet_workflow.core.events import (
     Filled,
@@ -110,6 +112,17 @@ def test_an_address_that_lacks_is_filled_in_and_tried_again(json_definition: Jso
     assert address_of(sent.called) == "eau@exemple.fr"
     assert guest_call(story.case, trouble.key) is None
     assert guest_call(story.case, key(story)) is not None
+
+
+def test_who_is_written_to_once_more_has_her_last_day_whole(json_definition: Json) -> None:
+    story = lived(json_definition, {**HAND, "timeout": {"n": 15, "unit": "days"}})
+    story(TakenIn(SYSTEM, key(story), yes=False, text="Ce n’est pas pour nous."))
+    story.now += timedelta(hours=3)
+    story(Retried(AGENT, key(story)))
+    (late,) = [one for one in story.case.timers if one.id == key(story)]
+    assert ends_with_a_day(late.due_at, story.definition.territory)
+    (sent,) = story.of(Invite)
+    assert sent.called["until"] == late.due_at.isoformat()
 
 
 def test_a_circuit_gives_one_address_and_a_message_with_it(json_definition: Json) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from guichet_workflow.core import visit
+from guichet_workflow.core import clock, visit
 from guichet_workflow.core.case import Trouble
 from guichet_workflow.core.definition import Action, Definition, Delay, every_action
 from guichet_workflow.core.definition.calls import ADDRESS, SIGNATURE, TRANSFER, Call, Guest
@@ -22,6 +23,8 @@ REMIND = "remind"
 DRAWN = "drawn"
 """What a case keeps of the documents to sign: the last one of each template, its key and title."""
 MOST_EUROS = 100_000_000
+A_DAY = 24 * 60
+"""The minutes from which the delay of a call is told to people as a day."""
 HANDED = "transmission-faite"
 """The message by which the citizen learns where her request went (CRPA L114-2)."""
 
@@ -67,8 +70,9 @@ def send(run: Run, called: dict[str, Any]) -> bool:
         made["values"] = {"amount": euros(called["values"].get("amount"))}
     if made["kind"] == SIGNATURE and made.get("guest"):
         made["paper"] = run.case.extra.get(DRAWN, {}).get(made["name"])
-    if made.get("guest") and made["minutes"]:
-        made["until"] = run.later(made["minutes"]).isoformat()
+    until = _until(run, made) if made["minutes"] else None
+    if until and made.get("guest"):
+        made["until"] = until.isoformat()
     if failure := _fault(made):
         made |= {"state": FAILED, "failure": failure}
     run.mark("calls", [*run.case.extra.get("calls", []), made])
@@ -83,9 +87,17 @@ def send(run: Run, called: dict[str, Any]) -> bool:
         run.effects.append(Invite(letter_of(made), made))
         if remind := made["guest"].get("remind"):
             run.start(REMIND, key, run.due(Delay(*remind)))
-    if called["minutes"]:
-        run.start("call", key, run.later(called["minutes"]))
+    if until:
+        run.start("call", key, until)
     return True
+
+
+def _until(run: Run, made: Mapping[str, Any]) -> datetime:
+    """Give when a call is late: a person reads the last day that she has, and has it whole."""
+    ends = run.later(made["minutes"])
+    if not made.get("guest") or made["minutes"] < A_DAY:
+        return ends
+    return clock.end_of(run.last_day(ends), run.definition.territory)
 
 
 def _fault(made: Mapping[str, Any]) -> str:
