@@ -164,6 +164,12 @@ class ExpectedSchema(Schema):
     messages = fields.List(fields.String(), validate=validate.Length(max=50))
     documents = fields.List(fields.String(), validate=validate.Length(max=50))
     clocks = fields.Dict(keys=fields.String(), values=Day())
+    teams = fields.Dict(
+        keys=fields.String(),
+        values=fields.List(fields.String(), validate=validate.Length(max=50)),
+    )
+    urgency = fields.String(validate=validate.Length(max=60))
+    tags = fields.List(fields.String(), validate=validate.Length(max=50))
 
 
 class ScenarioSchema(Schema):

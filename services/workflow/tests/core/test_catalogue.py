@@ -96,6 +96,22 @@ def test_kept_simulations_still_hold_and_go_everywhere(folder: Path) -> None:
     assert gone.share == 100, [mark.where for mark in gone.marks if not mark.taken]
 
 
+@pytest.mark.parametrize(
+    ("place", "teams"),
+    [
+        ({"text": "Rue du Lavoir", "lat": 48.1215, "lon": -1.6}, ["nord"]),
+        ({"text": "Quai de la Serre", "lat": 48.1012, "lon": -1.6}, ["sud"]),
+        ({"text": "Dans la commune voisine", "lat": 48.3, "lon": -1.6}, None),
+        ({"text": "Devant l’école"}, None),
+    ],
+)
+def test_a_street_report_goes_to_the_sector_where_it_is(place: Any, teams: Any) -> None:
+    source = DefinitionSchema().load(_json(CATALOGUE / "signalement-voirie/workflow.json"))
+    answers = {"lieu": place, "type_probleme": "autre"}
+    arrival = play(compile_definition(source), {"name": "x", "answers": answers}).frames[0]
+    assert arrival.case.extra.get("teams", {}).get("terrain") == teams
+
+
 def test_every_message_is_accepted_and_filled(folder: Path) -> None:
     messages = _json(folder / "messages.json")
     assert FREE_MESSAGE in messages

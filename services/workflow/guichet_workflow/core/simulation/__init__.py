@@ -8,7 +8,8 @@ verdict, text), approve (yes, comment), withdraw (comment), attest (ask for the 
 or outcome; reason), retry and skip (the first incident).
 
 Each item of `expects` says what holds after a step, the first after the arrival: `status`,
-`closed`, `messages`, `documents`, `clocks`; what it does not say is not compared.
+`closed`, `messages`, `documents`, `clocks`, `teams` (of each function that the case gave to some),
+`urgency` and `tags`; what it does not say is not compared.
 """
 
 from guichet_workflow.core.simulation.coverage import Coverage, Mark, cover

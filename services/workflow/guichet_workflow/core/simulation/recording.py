@@ -10,6 +10,7 @@ from guichet_kit.i18n import _
 from guichet_workflow.core import clock
 from guichet_workflow.core.case import CaseState
 from guichet_workflow.core.definition import Definition
+from guichet_workflow.core.extras import urgency_of
 from guichet_workflow.core.simulation.playing import Played, play
 from guichet_workflow.core.simulation.stage import Frame
 from guichet_workflow.core.simulation.telling import documents_of, messages_of
@@ -44,6 +45,9 @@ def outcome(frame: Frame, territory: str) -> dict[str, Any]:
         "messages": [one.template for one in messages_of(frame)],
         "documents": [one.template for one in documents_of(frame)],
         "clocks": clocks_of(case, territory),
+        "teams": case.extra.get("teams", {}),
+        "urgency": case.extra.get("urgency", ""),
+        "tags": case.extra.get("tags", []),
     }
 
 
@@ -86,6 +90,47 @@ def _differing(definition: Definition, frame: Frame, expected: Json) -> Iterator
     yield from _letters(expected.get("messages"), now["messages"], _message_words())
     yield from _letters(expected.get("documents"), now["documents"], _document_words())
     yield from _clocks(expected.get("clocks", {}), now["clocks"])
+    if "teams" in expected:
+        yield from _teams(definition, expected["teams"], now["teams"])
+    yield from _marks(definition, expected, now)
+
+
+def _teams(definition: Definition, before: Json, now: Json) -> Iterator[str]:
+    """Say which functions of the case are held by others."""
+    for name, function in definition.functions.items():
+        if before.get(name) != now.get(name):
+            yield _(
+                "« %(function)s » : %(now)s au lieu de %(before)s.",
+                function=function.label,
+                now=_held(definition, now.get(name)),
+                before=_held(definition, before.get(name)),
+            )
+
+
+def _held(definition: Definition, teams: list[str] | None) -> str:
+    known = {name: team.label for name, team in definition.teams.items()}
+    return ", ".join(known.get(one, one) or _("le rôle du circuit") for one in teams or ("",))
+
+
+def _marks(definition: Definition, expected: Json, now: Json) -> Iterator[str]:
+    level = expected.get("urgency", now["urgency"])
+    if level != now["urgency"]:
+        yield _(
+            "L’urgence est « %(now)s » au lieu de « %(before)s ».",
+            now=_level(definition, now["urgency"]),
+            before=_level(definition, level),
+        )
+    if "tags" in expected:
+        before, since = (
+            [definition.tags.get(one, one) for one in tags]
+            for tags in (expected["tags"], now["tags"])
+        )
+        yield from _letters(before, since, _tag_words())
+
+
+def _level(definition: Definition, name: str) -> str:
+    found = urgency_of(definition, {"urgency": name})
+    return found.label if found else name
 
 
 def _label(definition: Definition, status: str) -> str:
@@ -100,6 +145,11 @@ def _message_words() -> tuple[str, str]:
 def _document_words() -> tuple[str, str]:
     gone = _("Le document « %(name)s » n’est plus fait.")
     return gone, _("Le document « %(name)s » est fait en plus.")
+
+
+def _tag_words() -> tuple[str, str]:
+    gone = _("L’étiquette « %(name)s » n’est plus mise.")
+    return gone, _("L’étiquette « %(name)s » est mise en plus.")
 
 
 def _letters(before: list[str] | None, now: list[str], words: tuple[str, str]) -> Iterator[str]:

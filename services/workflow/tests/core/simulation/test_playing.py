@@ -17,6 +17,7 @@ from guichet_workflow.core.simulation import (
     replay,
 )
 from guichet_workflow.core.simulation.stage import NothingWaits
+from guichet_workflow.schemas.simulations import ScenarioSchema
 
 Json = dict[str, Any]
 GRANT = {"do": "choose", "choice": "accorder", "by": "instructeur", "fields": {"accorde": "300"}}
@@ -143,6 +144,36 @@ def test_what_changed_is_said_with_the_step_where_it_did(
         (3, "Le statut est « Rejetée » au lieu de « Accordée »."),
         (3, "Le message « rejetee » part en plus."),
         (3, "Le document « acte » n’est plus fait."),
+    ]
+
+
+def test_who_handles_it_and_its_marks_are_kept_too(json_definition: Json) -> None:
+    json_definition["teams"] = {"sud": {"label": "Secteur sud", "role": "sud"}}
+    json_definition["urgency"] = [
+        {"id": "normale", "label": "Normale"},
+        {"id": "haute", "label": "Haute"},
+    ]
+    json_definition["tags"] = {"presse": "Presse"}
+    enter = json_definition["statuses"][0].setdefault("enter", [])
+    marks = [
+        {"do": "assign", "whom": "team", "function": "instructeur", "team": "sud"},
+        {"do": "urgency", "mode": "up"},
+        {"do": "tag", "tag": "presse"},
+    ]
+    enter += marks
+    kept = record(compile_definition(json_definition), scenario())
+    expected = kept["expects"][0]
+    assert expected["teams"] == {"instructeur": ["sud"]}
+    assert (expected["urgency"], expected["tags"]) == ("haute", ["presse"])
+    assert ScenarioSchema().load(kept)["expects"] == kept["expects"]
+    assert replay(compile_definition(json_definition), kept) == []
+    for one in marks:
+        enter.remove(one)
+    changed = replay(compile_definition(json_definition), kept)
+    assert [one.text.replace("\u00a0", " ") for one in changed] == [
+        "« Le service Essai » : le rôle du circuit au lieu de Secteur sud.",
+        "L’urgence est « Normale » au lieu de « Haute ».",
+        "L’étiquette « Presse » n’est plus mise.",
     ]
 
 
