@@ -24,6 +24,11 @@ MODELS = """
 insert into card_models (authority, slug, title, live, roles)
 values ('valmont', 'ecoles', 'Écoles', 1, '["education"]'), ('valmont', 'salles', 'S', null, '[]')
 """
+SOURCES = """
+insert into sources (authority, slug, title, kind, settings, changed_by)
+values ('valmont', 'ecoles', 'Écoles', 'fixed', '{}', 'Lou')
+"""
+TOLD = "select body from outbox order by type"
 
 
 def test_what_was_told_before_ranks_by_the_newest_version(admin_url: str, tmp_path: Path) -> None:
@@ -41,13 +46,15 @@ def test_what_was_told_before_ranks_by_the_newest_version(admin_url: str, tmp_pa
         for number in (1, 2, 3):
             connection.execute(VERSION, [number])
         connection.execute(MODELS)
+        connection.execute(SOURCES)
     migrate("guichet_forms", MIGRATIONS, owner.render_as_string(hide_password=False))
     with psycopg.connect(admin_url, autocommit=True, dbname=name) as connection:
         assert connection.execute("select revision from procedures").fetchall() == [(3,)]
-        [body] = connection.execute("select body from outbox").fetchone() or [""]
-        told = read(body)
-        check_contract(EVENTS, told.type, told.data)
-        assert (told.authority, told.data["roles"]) == ("valmont", ["education"])
+        cards, source = [read(body) for [body] in connection.execute(TOLD).fetchall()]
+        for told in (cards, source):
+            check_contract(EVENTS, told.type, told.data)
+        assert (cards.authority, cards.data["roles"]) == ("valmont", ["education"])
+        assert (source.authority, source.data["source"]) == ("valmont", "ecoles")
         forced = "select relforcerowsecurity from pg_class where relname = any(%s)"
         tables = ["procedures", "form_versions", "card_models", "outbox"]
         assert connection.execute(forced, [tables]).fetchall() == [(True,)] * 4

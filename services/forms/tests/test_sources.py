@@ -8,7 +8,7 @@ from guichet_forms.models import Draft, SourceLine
 from guichet_forms.problems import SourceInUse, SourceRefused
 from guichet_kit.ids import uuid7
 from guichet_kit.problems import NotFound
-from guichet_kit.testing import Bench, example_of
+from guichet_kit.testing import Bench, check_contract, example_of
 from guichet_questions.lists import Item
 from sqlalchemy import func, select
 
@@ -116,6 +116,20 @@ def test_a_source_in_use_is_not_deleted(bench: Bench) -> None:
         assert session.scalar(select(func.count()).select_from(SourceLine)) == 0
         with pytest.raises(NotFound):
             keeping.find_source(session, slug)
+
+
+def test_the_house_is_told_which_sources_there_are(bench: Bench) -> None:
+    kind = "forms.source.kept.v1"
+    with bench.transaction() as session:
+        slug = fixed(session).slug
+        keeping.change_source(session, slug, Given(title="Autre nom", kind="fixed"), "Lou")
+    [first] = bench.emitted(kind)
+    check_contract(ROOT / "services/forms/contracts/events", kind, first)
+    with bench.transaction() as session:
+        keeping.delete_source(session, slug)
+    last = bench.emitted(kind)[-1]
+    assert [(one["source"], one["kept"]) for one in (first, last)] == [(slug, True), (slug, False)]
+    assert last["told_at"] > first["told_at"]
 
 
 def test_a_source_that_a_circuit_uses_is_not_deleted(bench: Bench) -> None:

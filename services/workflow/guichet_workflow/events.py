@@ -67,6 +67,12 @@ def know_documents(session: Session, event: Event) -> None:
     outside.put_templates(session, outside.DOCUMENTS, event.data["names"])
 
 
+@handlers.on("forms.source.kept.v1")
+def know_source(session: Session, event: Event) -> None:
+    """Know which data sources there are."""
+    outside.put_source(session, event.data)
+
+
 @handlers.on("forms.proposal.answered.v1")
 def take_answer(session: Session, event: Event) -> None:
     """Take what forms made, or refused to make, of a request or a card that a case proposed."""

@@ -111,6 +111,35 @@ def test_a_document_that_lacks_blocks_too_attestation_and_reminders_included(ben
     assert "Le modèle de document « recepisse » n’existe pas" in texts
 
 
+def shelved(bench: Bench, source: str, *, kept: bool = True, minute: int = 1) -> None:
+    kind = "forms.source.kept.v1"
+    data = example_of(SERVICES / "forms" / "contracts" / "events", kind)
+    more = {"source": source, "kept": kept, "told_at": f"2026-03-03T13:0{minute}:00+00:00"}
+    assert bench.deliver(kind, {**data, **more}) == 1
+
+
+def picking(name: str) -> dict[str, Any]:
+    circuit = copy.deepcopy(source(SLUG))
+    school = {"id": "ecole", "type": "choice", "label": "L’école", "source": name}
+    circuit["statuses"][1]["choices"][0]["fields"] = [school]
+    return circuit
+
+
+def test_a_data_source_that_does_not_exist_blocks(bench: Bench) -> None:
+    [advice] = found(bench, picking("ecoles"))
+    assert (advice.blocks, "vérifiez qu’elle existe" in advice.text) == (False, True)
+    shelved(bench, "cantines")
+    [lacks] = found(bench, picking("ecoles"))
+    assert (lacks.blocks, "qui n’existe pas" in lacks.text) == (True, True)
+    choice = source(SLUG)["statuses"][1]["choices"][0]["id"]
+    assert lacks.where.endswith(f"choices.{choice}")
+    shelved(bench, "ecoles", minute=2)
+    shelved(bench, "ecoles", kept=False, minute=1)
+    assert found(bench, picking("ecoles")) == []
+    shelved(bench, "ecoles", kept=False, minute=3)
+    assert [one.blocks for one in found(bench, picking("ecoles"))] == [True]
+
+
 def test_conditions_are_checked_against_the_real_form(bench: Bench) -> None:
     asks = conditional({"==": [{"var": "type_acte"}, "copie"]})
     assert found(bench, asks) == []

@@ -185,6 +185,7 @@ def looked_at(
         documents=known.documents,
         fields=known.fields,
         doubtful=known.doubtful,
+        sources=known.sources,
     )
     return loaded, findings + _unsupported(loaded)
 

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from guichet_workflow.models import Procedure, Template, table_of
+from guichet_workflow.models import KnownSource, Procedure, Template, table_of
 
 MESSAGES, SMS, DOCUMENTS = "messages", "sms", "documents"
-MOST_TEMPLATES, MOST_PROCEDURES = 2_000, 100
+MOST_TEMPLATES, MOST_PROCEDURES, MOST_SOURCES = 2_000, 100, 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,7 +20,8 @@ class Outside:
     """What exists around a circuit; None for what the house never told.
 
     `fields` is what each question of its procedures holds, `doubtful` the labels of those that a
-    request may lack, `questions` the questions themselves, as forms tells them.
+    request may lack, `questions` the questions themselves, as forms tells them; `sources` are its
+    data sources.
     """
 
     messages: frozenset[str] | None = None
@@ -28,6 +30,7 @@ class Outside:
     fields: Mapping[str, str] | None = None
     doubtful: Mapping[str, str] = field(default_factory=dict)
     questions: tuple[Mapping[str, Any], ...] = ()
+    sources: frozenset[str] | None = None
 
 
 def put_templates(session: Session, kind: str, names: Iterable[str]) -> None:
@@ -43,6 +46,15 @@ def put_templates(session: Session, kind: str, names: Iterable[str]) -> None:
         session.execute(insert(table_of(Template)).values(rows).on_conflict_do_nothing())
 
 
+def put_source(session: Session, told: Mapping[str, Any]) -> None:
+    """Keep whether a data source exists, unless told earlier than what is known."""
+    values = {"kept": told["kept"], "told_at": datetime.fromisoformat(told["told_at"])}
+    made = insert(KnownSource).values(source=told["source"], **values)
+    own = [KnownSource.authority, KnownSource.source]
+    newer = KnownSource.told_at <= made.excluded.told_at
+    session.execute(made.on_conflict_do_update(index_elements=own, set_=values, where=newer))
+
+
 def read_outside(session: Session, slug: str) -> Outside:
     """Give what is known around the circuit of this slug."""
     procedures = _procedures(session, slug)
@@ -55,6 +67,7 @@ def read_outside(session: Session, slug: str) -> Outside:
         fields=_holds(told) if whole else None,
         doubtful=_doubtful(told) if whole else {},
         questions=_questions(told),
+        sources=_sources(session),
     )
 
 
@@ -75,6 +88,11 @@ def _names(session: Session, slug: str, kind: str) -> frozenset[str] | None:
     if found or session.scalar(select(exists().where(Template.kind == kind))):
         return found
     return None
+
+
+def _sources(session: Session) -> frozenset[str]:
+    own = select(KnownSource.source).where(KnownSource.kept).order_by(KnownSource.source)
+    return frozenset(session.scalars(own.limit(MOST_SOURCES)))
 
 
 def _sms(session: Session, slug: str) -> frozenset[str] | None:

@@ -23,6 +23,7 @@ from guichet_workflow.models.cases import (
 from guichet_workflow.models.circuits import (
     Draft,
     DraftStep,
+    KnownSource,
     Play,
     Portal,
     Procedure,
@@ -85,6 +86,7 @@ __all__ = [
     "FAILED",
     "GIVEN",
     "KEPT",
+    "KnownSource",
     "INTERNAL",
     "LEFT",
     "Grace",

@@ -158,3 +158,13 @@ class Template(Sealed, Model):
     kind: Mapped[str] = mapped_column(primary_key=True)
     workflow: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)
+
+
+class KnownSource(Sealed, Model):
+    """A data source of forms: whether it is `kept`, as was told last."""
+
+    __tablename__ = "known_sources"
+
+    source: Mapped[str] = mapped_column(primary_key=True)
+    kept: Mapped[bool]
+    told_at: Mapped[datetime]

@@ -14,6 +14,7 @@ from guichet_forms.actions.designers import Designer
 from guichet_forms.actions.exchange.gathering import source_names
 from guichet_forms.actions.exchange.report import CHANGED, NEW, SAME, Item, refusal
 from guichet_forms.actions.sources.lines import replace_lines
+from guichet_forms.actions.sources.telling import tell
 from guichet_forms.core.checking import Finding
 from guichet_forms.core.exchange.bundle import Bundle, Element
 from guichet_forms.core.lists import MOST_CSV
@@ -104,6 +105,7 @@ def apply_source(session: Session, who: Designer, element: Element) -> None:
     source.line_count, source.failure = len(element.get("lines", ())), ""
     session.add(source)
     session.flush()
+    tell(session, slug, kept=True)
     if kind != "cards":
         replace_lines(session, slug, [_line(line) for line in element.get("lines", ())])
 

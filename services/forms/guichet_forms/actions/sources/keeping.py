@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from guichet_forms.actions.by_title import page_by_title
 from guichet_forms.actions.sources.answers import forget_answers
 from guichet_forms.actions.sources.lines import replace_lines
+from guichet_forms.actions.sources.telling import tell
 from guichet_forms.actions.sources.uses import Use, uses_of
 from guichet_forms.core.lists import slug_of
 from guichet_forms.models import CardModel, Source
@@ -60,6 +61,7 @@ def add_source(session: Session, given: Given, by: str) -> Source:
         )
     source = Source(slug=free_slug(session, given.title), kind=given.kind)
     _fill(session, source, given, by)
+    tell(session, source.slug, kept=True)
     return source
 
 
@@ -85,6 +87,7 @@ def delete_source(session: Session, slug: str) -> None:
     forget_answers(session, slug)
     session.delete(source)
     session.flush()
+    tell(session, slug, kept=False)
 
 
 def _told(used: list[Use]) -> str:

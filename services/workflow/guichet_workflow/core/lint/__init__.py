@@ -26,6 +26,7 @@ from guichet_workflow.core.lint.references import (
     marks,
     names,
     order,
+    picked,
     questions,
     templates,
     trees,
@@ -51,6 +52,7 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     reasons,
     told,
     templates,
+    picked,
     joined,
     signed,
     simple_signatures,
@@ -82,15 +84,16 @@ def check_definition(
     documents: Collection[str] | None = None,
     fields: Mapping[str, str] | None = None,
     doubtful: Mapping[str, str] | None = None,
+    sources: Collection[str] | None = None,
 ) -> list[Finding]:
     """Give what is wrong in a definition that `DefinitionSchema` accepts, what blocks first.
 
     `messages` and `documents` are the templates that exist, `sms` those that have a text of SMS,
     `fields` what each field of the form holds, in the words of `guichet_kit.logic.check`; what is
     None is not checked. `doubtful` are the labels of the fields of the form that a request may
-    lack.
+    lack, `sources` the data sources that exist.
     """
-    subject = Subject(json, messages, sms, documents, fields, doubtful or {})
+    subject = Subject(json, messages, sms, documents, fields, doubtful or {}, sources)
     with measured() as work:
         found = [_placed(subject, finding) for rule in RULES for finding in rule(subject)]
     if work.over:

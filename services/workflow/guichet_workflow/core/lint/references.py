@@ -8,8 +8,9 @@ from guichet_kit.logic import LogicRefused, check, compiled
 from guichet_workflow.core.conditional import read_by_condition
 from guichet_workflow.core.definition.actions import SMS
 from guichet_workflow.core.definition.model import CITIZEN
-from guichet_workflow.core.lint.finding import Finding
+from guichet_workflow.core.lint.finding import ADVICE, Finding
 from guichet_workflow.core.lint.subject import Subject, lists_of, trees_of
+from guichet_workflow.core.questions import is_sourced
 from guichet_workflow.core.references import unknown
 from guichet_workflow.core.traits import Json, actions_of, all_actions, tells, trait_of
 
@@ -134,6 +135,33 @@ def templates_named(json: Json) -> Iterator[tuple[str, str, str]]:
             yield where, SMS, name
         for reminder in action.get("reminders", ()):
             yield where, "messages", reminder["template"]
+
+
+def picked(subject: Subject) -> Iterator[Finding]:
+    """Find data sources that do not exist; an advice while none is known."""
+    if subject.sources is None:
+        return
+    for where, fields in lists_of(subject.json):
+        for one in fields:
+            if is_sourced(one) and one["source"] not in subject.sources:
+                yield _unknown_source(where, one, known=bool(subject.sources))
+
+
+def _unknown_source(where: str, field: Json, *, known: bool) -> Finding:
+    names = {"label": field["label"], "name": field["source"]}
+    if known:
+        text = _(
+            "«\u00a0%(label)s\u00a0» choisit dans la source de données «\u00a0%(name)s\u00a0», qui "
+            "n’existe pas\u00a0: créez-la, ou choisissez-en une autre.",
+            **names,
+        )
+        return Finding(where, text)
+    text = _(
+        "«\u00a0%(label)s\u00a0» choisit dans la source de données «\u00a0%(name)s\u00a0», et "
+        "aucune n’est encore connue\u00a0: vérifiez qu’elle existe.",
+        **names,
+    )
+    return Finding(where, text, ADVICE)
 
 
 def questions(subject: Subject) -> Iterator[Finding]:

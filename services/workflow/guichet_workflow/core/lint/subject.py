@@ -36,7 +36,8 @@ def _held(field: Json) -> str:
 class Subject:
     """A definition; `messages`, `sms`, `documents`, `fields` are what exists, None when not known.
 
-    `doubtful` are the labels of the fields of the form that a request may lack.
+    `doubtful` are the labels of the fields of the form that a request may lack, `sources` the data
+    sources, None when not looked for.
     """
 
     json: Json
@@ -45,6 +46,7 @@ class Subject:
     documents: Collection[str] | None = None
     fields: Mapping[str, str] | None = None
     doubtful: Mapping[str, str] = field(default_factory=dict)
+    sources: Collection[str] | None = None
 
     @cached_property
     def statuses(self) -> dict[str, Json]:
