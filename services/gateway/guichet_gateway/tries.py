@@ -15,14 +15,15 @@ from guichet_gateway import browser, menu, state
 from guichet_gateway.actions.limits import Limit, Verdict, count_try, give_back
 
 SIGN_IN = re.compile(r"/identite/(?:connexion|mot-de-passe|inscription)(?:/|$)")
-TRACKING = re.compile(r"/suivi(?!/invitation/demande$)(?:/|$)|/demarches/[^/]+/reprendre$")
-"""On the page of an invitation nothing is guessed: its sealed ticket is one browser's alone."""
+TRACKING = re.compile(r"/suivi(?:/|$)|/demarches/[^/]+/reprendre$")
 CODES = re.compile(r"/suivi/$|/demarches/[^/]+/reprendre$")
 SENDING = re.compile(r"/demarches/[^/]+/envoyer$")
 LETTER = "/suivi/lien"
 ENTRY = "/suivi/"
 INVITATION = "/suivi/invitation"
 """Where the address that a sealed link was sent to is typed: the link is what is tried."""
+INVITED = "/suivi/invitation/demande"
+"""The page that it opens, to one browser alone: a guess only when the address is typed again."""
 LOST = "/suivi/code-perdu"
 """Answered alike whether right or wrong: its tries are all counted."""
 FIELDS = ("code", "second", "ticket", "numero", "email")
@@ -79,10 +80,18 @@ def _guessed() -> str | None:
     """Give the code, or sealed link, that is tried; None for a form with no guess in it."""
     if CODES.match(request.path) and (request.content_length or 0) > LONGEST_FORM:
         raise TooLarge
-    if request.path == INVITATION:
+    if request.path == INVITED and not _has_address():
+        return None
+    if request.path in (INVITATION, INVITED):
         return request.args.get("ticket", "").rpartition(".")[0]  # its seal has several spellings
     typed = typed_codes()
     return None if _is_empty(typed) else _bare(typed.get("code", ""))
+
+
+def _has_address() -> bool:
+    """Tell whether a form holds an address; one too long to be read here may."""
+    length = request.content_length
+    return length is None or length > LONGEST_FORM or "email" in typed_codes()
 
 
 def settle(counted: Verdict | None, status: int) -> None:

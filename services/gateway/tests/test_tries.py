@@ -137,6 +137,29 @@ def test_what_an_open_invitation_lacks_is_no_guess(town: Town) -> None:
     assert codes == [422] * 10 + [429]
 
 
+@pytest.mark.parametrize("more", [{}, {"text": "x" * 20_000}])
+def test_an_address_typed_again_on_an_open_invitation_is_a_guess(
+    town: Town, more: dict[str, str]
+) -> None:
+    """A page open too long asks for it once more, with the answer that waits."""
+    browser = town.browser()
+    wrong(town)
+    page = "/suivi/invitation/demande?ticket=x"
+    typed = {"email": "autre@exemple.fr", **more}
+    codes = [
+        browser.post(
+            page,
+            data=typed,
+            environ_base={"REMOTE_ADDR": "10.9.0.1"},
+            headers={"X-Forwarded-For": "7.7.7.7", **UNSAFE},
+        ).status_code
+        for _ in range(11)
+    ]
+    assert codes == [422] * 10 + [429]
+    town.echo["workflow"].status = 200
+    assert attempt(browser, page, "7.7.7.8").status_code == 200
+
+
 def test_links_for_a_lost_code_are_bounded_whatever_the_answer(town: Town) -> None:
     town.echo["workflow"].status = 303
     browser = town.browser()
