@@ -67,6 +67,8 @@ def test_an_expert_answers_once_from_her_link_and_reads_only_what_is_named(bench
     done = client.post(url, data={"verdict": "reserves", "comment": "Ardoise"})
     assert done.status_code == 200
     assert client.get(url).status_code == 403
+    late = client.post(url, data={"verdict": "reserves", "comment": "Tuile"})
+    assert (late.status_code, "Tuile" in late.text) == (403, True)
     assert "Ardoise" in agent(bench).get(case_url(request_id)).text
 
 

@@ -7,6 +7,7 @@ import pytest
 from guichet_kit.testing import Bench
 
 from .samples import CODE, EMAIL, agent, choose, opened
+from .test_guests import five_hours_ago
 
 
 def track(bench: Bench, code: str, second: str, **client: Any) -> Any:
@@ -72,3 +73,15 @@ def test_who_tracks_may_answer(bench: Bench) -> None:
     assert done.status_code == 303
     assert "À nous" in bench.client().get(done.location).text
     assert bench.client().post(f"/suivi/dossier/inconnu{query}").status_code == 404
+
+
+def test_words_typed_on_a_page_that_is_over_are_given_back(bench: Bench) -> None:
+    opened(bench)
+    client = bench.client()
+    with five_hours_ago():
+        found = client.post("/suivi/", data={"code": CODE, "second": EMAIL})
+    url = found.location.replace("/dossier/?", "/dossier/message?")
+    late = client.post(url, data={"message": "Un <long> message", "csrf_token": "jeton"})
+    shown = ("Un &lt;long&gt; message" in late.text, "jeton" in late.text)
+    assert (late.status_code, *shown) == (403, True, False)
+    assert "Ce que vous aviez écrit" not in client.get(found.location).text

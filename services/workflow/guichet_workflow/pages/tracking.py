@@ -13,6 +13,7 @@ from guichet_workflow import letters
 from guichet_workflow.actions import tracking
 from guichet_workflow.letters import key
 from guichet_workflow.pages.places import LinkOver, TicketOver, open_tracked
+from guichet_workflow.pages.sealed import words_typed
 
 blueprint = Blueprint("tracking", __name__)
 
@@ -90,12 +91,13 @@ def _page(typed: dict[str, str], errors: dict[str, str], *, status: int = 200) -
 
 @blueprint.app_errorhandler(TicketOver)
 def ask_again(problem: TicketOver) -> Response:
-    """Show the entry page when a ticket opens nothing any more, with what to do."""
+    """Show the entry page when a ticket opens nothing any more, with the words typed meanwhile."""
     return render(
         "workflow/tracking.html",
         title=_("Suivre une demande"),
         typed={},
         errors={},
         over=problem,
+        words=words_typed(),
         status=problem.status,
     )
