@@ -5,8 +5,14 @@ import re
 from guichet_kit.i18n import _
 
 
-def in_french(text: str) -> str:
-    """Give a message of marshmallow in French; ours come back as they are."""
+def in_french(text: str, where: str = "") -> str:
+    """Give a message of marshmallow in French; ours come back as they are.
+
+    The last part of `where`, a path with dots, is what is wrong.
+    """
+    if text == "Unknown field.":
+        word = where.rpartition(".")[2]
+        return _("Le mot «\u00a0%(word)s\u00a0» n’existe pas à cet endroit.", word=word)
     if found := re.fullmatch(r"Must be one of: (.+)\.", text):
         return _("Choisissez une de ces valeurs\u00a0: %(values)s.", values=found.group(1))
     if found := re.fullmatch(r"(?:Shorter|Length must be).* (\d+) and (\d+)\.", text):
@@ -20,7 +26,6 @@ def _sentences() -> dict[str, str]:
     return {
         "Missing data for required field.": _("Il manque cette information."),
         "Field may not be null.": _("Il manque cette information."),
-        "Unknown field.": _("Ce mot n’existe pas à cet endroit."),
         "Invalid input type.": _("Attendu ici\u00a0: un groupe entre accolades."),
         "Not a valid mapping type.": _("Attendu ici\u00a0: un groupe entre accolades."),
         "Not a valid list.": _("Attendu ici\u00a0: une liste entre crochets."),

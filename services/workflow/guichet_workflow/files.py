@@ -57,7 +57,7 @@ def _load(path: Path, schema: Schema) -> Any:
         return schema.load(json)
     except ValidationError as error:
         found = field_errors(error.messages)
-        lines = (f"{path}: {where}: {in_french(text)}" for where, text in found.items())
+        lines = (f"{path}: {where}: {in_french(text, where)}" for where, text in found.items())
         raise Unreadable("\n".join(lines)) from error
 
 

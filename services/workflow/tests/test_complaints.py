@@ -18,6 +18,7 @@ def test_findings_of_a_broken_circuit_are_french() -> None:
     said = {finding.where: finding.text for finding in refused.value.findings}
     assert said["start"] == "Il manque cette information."
     assert said["statuses.0.kind"].startswith("Choisissez une de ces valeurs")
+    assert said["z"] == "Le mot «\u00a0z\u00a0» n’existe pas à cet endroit."
     english = ("Must", "Missing", "Not a", "Unknown", "String", "Length")
     assert [text for text in said.values() if text.startswith(english)] == []
 

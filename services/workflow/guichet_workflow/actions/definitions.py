@@ -177,7 +177,7 @@ def looked_at(
         loaded: dict[str, Any] = DefinitionSchema().load(source)
     except ValidationError as error:
         found = field_errors(error.messages)
-        return None, [Finding(where, in_french(text)) for where, text in found.items()]
+        return None, [Finding(where, in_french(text, where)) for where, text in found.items()]
     findings = check_definition(
         loaded,
         messages=known.messages,

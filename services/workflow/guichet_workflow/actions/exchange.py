@@ -68,7 +68,7 @@ def _with_scenarios(imported: Imported) -> Imported:
             continue
         where, told = next(iter(found.items()))
         name = str(scenario.get("name", ""))[:60] if isinstance(scenario, Mapping) else ""
-        values = {"name": name, "where": where, "told": in_french(told)}
+        values = {"name": name, "where": where, "told": in_french(told, where)}
         notes.append(_("La simulation « %(name)s » est laissée : %(where)s, %(told)s") % values)
     return replace(imported, notes=notes, simulations=kept)
 

@@ -29,8 +29,11 @@ class Consultation(Schema):
         if sum(name in data for name in ("function", "email", "email_field")) != 1:
             message = _("Demandez à une fonction, ou à une adresse électronique.")
             raise ValidationError({"function": [message]})
-        if ("function" in data) == ("template" in data):
-            message = _("Un message va avec une adresse, et n’a pas d’objet pour une fonction.")
+        if "function" not in data and "template" not in data:
+            message = _("Choisissez le message qui part à cette adresse.")
+            raise ValidationError({"template": [message]})
+        if "function" in data and "template" in data:
+            message = _("Une fonction ne reçoit pas de message\u00a0: elle répond sur le dossier.")
             raise ValidationError({"template": [message]})
         if "deadline" not in data and (data.get("tacit") or "late_to" in data):
             raise ValidationError({"deadline": [_("Dites au bout de combien de temps.")]})
