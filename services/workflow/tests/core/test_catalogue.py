@@ -94,6 +94,9 @@ def test_kept_simulations_still_hold_and_go_everywhere(folder: Path) -> None:
         assert replay(definition, scenario) == [], scenario["name"]
     gone = cover(source, [play(definition, scenario) for scenario in scenarios])
     assert gone.share == 100, [mark.where for mark in gone.marks if not mark.taken]
+    if source.get("silence", {}).get("attestation"):
+        asked = {step["do"] for scenario in scenarios for step in scenario["steps"]}
+        assert "attest" in asked, "CRPA, L232-3"
 
 
 @pytest.mark.parametrize(
