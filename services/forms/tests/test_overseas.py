@@ -8,8 +8,11 @@ from zoneinfo import ZoneInfo
 from guichet_kit.testing import Bench, example_of
 
 from .conftest import FIRST, GO, SECOND, TEN, URL, hidden, publish
+from .shelves import SCHOOL, model
 from .test_actions import ANSWERS
 from .test_api import post
+from .test_api_cards import post as post_card
+from .test_card_pages import SCHOOLS
 from .test_events import WORKFLOW
 
 PLACED = "workflow.authority.placed.v1"
@@ -78,3 +81,23 @@ def test_a_draft_says_its_hour_as_it_is_there(bench: Bench) -> None:
         assert any(f"à {hour} (heure du lagon)" in page for hour in hours)
     asked = client.get(f"{URL}2").text.replace("\u00a0", " ")
     assert any(f"Brouillon enregistré à {hour}" in asked for hour in hours)
+
+
+def test_today_is_that_of_the_authority_for_its_cards(bench: Bench) -> None:
+    zone = placed(bench)
+    source = deepcopy(SCHOOL)
+    source["pages"][0]["fields"][2].update(min="today", max="today")
+    with bench.transaction() as session:
+        model(session, source)
+    desk = bench.client("agent", name="Sam", roles=["vie-scolaire"])
+    for day, page, made, faults in (
+        (today("Europe/Paris"), 422, 422, 1),
+        (today(zone), 303, 201, 0),
+    ):
+        parts = {f"ouverture-{name}": getattr(day, name) for name in ("day", "month", "year")}
+        posted = desk.post(f"{SCHOOLS}nouvelle", data={"nom": "École", **parts})
+        assert posted.status_code == page
+        answers = {"nom": "École", "ouverture": str(day)}
+        assert post_card(desk, {"answers": answers}, f"key-of-{made}").status_code == made
+        body = {"cards": [{"answers": answers}], "dry": True}
+        assert len(post_card(desk, body, "key-of-dry", "/import").json["faults"]) == faults
