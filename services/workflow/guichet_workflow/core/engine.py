@@ -1,6 +1,6 @@
 """The workflow engine: one pure function from a case and an event to the next case and effects."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -106,14 +106,12 @@ def choices_of(definition: Definition, case: CaseState, functions: frozenset[str
     """
     if case.closed_at is not None or not case.status:
         return []
-    choices = definition.statuses[case.status].choices.values()
-    return [choice for choice in choices if _is_allowed(choice, case.data, functions)]
-
-
-def _is_allowed(choice: Choice, data: Mapping[str, Any], functions: frozenset[str]) -> bool:
-    if choice.by.isdisjoint(functions):
-        return False
-    return choice.condition is None or bool(choice.condition(data))
+    return [
+        choice
+        for choice in definition.statuses[case.status].choices.values()
+        if not choice.by.isdisjoint(functions)
+        and (choice.condition is None or choice.condition(case.data))
+    ]
 
 
 def _open(run: Run, event: Opened) -> bool:
@@ -136,7 +134,9 @@ def _choose(run: Run, event: Chose) -> bool:
     check_decision(run, event.seen_version)
     case = run.case
     choice = run.definition.statuses[case.status].choices.get(event.choice)
-    if choice is None or not _is_allowed(choice, case.data, event.functions):
+    if choice is None or choice.by.isdisjoint(event.functions):
+        raise ChoiceNotAllowed(event.choice)
+    if choice.condition is not None and not choice.condition(case.data):
         raise ChoiceNotAllowed(event.choice)
     comment = event.comment
     if comment or choice.comment == "required":

@@ -5,11 +5,13 @@ from typing import Any
 
 MOST_PARTS, MOST_LETTERS = 5_000, 200_000
 """Of a list, all that its parts hold included: ten rows of the largest block are far from it."""
+ALONE = (float, str, int, type(None))
+"""What holds nothing else; any other value is walked through."""
 
 
 def bounded(value: Any) -> Any:
     """Give a value, or None for one too large to be kept, as texts put together too long are."""
-    return value if not isinstance(value, list | Mapping) or _is_small(value) else None
+    return value if isinstance(value, ALONE) or _is_small(value) else None
 
 
 def _is_small(value: Any) -> bool:

@@ -43,11 +43,21 @@ class Run(Lawful):
 
     def move(self, target: str) -> None:
         """Go to a status, and on from it while its actions say so."""
-        self.changed = True
+        case, self.changed = self.case, True
         moves = items = 0
         while moves < MOST_MOVES:
             status = self.definition.statuses[target]
-            target = self._enter(status)
+            if case.timers or case.extra or case.asked or case.due_at:
+                self._leave()
+            case.previous, case.status = case.status, status.id
+            case.entered_at, case.moved_version = self.now, case.version
+            self.history("moved", status.moved, not status.hidden)
+            if self.acting:
+                self.acting = ""
+            if status.plain:
+                target = self.act(status.enter) if status.enter else ""
+            else:
+                target = self._enter(status)
             if not target:
                 return
             moves += 1
@@ -80,19 +90,6 @@ class Run(Lawful):
                 self.mark(visit.KEY, None)
 
     def _enter(self, status: Status) -> str:
-        case = self.case
-        if case.timers or case.extra or case.asked or case.due_at:
-            self._leave()
-        case.previous, case.status = case.status, status.id
-        case.entered_at, case.moved_version = self.now, case.version
-        self.history("moved", status.moved, not status.hidden)
-        if self.acting:
-            self.acting = ""
-        if not status.plain:
-            return self._enter_rich(status)
-        return self.act(status.enter) if status.enter else ""
-
-    def _enter_rich(self, status: Status) -> str:
         case, definition = self.case, self.definition
         if status.due:
             case.due_at = self.due(status.due)
@@ -107,7 +104,7 @@ class Run(Lawful):
             self.follow_silence(status)
         if status.loop is not None:
             return loops.entered(self, status, status.loop)
-        return self.act(status.enter) if status.enter else ""
+        return self.act(status.enter)
 
     def perform(self, actions: tuple[Action, ...]) -> bool:
         """Do actions in order; say whether one of them moved the case."""
