@@ -10,7 +10,8 @@ from playwright.sync_api import Page, Route, sync_playwright
 SCRIPT = Path(guichet_workflow.__file__).parent / "static/workflow/builder.js"
 DESK = "http://builder.test/agents/circuits/c/"
 # Each answer of the server is the same page, whose pane and address are those that are asked.
-HTMX = """window.htmx = { ajax: async (method, url) => {
+HTMX = """window.made = []; window.htmx = { ajax: async (method, url) => {
+  window.made.push(method);
   const asked = new URL(url, location.href), work = document.getElementById("work");
   const next = work.cloneNode(true);
   next.dataset.pane = asked.searchParams.get("volet");
@@ -29,7 +30,10 @@ WORK = f"""<style>{STYLE}</style><script>{HTMX}</script>
  href="?partie=statuses.a&volet=reglages">A</a></h3></article>
 <svg width="90" height="30"><a data-here id="d-box-a"
  href="?partie=statuses.b&volet=reglages"><text y="20">B</text></a></svg></section>
-<section id="side" tabindex="-1"><form data-properties="statuses.a"></form>
+<section id="side" tabindex="-1"><form data-here data-properties="statuses.a" method="post"
+ action="?partie=statuses.a&volet=reglages"><p class="logic-row"><input id="typed"></p>
+<details class="more" id="more"><summary>Plus</summary></details>
+<button id="save">Enregistrer</button></form>
 <a data-here href="?partie=statuses.a&volet=circuit">Fermer</a><div></div></section></main>
 <script src="/builder.js"></script>"""
 
@@ -92,3 +96,26 @@ def test_the_right_arrow_goes_from_the_outline_to_the_settings(chromium: Page) -
     opened(chromium, 1280)
     follow(chromium, "n-a", "side", "ArrowRight")
     assert "volet=reglages" in chromium.url
+
+
+def made(page: Page) -> list[str]:
+    page.wait_for_timeout(150)
+    return list(page.evaluate("window.made"))
+
+
+def test_a_line_is_saved_once_one_has_left_what_follows_it(chromium: Page) -> None:
+    opened(chromium, 1280)
+    chromium.locator("#typed").focus()
+    chromium.keyboard.type("favorable")
+    chromium.keyboard.press("Tab")
+    assert made(chromium) == []
+    chromium.keyboard.press("Tab")
+    assert made(chromium) == ["POST"]
+
+
+def test_a_line_is_saved_before_one_goes_elsewhere(chromium: Page) -> None:
+    opened(chromium, 1280)
+    chromium.locator("#typed").focus()
+    chromium.keyboard.type("favorable")
+    chromium.locator("#n-a").evaluate("link => { document.activeElement.blur(); link.click(); }")
+    assert made(chromium) == ["POST", "GET"]

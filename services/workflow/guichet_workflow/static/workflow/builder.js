@@ -5,6 +5,8 @@
   const work = () => document.getElementById("work");
   const PANES = ["outline", "canvas", "side"];
   const AROUND = "#outline,#work-bar,#work-notes,#own-faults,#part-now";
+  // What says something only once whole: it is saved when one has left it.
+  const WHOLE = ".logic-row, .more, .logic-parts:has(> .way-of-value)";
   const WIDE = window.matchMedia("(min-width: 64.01rem)");
   // Where the focus lands in a pane when what held it is gone.
   const LANDING = { plan: "#outline [aria-current]", circuit: ".status-card.selected h3 a", reglages: "#side" };
@@ -59,6 +61,7 @@
     const plain = !(event.button || event.ctrlKey || event.metaKey || event.shiftKey);
     if (!link || !plain || !window.htmx || event.defaultPrevented) return;
     event.preventDefault();
+    keep();
     follow(new URL(link.getAttribute("href"), location.href)); // `href` of a link that is drawn is no text
   });
   function follow(url) {
@@ -89,6 +92,7 @@
     const form = event.target.closest("#work form[data-here]");
     if (!form || !window.htmx || event.defaultPrevented) return;
     event.preventDefault();
+    delete form.dataset.unsaved;
     ask("POST", form.action, { source: form, event: { submitter: event.submitter } }, true);
   });
 
@@ -97,7 +101,7 @@
     const form = event.target.closest("#work form[data-properties]");
     const button = form?.querySelector("#save");
     if (!button || !window.htmx) return;
-    if (event.target.closest(".logic-row, .more")) { quiet(form, button); return; }
+    if (event.target.closest(WHOLE)) { form.dataset.unsaved = ""; quiet(form); return; }
     const said = [...form.querySelectorAll("[data-said]")].map((one) => `#${one.id}`);
     const selectOOB = [AROUND, ...said].join(",");
     const options = { source: form, event: { submitter: button }, select: "#canvas", selectOOB, target: "#canvas" };
@@ -119,12 +123,19 @@
     if (id) id.value = now.id;
   }
 
-  // A line is saved once it says something, and once one has left it.
-  function quiet(form, button) {
+  function quiet(form) {
     setTimeout(() => {
-      const row = document.activeElement?.closest?.(".logic-row, .more");
-      if (!row || !form.contains(row)) form.requestSubmit(button);
+      const now = document.activeElement?.closest?.(WHOLE);
+      if (!now || !form.contains(now)) keep();
     }, 60);
+  }
+  document.addEventListener("focusout", (event) => {
+    const form = event.target.closest?.("#work form[data-unsaved]");
+    if (form) quiet(form);
+  });
+  function keep() {
+    const form = document.querySelector("#work form[data-unsaved]");
+    form?.requestSubmit(form.querySelector("#save"));
   }
 
   const nodes = () => [...document.querySelectorAll("#outline a[data-node]")];
