@@ -57,6 +57,7 @@ from guichet_notify.actions import deliveries, notices
 from guichet_notify.actions import templates as messages_templates
 from guichet_stats.actions import board, facts, usual
 from guichet_workflow.actions import (
+    acting,
     batches,
     binding,
     clocks,
@@ -259,6 +260,7 @@ CASES = [
         ),
         internal=True,
     ),
+    case(acting._locked, {"request_id": str(REQUEST), "on": "n7", "family": "famille-1"}),
     case(definitions.list_live),
     case(definitions.list_live, {"voirie"}),
     case(starting.list_circuits),

@@ -6,6 +6,7 @@ from guichet_kit.events import Event, Handlers
 from sqlalchemy.orm import Session
 
 from guichet_workflow.actions import (
+    acting,
     anonymity,
     calls,
     codes,
@@ -29,6 +30,7 @@ SENT = (
     "workflow.appointment.requested.v1",
     "workflow.request.proposed.v1",
     "workflow.case.requalified.v1",
+    "workflow.act.requested.v1",
     "workflow.card.proposed.v1",
     "workflow.signature.requested.v1",
     "workflow.case.transferred.v1",
@@ -77,6 +79,12 @@ def know_source(session: Session, event: Event) -> None:
 def take_answer(session: Session, event: Event) -> None:
     """Take what forms made, or refused to make, of a request or a card that a case proposed."""
     calls.take_answer(session, event.data)
+
+
+@handlers.on("workflow.act.requested.v1")
+def act_on(session: Session, event: Event) -> None:
+    """Do what the circuit of a case has another request do."""
+    acting.act_on(session, event.data)
 
 
 @handlers.on("forms.submission.corrected.v1")

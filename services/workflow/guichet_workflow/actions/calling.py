@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from guichet_workflow.core.definition.calls import ADDRESS, CARD
+from guichet_workflow.core.definition.calls import ADDRESS, CARD, REQUEST
 from guichet_workflow.core.zones import point_of
 from guichet_workflow.models import Case
 
@@ -14,14 +14,15 @@ CALLS = {
     "place": "workflow.place.asked.v1",
     "request": "workflow.request.proposed.v1",
     "requalification": "workflow.case.requalified.v1",
+    "act": "workflow.act.requested.v1",
     "card": "workflow.card.proposed.v1",
     "signature": "workflow.signature.requested.v1",
     "transfer": "workflow.case.transferred.v1",
 }
-"""The event of each kind of call. Forms answers for requests and cards, other services later."""
+"""The event of each kind of call. Forms answers for requests and cards, workflow for its acts."""
 
 
-LONGEST_ADDRESS = 400
+LONGEST_ADDRESS, LONGEST_NUMBER = 400, 40
 
 
 def told_of(called: Mapping[str, Any], row: Case, to: Mapping[str, str]) -> dict[str, Any]:
@@ -29,15 +30,16 @@ def told_of(called: Mapping[str, Any], row: Case, to: Mapping[str, str]) -> dict
     if called["kind"] == "place":
         return _place(called["values"]["address"])
     values, name = dict(called["values"]), called["name"]
-    card, signer = values.pop(CARD, None), values.pop(ADDRESS, None)
+    card, signer, request = (str(values.pop(key, "") or "") for key in (CARD, ADDRESS, REQUEST))
     own: dict[str, dict[str, Any]] = {
         "connector": {"connector": name, "idempotent": called["idempotent"]},
         "payment": {"to": to},
         "appointment": {"agenda": name, "to": to},
         "request": {"procedure": name, "to": to, "channel": row.channel},
         "requalification": {"procedure": name, "to": to, "channel": row.channel},
-        "card": {"model": name, "card": str(card or "")},
-        "signature": {"document": name, "signer": {"email": str(signer or "")}},
+        "act": {"on": request.strip()[:LONGEST_NUMBER], "act": name},
+        "card": {"model": name, "card": card},
+        "signature": {"document": name, "signer": {"email": signer}},
         "transfer": {"recipient": name, "to": to},
     }
     given = values if called["kind"] == "payment" else {"values": values}

@@ -54,6 +54,7 @@ TRAITS: dict[str, Trait] = {
     "geolocate": OUTSIDE_CALL,
     "create_request": OUTSIDE_CALL,
     "requalify": OUTSIDE_CALL,
+    "act_on_request": OUTSIDE_CALL,
     "card": OUTSIDE_CALL,
     "signature_request": OUTSIDE_CALL._replace(template="messages"),
     "transfer": OUTSIDE_CALL._replace(template="messages"),

@@ -18,6 +18,7 @@ from guichet_workflow.core.definition.actions import (
     TO_FUNCTION,
 )
 from guichet_workflow.schemas.calls import (
+    Acting,
     Carding,
     Connecting,
     Elsewhere,
@@ -169,6 +170,10 @@ class ElsewhereSchema(Elsewhere, ActionSchema):
     """Create a request, or change the procedure of this one."""
 
 
+class ActOnRequestSchema(Acting, ActionSchema):
+    """Have another request do one of its global actions."""
+
+
 class CardSchema(Carding, ActionSchema):
     """Make or change a card."""
 
@@ -263,6 +268,7 @@ ACTIONS: dict[str, type[Schema]] = {
     "geolocate": GeolocateSchema,
     "create_request": ElsewhereSchema,
     "requalify": ElsewhereSchema,
+    "act_on_request": ActOnRequestSchema,
     "card": CardSchema,
     "signature_request": SignatureSchema,
     "transfer": TransferSchema,

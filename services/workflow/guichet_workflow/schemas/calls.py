@@ -81,6 +81,14 @@ class Elsewhere(Asking):
     values = fields.List(fields.Nested(PairSchema), validate=validate.Length(max=50))
 
 
+class Acting(Asking):
+    """A global action of another request, whose number the field `request` holds."""
+
+    request = identifier(required=True)
+    act = identifier(required=True)
+    values = fields.List(fields.Nested(PairSchema), validate=validate.Length(max=50))
+
+
 class Carding(Asking):
     """A card to make, or to change: that whose identifier the field `card` holds."""
 

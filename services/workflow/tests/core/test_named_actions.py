@@ -39,6 +39,7 @@ NEEDED: dict[str, Json] = {
     "signature_request": {"label": "Signer", "document": "acte", "signer_field": "courriel"},
     "create_request": {"label": "Liée", "procedure": "autre"},
     "requalify": {"label": "Autre", "procedure": "autre"},
+    "act_on_request": {"label": "Autre", "request": "autre", "act": "constater"},
     "card": {"label": "Fiche", "model": "chien"},
     "transfer": {"label": "Département", "recipient": "Le département"},
     "redirect": {"page": "/demarches/", "for": "citizen"},

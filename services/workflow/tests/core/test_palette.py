@@ -49,7 +49,7 @@ def test_every_action_is_described_compiled_run_and_accepted() -> None:
     assert set(described) == set(BUILDERS) == set(ACTIONS)
     one_act = {
         "payment_request", "appointment_request", "create_request", "requalify", "transfer",
-        "geolocate", "card", "signature_request",
+        "geolocate", "act_on_request", "card", "signature_request",
     }  # fmt: skip
     run = len(ACTS) - len({SetFields, AssignTeam}) + len({Move, Return}) + len(one_act)
     assert run == len(BUILDERS)

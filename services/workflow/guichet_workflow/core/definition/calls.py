@@ -12,8 +12,8 @@ from guichet_workflow.core.definition.delay import Delay, delay_of
 Json = Mapping[str, Any]
 FAILURES = ("refused", "unavailable", "invalid", "late")
 """How a call may fail: the other side says no, cannot answer, cannot be understood, is late."""
-CARD, ADDRESS = "_card", "_signer"
-"""Among the values of a call, the card that it changes and the address of who signs or receives."""
+CARD, ADDRESS, REQUEST = "_card", "_signer", "_request"
+"""Among the values of a call, the card or the request that it changes, the address of who signs."""
 TRANSFER, SIGNATURE = "transfer", "signature"
 """The kinds of calls that a person may answer from a sealed link, without account."""
 LETTERS = {TRANSFER: "transmission-a-prendre", SIGNATURE: "signature-a-donner"}
@@ -38,10 +38,11 @@ class Guest:
 class Call(Action):
     """Ask another service for something.
 
-    `kind` is connector, payment, appointment, place, request, requalification, card, signature or
-    transfer; `name` is the connector, the agenda, the procedure, the model of cards, the document
-    to sign or the authority that receives; `values` are what is sent, each worked out from the
-    case. The answer is kept in `result`, then the case goes to `to`.
+    `kind` is connector, payment, appointment, place, request, requalification, act, card, signature
+    or transfer; `name` is the connector, the agenda, the procedure, the action of the other
+    request, the model of cards, the document to sign or the authority that receives; `values` are
+    what is sent, each worked out from the case. The answer is kept in `result`, then the case goes
+    to `to`.
     `reactions` say what each failure does, `goto` being where. What is not `idempotent` is never
     repeated before a person checked. `guest` is who answers, when it is a person.
     """
@@ -73,6 +74,8 @@ def _call(kind: str, name: str, json: Json, when: Condition | None) -> Call:
         pairs.append(("amount", compiled(json["amount"])))
     if "card" in json:
         pairs.append((CARD, compiled({"var": json["card"]})))
+    if "request" in json:
+        pairs.append((REQUEST, compiled({"var": json["request"]})))
     pairs += _address(json)
     guest = _guest(kind, json)
     return Call(
@@ -115,6 +118,7 @@ BUILDERS: dict[str, Callable[[Json, Condition | None], Action]] = {
     "payment_request": lambda json, when: _call("payment", "", json, when),
     "create_request": lambda json, when: _call("request", json["procedure"], json, when),
     "requalify": lambda json, when: _call("requalification", json["procedure"], json, when),
+    "act_on_request": lambda json, when: _call("act", json["act"], json, when),
     "transfer": lambda json, when: _call("transfer", json["recipient"], json, when),
     "geolocate": _place,
     "card": lambda json, when: _call("card", json["model"], json, when),

@@ -25,7 +25,7 @@ def anytime() -> Kind:
             Property("redirect", "text", _("Page où l’agent va ensuite")),
             Property("to", "status", _("Statut suivant")),
             Property("when", "anchor", _("Délai"), _("Pour qu’elle ait lieu d’elle-même.")),
-            Property("api", "boolean", _("Un programme peut la demander")),
+            Property("api", "boolean", _("Un programme, ou un autre circuit, peut la demander")),
         ),
         {"label": _("Nouvelle action")},
     )

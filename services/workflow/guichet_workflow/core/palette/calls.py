@@ -141,6 +141,32 @@ def elsewhere() -> tuple[Kind, ...]:
             group,
         ),
         Kind(
+            "act_on_request",
+            _("Faire agir une autre demande"),
+            _("Faire « %(act)s » sur la demande %(request)s : %(label)s"),
+            (
+                label,
+                Property(
+                    "request",
+                    "field",
+                    _("Donnée qui dit quelle demande"),
+                    _("Son numéro. Elle est de la même famille que celle-ci."),
+                    required=True,
+                ),
+                Property(
+                    "act",
+                    "text",
+                    _("Identifiant de son action globale"),
+                    _("Son circuit la laisse demander par un programme ou un autre circuit."),
+                    required=True,
+                ),
+                values(_("Réponses aux questions de cette action"), "name"),
+                *_outcome(),
+            ),
+            {"label": _("Demande liée"), "request": "numero", "act": ""},
+            group,
+        ),
+        Kind(
             "card",
             _("Créer ou modifier une fiche"),
             _("Écrire une fiche « %(model)s » : %(label)s"),
