@@ -83,7 +83,7 @@ class LeftOut(Exception):
 
 REASONS = (
     "unknown", "changed", "closed", "silence", "elsewhere", "version", "status", "function",
-    "condition", "fields", "comment", "colleague", "already", "rule", "failed",
+    "condition", "fields", "comment", "colleague", "already", "rule", "failed", "late",
 )  # fmt: skip
 """Why a case is left out, in the order in which they are told."""
 

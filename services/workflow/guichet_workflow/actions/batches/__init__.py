@@ -12,6 +12,7 @@ from guichet_workflow.actions.batches.previewing import (
     preview,
 )
 from guichet_workflow.actions.batches.running import (
+    LIFE,
     AtWork,
     Claimed,
     carry_out,
@@ -46,6 +47,7 @@ from guichet_workflow.actions.batches.telling import (
 
 __all__ = [
     "GRACE",
+    "LIFE",
     "MOST",
     "AtWork",
     "Claimed",

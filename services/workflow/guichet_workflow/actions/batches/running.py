@@ -36,6 +36,9 @@ from guichet_workflow.turns import PUT_OFF
 MOST_TRIES = 3
 """How often a case that fails is tried before it is left out."""
 KEPT_FOR = timedelta(days=90)
+LIFE = timedelta(hours=1)
+"""How long after it begins, or its undoing is asked for, a batch acts with the rights that its
+agent had then: two thousand cases take some minutes, and her rights may change since."""
 CHOSEN_FOR = timedelta(days=1)
 """How long a selection waits for an act."""
 AT_WORK = {RUNNING: (PENDING, ENDED), UNDOING: (DONE, UNDONE)}
@@ -59,6 +62,7 @@ class Claimed:
     version: int
     before: Mapping[str, Any]
     undo: bool
+    late: bool
     act: Act
     comment: str
     who: Principal
@@ -86,8 +90,10 @@ def claim(session: Session, one: AtWork) -> Claimed | None:
     """
     begun = Batch.id == one.id, Batch.state == one.state, Batch.starts_at <= func.now()
     batch = select(Batch).where(*begun).with_for_update(read=True, skip_locked=True).cte("batch")
+    since = batch.c.ended_at if one.state == UNDOING else batch.c.starts_at
+    late = func.clock_timestamp() > since + LIFE
     statement = (
-        select(BatchItem, *(batch.c[name] for name in NEEDED))
+        select(BatchItem, late, *(batch.c[name] for name in NEEDED))
         .join(batch, BatchItem.batch_id == batch.c.id)
         .where(BatchItem.batch_id == one.id, BatchItem.state == AT_WORK[one.state][0])
         .order_by(BatchItem.tries, BatchItem.position)
@@ -102,8 +108,8 @@ NEEDED = ("act", "comment", "by_id", "by_name", "roles", "families")
 
 
 def _claimed(
-    one: AtWork, item: BatchItem, act: Any, comment: str, by_id: str, name: str, roles: Any,
-    families: Any,
+    one: AtWork, item: BatchItem, late: bool, act: Any, comment: str, by_id: str, name: str,
+    roles: Any, families: Any,
 ) -> Claimed:  # fmt: skip
     who = Principal(
         kind="agent",
@@ -114,15 +120,18 @@ def _claimed(
         families=frozenset(families),
     )
     known = msgspec.convert(act, Act)
-    undo = one.state == UNDOING
-    return Claimed(one.id, item.request_id, item.version, item.before, undo, known, comment, who)
+    what = item.version, item.before, one.state == UNDOING, late
+    return Claimed(one.id, item.request_id, *what, known, comment, who)
 
 
 def carry_out(session: Session, claimed: Claimed) -> None:
     """Do the act to the case, or undo it, and write what became of it in the same transaction.
 
-    A case that changed since it was shown is left as it is.
+    A case that changed since it was shown is left as it is, and any case after `LIFE`.
     """
+    if claimed.late:
+        _settle(session, claimed, "late")
+        return
     held = _held(session, claimed)
     if held is None:
         _settle(session, claimed, "unknown")

@@ -55,6 +55,10 @@ def reason_words(reason: str) -> str:
         "already": _("C’est déjà fait."),
         "rule": _("Une règle du circuit n’a pas pu être calculée."),
         "failed": _("Une panne l’a empêché trois fois de suite. Ouvrez la demande pour le faire."),
+        "late": _(
+            "Le lot a attendu plus d’une heure, par une panne de notre côté. Vos droits ont pu "
+            "changer depuis\u00a0: ouvrez la demande pour le faire."
+        ),
     }
     return words.get(reason, reason)
 
