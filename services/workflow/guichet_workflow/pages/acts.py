@@ -93,9 +93,9 @@ def _decide(request_id: UUID, act: Decision, find: Find, kind: str = "") -> Base
             typed["fields"] = fields.typed(asked, request.form)
             act_name = agents.act_of(kind or agents.SHEET, name)
             form = (session, request_id, act_name, asked)
-            got = {kind: aside.got(*form, data, kind) for kind in KINDS}
+            got = {one: aside.got(*form, data, one) for one in KINDS}
             kept = {"comment": comment, "fields": typed["fields"]}
-            ways = (aside.set_aside(*form, kept, one, kind) for kind, one in got.items())
+            ways = (aside.set_aside(*form, kept, things, one) for one, things in got.items())
             if away := next(filter(None, ways), ""):
                 return redirect_to(away)
             _refuse_excess(comment)
