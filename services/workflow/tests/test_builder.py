@@ -162,7 +162,7 @@ def test_what_is_to_mend_is_told_with_a_link_to_it(bench: Bench) -> None:
     assert "à corriger" in page
     assert "Le statut «\u00a0verification\u00a0» n’existe pas" in page
     act(who, "add:signature_request", holder="statuses.recue.enter")
-    words = "Champ «\u00a0Document à signer\u00a0». Attendu ici"
+    words = "Réglage «\u00a0Document à signer\u00a0». Attendu ici"
     assert words in who.get(f"{DESK}?partie=statuses.recue.enter.3").text
 
 

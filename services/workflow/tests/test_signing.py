@@ -158,7 +158,7 @@ def test_who_does_not_sign_says_why(bench: Bench) -> None:
     assert done.status_code == 200
     page = agent(bench).get(case_url(request_id)).text
     assert "L’article 3 est faux." in page
-    assert "Signature du maire\u00a0» n’est pas signé" in page
+    assert "Signature du maire\u00a0»\u00a0: le document n’est pas signé" in page
     assert "Réessayer envoie une nouvelle invitation." in page
 
 

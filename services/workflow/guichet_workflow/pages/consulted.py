@@ -57,7 +57,7 @@ def _failed(called: Called) -> str:
         return _("« %(label)s » a échoué", label=called["label"])
     if called["kind"] == TRANSFER:
         return _("« %(label)s » : personne n’a pris la demande", label=called["label"])
-    return _("« %(label)s » n’est pas signé", label=called["label"])
+    return _("« %(label)s » : le document n’est pas signé", label=called["label"])
 
 
 def _again(called: Called) -> str:

@@ -65,9 +65,9 @@ def unsigned(subject: Subject) -> Iterator[Finding]:
             continue
         if _stops(action) and not _led_on(subject, where.split(".")[1]):
             text = _(
-                "Si «\u00a0%(label)s\u00a0» est refusée ou en retard, aucun agent ne peut "
-                "continuer sans elle, puisque la suite décide. Ajoutez un choix d’agent, ou un "
-                "autre statut en cas de refus et de retard.",
+                "Si la signature «\u00a0%(label)s\u00a0» est refusée ou en retard, aucun agent ne "
+                "peut continuer sans elle, puisque la suite décide. Ajoutez un choix d’agent, ou "
+                "un autre statut en cas de refus et de retard.",
                 label=action["label"],
             )
             yield Finding(where, text, ADVICE)

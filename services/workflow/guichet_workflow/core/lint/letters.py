@@ -33,7 +33,7 @@ def rounds(subject: Subject) -> Iterator[Finding]:
         told.add(statuses)
         text = _(
             "L’usager peut revenir à «\u00a0%(label)s\u00a0» sans fin, par ses propres choix ou "
-            "réponses\u00a0; à chaque tour, un courrier part. Ajoutez un choix d’agent sur ce "
+            "réponses\u00a0; à chaque tour, un message part. Ajoutez un choix d’agent sur ce "
             "chemin, une condition qui compte les tours, ou montrez le message sur sa page seule.",
             label=subject.label(node.status),
         )

@@ -58,13 +58,13 @@ def _point(
 
 
 def _text(place: Place, found: Finding) -> str:
-    """The words of a finding, after the name of the field that it speaks of, if it names one."""
+    """The words of a finding, after the name of the property that it speaks of, if it names one."""
     depth = len(place.path.split(".")) if place.path else 0
     names = found.where.split(".")[depth:]
     property_ = place.kind.property(names[0]) if names else None
     if property_ is None:
         return found.text
-    return _("Champ «\u00a0%(label)s\u00a0». %(said)s", label=property_.label, said=found.text)
+    return _("Réglage «\u00a0%(label)s\u00a0». %(said)s", label=property_.label, said=found.text)
 
 
 def levels_of(points: Sequence[Point]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from guichet_workflow.core.lint.finding import Finding
 from .test_findings import choice, circuit, end, found, move, status
 
 Json = dict[str, Any]
-WORDS = "à chaque tour, un courrier part"
+WORDS = "à chaque tour, un message part"
 LETTER = {"do": "message", "template": "date"}
 HERS = {"by": ["citizen"]}
 AGENT = choice("fin")
