@@ -3,19 +3,23 @@
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from guichet_kit.database import Database
 from guichet_kit.testing import Bench, ServiceUnderTest
+from guichet_kit.worker import Worker
 from guichet_workflow import create_app
+from guichet_workflow.actions import publish
 from guichet_workflow.actions.clocks import Due, claim_due
 from guichet_workflow.actions.demonstration import let_days_pass
 from guichet_workflow.cli import MIGRATIONS
 from guichet_workflow.jobs import fire_timers
-from guichet_workflow.models import Clock
+from guichet_workflow.models import Clock, Line
 from guichet_workflow.settings import Settings
-from sqlalchemy import delete, func, select, tuple_
+from sqlalchemy import delete, func, select, tuple_, update
 
+from services.workflow.tests.conftest import source
 from services.workflow.tests.loading import CLOCKS_OF_A_CASE, copy_case, load_cases
 from services.workflow.tests.samples import agent, choose, opened
 from tests.load.machine import TIMES, p50, quantile, times_of
@@ -28,6 +32,8 @@ WORKERS = 4
 LEAST_PER_S = 500
 POLL_MS = 100
 FIRED, FIRED_PER_S = 1_500, 50
+SPREAD, SPREAD_S, LATE_S = 500, 20, 30
+"""Clocks that end one after the other within so many seconds, and how late one may fire."""
 
 
 def measure(rig: Rig) -> Section:
@@ -45,6 +51,7 @@ def measure(rig: Rig) -> Section:
     )
     database = bench.app.extensions["guichet"].database
     section.rows += [*_claims(database, bench.authority), _poll(database), _fires(bench)]
+    section.rows.append(_late(service.fresh()))
     service.close()
     return section
 
@@ -79,11 +86,7 @@ def _drain(database: Database, authority: str) -> list[Due]:
 
 def _fires(bench: Bench) -> Row:
     """Let one worker fire reminders of real cases: each a move, with its event and its history."""
-    request_id = opened(bench)
-    choose(agent(bench), request_id, "complement", comment="Quelle mairie ?")
-    with bench.transaction() as session:
-        let_days_pass(session, UUID(request_id), 11)
-    copy_case(bench, request_id, FIRED - 1)
+    _reminders(bench, FIRED)
     began, left = time.monotonic(), _over(bench)
     assert left == FIRED
     with bench.app.app_context():
@@ -93,6 +96,38 @@ def _fires(bench: Bench) -> Row:
     took = time.monotonic() - began
     note = f"{FIRED:,} reminders, one worker"
     return Row("clocks fired", FIRED / took, FIRED_PER_S, "/s", least=True, note=note)
+
+
+def _reminders(bench: Bench, number: int) -> None:
+    """Open cases whose reminder is over."""
+    request_id = opened(bench)
+    choose(agent(bench), request_id, "complement", comment="Quelle mairie ?")
+    with bench.transaction() as session:
+        let_days_pass(session, UUID(request_id), 11)
+    copy_case(bench, request_id, number - 1)
+
+
+def _late(bench: Bench) -> Row:
+    """Have clocks end while a worker runs, as in the product; give how late the last was."""
+    with bench.transaction() as session:
+        publish(session, source("acte-naissance"))
+    _reminders(bench, SPREAD)
+    ends = func.clock_timestamp() + func.random() * timedelta(seconds=SPREAD_S)
+    with bench.transaction() as session:
+        over = update(Clock).where(Clock.due_at <= func.now()).values(due_at=ends)
+        rows = session.execute(over.returning(Clock.request_id, Clock.due_at))
+        due = {row.request_id: row.due_at for row in rows}
+    worker = Worker(bench.app)
+    worker.start()
+    while _over(bench) or max(due.values()) > datetime.now(UTC):
+        time.sleep(0.2)
+    worker.stop()
+    with bench.transaction() as session:
+        fired = select(Line.request_id, func.max(Line.at)).group_by(Line.request_id)
+        late = [(at - due[one]).total_seconds() for one, at in session.execute(fired)]
+    assert len(late) == SPREAD
+    note = f"{SPREAD} reminders in {SPREAD_S} s, one worker, {p50([1000 * one for one in late])}"
+    return Row("a clock fires, the latest", max(late), LATE_S, "s", note=note)
 
 
 def _over(bench: Bench) -> int:

@@ -1,8 +1,11 @@
 """A move costs at most eight statements and one commit."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from guichet_kit.testing import Bench
 from guichet_workflow.actions import clocks
 from guichet_workflow.actions.carry import hold
@@ -19,11 +22,24 @@ def writing(statements: list[str]) -> list[str]:
     return [one for one in statements if "INTO inbox" not in one and "savepoint" not in one.lower()]
 
 
+@contextmanager
+def commits(bench: Bench) -> Iterator[list[object]]:
+    """Collect the transactions that the web role commits meanwhile."""
+    seen: list[object] = []
+    note, engine = seen.append, bench.app.extensions["guichet"].database.web
+    sa.event.listen(engine, "commit", note)
+    try:
+        yield seen
+    finally:
+        sa.event.remove(engine, "commit", note)
+
+
 def test_opening_costs_at_most_eight_statements(bench: Bench) -> None:
     opened(bench)
-    with bench.statements() as seen:
+    with bench.statements() as seen, commits(bench) as committed:
         bench.deliver("forms.submission.sent.v1", submission(number="2026-000777"))
     assert len(writing(seen)) <= MOST, seen
+    assert len(committed) == 1
 
 
 @pytest.mark.parametrize("choice", ["delivrer", "complement", "refuser"])
@@ -31,9 +47,10 @@ def test_a_choice_costs_at_most_eight_statements(bench: Bench, choice: str) -> N
     request_id = opened(bench)
     who = agent(bench)
     who.get(case_url(request_id))
-    with bench.statements() as seen:
+    with bench.statements() as seen, commits(bench) as committed:
         assert choose(who, request_id, choice, comment="Parce que.").status_code == 303
     assert len(writing(seen)) <= MOST, seen
+    assert len(committed) == 1
 
 
 def test_the_page_costs_at_most_eight_statements(bench: Bench) -> None:
