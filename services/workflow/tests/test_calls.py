@@ -1,5 +1,6 @@
 """Calls outside on a real database: the event, the answer by the API, the incident of agents."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -209,6 +210,36 @@ def test_a_program_answers_once_with_its_right(bench: Bench) -> None:
     assert answer(bench, call, outcome="x").status_code == 422
     url = f"/api/v1/cases/{request_id}/calls/{call['call_id']}"
     assert agent(bench).post(url, json={"outcome": "done"}).status_code == 403
+
+
+def nest(deep: int) -> Any:
+    value: Any = "fond"
+    for _ in range(deep):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize(
+    ("value", "status"),
+    [
+        (nest(10), 204),
+        (nest(400), 422),
+        ("a" * 200_000, 204),
+        ("a" * 900_000, 422),
+        ({"a" * 900_000: 1}, 422),
+        (list(range(6_000)), 422),
+    ],
+    ids=["nested", "too deep", "long", "too long", "long key", "too many"],
+)
+def test_an_answer_too_large_to_be_kept_is_refused(bench: Bench, value: Any, status: int) -> None:
+    prepared(bench, CALL)
+    (call,) = bench.emitted("workflow.connector.called.v1")
+    url = f"/api/v1/cases/{call['request_id']}/calls/{call['call_id']}"
+    body = json.dumps({"outcome": "done", "value": value})  # the client's own writes less deep
+    told = agent(bench, "program-1", **PROGRAM)
+    made = told.post(url, data=body, content_type="application/json")
+    assert made.status_code == status
+    assert ("trop grande ou trop imbriquée" in made.text) == (status == 422)
 
 
 def failed(bench: Bench) -> tuple[str, str]:

@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from guichet_kit.i18n import _
+from marshmallow import Schema, ValidationError, fields, validate
+
+from guichet_workflow.core.sizes import is_small
 
 
 class Named(Schema):
@@ -63,13 +66,18 @@ class TriggerGiven(Schema):
     )
 
 
+def _small(value: Any) -> None:
+    if not is_small(value):
+        raise ValidationError(_("Cette valeur est trop grande ou trop imbriquée pour être gardée."))
+
+
 class CallGiven(Schema):
     """What another service answers to a call."""
 
     outcome = fields.String(
         required=True, validate=validate.OneOf(["done", "refused", "unavailable", "invalid"])
     )
-    value = fields.Raw(allow_none=True)
+    value = fields.Raw(allow_none=True, validate=_small)
     reason = fields.String(load_default="", validate=validate.Length(max=500))
 
 

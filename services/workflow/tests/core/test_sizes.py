@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 import pytest
 from guichet_workflow.core.calls import calls_of
-from guichet_workflow.core.sizes import MOST_LETTERS, MOST_PARTS, bounded
+from guichet_workflow.core.sizes import DEEPEST, MOST_LETTERS, MOST_PARTS, bounded
 from guichet_workflow.core.stored import dump_case
 
 from .test_loops import lived
@@ -47,3 +47,9 @@ def test_ordinary_values_stay_as_they_are() -> None:
         assert bounded(value) is value
     assert bounded([1] * (MOST_PARTS + 1)) is None
     assert bounded(["x" * MOST_LETTERS, "y"]) is None
+    assert bounded({"x" * MOST_LETTERS: "y"}) is None
+    deep: list[Any] = []
+    for _level in range(DEEPEST):
+        deep = [deep]
+    assert bounded(deep) is None
+    assert bounded(deep[0]) is deep[0]
