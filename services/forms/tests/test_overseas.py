@@ -2,12 +2,15 @@
 
 from copy import deepcopy
 from datetime import date, datetime
+from json import dumps
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from guichet_forms.actions import rehearsals
 from guichet_kit.testing import Bench, example_of
 
 from .conftest import FIRST, GO, SECOND, TEN, URL, hidden, publish
+from .making import DESK, SLUG, designer
 from .shelves import SCHOOL, model
 from .test_actions import ANSWERS
 from .test_api import post
@@ -66,6 +69,20 @@ def test_today_is_that_of_the_authority_for_programs_too(bench: Bench) -> None:
     wrong = post(client, answers={**ANSWERS, "date": str(today("Europe/Paris"))})
     assert wrong.status_code == 422
     assert post(client, answers={**ANSWERS, "date": str(today(zone))}).status_code == 201
+
+
+def test_today_is_that_of_the_authority_for_who_tries_the_form(bench: Bench) -> None:
+    zone = placed(bench)
+    asking_today(bench)
+    who = designer(bench)
+    for day, status in ((today("Europe/Paris"), 422), (today(zone), 200)):
+        tried = who.post(f"{DESK}{SLUG}/apercu/page", data={**typed(day), "_at": "2"})
+        assert tried.status_code == status
+        test = {"name": str(status), "answers": dumps({**ANSWERS, "date": str(day)})}
+        assert who.post(f"{DESK}{SLUG}/tests", data=test).status_code == 303
+    with bench.transaction() as session:
+        kept = {one.content["name"]: one.content for one in rehearsals.list_tests(session, SLUG)}
+    assert [kept[name]["expect"]["valid"] for name in ("422", "200")] == [False, True]
 
 
 def test_a_draft_says_its_hour_as_it_is_there(bench: Bench) -> None:

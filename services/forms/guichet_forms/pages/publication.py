@@ -13,6 +13,7 @@ from guichet_kit.dates import PARIS
 from guichet_kit.i18n import _
 from guichet_kit.pages import at_the_desk, redirect_to, render
 from guichet_kit.problems import Invalid, NotFound
+from guichet_questions.kinds import Around
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -20,6 +21,7 @@ from guichet_forms.actions import procedures, publication, rehearsals, terms
 from guichet_forms.actions.audit import note
 from guichet_forms.actions.designers import Designer, find_for
 from guichet_forms.actions.terms import Terms
+from guichet_forms.actions.whereabouts import here
 from guichet_forms.core.definition import Form, compile_form
 from guichet_forms.core.review.languages import PLACE
 from guichet_forms.models import Procedure
@@ -168,7 +170,7 @@ def keep_test(slug: str) -> BaseResponse:
     with transaction() as session:
         form = _form(session, slug)
         name = request.form.get("name", "")
-        rehearsals.keep(session, form, name, answers, around(), principal().name)
+        rehearsals.keep(session, form, name, answers, _around(session), principal().name)
     return redirect_to(url_for("publication.show", slug=slug, _anchor="tests"))
 
 
@@ -176,6 +178,10 @@ def _form(session: Session, slug: str) -> Form:
     find_for(session, slug, _designer())
     version = procedures.find_version(session, slug, _newest(session, slug))
     return compile_form(version.source)
+
+
+def _around(session: Session) -> Around:
+    return around(zone=here(session).zone)
 
 
 def _given_answers() -> dict[str, Any]:
@@ -204,5 +210,5 @@ def remove_test(slug: str, test_id: UUID) -> BaseResponse:
 def accept_test(slug: str, test_id: UUID) -> BaseResponse:
     """Record a test again: what the form answers now is what is wanted."""
     with transaction() as session:
-        rehearsals.accept(session, _form(session, slug), test_id, around())
+        rehearsals.accept(session, _form(session, slug), test_id, _around(session))
     return redirect_to(url_for("publication.show", slug=slug, _anchor="tests"))

@@ -33,7 +33,7 @@ from guichet_forms.core.paths import with_row, without_row
 from guichet_forms.core.progress import merged
 from guichet_forms.pages.editor.desk import DESIGNER, blueprint, designer
 from guichet_forms.pages.editor.trial import Trial, begun, kept, reader
-from guichet_forms.pages.offering import around, offers
+from guichet_forms.pages.offering import offers
 from guichet_forms.pages.scripts import asks_place, scripts_of
 from guichet_forms.pages.shelves import offer_into
 from guichet_forms.pages.showing import FOLLOWING
@@ -86,7 +86,7 @@ def try_next(slug: str) -> Response:
     if number == 0:
         return _checked(replace(trial, answers=answers, typed=typed, at=0))
     page = form.pages[number - 1]
-    result = clean_page(form, page, request.form, answers, around())
+    result = clean_page(form, page, request.form, answers, trial.around)
     answers, typed = merged(page, result, answers, typed)
     return _turned(replace(trial, answers=answers, typed=typed, at=number), page, result)
 

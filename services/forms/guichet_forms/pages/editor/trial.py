@@ -4,14 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 from flask import request, url_for
 from guichet_kit.database import transaction
+from guichet_questions.kinds import Around
 from guichet_questions.question import Field
 from guichet_questions.spoken import FRENCH
 
 from guichet_forms.actions import works
+from guichet_forms.actions.whereabouts import here
 from guichet_forms.actions.works import FORM
 from guichet_forms.core.definition import Form, languages_of, translated
 from guichet_forms.core.progress import Progress
@@ -25,7 +28,7 @@ class Trial:
     """Where one is in the preview: what was answered so far, on which page (0: the check).
 
     `slug` is the procedure's, `has_version` tells that answers may be recorded as a test of it,
-    `language` is the one it is read in.
+    `language` is the one it is read in, `zone` the authority's.
     """
 
     slug: str
@@ -34,6 +37,7 @@ class Trial:
     answers: Mapping[str, Any]
     typed: Mapping[str, Any]
     at: int
+    zone: ZoneInfo
     language: str = FRENCH
 
     @property
@@ -45,13 +49,18 @@ class Trial:
     @property
     def progress(self) -> Progress:
         """The pages that these answers call for."""
-        return Progress(self.form, self.answers, self.typed, self.at, around())
+        return Progress(self.form, self.answers, self.typed, self.at, self.around)
+
+    @property
+    def around(self) -> Around:
+        """What the fields of this form may know of the world."""
+        return around(zone=self.zone)
 
 
 def begun(slug: str) -> Trial:
     """A trial of the working copy as far as it can be read; no file is asked for, none is sent."""
     with transaction() as session:
-        opened = works.open_work(session, FORM, slug, designer())
+        opened, zone = works.open_work(session, FORM, slug, designer()), here(session).zone
     language = _language(opened.source)
     form = read_working(translated(opened.source, language)).form
 
@@ -67,6 +76,7 @@ def begun(slug: str) -> Trial:
         answers={},
         typed={},
         at=1,
+        zone=zone,
         language=language,
     )
 
