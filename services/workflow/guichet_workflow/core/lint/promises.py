@@ -123,17 +123,23 @@ def told(subject: Subject) -> Iterator[Finding]:
 
 
 def experts(subject: Subject) -> Iterator[Finding]:
-    """Find experts whose address the applicant may give: she could answer in their place."""
+    """Find experts, and other requests, that the applicant may name: she could act for others."""
     owned = {one["id"] for one in subject.asked_of_agents()}
     owned.update(name for act in subject.actions.values() for name, _tree in written_by(act))
     theirs = {*(subject.fields or ()), *subject.asked_of_citizens()}
     for where, action in subject.actions.items():
-        field = action.get("email_field")
+        field = action.get("email_field") or action.get("request")
         if field and (field in theirs or field not in owned):
             yield Finding(where, _given_by_citizen(action), ADVICE)
 
 
 def _given_by_citizen(action: Json) -> str:
+    if action["do"] == "act_on_request":
+        return _(
+            "Le numéro de la demande de «\u00a0%(label)s\u00a0» peut venir de l’usager, qui "
+            "agirait alors sur la demande de n’importe qui. Faites-le remplir par un agent.",
+            label=action["label"],
+        )
     if action["do"] == "transfer":
         return _(
             "L’adresse de « %(recipient)s » peut venir de l’usager, qui enverrait alors sa "

@@ -159,9 +159,15 @@ def test_a_choice_of_hers_is_a_way_that_may_never_be_taken() -> None:
     found(json, "« Fin » décide : l’usager ne peut pas choisir d’y aller")
 
 
-def test_the_address_of_an_expert_may_come_from_a_choice_of_hers() -> None:
-    asked = {"do": "opinion", "label": "L’avis", "question": "?", "email_field": "abf",
-             "template": "avis", "result": "r"}  # fmt: skip
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"do": "opinion", "label": "L’avis", "question": "?", "email_field": "abf",
+         "template": "avis", "result": "r"},
+        {"do": "act_on_request", "label": "Le chantier", "request": "abf", "act": "constater"},
+    ],
+)  # fmt: skip
+def test_an_expert_or_another_request_may_be_named_by_a_choice_of_hers(asked: Json) -> None:
     field = {"id": "abf", "type": "email", "label": "ABF"}
     first = status("recue", choices=[choice("suite", by=["f", "citizen"], fields=[field])])
     json = circuit(first, status("suite", asked, choices=[choice("fin")]), end())
