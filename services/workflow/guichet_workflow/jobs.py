@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from uuid import UUID
 
 import structlog
 from flask import Flask
@@ -203,11 +204,18 @@ def tell_again(app: Flask) -> None:
 
 
 def _tell_again(database: Database, one: binding.Due, until: float) -> None:
+    failed: dict[UUID, Exception] = {}
+
     def tell() -> None:
         left = True
         while left and time.monotonic() < until:
             with database.transaction(one.authority) as session:
-                left = binding.tell_again(session, one.procedure)
+                left = binding.tell_again(session, one.procedure, failed)
+        for request_id, error in failed.items():
+            log.error("retelling_case_failed", request_id=str(request_id), exc_info=error)
+        if failed and not left:
+            with database.transaction(one.authority) as session:
+                binding.put_off(session, one.procedure)
 
     def put_off(session: Session, _error: Exception) -> None:
         binding.put_off(session, one.procedure)

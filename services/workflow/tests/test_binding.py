@@ -13,6 +13,7 @@ from guichet_workflow.actions import binding, publish
 from guichet_workflow.core.case import SYSTEM
 from guichet_workflow.models import Case, Line, Procedure, Retelling
 from sqlalchemy import select, update
+from structlog.testing import capture_logs
 
 from .batching import said, selected
 from .conftest import source
@@ -180,6 +181,33 @@ def test_the_worker_tells_every_case_again_by_slices(bench: Bench, monkeypatch: 
     assert "ce ne sont plus les mêmes agents qui agissent" in page
     jobs.tell_again(bench.app)
     assert len(bench.emitted(MOVED)) == len(told) + 6
+
+
+def test_a_case_that_cannot_be_told_again_holds_up_no_other(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(binding, "SLICE", 2)
+    requests = sorted(opened(bench, number=f"2026-00010{n}") for n in range(5))
+    broken = Case.request_id == UUID(requests[0])
+    with bench.transaction() as session:
+        state = session.scalar(select(Case.state).where(broken))
+        session.execute(update(Case).where(broken).values(state={}))
+    bind(bench, "annexe")
+    with capture_logs() as logs:
+        jobs.tell_again(bench.app)
+        jobs.tell_again(bench.app)
+    told = [one["request_id"] for one in bench.emitted(MOVED) if one["circle"] == CIRCLE]
+    assert sorted(told) == requests[1:]
+    (log,) = [one for one in logs if one["event"] == "retelling_case_failed"]
+    assert log["request_id"] == requests[0]
+    with bench.transaction() as session:
+        session.execute(update(Case).where(broken).values(state=state))
+        earlier = Retelling.since - timedelta(minutes=2)
+        session.execute(update(Retelling).values(retry_at=None, since=earlier))
+    jobs.tell_again(bench.app)
+    assert bench.emitted(MOVED)[-1]["request_id"] == requests[0]
+    with bench.transaction() as session:
+        assert session.scalar(select(Retelling.procedure)) is None
 
 
 def test_what_read_the_former_roles_is_told_again_within_the_minute(bench: Bench) -> None:

@@ -1,10 +1,11 @@
 """The roles that a procedure binds to functions: who they are told to, and its cases told again."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Collection, Mapping, Set
 from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+from guichet_kit.database import is_away
 from guichet_kit.i18n import _
 from guichet_kit.problems import Invalid
 from sqlalchemy import delete, func, or_, select, update
@@ -71,19 +72,23 @@ def list_due(session: Session) -> list[Due]:
     return [Due(*row) for row in rows]
 
 
-def tell_again(session: Session, procedure: str) -> bool:
-    """Tell a slice of the cases of a procedure with its roles; say whether some are left."""
+def tell_again(session: Session, procedure: str, failed: dict[UUID, Exception]) -> bool:
+    """Tell a slice of the cases of a procedure with its roles; say whether some are left.
+
+    Those of `failed` are passed over, and one that fails joins them with its error: it holds up no
+    other, and the procedure stays due for it.
+    """
     claimed = select(Retelling).where(Retelling.procedure == procedure)
     row = session.scalar(claimed.with_for_update(skip_locked=True))
     if row is None:
         return False
-    stale = list_stale(session, procedure)
+    stale = list_stale(session, procedure, failed)
     if stale:
         # One may have been opened meanwhile on a workflow that the procedure no longer follows.
         tell_readers(session, procedure=procedure)
     for request_id in stale:
-        advance(session, hold(session, request_id, lock=True), Rebound(), still=True)
-    if len(stale) < SLICE:
+        _tell(session, request_id, failed)
+    if len(stale) < SLICE and not failed:
         # Whoever read the roles of before may still write what it tells of a case.
         own = delete(Retelling).where(Retelling.procedure == procedure)
         settled = own.where(Retelling.since < func.now() - SETTLED)
@@ -91,10 +96,22 @@ def tell_again(session: Session, procedure: str) -> bool:
     return len(stale) == SLICE
 
 
-def list_stale(session: Session, procedure: str) -> list[UUID]:
+def _tell(session: Session, request_id: UUID, failed: dict[UUID, Exception]) -> None:
+    try:
+        with session.begin_nested():
+            advance(session, hold(session, request_id, lock=True), Rebound(), still=True)
+    except Exception as error:  # one that fails must not stop the others
+        if is_away(error):
+            raise
+        failed[request_id] = error
+
+
+def list_stale(session: Session, procedure: str, but: Collection[UUID] = ()) -> list[UUID]:
     """Give cases of a procedure, `SLICE` at most, that were not told with its roles."""
     rank = select(Procedure.roles_version).where(Procedure.slug == procedure).scalar_subquery()
     own = select(Case.request_id).where(Case.procedure == procedure, Case.roles_version < rank)
+    if but:
+        own = own.where(Case.request_id.not_in(but))
     return list(session.scalars(own.order_by(Case.roles_version, Case.request_id).limit(SLICE)))
 
 
