@@ -1,9 +1,11 @@
-"""Hours, moments in Paris and periods (row a08)."""
+"""Hours, moments and periods (row a08)."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
-from guichet_questions.kinds import FieldRefused
+from guichet_questions.compiling import compile_field
+from guichet_questions.kinds import Around, FieldRefused, kind_of
 
 DAY = {"day": "27", "month": "3", "year": "2026"}
 
@@ -85,6 +87,23 @@ def test_keeps_the_hour_of_paris(
 ) -> None:
     typed = {"day": number, "month": month, "year": "2026", **hour(at)}
     assert make_kind("datetime").clean(typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("zone", "skipped"),
+    [("Europe/Paris", ["29"]), ("America/Miquelon", ["8"]), ("America/Martinique", [])],
+)
+def test_the_hours_that_clocks_skip_are_those_of_the_authority(
+    zone: str, skipped: list[str]
+) -> None:
+    asked = compile_field({"id": "x", "type": "datetime", "label": "Question"}, "page")
+    kind, refused = kind_of(asked, Around(zone=ZoneInfo(zone))), []
+    for day in ("8", "29"):
+        try:
+            kind.clean({"day": day, "month": "3", "year": "2026", **hour("2h30")})
+        except FieldRefused:
+            refused.append(day)
+    assert refused == skipped
 
 
 def test_the_day_of_a_moment_is_bounded(make_kind: Any) -> None:

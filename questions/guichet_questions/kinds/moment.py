@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from guichet_kit.dates import PARIS, french_date
+from guichet_kit.dates import french_date
 from guichet_kit.i18n import _
 
 from guichet_questions.kinds.base import FieldRefused, Raw, Value, bounds_reversed, wrong_shape
@@ -96,22 +96,23 @@ class Time(Parted):
 
 
 class DateTime(Parted):
-    """A day and an hour in Paris, stored as YYYY-MM-DDTHH:MM; `min` and `max` bound the day."""
+    """A day and an hour of the authority, as YYYY-MM-DDTHH:MM; `min` and `max` bound the day."""
 
     parts = (*DAY_PARTS, *CLOCK_PARTS)
     keys = {"min": string(12), "max": string(12)}
     logic = "text"
 
     def accept(self, raw: Raw) -> Value:
-        """The moment, which must exist in Paris. Raises FieldRefused, naming the part at fault."""
+        """The moment, which must exist there. Raises FieldRefused, naming the part at fault."""
         day = Day(self.field, self.around).accept({part: raw[part] for part in DAY_PARTS})
         value = f"{day}T{clock(raw, self.example())}"
         self._refuse_skipped(datetime.fromisoformat(value))
         return value
 
     def _refuse_skipped(self, moment: datetime) -> None:
-        """In March one hour is skipped: a clock of Paris never shows it."""
-        there_and_back = moment.replace(tzinfo=PARIS).astimezone(UTC).astimezone(PARIS)
+        """In March one hour is skipped where clocks change: none of them ever shows it."""
+        zone = self.around.zone
+        there_and_back = moment.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
         if there_and_back.replace(tzinfo=None) != moment:
             sentence = _(
                 "Cette heure n’existe pas : le %(day)s, on passe directement de 2:00 à 3:00. "
