@@ -71,7 +71,7 @@ def test_the_other_request_is_changed_and_both_cases_say_so(bench: Bench) -> Non
     ("rule", "more", "reason"),
     [
         ({"api": False, "by": ["etat_civil"]}, {}, "ne laisse pas demander « constater »"),
-        ({}, {"procedure": ELSEWHERE}, "Aucune demande de la même famille"),
+        ({}, {"procedure": ELSEWHERE}, "Aucune autre demande de la même famille"),
         (
             {"fields": [{"id": "constat", "type": "number", "label": "Constat"}]},
             {},
@@ -86,6 +86,13 @@ def test_what_cannot_be_done_is_an_incident_that_says_why(
     carry(bench)
     assert reason in words(bench, request_id)
     assert len(bench.emitted("workflow.case.moved.v1")) == 3  # two openings, and the refusal
+
+
+def test_a_request_does_not_act_on_itself(bench: Bench) -> None:
+    request_id = acted(bench)
+    (asked,) = bench.emitted(ASKED)
+    bench.deliver(ASKED, {**asked, "on": asked["number"]})
+    assert "Aucune autre demande" in words(bench, request_id)
 
 
 def test_two_circuits_that_answer_each_other_come_to_an_end(

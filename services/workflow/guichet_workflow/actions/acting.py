@@ -29,7 +29,7 @@ def _outcome(session: Session, told: Mapping[str, Any]) -> dict[str, Any]:
     number = told["on"]
     target = _locked(session, told)
     if target is None:
-        return _refused(_("Aucune demande de la même famille n’a le numéro %(n)s.", n=number))
+        return _refused(_("Aucune autre demande de la même famille n’a le numéro %(n)s.", n=number))
     if _acts(session, target, told["request_id"]) >= MOST:
         return _refused(_("Cette demande a déjà agi %(n)s fois sur l’autre.", n=MOST))
     by = Actor("program", told["request_id"], _("la demande %(number)s", number=told["number"]))
