@@ -10,7 +10,7 @@ from guichet_workflow.core.lint.finding import ADVICE, BLOCKING, Finding
 from guichet_workflow.core.lint.issues import anonymised_early, endings, exits, reachable, stays
 from guichet_workflow.core.lint.joined import joined, signed
 from guichet_workflow.core.lint.law import in_two_places, law, reasons, simple_signatures, unsigned
-from guichet_workflow.core.lint.letters import rounds
+from guichet_workflow.core.lint.letters import rounds, rounds_alone
 from guichet_workflow.core.lint.promises import (
     decisions,
     experts,
@@ -68,6 +68,7 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     together,
     circles,
     rounds,
+    rounds_alone,
     anonymised_early,
     experts,
     unanswered_calls,

@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from guichet_workflow.core.lint import ADVICE, check_definition
+from guichet_workflow.core.lint import ADVICE, BLOCKING, check_definition
 from guichet_workflow.core.lint.finding import Finding
 
-from .test_findings import choice, circuit, end, found, move, status
+from .test_findings import choice, circuit, end, found, move, status, timer
 
 Json = dict[str, Any]
 WORDS = "à chaque tour, un message part"
@@ -94,3 +94,75 @@ def test_agents_are_not_sent_the_words_written_for_the_citizen(whom: Json, told:
     json = circuit(status("recue", hers, {**hers, **whom}, choices=[AGENT]), end())
     said = [one for one in check_definition(json) if "sert aussi à écrire à l’usager" in one.text]
     assert [(one.where, one.level) for one in said] == [("statuses.recue.enter.1", ADVICE)] * told
+
+
+MINUTE, WEEK = {"n": 1, "unit": "minutes"}, {"n": 7, "unit": "days"}
+ALONE = "revient seule à"
+
+
+def bouncing(
+    there: Json, back: Json, *enter: Json, said: tuple[Json, ...] = (), moves: Any = ()
+) -> list[Finding]:
+    """The findings of a circuit whose delays lead from a status to another and back."""
+    leads = timer("deux", after=there, actions=list(said))
+    json = circuit(
+        status("recue", choices=[AGENT], timers=[leads]),
+        status("deux", *enter, *moves, choices=[AGENT], timers=[timer("recue", after=back)]),
+        end(),
+    )
+    return [one for one in check_definition(json) if ALONE in one.text]
+
+
+@pytest.mark.parametrize(
+    ("there", "back", "level"),
+    [
+        (MINUTE, MINUTE, BLOCKING),
+        ({"n": 12, "unit": "hours"}, {"n": 11, "unit": "hours"}, BLOCKING),
+        ({"n": 12, "unit": "hours"}, {"n": 12, "unit": "hours"}, ADVICE),
+        (MINUTE, WEEK, ADVICE),
+    ],
+)
+def test_delays_that_turn_alone_and_send_letters_are_told(
+    there: Json, back: Json, level: str
+) -> None:
+    (told,) = bouncing(there, back, LETTER)
+    assert (told.level, told.where) == (level, "statuses.deux")
+    assert told.way == "Recue → Deux → Recue → Deux"
+    (told,) = bouncing(there, back, said=(LETTER,))
+    assert (told.level, told.way) == (level, "Recue → Deux → Recue")
+
+
+def test_the_soonest_round_is_told() -> None:
+    slow = timer("recue", after=WEEK, actions=[LETTER])
+    quick = timer("deux", after=MINUTE, actions=[LETTER])
+    json = circuit(
+        status("recue", LETTER, choices=[AGENT], timers=[slow, quick]),
+        status("deux", choices=[AGENT], timers=[timer("recue", after=MINUTE)]),
+        end(),
+    )
+    told = found(json, ALONE)
+    assert (told.level, told.way) == (BLOCKING, "Recue → Deux → Recue")
+
+
+def test_delays_that_send_nothing_or_are_counted_are_not_told() -> None:
+    assert bouncing(MINUTE, MINUTE) == []
+    more = {"do": "set", "field": "tours", "value": {"+": [{"var": "tours"}, 1]}}
+    enough = move("fin", {">": [{"var": "tours"}, 3]})
+    assert bouncing(MINUTE, MINUTE, more, LETTER, moves=[enough]) == []
+
+
+@pytest.mark.parametrize(("start", "told"), [("last", 1), ("first", 0)])
+def test_a_global_action_turns_when_it_counts_from_each_arrival(start: str, told: int) -> None:
+    when = {"from": start, "status": "recue", "offset": MINUTE}
+    rule = {"id": "relance", "label": "Relance", "when": when, "to": "recue", "statuses": ["recue"]}
+    json = circuit(status("recue", LETTER, choices=[AGENT]), end(), actions=[rule])
+    assert [one.level for one in check_definition(json) if ALONE in one.text] == [BLOCKING] * told
+
+
+def test_a_question_without_answer_that_is_asked_again_is_advised_against() -> None:
+    late = {"deadline": {"n": 15, "unit": "days"}, "late_to": "recue"}
+    ask = {"do": "ask", "prompt": "Un mot ?", "to": "fin", **late,
+           "fields": [{"id": "mot", "type": "text", "label": "Un mot"}]}  # fmt: skip
+    json = circuit(status("recue", LETTER, ask, choices=[AGENT], kind="waiting"), end())
+    told = found(json, ALONE)
+    assert (told.level, told.way) == (ADVICE, "Recue → Recue")
