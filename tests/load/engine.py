@@ -10,17 +10,21 @@ from guichet_kit.ids import uuid7
 from guichet_workflow.core import compile_definition, step
 from guichet_workflow.core.case import Actor, CaseState
 from guichet_workflow.core.events import Chose, Opened
+from guichet_workflow.core.lint import check_definition
+from guichet_workflow.schemas import DefinitionSchema
 from SpiffWorkflow.bpmn.parser import BpmnParser
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
-from tests.load.machine import median, settled
+from services.workflow.tests.core.lint.test_large import large
+from tests.load.machine import median, p50, quantile, settled, times_of
 from tests.load.report import Row, Section
 from tests.load.rig import Rig
 
 PROCESS = Path(__file__).parent / "process.bpmn"
 ROUNDS = 9
 ROUND_S = 0.4
+STATUSES, CHECKED_MS = 100, 200
 AT_ONCE = 10
 """Processes between two looks at the clock, which costs a fiftieth of one of ours."""
 NOW = datetime(2026, 3, 3, 13, 32, tzinfo=UTC)
@@ -90,7 +94,15 @@ def measure(_rig: Rig) -> Section:
     rates = [median(list(side)) for side in zip(*pairs, strict=True)]
     note = f"{rates[0]:,.0f} processes/s against {rates[1]:,.0f}/s"
     section.rows.append(Row("workflow core / SpiffWorkflow", ratio, 50, least=True, note=note))
+    section.rows.append(_checked())
     return section
+
+
+def _checked() -> Row:
+    circuit = DefinitionSchema().load(large(STATUSES))
+    times = times_of(lambda: check_definition(circuit))
+    what = f"the linter reads a circuit of {STATUSES} statuses, p95"
+    return Row(what, quantile(times, 0.95), CHECKED_MS, "ms", note=p50(times))
 
 
 def _ours() -> Callable[[], None]:
