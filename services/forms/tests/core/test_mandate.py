@@ -7,6 +7,7 @@ import pytest
 from guichet_forms.core import mandate
 from guichet_forms.core.definition import compile_form
 from guichet_forms.core.mandate import Declared
+from guichet_forms.core.whereabouts import IN_PARIS
 
 MADE = Declared("Ana Roux", "Je déclare.", datetime(2026, 3, 12, 13, 32, tzinfo=UTC))
 
@@ -18,11 +19,11 @@ def test_it_is_kept_and_read_again() -> None:
 
 
 def test_it_is_told_in_words() -> None:
-    (row,) = mandate.row_of(MADE.as_json())
+    (row,) = mandate.row_of(MADE.as_json(), IN_PARIS)
     said = row["text"].replace("\u00a0", " ").replace("\u202f", " ")
     assert said == "Ana Roux, le jeudi 12 mars 2026 à 14:32 : « Je déclare »"
     assert "Ana Roux" in mandate.paragraph(MADE.as_json())
-    assert (mandate.row_of({}), mandate.paragraph({})) == ([], "")
+    assert (mandate.row_of({}, IN_PARIS), mandate.paragraph({})) == ([], "")
 
 
 def test_the_words_are_those_of_the_form_or_ours(source: Any) -> None:
