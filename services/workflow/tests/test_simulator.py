@@ -263,8 +263,10 @@ def test_what_silence_accepted_is_attested(bench: Bench) -> None:
     client.post(f"{HOME}commencer")
     assert "acceptée" in readings(text(client))[0]["values"]["delai_legal"]
     assert step(client, 0, "wait", wait="deux-mois").status_code == 303
+    assert "Demander l’attestation" not in text(client), "its last day is not over"
+    assert step(client, 1, "wait", wait="jour").status_code == 303
     assert "Demander l’attestation" in text(client)
-    assert step(client, 1, "attest").status_code == 303
+    assert step(client, 2, "attest").status_code == 303
     assert "Demander l’attestation" not in text(client)
 
 
@@ -356,6 +358,33 @@ def test_time_goes_by_as_one_types(ada: FlaskClient) -> None:
         assert refused.status_code == 422
         assert "Écrivez un nombre entier" in refused.text
         assert f'value="{n}"' in refused.text
+
+
+@pytest.mark.parametrize(
+    ("wait", "title", "day"),
+    [
+        ("jour", "1 jour plus tard", "Mardi 3 mars 2026 à 09:00"),
+        ("quinzaine", "15 jours plus tard", "Mardi 17 mars 2026 à 09:00"),
+        ("deux-mois", "2 mois plus tard", "Samedi 2 mai 2026 à 09:00"),
+    ],
+)
+def test_a_button_jumps_as_far_as_it_says(
+    ada: FlaskClient, wait: str, title: str, day: str
+) -> None:
+    assert step(ada, 0, "wait", wait=wait).status_code == 303
+    page = text(ada)
+    assert title in page
+    assert day in page
+
+
+def test_a_delay_that_was_kept_says_that_it_is_one(bench: Bench, ada: FlaskClient) -> None:
+    steps = [{"do": "wait", "n": 15, "unit": "days"}]
+    with bench.transaction() as session:
+        row = session.scalars(select(Play)).one()
+        row.scenario = {**row.scenario, "steps": steps}
+    page = text(ada)
+    assert "Un délai de 15 jours s’achève" in page
+    assert "Mercredi 18 mars 2026 à 09:00" in page
 
 
 def test_who_sees_what_is_told_by_role(ada: FlaskClient) -> None:

@@ -88,7 +88,12 @@ def _bound(day: date, n: int, unit: str, territory: str) -> datetime:
 
 def start_of(day: date, territory: str = MAINLAND) -> datetime:
     """Give 0:00 of `day` in a territory, in UTC."""
-    return datetime.combine(day, time(), TERRITORIES[territory].zone).astimezone(UTC)
+    return moment_of(day, time(), territory)
+
+
+def moment_of(day: date, hour: time, territory: str) -> datetime:
+    """Give an hour of `day` in a territory, in UTC."""
+    return datetime.combine(day, hour, TERRITORIES[territory].zone).astimezone(UTC)
 
 
 def end_of(day: date, territory: str = MAINLAND) -> datetime:

@@ -76,10 +76,11 @@ class WithdrawSchema(StepSchema):
 
 
 class WaitSchema(StepSchema):
-    """Time passes: a delay, or until the next clock when it has no unit."""
+    """Time passes: a delay ends, a `jump` of days is made, or the next clock ends without unit."""
 
     n = fields.Integer(strict=True, validate=validate.Range(min=1))
     unit = fields.String(validate=validate.OneOf(UNITS))
+    jump = fields.Boolean()
 
     @validates_schema
     def _whole(self, data: dict[str, Any], **more: Any) -> None:

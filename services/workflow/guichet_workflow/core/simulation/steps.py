@@ -1,7 +1,7 @@
 """How each step of a scenario is played."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from guichet_kit.i18n import _
 
@@ -33,7 +33,8 @@ from guichet_workflow.core.opinions import approving, opinions_of
 from guichet_workflow.core.simulation.stage import CITIZEN, REQUEST, Json, NothingWaits, Stage
 
 SOMEONE = Actor("agent")
-MORNING = timedelta(hours=9)
+NINE = time(9)
+MORNING = timedelta(hours=NINE.hour)
 MOST_FIRED = 200
 """Clocks that one wait may see end; the others wait for the next."""
 
@@ -164,7 +165,11 @@ def _pending(stage: Stage, made: Json) -> Pending:
 
 
 def _wait(stage: Stage, made: Json) -> None:
-    """Let time pass: documents are made, clocks end in their order; then it is the morning."""
+    """Let time pass: documents are made, clocks end in their order; then it is the morning.
+
+    A `jump` of days goes to nine o'clock of the day that comes so long after; without it, a delay
+    that would begin now ends, which is the morning after its last day.
+    """
     until = _until(stage, made)
     for pending in stage.case.documents:
         stage.take(DocumentMade(identity(REQUEST, pending.key)))
@@ -178,8 +183,12 @@ def _wait(stage: Stage, made: Json) -> None:
 
 
 def _until(stage: Stage, made: Json) -> datetime:
-    if made.get("unit"):
-        return clock.due(stage.now, made["n"], made["unit"], stage.definition.territory)
+    n, unit, here = made.get("n"), made.get("unit"), stage.definition.territory
+    if n and unit:
+        if made.get("jump") and unit not in clock.EXACT:
+            day = clock.day_after(clock.day_of(stage.now, here), n, unit, here)
+            return clock.moment_of(day, NINE, here)
+        return clock.due(stage.now, n, unit, here)
     timer = next_timer(stage.case)
     if timer is None:
         raise NothingWaits("clock")

@@ -20,9 +20,9 @@ Step = Mapping[str, Any] | None
 AHEAD = "avance"
 """The button of the delay that one types, and the id of its input."""
 WAITS = {
-    "jour": {"n": 1, "unit": "days"},
-    "quinzaine": {"n": 15, "unit": "days"},
-    "deux-mois": {"n": 2, "unit": "months"},
+    "jour": {"n": 1, "unit": "days", "jump": True},
+    "quinzaine": {"n": 15, "unit": "days", "jump": True},
+    "deux-mois": {"n": 2, "unit": "months", "jump": True},
     "echeance": {},
 }
 
@@ -72,7 +72,8 @@ def _waited(form: fields.Posted) -> Posted:
     if not 1 <= n <= most:
         sentence = _("Écrivez un nombre entier, %(most)s au plus.", most=words())
         return Posted(None, typed, {AHEAD: sentence})
-    return Posted({"do": "wait", "n": n, "unit": unit if unit in LONGEST else "days"}, typed)
+    unit = unit if unit in LONGEST else "days"
+    return Posted({"do": "wait", "n": n, "unit": unit, "jump": True}, typed)
 
 
 def _from_outside(do: str, form: fields.Posted) -> dict[str, Any]:

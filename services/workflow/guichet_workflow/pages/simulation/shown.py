@@ -11,6 +11,7 @@ from guichet_workflow.core.acts.calls import WAITING
 from guichet_workflow.core.anytime import global_actions
 from guichet_workflow.core.calls import calls_of
 from guichet_workflow.core.case import CaseState
+from guichet_workflow.core.clock import EXACT
 from guichet_workflow.core.conditional import offered_fields
 from guichet_workflow.core.definition import Choice, Delay
 from guichet_workflow.core.definition.anytime import GlobalAction
@@ -217,7 +218,10 @@ def _label(definition: Definition, step: Json, previous: Frame | None) -> str:
 def _waited(step: Json) -> str:
     if not step.get("unit"):
         return _("Jusqu’à la prochaine échéance")
-    return _("%(delay)s plus tard", delay=delay_words(Delay(step["n"], step["unit"])))
+    delay = delay_words(Delay(step["n"], step["unit"]))
+    if step.get("jump") or step["unit"] in EXACT:
+        return _("%(delay)s plus tard", delay=delay)
+    return _("Un délai de %(delay)s s’achève", delay=delay)
 
 
 def _plain_words(step: Json) -> str:

@@ -94,6 +94,39 @@ def test_time_passes_clock_after_clock(definition: Any) -> None:
     assert back.now.astimezone(clock.PARIS).hour == 9
 
 
+@pytest.mark.parametrize(
+    ("n", "unit", "jumps", "day"),
+    [
+        (1, "days", 2, "2026-03-04"),
+        (15, "days", 1, "2026-03-17"),
+        (2, "months", 1, "2026-05-02"),
+        (5, "working_days", 1, "2026-03-09"),
+        (27, "days", 1, "2026-03-29"),
+    ],
+)
+def test_a_jump_reaches_nine_o_clock_of_its_day(
+    definition: Any, n: int, unit: str, jumps: int, day: str
+) -> None:
+    jump = {"do": "wait", "n": n, "unit": unit, "jump": True}
+    reached = play(definition, scenario(*[jump] * jumps)).last.now.astimezone(clock.PARIS)
+    assert (reached.date().isoformat(), reached.hour) == (day, 9)
+
+
+def test_a_jump_fires_what_ends_before_it_and_nothing_else(definition: Any) -> None:
+    """The reminder, after ten days, leaves once the tenth is over."""
+    jump = {**days(10), "jump": True}
+    before, after = play(definition, scenario(ASK, jump, {**jump, "n": 1})).frames[2:]
+    assert messages_of(before) == []
+    assert [one.template for one in messages_of(after)] == ["relance"]
+    assert after.moments[0].at < after.now
+
+
+def test_a_jump_of_hours_is_exact(definition: Any) -> None:
+    jump = {"do": "wait", "n": 30, "unit": "hours", "jump": True}
+    reached = play(definition, scenario(jump)).last.now.astimezone(clock.PARIS)
+    assert (reached.date(), reached.hour) == (date(2026, 3, 3), 15)
+
+
 def test_the_law_decides_and_data_go_when_enough_time_passes(definition: Any) -> None:
     played = play(definition, scenario({"do": "wait", "n": 12, "unit": "months"}))
     assert played.last.case.status == "silence"
