@@ -214,9 +214,29 @@ def test_the_publication_is_held_by_a_simulation_that_changes(
     page = text(ada, f"{place}publication")
     assert "1 point bloque" in page
     assert "Publier cette version" not in page
+    held = page[page.index("1 point bloque") : page.index("<section")]
+    assert "1 simulation gardée ne donne plus le même résultat" in held
+    assert f'href="{HOME}gardees/">Voir les simulations gardées' in held
+    assert "« C’est ce que je veux »" in held
+    assert "« C’est ce que je veux »" in text(ada, f"{HOME}gardees/")
     refused = ada.post(f"{place}publication")
     assert refused.status_code == 422
     assert "Délivrance" in refused.text
+
+
+def test_kept_simulations_are_told_while_the_circuit_cannot_be_played(
+    bench: Bench, ada: FlaskClient
+) -> None:
+    place = "/agents/circuits/acte-naissance/"
+    ada.post(f"{HOME}garder", data={"name": "Délivrance"})
+    broken = json.loads(json.dumps(source("acte-naissance")))
+    broken["statuses"][1]["choices"][0]["to"] = "nulle-part"
+    with bench.transaction() as session:
+        drafts.save_draft(session, "acte-naissance", broken, 0, Actor("agent", "ada", "Ada"))
+    page = text(ada, f"{place}publication")
+    assert "seront rejouées une fois les points qui bloquent corrigés" in page
+    assert "Aucune simulation n’est rejouée" not in page
+    assert "toujours le même résultat" not in page
 
 
 def test_colleagues_are_asked_and_approve(bench: Bench) -> None:

@@ -53,13 +53,16 @@ def count_touched(session: Session, slug: str) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class Situation:
-    """A circuit before its publication; `changes` are from the version in use, None without one."""
+    """A circuit before its publication; `changes` are from the version in use, None without one.
+
+    `kept` is None while what blocks keeps its simulations from being played.
+    """
 
     opened: Opened
     findings: list[Finding]
     changes: list[str] | None
     touched: int
-    kept: list[Replayed]
+    kept: list[Replayed] | None
 
     @property
     def blocking(self) -> list[Finding]:
@@ -69,12 +72,12 @@ class Situation:
     @property
     def failing(self) -> list[Replayed]:
         """The kept simulations that no longer come out the same: they keep it from going live."""
-        return [one for one in self.kept if one.changes]
+        return [one for one in self.kept or () if one.changes]
 
     @property
     def left(self) -> list[Replayed]:
         """The kept simulations that were not played, for want of time: they hold it as well."""
-        return [one for one in self.kept if one.left]
+        return [one for one in self.kept or () if one.left]
 
     @property
     def advice(self) -> list[Finding]:

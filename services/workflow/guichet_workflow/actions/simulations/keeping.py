@@ -97,12 +97,14 @@ def replay_all(session: Session, slug: str, definition: Definition) -> list[Repl
     return _replay(_rows(session, slug), definition)
 
 
-def replay_source(session: Session, slug: str, source: Json) -> list[Replayed]:
-    """Play every kept simulation on a circuit being made; none while it cannot be played."""
+def replay_source(session: Session, slug: str, source: Json) -> list[Replayed] | None:
+    """Play every kept simulation on a circuit being made; None while there are some it cannot."""
     rows = _rows(session, slug)
-    loaded, findings = loaded_source(source) if rows else (source, [])
-    if findings or not rows:
+    if not rows:
         return []
+    loaded, findings = loaded_source(source)
+    if findings:
+        return None
     return _replay(rows, compile_definition(loaded, territory_of(session)))
 
 
