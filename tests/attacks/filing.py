@@ -22,7 +22,7 @@ BIRTH: list[dict[str, Any]] = [
         "date_naissance-day": "3",
         "date_naissance-month": "3",
         "date_naissance-year": "1990",
-        "lieu_naissance": "Valmont",
+        "lieu_naissance": "valmont",
     },
     {"nom_pere": "Le Goff Yves", "nom_mere": "Duval Anne"},
     {

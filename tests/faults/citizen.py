@@ -128,7 +128,7 @@ class Citizen:
                 "date_naissance-day": "3",
                 "date_naissance-month": "4",
                 "date_naissance-year": "1990",
-                "lieu_naissance": "Valmont",
+                "lieu_naissance": "valmont",
             },
             {"nom_pere": "Essai", "nom_mere": self.words},
             {

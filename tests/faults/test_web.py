@@ -19,7 +19,7 @@ from tests.faults.signing_in import asked_again, give_password, sessions
 from tests.support.suite import Suite
 
 KILLS = 3
-TEXTS = ("nom_naissance", "prenoms", "lieu_naissance")
+TEXTS = ("nom_naissance", "prenoms")
 LETTERS = "abcdefghij"
 DAY, MONTH = "date_naissance-day", "date_naissance-month"
 PAGE = f"/demarches/{BIRTH}/2"

@@ -31,7 +31,7 @@ def test_a_decision_is_shown_before_it_is_made(bench: Bench) -> None:
 
 def test_the_document_that_leaves_is_named(bench: Bench) -> None:
     page = choose(agent(bench), opened(bench), "delivrer", confirme="")
-    assert "Copie de l’acte de naissance" in page.text
+    assert "Acte de naissance" in page.text
     assert "document prêt" in page.text
 
 

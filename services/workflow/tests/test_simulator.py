@@ -103,7 +103,7 @@ def test_agents_the_citizen_and_time_act(ada: FlaskClient) -> None:
     assert answered.status_code == 303
     assert step(ada, 3, "choose", choice="delivrer", by="etat_civil").status_code == 303
     page = text(ada)
-    assert "Copie de l’acte" in page
+    assert "Acte de naissance" in page
     assert step(ada, 4, "made", template="acte").status_code == 303
     assert "delivree" in text(ada)
     assert step(ada, 5, "wait", wait="echeance").status_code == 303
