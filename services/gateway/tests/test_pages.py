@@ -19,7 +19,16 @@ def test_home_shows_the_procedures_and_the_charter(town: Town) -> None:
 
 
 def test_home_is_useful_before_the_first_procedure(town: Town) -> None:
-    assert "Aucune démarche en ligne pour l’instant" in town.browser().get("/").text
+    page = town.browser().get("/").text
+    assert "Aucune démarche en ligne pour l’instant" in page
+    assert "placeholder" not in page
+
+
+def test_the_example_of_a_search_is_a_procedure_of_this_authority(town: Town) -> None:
+    town.publish(slug="cantine", title="Inscrire à la cantine")
+    for path in ("/", "/demarches/"):
+        assert 'placeholder="Inscrire à la cantine…"' in town.browser().get(path).text
+    assert 'href="/demarches/cantine/etapes"' in town.browser().get("/").text
 
 
 def test_internal_and_closed_procedures_are_not_listed(town: Town) -> None:
