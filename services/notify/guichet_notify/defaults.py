@@ -62,7 +62,7 @@ def defaults() -> dict[str, tuple[str, str]]:
                 "Vous y lisez le document, puis vous le signez ou dites pourquoi vous ne le signez "
                 "pas :\n{{ lien }}\n\n"
                 "{% if au_plus_tard %}Répondez au plus tard le {{ au_plus_tard }}.\n\n{% endif %}"
-                "Ce lien est pour vous seul : ne faites pas suivre ce message.\n\n"
+                "Ce lien est personnel : ne faites pas suivre ce message.\n\n"
                 "{{ service }}\n{{ commune }}"
             ),
         ),
