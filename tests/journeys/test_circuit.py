@@ -128,7 +128,7 @@ def play(person: Person) -> None:
     person.sees("En attente d’une précision")
     person.press("+ 2 mois")
     person.sees("En instruction")
-    person.sees("relance")
+    person.sees("rappel")
 
 
 def publish(person: Person) -> None:

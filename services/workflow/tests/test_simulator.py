@@ -98,14 +98,19 @@ def test_agents_the_citizen_and_time_act(ada: FlaskClient) -> None:
     )
     assert "Répondre à la question" in text(ada)
     assert step(ada, 1, "wait", wait="quinzaine").status_code == 303
-    assert "relance" in text(ada)
+    assert "<b>rappel</b>" in text(ada)
     answered = step(ada, 2, "answer", **{"champ-precision": "Camille"})
     assert answered.status_code == 303
     assert step(ada, 3, "choose", choice="delivrer", by="etat_civil").status_code == 303
     page = text(ada)
     assert "Acte de naissance" in page
     assert step(ada, 4, "made", template="acte").status_code == 303
-    assert "delivree" in text(ada)
+    page = text(ada)
+    assert "Le document « Copie de l’acte de naissance » est fait" in page
+    assert "<b>document prêt</b>" in page
+    assert "Motif : ?" in page
+    for slug in ("delivree", "recepisse", "complement", "relance"):
+        assert f"<code>{slug}</code>" not in page
     assert step(ada, 5, "wait", wait="echeance").status_code == 303
     assert "il ne se passera plus rien" in text(ada)
 
@@ -405,6 +410,14 @@ def test_a_delay_that_was_kept_says_that_it_is_one(bench: Bench, ada: FlaskClien
     page = text(ada)
     assert "Un délai de 15 jours s’achève" in page
     assert "Mercredi 18 mars 2026 à 09:00" in page
+
+
+def test_the_day_by_which_a_step_is_due_is_to_come(ada: FlaskClient) -> None:
+    page = text(ada)
+    to_come = page[page.index("<h3>À venir</h3>") : page.index("Et ensuite")]
+    assert "Au plus tard le 5 mars 2026" in to_come
+    assert "Aucune échéance" not in to_come
+    assert "Prochaine échéance" not in page, "no clock runs"
 
 
 def test_who_sees_what_is_told_by_role(ada: FlaskClient) -> None:

@@ -4,8 +4,9 @@ A scenario is JSON: `name`, `answers` (the data of the request), `at` (when it a
 `steps` and `expects`. Each step has a `do`: choose (choice, by, fields, comment), trigger (the same
 for a global action), fill (the form of the status: by, fields), answer (values), opine (label,
 verdict, text), approve (yes, comment), withdraw (comment), attest (ask for the attestation), wait
-(n and unit, or until the next clock), made and failed (template of a document, or call with value
-or outcome; reason), retry and skip (the first incident).
+(n and unit: a delay ends, or with `jump` so many days go by; else until the next clock), made and
+failed (template of a document, or call with value or outcome; reason), retry and skip (the first
+incident).
 
 Each item of `expects` says what holds after a step, the first after the arrival: `status`,
 `closed`, `messages`, `documents`, `clocks`, `teams` (of each function that the case gave to some),

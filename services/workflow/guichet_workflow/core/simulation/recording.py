@@ -1,7 +1,8 @@
 """What a scenario came to, kept as a test, and what no longer comes out the same."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 from guichet_kit.dates import french_date
@@ -11,6 +12,8 @@ from guichet_workflow.core import clock
 from guichet_workflow.core.case import CaseState
 from guichet_workflow.core.definition import Definition
 from guichet_workflow.core.extras import urgency_of
+from guichet_workflow.core.message_names import message_name
+from guichet_workflow.core.simulation.naming import clock_name, document_name
 from guichet_workflow.core.simulation.playing import Played, play
 from guichet_workflow.core.simulation.stage import Frame
 from guichet_workflow.core.simulation.telling import documents_of, messages_of
@@ -87,9 +90,10 @@ def _differing(definition: Definition, frame: Frame, expected: Json) -> Iterator
         )
     if "closed" in expected and expected["closed"] != now["closed"]:
         yield _("La demande est close.") if now["closed"] else _("La demande n’est plus close.")
-    yield from _letters(expected.get("messages"), now["messages"], _message_words())
-    yield from _letters(expected.get("documents"), now["documents"], _document_words())
-    yield from _clocks(expected.get("clocks", {}), now["clocks"])
+    yield from _letters(expected.get("messages"), now["messages"], _message_words(), message_name)
+    titled = partial(document_name, definition)
+    yield from _letters(expected.get("documents"), now["documents"], _document_words(), titled)
+    yield from _clocks(definition, expected, now)
     if "teams" in expected:
         yield from _teams(definition, expected["teams"], now["teams"])
     yield from _marks(definition, expected, now)
@@ -152,28 +156,36 @@ def _tag_words() -> tuple[str, str]:
     return gone, _("L’étiquette « %(name)s » est mise en plus.")
 
 
-def _letters(before: list[str] | None, now: list[str], words: tuple[str, str]) -> Iterator[str]:
+def _letters(
+    before: list[str] | None,
+    now: list[str],
+    words: tuple[str, str],
+    named: Callable[[str], str] = str,
+) -> Iterator[str]:
     if before is None:
         return
     for sentence, names, others in ((words[0], before, now), (words[1], now, before)):
         for name in dict.fromkeys(names):
             if names.count(name) > others.count(name):
-                yield sentence % {"name": name}
+                yield sentence % {"name": named(name)}
 
 
-def _clocks(before: Json, now: Json) -> Iterator[str]:
+def _clocks(definition: Definition, expected: Json, outcome: Json) -> Iterator[str]:
+    before, now = expected.get("clocks", {}), outcome["clocks"]
+    since = outcome["status"]
     for name, day in before.items():
         if name not in now:
-            yield _("Le délai « %(name)s » ne court plus.", name=name)
+            clock = clock_name(definition, expected.get("status", since), name)
+            yield _("%(clock)s ne court plus.", clock=clock)
         elif now[name] != day:
             yield _(
-                "Le délai « %(name)s » finit le %(now)s au lieu du %(before)s.",
-                name=name,
+                "%(clock)s finit le %(now)s au lieu du %(before)s.",
+                clock=clock_name(definition, since, name),
                 now=_day_words(now[name]),
                 before=_day_words(day),
             )
     for name in now.keys() - before.keys() if before else ():
-        yield _("Le délai « %(name)s » court en plus.", name=name)
+        yield _("%(clock)s court en plus.", clock=clock_name(definition, since, name))
 
 
 def _day_words(day: Any) -> str:

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_workflow.actions import running, simulations
 from guichet_workflow.actions.simulations import DRAFT, LIVE, Trial
+from guichet_workflow.core.editing.subjects import labels_of, subjects_of
 from guichet_workflow.core.lint.search import nested
 from guichet_workflow.core.simulation.proposing import (
     LISTED,
@@ -101,7 +102,8 @@ def _versions(trial: Trial, slug: str) -> list[dict[str, Any]]:
 def _present(trial: Trial, slug: str) -> dict[str, Any]:
     if trial.played is None or trial.definition is None:
         return {"now": None, "steps": [], "roles": [], "views": []}
-    reading = Reading(trial.definition, trial.opened.title, home(slug))
+    labels = labels_of(subjects_of(trial.source))
+    reading = Reading(trial.definition, trial.opened.title, home(slug), labels)
     return {
         "now": now_of(trial.definition, trial.played.last),
         "steps": steps_of(trial.definition, trial.played.frames, reading),

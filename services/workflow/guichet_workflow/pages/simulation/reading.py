@@ -1,5 +1,6 @@
 """The tickets by which who plays a circuit reads its letters in notify and documents (ADR 0006)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from guichet_kit.auth import principal
@@ -21,11 +22,15 @@ LINK = "https://exemple.fr/demandes/"
 
 @dataclass(frozen=True)
 class Reading:
-    """What the letters of a simulation have in common: circuit, its title, the way back."""
+    """What the letters of a simulation have in common: circuit, its title, the way back.
+
+    `labels` are those of the fields of the circuit, and of their values.
+    """
 
     definition: Definition
     title: str
     back: str
+    labels: Mapping[str, str]
 
     def ticket(self, frame: Frame, letter: Letter) -> str:
         """Seal a message of a step, filled in as a real one, the person and the number made up."""

@@ -19,12 +19,14 @@ from guichet_workflow.core.definition.model import CITIZEN, HERS
 from guichet_workflow.core.effects import History
 from guichet_workflow.core.extras import citizen_acts, shown_status
 from guichet_workflow.core.legal import attestation
-from guichet_workflow.core.message_names import message_name
 from guichet_workflow.core.moments import said, said_in_list
 from guichet_workflow.core.opinions import Asked, approving, awaited
-from guichet_workflow.core.simulation import Frame, Letter, documents_of, messages_of
+from guichet_workflow.core.simulation import Frame
+from guichet_workflow.core.simulation.naming import document_name
 from guichet_workflow.core.words import delay_words, history_sentence, turn
+from guichet_workflow.pages.case_view import deadline
 from guichet_workflow.pages.legal_view import coming
+from guichet_workflow.pages.simulation.letters import Sent, letters_of
 from guichet_workflow.pages.simulation.reading import Reading
 
 Json = Mapping[str, Any]
@@ -41,26 +43,6 @@ class Event:
     text: str
     citizen: str
     act: str = ""
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A message or document that would leave, and the values that fill it in.
-
-    `ticket` opens a message in notify, a document in documents.
-    """
-
-    icon: str
-    kind: str
-    name: str
-    template: str
-    values: tuple[tuple[str, str], ...]
-    ticket: str = ""
-
-    @property
-    def reader(self) -> str:
-        """Where its ticket is taken."""
-        return "/agents/messages/lire" if self.icon == "message" else "/agents/documents/lire"
 
 
 @dataclass(frozen=True)
@@ -124,7 +106,7 @@ def _shown(
         citizen=shown_status(definition, frame.case).citizen_label,
         moved=previous is None or previous.case.status != frame.case.status,
         events=tuple(_events(frame, definition.territory)),
-        sent=tuple(_sent(frame, reading)),
+        sent=tuple(letters_of(frame, reading)),
     )
 
 
@@ -142,51 +124,6 @@ def _events(frame: Frame, territory: str) -> list[Event]:
     ]
 
 
-def _sent(frame: Frame, reading: Reading) -> list[Sent]:
-    messages = [
-        replace(
-            _letter("message", _addressed(one), one, message_name(one.template)),
-            ticket=reading.ticket(frame, one),
-        )
-        for one in messages_of(frame)
-    ]
-    made = documents_of(frame)
-    return messages + [
-        replace(
-            _letter("document", _kind(one), one, one.title),
-            ticket=reading.document_ticket(frame, one),
-        )
-        for one in made
-    ]
-
-
-def _addressed(message: Letter) -> str:
-    if message.shows is None:
-        return _("Message")
-    return _("Message (%(whom)s)", whom=message.to)
-
-
-def _kind(document: Letter) -> str:
-    return _("Document pour les agents") if document.internal else _("Document")
-
-
-def _letter(icon: str, kind: str, letter: Letter, name: str) -> Sent:
-    values = {**letter.values, **letter.values.get("champs", {})}
-    values.pop("champs", None)
-    shown = tuple((key, _value(value)) for key, value in values.items() if value not in ("", None))
-    return Sent(icon, kind, name, letter.template, shown)
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, bool):
-        return _("oui") if value else _("non")
-    if isinstance(value, list):
-        return ", ".join(map(_value, value))
-    if isinstance(value, Mapping):
-        return str(value.get("name") or ", ".join(map(_value, value.values())))
-    return str(value)
-
-
 def step_words(definition: Definition, step: Json | None, previous: Frame | None) -> str:
     """Say what was done at a step, in French."""
     if step is None:
@@ -195,7 +132,7 @@ def step_words(definition: Definition, step: Json | None, previous: Frame | None
         return _waited(step)
     if step["do"] in ("choose", "trigger"):
         return _acted(definition, step, previous)
-    return _plain_words(step)
+    return _plain_words(definition, step)
 
 
 def _acted(definition: Definition, step: Json, previous: Frame | None) -> str:
@@ -224,7 +161,7 @@ def _waited(step: Json) -> str:
     return _("Un délai de %(delay)s s’achève", delay=delay)
 
 
-def _plain_words(step: Json) -> str:
+def _plain_words(definition: Definition, step: Json) -> str:
     words = {
         "answer": _("L’usager répond"),
         "fill": _("Formulaire de l’étape rempli"),
@@ -244,7 +181,7 @@ def _plain_words(step: Json) -> str:
     if step["do"] == "approve" and not step.get("yes", True):
         return _("Renvoi par qui devait approuver")
     return found % {
-        "name": step.get("template", ""),
+        "name": document_name(definition, step.get("template", "")),
         "label": step.get("label") or step.get("call", ""),
     }
 
@@ -293,6 +230,7 @@ def now_of(definition: Definition, frame: Frame) -> dict[str, Any]:
         "questions": offered_fields(asked.fields, frame.case.data) if asked else (),
         "closed": frame.case.closed_at is not None,
         "erased": frame.case.anonymised_at is not None,
+        "aim": deadline(frame.case.due_at, frame.now, definition.territory),
         "coming": coming(definition, frame.case),
         "pending": frame.case.documents,
         "calls": [one for one in calls_of(frame.case) if one["state"] == WAITING],

@@ -172,12 +172,29 @@ def test_what_changed_is_said_with_the_step_where_it_did(
     statuses["recue"]["choices"][0]["to"] = "rejetee"
     changed = replay(compile_definition(json_definition), kept)
     assert [(one.at, one.text.replace("\u00a0", " ")) for one in changed] == [
-        (1, "Le message « complement » part en plus."),
-        (1, "Le délai « relance » finit le 14 mars 2026 au lieu du 12 mars 2026."),
+        (1, "Le message « demande de précisions » part en plus."),
+        (1, "Le délai avant le message « rappel » finit le 14 mars 2026 au lieu du 12 mars 2026."),
         (3, "Le statut est « Rejetée » au lieu de « Accordée »."),
-        (3, "Le message « rejetee » part en plus."),
-        (3, "Le document « acte » n’est plus fait."),
+        (3, "Le message « décision défavorable » part en plus."),
+        (3, "Le document « L’acte » n’est plus fait."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("reprise", "Le délai qui mène à « Reçue » ne court plus."),
+        ("silence", "Le délai légal finit le 2 mai 2026 au lieu du 12 mars 2026."),
+        ("anonymise", "Le délai avant l’effacement des données ne court plus."),
+        ("sans_reponse", "Le délai « sans reponse » ne court plus."),
+    ],
+)
+def test_a_clock_is_named_by_what_it_does(definition: Any, name: str, words: str) -> None:
+    expects = [{"status": "complement", "clocks": {name: "2026-03-12"}}]
+    texts = [
+        one.text.replace("\u00a0", " ") for one in replay(definition, scenario(expects=expects))
+    ]
+    assert words in texts
 
 
 def test_who_handles_it_and_its_marks_are_kept_too(json_definition: Json) -> None:
