@@ -106,7 +106,7 @@ def test_agents_the_citizen_and_time_act(ada: FlaskClient) -> None:
     assert "Acte de naissance" in page
     assert step(ada, 4, "made", template="acte").status_code == 303
     page = text(ada)
-    assert "Le document « Copie de l’acte de naissance » est fait" in page
+    assert "Le document « Acte de naissance » est fait" in page
     assert "<b>document prêt</b>" in page
     assert "Motif : ?" in page
     for slug in ("delivree", "recepisse", "complement", "relance"):
