@@ -8,7 +8,7 @@ import pytest
 from guichet_kit.testing import Bench, check_contract, example_of
 
 CONTRACTS = Path(__file__).parents[1] / "contracts"
-SENT = ["identity.message.requested.v1", "identity.session.revoked.v1"]
+SENT = ["identity.message.requested.v1", "identity.role.kept.v1", "identity.session.revoked.v1"]
 
 
 @pytest.mark.parametrize("kind", SENT)
@@ -24,6 +24,7 @@ def test_the_api_described_is_the_api_served(bench: Bench) -> None:
 
 
 def test_every_event_sent_keeps_to_its_contract(bench: Bench, journey: Any) -> None:
+    journey.agent()
     journey.citizen()
     client = journey.browser("citizen", journey.marie)
     client.post("/identite/inscription", data={"email": "nouvelle@exemple.fr"})

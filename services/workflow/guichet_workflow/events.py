@@ -75,6 +75,12 @@ def know_source(session: Session, event: Event) -> None:
     outside.put_source(session, event.data)
 
 
+@handlers.on("identity.role.kept.v1")
+def know_role(session: Session, event: Event) -> None:
+    """Know which roles agents may hold."""
+    outside.put_role(session, event.data)
+
+
 @handlers.on("forms.proposal.answered.v1")
 def take_answer(session: Session, event: Event) -> None:
     """Take what forms made, or refused to make, of a request or a card that a case proposed."""

@@ -18,6 +18,7 @@ from structlog.testing import capture_logs
 from .batching import said, selected
 from .conftest import source
 from .samples import agent, case_url, choose, opened
+from .test_outside import hired
 
 OPTIONS = "/agents/circuits/{}/options/acte-naissance"
 PAGE = OPTIONS.format("acte-naissance")
@@ -237,3 +238,22 @@ def test_what_cannot_be_bound_is_refused(bench: Bench) -> None:
         with pytest.raises(Invalid):
             binding.set_roles(session, "acte-naissance", {"maire": "annexe"}, SYSTEM)
         assert session.scalar(select(Procedure.roles)) == {}
+
+
+def test_a_role_that_nobody_has_is_bound_to_no_function(bench: Bench) -> None:
+    hired(bench, "annexe")
+    refused = designer(bench).post(PAGE, data={f"champ-role.{FUNCTION}": "anexe"})
+    assert refused.status_code == 422
+    text = refused.text.replace("\u00a0", " ")
+    assert "Aucun agent n’a le rôle « anexe »" in text
+    assert f'href="#champ-role.{FUNCTION}"' in text
+    assert 'value="anexe"' in text
+    assert '<option value="annexe">' in text
+    with bench.transaction() as session:
+        assert session.scalar(select(Procedure.roles)) == {}
+    bind(bench, "annexe")
+    hired(bench, "annexe", kept=False, minute=2)
+    hired(bench, "accueil")
+    form = {f"champ-role.{FUNCTION}": "annexe"}
+    assert designer(bench).post(PAGE, data=form).status_code == 422
+    bind(bench, "")

@@ -11,6 +11,7 @@ from .conftest import source
 from .core.test_publik import WHOLE
 from .test_builder import DESK, act, builder
 from .test_builder import source as draft
+from .test_outside import hired
 
 IMPORT = "/agents/circuits/importer"
 
@@ -50,6 +51,12 @@ def test_a_circuit_that_is_here_is_replaced_and_that_may_be_undone(bench: Bench)
     assert bob.post(IMPORT, data={"source": WHOLE, "action": "importer"}).status_code == 303
     form = {"source": json.dumps(changed), "action": "importer"}
     assert bob.post(IMPORT, data=form).status_code == 409
+
+
+def test_a_circuit_of_elsewhere_is_told_which_of_its_roles_lack_here(bench: Bench) -> None:
+    hired(bench, "accueil")
+    seen = builder(bench).post(IMPORT, data={"source": json.dumps(source("acte-naissance"))}).text
+    assert "Aucun agent n’a le rôle « etat-civil »" in seen.replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from .conftest import source
 from .samples import agent, opened
+from .test_outside import hired
 
 URL = "/api/v1/procedures/acte-naissance/options"
 BUILDER = {"rights": ["workflows.build"]}
@@ -126,6 +127,7 @@ def test_only_who_builds_in_its_family_sees_a_procedure(bench: Bench) -> None:
 
 
 def test_a_circuit_without_option_has_roles_to_set(bench: Bench) -> None:
+    hired(bench, "etat-civil")
     prepared(bench, {})
     page = agent(bench, **BUILDER).get(f"{PAGE}/acte-naissance").text.replace("\u00a0", " ")
     label = next(iter(source("acte-naissance")["functions"].values()))["label"]

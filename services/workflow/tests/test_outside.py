@@ -62,6 +62,7 @@ def test_nothing_is_known_until_something_is_told(bench: Bench) -> None:
     assert [one.text[:24] for one in advice] == [
         "Aucun modèle de message ",
         "Aucun modèle de document",
+        "Aucun rôle d’agent n’est",
     ]
 
 
@@ -138,6 +139,44 @@ def test_a_data_source_that_does_not_exist_blocks(bench: Bench) -> None:
     assert found(bench, picking("ecoles")) == []
     shelved(bench, "ecoles", kept=False, minute=3)
     assert [one.blocks for one in found(bench, picking("ecoles"))] == [True]
+
+
+def hired(bench: Bench, role: str, *, kept: bool = True, minute: int = 1) -> None:
+    kind = "identity.role.kept.v1"
+    data = example_of(SERVICES / "identity" / "contracts" / "events", kind)
+    more = {"role": role, "kept": kept, "told_at": f"2026-03-03T13:0{minute}:00+00:00"}
+    assert bench.deliver(kind, {**data, **more}) == 1
+
+
+def test_a_role_that_nobody_has_blocks(bench: Bench) -> None:
+    circuit = {**source(SLUG), "teams": {"nord": {"label": "Nord", "role": "nord"}}}
+    assert found(bench, circuit) == []
+    hired(bench, "accueil")
+    function, team = found(bench, circuit)
+    assert (function.where, function.blocks) == ("functions.etat_civil", True)
+    assert "Aucun agent n’a le rôle «\u00a0etat-civil\u00a0»" in function.text
+    assert (team.where, team.blocks) == ("teams.nord", True)
+    hired(bench, "etat-civil", minute=2)
+    hired(bench, "etat-civil", kept=False, minute=1)
+    assert [one.where for one in found(bench, circuit)] == ["teams.nord"]
+    hired(bench, "nord")
+    assert found(bench, circuit) == []
+    hired(bench, "etat-civil", kept=False, minute=3)
+    assert [one.where for one in found(bench, circuit)] == ["functions.etat_civil"]
+
+
+def test_a_circuit_whose_role_nobody_has_is_not_published(bench: Bench) -> None:
+    hired(bench, "accueil")
+    ada = bench.client("agent", name="Ada", rights=["workflows.build"])
+    before = ada.get(f"/agents/circuits/{SLUG}/publication").text.replace("\u00a0", " ")
+    assert "Aucun agent n’a le rôle « etat-civil »" in before
+    assert f"/agents/circuits/{SLUG}/?partie=functions.etat_civil" in before
+    refused = ada.post(f"/agents/circuits/{SLUG}/publication")
+    assert (refused.status_code, "liste de personne" in refused.text) == (422, True)
+    page = ada.get(f"/agents/circuits/{SLUG}/?partie=functions.etat_civil").text
+    assert '<datalist id="roles"><option value="accueil"></option></datalist>' in page
+    with bench.transaction() as session:
+        assert publish(session, source(SLUG) | {"title": "Autre titre"}) == 2
 
 
 def test_conditions_are_checked_against_the_real_form(bench: Bench) -> None:

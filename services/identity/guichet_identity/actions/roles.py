@@ -3,6 +3,7 @@
 import re
 from uuid import UUID
 
+from guichet_kit.events import emit
 from guichet_kit.i18n import _, ngettext
 from guichet_kit.paging import Page, page_of
 from guichet_kit.problems import Conflict, Invalid, NotFound
@@ -26,6 +27,7 @@ SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 NUMBER = re.compile(r"W\d{9}|\d{14}")
 MAX_LABEL = 80
 NAMED = 10
+KEPT = "identity.role.kept.v1"
 
 
 class RoleInUse(Conflict):
@@ -86,14 +88,16 @@ def put_role(
         else "",
         rights=_("Choisissez des droits dans la liste.") if set(rights) - set(RIGHTS) else "",
     )
-    role = session.get(Role, slug)
-    loses = role is not None and MANAGE in role.rights and MANAGE not in rights
-    role = role or Role(slug=slug)
+    known = session.get(Role, slug)
+    loses = known is not None and MANAGE in known.rights and MANAGE not in rights
+    role = known or Role(slug=slug)
     role.label, role.families, role.rights = label.strip(), sorted(families), sorted(rights)
     session.add(role)
     session.flush()
     if loses:
         agents.check_administrator_left(session)
+    if known is None:
+        _tell(session, slug, kept=True)
     audit.note(session, "role.put", actor=actor, subject=slug, rights=role.rights)
     return role
 
@@ -118,7 +122,14 @@ def delete_role(session: Session, slug: str, *, actor: UUID) -> None:
         raise RoleInUse(holders, others)
     session.delete(role)
     session.flush()
+    _tell(session, slug, kept=False)
     audit.note(session, "role.deleted", actor=actor, subject=slug)
+
+
+def _tell(session: Session, slug: str, *, kept: bool) -> None:
+    """Tell the house that a role is there from now on, or no more."""
+    told_at = session.scalars(select(func.clock_timestamp())).one().isoformat()
+    emit(session, KEPT, subject=slug, data={"role": slug, "kept": kept, "told_at": told_at})
 
 
 def grant_profile(

@@ -16,8 +16,10 @@ from guichet_workflow.actions.audit import note
 from guichet_workflow.actions.carry import advance, hold
 from guichet_workflow.actions.definitions import tell_readers
 from guichet_workflow.actions.options import follower, in_use
+from guichet_workflow.actions.outside import read_roles
 from guichet_workflow.core.case import Actor
 from guichet_workflow.core.events import Rebound
+from guichet_workflow.core.lint.roles import unheld
 from guichet_workflow.models import Case, Procedure, Retelling
 from guichet_workflow.turns import PUT_OFF
 
@@ -44,13 +46,15 @@ def set_roles(
     """Bind roles to functions of the workflow of a procedure, for all its requests.
 
     What is not bound keeps the role of the workflow. The list of agents follows in the background.
-    Raises `NotFound` as `set_options`, `Invalid` for a function that the workflow does not have.
+    Raises `NotFound` as `set_options`, `Invalid` for a function that the workflow does not have,
+    or a role that does not exist.
     """
     row = follower(session, procedure, families, lock=True)
     known = in_use(session, row.workflow).functions
     wrong = [function for function in roles if function not in known]
     if wrong:
         raise Invalid(errors=dict.fromkeys(wrong, _("Ce circuit n’a pas cette fonction.")))
+    _check_held(session, roles)
     if row.roles == dict(roles):
         return
     row.roles, row.roles_version = dict(roles), row.roles_version + 1
@@ -61,6 +65,13 @@ def set_roles(
     since = {"since": func.now(), "retry_at": None}
     session.execute(again.on_conflict_do_update(index_elements=key, set_=since))
     note(session, by, "roles.set", procedure, {"roles": dict(roles)})
+
+
+def _check_held(session: Session, roles: Mapping[str, str]) -> None:
+    known = read_roles(session)
+    faults = {function: unheld(role, known) for function, role in roles.items()}
+    if errors := {function: text for function, text in faults.items() if text}:
+        raise Invalid(errors=errors)
 
 
 def list_due(session: Session) -> list[Due]:

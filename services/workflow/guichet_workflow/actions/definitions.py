@@ -186,6 +186,7 @@ def looked_at(
         fields=known.fields,
         doubtful=known.doubtful,
         sources=known.sources,
+        roles=known.roles,
     )
     return loaded, findings + _unsupported(loaded)
 

@@ -9,10 +9,10 @@ from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from guichet_workflow.models import KnownSource, Procedure, Template, table_of
+from guichet_workflow.models import KnownRole, KnownSource, Procedure, Template, table_of
 
 MESSAGES, SMS, DOCUMENTS = "messages", "sms", "documents"
-MOST_TEMPLATES, MOST_PROCEDURES, MOST_SOURCES = 2_000, 100, 1_000
+MOST_TEMPLATES, MOST_PROCEDURES, MOST_SOURCES, MOST_ROLES = 2_000, 100, 1_000, 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +21,7 @@ class Outside:
 
     `fields` is what each question of its procedures holds, `doubtful` the labels of those that a
     request may lack, `questions` the questions themselves, as forms tells them; `sources` are its
-    data sources.
+    data sources, `roles` those that agents may hold, in order.
     """
 
     messages: frozenset[str] | None = None
@@ -31,6 +31,7 @@ class Outside:
     doubtful: Mapping[str, str] = field(default_factory=dict)
     questions: tuple[Mapping[str, Any], ...] = ()
     sources: frozenset[str] | None = None
+    roles: tuple[str, ...] | None = None
 
 
 def put_templates(session: Session, kind: str, names: Iterable[str]) -> None:
@@ -48,10 +49,20 @@ def put_templates(session: Session, kind: str, names: Iterable[str]) -> None:
 
 def put_source(session: Session, told: Mapping[str, Any]) -> None:
     """Keep whether a data source exists, unless told earlier than what is known."""
+    _put(session, KnownSource, "source", told)
+
+
+def put_role(session: Session, told: Mapping[str, Any]) -> None:
+    """Keep whether a role of agents exists, unless told earlier than what is known."""
+    _put(session, KnownRole, "role", told)
+
+
+def _put(
+    session: Session, model: type[KnownSource | KnownRole], key: str, told: Mapping[str, Any]
+) -> None:
     values = {"kept": told["kept"], "told_at": datetime.fromisoformat(told["told_at"])}
-    made = insert(KnownSource).values(source=told["source"], **values)
-    own = [KnownSource.authority, KnownSource.source]
-    newer = KnownSource.told_at <= made.excluded.told_at
+    made = insert(model).values({key: told[key], **values})
+    own, newer = ["authority", key], model.told_at <= made.excluded.told_at
     session.execute(made.on_conflict_do_update(index_elements=own, set_=values, where=newer))
 
 
@@ -68,7 +79,14 @@ def read_outside(session: Session, slug: str) -> Outside:
         doubtful=_doubtful(told) if whole else {},
         questions=_questions(told),
         sources=_sources(session),
+        roles=read_roles(session),
     )
+
+
+def read_roles(session: Session) -> tuple[str, ...] | None:
+    """Give the roles that agents may hold, in order; None while identity told of none."""
+    own = select(KnownRole.role).where(KnownRole.kept).order_by(KnownRole.role)
+    return tuple(session.scalars(own.limit(MOST_ROLES))) or None
 
 
 def read_questions(session: Session, slug: str) -> tuple[Mapping[str, Any], ...]:

@@ -33,13 +33,16 @@ def findings_of(source: Mapping[str, Any], known: Outside | None = None) -> list
 
 
 def unheard(known: Outside) -> list[Finding]:
-    """Say which templates cannot be checked yet: no service told of any."""
+    """Say which templates and roles cannot be checked yet: no service told of any."""
     found = []
     if known.messages is None:
         text = _("Aucun modèle de message n’est encore connu : ceux du circuit sont à vérifier.")
         found.append(Finding("", text, ADVICE))
     if known.documents is None:
         text = _("Aucun modèle de document n’est encore connu : ceux du circuit sont à vérifier.")
+        found.append(Finding("", text, ADVICE))
+    if known.roles is None:
+        text = _("Aucun rôle d’agent n’est encore connu\u00a0: ceux du circuit sont à vérifier.")
         found.append(Finding("", text, ADVICE))
     return found
 

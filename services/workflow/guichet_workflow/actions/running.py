@@ -1,9 +1,9 @@
-"""What an authority knows beside a circuit: its running cases, their questions, roles in use."""
+"""What an authority knows beside a circuit: its running cases, their questions."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from guichet_workflow.actions.outside import read_questions
@@ -46,12 +46,3 @@ def answers_known(session: Session, slug: str) -> list[Mapping[str, Any]]:
     }
     told = {str(one["id"]): one for one in read_questions(session, slug)}
     return [*told.values(), *(one for name, one in found.items() if name not in told)]
-
-
-def roles_known(session: Session) -> list[str]:
-    """The roles that the circuits in use name, to be chosen again."""
-    statement = text(
-        "select distinct f.value ->> 'role' as role from definitions,"
-        " jsonb_each(source -> 'functions') f where live order by role limit 200"
-    )
-    return [role for role in session.scalars(statement) if role]

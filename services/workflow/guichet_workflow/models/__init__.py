@@ -23,6 +23,7 @@ from guichet_workflow.models.cases import (
 from guichet_workflow.models.circuits import (
     Draft,
     DraftStep,
+    KnownRole,
     KnownSource,
     Play,
     Portal,
@@ -86,6 +87,7 @@ __all__ = [
     "FAILED",
     "GIVEN",
     "KEPT",
+    "KnownRole",
     "KnownSource",
     "INTERNAL",
     "LEFT",

@@ -160,6 +160,16 @@ class Template(Sealed, Model):
     name: Mapped[str] = mapped_column(primary_key=True)
 
 
+class KnownRole(Sealed, Model):
+    """A role of agents, which identity owns: whether it is `kept`, as was told last."""
+
+    __tablename__ = "known_roles"
+
+    role: Mapped[str] = mapped_column(primary_key=True)
+    kept: Mapped[bool]
+    told_at: Mapped[datetime]
+
+
 class KnownSource(Sealed, Model):
     """A data source of forms: whether it is `kept`, as was told last."""
 

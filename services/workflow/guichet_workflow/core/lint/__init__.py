@@ -31,6 +31,7 @@ from guichet_workflow.core.lint.references import (
     templates,
     trees,
 )
+from guichet_workflow.core.lint.roles import held
 from guichet_workflow.core.lint.search import measured
 from guichet_workflow.core.lint.subject import HELD, Subject
 from guichet_workflow.core.traits import Json, named_places
@@ -40,6 +41,7 @@ __all__ = ["ADVICE", "BLOCKING", "HELD", "Finding", "check_definition", "unplaya
 RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     names,
     functions,
+    held,
     reachable,
     exits,
     endings,
@@ -86,15 +88,16 @@ def check_definition(
     fields: Mapping[str, str] | None = None,
     doubtful: Mapping[str, str] | None = None,
     sources: Collection[str] | None = None,
+    roles: Collection[str] | None = None,
 ) -> list[Finding]:
     """Give what is wrong in a definition that `DefinitionSchema` accepts, what blocks first.
 
     `messages` and `documents` are the templates that exist, `sms` those that have a text of SMS,
     `fields` what each field of the form holds, in the words of `guichet_kit.logic.check`; what is
     None is not checked. `doubtful` are the labels of the fields of the form that a request may
-    lack, `sources` the data sources that exist.
+    lack, `sources` the data sources that exist, `roles` those that agents may hold.
     """
-    subject = Subject(json, messages, sms, documents, fields, doubtful or {}, sources)
+    subject = Subject(json, messages, sms, documents, fields, doubtful or {}, sources, roles)
     with measured() as work:
         found = [_placed(subject, finding) for rule in RULES for finding in rule(subject)]
     if work.over:

@@ -37,7 +37,7 @@ class Subject:
     """A definition; `messages`, `sms`, `documents`, `fields` are what exists, None when not known.
 
     `doubtful` are the labels of the fields of the form that a request may lack, `sources` the data
-    sources, None when not looked for.
+    sources, None when not looked for, `roles` those that agents may hold, None when not known.
     """
 
     json: Json
@@ -47,6 +47,7 @@ class Subject:
     fields: Mapping[str, str] | None = None
     doubtful: Mapping[str, str] = field(default_factory=dict)
     sources: Collection[str] | None = None
+    roles: Collection[str] | None = None
 
     @cached_property
     def statuses(self) -> dict[str, Json]:

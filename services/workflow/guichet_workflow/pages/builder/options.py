@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_workflow import fields
-from guichet_workflow.actions import binding, options, running
+from guichet_workflow.actions import binding, options, outside
 from guichet_workflow.core.definition import Definition
 from guichet_workflow.core.definition.model import Function
 from guichet_workflow.core.definition.options import LONGEST, Option
@@ -87,10 +87,19 @@ def keep_options(slug: str, procedure: str) -> BaseResponse:
             typed = fields.typed(asked, request.form)
             values, roles = _given(definition, asked, typed)
             options.set_options(session, procedure, values, designer(), families())
-            binding.set_roles(session, procedure, roles, designer(), families())
+            _bind(session, procedure, roles)
     except Invalid as problem:
         return _page(slug, procedure, typed, problem.errors)
     return redirect_to(desk_url(slug, "options", fait=procedure))
+
+
+def _bind(session: Session, procedure: str, roles: Mapping[str, str]) -> None:
+    """Bind roles to functions; what is refused of a function is said beside its field."""
+    try:
+        binding.set_roles(session, procedure, roles, designer(), families())
+    except Invalid as problem:
+        errors = {f"{ROLE}{name}": text for name, text in problem.errors.items()}
+        raise Invalid(errors=errors) from problem
 
 
 def _followed(session: Session, slug: str, procedure: str) -> tuple[Procedure, Definition]:
@@ -131,7 +140,7 @@ def _page(
 ) -> Response:
     with transaction() as session:
         row, definition = _followed(session, slug, procedure)
-        known = running.roles_known(session)
+        roles = outside.read_roles(session) or ()
     own = options.values_set(row, definition.options)
     kept = {name: _typed(value) for name, value in own.items()}
     kept |= {f"{ROLE}{name}": role for name, role in row.roles.items()}
@@ -146,7 +155,7 @@ def _page(
         slug=slug,
         asked=_asked(definition),
         bound=_bound(definition),
-        known=known,
+        roles=roles,
         typed=kept if typed is None else typed,
         errors=wrong,
     )

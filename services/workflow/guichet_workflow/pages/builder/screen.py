@@ -63,13 +63,12 @@ class Said:
 
 @dataclass(frozen=True)
 class Known:
-    """What the panes show of the rest: running cases by status, answers, templates, roles."""
+    """What the panes show of the rest: running cases by status, answers, what exists outside."""
 
     running: Mapping[str, int]
     subjects: tuple[Subject, ...]
     outside: Outside
     stuck: Mapping[str, Stuck]
-    roles: tuple[str, ...] = ()
     named: Named = field(default_factory=dict)
 
 
@@ -77,12 +76,11 @@ def around(session: Session, opened: Opened) -> Known:
     """Read what the panes show besides the circuit itself."""
     answers = running.answers_known(session, opened.slug)
     counts = running.count_by_status(session, opened.slug)
-    roles = running.roles_known(session)
     outside = read_outside(session, opened.slug)
     stuck = count_stuck(session, opened.slug)
     subjects = tuple(subjects_of(opened.source, answers))
     named = names_known(session, opened.source)
-    return Known(counts, subjects, outside, stuck, tuple(roles), named)
+    return Known(counts, subjects, outside, stuck, named)
 
 
 @blueprint.get("/<slug>/")
@@ -213,7 +211,7 @@ def _side(
         "siblings": len(items_of(source, place.holder)) if place.holder else 0,
         "words": words,
         "subjects": known.subjects,
-        "roles": known.roles,
+        "roles": known.outside.roles or (),
         "named": known.named,
         "templates": templates_of(source),
         "written": _written(source, known.outside),
