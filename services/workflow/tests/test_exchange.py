@@ -24,8 +24,10 @@ def test_a_workflow_of_publik_is_reported_then_read(bench: Bench) -> None:
         assert words in seen.text
     assert who.get("/agents/circuits/acte-de-naissance/").status_code == 404
     done = who.post(IMPORT, data={"source": WHOLE, "action": "importer"})
-    assert done.location == "/agents/circuits/acte-de-naissance/"
-    assert "À compléter" in who.get(done.location).text
+    assert done.location == "/agents/circuits/acte-de-naissance/?repris=1"
+    page = who.get(done.location).text
+    assert "À compléter" in page
+    assert "Circuit repris" in page
 
 
 def test_a_workflow_that_carries_its_models_is_read_without_them(bench: Bench) -> None:
@@ -35,6 +37,16 @@ def test_a_workflow_that_carries_its_models_is_read_without_them(bench: Bench) -
     seen = builder(bench).post(IMPORT, data={"file": file})
     assert (seen.status_code, "QUJD" in seen.text) == (200, False)
     assert "acte-signe" in seen.text
+
+
+def test_what_cannot_be_read_is_told_where_it_was_given(bench: Bench) -> None:
+    who = builder(bench)
+    told = who.post(IMPORT, data={"file": (BytesIO(b"{"), "circuit.json"), "source": ""})
+    assert (told.status_code, 'id="file-error"' in told.text) == (422, True)
+    assert 'id="source-error"' not in told.text
+    told = who.post(IMPORT, data={"source": "{"})
+    assert (told.status_code, 'id="source-error"' in told.text) == (422, True)
+    assert 'id="file-error"' not in told.text
 
 
 def test_a_circuit_that_is_here_is_replaced_and_that_may_be_undone(bench: Bench) -> None:

@@ -10,6 +10,7 @@ from guichet_kit.i18n import _
 from guichet_kit.pages import redirect_to, render
 from guichet_kit.problems import NotFound
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_workflow.actions import drafts, exchange
@@ -55,7 +56,7 @@ def read_file() -> BaseResponse:
     try:
         imported = exchange.read(text)
     except NotRead as error:
-        return _page(text, {"source": error.sentence})
+        return _page(text, {"file" if _attached() else "source": error.sentence})
     if request.form.get("action") == "importer":
         return _bring_in(text)
     with transaction() as session:
@@ -69,9 +70,13 @@ def read_file() -> BaseResponse:
     )
 
 
-def _given() -> str:
+def _attached() -> FileStorage | None:
     file = request.files.get("file")
-    if file is not None and file.filename:
+    return file if file is not None and file.filename else None
+
+
+def _given() -> str:
+    if file := _attached():
         with file.stream as stream:
             return without_files(stream.read(MOST_READ).decode("utf-8", "replace"))
     return request.form.get("source", "")
@@ -84,7 +89,7 @@ def _bring_in(text: str) -> BaseResponse:
             slug = exchange.bring_in(session, imported, designer(), families())
     except HeldByOther as error:
         return held_page(exchange.named(imported.source)["slug"], error)
-    return redirect_to(desk_url(slug))
+    return redirect_to(desk_url(slug, repris=1))
 
 
 def _page(text: str, errors: dict[str, str] | None = None, **more: Any) -> Response:

@@ -59,6 +59,7 @@ class Said:
 
     text: str = ""
     refused: str = ""
+    imported: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,8 @@ def show_circuit(slug: str) -> Response:
     with transaction() as session:
         opened = drafts.read_draft(session, slug, families())
         known = around(session, opened)
-    return show(opened, selection_of(slug, opened.source, request.args), known)
+    said = Said(imported=request.args.get("repris") == "1")
+    return show(opened, selection_of(slug, opened.source, request.args), known, said)
 
 
 def show(
