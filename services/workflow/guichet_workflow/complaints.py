@@ -17,8 +17,10 @@ def in_french(text: str, where: str = "") -> str:
         return _("Choisissez une de ces valeurs\u00a0: %(values)s.", values=found.group(1))
     if found := re.fullmatch(r"(?:Shorter|Length must be).* (\d+) and (\d+)\.", text):
         return _("Écrivez entre %(least)s et %(most)s caractères.", least=found[1], most=found[2])
-    if text.startswith("Must be greater than or equal to"):
-        return _("Ce nombre sort des limites permises.")
+    if found := re.fullmatch(r"Must be greater \D+ (-?\d+) and less \D+ (-?\d+)\.", text):
+        return _("Écrivez un nombre de %(least)s à %(most)s.", least=found[1], most=found[2])
+    if found := re.fullmatch(r"Must be greater than or equal to (-?\d+)\.", text):
+        return _("Écrivez un nombre d’au moins %(least)s.", least=found[1])
     return _sentences().get(text, text)
 
 

@@ -28,3 +28,16 @@ def test_lengths_are_said_in_french(value: str) -> None:
     schema = Schema.from_dict({"word": fields.String(validate=validate.Length(1, 8))})()
     (message,) = schema.validate({"word": value})["word"]
     assert in_french(message) == "Écrivez entre 1 et 8 caractères."
+
+
+@pytest.mark.parametrize(
+    ("bounds", "words"),
+    [
+        (validate.Range(-3, 90), "Écrivez un nombre de -3 à 90."),
+        (validate.Range(min=1), "Écrivez un nombre d’au moins 1."),
+    ],
+)
+def test_bounds_are_said_in_french(bounds: validate.Range, words: str) -> None:
+    schema = Schema.from_dict({"n": fields.Integer(validate=bounds)})()
+    (message,) = schema.validate({"n": -10})["n"]
+    assert in_french(message) == words

@@ -57,7 +57,7 @@ def who_acts(definition: Definition, status: Status) -> str:
 
 def delay_words(delay: Delay) -> str:
     """Give a delay in words, such as "5 jours ouvrés"."""
-    n = delay.n
+    n = abs(delay.n)
     words: dict[str, Callable[[], str]] = {
         "minutes": lambda: ngettext("%(num)s minute", "%(num)s minutes", n),
         "hours": lambda: ngettext("%(num)s heure", "%(num)s heures", n),
@@ -66,7 +66,7 @@ def delay_words(delay: Delay) -> str:
         "business_days": lambda: ngettext("%(num)s jour ouvrable", "%(num)s jours ouvrables", n),
         "months": lambda: ngettext("%(num)s mois", "%(num)s mois", n),
     }
-    return words[delay.unit]()
+    return ("-" if delay.n < 0 else "") + words[delay.unit]()
 
 
 def history_sentence(kind: str, values: Mapping[str, Any], by: Actor, audience: str) -> str:

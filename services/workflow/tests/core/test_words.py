@@ -102,6 +102,7 @@ def test_whose_turn_it_is(story: Any) -> None:
         (Delay(48, "hours"), "48 heures"),
         (Delay(2, "months"), "2 mois"),
         (Delay(30, "minutes"), "30 minutes"),
+        (Delay(-3, "days"), "-3 jours"),
     ],
 )
 def test_delays_in_words(delay: Delay, words: str) -> None:
