@@ -69,6 +69,7 @@ def test_the_other_authority_reads_the_request_and_takes_it(bench: Bench) -> Non
     client = bench.client()
     gate = client.get(path_of(bench))
     assert gate.headers["Referrer-Policy"] == "no-referrer"
+    assert gate.headers["Guichet-Area"] == "bare"
     assert "Le Goff" not in gate.text
     assert "Transmission" not in gate.text
     assert "acte de naissance" in gate.text

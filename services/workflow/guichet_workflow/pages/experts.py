@@ -62,7 +62,8 @@ def answer() -> BaseResponse:
         with transaction() as session:
             found = opinions.consult(session, invited)
         return _page(found, errors, typed, status=422)
-    return _sealed(render("workflow/opinion_given.html", title=_("Votre avis est envoyé")))
+    title = _("Votre avis est envoyé")
+    return _sealed(render("workflow/opinion_given.html", title=title, area="bare"))
 
 
 @blueprint.get(f"{HOME}/pieces/<uuid:document_id>")
@@ -115,6 +116,7 @@ def _page(
         render(
             "workflow/opinion.html",
             title=_("Erreur\u00a0: %(title)s", title=title) if errors else title,
+            area="bare",
             heading=title,
             case=found.held.row,
             asked=found.asked,

@@ -99,7 +99,8 @@ def answer() -> BaseResponse:
         else:
             guests.answer(session, invited, _answer(typed, yes=yes))
     done = f"{found.called['kind']}.{'yes' if yes else 'no'}"
-    return _unseen(render("workflow/guests/done.html", title=_("Réponse envoyée"), done=done))
+    title = _("Réponse envoyée")
+    return _unseen(render("workflow/guests/done.html", title=title, area="bare", done=done))
 
 
 def _open_again(typed: dict[str, str]) -> BaseResponse:
@@ -202,6 +203,7 @@ def _gate(found: Guest, typed: str, error: str, kept: dict[str, str] | None = No
         render(
             "workflow/guests/gate.html",
             title=_("Erreur : %(title)s", title=title) if error else title,
+            area="bare",
             heading=title,
             signs=signs,
             matter=matter_of(found.called, found.held.row.title),
@@ -231,6 +233,7 @@ def _page(
         render(
             f"workflow/guests/{found.called['kind']}.html",
             title=_("Erreur : %(title)s", title=title) if errors else title,
+            area="bare",
             errors=errors,
             typed=typed,
             status=status,

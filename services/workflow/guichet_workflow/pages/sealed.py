@@ -36,6 +36,7 @@ def give_back(problem: Problem) -> Response:
     return render(
         "workflow/lost_right.html",
         title=title,
+        area="bare",
         status=problem.status,
         problem=problem,
         words=words,
