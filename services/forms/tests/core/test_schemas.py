@@ -1,6 +1,5 @@
 """The shape of a definition: one French sentence per fault, everything bounded."""
 
-import time
 from typing import Any
 
 import pytest
@@ -118,16 +117,15 @@ def test_what_is_no_form_is_refused(source: Any) -> None:
     assert shape_faults(source)
 
 
+@pytest.mark.timeout(60)
 def test_a_condition_is_bounded_in_depth_and_size(source: Any) -> None:
     deep: dict[str, Any] = {"var": "sujet"}
     for _ in range(5_000):
         deep = {"!": [deep]}
     wide = {"or": [{"var": "sujet"}] * 5_000}
-    start = time.perf_counter()
     for condition in (deep, wide):
         field(source, 1)["condition"] = condition
         assert "trop longue" in shape_faults(source)[0].sentence
-    assert time.perf_counter() - start < 1
 
 
 def test_a_form_has_a_bounded_number_of_questions(source: Any) -> None:
