@@ -28,7 +28,7 @@ def check_free(port: int) -> None:
             raise ServerError(
                 _(
                     "Le port %(port)s est réservé à l’administrateur de la machine. "
-                    "Choisissez-en un au-dessus de 1024, par exemple PORT=8000",
+                    "Choisissez-en un au-dessus de 1024\u00a0: PORT=8000 par exemple.",
                     port=port,
                 )
             ) from error
@@ -36,7 +36,7 @@ def check_free(port: int) -> None:
             raise ServerError(
                 _(
                     "Le port %(port)s est déjà pris, peut-être par une autre copie de Guichet. "
-                    "Choisissez-en un autre, par exemple PORT=%(other)s",
+                    "Choisissez-en un autre\u00a0: PORT=%(other)s par exemple.",
                     port=port,
                     other=port + 1 if port < 65_535 else 8_000,
                 )
