@@ -52,7 +52,7 @@ def typed(people: People) -> Typed:
 
 
 def _takes_text(name: str) -> bool:
-    return name.startswith(("nom_", "prenom", "lieu_", "adresse-line", "adresse-city"))
+    return name.startswith(("nom_", "prenom", "adresse-line", "adresse-city"))
 
 
 def check(answer: Answer, *texts: str) -> None:
