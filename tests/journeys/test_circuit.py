@@ -195,7 +195,7 @@ def ask(citizen: Person) -> str:
         citizen.fill(re.compile(f"^Prénoms {which}"), first)
     for name, value in (("day", "6"), ("month", "6"), ("year", "1998")):
         citizen.page.locator(f"[name$='-{name}']").fill(value)
-    citizen.fill("Commune du mariage", "Valmont")
+    citizen.page.get_by_role("radio", name="Valmont", exact=True).check()
     citizen.press("Continuer")
     citizen.press("Continuer")
     citizen.fill("Votre prénom", "Yann")
