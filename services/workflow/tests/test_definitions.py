@@ -42,10 +42,11 @@ def test_a_file_is_checked_then_published(bench: Bench) -> None:
     assert "Importer ce circuit" in seen.text
     assert "Rien à corriger" in seen.text
     done = builder(bench).post(IMPORT, data={"source": json.dumps(changed), "action": "importer"})
-    assert (done.status_code, done.location) == (303, "/agents/circuits/acte-naissance/")
+    home, _question, _imported = done.location.partition("?")
+    assert (done.status_code, home) == (303, "/agents/circuits/acte-naissance/")
     assert "Modifié depuis la version 1" in builder(bench).get(done.location).text
-    builder(bench).post(f"{done.location}publication")
-    assert "Version 2" in builder(bench).get(done.location).text
+    builder(bench).post(f"{home}publication")
+    assert "Version 2" in builder(bench).get(home).text
 
 
 def test_faults_are_told_where_they_are_and_the_text_is_kept(bench: Bench) -> None:
@@ -157,4 +158,5 @@ def _publish(who: FlaskClient, slug: str) -> Any:
     changed = source(slug) | {"title": f"Circuit {slug}"}
     form = {"source": json.dumps(changed), "action": "importer"}
     done = who.post(IMPORT, data=form)
-    return who.post(f"{done.location}publication") if done.status_code == 303 else done
+    home = f"/agents/circuits/{slug}/publication"
+    return who.post(home) if done.status_code == 303 else done
