@@ -82,4 +82,9 @@ NAMES: Names = {**_ON_THE_WAY, **_OF_ANSWERS, **_OF_THE_DELAY}
 def message_name(template: str) -> str:
     """Name a template of message in words, else give its slug spelt out."""
     found = NAMES.get(template)
-    return found() if found else template.replace("-", " ").replace("_", " ")
+    return found() if found else spelt(template)
+
+
+def spelt(name: str) -> str:
+    """Write a slug or an id as words, for what has no other name."""
+    return name.replace("-", " ").replace("_", " ")

@@ -4,12 +4,7 @@ from guichet_kit.i18n import _
 
 from guichet_workflow.core.definition import Definition, Message
 from guichet_workflow.core.definition.model import TimerRule
-from guichet_workflow.core.message_names import message_name
-
-
-def spelt(name: str) -> str:
-    """Write an id as words, for what has no other name."""
-    return name.replace("-", " ").replace("_", " ")
+from guichet_workflow.core.message_names import message_name, spelt
 
 
 def document_name(definition: Definition, template: str) -> str:

@@ -6,9 +6,8 @@ from typing import Any
 
 from guichet_kit.i18n import _
 
-from guichet_workflow.core.message_names import message_name
+from guichet_workflow.core.message_names import message_name, spelt
 from guichet_workflow.core.simulation import Frame, Letter, documents_of, messages_of
-from guichet_workflow.core.simulation.naming import spelt
 from guichet_workflow.pages.simulation.reading import Reading
 
 
