@@ -19,7 +19,6 @@ ELSEWHERE = {
 OF_ONE = {
     "guichet_workflow.actions.outside._procedures": "by read_outside",
     "guichet_workflow.actions.outside._names": "by read_outside",
-    "guichet_workflow.actions.outside._sources": "by read_outside",
     "guichet_workflow.actions.graces._last": "by _of_case",
     "guichet_workflow.actions.graces._of": "by _of_case and list_own",
     "guichet_workflow.actions.guests._pieces": "the files of one request",

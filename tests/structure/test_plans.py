@@ -268,7 +268,7 @@ CASES = [
     case(starting.list_circuits, {"voirie"}),
     case(running.answers_known, "w7"),
     whole(running.count_by_status, "w7"),
-    case(outside.read_roles),
+    case(outside.read_names, outside.ROLE),
     case(names.names_known, {}),
     whole(workflow_publication.count_touched, "w7"),
     case(workflow_publication.list_versions, "w7"),

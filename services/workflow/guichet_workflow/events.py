@@ -72,13 +72,13 @@ def know_documents(session: Session, event: Event) -> None:
 @handlers.on("forms.source.kept.v1")
 def know_source(session: Session, event: Event) -> None:
     """Know which data sources there are."""
-    outside.put_source(session, event.data)
+    outside.put_name(session, outside.SOURCE, event.data)
 
 
 @handlers.on("identity.role.kept.v1")
 def know_role(session: Session, event: Event) -> None:
     """Know which roles agents may hold."""
-    outside.put_role(session, event.data)
+    outside.put_name(session, outside.ROLE, event.data)
 
 
 @handlers.on("forms.proposal.answered.v1")

@@ -16,7 +16,7 @@ from guichet_workflow.actions.audit import note
 from guichet_workflow.actions.carry import advance, hold
 from guichet_workflow.actions.definitions import tell_readers
 from guichet_workflow.actions.options import follower, in_use
-from guichet_workflow.actions.outside import read_roles
+from guichet_workflow.actions.outside import ROLE, read_names
 from guichet_workflow.core.case import Actor
 from guichet_workflow.core.events import Rebound
 from guichet_workflow.core.lint.roles import unheld
@@ -68,7 +68,7 @@ def set_roles(
 
 
 def _check_held(session: Session, roles: Mapping[str, str]) -> None:
-    known = read_roles(session)
+    known = read_names(session, ROLE)
     faults = {function: unheld(role, known) for function, role in roles.items()}
     if errors := {function: text for function, text in faults.items() if text}:
         raise Invalid(errors=errors)

@@ -9,10 +9,11 @@ from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from guichet_workflow.models import KnownRole, KnownSource, Procedure, Template, table_of
+from guichet_workflow.models import KnownName, Procedure, Template, table_of
 
 MESSAGES, SMS, DOCUMENTS = "messages", "sms", "documents"
-MOST_TEMPLATES, MOST_PROCEDURES, MOST_SOURCES, MOST_ROLES = 2_000, 100, 1_000, 1_000
+SOURCE, ROLE = "source", "role"
+MOST_TEMPLATES, MOST_PROCEDURES, MOST_NAMES = 2_000, 100, 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +31,7 @@ class Outside:
     fields: Mapping[str, str] | None = None
     doubtful: Mapping[str, str] = field(default_factory=dict)
     questions: tuple[Mapping[str, Any], ...] = ()
-    sources: frozenset[str] | None = None
+    sources: tuple[str, ...] | None = None
     roles: tuple[str, ...] | None = None
 
 
@@ -47,22 +48,11 @@ def put_templates(session: Session, kind: str, names: Iterable[str]) -> None:
         session.execute(insert(table_of(Template)).values(rows).on_conflict_do_nothing())
 
 
-def put_source(session: Session, told: Mapping[str, Any]) -> None:
-    """Keep whether a data source exists, unless told earlier than what is known."""
-    _put(session, KnownSource, "source", told)
-
-
-def put_role(session: Session, told: Mapping[str, Any]) -> None:
-    """Keep whether a role of agents exists, unless told earlier than what is known."""
-    _put(session, KnownRole, "role", told)
-
-
-def _put(
-    session: Session, model: type[KnownSource | KnownRole], key: str, told: Mapping[str, Any]
-) -> None:
+def put_name(session: Session, kind: str, told: Mapping[str, Any]) -> None:
+    """Keep whether a data source or a role exists, unless told earlier than what is known."""
     values = {"kept": told["kept"], "told_at": datetime.fromisoformat(told["told_at"])}
-    made = insert(model).values({key: told[key], **values})
-    own, newer = ["authority", key], model.told_at <= made.excluded.told_at
+    made = insert(KnownName).values(kind=kind, name=told[kind], **values)
+    own, newer = ["authority", "kind", "name"], KnownName.told_at <= made.excluded.told_at
     session.execute(made.on_conflict_do_update(index_elements=own, set_=values, where=newer))
 
 
@@ -78,15 +68,15 @@ def read_outside(session: Session, slug: str) -> Outside:
         fields=_holds(told) if whole else None,
         doubtful=_doubtful(told) if whole else {},
         questions=_questions(told),
-        sources=_sources(session),
-        roles=read_roles(session),
+        sources=read_names(session, SOURCE),
+        roles=read_names(session, ROLE),
     )
 
 
-def read_roles(session: Session) -> tuple[str, ...] | None:
-    """Give the roles that agents may hold, in order; None while identity told of none."""
-    own = select(KnownRole.role).where(KnownRole.kept).order_by(KnownRole.role)
-    return tuple(session.scalars(own.limit(MOST_ROLES))) or None
+def read_names(session: Session, kind: str) -> tuple[str, ...] | None:
+    """Give the data sources or the roles that there are, in order; None while none is known."""
+    own = select(KnownName.name).where(KnownName.kind == kind, KnownName.kept)
+    return tuple(session.scalars(own.order_by(KnownName.name).limit(MOST_NAMES))) or None
 
 
 def read_questions(session: Session, slug: str) -> tuple[Mapping[str, Any], ...]:
@@ -106,11 +96,6 @@ def _names(session: Session, slug: str, kind: str) -> frozenset[str] | None:
     if found or session.scalar(select(exists().where(Template.kind == kind))):
         return found
     return None
-
-
-def _sources(session: Session) -> frozenset[str]:
-    own = select(KnownSource.source).where(KnownSource.kept).order_by(KnownSource.source)
-    return frozenset(session.scalars(own.limit(MOST_SOURCES)))
 
 
 def _sms(session: Session, slug: str) -> frozenset[str] | None:

@@ -34,17 +34,13 @@ def findings_of(source: Mapping[str, Any], known: Outside | None = None) -> list
 
 def unheard(known: Outside) -> list[Finding]:
     """Say which templates and roles cannot be checked yet: no service told of any."""
-    found = []
-    if known.messages is None:
-        text = _("Aucun modèle de message n’est encore connu : ceux du circuit sont à vérifier.")
-        found.append(Finding("", text, ADVICE))
-    if known.documents is None:
-        text = _("Aucun modèle de document n’est encore connu : ceux du circuit sont à vérifier.")
-        found.append(Finding("", text, ADVICE))
-    if known.roles is None:
-        text = _("Aucun rôle d’agent n’est encore connu\u00a0: ceux du circuit sont à vérifier.")
-        found.append(Finding("", text, ADVICE))
-    return found
+    text = _("Aucun %(name)s n’est encore connu\u00a0: ceux du circuit sont à vérifier.")
+    told = {
+        _("modèle de message"): known.messages,
+        _("modèle de document"): known.documents,
+        _("rôle d’agent"): known.roles,
+    }
+    return [Finding("", text % {"name": n}, ADVICE) for n, names in told.items() if names is None]
 
 
 def count_touched(session: Session, slug: str) -> int:

@@ -160,21 +160,12 @@ class Template(Sealed, Model):
     name: Mapped[str] = mapped_column(primary_key=True)
 
 
-class KnownRole(Sealed, Model):
-    """A role of agents, which identity owns: whether it is `kept`, as was told last."""
+class KnownName(Sealed, Model):
+    """A data source of forms or a role of identity: whether it is `kept`, as was told last."""
 
-    __tablename__ = "known_roles"
+    __tablename__ = "known_names"
 
-    role: Mapped[str] = mapped_column(primary_key=True)
-    kept: Mapped[bool]
-    told_at: Mapped[datetime]
-
-
-class KnownSource(Sealed, Model):
-    """A data source of forms: whether it is `kept`, as was told last."""
-
-    __tablename__ = "known_sources"
-
-    source: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
     kept: Mapped[bool]
     told_at: Mapped[datetime]

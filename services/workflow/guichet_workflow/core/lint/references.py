@@ -139,12 +139,10 @@ def templates_named(json: Json) -> Iterator[tuple[str, str, str]]:
 
 def picked(subject: Subject) -> Iterator[Finding]:
     """Find data sources that do not exist; an advice while none is known."""
-    if subject.sources is None:
-        return
     for where, fields in lists_of(subject.json):
         for one in fields:
-            if is_sourced(one) and one["source"] not in subject.sources:
-                yield _unknown_source(where, one, known=bool(subject.sources))
+            if is_sourced(one) and one["source"] not in (subject.sources or ()):
+                yield _unknown_source(where, one, known=subject.sources is not None)
 
 
 def _unknown_source(where: str, field: Json, *, known: bool) -> Finding:

@@ -37,7 +37,7 @@ class Subject:
     """A definition; `messages`, `sms`, `documents`, `fields` are what exists, None when not known.
 
     `doubtful` are the labels of the fields of the form that a request may lack, `sources` the data
-    sources, None when not looked for, `roles` those that agents may hold, None when not known.
+    sources, `roles` those that agents may hold; None while none is known.
     """
 
     json: Json

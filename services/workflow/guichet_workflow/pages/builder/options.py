@@ -140,7 +140,7 @@ def _page(
 ) -> Response:
     with transaction() as session:
         row, definition = _followed(session, slug, procedure)
-        roles = outside.read_roles(session) or ()
+        roles = outside.read_names(session, outside.ROLE) or ()
     own = options.values_set(row, definition.options)
     kept = {name: _typed(value) for name, value in own.items()}
     kept |= {f"{ROLE}{name}": role for name, role in row.roles.items()}
