@@ -1,26 +1,16 @@
 """The warning before a session ends, in a real browser whose clock is ours."""
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
+from flask.testing import FlaskClient
 from guichet_gateway.testing import Town
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Page, Route, expect
 
 MINUTE_MS = 60_000
 SCREENSHOTS = Path(__file__).parents[3] / "var/screenshots/gateway"
 Asker = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = shutil.which("chromium")
-        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 class Clock:
@@ -38,29 +28,17 @@ class Clock:
 
 
 @pytest.fixture
-def shown(chromium: Browser, town: Town) -> Iterator[Asker]:
+def shown(served: Callable[[FlaskClient], Page], town: Town) -> Asker:
     """Open the home page of a citizen who signed in, an hour before her session ends."""
-    signed_in = town.signed_in()
-    page = chromium.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-
-    def serve(route: Route) -> None:
-        parts = urlsplit(route.request.url)
-        answer = signed_in.get(f"{parts.path}?{parts.query}", buffered=True)
-        headers = {name: value for name, value in answer.headers if name != "Content-Encoding"}
-        route.fulfill(status=answer.status_code, headers=headers, body=answer.data)
+    page = served(town.signed_in())
 
     def open_page(clock: Clock) -> Page:
         page.clock.install()
-        page.route("**/*", serve)
         page.route("**/session", clock.serve)
         page.goto(f"http://{town.host}/")
         return page
 
-    yield open_page
-    page.close()
-    assert faults == []
+    return open_page
 
 
 def test_one_press_is_enough_two_minutes_before(shown: Asker) -> None:
