@@ -1,6 +1,7 @@
 """Lists that need no case of their own: bounded by what they belong to, or tried elsewhere."""
 
 BOUNDED = {
+    "circles": "one row for each workflow, and for each procedure with roles of its own",
     "clients": "the sites of one authority, and all fit in a page of the disk",
     "keys": "three signing keys at most",
     "portals": "one row for each authority",

@@ -46,7 +46,16 @@ from guichet_forms.models import Card
 from guichet_gateway.actions import authorities, catalogue
 from guichet_gateway.actions import cards as gateway_cards
 from guichet_gateway.actions import sessions as browser_sessions
-from guichet_identity.actions import accounts, agents, audit, informing, programs, roles, sessions
+from guichet_identity.actions import (
+    accounts,
+    agents,
+    audit,
+    circles,
+    informing,
+    programs,
+    roles,
+    sessions,
+)
 from guichet_kit.auth import Principal
 from guichet_kit.events import outbox, relay
 from guichet_kit.events.consumer import Consumer
@@ -172,6 +181,7 @@ CASES = [
     case(informing._meant, TOLD),
     case(informing._meant, {**TOLD, "agent_id": str(ACCOUNT)}),
     case(roles.list_all),
+    case(circles.names_of, "accueil"),
     case(roles.find_profiles),
     case(roles.find_profiles, after=_write([ACCOUNT])),
     case(audit.read),

@@ -1,4 +1,4 @@
-"""What identity does with the events of others: it alone knows where agents are written to.
+"""What identity does with the events of others: it knows agents, their addresses and roles.
 
 Sent: see `contracts/events`.
 """
@@ -6,7 +6,7 @@ Sent: see `contracts/events`.
 from guichet_kit.events import Event, Handlers
 from sqlalchemy.orm import Session
 
-from guichet_identity.actions import digests, informing
+from guichet_identity.actions import circles, digests, informing
 
 handlers = Handlers("identity")
 
@@ -21,3 +21,18 @@ def forward_digest(session: Session, event: Event) -> None:
 def write_to_agents(session: Session, event: Event) -> None:
     """Have agents written to about a case, each at her address."""
     informing.forward(session, event.data)
+
+
+@handlers.on("workflow.definition.published.v1")
+def know_circuit(session: Session, event: Event) -> None:
+    """Know which roles a circuit names: none of them is deleted."""
+    data = event.data
+    circles.put_circle(session, data["slug"], data["title"], data["version"], data["readers"])
+
+
+@handlers.on("workflow.procedure.bound.v1")
+def know_procedure(session: Session, event: Event) -> None:
+    """Know which roles a procedure binds to the functions of its circuit."""
+    data = event.data
+    title = data.get("title") or data["procedure"]
+    circles.put_circle(session, data["circle"], title, data["revision"], data["readers"])

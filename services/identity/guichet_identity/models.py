@@ -87,6 +87,19 @@ class Role(Sealed, Model):
     rights: Mapped[list[str]] = mapped_column(default=list)
 
 
+class Circle(Sealed, Model):
+    """Roles that see requests of workflow: a circuit's, or a procedure's (`workflow/procedure`).
+
+    `rank` grows with what is told of it.
+    """
+
+    __tablename__ = "circles"
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    rank: Mapped[int]
+    roles: Mapped[list[str]]
+
+
 class Assignment(Sealed, Model):
     """One role held by one agent."""
 

@@ -43,6 +43,7 @@ def test_a_link_leads_to_the_address_of_the_authority(bench: Bench, journey: Any
     assert digest not in letter["values"]["lien"]
 
 
-def test_identity_listens_to_what_is_sent_to_agents_alone(bench: Bench) -> None:
+def test_identity_listens_to_what_is_sent_to_agents_and_to_who_names_roles(bench: Bench) -> None:
     heard = ["backoffice.digest.made.v1", "workflow.agents.informed.v1"]
+    heard += ["workflow.definition.published.v1", "workflow.procedure.bound.v1"]
     assert bench.app.extensions["guichet"].handlers.types == heard

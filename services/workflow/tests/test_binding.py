@@ -74,11 +74,12 @@ def test_a_batch_goes_by_the_roles_of_the_procedure(bench: Bench) -> None:
 
 
 def test_readers_of_the_procedure_are_told_and_again_with_each_version(bench: Bench) -> None:
-    published(bench, 2)
+    published(bench, 2, title="Acte")
     assert not bench.emitted(BOUND)
     bind(bench, "annexe")
     told = bench.emitted(BOUND)[-1]
     assert (told["circle"], told["readers"], told["revision"]) == (CIRCLE, ["annexe"], 2)
+    assert told["title"] == "Acte"
     bind(bench, "annexe")
     assert len(bench.emitted(BOUND)) == 1
     json = source("acte-naissance")

@@ -10,7 +10,7 @@ from guichet_kit.problems import Conflict, Invalid, NotFound
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from guichet_identity.actions import accounts, agents, audit
+from guichet_identity.actions import accounts, agents, audit, circles
 from guichet_identity.models import (
     CITIZEN,
     FAMILIES,
@@ -44,6 +44,24 @@ class RoleInUse(Conflict):
             more = ngettext("%(num)s autre personne", "%(num)s autres personnes", others)
             names = _("%(names)s et %(more)s", names=names, more=more)
         super().__init__(_("Ce rôle est donné à : %(names)s.", names=names))
+
+
+class RoleNamed(Conflict):
+    """Circuits in use name the role, or procedures bind it; the sentence names ten at most."""
+
+    slug = "role-nomme"
+    title = "Ce rôle est encore nommé par des circuits"
+    advice = (
+        "Choisissez d’abord un autre rôle dans ces circuits, ou dans les options de ces démarches, "
+        "puis recommencez."
+    )
+
+    def __init__(self, circuits: list[str]) -> None:
+        names, others = ", ".join(circuits[:NAMED]), len(circuits) - NAMED
+        if others > 0:
+            more = ngettext("%(num)s autre", "%(num)s autres", others)
+            names = _("%(names)s et %(more)s", names=names, more=more)
+        super().__init__(_("Ce rôle est nommé par\u00a0: %(names)s.", names=names))
 
 
 def list_all(session: Session) -> list[Role]:
@@ -113,13 +131,21 @@ def holders_of(session: Session, slug: str) -> tuple[list[str], int]:
     return names, (total or 0) - len(names)
 
 
-def delete_role(session: Session, slug: str, *, actor: UUID) -> None:
-    """Delete a role that nobody holds; raise `NotFound` or `RoleInUse`."""
-    session.execute(agents.LOCK)
-    role = get(session, slug)
+def use_of(session: Session, slug: str) -> RoleInUse | RoleNamed | None:
+    """Give what keeps a role from being deleted: its agents, else its circuits; None for none."""
     holders, others = holders_of(session, slug)
     if holders:
-        raise RoleInUse(holders, others)
+        return RoleInUse(holders, others)
+    circuits = circles.names_of(session, slug)
+    return RoleNamed(circuits) if circuits else None
+
+
+def delete_role(session: Session, slug: str, *, actor: UUID) -> None:
+    """Delete a role of no use; raise `NotFound`, `RoleInUse` or `RoleNamed`."""
+    session.execute(agents.LOCK)
+    role = get(session, slug)
+    if use := use_of(session, slug):
+        raise use
     session.delete(role)
     session.flush()
     _tell(session, slug, kept=False)

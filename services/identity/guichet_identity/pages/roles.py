@@ -81,18 +81,18 @@ def change_role(slug: str) -> BaseResponse:
 @blueprint.get("/roles/<slug>/supprimer")
 @allow(right(MANAGE))
 def confirm_deletion(slug: str) -> Response:
-    """Ask before a role is deleted, or say who holds it."""
+    """Ask before a role is deleted, or say who holds it, or which circuits name it."""
     return _deletion(slug)
 
 
 @blueprint.post("/roles/<slug>/supprimer")
 @allow(right(MANAGE))
 def delete_role(slug: str) -> BaseResponse:
-    """Delete a role that nobody holds."""
+    """Delete a role that nobody holds and no circuit names."""
     try:
         with transaction() as session:
             roles.delete_role(session, slug, actor=me(session))
-    except roles.RoleInUse as problem:
+    except (roles.RoleInUse, roles.RoleNamed) as problem:
         return _deletion(slug, problem.status)
     return redirect_to(f"{ROLES}?fait=supprime")
 
@@ -152,8 +152,7 @@ def _form(
 
 def _deletion(slug: str, status: int = 200) -> Response:
     with transaction() as session:
-        role, (holders, others) = roles.get(session, slug), roles.holders_of(session, slug)
-    in_use = roles.RoleInUse(holders, others) if holders else None
+        role, in_use = roles.get(session, slug), roles.use_of(session, slug)
     title = _("Supprimer le rôle « %(label)s »", label=role.label)
     return show_desk("role_delete", title, status=status, role=role, in_use=in_use)
 

@@ -107,6 +107,7 @@ def tell_readers(session: Session, workflow: str = "", procedure: str = "") -> N
         circle = circle_of(slug, row.slug)
         data = {
             "procedure": row.slug,
+            "title": row.title,
             "workflow": slug,
             "circle": circle,
             # Either grows when the readers change, and neither ever shrinks.
