@@ -84,6 +84,7 @@ OF_ONE = {
         ),
         "the agents who hold one function",
     ),
+    "guichet_workflow.actions.simulations.examples.open_example": "the simulations of one circuit",
     "guichet_workflow.actions.simulations.keeping._rows": "the simulations of one circuit",
     "guichet_workflow.actions.simulations.keeping.bring_in": "the simulations of one circuit",
     "guichet_workflow.actions.reading._openings": "by read_around",

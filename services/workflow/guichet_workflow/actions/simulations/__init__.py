@@ -1,6 +1,7 @@
 """Simulations of a circuit: one being played by each designer, and those kept as tests."""
 
 from guichet_workflow.actions.simulations.borrowing import borrow
+from guichet_workflow.actions.simulations.examples import INVENTED, Example, open_example
 from guichet_workflow.actions.simulations.keeping import (
     MOST_KEPT,
     Replayed,
@@ -29,8 +30,10 @@ from guichet_workflow.actions.simulations.playing import (
 
 __all__ = [
     "DRAFT",
+    "INVENTED",
     "LIVE",
     "MOST_KEPT",
+    "Example",
     "MovedOn",
     "Replayed",
     "TooManyKept",
@@ -44,6 +47,7 @@ __all__ = [
     "forget_old",
     "keep",
     "list_kept",
+    "open_example",
     "open_trial",
     "remove",
     "reopen",

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from guichet_kit.i18n import _
 from guichet_kit.logic import LogicRefused, compiled
 
+from guichet_workflow.core.lint.search import nested
 from guichet_workflow.core.lint.subject import HELD, Subject, trees_of
 from guichet_workflow.core.lint.values import Use, domains, uses
 
@@ -15,6 +16,8 @@ Json = Mapping[str, Any]
 MOST_EXAMPLES = 5
 EXAMPLE = {"document_id": "00000000-0000-7000-8000-000000000000", "name": "exemple.pdf"}
 """What stands for a file: nobody sends one to a simulation."""
+SOME_DAY = "2026-03-02"
+"""A day that stands for another when no condition names one."""
 LISTED, DAY, FILE = "choices", "date", "file"
 NATURES = {
     **dict.fromkeys(("number", "integer", "amount"), "number"),
@@ -45,14 +48,46 @@ def proposals(json: Json, answers: Iterable[Json] = ()) -> list[Proposal]:
     `answers` are questions of the procedures (id, label, kind or type, options), as far as they
     are known.
     """
-    known = {str(one["id"]): one for one in answers}
     subject = Subject(json)
     later = {*(one["id"] for one in subject.asked()), *subject.computed()}
-    found = [use for use in _uses(json) if use.name and use.name not in later]
+    return _proposed([use for use in _uses(json) if use.name not in later], answers)
+
+
+def invented(json: Json, trees: Iterable[Any], answers: Iterable[Json] = ()) -> dict[str, Any]:
+    """Give a made-up value of all that a circuit, and trees being written, read: the first tried.
+
+    What the circuit asks or works out later is made up too: a condition on it has its example.
+    """
+    read = _uses(json)
+    named = {use.name for use in read}  # what is typed does not move the example under it
+    new = [use for use in _used(trees) if use.name not in named]
+    asked = _proposed([*read, *new], answers)
+    return nested({one.name: value for one in asked if (value := _made_up(one)) is not None})
+
+
+def _made_up(one: Proposal) -> Any:
+    if one.nature == "boolean":
+        return True
+    plain = {DAY: SOME_DAY, FILE: EXAMPLE["name"], "number": "1"}.get(one.nature, _("Exemple"))
+    offered = [*one.examples, *(value for value, _label in one.options), plain]
+    return next((value for text in offered if (value := _taken(one, text)) is not None), None)
+
+
+def _taken(one: Proposal, text: str) -> Any:
+    """The value of an example, None for one that is no such answer: a number for a day."""
+    try:
+        return made_up_answer(one, [text])
+    except ValueError:
+        return None
+
+
+def _proposed(found: Sequence[Use], answers: Iterable[Json]) -> list[Proposal]:
+    known = {str(one["id"]): one for one in answers}
     kinds = {name: HELD.get(_kind(one), "text") for name, one in known.items()}
     return [
         _proposal(name, known.get(name, {}), domain.compared, kinds.get(name, ""))
         for name, domain in domains(found, kinds).items()
+        if name
     ]
 
 
@@ -95,8 +130,12 @@ def compared(json: Json) -> dict[str, set[Any]]:
 
 
 def _uses(json: Json) -> list[Use]:
+    return _used(tree for _where, tree in trees_of(json))
+
+
+def _used(trees: Iterable[Any]) -> list[Use]:
     found: list[Use] = []
-    for _where, tree in trees_of(json):
+    for tree in trees:
         try:
             compiled(tree)
         except LogicRefused:

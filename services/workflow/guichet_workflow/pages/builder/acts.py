@@ -13,9 +13,10 @@ from guichet_kit.problems import Invalid
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from guichet_workflow.actions import drafts
+from guichet_workflow.actions import drafts, running
 from guichet_workflow.actions.drafts import HeldByOther, Opened
-from guichet_workflow.core.editing import EditRefused
+from guichet_workflow.core.editing import EditRefused, locate
+from guichet_workflow.core.editing.subjects import subjects_of
 from guichet_workflow.core.palette import action_kind, actions_offered, part_kind
 from guichet_workflow.pages.builder.desk import (
     DESIGNER,
@@ -25,15 +26,21 @@ from guichet_workflow.pages.builder.desk import (
     desk_url,
     families,
 )
+from guichet_workflow.pages.builder.examples import faults_of
 from guichet_workflow.pages.builder.operations import Mistyped, wanted_from
 from guichet_workflow.pages.builder.screen import Said, around, show
 from guichet_workflow.pages.builder.selection import OUTLINE, SIDE, Selection, selection_of
+
+TRY = "try"
+"""The button that keeps nothing."""
 
 
 @blueprint.post("/<slug>/modifier")
 @allow(DESIGNER)
 def act(slug: str) -> BaseResponse:
     """Apply what the button says, and show the panes again with what it made selected."""
+    if request.form.get("do", "") == TRY:
+        return _tried(slug)
     try:
         with transaction() as session:
             opened = drafts.read_draft(session, slug, families())
@@ -65,8 +72,8 @@ def _apply(session: Session, opened: Opened) -> tuple[str | None, str]:
     if do == "take_over":
         drafts.take_over(session, slug, who, families())
         return None, _("Vous avez la main")
-    subjects = {one.name: one for one in around(session, opened).subjects}
-    wanted = wanted_from(request.form, opened.source, subjects)
+    subjects = subjects_of(opened.source, running.answers_known(session, slug))
+    wanted = wanted_from(request.form, opened.source, {one.name: one for one in subjects})
     draft = drafts.change(session, slug, who, wanted.operation, wanted.label, families())
     return wanted.path(draft.source), wanted.label
 
@@ -83,6 +90,18 @@ def _chosen_after(after: Opened, path: str | None) -> Selection:
     if do.startswith("drop"):
         asked["volet"] = OUTLINE
     return replace(selection_of(after.slug, after.source, asked), added=made)
+
+
+def _tried(slug: str) -> Response:
+    """The panes with what was typed, of which nothing is kept, and what it gives on the example."""
+    with transaction() as session:
+        opened = drafts.read_draft(session, slug, families())
+        known = around(session, opened)
+    chosen = selection_of(slug, opened.source, request.args)
+    faults = faults_of(locate(opened.source, chosen.path), request.form, known.subjects)
+    said = Said(refused=_("Corrigez ce qui est signalé.")) if faults else Said(_("Essai fait"))
+    status = 422 if faults else 200
+    return show(opened, chosen, known, said, status=status, typed=request.form, faults=faults)
 
 
 def _refused(slug: str, error: EditRefused | Invalid | Mistyped) -> Response:

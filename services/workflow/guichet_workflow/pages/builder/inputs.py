@@ -36,7 +36,8 @@ class Input:
     """One property as it is shown; every value is the text of an input.
 
     `rows` are the lines of a condition or of questions, `how` the manner of a value, `words` the
-    value in a sentence; `line` is the condition in one line, `line_was` what it was when shown.
+    value in a sentence; `line` is the condition in one line, `line_was` what it was when shown;
+    `tried` is what it gives on an example, in words.
     """
 
     one: Property
@@ -48,6 +49,7 @@ class Input:
     json: str = ""
     line: str = ""
     line_was: str = ""
+    tried: str = ""
     error: str = ""
     lines: bool = field(default=False)
     columns: Sequence[Column] = ()

@@ -16,6 +16,7 @@ from guichet_workflow.actions.drafts import Opened
 from guichet_workflow.actions.names import Named, names_known
 from guichet_workflow.actions.outside import Outside, read_outside
 from guichet_workflow.actions.publication import findings_of
+from guichet_workflow.actions.simulations import Example, open_example
 from guichet_workflow.actions.stuck import INCIDENTS, STILL, Stuck, count_stuck
 from guichet_workflow.core.editing import Place, find, items_of, locate, part_of
 from guichet_workflow.core.editing.anchors import starts
@@ -37,6 +38,7 @@ from guichet_workflow.pages.builder.desk import (
     desk_url,
     families,
 )
+from guichet_workflow.pages.builder.examples import Reading, offered, with_examples
 from guichet_workflow.pages.builder.formulas import formula_calls, formula_names
 from guichet_workflow.pages.builder.inputs import (
     accepted_files,
@@ -50,6 +52,8 @@ from guichet_workflow.pages.builder.selection import CANVAS, OUTLINE, SIDE, Sele
 from guichet_workflow.pages.builder.shown import anytime_of, cards_of, parts_named, worst
 from guichet_workflow.pages.builder.types import field_types, type_names
 
+EXAMPLE = "exemple"
+"""The input of the example that conditions are tried on."""
 __all__ = ["CANVAS", "OUTLINE", "SIDE", "Known", "Said", "Selection", "around", "show"]
 
 
@@ -64,12 +68,16 @@ class Said:
 
 @dataclass(frozen=True)
 class Known:
-    """What the panes show of the rest: running cases by status, answers, what exists outside."""
+    """What the panes show of the rest: running cases by status, answers, what exists outside.
+
+    `example` is what conditions and calculations are tried on.
+    """
 
     running: Mapping[str, int]
     subjects: tuple[Subject, ...]
     outside: Outside
     stuck: Mapping[str, Stuck]
+    example: Example
     named: Named = field(default_factory=dict)
 
 
@@ -80,8 +88,9 @@ def around(session: Session, opened: Opened) -> Known:
     outside = read_outside(session, opened.slug)
     stuck = count_stuck(session, opened.slug)
     subjects = tuple(subjects_of(opened.source, answers))
+    example = open_example(session, opened, answers, request.values.get(EXAMPLE, ""))
     named = names_known(session, opened.source)
-    return Known(counts, subjects, outside, stuck, named)
+    return Known(counts, subjects, outside, stuck, example, named)
 
 
 @blueprint.get("/<slug>/")
@@ -204,9 +213,15 @@ def _side(
     """What the third pane shows: the properties of the part, or what may be added."""
     place = locate(source, chosen.path)
     subjects = {one.name: one for one in known.subjects}
+    reading = Reading(place=place, subjects=subjects, labels=words.labels, typed=typed)
+    inputs = inputs_of(place, words, subjects, typed, faults)
+    inputs, may_try = with_examples(inputs, known.example, reading)
     return {
         "place": place,
-        "inputs": inputs_of(place, words, subjects, typed, faults),
+        "inputs": inputs,
+        "example": known.example if may_try else None,
+        "examples": offered(known.example),
+        "unsaved": typed is not None and not faults,
         "faults": faults,
         "identifier": typed.get("p-id", place.id) if typed else place.id,
         "uses": [] if not place.path else _uses(source, place, words),
