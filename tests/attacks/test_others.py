@@ -35,6 +35,7 @@ class Hers:
             f"/demarches/acte-naissance/confirmation/{rid}",
             f"/fichiers/{document}",
             f"/fichiers/{document}?ticket=x",
+            f"/fichiers/{document}/apercu?ticket=x",
         )
 
     @property
@@ -52,7 +53,7 @@ class Hers:
     def desk(self) -> tuple[str, ...]:
         """The agents' addresses of her request."""
         case = f"/agents/dossiers/{self.filed.request_id}"
-        return (f"{case}/", f"{case}/pieces/{self.document}")
+        return (f"{case}/", *(f"{case}/{act}/{self.document}" for act in ("pieces", "apercus")))
 
     @property
     def desk_acts(self) -> tuple[str, ...]:

@@ -101,7 +101,8 @@ def case_page(
         "workflow/case.html",
         title=_("Erreur : %(title)s", title=title) if errors else title,
         area="desk",
-        scripts=[*scripts_of(found["asked_here"]), "case.js"],
+        in_frames=True,
+        scripts=[*scripts_of(found["asked_here"]), "case.js", "preview.js"],
         status=status,
         errors=errors or {},
         typed=typed or {},
@@ -145,17 +146,31 @@ def read(session: Session, request_id: UUID) -> Held:
 @allow(agent)
 def open_file(request_id: UUID, document_id: UUID) -> BaseResponse:
     """Check the right to a file, note it, and send the browser to documents with a ticket."""
+    return redirect_to(_file_url(request_id, document_id, ""))
+
+
+@blueprint.get("/apercus/<uuid:document_id>")
+@allow(agent)
+def preview_file(request_id: UUID, document_id: UUID) -> BaseResponse:
+    """Do as `open_file` for a file that the agent wants to see without saving it."""
+    return redirect_to(_file_url(request_id, document_id, "/apercu"))
+
+
+def _file_url(request_id: UUID, document_id: UUID, way: str) -> str:
     who = principal()
     with opened(request_id), transaction() as session:
         agents.read_case(session, request_id, who)
         agents.find_file(session, request_id, document_id, internal=True)
         by = agents.actor(who)
         note(session, by, "file.opened", str(request_id), {"document": str(document_id)})
-    return redirect_to(download_url(document_id, who.authority, who.subject))
+    return download_url(document_id, who.authority, who.subject, way)
 
 
-def download_url(document_id: UUID, authority: str, reader: str) -> str:
-    """Give the address at documents, good for a minute, by which `reader` gets a file."""
+def download_url(document_id: UUID, authority: str, reader: str, way: str = "") -> str:
+    """Give the address at documents, good for a minute, by which `reader` gets a file.
+
+    `way` is "/apercu" for an agent who would see it without saving it.
+    """
     key = current_app.extensions["guichet"].settings.handover_key
     payload = {"authority": authority, "document_id": str(document_id), "reader": reader}
-    return f"/fichiers/{document_id}?ticket={seal(key, 'download', payload)}"
+    return f"/fichiers/{document_id}{way}?ticket={seal(key, 'download', payload)}"

@@ -31,7 +31,13 @@ from guichet_workflow.core.troubles import may_readdress
 from guichet_workflow.core.words import channel_words
 from guichet_workflow.fields import asks_place, dialled, retyped
 from guichet_workflow.models import Erasure
-from guichet_workflow.pages.case_view.answers import answer_groups, file_link, file_links, set_aside
+from guichet_workflow.pages.case_view.answers import (
+    answer_groups,
+    file_link,
+    file_links,
+    known_of,
+    set_aside,
+)
 from guichet_workflow.pages.case_view.timeline import agent_timeline
 from guichet_workflow.pages.consulted import (
     approval_steps,
@@ -158,7 +164,7 @@ def signs(held: Held, around: Around, who: Principal) -> list[dict[str, Any]]:
     for called in to_sign(held.state, functions_of(held, who)):
         paper = made.get(identity(held.row.request_id, called["paper"]["key"]))
         title = called["paper"]["title"]
-        link = file_link(held.row.request_id, paper.document_id, title) if paper else ""
+        link = file_link(held.row.request_id, known_of(paper), title) if paper else ""
         found.append({"key": called["key"], "label": called["label"], "link": link})
     return found
 

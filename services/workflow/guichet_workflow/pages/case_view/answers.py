@@ -107,14 +107,16 @@ def file_links(
     request_id: UUID, files: list[Mapping[str, Any]], aside: frozenset[str]
 ) -> list[Markup]:
     """Give the links of files; one set aside has its name alone."""
-    named = [(file["document_id"], str(file["name"])) for file in files]
-    return [_held_or_link(request_id, one, name, name in aside) for one, name in named]
+    return [
+        _held_or_link(request_id, file, str(file["name"]), aside=str(file["name"]) in aside)
+        for file in files
+    ]
 
 
-def _held_or_link(request_id: UUID, document_id: UUID | str, name: str, aside: bool) -> Markup:
+def _held_or_link(request_id: UUID, file: Mapping[str, Any], name: str, *, aside: bool) -> Markup:
     """Give the link of a file; one set aside has none, since nobody can open it."""
     if not aside:
-        return file_link(request_id, document_id, name)
+        return file_link(request_id, file, name)
     mark = _("Mis à l’écart par l’antivirus")
     return Markup('{} <span class="tag bad">{}</span>').format(name, mark)
 
@@ -137,13 +139,34 @@ def _other_files(
 
 
 def _other_file(request_id: UUID, file: CaseFile, aside: bool) -> Markup:
-    link = _held_or_link(request_id, file.document_id, file.title or file.name, aside)
+    link = _held_or_link(request_id, known_of(file), file.title or file.name, aside=aside)
     if file.origin != INTERNAL:
         return link
     return Markup('{} <span class="tag flat">{}</span>').format(link, _("Pour les agents"))
 
 
-def file_link(request_id: UUID, document_id: UUID | str, name: str) -> Markup:
-    """Give the link by which an agent opens a file."""
-    url = f"/agents/dossiers/{request_id}/pieces/{document_id}"
-    return Markup('<a href="{}">{}</a>').format(url, name)
+PREVIEW = Markup(
+    '{link} <a class="button plain small" href="{url}" target="_blank" rel="noopener" '
+    'data-preview="{kind}" data-name="{name}">{word}'
+    '<span class="sr"> «\u00a0{name}\u00a0»</span></a>'
+)
+"""In a tab of its own where no script runs: what was typed in the page of the case stays."""
+SHOWN = {"application/pdf": "pdf"} | dict.fromkeys(
+    ("image/jpeg", "image/png", "image/webp"), "image"
+)
+"""The media types that documents shows to agents without saving them."""
+
+
+def known_of(file: CaseFile) -> dict[str, Any]:
+    """Give what `file_link` needs to know of a file of the case."""
+    return {"document_id": file.document_id, "media_type": file.media_type}
+
+
+def file_link(request_id: UUID, file: Mapping[str, Any], name: str) -> Markup:
+    """Give the link by which an agent saves a file, and the one by which she sees it."""
+    home, document_id = f"/agents/dossiers/{request_id}", file["document_id"]
+    link = Markup('<a href="{}/pieces/{}">{}</a>').format(home, document_id, name)
+    kind, url = SHOWN.get(file.get("media_type", "")), f"{home}/apercus/{document_id}"
+    if not kind:
+        return link
+    return PREVIEW.format(link=link, url=url, kind=kind, name=name, word=_("Aperçu"))
