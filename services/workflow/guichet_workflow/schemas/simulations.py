@@ -9,7 +9,10 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from guichet_workflow.core.clock import UNITS
 from guichet_workflow.core.definition.calls import FAILURES
+from guichet_workflow.core.definition.journeys import AUDIENCES
 from guichet_workflow.core.definition.opinions import VERDICTS
+from guichet_workflow.core.simulation.holding import MOST_FIELDS
+from guichet_workflow.core.sizes import is_small
 from guichet_workflow.schemas.parts import TEXT, DelaySchema, identifier, line
 
 MOST_STEPS = 60
@@ -157,6 +160,11 @@ def _is_near(at: datetime) -> None:
         raise ValidationError(sentence)
 
 
+def _is_held(value: Any) -> None:
+    if not is_small(value):
+        raise ValidationError(_("Cette valeur est trop longue."))
+
+
 class ExpectedSchema(Schema):
     """What holds after a step; what is not said is not compared."""
 
@@ -171,6 +179,16 @@ class ExpectedSchema(Schema):
     )
     urgency = fields.String(validate=validate.Length(max=60))
     tags = fields.List(fields.String(), validate=validate.Length(max=50))
+    data = fields.Dict(
+        keys=fields.String(),
+        values=fields.Raw(allow_none=True, validate=_is_held),
+        validate=validate.Length(max=MOST_FIELDS),
+    )
+    alerts = fields.Dict(
+        keys=fields.String(validate=validate.OneOf(AUDIENCES)),
+        values=fields.List(fields.String(validate=TEXT), validate=validate.Length(max=50)),
+    )
+    assignee = fields.String(allow_none=True, validate=validate.Length(max=200))
 
 
 class ScenarioSchema(Schema):

@@ -10,7 +10,8 @@ incident).
 
 Each item of `expects` says what holds after a step, the first after the arrival: `status`,
 `closed`, `messages`, `documents`, `clocks`, `teams` (of each function that the case gave to some),
-`urgency` and `tags`; what it does not say is not compared.
+`urgency`, `tags`, `data` (the fields that the circuit wrote), `alerts` (their words, by who sees
+them) and `assignee` (a function or a name, null for nobody); what it does not say is not compared.
 """
 
 from guichet_workflow.core.simulation.coverage import Coverage, Mark, cover

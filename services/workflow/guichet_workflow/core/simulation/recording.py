@@ -13,6 +13,14 @@ from guichet_workflow.core.case import CaseState
 from guichet_workflow.core.definition import Definition
 from guichet_workflow.core.extras import urgency_of
 from guichet_workflow.core.message_names import message_name
+from guichet_workflow.core.simulation.holding import (
+    alert_words,
+    data_changes,
+    holder_change,
+    holder_of,
+    shown_alerts,
+    written_data,
+)
 from guichet_workflow.core.simulation.naming import clock_name, document_name
 from guichet_workflow.core.simulation.playing import Played, play
 from guichet_workflow.core.simulation.stage import Frame
@@ -35,22 +43,25 @@ def record(definition: Definition, scenario: Json) -> dict[str, Any]:
     return {
         **scenario,
         "steps": steps,
-        "expects": [outcome(frame, definition.territory) for frame in frames],
+        "expects": [outcome(definition, frame, scenario) for frame in frames],
     }
 
 
-def outcome(frame: Frame, territory: str) -> dict[str, Any]:
-    """Give what holds after a step, in the words of `expects`."""
+def outcome(definition: Definition, frame: Frame, scenario: Json) -> dict[str, Any]:
+    """Give what holds after a step of a scenario, in the words of `expects`."""
     case = frame.case
     return {
         "status": case.status,
         "closed": case.closed_at is not None,
         "messages": [one.template for one in messages_of(frame)],
         "documents": [one.template for one in documents_of(frame)],
-        "clocks": clocks_of(case, territory),
+        "clocks": clocks_of(case, definition.territory),
         "teams": case.extra.get("teams", {}),
         "urgency": case.extra.get("urgency", ""),
         "tags": case.extra.get("tags", []),
+        "data": written_data(definition, case, scenario.get("answers", {})),
+        "alerts": shown_alerts(case),
+        "assignee": holder_of(definition, case),
     }
 
 
@@ -74,14 +85,14 @@ def compared(definition: Definition, scenario: Json, played: Played) -> list[Dif
     for at, (frame, expected) in enumerate(
         zip(played.frames, scenario.get("expects", ()), strict=False)
     ):
-        found += [Difference(at, text) for text in _differing(definition, frame, expected)]
+        now = outcome(definition, frame, scenario)
+        found += [Difference(at, text) for text in _differing(definition, now, expected)]
     if played.refused is not None:
         found.append(Difference(len(played.frames), _("Cette étape n’est plus possible.")))
     return found
 
 
-def _differing(definition: Definition, frame: Frame, expected: Json) -> Iterator[str]:
-    now = outcome(frame, definition.territory)
+def _differing(definition: Definition, now: Json, expected: Json) -> Iterator[str]:
     if "status" in expected and expected["status"] != now["status"]:
         yield _(
             "Le statut est « %(now)s » au lieu de « %(before)s ».",
@@ -97,6 +108,7 @@ def _differing(definition: Definition, frame: Frame, expected: Json) -> Iterator
     if "teams" in expected:
         yield from _teams(definition, expected["teams"], now["teams"])
     yield from _marks(definition, expected, now)
+    yield from _case(definition, expected, now)
 
 
 def _teams(definition: Definition, before: Json, now: Json) -> Iterator[str]:
@@ -130,6 +142,18 @@ def _marks(definition: Definition, expected: Json, now: Json) -> Iterator[str]:
             for tags in (expected["tags"], now["tags"])
         )
         yield from _letters(before, since, _tag_words())
+
+
+def _case(definition: Definition, expected: Json, now: Json) -> Iterator[str]:
+    """Say what the case no longer holds; one kept before these were held says none of them."""
+    if "data" in expected:
+        yield from data_changes(definition, expected["data"], now["data"])
+    if "alerts" in expected:
+        for who, words in alert_words().items():
+            before, since = (alerts.get(who, []) for alerts in (expected["alerts"], now["alerts"]))
+            yield from _letters(before, since, words)
+    if expected.get("assignee", now["assignee"]) != now["assignee"]:
+        yield holder_change(definition, expected["assignee"], now["assignee"])
 
 
 def _level(definition: Definition, name: str) -> str:
