@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from math import isfinite, prod
+from operator import ge, gt, le, lt
 from typing import Any
 
 from guichet_kit.logic.values import kind, number, same
@@ -61,21 +62,18 @@ def _different(left: Condition, right: Condition) -> Condition:
 
 
 def _ordered(accepts: Callable[[Any, Any], bool]) -> Callable[..., Condition]:
-    def pair(left: Any, right: Any) -> bool:
-        first, second = number(left), number(right)
-        if first is not None and second is not None:
-            return accepts(first, second)
-        return isinstance(left, str) and isinstance(right, str) and accepts(left, right)
-
     def build(low: Condition, middle: Condition, high: Condition | None = None) -> Condition:
+        def pair(data: Any) -> bool:
+            left, right = low(data), middle(data)
+            first, second = number(left), number(right)
+            if first is not None and second is not None:
+                return accepts(first, second)
+            return isinstance(left, str) and isinstance(right, str) and accepts(left, right)
+
         if high is None:
-            return lambda data: pair(low(data), middle(data))
-
-        def between(data: Any) -> bool:
-            value = middle(data)
-            return pair(low(data), value) and pair(value, high(data))
-
-        return between
+            return pair
+        above = build(middle, high)
+        return lambda data: pair(data) and above(data)
 
     return build
 
@@ -215,10 +213,10 @@ OPERATORS: dict[str, tuple[int, int, Callable[..., Condition]]] = {
     "===": (2, 2, _equal),
     "!=": (2, 2, _different),
     "!==": (2, 2, _different),
-    "<": (2, 3, _ordered(lambda left, right: left < right)),
-    "<=": (2, 3, _ordered(lambda left, right: left <= right)),
-    ">": (2, 3, _ordered(lambda left, right: left > right)),
-    ">=": (2, 3, _ordered(lambda left, right: left >= right)),
+    "<": (2, 3, _ordered(lt)),
+    "<=": (2, 3, _ordered(le)),
+    ">": (2, 3, _ordered(gt)),
+    ">=": (2, 3, _ordered(ge)),
     "and": (1, 100, _and),
     "or": (1, 100, _or),
     "!": (1, 1, lambda part: lambda data: not part(data)),

@@ -19,14 +19,12 @@ def number(value: Any) -> float | None:
     """Give a number or numeral as a finite float, None for anything else."""
     if type(value) is float:
         return value if isfinite(value) else None
-    if isinstance(value, str):
-        return _numeral(value)
-    if type(value) is not int:  # a boolean is one for isinstance
-        return None
-    try:
-        return float(value)
-    except OverflowError:
-        return None
+    if type(value) is int:  # a boolean is one for isinstance
+        try:
+            return float(value)
+        except OverflowError:
+            return None
+    return _numeral(value) if isinstance(value, str) else None
 
 
 @lru_cache(maxsize=4096)

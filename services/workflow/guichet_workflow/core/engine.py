@@ -32,7 +32,7 @@ from guichet_workflow.core.conditional import settled
 from guichet_workflow.core.definition import Choice, Definition
 from guichet_workflow.core.definition.model import CITIZEN
 from guichet_workflow.core.definition.options import values_of
-from guichet_workflow.core.effects import Effect
+from guichet_workflow.core.effects import Effect, History
 from guichet_workflow.core.events import (
     Allocated,
     Answered,
@@ -123,7 +123,8 @@ def _open(run: Run, event: Opened) -> bool:
     run.history("opened", {}, True)
     if event.origin:
         made_elsewhere.came(run, event.origin)
-    run.start_silence()
+    if run.definition.silence is not None:
+        run.start_silence()
     if run.definition.anchored:
         anchors.opened(run)
     run.move(run.definition.start)
@@ -131,8 +132,14 @@ def _open(run: Run, event: Opened) -> bool:
 
 
 def _choose(run: Run, event: Chose) -> bool:
-    check_decision(run, event.seen_version)
-    case = run.case
+    case, before = run.case, run.before
+    if (
+        event.seen_version != before.version
+        or not before.version
+        or before.closed_at
+        or run.definition.silence
+    ):
+        check_decision(run, event.seen_version)
     choice = run.definition.statuses[case.status].choices.get(event.choice)
     if choice is None or choice.by.isdisjoint(event.functions):
         raise ChoiceNotAllowed(event.choice)
@@ -153,7 +160,10 @@ def _choose(run: Run, event: Chose) -> bool:
         # What she says is not what the service says of its choice.
         case.comment = "" if is_hers else comment
         told = {**told, "comment": comment}
-    run.history("chose", told, is_hers or comment != "")
+    public = is_hers or comment != ""
+    # `history` written out, as in `Run.move`.
+    run.effects.append(History(case.version, run.seq, "chose", told, event.by, public))
+    run.seq += 1
     if event.fields:
         tell_joined(run, choice.fields, event.fields)
     run.move(choice.to)

@@ -45,7 +45,7 @@ def _set(run: Run, action: SetField) -> None:
 def keep(run: Run, field: str, value: Any) -> None:
     """Keep a value that the circuit works out, None if it is too large, and say so to agents."""
     value = bounded(value)
-    run.put({field: value})
+    run.case.data = {**run.case.data, field: value}
     run.history("set", {"field": field, "value": value}, False)
 
 

@@ -14,6 +14,7 @@ from guichet_workflow.core.effects import (
     Anonymised,
     Closed,
     Effect,
+    History,
     MakeDocument,
     Moved,
     SendMessage,
@@ -44,16 +45,20 @@ class Run(Lawful):
     def move(self, target: str) -> None:
         """Go to a status, and on from it while its actions say so."""
         case, self.changed = self.case, True
+        case.entered_at, case.moved_version = self.now, case.version
         moves = items = 0
         while moves < MOST_MOVES:
             status = self.definition.statuses[target]
             if case.timers or case.extra or case.asked or case.due_at:
                 self._leave()
-            case.previous, case.status = case.status, status.id
-            case.entered_at, case.moved_version = self.now, case.version
-            self.history("moved", status.moved, not status.hidden)
+            case.previous, case.status = case.status, target
+            told = status.moved
             if self.acting:
-                self.acting = ""
+                told, self.acting = {**told, "act": self.acting}, ""
+            # `history` written out: a call costs a move a tenth of its time.
+            line = History(case.version, self.seq, "moved", told, self.by, not status.hidden)
+            self.effects.append(line)
+            self.seq += 1
             if status.plain:
                 target = self.act(status.enter) if status.enter else ""
             else:
@@ -122,17 +127,15 @@ class Run(Lawful):
                 if self.case.closed_at:
                     break
                 self.acting = action.id
-                return self._target(action)
+                return self._marked(action) if isinstance(action, Return) else action.to
             self.acting = action.id
             ACTS[type(action)](self, action)
         self.acting = ""
         return ""
 
-    def _target(self, action: Move) -> str:
-        if isinstance(action, Return):
-            marked: str = self.case.extra.get("markers", {}).get(action.marker, "")
-            return marked if marked in self.definition.statuses else action.to
-        return action.to
+    def _marked(self, action: Return) -> str:
+        marked: str = self.case.extra.get("markers", {}).get(action.marker, "")
+        return marked if marked in self.definition.statuses else action.to
 
     def send(
         self,
