@@ -134,6 +134,14 @@ def test_a_list_that_always_begins_again_is_a_runaway(json_definition: Json) -> 
     assert len(said(story, "moved")) < 1000
 
 
+def test_lists_that_write_without_measure_are_a_runaway(json_definition: Json) -> None:
+    many = list(map(str, range(200)))
+    note = {"do": "note", "text": "Vu."}
+    story = nested(json_definition, enfants=many, jours=many, enter=[note])
+    assert [one.kind for one in story.case.incidents] == ["runaway"]
+    assert len(story.effects) < 20_000
+
+
 def test_a_place_kept_before_loops_could_hold_others_is_read(json_definition: Json) -> None:
     story = lived(json_definition, APPROVAL, enfants=["Lou", "Max", "Zoé"])
     extra = {**story.case.extra, "loop": {"status": "urgence", "at": 1}}
