@@ -200,3 +200,28 @@ def test_approvals_keep_their_order(bench: Bench) -> None:
     assert form["p-functions"] == ["maire", "etat_civil", ""]
     act(who, f"set:{place}", place, **(form | {"p-functions": ["etat_civil", "maire", ""]}))
     assert find(source(bench), place).node["functions"] == ["etat_civil", "maire"]
+
+
+def test_a_delay_may_follow_an_option_of_the_circuit(bench: Bench) -> None:
+    made = published(SLUG)
+    made["options"] = CIRCUIT["options"]
+    with bench.transaction() as session:
+        drafts.change(session, SLUG, Actor("agent", "ada", "Ada"), lambda _one: made, "Option")
+    who = builder(bench)
+    form = form_of(who, FIRST)
+    assert form["p-due-option"] == [""]
+    typed = {"p-due-n": ["30"], "p-due-unit": ["days"], "p-due-option": ["plafond"]}
+    assert act(who, f"set:{FIRST}", FIRST, **(form | typed)).status_code == 303
+    due = {"n": 30, "unit": "days", "option": "plafond"}
+    assert find(source(bench), FIRST).node["due"] == due
+    page = who.get(DESK, query_string={"partie": FIRST}).text.replace("\u00a0", " ")
+    assert "À faire sous 30 jours (selon l’option « Plafond »)." in page
+    assert "L’option « Plafond » vaut 1000 sans réglage" in page
+    again = form_of(who, FIRST)
+    assert again["p-due-option"] == ["plafond"]
+    act(who, f"set:{FIRST}", FIRST, **(again | {"p-due-option": [""]}))
+    assert find(source(bench), FIRST).node["due"] == {"n": 30, "unit": "days"}
+
+
+def test_a_circuit_without_number_option_offers_none(bench: Bench) -> None:
+    assert "p-due-option" not in form_of(builder(bench), FIRST)

@@ -161,3 +161,31 @@ def test_procedures_come_by_pages(bench: Bench) -> None:
         "acte-0", "acte-1", "acte-2", "acte-naissance",
     ]  # fmt: skip
     assert (first.next_cursor, last.next_cursor) == ("acte-2", None)
+
+
+def _with_delay(bench: Bench) -> None:
+    changed = source("acte-naissance")
+    changed["options"] = {"examen": {"label": "Examen", "type": "number", "default": 15}}
+    changed["statuses"][0]["due"] = {"n": 15, "unit": "days", "option": "examen"}
+    with bench.transaction() as session:
+        publish(session, changed)
+    told: dict[str, Any] = {"slug": "acte-naissance", "version": 1, "family": "etat-civil"}
+    bench.deliver("forms.procedure.published.v1", {**told, "workflow": "acte-naissance"})
+
+
+def test_an_option_that_is_a_delay_is_a_number_of_days(bench: Bench) -> None:
+    _with_delay(bench)
+    client = agent(bench, **BUILDER)
+    for wrong in (0, 2.5, 5000):
+        refused = client.put(URL, json={"options": {"examen": wrong}})
+        assert refused.status_code == 422
+        assert "un nombre entier de 1 à 3660" in refused.text
+    assert client.put(URL, json={"options": {"examen": 4}}).status_code == 200
+
+
+def test_the_public_page_tells_the_delay_that_the_procedure_sets(bench: Bench) -> None:
+    _with_delay(bench)
+    url, anyone = "/fragments/etapes/acte-naissance", bench.client("anonymous")
+    assert "Délai visé : 15 jours" in anyone.get(url).text.replace("\u00a0", " ")
+    agent(bench, **BUILDER).put(URL, json={"options": {"examen": 4}})
+    assert "Délai visé : 4 jours" in anyone.get(url).text.replace("\u00a0", " ")

@@ -24,6 +24,7 @@ from guichet_workflow.complaints import in_french
 from guichet_workflow.core import Definition, Finding, check_definition, compile_definition
 from guichet_workflow.core.asked import sources_of
 from guichet_workflow.core.case import SYSTEM, Actor
+from guichet_workflow.core.definition.delay import said_delay
 from guichet_workflow.core.definition.model import CITIZEN
 from guichet_workflow.core.holidays import MAINLAND, TERRITORIES
 from guichet_workflow.core.steps import steps
@@ -141,7 +142,7 @@ def _next_version(session: Session, slug: str) -> int:
 
 
 def _published(definition: Definition, version: int) -> dict[str, Any]:
-    due = definition.statuses[definition.start].due
+    due = said_delay(definition.statuses[definition.start].due)
     functions = {
         slug: {"label": function.label, "role": function.role}
         for slug, function in definition.functions.items()

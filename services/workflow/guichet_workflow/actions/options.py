@@ -13,7 +13,9 @@ from guichet_workflow.actions.audit import note
 from guichet_workflow.actions.definitions import compiled_source
 from guichet_workflow.core.case import Actor
 from guichet_workflow.core.definition import Definition
+from guichet_workflow.core.definition.delay import MOST, is_count
 from guichet_workflow.core.definition.options import Option, fits, values_of
+from guichet_workflow.core.definition.settled import set_delays
 from guichet_workflow.models import Procedure, Workflow
 
 
@@ -30,9 +32,10 @@ def set_options(
     for an option that the workflow does not have, or a value that is not of its type.
     """
     row = follower(session, procedure, families, lock=True)
-    options = in_use(session, row.workflow).options
+    definition = in_use(session, row.workflow)
+    options = definition.options
     errors = {
-        name: text for name, value in values.items() if (text := _wrong(options, name, value))
+        name: text for name, value in values.items() if (text := _wrong(definition, name, value))
     }
     if errors:
         raise Invalid(errors=errors)
@@ -105,7 +108,14 @@ def in_use(session: Session, slug: str) -> Definition:
     return compiled_source(text)
 
 
-def _wrong(options: Mapping[str, Option], name: str, value: Any) -> str:
-    if name not in options:
+def _wrong(definition: Definition, name: str, value: Any) -> str:
+    if name not in definition.options:
         return _("Ce circuit n’a pas cette option.")
-    return "" if fits(options[name].type, value) else _("Cette valeur ne convient pas.")
+    if not fits(definition.options[name].type, value):
+        return _("Cette valeur ne convient pas.")
+    units = [one.unit for one in set_delays(definition) if one.option == name]
+    if all(is_count(value, unit) for unit in units):
+        return ""
+    most = min(MOST[unit] for unit in units)
+    text = _("Des délais en dépendent\u00a0: un nombre entier de 1 à %(most)s.")
+    return text % {"most": most}

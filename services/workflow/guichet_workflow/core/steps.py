@@ -12,6 +12,7 @@ from guichet_workflow.core.definition import (
     Status,
     every_action,
 )
+from guichet_workflow.core.definition.delay import said_delay
 from guichet_workflow.core.words import delay_words, who_acts
 
 
@@ -73,12 +74,13 @@ def _in_order(definition: Definition) -> Iterator[Status]:
 
 def _received(definition: Definition, status: Status, *, alone: bool) -> str:
     who = who_acts(definition, status)
-    if alone or not status.due:
+    due = said_delay(status.due)
+    if alone or not due:
         return _("%(who)s reçoit votre demande.", who=who) + _receives(status)
     text = _(
         "%(who)s reçoit votre demande et l’examine, si possible sous %(delay)s.",
         who=who,
-        delay=delay_words(status.due),
+        delay=delay_words(due),
     )
     return text + _receives(status)
 
@@ -97,9 +99,10 @@ def _handled(definition: Definition, status: Status) -> str:
         return _("C’est à vous\u00a0: «\u00a0%(label)s\u00a0».", label=label)
     if status.turn == "nobody":
         return _("Votre demande passe par «\u00a0%(label)s\u00a0».", label=label)
-    if not status.due:
+    due = said_delay(status.due)
+    if not due:
         return _("%(who)s s’en occupe : « %(label)s ».", who=who, label=label)
-    delay = delay_words(status.due)
+    delay = delay_words(due)
     return _(
         "%(who)s s’en occupe, si possible sous %(delay)s : « %(label)s ».",
         who=who,

@@ -31,7 +31,15 @@ from guichet_workflow.schemas.calls import (
 from guichet_workflow.schemas.journeys import Back, Leading, Linked, Named, Placed, Shown
 from guichet_workflow.schemas.marks import PairSchema, WithLevel, refuse_both
 from guichet_workflow.schemas.opinions import Consultation, Levels
-from guichet_workflow.schemas.parts import TEXT, DelaySchema, Tree, form_fields, identifier, line
+from guichet_workflow.schemas.parts import (
+    TEXT,
+    DelaySchema,
+    SettableDelaySchema,
+    Tree,
+    form_fields,
+    identifier,
+    line,
+)
 from guichet_workflow.schemas.people import Assignment, Holding
 
 
@@ -215,7 +223,7 @@ class AskSchema(ActionSchema):
     whole = fields.Boolean()
     to = identifier()
     reminders = fields.List(fields.Nested(ReminderSchema), validate=validate.Length(max=10))
-    deadline = fields.Nested(DelaySchema)
+    deadline = fields.Nested(SettableDelaySchema)
     late_to = identifier()
 
     @validates_schema

@@ -15,6 +15,7 @@ from guichet_workflow.schemas.options import options
 from guichet_workflow.schemas.parts import (
     TEXT,
     DelaySchema,
+    SettableDelaySchema,
     Tree,
     form_fields,
     identifier,
@@ -48,7 +49,7 @@ class TimerSchema(Schema):
     """What happens when a status has lasted."""
 
     id = identifier(required=True)
-    after = fields.Nested(DelaySchema, required=True)
+    after = fields.Nested(SettableDelaySchema, required=True)
     to = identifier()
     actions = actions()
     legal_basis = line()
@@ -97,7 +98,7 @@ class StatusSchema(Schema):
     enter = actions()
     choices = fields.List(fields.Nested(ChoiceSchema), validate=validate.Length(max=30))
     timers = fields.List(fields.Nested(TimerSchema), validate=validate.Length(max=20))
-    due = fields.Nested(DelaySchema)
+    due = fields.Nested(SettableDelaySchema)
     pauses_silence = fields.Boolean()
     pieces_within = fields.Nested(DelaySchema)
     decides = fields.Boolean()

@@ -12,6 +12,7 @@ from guichet_questions.shapes import SLUG
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from guichet_workflow.core.clock import UNITS
+from guichet_workflow.core.definition.delay import MOST
 from guichet_workflow.core.kinds import HELD
 from guichet_workflow.core.questions import CARD, IN_ROWS, NOT_HERE, faults_of, is_sourced
 
@@ -21,12 +22,12 @@ IDENTIFIER = validate.Regexp(r"^[a-z][a-z0-9_-]{0,59}\Z")
 LINE = validate.Length(min=1, max=200)
 TEXT = validate.Length(min=1, max=4000)
 LONGEST: dict[str, tuple[int, Callable[[], str]]] = {
-    "minutes": (527_040, lambda: _("527\u202f040 minutes (une année)")),
-    "hours": (8_784, lambda: _("8\u202f784 heures (une année)")),
-    "days": (3_660, lambda: _("3\u202f660 jours (dix ans)")),
-    "working_days": (2_600, lambda: _("2\u202f600 jours ouvrés (dix ans)")),
-    "business_days": (3_130, lambda: _("3\u202f130 jours ouvrables (dix ans)")),
-    "months": (120, lambda: _("120 mois (dix ans)")),
+    "minutes": (MOST["minutes"], lambda: _("527\u202f040 minutes (une année)")),
+    "hours": (MOST["hours"], lambda: _("8\u202f784 heures (une année)")),
+    "days": (MOST["days"], lambda: _("3\u202f660 jours (dix ans)")),
+    "working_days": (MOST["working_days"], lambda: _("2\u202f600 jours ouvrés (dix ans)")),
+    "business_days": (MOST["business_days"], lambda: _("3\u202f130 jours ouvrables (dix ans)")),
+    "months": (MOST["months"], lambda: _("120 mois (dix ans)")),
 }
 """The longest delay in each unit, and how it is said."""
 FIELD_TYPES = (*HELD, *LIBRARY)
@@ -74,6 +75,12 @@ class DelaySchema(Schema):
         if data["n"] > most:
             sentence = _("Ce délai est trop long\u00a0: %(most)s au plus.", most=words())
             raise ValidationError({"n": [sentence]})
+
+
+class SettableDelaySchema(DelaySchema):
+    """A delay whose number may be an option of the workflow, `n` being what it is without it."""
+
+    option = identifier()
 
 
 class OptionSchema(Schema):

@@ -147,9 +147,11 @@ def _delay(one: Property, form: Inputs) -> Any:
     if not text:
         return None
     try:
-        return {"n": int(text), "unit": form.get(f"p-{one.name}-unit", "days")}
+        found = {"n": int(text), "unit": form.get(f"p-{one.name}-unit", "days")}
     except ValueError as error:
         raise Unreadable(_("Écrivez un nombre entier, par exemple 15.")) from error
+    option = form.get(f"p-{one.name}-option", "")
+    return {**found, "option": option} if option else found
 
 
 def _json(one: Property, form: Inputs) -> Any:

@@ -206,7 +206,7 @@ def value_words(one: Property, value: Any, words: Words) -> str:
         "template_message": lambda: message_name(str(value)),
         "field": lambda: words.labels.get(str(value), str(value)),
         "fields": lambda: ", ".join(str(one.get("label") or one.get("id")) for one in value),
-        "delay": lambda: delay_of(value),
+        "delay": lambda: delay_of(value, words),
         "tree": lambda: condition_words(value, words) or UNKNOWN,
         "choice": lambda: dict(one.options).get(str(value), str(value)),
         "boolean": lambda: _("oui") if value else _("non"),
@@ -248,12 +248,17 @@ def _either(names: list[str], between: str = "") -> str:
     return joint.join(_lowered(one) if one.startswith(articles) else one for one in names)
 
 
-def delay_of(value: Any) -> str:
-    """A delay in words, "…" for one that cannot be read."""
+def delay_of(value: Any, words: Words) -> str:
+    """A delay in words, with the option that sets it; "…" for one that cannot be read."""
     try:
-        return delay_words(Delay(int(value["n"]), str(value["unit"])))
-    except (KeyError, TypeError, ValueError):
+        said = delay_words(Delay(int(value["n"]), str(value["unit"])))
+        option = value.get("option")
+    except (AttributeError, KeyError, TypeError, ValueError):
         return UNKNOWN
+    if not option:
+        return said
+    label = words.labels.get(f"options.{option}", option)
+    return _("%(delay)s (selon l’option «\u00a0%(label)s\u00a0»)", delay=said, label=label)
 
 
 def condition_words(tree: Any, words: Words) -> str:

@@ -149,7 +149,7 @@ class _Writer:
         attributes = {"id": event, "name": _text(way.label), "attachedToRef": name}
         found = SubElement(self.process, _tag("boundaryEvent"), attributes)
         after = timer.node.get("after") or {}
-        words = delay_of(after)
+        words = delay_of(after, self.words)
         SubElement(found, _tag("documentation")).text = _text(words)
         definition = SubElement(found, _tag("timerEventDefinition"), {"id": f"{event}_after"})
         duration = SubElement(

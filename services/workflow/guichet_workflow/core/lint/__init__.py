@@ -6,6 +6,7 @@ from guichet_kit.i18n import _
 
 from guichet_workflow.core.lint.absent import absent, unanswered
 from guichet_workflow.core.lint.automatic import circles, never, together
+from guichet_workflow.core.lint.delays import delays
 from guichet_workflow.core.lint.finding import ADVICE, BLOCKING, Finding
 from guichet_workflow.core.lint.issues import anonymised_early, endings, exits, reachable, stays
 from guichet_workflow.core.lint.joined import joined, signed
@@ -64,6 +65,7 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     order,
     trees,
     marks,
+    delays,
     absent,
     unanswered,
     never,

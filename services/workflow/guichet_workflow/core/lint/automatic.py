@@ -61,9 +61,10 @@ def _both(subject: Subject, earlier: Way, later: Way) -> Iterator[Finding]:
 
 
 def _clocks(subject: Subject, status: Json) -> Iterator[Finding]:
-    seen: dict[tuple[int, str], str] = {}
+    seen: dict[tuple[str, ...], str] = {}
     for timer in status.get("timers", ()):
-        delay, target = (timer["after"]["n"], timer["after"]["unit"]), timer.get("to")
+        after, target = timer["after"], timer.get("to")
+        delay = (str(after["n"]), after["unit"], after.get("option", ""))
         if not target:
             continue
         if seen.setdefault(delay, target) != target:

@@ -94,7 +94,8 @@ def _delays(subject: Subject) -> Iterator[tuple[str, timedelta]]:
 
 
 def _least(delay: Json) -> timedelta:
-    return max(int(delay["n"]), 0) * EXACT.get(delay["unit"], DAY)
+    n = 1 if "option" in delay else max(int(delay["n"]), 0)
+    return n * EXACT.get(delay["unit"], DAY)
 
 
 def _is_clocked(subject: Subject, way: Way) -> bool:

@@ -6,7 +6,7 @@ from guichet_kit.i18n import _
 
 from guichet_workflow.core.definition.model import CITIZEN
 from guichet_workflow.core.palette.people import citizen_acts
-from guichet_workflow.core.palette.shapes import Kind, Property
+from guichet_workflow.core.palette.shapes import SET, Kind, Property
 from guichet_workflow.core.palette.tables import tables
 
 
@@ -99,6 +99,7 @@ def silence() -> Kind:
 
 def status() -> Kind:
     """A status."""
+    late = _("Ensuite le dossier est en retard.")
     return Kind(
         "status",
         _("Statut"),
@@ -114,7 +115,7 @@ def status() -> Kind:
             _kind_of_status(),
             _turn(),
             Property("function", "function", _("Qui s’en occupe")),
-            Property("due", "delay", _("À faire sous"), _("Ensuite le dossier est en retard.")),
+            Property("due", "delay", _("À faire sous"), late, shape=SET),
             Property(
                 "pauses_silence",
                 "boolean",
@@ -264,7 +265,7 @@ def timer() -> Kind:
         _("Délai"),
         _("Si rien ne se passe pendant %(after)s, alors %(then)s"),
         (
-            Property("after", "delay", _("Après"), required=True),
+            Property("after", "delay", _("Après"), required=True, shape=SET),
             Property("to", "status", _("Statut suivant"), _("Sans choix, la demande reste ici.")),
             Property("legal_basis", "text", _("Texte qui le prévoit")),
         ),

@@ -12,6 +12,10 @@ PROPERTY_KINDS = (
 """The inputs that the builder has; `json` is for what a designer never meets."""
 
 
+SET = "option"
+"""The shape of a delay whose number an option of the circuit may say."""
+
+
 @dataclass(frozen=True, slots=True)
 class Property:
     """One key of a part, and how the builder asks for it.

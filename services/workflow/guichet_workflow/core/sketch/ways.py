@@ -57,11 +57,11 @@ def _from_outside(place: Place) -> Iterator[Way]:
 
 def outside_label(name: str, words: Words) -> str:
     """What comes in from outside, in words."""
-    silence = words.source.get("silence")
+    after = (words.source.get("silence") or {}).get("after")
     labels = {
         "start": _("Demande reçue"),
         "withdrawal": _("Retrait par l’usager"),
-        "silence": _("Sans décision après %(delay)s", delay=delay_of((silence or {}).get("after"))),
+        "silence": _("Sans décision après %(delay)s", delay=delay_of(after, words)),
     }
     place = name.removeprefix(OUTSIDE)
     return _("À tout moment") if place.startswith(f"{ANYTIME}.") else labels.get(place, place)
@@ -73,7 +73,7 @@ def _called(place: Place, words: Words) -> str:
     if place.part == "silence":
         return ""
     if place.part == "timer":
-        return _("après %(delay)s", delay=delay_of(node.get("after")))
+        return _("après %(delay)s", delay=delay_of(node.get("after"), words))
     if not place.is_action:
         return str(node.get("label") or place.id)
     condition = condition_words(node.get("condition"), words)

@@ -1,6 +1,6 @@
 """The properties of a part as the inputs of a page: what is kept, or what was typed and refused."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -37,7 +37,7 @@ class Input:
 
     `rows` are the lines of a condition or of questions, `how` the manner of a value, `words` the
     value in a sentence; `line` is the condition in one line, `line_was` what it was when shown;
-    `tried` is what it gives on an example, in words.
+    `tried` is what it gives on an example, in words. The `line` of a delay is its option.
     """
 
     one: Property
@@ -167,9 +167,11 @@ def _text(one: Property, value: Any) -> str:
 def _delay(one: Property, value: Any, typed: Inputs | None) -> dict[str, Any]:
     name = f"p-{one.name}"
     if typed is not None:
-        return {"value": typed.get(f"{name}-n", ""), "how": typed.get(f"{name}-unit", "days")}
-    known = value if isinstance(value, dict) else {}
-    return {"value": str(known.get("n", "")), "how": str(known.get("unit", "days"))}
+        known = {key: typed.get(f"{name}-{key}", "") for key in ("n", "unit", "option")}
+    else:
+        known = value if isinstance(value, dict) else {}
+    n, unit, option = (str(known.get(key) or "") for key in ("n", "unit", "option"))
+    return {"value": n, "how": unit or "days", "line": option}
 
 
 def _tree(
@@ -243,6 +245,12 @@ def _with_rule(row: dict[str, str], words: Words) -> dict[str, str]:
 def units() -> list[tuple[str, str]]:
     """The units of delays, in words."""
     return [(unit, delay_words(Delay(2, unit)).partition(" ")[2]) for unit in UNITS]
+
+
+def settings_of(subjects: Iterable[Subject]) -> list[tuple[str, str]]:
+    """The options of the circuit that may say the number of a delay, with their labels."""
+    named = [(one.name.partition("options.")[2], one) for one in subjects]
+    return [(name, one.label) for name, one in named if name and one.nature == "number"]
 
 
 def accepted_files() -> list[tuple[str, str]]:

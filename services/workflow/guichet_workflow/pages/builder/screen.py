@@ -44,6 +44,7 @@ from guichet_workflow.pages.builder.inputs import (
     accepted_files,
     inputs_of,
     natures,
+    settings_of,
     units,
     ways_of_value,
 )
@@ -245,6 +246,7 @@ def _side(
         "natures_of_option": natures(),
         "entries": {table: entries_of(source, table) for table in ("teams", "tags", "urgency")},
         "ways": ways_of_value(),
+        "settings": settings_of(known.subjects),
         "formula_names": formula_names(known.subjects),
         "formula_calls": formula_calls(),
     }

@@ -96,7 +96,7 @@ def _facts(place: Place, words: Words) -> list[str]:
     node = place.node
     found = [_who(place, words)]
     if node.get("due"):
-        found.append(_("À faire sous %(delay)s.", delay=delay_of(node["due"])))
+        found.append(_("À faire sous %(delay)s.", delay=delay_of(node["due"], words)))
     if node.get("pauses_silence"):
         found.append(_("Le délai légal s’arrête ici."))
     if node.get("legal_basis"):

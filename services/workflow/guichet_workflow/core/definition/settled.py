@@ -1,0 +1,19 @@
+"""The delays of a definition that its options set."""
+
+from collections.abc import Iterator
+
+from guichet_workflow.core.definition.actions import Ask
+from guichet_workflow.core.definition.compilation import every_action
+from guichet_workflow.core.definition.delay import Delay, SetDelay
+from guichet_workflow.core.definition.model import Definition
+
+
+def set_delays(definition: Definition) -> Iterator[SetDelay]:
+    """Give the delays whose number an option of the workflow says."""
+    acts = [act for rule in definition.anytime.values() for act in rule.actions]
+    found: list[Delay | None] = []
+    for status in definition.statuses.values():
+        acts += every_action(status)
+        found += [status.due, *(rule.after for rule in status.timers.values())]
+    found += [act.deadline for act in acts if isinstance(act, Ask)]
+    yield from (one for one in found if isinstance(one, SetDelay))
