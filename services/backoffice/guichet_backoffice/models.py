@@ -40,7 +40,8 @@ class Entry(Sealed, Model):
     `due_order` is `due_at`, or the year 9999 without one. `answered`: the citizen moved it last.
     `roles` are those whose turn it is, when it is agents' and the case says so. `urgency_rank` is 0
     for what is ordinary; `urgent_order` puts the highest first, then the nearest deadline.
-    `corrected_at` is that of the last correction that `person` and `digest` come from.
+    `awaits` counts what third parties owe it. `corrected_at` is that of the last correction that
+    `person` and `digest` come from.
     """
 
     __tablename__ = "entries"
@@ -72,6 +73,7 @@ class Entry(Sealed, Model):
     closed_at: Mapped[datetime | None]
     answered: Mapped[bool]
     incidents: Mapped[int]
+    awaits: Mapped[int]
     case_version: Mapped[int]
     anonymised_at: Mapped[datetime | None]
     corrected_at: Mapped[datetime | None]

@@ -16,7 +16,7 @@ LINES = text(
     insert into entries (request_id, number, procedure, workflow, family, title, person, digest,
       channel, received_at, status_id, status_label, status_kind, status_turn, role,
       assignee_id, assignee_name, moved_at, due_at, legal_at, closed_at, answered, case_version,
-      roles, urgency, urgency_rank, tags, incidents)
+      roles, urgency, urgency_rank, tags, incidents, awaits)
     select md5(:seed || i)::uuid, '2024-' || lpad(i::text, 6, '0'), 'p' || i % :procedures,
       'w' || i % :workflows || case when i % :procedures = 5 then '/p5' else '' end,
       (array['etat-civil', 'voirie', 'scolaire', 'sport-culture'])
@@ -36,7 +36,7 @@ LINES = text(
       case when (a % 12 + d % 12) % 12 > 0 then now() end, c % 50 = 0, 1,
       array['r' || c % 6], '', case when c % 40 = 0 then 1 + c % 3 else 0 end,
       case when d % 100 = 0 then array['presse'] else '{}' end,
-      case when a % 200 = 0 then 1 else 0 end
+      case when a % 200 = 0 then 1 else 0 end, case when b % 60 = 0 then 1 else 0 end
     from generate_series(cast(:first as int), cast(:last as int)) i,
       lateral (select hashint4(i) & 2147483647 as a, hashint4(i + 7) & 2147483647 as b,
         hashint4(i + 77) & 2147483647 as c, hashint4(i + 777) & 2147483647 as d) as h

@@ -24,12 +24,13 @@ def numbered(count: int) -> list[str]:
 
 
 def test_each_tab_shows_its_own(bench: Bench) -> None:
-    one, two, three, four, five = (sent(number=number) for number in numbered(5))
+    one, two, three, four, five, six = (sent(number=number) for number in numbered(6))
     take(bench, one, assignee=MINE)
     take(bench, two, due_at=stamp(days=-1))
     take(bench, three, status=status("attente", "En attente", "waiting", "citizen"), due_at=None)
     take(bench, four, role="maire")
     take(bench, five, status=status("attente", "En attente", "waiting", "citizen"), incidents=1)
+    take(bench, six, role="maire", awaits=2)
     client = officer(bench)
     shown = {tab: set(numbers(client, tab=tab)) for tab in TABS}
     assert shown == {
@@ -40,7 +41,8 @@ def test_each_tab_shows_its_own(bench: Bench) -> None:
         "incidents": {five["number"]},
         "reponses": set(),
         "attente": {three["number"], five["number"]},
-        "toutes": set(numbered(5)),
+        "tiers": {six["number"]},
+        "toutes": set(numbered(6)),
     }
 
 

@@ -62,7 +62,7 @@ def test_what_the_tests_deliver_keeps_to_the_contracts() -> None:
     request = sent()
     for kind, data in (
         ("forms.submission.sent.v1", request),
-        ("workflow.case.moved.v1", moved(request)),
+        ("workflow.case.moved.v1", moved(request, incidents=1, awaits=1)),
     ):
         producer = CONTRACTS.parents[1] / kind.split(".")[0] / "contracts" / "events"
         check_contract(producer, kind, data)

@@ -8,7 +8,7 @@ from guichet_backoffice.actions.views import TABS
 from guichet_kit.dates import PARIS
 from guichet_kit.testing import Bench
 
-from .conftest import officer, publish, sent, stamp, status, take, voirie
+from .conftest import moved, officer, publish, sent, stamp, status, take, voirie
 
 LIST = "/agents/demandes/"
 
@@ -224,6 +224,21 @@ def test_the_tab_of_incidents_is_there_once_something_failed(bench: Bench) -> No
     who = officer(bench)
     assert "vue=incidents" not in who.get("/agents/demandes/").text
     assert ">Incidents" in who.get("/agents/demandes/?vue=incidents").text
+
+
+def test_the_tab_of_third_parties_is_there_while_one_is_awaited(bench: Bench) -> None:
+    request = sent(number="2026-000001")
+    take(bench, request, awaits=2)
+    take(bench, sent(number="2026-000002"), awaits=1, closed_at=stamp())
+    take(bench, sent(number="2026-000003"))
+    who = officer(bench)
+    tab = who.get("/agents/demandes/").text.split("vue=tiers")[1]
+    assert "Attend un tiers" in tab[:60]
+    assert ">1<" in tab[:200]
+    found = who.get("/agents/demandes/?vue=tiers").text
+    assert [number for number in range(1, 4) if f">2026-00000{number}<" in found] == [1]
+    bench.deliver("workflow.case.moved.v1", moved(request, 2))
+    assert "vue=tiers" not in who.get("/agents/demandes/").text
 
 
 def test_the_day_shows_each_request_once(bench: Bench) -> None:

@@ -23,6 +23,7 @@ ADDRESSES = [
     "/agents/demandes/?vue=incidents",
     "/agents/demandes/?vue=reponses",
     "/agents/demandes/?vue=attente",
+    "/agents/demandes/?vue=tiers",
     ALL,
     f"{ALL}&tri=echeance",
     f"{ALL}&tri=recu",

@@ -1,10 +1,11 @@
 """Opinions and approvals on a real database: agents on the case page, an expert from her link."""
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from guichet_kit.testing import Bench
+from guichet_kit.testing import Bench, check_contract
 from guichet_workflow.actions import publish
 from guichet_workflow.actions.carry import hold
 from guichet_workflow.core.opinions import opinions_of
@@ -12,6 +13,8 @@ from guichet_workflow.core.opinions import opinions_of
 from .conftest import source
 from .samples import agent, case_url, choose, opened
 
+MOVED = "workflow.case.moved.v1"
+CONTRACTS = Path(__file__).parents[1] / "contracts/events"
 CHIEF = {"chef": {"label": "La chefferie", "role": "chef"}}
 EXPERT = {"do": "opinion", "label": "ABF", "question": "Est-ce conforme ?", "shows": ["adresse"],
           "email": "abf@exemple.fr", "template": "avis"}  # fmt: skip
@@ -41,6 +44,19 @@ def test_a_colleague_gives_her_opinion_from_the_case(bench: Bench) -> None:
     shown = agent(bench).get(case_url(request_id)).text
     assert "Défavorable" in shown
     assert "Trop étroit" in shown
+
+
+def test_the_list_is_told_how_many_opinions_a_case_awaits(bench: Bench) -> None:
+    asked = {"do": "opinion", "label": "Voirie", "question": "Passe-t-on ?", "function": "chef"}
+    request_id = prepared(bench, asked)
+    told = bench.emitted(MOVED)[-1]
+    check_contract(CONTRACTS, MOVED, told)
+    assert told["awaits"] == 1
+    chief = agent(bench, "agent-2", roles=["chef"])
+    key = chief.get(case_url(request_id)).text.split('name="key" value="')[1].split('"')[0]
+    form = {"key": key, "verdict": "favourable", "comment": ""}
+    assert chief.post(case_url(request_id, "avis"), data=form).status_code == 303
+    assert "awaits" not in bench.emitted(MOVED)[-1]
 
 
 def invitation(bench: Bench) -> dict[str, Any]:

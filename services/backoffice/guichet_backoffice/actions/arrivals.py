@@ -50,6 +50,7 @@ BLANK: dict[str, Any] = {
     "assignee_name": "",
     "answered": False,
     "incidents": 0,
+    "awaits": 0,
     "case_version": 0,
 }
 
@@ -217,6 +218,7 @@ def _where_it_stands(data: dict[str, Any]) -> dict[str, Any]:
         "closed_at": _moment(data.get("closed_at")),
         "answered": _answered(data),
         "incidents": data.get("incidents", 0),
+        "awaits": data.get("awaits", 0),
         "case_version": data["case_version"],
         **({"workflow": data["circle"]} if data.get("circle") else {}),
     }

@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from guichet_backoffice.actions.reach import Scope
 from guichet_backoffice.models import Entry, EntryTag
 
-PENDING, TAKE, MINE, LATE, TROUBLED, ANSWERED, WAITING, ALL = TABS = (
+PENDING, TAKE, MINE, LATE, TROUBLED, ANSWERED, WAITING, AWAITING, ALL = TABS = (
     "a-traiter",
     "a-prendre",
     "miennes",
@@ -20,6 +20,7 @@ PENDING, TAKE, MINE, LATE, TROUBLED, ANSWERED, WAITING, ALL = TABS = (
     "incidents",
     "reponses",
     "attente",
+    "tiers",
     "toutes",
 )
 CHANNELS = ("web", "telephone", "guichet", "courrier", "courriel")
@@ -42,6 +43,7 @@ OF_AGENT = Entry.status_turn == literal_column("'agent'")
 UNTAKEN = Entry.assignee_id == literal_column("''")
 ANSWERS = Entry.answered.is_(literal_column("true"))
 FAILED = Entry.incidents > literal_column("0")
+AWAITS = Entry.awaits > literal_column("0")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +113,7 @@ def _of_tab(tab: str, scope: Scope, now: datetime) -> list[ColumnElement[bool]]:
         TROUBLED: lambda: [OPEN, FAILED],
         ANSWERED: lambda: [OPEN, ANSWERS],
         WAITING: lambda: [OPEN, OF_CITIZEN],
+        AWAITING: lambda: [OPEN, AWAITS],
         ALL: list,
     }
     return by_tab[tab]()

@@ -90,6 +90,7 @@ def tab_labels() -> dict[str, str]:
         "incidents": _("Incidents"),
         "reponses": _("Ont répondu"),
         "attente": _("En attente de l’usager"),
+        "tiers": _("Attend un tiers"),
         "toutes": _("Toutes"),
     }
 

@@ -30,6 +30,7 @@ from guichet_workflow.core.extras import roles_of, shown_status, tags_of, unusua
 from guichet_workflow.core.legal import running
 from guichet_workflow.core.moments import said_day
 from guichet_workflow.core.opinions import approving
+from guichet_workflow.core.owed import owed
 from guichet_workflow.core.signatures import signing
 from guichet_workflow.models import Case, circle_of
 
@@ -87,6 +88,7 @@ def moved(context: Context, state: CaseState, effect: Moved) -> dict[str, Any]:
         "urgency": _urgency(context.definition, state),
         "tags": tags_of(context.definition, state.extra),
         "incidents": len(state.incidents),
+        "awaits": owed(context.definition, state),
     }
     return {
         **request_of(context),
