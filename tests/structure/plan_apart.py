@@ -81,6 +81,7 @@ OF_ONE = {
             "guichet_workflow.actions.colleagues.colleagues_of_all",
             "guichet_workflow.actions.colleagues.least_loaded",
             "guichet_workflow.actions.colleagues.list_colleagues",
+            "guichet_workflow.actions.colleagues.list_named",
         ),
         "the agents who hold one function",
     ),

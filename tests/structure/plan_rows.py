@@ -166,6 +166,11 @@ TABLES: dict[str, dict[str, dict[str, str]]] = {
             "act": "'choice:c' || n",
             "kept_at": "now() - n % 29 * interval '1 day'",
         },
+        "mentions": {
+            "request_id": REQUEST,
+            "agent_id": "'r' || n % 20",
+            "at": "now() - n % 179 * interval '1 day'",
+        },
         "presences": {
             "request_id": FEW_REQUESTS,
             "agent_id": "'r' || n",

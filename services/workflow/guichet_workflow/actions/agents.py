@@ -26,7 +26,6 @@ from guichet_workflow.core.events import (
     Chose,
     Filled,
     Messaged,
-    Noted,
     Triggered,
 )
 from guichet_workflow.core.extras import functions_held
@@ -249,11 +248,6 @@ def take(session: Session, request_id: UUID, who: Principal) -> None:
 def release(session: Session, request_id: UUID, who: Principal) -> None:
     """Let a case go."""
     advance(session, hold_own(session, request_id, who), Assigned(actor(who), None))
-
-
-def add_note(session: Session, request_id: UUID, who: Principal, text: str) -> None:
-    """Write for colleagues only."""
-    advance(session, hold_own(session, request_id, who), Noted(actor(who), text))
 
 
 def write(session: Session, request_id: UUID, who: Principal, text: str) -> None:

@@ -19,6 +19,7 @@ from guichet_workflow.models import (
     Erasure,
     Grace,
     Line,
+    Mention,
     Opening,
     Preparation,
     Presence,
@@ -48,7 +49,7 @@ def erase(session: Session, request_id: UUID) -> None:
     session.execute(readers.execution_options(synchronize_session=False))
     there = update(Presence).where(Presence.request_id == request_id).values(name="")
     session.execute(there.execution_options(synchronize_session=False))
-    for unfinished in (Grace, Preparation):
+    for unfinished in (Grace, Mention, Preparation):
         gone = delete(unfinished).where(unfinished.request_id == request_id)
         session.execute(gone.execution_options(synchronize_session=False))
     _blank_batches(session, request_id)

@@ -7,7 +7,7 @@ from typing import Any
 from guichet_kit.auth import Principal
 from guichet_kit.i18n import _
 from guichet_kit.problems import Invalid
-from sqlalchemy import Select, Text, cast, delete, func, select
+from sqlalchemy import Select, Text, cast, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ from guichet_workflow.actions.carry import Held
 from guichet_workflow.core.case import Actor
 from guichet_workflow.core.extras import roles_of
 from guichet_workflow.core.kinds import is_offered
-from guichet_workflow.models import Agent, Case
+from guichet_workflow.models import Agent, Case, Mention
 
 KNOWN_FOR = timedelta(days=180)
 """How long an agent who opens no case is still proposed."""
@@ -40,14 +40,28 @@ def meet(session: Session, who: Principal) -> None:
 
 
 def forget_absent(session: Session) -> None:
-    """Take away agents not seen for `KNOWN_FOR`, of all authorities (worker's session)."""
-    gone = delete(Agent).where(Agent.seen_at < func.now() - KNOWN_FOR)
-    session.execute(gone.execution_options(synchronize_session=False))
+    """Take away agents not seen for `KNOWN_FOR`, of all authorities (worker's session).
+
+    What named an agent as long ago goes too.
+    """
+    long_ago = func.now() - KNOWN_FOR
+    for gone in (
+        delete(Agent).where(Agent.seen_at < long_ago),
+        delete(Mention).where(Mention.at < long_ago),
+    ):
+        session.execute(gone.execution_options(synchronize_session=False))
 
 
 def list_colleagues(session: Session, held: Held, function: str = "") -> list[Agent]:
     """Give the agents who hold a function of a case, or any function, by name."""
     return list(session.scalars(_colleagues(held, function).order_by(Agent.name, Agent.id)))
+
+
+def list_named(session: Session, held: Held, text: str) -> list[Agent]:
+    """Give the agents who may open a case and whose name follows an "@" of a text."""
+    called = func.lower(literal("@").concat(Agent.name))
+    named = _colleagues(held, "").where(Agent.name != "", func.strpos(func.lower(text), called) > 0)
+    return list(session.scalars(named.order_by(Agent.id)))
 
 
 def colleagues_of_all(session: Session, cases: Iterable[Held]) -> list[Agent]:

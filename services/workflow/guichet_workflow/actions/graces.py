@@ -31,7 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from guichet_workflow.actions import agents
+from guichet_workflow.actions import agents, mentions
 from guichet_workflow.actions.agents import Foreseen, Wish
 from guichet_workflow.actions.audit import note
 from guichet_workflow.actions.carry import Held, stepped
@@ -160,12 +160,14 @@ def _of_case(session: Session, request_id: UUID, who: Principal) -> Sequence[Sho
     """Note who reads, and give what waits whoever chose it and what was refused of her own.
 
     What was refused of her own on other cases as well: she may not come back to them by herself.
+    What told her that a note names her here is forgotten, since she reads it.
     """
     mine = Grace.by_id == who.subject
     here = _last(Grace.request_id == request_id, or_(WAITS, mine))
     elsewhere = _last(mine, UNDONE, Grace.request_id != request_id)
     noted = agents.noting(who, select(literal(request_id, Uuid))).cte("noted")
-    return _shown(session, _of(union_all(here, elsewhere)).add_cte(noted))
+    told = mentions.seen(request_id, who).cte("told")
+    return _shown(session, _of(union_all(here, elsewhere)).add_cte(noted, told))
 
 
 def list_own(session: Session, who: Principal) -> Sequence[Shown]:

@@ -103,6 +103,17 @@ class Agent(Sealed, Model):
     seen_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
+class Mention(Sealed, Model):
+    """An agent named in a note of a case that she has not opened since: by whom, when last."""
+
+    __tablename__ = "mentions"
+
+    request_id: Mapped[UUID] = mapped_column(primary_key=True)
+    agent_id: Mapped[str] = mapped_column(primary_key=True)
+    by_name: Mapped[str]
+    at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
 class Conversion(Sealed, Model):
     """Cases taken from a version of a workflow to another in the background, and back.
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from guichet_workflow import fields
-from guichet_workflow.actions import agents, graces
+from guichet_workflow.actions import agents, graces, mentions
 from guichet_workflow.actions.agents import Foreseen, Wish
 from guichet_workflow.actions.carry import hold
 from guichet_workflow.actions.reading import read_lines
@@ -274,7 +274,7 @@ def _say(request_id: UUID, field: str, act: Act, empty: str, anchor: str) -> Bas
 @allow(agent)
 def add_note(request_id: UUID) -> BaseResponse:
     """Write an internal note."""
-    return _say(request_id, "note", agents.add_note, _("Écrivez votre note."), "historique")
+    return _say(request_id, "note", mentions.add_note, _("Écrivez votre note."), "historique")
 
 
 @blueprint.post("/messages")

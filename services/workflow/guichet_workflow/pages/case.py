@@ -102,7 +102,7 @@ def case_page(
         title=_("Erreur : %(title)s", title=title) if errors else title,
         area="desk",
         in_frames=True,
-        scripts=[*scripts_of(found["asked_here"]), "case.js", "preview.js"],
+        scripts=[*scripts_of(found["asked_here"]), "case.js", "preview.js", "mentions.js"],
         status=status,
         errors=errors or {},
         typed=typed or {},
