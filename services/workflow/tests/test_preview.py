@@ -40,6 +40,7 @@ def test_a_picture_or_a_pdf_has_a_preview(bench: Bench, media_type: str, kind: s
     assert f"pieces/{PIECE}" in answer.text
     assert (case_url(request_id, PREVIEW) in answer.text) is bool(kind)
     assert (f'data-preview="{kind}"' in answer.text) is bool(kind)
+    assert answer.headers["Guichet-Frames"] == "self", "no PDF would be seen in the page"
     assert "apercus/" not in citizen(bench).get(own_url(request_id)).text
 
 
