@@ -68,6 +68,12 @@ def test_a_line_is_tried_and_nothing_is_kept(bench: Bench) -> None:
     assert source(bench) == before
 
 
+def test_what_is_tried_as_it_is_kept_waits_for_no_save(bench: Bench) -> None:
+    page = _try(_made(bench), "statuses.recue.enter.1").text
+    assert "Sur l’exemple" in page
+    assert "data-unsaved" not in page
+
+
 def test_a_line_that_cannot_be_read_is_told_and_the_others_are_tried(bench: Bench) -> None:
     tried = _try(_made(bench), FIRST, **{"p-value-value": "total * ("})
     page = _text(tried)

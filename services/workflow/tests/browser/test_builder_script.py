@@ -10,8 +10,9 @@ from playwright.sync_api import Page, Route, sync_playwright
 SCRIPT = Path(guichet_workflow.__file__).parent / "static/workflow/builder.js"
 DESK = "http://builder.test/agents/circuits/c/"
 # Each answer of the server is the same page, whose pane and address are those that are asked.
-HTMX = """window.made = []; window.htmx = { ajax: async (method, url) => {
+HTMX = """window.made = []; window.htmx = { ajax: async (method, url, options) => {
   window.made.push(method);
+  window.pressed = options.event?.submitter?.id;
   const asked = new URL(url, location.href), work = document.getElementById("work");
   const next = work.cloneNode(true);
   next.dataset.pane = asked.searchParams.get("volet");
@@ -33,7 +34,9 @@ WORK = f"""<style>{STYLE}</style><script>{HTMX}</script>
 <section id="side" tabindex="-1"><form data-here data-properties="statuses.a" method="post"
  action="?partie=statuses.a&volet=reglages"><p class="logic-row"><input id="typed"></p>
 <details class="more" id="more"><summary>Plus</summary></details>
-<button id="save">Enregistrer</button></form>
+<button id="save">Enregistrer</button>
+<select id="exemple" name="exemple"><option>A</option><option>B</option></select>
+<button id="p-a-try" name="do" value="try">Essayer</button></form>
 <a data-here href="?partie=statuses.a&volet=circuit">Fermer</a><div></div></section></main>
 <script src="/builder.js"></script>"""
 
@@ -119,3 +122,10 @@ def test_a_line_is_saved_before_one_goes_elsewhere(chromium: Page) -> None:
     chromium.keyboard.type("favorable")
     chromium.locator("#n-a").evaluate("link => { document.activeElement.blur(); link.click(); }")
     assert made(chromium) == ["POST", "GET"]
+
+
+def test_another_example_is_tried_and_nothing_is_saved(chromium: Page) -> None:
+    opened(chromium, 1280)
+    chromium.locator("#exemple").select_option("B")
+    assert made(chromium) == ["POST"]
+    assert chromium.evaluate("window.pressed") == "p-a-try"

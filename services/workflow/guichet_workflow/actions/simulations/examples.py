@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -25,22 +26,32 @@ Json = Mapping[str, Any]
 class Example:
     """What may be tried on: `kept` are the ids and names of simulations, `chosen` one of them.
 
-    `scenario` is None for a made-up request; `definition` is None for a circuit with faults: it
-    cannot be played, and an example is then no more than what it arrives with.
+    `scenario` is None for a made-up request; `draft` is the circuit as it is being written.
     """
 
     kept: list[tuple[str, str]]
     chosen: str
     scenario: Json | None
-    source: Json
-    definition: Definition | None
+    draft: Json
+    territory: str
     answers: list[Json]
+
+    @cached_property
+    def source(self) -> Json | None:
+        """The circuit as it is played, None with faults: an example has what it arrives with."""
+        loaded, findings = loaded_source(self.draft)
+        return None if findings else loaded
+
+    @cached_property
+    def definition(self) -> Definition | None:
+        """The same, compiled."""
+        return compile_definition(self.source, self.territory) if self.source else None
 
     def data(self, status: str, trees: Iterable[Any]) -> Json:
         """Give what the example holds in a status; a made-up one, all that these trees read."""
         if self.scenario is not None:
             return example_data(self.definition, self.scenario, status)
-        known = self.source if self.definition else {"statuses": ()}
+        known = self.source or {"statuses": ()}
         made_up = {"answers": invented(known, trees, self.answers)}
         return example_data(self.definition, made_up, status)
 
@@ -54,10 +65,8 @@ def open_example(
     kept = [(str(one), name) for one, name in session.execute(own.limit(MOST_OFFERED))]
     ids = [*(one for one, _name in kept), INVENTED]
     chosen = wanted if wanted in ids else ids[0]
-    source, findings = loaded_source(opened.source)
-    definition = None if findings else compile_definition(source, territory_of(session))
     scenario = None if chosen == INVENTED else _scenario(session, chosen)
-    return Example(kept, chosen, scenario, source, definition, answers)
+    return Example(kept, chosen, scenario, opened.source, territory_of(session), answers)
 
 
 def _scenario(session: Session, kept: str) -> Json | None:

@@ -35,7 +35,8 @@ def with_examples(
 ) -> tuple[list[Input], bool]:
     """Give the inputs, each with what its trees give; and whether there is one to try at all."""
     written = {(one.name, *key): tree for one in inputs for key, tree in _trees(one, reading)}
-    data = example.data(reading.place.status, [one.tree for one in written.values()])
+    trees = [one.tree for one in written.values()]
+    data = example.data(reading.place.status, trees) if trees else {}
     said = {key: tried(one, data, reading.labels) for key, one in written.items()}
     return [_told(one, said) for one in inputs], any(_may_be_tried(one) for one in inputs)
 
@@ -50,6 +51,16 @@ def faults_of(place: Place, typed: Inputs, subjects: Iterable[Subject]) -> dict[
     """Give a sentence for each input of a part that cannot be read."""
     known = {one.name: one for one in subjects}
     return posted_values(properties_of(place), typed, place.node, known)[1]
+
+
+def is_changed(reading: Reading) -> bool:
+    """Tell whether what was typed says something else than what is kept."""
+    place, typed = reading.place, reading.typed
+    if typed is None:
+        return False
+    values, _faults = posted_values(properties_of(place), typed, place.node, reading.subjects)
+    renamed = typed.get("p-id", place.id) != place.id
+    return renamed or any(place.node.get(name) != value for name, value in values.items())
 
 
 def _may_be_tried(one: Input) -> bool:

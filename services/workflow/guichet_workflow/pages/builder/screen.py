@@ -38,7 +38,7 @@ from guichet_workflow.pages.builder.desk import (
     desk_url,
     families,
 )
-from guichet_workflow.pages.builder.examples import Reading, offered, with_examples
+from guichet_workflow.pages.builder.examples import Reading, is_changed, offered, with_examples
 from guichet_workflow.pages.builder.formulas import formula_calls, formula_names
 from guichet_workflow.pages.builder.inputs import (
     accepted_files,
@@ -222,7 +222,7 @@ def _side(
         "inputs": inputs,
         "example": known.example if may_try else None,
         "examples": offered(known.example),
-        "unsaved": typed is not None and not faults,
+        "unsaved": not faults and is_changed(reading),
         "faults": faults,
         "identifier": typed.get("p-id", place.id) if typed else place.id,
         "uses": [] if not place.path else _uses(source, place, words),

@@ -101,6 +101,8 @@
     const form = event.target.closest("#work form[data-properties]");
     const button = form?.querySelector("#save");
     if (!button || !window.htmx) return;
+    // Another example changes nothing of the circuit: it is tried, not saved.
+    if (event.target.name === "exemple") { form.requestSubmit(form.querySelector('[value="try"]')); return; }
     if (event.target.closest(WHOLE)) { form.dataset.unsaved = ""; quiet(form); return; }
     const said = [...form.querySelectorAll("[data-said]")].map((one) => `#${one.id}`);
     const selectOOB = [AROUND, ...said].join(",");
