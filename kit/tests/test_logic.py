@@ -16,6 +16,7 @@ from guichet_kit.logic import (
     names,
     sentence,
 )
+from guichet_kit.logic.operators import OPERATORS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -242,3 +243,10 @@ def test_what_rows_come_to_reads_as_french() -> None:
         "la somme de *Montant* dans *Frais* est après ou dépasse *100*"
     )
     assert sentence({"count": {"var": "frais"}}, labels) == "le nombre de lignes de *Frais*"
+
+
+def test_what_is_between_two_others_is_worked_out_once() -> None:
+    """Else one inside another, and so on, would take twice as long at each level."""
+    given = iter([5])
+    _least, _most, build = OPERATORS["<"]
+    assert build(lambda _data: 1, lambda _data: next(given), lambda _data: 9)({}) is True

@@ -62,18 +62,21 @@ def _different(left: Condition, right: Condition) -> Condition:
 
 
 def _ordered(accepts: Callable[[Any, Any], bool]) -> Callable[..., Condition]:
-    def build(low: Condition, middle: Condition, high: Condition | None = None) -> Condition:
-        def pair(data: Any) -> bool:
-            left, right = low(data), middle(data)
-            first, second = number(left), number(right)
-            if first is not None and second is not None:
-                return accepts(first, second)
-            return isinstance(left, str) and isinstance(right, str) and accepts(left, right)
+    def pair(left: Any, right: Any) -> bool:
+        first, second = number(left), number(right)
+        if first is not None and second is not None:
+            return accepts(first, second)
+        return isinstance(left, str) and isinstance(right, str) and accepts(left, right)
 
+    def build(low: Condition, middle: Condition, high: Condition | None = None) -> Condition:
         if high is None:
-            return pair
-        above = build(middle, high)
-        return lambda data: pair(data) and above(data)
+            return lambda data: pair(low(data), middle(data))
+
+        def between(data: Any) -> bool:
+            value = middle(data)
+            return pair(low(data), value) and pair(value, high(data))
+
+        return between
 
     return build
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from guichet_workflow.core.run import Run
 
 MOST_ITEMS = 200
+MOST_LINES = 50_000
+"""Lines of history in one step, after which no list takes its next item."""
 Place = Mapping[str, Any]
 """Where a loop is: its `status`, and `at`, the number of the item, from 0."""
 
@@ -28,6 +30,8 @@ def entered(run: Run, status: Status, loop: Loop) -> str:
     outer, at = _outer(run, status.id), _next(run, status.id)
     items = _items(run, loop)
     while at < len(items):
+        if run.seq >= MOST_LINES:
+            return status.id  # round and round from here, it ends as a runaway
         run.mark("loops", [*outer, {"status": status.id, "at": at}])
         run.put({loop.item: bounded(items[at])})
         run.history("loop", {"at": at + 1, "of": len(items)}, False)
@@ -67,7 +71,8 @@ def _next(run: Run, status: str) -> int:
 
 def is_on_its_way(run: Run, status: str) -> bool:
     """Tell whether the loop of a status has just taken an item that is not its first."""
-    return any(place["status"] == status and place["at"] for place in _places(run))
+    places = _places(run) if run.seq < MOST_LINES else ()
+    return any(place["status"] == status and place["at"] for place in places)
 
 
 def _waits(run: Run, status: Status) -> bool:

@@ -7,6 +7,7 @@ from guichet_workflow.core import check_definition, compile_definition
 from guichet_workflow.core.calls import calls_of
 from guichet_workflow.core.case import identity
 from guichet_workflow.core.events import Answered, Approved, CallAnswered, Opened, OpinionGiven
+from guichet_workflow.core.loops import MOST_LINES
 from guichet_workflow.core.opinions import opinions_of
 from guichet_workflow.schemas import DefinitionSchema
 from msgspec.structs import replace
@@ -136,10 +137,17 @@ def test_a_list_that_always_begins_again_is_a_runaway(json_definition: Json) -> 
 
 def test_lists_that_write_without_measure_are_a_runaway(json_definition: Json) -> None:
     many = list(map(str, range(200)))
-    note = {"do": "note", "text": "Vu."}
-    story = nested(json_definition, enfants=many, jours=many, enter=[note])
+    notes = [{"do": "note", "text": "Vu."}] * 20
+    story = nested(json_definition, enfants=many, jours=many, enter=notes)
     assert [one.kind for one in story.case.incidents] == ["runaway"]
-    assert len(story.effects) < 20_000
+    assert len(story.effects) < MOST_LINES + 100
+
+
+def test_a_hundred_lists_of_a_hundred_are_no_runaway(json_definition: Json) -> None:
+    many = list(map(str, range(100)))
+    written = {"do": "set", "field": "vu", "value": {"var": "jour"}}
+    story = nested(json_definition, enfants=many, jours=many, enter=[written])
+    assert (story.case.status, story.case.incidents) == ("complement", ())
 
 
 def test_a_place_kept_before_loops_could_hold_others_is_read(json_definition: Json) -> None:

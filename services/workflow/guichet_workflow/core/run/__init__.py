@@ -23,8 +23,6 @@ from guichet_workflow.core.run.lawful import Lawful
 
 MOST_MOVES = 20
 """Moves in one step, since a loop last took its next item, before the case is a runaway."""
-MOST_LINES = 10_000
-"""Lines of history in one step, after which no list takes its next item for nothing."""
 AT_WORK = ("status", "ask", "silence", "suspension", "allocate", "opinion", "call", REMIND)
 """The clocks of a request that is open."""
 RUNAWAY = "runaway"
@@ -68,13 +66,9 @@ class Run(Lawful):
             if not target:
                 return
             moves += 1
-            if status.loop and self._is_given_more(status.id, items):
+            if status.loop and items < loops.MOST_ITEMS and loops.is_on_its_way(self, status.id):
                 moves, items = 0, items + 1
         self.trouble(Trouble(f"{RUNAWAY}.{self.case.version}", RUNAWAY, "", "", ""))
-
-    def _is_given_more(self, status: str, items: int) -> bool:
-        few = items < loops.MOST_ITEMS and self.seq < MOST_LINES
-        return few and loops.is_on_its_way(self, status)
 
     def go_on(self, target: str) -> bool:
         """Go where something asked for earlier leads, unless this version lost that status.
