@@ -247,6 +247,15 @@ def test_a_notice_stays_on_her_page() -> None:
 CHECK = "<validation><type>{}</type></validation>"
 
 
+def test_the_social_security_number_is_asked_anew_with_its_decree() -> None:
+    """The law allows it in a few acts only: a question that says no decree would be refused."""
+    asked = question("string", "NIR", CHECK.format("nir-fr")) + question("string", "Nom")
+    made, notes = entered(form("_submitter", asked))
+    (ask,) = made
+    assert [one["label"] for one in ask["fields"]] == ["Nom"]
+    assert "« NIR » demande le numéro de sécurité sociale : refaites-la" in notes
+
+
 def test_questions_that_the_library_knows_keep_their_kind() -> None:
     asked = (
         question("string", "SIRET", CHECK.format("siret-fr")),

@@ -21,6 +21,8 @@ from guichet_workflow.core.exchange.publik.naming import keep, read_when
 from guichet_workflow.core.exchange.publik.reading import TRUE, plain, text_of, texts_of
 
 MOST_FIELDS, MOST_OPTIONS, MOST_FUNCTIONS = 50, 200, 20
+NIR = "nir-fr"
+"""The social security number, which is asked for only with its decree (décret 2019-341)."""
 TYPES: Mapping[str, str] = {
     "string": "text",
     "text": "long_text",
@@ -43,10 +45,10 @@ CHECKED: Mapping[str, str] = {
     "phone-fr": "phone",
     "siren-fr": "siren",
     "siret-fr": "siret",
-    "nir-fr": "nir",
     "iban": "iban",
+    NIR: "",
 }
-"""The types that a text whose form Publik checks becomes."""
+"""The types that a text whose form Publik checks becomes, "" for one that is to be asked anew."""
 WITH_OPTIONS, SHOWN = ("choice", "choices", "ranking"), ("heading", "paragraph")
 REQUIRED = (*TRUE, "required")
 """How Publik says that a question must be answered, whoever fills the form in."""
@@ -115,9 +117,7 @@ def _question(element: Element, made: Made, context: Context) -> dict[str, Any] 
     """A question, None for what has no equivalent, which is told."""
     label, kind = text_of(element, "label")[:LONGEST_LABEL], _type_of(element)
     if not kind:
-        told = text_of(element, "type")
-        sentence = _("la question « %(label)s » (%(kind)s) est à refaire", label=label, kind=told)
-        context.note(made.status, sentence)
+        context.note(made.status, _to_ask_anew(element, label))
         return None
     name = context.ids[element]
     if kind in SHOWN:
@@ -128,6 +128,17 @@ def _question(element: Element, made: Made, context: Context) -> dict[str, Any] 
         asked["hint"] = hint
     more = {"options": _options(element)} if kind in WITH_OPTIONS else {}
     return asked | more | _when(element, made, context, label)
+
+
+def _to_ask_anew(element: Element, label: str) -> str:
+    if text_of(element, "validation", "type") == NIR:
+        return _(
+            "la question « %(label)s » demande le numéro de sécurité sociale : refaites-la, "
+            "avec le décret qui l’autorise",
+            label=label,
+        )
+    told = text_of(element, "type")
+    return _("la question « %(label)s » (%(kind)s) est à refaire", label=label, kind=told)
 
 
 def _type_of(element: Element) -> str:
