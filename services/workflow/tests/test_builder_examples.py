@@ -5,6 +5,7 @@ from typing import Any
 
 from guichet_kit.testing import Bench
 from guichet_workflow.actions import drafts
+from guichet_workflow.actions.simulations import open_example
 from guichet_workflow.core.case import Actor
 
 from .conftest import source as published
@@ -102,6 +103,10 @@ def test_a_kept_simulation_is_the_example_and_says_what_it_lacks(bench: Bench) -
     lacking = _shown(who, "statuses.recue.enter.3")
     assert "Sur l’exemple : rien, car « absente » y est vide" in lacking
     assert "(absente : vide ; total : 84)" in lacking
+    with bench.transaction() as session:
+        example = open_example(session, drafts.read_draft(session, SLUG), [])
+    assert set(example.scenario or {}) >= {"name", "answers", "steps"}
+    assert "expects" not in (example.scenario or {})
     made_up = _shown(who, "statuses.recue.enter.3", exemple="invente")
     assert "Sur l’exemple : 84 (absente : 1 ; total : 84)" in made_up
 

@@ -22,7 +22,7 @@ from guichet_workflow.core.simulation.trying import value_words
 
 Json = Mapping[str, Any]
 MOST_FIELDS = 200
-LARGEST = 2_000
+LARGEST = 200
 """Bytes of a value, in JSON, that is held as it is; of a larger one, its fingerprint."""
 PRINT = "sha256:"
 
@@ -92,7 +92,7 @@ def data_changes(definition: Definition, before: Json, now: Json) -> Iterator[st
                 label=label,
                 now=_words(now[name]),
             )
-        elif before[name] != now[name]:
+        elif _held(before[name]) != now[name]:
             yield _changed(label, _words(before[name]), _words(now[name]))
 
 
