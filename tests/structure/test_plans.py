@@ -278,6 +278,7 @@ CASES = [
     case(starting.list_circuits, None, "w7"),
     case(starting.list_circuits, {"voirie"}),
     case(running.answers_known, "w7"),
+    case(running.list_readers, "w7"),
     whole(running.count_by_status, "w7"),
     case(outside.read_names, outside.ROLE),
     case(names.names_known, {}),

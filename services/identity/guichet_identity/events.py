@@ -3,6 +3,9 @@
 Sent: see `contracts/events`.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from guichet_kit.events import Event, Handlers
 from sqlalchemy.orm import Session
 
@@ -25,9 +28,10 @@ def write_to_agents(session: Session, event: Event) -> None:
 
 @handlers.on("workflow.definition.published.v1")
 def know_circuit(session: Session, event: Event) -> None:
-    """Know which roles a circuit names: none of them is deleted."""
+    """Know which roles a circuit and its open cases name: none of them is deleted."""
     data = event.data
-    circles.put_circle(session, data["slug"], data["title"], data["version"], data["readers"])
+    named = _named(data)
+    circles.put_circle(session, data["slug"], data["title"], data["version"], named)
 
 
 @handlers.on("workflow.procedure.bound.v1")
@@ -35,4 +39,9 @@ def know_procedure(session: Session, event: Event) -> None:
     """Know which roles a procedure binds to the functions of its circuit."""
     data = event.data
     title = data.get("title") or data["procedure"]
-    circles.put_circle(session, data["circle"], title, data["revision"], data["readers"])
+    circles.put_circle(session, data["circle"], title, data["revision"], _named(data))
+
+
+def _named(data: Mapping[str, Any]) -> list[str]:
+    """Give the roles that new cases need, and those that open cases of other versions need."""
+    return sorted({*data["readers"], *data.get("former_readers", ())})

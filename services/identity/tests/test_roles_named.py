@@ -19,15 +19,15 @@ def client(journey: Any) -> FlaskClient:
     return made
 
 
-def published(bench: Bench, *readers: str, version: int = 1, **more: str) -> None:
+def published(bench: Bench, *readers: str, version: int = 1, **more: Any) -> None:
     kind = "workflow.definition.published.v1"
-    told = {"readers": list(readers), "version": version, **more}
+    told = {"readers": list(readers), "version": version, "former_readers": [], **more}
     assert bench.deliver(kind, {**example_of(EVENTS, kind), **told}) == 1
 
 
-def bound(bench: Bench, *readers: str, revision: int = 2) -> None:
+def bound(bench: Bench, *readers: str, revision: int = 2, **more: Any) -> None:
     kind = "workflow.procedure.bound.v1"
-    told = {"readers": list(readers), "revision": revision}
+    told = {"readers": list(readers), "revision": revision, "former_readers": [], **more}
     assert bench.deliver(kind, {**example_of(EVENTS, kind), **told}) == 1
 
 
@@ -52,7 +52,7 @@ def test_a_role_that_no_circuit_names_any_more_is_deleted(
 ) -> None:
     published(bench, "accueil", version=2)
     published(bench, "archives", version=1)
-    assert "Aucun circuit en service ne le nomme." in client.get(PATH).text
+    assert "Aucun circuit en service ne le nomme" in client.get(PATH).text
     published(bench, "archives", version=3)
     assert client.post(PATH).status_code == 409
     published(bench, "accueil", version=4)
@@ -68,6 +68,22 @@ def test_a_role_that_a_procedure_binds_is_kept_until_it_binds_another(
     assert refused.status_code == 409
     assert "la démarche « Acte de naissance »" in refused.text.replace("\u00a0", " ")
     bound(bench, "accueil", revision=3)
+    assert client.post(PATH).status_code == 303
+
+
+def test_a_role_that_open_cases_of_another_version_need_is_kept(
+    bench: Bench, client: FlaskClient
+) -> None:
+    published(bench, "archives")
+    published(bench, "accueil", version=2, former_readers=["archives"])
+    refused = client.post(PATH)
+    assert refused.status_code == 409
+    assert "suivent une version d’avant" in refused.text
+    published(bench, "accueil", version=3)
+    bound(bench, "accueil", former_readers=["archives"])
+    assert client.post(PATH).status_code == 409
+    bound(bench, "accueil", revision=3)
+    assert "Des demandes closes peuvent encore le nommer." in client.get(PATH).text
     assert client.post(PATH).status_code == 303
 
 

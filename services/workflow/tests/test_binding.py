@@ -88,6 +88,7 @@ def test_readers_of_the_procedure_are_told_and_again_with_each_version(bench: Be
         publish(session, json)
     told = bench.emitted(BOUND)[-1]
     assert (told["readers"], told["revision"]) == (["annexe", "maire"], 3)
+    assert told["former_readers"] == ["annexe"]
     bind(bench, "")
     told = bench.emitted(BOUND)[-1]
     assert (told["readers"], told["revision"]) == (["etat-civil", "maire"], 4)

@@ -4,8 +4,10 @@ from typing import Any
 
 from flask.testing import FlaskClient
 from guichet_kit.testing import Bench, example_of
+from guichet_workflow.actions import publish
 
-from .samples import opened
+from .conftest import source as known
+from .samples import agent, choose, opened
 from .test_builder import CHOICE, DESK, SLUG, act, builder, source
 from .test_definitions import FORMS, PUBLISHED
 
@@ -37,6 +39,24 @@ def test_running_cases_keep_their_version(bench: Bench) -> None:
     case = bench.client("agent", roles=["etat-civil"], families=["etat-civil"])
     assert "Délivrer l’acte" in case.get(f"/agents/dossiers/{request_id}/").text
     assert "Envoyer l’acte" in who.get(f"{VERSIONS}2").text
+
+
+def test_roles_that_open_cases_of_other_versions_need_are_told(bench: Bench) -> None:
+    def told(*roles: str) -> tuple[list[str], list[str]]:
+        json = known("acte-naissance")
+        held = {role: {"label": role.title(), "role": role} for role in roles}
+        json["functions"] = {**json["functions"], **held}
+        with bench.transaction() as session:
+            publish(session, json)
+        data = bench.emitted("workflow.definition.published.v1")[-1]
+        return data["readers"], data["former_readers"]
+
+    assert told("archives") == (["archives", "etat-civil"], [])
+    request_id = opened(bench)
+    assert told("accueil") == (["accueil", "etat-civil"], ["archives", "etat-civil"])
+    assert told("mairie") == (["etat-civil", "mairie"], ["archives", "etat-civil"])
+    assert choose(agent(bench), request_id, "delivrer").status_code == 303
+    assert told("accueil") == (["accueil", "etat-civil"], [])
 
 
 def test_what_blocks_is_told_and_nothing_goes_live(bench: Bench) -> None:

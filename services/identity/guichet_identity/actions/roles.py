@@ -53,7 +53,9 @@ class RoleNamed(Conflict):
     title = "Ce rôle est encore nommé par des circuits"
     advice = (
         "Choisissez d’abord un autre rôle dans ces circuits, ou dans les options de ces démarches, "
-        "puis recommencez."
+        "puis recommencez. Si un circuit en service ne le nomme plus, des demandes en cours "
+        "suivent une version d’avant\u00a0: attendez qu’elles soient closes, ou faites-les passer "
+        "à la version en service, puis publiez une nouvelle version de ce circuit."
     )
 
     def __init__(self, circuits: list[str]) -> None:

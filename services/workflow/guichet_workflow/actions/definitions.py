@@ -20,6 +20,7 @@ from guichet_workflow.actions.audit import note
 from guichet_workflow.actions.families import within
 from guichet_workflow.actions.outside import Outside
 from guichet_workflow.actions.receipts import procedure_faults
+from guichet_workflow.actions.running import list_readers
 from guichet_workflow.complaints import in_french
 from guichet_workflow.core import Definition, Finding, check_definition, compile_definition
 from guichet_workflow.core.asked import sources_of
@@ -90,7 +91,10 @@ def publish(
         session,
         "workflow.definition.published.v1",
         subject=slug,
-        data=_published(compile_definition(loaded), version),
+        data={
+            **_published(compile_definition(loaded), version),
+            "former_readers": list_readers(session, slug),
+        },
     )
     tell_readers(session, slug)
     note(session, by, "definition.published", slug, {"version": version})
@@ -114,6 +118,8 @@ def tell_readers(session: Session, workflow: str = "", procedure: str = "") -> N
             # Either grows when the readers change, and neither ever shrinks.
             "revision": row.roles_version + version,
             "readers": compiled_source(text).bound(row.roles).readers,
+            # Those of functions that former versions alone have are there too.
+            "former_readers": sorted(set(row.roles.values())),
         }
         emit(session, BOUND, subject=circle, data=data)
 

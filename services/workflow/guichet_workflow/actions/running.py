@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from guichet_workflow.actions.outside import read_questions
-from guichet_workflow.models import Case
+from guichet_workflow.models import Case, Workflow
 
 MOST_COUNTED = 10_000
 SEEN = 3
@@ -25,6 +25,18 @@ def count_by_status(session: Session, slug: str, version: int | None = None) -> 
     some = own.limit(MOST_COUNTED).subquery()
     counted = select(some.c.status, func.count()).group_by(some.c.status)
     return {row[0]: row[1] for row in session.execute(counted)}
+
+
+def list_readers(session: Session, slug: str) -> list[str]:
+    """Give the roles that the versions of a circuit name, of those that have open cases."""
+    one = select(Case.workflow).where(Case.workflow == slug, Case.closed_at.is_(None))
+    one = one.where(Case.workflow_version == Workflow.version).limit(1)
+    own = select(Workflow.source["functions"], Workflow.source["teams"])
+    # Not `exists`, which may be planned as a walk through every case.
+    own = own.where(Workflow.slug == slug, one.scalar_subquery().is_not(None))
+    rows = session.execute(own)
+    holders = [held for row in rows for part in row if part for held in part.values()]
+    return sorted({held["role"] for held in holders})
 
 
 def answers_known(session: Session, slug: str) -> list[Mapping[str, Any]]:
