@@ -110,6 +110,30 @@ def test_an_action_does_as_its_key_and_what_sends_waits_for_a_press(desk: Page) 
     expect(desk.locator("#note")).to_be_focused()
 
 
+def test_a_held_enter_chooses_once_and_presses_nothing(desk: Page) -> None:
+    opened(desk)
+    desk.keyboard.type("refuser")
+    desk.keyboard.down("Enter")
+    desk.keyboard.down("Enter")
+    sends = desk.get_by_role("button", name="Refuser")
+    expect(sends).to_be_focused()
+    desk.wait_for_timeout(200)  # what the repeat would send has left by then
+    assert urlsplit(desk.url).path == PLACE
+    desk.keyboard.up("Enter")
+    desk.keyboard.press("Enter")
+    desk.wait_for_url("**/agents/demandes/refus?")
+
+
+def test_the_enter_that_opened_it_chooses_nothing(desk: Page) -> None:
+    desk.get_by_role("button", name="Aller à…").focus()
+    desk.keyboard.down("Enter")
+    field = desk.get_by_role("dialog", name="Aller à, ou faire").get_by_role("combobox")
+    expect(field).to_be_focused()
+    desk.keyboard.down("Enter")
+    expect(field).to_be_focused()
+    desk.keyboard.up("Enter")
+
+
 def test_it_opens_from_a_field_and_while_the_other_keys_are_off(desk: Page) -> None:
     desk.keyboard.press("?")
     keys = desk.get_by_role("dialog", name="Raccourcis clavier")

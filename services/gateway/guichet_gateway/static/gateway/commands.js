@@ -9,7 +9,7 @@
   const apple = /Mac|iP(hone|ad|od)/.test(navigator.platform);
   const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase().trim();
   const seen = (el) => (el.checkVisibility ? el.checkVisibility() : el.getClientRects().length > 0);
-  let all = [], found = [], at = -1;
+  let all = [], found = [], at = -1, spent = false;
 
   function named(el) {
     const copy = el.cloneNode(true);
@@ -79,6 +79,13 @@
     one.act();
   }
 
+  // An Enter that stays pressed chooses nothing when it opened the list, and once it chose presses nothing that has just taken the focus.
+  function take(event) {
+    if (event.repeat) return;
+    spent = true;
+    choose(at);
+  }
+
   function open() {
     gather();
     field.value = "";
@@ -86,6 +93,9 @@
     show();
   }
 
+  document.addEventListener("keydown", (event) => {
+    if (spent && event.repeat) event.preventDefault(); else spent = false;
+  }, true);
   document.addEventListener("keydown", (event) => {
     const held = apple ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
     if (!held || event.altKey || event.shiftKey || event.isComposing || event.key.toLowerCase() !== "k") return;
@@ -98,7 +108,7 @@
   field.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) point(at + step); else if (event.key === "Enter") choose(at); else return;
+    if (step) point(at + step); else if (event.key === "Enter") take(event); else return;
     event.preventDefault();
   });
   // The field keeps the focus: a press on the list must not take it away before the click.
