@@ -1,4 +1,4 @@
-"""The files of a case seen over its page: which are offered, to whom, and that it is noted."""
+"""The files of a case seen without saving them: which ones, to whom, and that it is noted."""
 
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
@@ -40,8 +40,14 @@ def test_a_picture_or_a_pdf_has_a_preview(bench: Bench, media_type: str, kind: s
     assert f"pieces/{PIECE}" in answer.text
     assert (case_url(request_id, PREVIEW) in answer.text) is bool(kind)
     assert (f'data-preview="{kind}"' in answer.text) is bool(kind)
-    assert answer.headers["Guichet-Frames"] == "self", "no PDF would be seen in the page"
+    assert ("(nouvelle fenêtre)" in link_to(answer.text, PREVIEW)) is (kind == "pdf")
+    assert not answer.headers["Guichet-Frames"], "a page of a case frames nothing"
     assert "apercus/" not in citizen(bench).get(own_url(request_id)).text
+
+
+def link_to(page: str, address: str) -> str:
+    """Give what the page writes from this address to the end of its link."""
+    return page.partition(address)[2].partition("</a>")[0]
 
 
 def test_a17_what_the_antivirus_set_aside_has_none(bench: Bench) -> None:

@@ -1,4 +1,9 @@
-"""Pictures and PDFs that agents see without saving them, in the page of a case."""
+"""Pictures and PDFs that agents see without saving them.
+
+A picture is seen in the page of a case; a PDF in a tab of its own, and nothing frames it: the
+viewer of Chromium is an extension, which `sandbox` does not hold, and which makes links even of
+plain text. A click on one leads away the tab of the PDF, never the page of the case.
+"""
 
 from pathlib import Path
 from uuid import UUID
@@ -10,11 +15,11 @@ from guichet_documents.inspection.kinds import JPEG, PDF, PNG, WEBP, family_of
 from guichet_documents.models import File
 from guichet_documents.pages.download import asked, send
 
-IN_OUR_PAGES = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+ALONE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 POLICIES = {
-    "image": f"sandbox; {IN_OUR_PAGES}",
-    # Viewers of PDF that are written as pages run their own scripts, here in no origin.
-    "pdf": f"sandbox allow-scripts; object-src 'self'; {IN_OUR_PAGES}",
+    "image": f"sandbox; {ALONE}",
+    # Viewers that are written as pages, as that of Firefox, run their own scripts, in no origin.
+    "pdf": f"sandbox allow-scripts; object-src 'self'; {ALONE}",
 }
 FAMILIES = {PDF.media_type: "pdf"} | {one.media_type: "image" for one in (JPEG, PNG, WEBP)}
 blueprint = Blueprint("preview", __name__)
@@ -24,7 +29,7 @@ blueprint = Blueprint("preview", __name__)
 @allow(agent)
 def preview(document_id: UUID) -> Response:
     """Show a file to the agent for whom the ticket was made; one of another kind is saved."""
-    g.problem_area = "bare"  # the problem is read in the frame where the file would be
+    g.problem_area = "desk"
     file = asked(document_id)
     response = send(file)
     if file is not None and (policy := _policy(file)):
@@ -40,11 +45,3 @@ def _policy(file: File) -> str:
     path: Path = current_app.extensions["guichet_storage"].path(file.authority, file.object)
     with path.open("rb") as stream:
         return POLICIES[family] if family == family_of(stream.read(16)) else ""
-
-
-@blueprint.after_request
-def let_frame(response: Response) -> Response:
-    """Let pages of this site alone frame the file, or the reason why it is not shown."""
-    response.headers["X-Frame-Options"] = "SAMEORIGIN"
-    response.headers["Guichet-Frames"] = "self"
-    return response

@@ -101,7 +101,6 @@ def case_page(
         "workflow/case.html",
         title=_("Erreur : %(title)s", title=title) if errors else title,
         area="desk",
-        in_frames=True,
         scripts=[*scripts_of(found["asked_here"]), "case.js", "preview.js", "mentions.js"],
         status=status,
         errors=errors or {},

@@ -1,4 +1,4 @@
-"""A file is seen over the page of the case: opened and closed by keyboard, read without a mouse."""
+"""A picture is seen over the page of the case, by keyboard too; a PDF in a tab of its own."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +14,7 @@ SHEET = """<textarea id="words">Mes mots</textarea>
 <a id="paper" href="apercus/2" target="_blank" data-preview="pdf" data-name="plan.pdf">Aperçu</a>
 <a id="held" href="apercus/3" target="_blank" data-preview="image" data-name="x.png">Aperçu</a>
 <dialog id="apercu"><h2>Aperçu</h2><button data-close>Fermer</button><div data-preview-place></div>
+<p role="status" data-preview-said data-failed="Pas d’image"></p>
 <a data-preview-tab target="_blank">Onglet</a></dialog><script src="/preview.js"></script>"""
 DOT = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x00\x00\x00\x00:~\x9bU"
@@ -62,21 +63,43 @@ def test_it_opens_by_keyboard_and_escape_gives_the_place_back(page: Page) -> Non
     assert page.locator("#words").input_value() == "Mes mots"
 
 
-def test_a_pdf_is_read_in_a_frame_that_bears_its_name(page: Page) -> None:
-    page.locator("#paper").click()
-    assert page.locator("#apercu iframe").get_attribute("title") == "plan.pdf"
-    page.keyboard.press("Escape")
-    assert page.evaluate("document.activeElement.id") == "paper"
-
-
-def test_a_picture_that_is_not_shown_says_why(page: Page) -> None:
-    page.locator("#held").click()
-    page.frame_locator("#apercu iframe").get_by_text("Analyse en cours").wait_for()
-
-
-def test_a_browser_that_shows_no_pdf_gets_a_tab(page: Page) -> None:
-    page.evaluate("Object.defineProperty(navigator, 'pdfViewerEnabled', {value: false})")
+def test_a_pdf_goes_to_a_tab_of_its_own(page: Page) -> None:
+    """The viewer of a browser follows the links of a PDF over the whole tab, whatever frames it."""
     with page.expect_popup() as tab:
         page.locator("#paper").click()
     tab.value.close()
     assert not page.locator("#apercu").is_visible()
+    assert page.url == HOME
+
+
+def test_a_picture_that_is_not_shown_leads_to_a_tab_that_says_why(page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.locator("#held").click()
+    page.get_by_role("status").get_by_text("Pas d’image").wait_for()
+    assert page.locator("#apercu iframe, #apercu img").count() == 0
+    assert str(page.locator("[data-preview-tab]").get_attribute("href")).endswith("/apercus/3")
+    assert asked == [f"{HOME}apercus/3"], "each time is noted as an opening"
+    page.keyboard.press("Escape")
+    page.locator("#photo").click()
+    page.locator("#apercu img").wait_for()
+    assert page.get_by_role("status").inner_text() == ""
+
+
+@pytest.mark.parametrize("then", ["another", "nothing"])
+def test_a_picture_that_fails_late_says_nothing_of_what_is_seen_then(page: Page, then: str) -> None:
+    waiting: list[Route] = []
+    page.route("**/apercus/3", lambda route: waiting.append(route))
+    with page.expect_request("**/apercus/3"):
+        page.locator("#held").click()
+    late = page.locator("#apercu img").element_handle()
+    late.evaluate("one => { window.late = new Promise((done) => { one.onerror = done }) }")
+    page.keyboard.press("Escape")
+    if then == "another":
+        page.locator("#photo").click()
+    waiting[0].fulfill(status=409, body="Analyse en cours", content_type="text/html")
+    page.evaluate("window.late.then(() => true)")
+    shown = page.locator("#apercu img").evaluate_all("all => all.map((one) => one.alt)")
+    assert shown == (["nid.png"] if then == "another" else [])
+    assert page.locator("#apercu iframe").count() == 0
+    assert page.locator("[role=status]").text_content() == ""

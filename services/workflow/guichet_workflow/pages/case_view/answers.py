@@ -148,9 +148,9 @@ def _other_file(request_id: UUID, file: CaseFile, aside: bool) -> Markup:
 PREVIEW = Markup(
     '{link} <a class="button plain small" href="{url}" target="_blank" rel="noopener" '
     'data-preview="{kind}" data-name="{name}">{word}'
-    '<span class="sr"> «\u00a0{name}\u00a0»</span></a>'
+    '<span class="sr"> «\u00a0{name}\u00a0»{tab}</span></a>'
 )
-"""In a tab of its own where no script runs: what was typed in the page of the case stays."""
+"""In a tab of its own, but a picture where scripts run: what was typed in the page stays."""
 SHOWN = {"application/pdf": "pdf"} | dict.fromkeys(
     ("image/jpeg", "image/png", "image/webp"), "image"
 )
@@ -169,4 +169,5 @@ def file_link(request_id: UUID, file: Mapping[str, Any], name: str) -> Markup:
     kind, url = SHOWN.get(file.get("media_type", "")), f"{home}/apercus/{document_id}"
     if not kind:
         return link
-    return PREVIEW.format(link=link, url=url, kind=kind, name=name, word=_("Aperçu"))
+    tab = " " + _("(nouvelle fenêtre)") if kind == "pdf" else ""
+    return PREVIEW.format(link=link, url=url, kind=kind, name=name, word=_("Aperçu"), tab=tab)

@@ -1,29 +1,31 @@
-// A picture or a PDF is seen over the page of the case; in a tab of its own without a viewer, or when asked.
+// A picture is seen over the page of the case. A PDF goes to a tab of its own, as does a picture without this script: the viewers of browsers
+// follow the links of a PDF over the whole tab that shows it, and obey no frame.
 (() => {
   "use strict";
   const box = document.getElementById("apercu");
   if (!box?.showModal) return;
-  const [title, place, tab] = ["h2", "[data-preview-place]", "[data-preview-tab]"].map((one) => box.querySelector(one));
+  const [title, place, said, tab] = ["h2", "[data-preview-place]", "[data-preview-said]", "[data-preview-tab]"].map((one) => box.querySelector(one));
   let opener;
-  const show = (kind, url, name) => {
-    const shown = document.createElement(kind);
-    shown[kind === "img" ? "alt" : "title"] = name;
-    // The frame says why there is no picture to see.
-    if (kind === "img") shown.addEventListener("error", () => show("iframe", url, name));
+  function show(url, name) {
+    const shown = document.createElement("img");
+    shown.alt = name;
+    shown.addEventListener("error", () => {
+      if (!shown.isConnected) return;
+      shown.remove();
+      said.textContent = said.dataset.failed;
+    });
     shown.src = url;
     place.replaceChildren(shown);
-  };
+  }
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-preview]");
+    const link = event.target.closest('[data-preview="image"]');
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const { preview, name } = link.dataset;
-    if (preview === "pdf" && navigator.pdfViewerEnabled === false) return;
     event.preventDefault();
     opener = link;
-    title.textContent = name;
+    title.textContent = link.dataset.name;
     tab.href = link.href;
-    show(preview === "pdf" ? "iframe" : "img", link.href, name);
+    show(link.href, link.dataset.name);
     box.showModal();
   });
-  box.addEventListener("close", () => { place.replaceChildren(); opener?.focus(); });
+  box.addEventListener("close", () => { place.replaceChildren(); said.textContent = ""; opener?.focus(); });
 })();
