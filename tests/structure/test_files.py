@@ -100,3 +100,8 @@ def test_nothing_of_this_machine_is_committed() -> None:
         if path.suffix in {".py", ".toml", ".lock", ".md", ".json", ".sh", ""}:
             text = path.read_text(errors="replace")
             assert ROOT.parent == Path("/") or not machine.search(text), path.relative_to(ROOT)
+
+
+def test_no_merge_is_left_half_made() -> None:
+    mark = re.compile(rb"^(<{7} |>{7} )", re.MULTILINE)
+    assert [path for path in tracked() if mark.search(path.read_bytes())] == []

@@ -150,7 +150,10 @@ def forget_preparations(app: Flask) -> None:
 
 @jobs.every(3_600)
 def forget_agents(app: Flask) -> None:
-    """Forget the agents who opened no case for half a year: nobody may be given one any more."""
+    """Forget the agents who opened no case for half a year: nobody may be given one any more.
+
+    What named an agent as long ago is forgotten as well.
+    """
     with app.extensions["guichet"].database.worker_transaction() as session:
         colleagues.forget_absent(session)
 

@@ -179,7 +179,7 @@ def test_an_option_that_is_a_delay_is_a_number_of_days(bench: Bench) -> None:
     for wrong in (0, 2.5, 5000):
         refused = client.put(URL, json={"options": {"examen": wrong}})
         assert refused.status_code == 422
-        assert "un nombre entier de 1 à 3660" in refused.text
+        assert "un nombre entier de 1 à 3 660" in refused.text
     assert client.put(URL, json={"options": {"examen": 4}}).status_code == 200
 
 

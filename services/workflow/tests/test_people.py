@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from guichet_kit.testing import Bench
 from guichet_workflow import jobs
 from guichet_workflow.actions import publish
-from guichet_workflow.models import Agent
+from guichet_workflow.models import Agent, Mention
 from sqlalchemy import func, select, update
 
 from .conftest import source
@@ -62,11 +63,16 @@ def test_an_agent_who_comes_no_more_is_forgotten(bench: Bench) -> None:
         agent(bench, sub).get(case_url(request_id))
     with bench.transaction() as session:
         old = update(Agent).where(Agent.id == "agent-1")
-        session.execute(old.values(seen_at=func.now() - timedelta(days=200)))
+        long_ago = func.now() - timedelta(days=200)
+        session.execute(old.values(seen_at=long_ago))
+        told = {"request_id": UUID(request_id), "by_name": "Anne"}
+        session.add(Mention(**told, agent_id="agent-1", at=long_ago))
+        session.add(Mention(**told, agent_id="agent-2"))
     with bench.app.app_context():
         jobs.forget_agents(bench.app)
     with bench.transaction() as session:
         assert list(session.scalars(select(Agent.id))) == ["agent-2"]
+        assert list(session.scalars(select(Mention.agent_id))) == ["agent-2"]
 
 
 def test_a_team_takes_the_function_and_the_role_of_before_loses_it(bench: Bench) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from guichet_backoffice.actions.reach import Scope
 from guichet_backoffice.models import Entry, EntryTag
 
-PENDING, TAKE, MINE, LATE, TROUBLED, ANSWERED, WAITING, AWAITING, ALL = TABS = (
+PENDING, TAKE, MINE, LATE, TROUBLED, ANSWERED, WAITING, THIRD_PARTY, ALL = TABS = (
     "a-traiter",
     "a-prendre",
     "miennes",
@@ -113,7 +113,7 @@ def _of_tab(tab: str, scope: Scope, now: datetime) -> list[ColumnElement[bool]]:
         TROUBLED: lambda: [OPEN, FAILED],
         ANSWERED: lambda: [OPEN, ANSWERS],
         WAITING: lambda: [OPEN, OF_CITIZEN],
-        AWAITING: lambda: [OPEN, AWAITS],
+        THIRD_PARTY: lambda: [OPEN, AWAITS],
         ALL: list,
     }
     return by_tab[tab]()

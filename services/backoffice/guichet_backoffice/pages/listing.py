@@ -26,7 +26,7 @@ from guichet_backoffice.actions.listing import (
     neighbour,
     walk,
 )
-from guichet_backoffice.actions.views import AWAITING, CHANNELS, DUES, TROUBLED, View
+from guichet_backoffice.actions.views import CHANNELS, DUES, THIRD_PARTY, TROUBLED, View
 from guichet_backoffice.pages import labels
 from guichet_backoffice.pages.links import (
     LIST,
@@ -145,7 +145,7 @@ def _around(view: View, reach: Scope, page: Found, counts: dict[str, int]) -> di
                 "current": tab == view.tab,
             }
             for tab, label in labels.tab_labels().items()
-            if tab not in (TROUBLED, AWAITING) or tab == view.tab or counts[tab]
+            if tab not in (TROUBLED, THIRD_PARTY) or tab == view.tab or counts[tab]
         ],
         "chips": [
             {"label": label, "value": value, "remove_url": list_url(view.without(name))}

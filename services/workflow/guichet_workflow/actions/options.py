@@ -118,4 +118,4 @@ def _wrong(definition: Definition, name: str, value: Any) -> str:
         return ""
     most = min(MOST[unit] for unit in units)
     text = _("Des délais en dépendent\u00a0: un nombre entier de 1 à %(most)s.")
-    return text % {"most": most}
+    return text % {"most": f"{most:,}".replace(",", "\u202f")}

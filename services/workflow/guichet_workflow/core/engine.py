@@ -133,6 +133,7 @@ def _open(run: Run, event: Opened) -> bool:
 
 def _choose(run: Run, event: Chose) -> bool:
     case, before = run.case, run.before
+    # `check_decision` refuses; it is called where it may, and nothing else passes it by.
     if (
         event.seen_version != before.version
         or not before.version

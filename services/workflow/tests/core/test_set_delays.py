@@ -87,7 +87,7 @@ def test_the_deadline_of_a_question_may_be_set(json_definition: Json) -> None:
     assert asked.case.asked.due_at - asked.now < timedelta(days=6)
 
 
-@pytest.mark.parametrize("place", ["silence", "reminders"])
+@pytest.mark.parametrize("place", ["silence", "pieces_within"])
 def test_the_delays_of_the_law_are_never_set(json_definition: Json, place: str) -> None:
     _set(json_definition)
     delay = {"n": 2, "unit": "months", "option": "examen"}
@@ -105,8 +105,8 @@ def test_the_delays_of_the_law_are_never_set(json_definition: Json, place: str) 
         (15, 15, ""),
         (15.0, 15, ""),
         (20, 15, "vaut 20 sans réglage : le délai qui en dépend doit dire 20 aussi"),
-        (0, 15, "un nombre entier de 1 à 3660"),
-        (1.5, 15, "un nombre entier de 1 à 3660"),
+        (0, 15, "un nombre entier de 1 à 3 660"),
+        (1.5, 15, "un nombre entier de 1 à 3 660"),
     ],
 )
 def test_the_linter_wants_a_default_that_is_a_delay(

@@ -37,7 +37,7 @@ def _fault(options: Json, delay: Json) -> str:
             "Un délai dépend de l’option «\u00a0%(label)s\u00a0»\u00a0: sa valeur sans réglage est "
             "un nombre entier de 1 à %(most)s.",
             label=option["label"],
-            most=MOST[unit],
+            most=f"{MOST[unit]:,}".replace(",", "\u202f"),
         )
     if option["default"] != delay["n"]:
         return _(

@@ -31,7 +31,9 @@
     const typed = begun();
     if (typed === undefined) return close();
     const wanted = plain(typed);
-    found = names.filter(({ name }) => ` ${plain(name)}`.includes(` ${wanted}`) && plain(name) !== wanted).slice(0, MOST);
+    // A whole name is what is meant, even where a longer one begins so.
+    if (names.some(({ name }) => plain(name) === wanted)) return close();
+    found = names.filter(({ name }) => ` ${plain(name)}`.includes(` ${wanted}`)).slice(0, MOST);
     show();
   }
 

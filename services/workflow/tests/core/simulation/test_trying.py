@@ -54,7 +54,7 @@ def test_why_a_value_cannot_be_worked_out_is_said() -> None:
 
 def test_a_value_too_large_is_not_worked_out() -> None:
     rows = [{"x": [1] * 200} for _row in range(200)]
-    assert "rien : " in said({"var": "rows"}, rows=rows).replace("vide", "")
+    assert "rien : une division" in said({"var": "rows"}, rows=rows)
 
 
 def test_what_is_read_is_told_up_to_a_few() -> None:
