@@ -14,8 +14,8 @@ from guichet_workflow.actions.definitions import compiled_source
 from guichet_workflow.core.case import Actor
 from guichet_workflow.core.definition import Definition
 from guichet_workflow.core.definition.delay import MOST, is_count
+from guichet_workflow.core.definition.option_delays import option_delays
 from guichet_workflow.core.definition.options import Option, fits, values_of
-from guichet_workflow.core.definition.settled import set_delays
 from guichet_workflow.models import Procedure, Workflow
 
 
@@ -113,7 +113,7 @@ def _wrong(definition: Definition, name: str, value: Any) -> str:
         return _("Ce circuit n’a pas cette option.")
     if not fits(definition.options[name].type, value):
         return _("Cette valeur ne convient pas.")
-    units = [one.unit for one in set_delays(definition) if one.option == name]
+    units = [one.unit for one in option_delays(definition) if one.option == name]
     if all(is_count(value, unit) for unit in units):
         return ""
     most = min(MOST[unit] for unit in units)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from guichet_workflow.actions.definitions import compiled_source
 from guichet_workflow.core import Definition
-from guichet_workflow.core.definition.delay import settled
+from guichet_workflow.core.definition.delay import with_options
 from guichet_workflow.core.definition.options import compile_options, values_of
 from guichet_workflow.models import Procedure, Workflow
 
@@ -42,4 +42,4 @@ def _settled(text: str, given: Mapping[str, Any]) -> str:
     """The circuit with the delays that the options of the procedure set."""
     json = orjson.loads(text)
     values = values_of(compile_options(json), given)
-    return orjson.dumps(settled(json, values)).decode()
+    return orjson.dumps(with_options(json, values)).decode()

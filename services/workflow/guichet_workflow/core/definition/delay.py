@@ -24,7 +24,7 @@ class Delay:
 
 
 @dataclass(frozen=True, slots=True)
-class SetDelay(Delay):
+class OptionDelay(Delay):
     """A delay whose number is an option of the workflow, `n` where the case has none that fits."""
 
     option: str
@@ -33,13 +33,13 @@ class SetDelay(Delay):
 def delay_of(json: Mapping[str, Any]) -> Delay:
     """Give the delay that JSON says."""
     if "option" in json:
-        return SetDelay(json["n"], json["unit"], json["option"])
+        return OptionDelay(json["n"], json["unit"], json["option"])
     return Delay(json["n"], json["unit"])
 
 
 def said_delay(delay: Delay | None) -> Delay | None:
     """Give a delay that may be told of every procedure: none whose number each procedure sets."""
-    return None if isinstance(delay, SetDelay) else delay
+    return None if isinstance(delay, OptionDelay) else delay
 
 
 def is_count(value: Any, unit: str) -> bool:
@@ -49,19 +49,19 @@ def is_count(value: Any, unit: str) -> bool:
     return float(value).is_integer() and 1 <= value <= MOST[unit]
 
 
-def count_in(delay: SetDelay, data: Mapping[str, Any]) -> int:
+def count_in(delay: OptionDelay, options: Mapping[str, Any]) -> int:
     """Give the number of units that the options of a case say."""
-    value = data.get("options", {}).get(delay.option)
+    value: Any = options.get(delay.option)
     return int(value) if is_count(value, delay.unit) else delay.n
 
 
-def settled(json: Any, options: Mapping[str, Any]) -> Any:
+def with_options(json: Any, options: Mapping[str, Any]) -> Any:
     """Give a definition whose delays are those of a procedure that sets these options."""
     if isinstance(json, list):
-        return [settled(one, options) for one in json]
+        return [with_options(one, options) for one in json]
     if not isinstance(json, Mapping):
         return json
     if json.keys() == {"n", "unit", "option"}:
-        n = count_in(SetDelay(json["n"], json["unit"], json["option"]), {"options": options})
+        n = count_in(OptionDelay(json["n"], json["unit"], json["option"]), options)
         return {"n": n, "unit": json["unit"]}
-    return {name: settled(one, options) for name, one in json.items()}
+    return {name: with_options(one, options) for name, one in json.items()}

@@ -13,7 +13,7 @@ from guichet_workflow.core.definition.actions import (
     TO_FIELD,
     TO_FUNCTION,
 )
-from guichet_workflow.core.palette.shapes import SET, Kind, Property
+from guichet_workflow.core.palette.shapes import BY_OPTION, Kind, Property
 
 
 def _whom() -> Property:
@@ -198,7 +198,7 @@ def asking() -> tuple[Kind, ...]:
                     options=(("after:delay", _("Après")), ("template", _("Modèle de message"))),
                     shape="records",
                 ),
-                Property("deadline", "delay", _("À répondre sous"), shape=SET),
+                Property("deadline", "delay", _("À répondre sous"), shape=BY_OPTION),
                 Property("late_to", "status", _("Sans réponse à temps")),
             ),
             {

@@ -6,7 +6,7 @@ from guichet_kit.i18n import _
 
 from guichet_workflow.core.definition.model import CITIZEN
 from guichet_workflow.core.palette.people import citizen_acts
-from guichet_workflow.core.palette.shapes import SET, Kind, Property
+from guichet_workflow.core.palette.shapes import BY_OPTION, Kind, Property
 from guichet_workflow.core.palette.tables import tables
 
 
@@ -115,7 +115,7 @@ def status() -> Kind:
             _kind_of_status(),
             _turn(),
             Property("function", "function", _("Qui s’en occupe")),
-            Property("due", "delay", _("À faire sous"), late, shape=SET),
+            Property("due", "delay", _("À faire sous"), late, shape=BY_OPTION),
             Property(
                 "pauses_silence",
                 "boolean",
@@ -265,7 +265,7 @@ def timer() -> Kind:
         _("Délai"),
         _("Si rien ne se passe pendant %(after)s, alors %(then)s"),
         (
-            Property("after", "delay", _("Après"), required=True, shape=SET),
+            Property("after", "delay", _("Après"), required=True, shape=BY_OPTION),
             Property("to", "status", _("Statut suivant"), _("Sans choix, la demande reste ici.")),
             Property("legal_basis", "text", _("Texte qui le prévoit")),
         ),

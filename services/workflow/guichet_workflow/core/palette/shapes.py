@@ -12,7 +12,7 @@ PROPERTY_KINDS = (
 """The inputs that the builder has; `json` is for what a designer never meets."""
 
 
-SET = "option"
+BY_OPTION = "option"
 """The shape of a delay whose number an option of the circuit may say."""
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 from guichet_workflow.core import anchors, clock
 from guichet_workflow.core.case import SYSTEM, Actor, CaseState, Timer, Trouble
 from guichet_workflow.core.definition import Definition, Delay
-from guichet_workflow.core.definition.delay import SetDelay, count_in
+from guichet_workflow.core.definition.delay import OptionDelay, count_in
 from guichet_workflow.core.effects import CancelTimers, Effect, History, Incident, StartTimer
 
 AFTER_CLOSING = ("anonymise", anchors.KIND)
@@ -59,7 +59,9 @@ class Kept(Struct, gc=False):
 
     def due(self, delay: Delay, start: datetime | None = None) -> datetime:
         """Give when a delay is over, counted from now or from `start`."""
-        n = count_in(delay, self.case.data) if isinstance(delay, SetDelay) else delay.n
+        n = delay.n
+        if isinstance(delay, OptionDelay):
+            n = count_in(delay, self.case.data.get("options", {}))
         return clock.due(start or self.now, n, delay.unit, self.definition.territory)
 
     def last_day(self, due_at: datetime) -> date:

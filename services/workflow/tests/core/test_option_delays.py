@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from guichet_workflow.core import check_definition, clock, compile_definition
 from guichet_workflow.core.case import CaseState
-from guichet_workflow.core.definition.delay import MOST, SetDelay, count_in, settled
-from guichet_workflow.core.definition.settled import set_delays
+from guichet_workflow.core.definition.delay import MOST, OptionDelay, count_in, with_options
+from guichet_workflow.core.definition.option_delays import option_delays
 from guichet_workflow.core.engine import step
 from guichet_workflow.core.events import Opened
 from guichet_workflow.core.exchange.mermaid import as_mermaid
@@ -66,8 +66,8 @@ def test_a_case_has_the_delay_that_its_procedure_sets(
 
 
 def test_a_case_without_its_option_has_the_delay_of_the_circuit() -> None:
-    assert count_in(SetDelay(15, "days", "examen"), {}) == 15
-    assert count_in(SetDelay(15, "days", "examen"), {"options": {"examen": True}}) == 15
+    assert count_in(OptionDelay(15, "days", "examen"), {}) == 15
+    assert count_in(OptionDelay(15, "days", "examen"), {"examen": True}) == 15
 
 
 def test_the_deadline_of_a_question_may_be_set(json_definition: Json) -> None:
@@ -78,7 +78,7 @@ def test_the_deadline_of_a_question_may_be_set(json_definition: Json) -> None:
     )  # fmt: skip
     ask["deadline"] = {"n": 15, "unit": "days", "option": "examen"}
     definition = compile_definition(DefinitionSchema().load(json_definition))
-    assert len(list(set_delays(definition))) == 3
+    assert len(list(option_delays(definition))) == 3
     made = {"do": "choose", "choice": "complement", "by": "instructeur"}
     sent = {"answers": {"montant": "500"}, "options": {"examen": 4}, "steps": [made]}
     asked = play(definition, sent).last
@@ -147,7 +147,7 @@ def test_a_set_delay_is_told_with_its_option_and_never_as_the_same_for_all(
 
 def test_a_procedure_settles_its_delays(json_definition: Json) -> None:
     loaded = DefinitionSchema().load(_set(json_definition))
-    found = settled(loaded, {"examen": 3})
+    found = with_options(loaded, {"examen": 3})
     assert found["statuses"][0]["due"] == {"n": 3, "unit": "days"}
-    assert settled(loaded, {"examen": "x"})["statuses"][0]["due"]["n"] == 15
-    assert not list(set_delays(compile_definition(found)))
+    assert with_options(loaded, {"examen": "x"})["statuses"][0]["due"]["n"] == 15
+    assert not list(option_delays(compile_definition(found)))

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from guichet_workflow.core.definition.actions import Ask
 from guichet_workflow.core.definition.compilation import every_action
-from guichet_workflow.core.definition.delay import Delay, SetDelay
+from guichet_workflow.core.definition.delay import Delay, OptionDelay
 from guichet_workflow.core.definition.model import Definition
 
 
-def set_delays(definition: Definition) -> Iterator[SetDelay]:
+def option_delays(definition: Definition) -> Iterator[OptionDelay]:
     """Give the delays whose number an option of the workflow says."""
     acts = [act for rule in definition.anytime.values() for act in rule.actions]
     found: list[Delay | None] = []
@@ -16,4 +16,4 @@ def set_delays(definition: Definition) -> Iterator[SetDelay]:
         acts += every_action(status)
         found += [status.due, *(rule.after for rule in status.timers.values())]
     found += [act.deadline for act in acts if isinstance(act, Ask)]
-    yield from (one for one in found if isinstance(one, SetDelay))
+    yield from (one for one in found if isinstance(one, OptionDelay))
