@@ -17,6 +17,7 @@ from guichet_workflow.core.definition.actions import (
     TO_FIELD,
     TO_FUNCTION,
 )
+from guichet_workflow.schemas.asking import Question
 from guichet_workflow.schemas.calls import (
     Acting,
     Carding,
@@ -31,15 +32,7 @@ from guichet_workflow.schemas.calls import (
 from guichet_workflow.schemas.journeys import Back, Leading, Linked, Named, Placed, Shown
 from guichet_workflow.schemas.marks import PairSchema, WithLevel, refuse_both
 from guichet_workflow.schemas.opinions import Consultation, Levels
-from guichet_workflow.schemas.parts import (
-    TEXT,
-    DelaySchema,
-    SettableDelaySchema,
-    Tree,
-    form_fields,
-    identifier,
-    line,
-)
+from guichet_workflow.schemas.parts import TEXT, Tree, identifier, line
 from guichet_workflow.schemas.people import Assignment, Holding
 
 
@@ -208,35 +201,8 @@ class NoteSchema(ActionSchema):
     text = fields.String(required=True, validate=TEXT)
 
 
-class ReminderSchema(Schema):
-    """A message while there is no answer."""
-
-    after = fields.Nested(DelaySchema, required=True)
-    template = identifier(required=True)
-
-
-class AskSchema(ActionSchema):
+class AskSchema(Question, ActionSchema):
     """Ask the citizen."""
-
-    prompt = fields.String(required=True, validate=TEXT)
-    fields_ = form_fields(citizen=True, data_key="fields", attribute="fields")
-    whole = fields.Boolean()
-    to = identifier()
-    reminders = fields.List(fields.Nested(ReminderSchema), validate=validate.Length(max=10))
-    deadline = fields.Nested(SettableDelaySchema)
-    late_to = identifier()
-
-    @validates_schema
-    def _asks_for_something(self, data: dict[str, Any], **more: Any) -> None:
-        whole = bool(data.get("whole"))
-        if (whole and data.get("fields")) or (not whole and "fields" not in data):
-            text = _("Posez des questions, ou redemandez tout le formulaire.")
-            raise ValidationError({"fields": [text]})
-
-    @validates_schema
-    def _late_after_a_deadline(self, data: dict[str, Any], **more: Any) -> None:
-        if "late_to" in data and "deadline" not in data:
-            raise ValidationError({"deadline": [_("Dites au bout de combien de temps.")]})
 
 
 class MoveSchema(ActionSchema):
