@@ -3,7 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from guichet_workflow.core.definition import Action, Ask, Definition, Document, every_action
+from guichet_workflow.core.definition import (
+    Action,
+    Ask,
+    Definition,
+    Document,
+    circuit_actions,
+    every_action,
+)
 from guichet_workflow.core.definition.calls import Call
 from guichet_workflow.core.definition.marks import Compute
 from guichet_workflow.core.questions import is_sourced
@@ -36,8 +43,7 @@ def of_agents(definition: Definition) -> Iterator[Field]:
 
 def of_citizens(definition: Definition) -> tuple[Field, ...]:
     """Give every field that a question asks of the citizen, once each."""
-    acts = [act for status in definition.statuses.values() for act in every_action(status)]
-    acts += [act for rule in definition.anytime.values() for act in rule.actions]
+    acts = circuit_actions(definition.statuses, definition.anytime)
     asked = (field for act in acts if isinstance(act, Ask) for field in act.fields)
     return tuple(_by_id(asked).values())
 

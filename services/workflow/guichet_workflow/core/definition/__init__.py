@@ -11,12 +11,9 @@ from guichet_workflow.core.definition.actions import (
     Note,
     SetField,
 )
-from guichet_workflow.core.definition.compilation import (
-    BUILDERS,
-    compile_definition,
-    every_action,
-)
+from guichet_workflow.core.definition.compilation import BUILDERS, compile_definition
 from guichet_workflow.core.definition.delay import Delay
+from guichet_workflow.core.definition.gathering import circuit_actions, every_action
 from guichet_workflow.core.definition.model import (
     Choice,
     Definition,
@@ -44,6 +41,7 @@ __all__ = [
     "Silence",
     "Status",
     "TimerRule",
+    "circuit_actions",
     "compile_definition",
     "every_action",
 ]

@@ -23,6 +23,7 @@ from guichet_workflow.core.definition.actions import (
 )
 from guichet_workflow.core.definition.anytime import Anchor, GlobalAction
 from guichet_workflow.core.definition.delay import Delay, delay_of
+from guichet_workflow.core.definition.gathering import circuit_actions
 from guichet_workflow.core.definition.model import (
     HERS,
     Choice,
@@ -88,17 +89,10 @@ def _holders(json: Json) -> dict[str, Function]:
 def _documents(
     statuses: Mapping[str, Status], silence: Silence | None, anytime: Mapping[str, GlobalAction]
 ) -> dict[str, Document]:
-    acts = [act for status in statuses.values() for act in every_action(status)]
-    acts += [act for rule in anytime.values() for act in rule.actions]
+    acts = circuit_actions(statuses, anytime)
     found = {act.template: act for act in acts if isinstance(act, Document)}
     proof = silence.attestation if silence else None
     return {proof.template: proof, **found} if proof else found
-
-
-def every_action(status: Status) -> list[Action]:
-    """Give all the actions of a status: on entering, of its timers, and after its documents."""
-    actions = [*status.enter, *(act for rule in status.timers.values() for act in rule.actions)]
-    return actions + [then for act in actions if isinstance(act, Document) for then in act.then]
 
 
 def _silence(json: Json | None, kinds: Mapping[str, str]) -> Silence | None:

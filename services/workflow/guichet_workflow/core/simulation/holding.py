@@ -11,9 +11,8 @@ from guichet_workflow.core.case import CaseState
 from guichet_workflow.core.definition import (
     Action,
     Definition,
-    Document,
     SetField,
-    every_action,
+    circuit_actions,
 )
 from guichet_workflow.core.definition.journeys import Locate
 from guichet_workflow.core.definition.marks import Compute, SetFields
@@ -29,7 +28,8 @@ PRINT = "sha256:"
 
 def written_data(definition: Definition, case: CaseState, answers: Json) -> dict[str, Any]:
     """Give what the circuit has written in fields: what the request did not arrive with."""
-    names = sorted({name for action in _all_actions(definition) for name in _written(action)})
+    acts = circuit_actions(definition.statuses, definition.anytime)
+    names = sorted({name for action in acts for name in _written(action)})
     new = [
         name
         for name in names
@@ -41,15 +41,6 @@ def written_data(definition: Definition, case: CaseState, answers: Json) -> dict
 def _held(value: Any) -> Any:
     text = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
     return value if len(text) <= LARGEST else PRINT + sha256(text).hexdigest()
-
-
-def _all_actions(definition: Definition) -> Iterator[Action]:
-    for status in definition.statuses.values():
-        yield from every_action(status)
-    for action in (one for rule in definition.anytime.values() for one in rule.actions):
-        yield action
-        if isinstance(action, Document):
-            yield from action.then
 
 
 def _written(action: Action) -> Iterator[str]:
@@ -77,11 +68,8 @@ def holder_of(definition: Definition, case: CaseState) -> str | None:
 
 def data_changes(definition: Definition, before: Json, now: Json) -> Iterator[str]:
     """Say which data that the circuit writes are no longer the same."""
-    labels = {
-        action.field: action.label
-        for action in _all_actions(definition)
-        if isinstance(action, Compute)
-    }
+    acts = circuit_actions(definition.statuses, definition.anytime)
+    labels = {action.field: action.label for action in acts if isinstance(action, Compute)}
     for name in sorted(before.keys() | now.keys()):
         label = labels.get(name) or spelt(name)
         if name not in now:
