@@ -26,12 +26,16 @@ def number_words(value: Any, unit: str = "") -> str:
     )
 
 
+def shortened(words: str) -> str:
+    """Give words cut at `LONGEST_VALUE` characters, "…" saying that there are more."""
+    return words if len(words) <= LONGEST_VALUE else words[:LONGEST_VALUE] + "…"
+
+
 def _kept(values: Mapping[str, Any], _who: str, _citizen: bool) -> str:
     name, value = values["field"].replace("_", " "), values["value"]
     if isinstance(value, list | dict):
         return _("Valeur gardée\u00a0: %(name)s.", name=name)
-    words = number_words(value)
-    shown = words if len(words) <= LONGEST_VALUE else words[:LONGEST_VALUE] + "…"
+    shown = shortened(number_words(value))
     return _("Valeur gardée\u00a0: %(name)s, %(value)s.", name=name, value=shown)
 
 

@@ -17,7 +17,7 @@ from guichet_workflow.core.definition import (
 from guichet_workflow.core.definition.journeys import Locate
 from guichet_workflow.core.definition.marks import Compute, SetFields
 from guichet_workflow.core.message_names import spelt
-from guichet_workflow.core.simulation.trying import value_words
+from guichet_workflow.core.simulation.trying import example_words
 
 Json = Mapping[str, Any]
 MOST_FIELDS = 200
@@ -97,7 +97,7 @@ def _changed(label: str, before: str, now: str) -> str:
 
 def _words(value: Any) -> str:
     large = isinstance(value, str) and value.startswith(PRINT)
-    return _("une longue valeur") if large else value_words(value)
+    return _("une longue valeur") if large else example_words(value)
 
 
 def alert_words() -> dict[str, tuple[str, str]]:

@@ -12,7 +12,7 @@ from guichet_workflow.core.case import CaseState
 from guichet_workflow.core.definition import Definition
 from guichet_workflow.core.simulation.playing import NotPlayed, play
 from guichet_workflow.core.sizes import bounded
-from guichet_workflow.core.told import LONGEST_VALUE, number_words
+from guichet_workflow.core.told import LONGEST_VALUE, number_words, shortened
 
 Json = Mapping[str, Any]
 MOST_READ = 6
@@ -61,7 +61,7 @@ def tried(written: Written, data: Json, labels: Mapping[str, str]) -> str:
     elif value is None:
         result = _why(read, data, labels)
     else:
-        result = value_words(value, written.unit)
+        result = example_words(value, written.unit)
     said = _("Sur l’exemple\u00a0: %(result)s", result=result)
     held = "\u202f; ".join(_held(read, data, labels))
     return f"{said} ({held})" if held else said
@@ -79,7 +79,7 @@ def _held(read: list[str], data: Json, labels: Mapping[str, str]) -> Iterator[st
     for name in read[:MOST_READ]:
         value = _at(data, name)
         label = labels.get(name, name)
-        words = labels.get(f"{name}={value}") or value_words(value)
+        words = labels.get(f"{name}={value}") or example_words(value)
         yield _("%(label)s\u00a0: %(value)s", label=label, value=words)
     if (more := len(read) - MOST_READ) > 0:
         yield ngettext("%(num)s autre donnée", "%(num)s autres données", more)
@@ -89,7 +89,7 @@ def _at(data: Json, name: str) -> Any:
     return evaluate({"var": name}, data)
 
 
-def value_words(value: Any, unit: str = "") -> str:
+def example_words(value: Any, unit: str = "") -> str:
     """Say a value of a case as a designer reads it, no longer than a line."""
     if value in (None, ""):
         return _("vide")
@@ -99,8 +99,7 @@ def value_words(value: Any, unit: str = "") -> str:
         return _("rien dans la liste") if not value else _listed(value)
     if isinstance(value, Mapping):
         return ngettext("%(num)s valeur", "%(num)s valeurs", len(value))
-    words = _day(value) or number_words(value, unit)
-    return words if len(words) <= LONGEST_VALUE else words[:LONGEST_VALUE] + "…"
+    return shortened(_day(value) or number_words(value, unit))
 
 
 def _listed(items: list[Any]) -> str:

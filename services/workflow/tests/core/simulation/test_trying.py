@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from guichet_workflow.core.simulation.proposing import invented
-from guichet_workflow.core.simulation.trying import MOST_READ, Written, tried, value_words
+from guichet_workflow.core.simulation.trying import MOST_READ, Written, example_words, tried
 
 DATA: dict[str, Any] = {"a": 7, "b": 0, "nom": "Le Goff", "jour": "2026-03-02"}
 
@@ -35,7 +35,7 @@ def said(tree: Any, *, condition: bool = False, unit: str = "", **data: Any) -> 
     ],
 )
 def test_each_value_is_said_shortly(value: Any, words: str) -> None:
-    assert value_words(value) == words
+    assert example_words(value) == words
 
 
 def test_a_condition_is_true_or_false_as_the_engine_takes_it() -> None:
