@@ -39,10 +39,8 @@ class RoleInUse(Conflict):
 
     def __init__(self, holders: list[str], others: int) -> None:
         self.holders = holders
-        names = ", ".join(holders)
-        if others:
-            more = ngettext("%(num)s autre personne", "%(num)s autres personnes", others)
-            names = _("%(names)s et %(more)s", names=names, more=more)
+        more = ngettext("%(num)s autre personne", "%(num)s autres personnes", others)
+        names = _named(holders, more if others else "")
         super().__init__(_("Ce rôle est donné à : %(names)s.", names=names))
 
 
@@ -59,11 +57,16 @@ class RoleNamed(Conflict):
     )
 
     def __init__(self, circuits: list[str]) -> None:
-        names, others = ", ".join(circuits[:NAMED]), len(circuits) - NAMED
-        if others > 0:
-            more = ngettext("%(num)s autre", "%(num)s autres", others)
-            names = _("%(names)s et %(more)s", names=names, more=more)
+        others = len(circuits) - NAMED
+        more = ngettext("%(num)s autre", "%(num)s autres", others)
+        names = _named(circuits[:NAMED], more if others > 0 else "")
         super().__init__(_("Ce rôle est nommé par\u00a0: %(names)s.", names=names))
+
+
+def _named(names: list[str], more: str) -> str:
+    """The names, and how many others there are, "" for none."""
+    listed = ", ".join(names)
+    return _("%(names)s et %(more)s", names=listed, more=more) if more else listed
 
 
 def list_all(session: Session) -> list[Role]:
