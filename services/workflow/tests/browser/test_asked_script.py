@@ -1,14 +1,13 @@
 """A question comes and goes with the answers above it."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import guichet_kit
 import guichet_workflow
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 OWN = Path(guichet_workflow.__file__).parent / "static/workflow/asked.js"
 LOGIC = Path(guichet_kit.__file__).parent / "static/logic.js"
@@ -31,15 +30,12 @@ SHEET = f"""<form><input name="champ-age">{_box("tuteur", AGE)}{_box("lien", NAM
 
 
 @pytest.fixture
-def sheet() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium")
-        page = browser.new_page()
-        page.set_content(SHEET)
-        page.add_script_tag(path=LOGIC)
-        page.add_script_tag(path=OWN)
-        yield page
-        browser.close()
+def sheet(chromium: Page) -> Page:
+    chromium.goto("about:blank")
+    chromium.set_content(SHEET)
+    chromium.add_script_tag(path=LOGIC)
+    chromium.add_script_tag(path=OWN)
+    return chromium
 
 
 def _shown(page: Page) -> list[str]:

@@ -1,11 +1,10 @@
 """The panes of the builder come in sight, and the focus goes where the link leads."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import guichet_workflow
 import pytest
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Page, Route
 
 SCRIPT = Path(guichet_workflow.__file__).parent / "static/workflow/builder.js"
 DESK = "http://builder.test/agents/circuits/c/"
@@ -42,13 +41,9 @@ WORK = f"""<style>{STYLE}</style><script>{HTMX}</script>
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium")
-        page = browser.new_page()
-        page.route("**/*", served)
-        yield page
-        browser.close()
+def chromium(chromium: Page) -> Page:
+    chromium.route("**/*", served)
+    return chromium
 
 
 def served(route: Route) -> None:

@@ -1,11 +1,10 @@
 """The case page comes again once a choice is done, unless something is being written there."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import guichet_workflow
 import pytest
-from playwright.sync_api import Page, Route, TimeoutError, sync_playwright
+from playwright.sync_api import Page, Route, TimeoutError
 
 SCRIPT = Path(guichet_workflow.__file__).parent / "static/workflow/case.js"
 CASE, HOME = "http://case.test/agents/dossiers/1/choix", "http://case.test/agents/dossiers/1/"
@@ -21,13 +20,9 @@ SHEET = f"""<dialog data-left="600"></dialog>
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium")
-        page = browser.new_page()
-        page.clock.install()
-        yield page
-        browser.close()
+def chromium(chromium: Page) -> Page:
+    chromium.clock.install()
+    return chromium
 
 
 def opened(page: Page, more: str = "") -> None:

@@ -1,12 +1,11 @@
 """Names proposed after an "@" in a note: those of the page of colleagues, asked for once."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import axe_playwright_python
 import guichet_workflow
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect, sync_playwright
+from playwright.sync_api import Locator, Page, Route, expect
 
 SCRIPT = Path(guichet_workflow.__file__).parent / "static/workflow/mentions.js"
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
@@ -42,14 +41,6 @@ class Served:
             route.fulfill(status=self.status, json={"data": NAMES})
         else:
             route.fulfill(body=SHEET, content_type=HTML, headers=STRICT)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium")
-        yield browser.new_page()
-        browser.close()
 
 
 @pytest.fixture
