@@ -7,7 +7,7 @@ from uuid import UUID
 
 from guichet_kit.auth import Principal
 from guichet_kit.i18n import _
-from guichet_kit.paging import page_of
+from guichet_kit.paging import Page, page_of
 from guichet_kit.problems import Invalid
 from sqlalchemy import Delete, delete, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -92,9 +92,13 @@ def list_own(session: Session, who: Principal, *, after: str = "", size: int = P
 
     Raises `NotFound` for a cursor that is not one of ours.
     """
-    own = select(Mention).where(Mention.agent_id == who.subject)
-    page = page_of(session, own, [Mention.at, Mention.request_id], after=after, size=size)
+    page = _page(session, who, after=after, size=size)
     ids = [one.request_id for one in page.items]
     cases = read_cases(session, ids, who) if ids else {}
     items = [(one, cases[one.request_id]) for one in page.items if one.request_id in cases]
     return Told(items, page.next_cursor)
+
+
+def _page(session: Session, who: Principal, *, after: str = "", size: int = PAGE) -> Page[Mention]:
+    own = select(Mention).where(Mention.agent_id == who.subject)
+    return page_of(session, own, [Mention.at, Mention.request_id], after=after, size=size)
