@@ -73,7 +73,7 @@ def test_it_lists_the_actions_of_the_page_then_the_menu(desk: Page) -> None:
 def test_words_lead_to_a_place_without_their_accents(desk: Page) -> None:
     box = opened(desk)
     desk.keyboard.type("JOURNEE")
-    assert names(box) == ["Ma journée", "Rechercher “JOURNEE” dans les demandes"]
+    assert names(box) == ["Ma journée", "Rechercher «\u00a0JOURNEE\u00a0» dans les demandes"]
     assert box.get_by_role("status").inner_text() == "2 propositions"
     desk.keyboard.press("Enter")
     desk.wait_for_url("**/agents/")
@@ -82,7 +82,7 @@ def test_words_lead_to_a_place_without_their_accents(desk: Page) -> None:
 def test_words_that_nothing_bears_are_searched_for_in_requests(desk: Page) -> None:
     box = opened(desk)
     desk.keyboard.type("Le Goff $& ")
-    assert chosen(box) == "Rechercher “Le Goff $&” dans les demandes"
+    assert chosen(box) == "Rechercher «\u00a0Le Goff $&\u00a0» dans les demandes"
     desk.keyboard.press("Enter")
     desk.wait_for_url("**/agents/demandes/?q=Le+Goff+%24%26")
 

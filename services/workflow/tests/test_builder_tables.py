@@ -214,6 +214,9 @@ def test_a_delay_may_follow_an_option_of_the_circuit(bench: Bench) -> None:
     assert act(who, f"set:{FIRST}", FIRST, **(form | typed)).status_code == 303
     due = {"n": 30, "unit": "days", "option": "plafond"}
     assert find(source(bench), FIRST).node["due"] == due
+    alone = act(who, f"set:{FIRST}", FIRST, **(form | typed | {"p-due-n": [""]}))
+    assert "Écrivez aussi le délai" in alone.text
+    assert find(source(bench), FIRST).node["due"] == due
     page = who.get(DESK, query_string={"partie": FIRST}).text.replace("\u00a0", " ")
     assert "À faire sous 30 jours (selon l’option « Plafond »)." in page
     assert "L’option « Plafond » vaut 1000 sans réglage" in page

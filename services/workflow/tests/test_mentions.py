@@ -74,7 +74,7 @@ def test_only_who_may_open_the_case_can_be_named(bench: Bench, name: str) -> Non
     request_id, who = opened(bench), agent(bench)
     answer = who.post(case_url(request_id, "notes"), data={"note": f"Demander à @{name}, svp"})
     assert answer.status_code == 422
-    assert f"«\u00a0@{name}\u00a0» ne désigne aucun agent" in answer.text
+    assert f"«\u00a0@{name}\u00a0» n’est le nom d’aucun" in answer.text
     assert f"Demander à @{name}, svp</textarea>" in answer.text
     assert kept(bench) == set()
     with bench.transaction() as session:

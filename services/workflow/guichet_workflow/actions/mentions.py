@@ -66,7 +66,7 @@ def _begins(text: str, name: str) -> bool:
 def _unknown(rest: str) -> str:
     said = WORDS.match(rest)
     return _(
-        "«\u00a0@%(name)s\u00a0» ne désigne aucun agent qui puisse ouvrir cette demande. "
+        "«\u00a0@%(name)s\u00a0» n’est le nom d’aucun des collègues que l’on peut citer ici. "
         "Corrigez le nom, ou écrivez-le sans @.",
         name=said[0][:60] if said else "",
     )

@@ -27,7 +27,7 @@ def show() -> Response:
     following = told.next_cursor
     return render(
         "workflow/mentions.html",
-        title=_("On vous a cité"),
+        title=_("Les demandes où l’on vous a cité"),
         area="desk",
         block="told",
         mentions=told.items,

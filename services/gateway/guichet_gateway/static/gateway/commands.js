@@ -14,7 +14,7 @@
   function named(el) {
     const copy = el.cloneNode(true);
     copy.querySelectorAll("kbd, .count-badge").forEach((part) => part.remove());
-    return (el.dataset.keyLabel || el.getAttribute("aria-label") || copy.textContent).replace(/\s+/g, " ").trim();
+    return (el.dataset.keyLabel || el.getAttribute("aria-label") || copy.textContent).replace(/[ \t\n]+/g, " ").trim();
   }
 
   // As its key does. A button that sends something and has no key takes the focus only: it is read before it is pressed.

@@ -144,13 +144,17 @@ def _number(one: Property, form: Inputs) -> Any:
 
 def _delay(one: Property, form: Inputs) -> Any:
     text = form.get(f"p-{one.name}-n", "").strip()
+    option = form.get(f"p-{one.name}-option", "")
+    if not text and option:
+        raise Unreadable(
+            _("Écrivez aussi le délai\u00a0: c’est celui d’une démarche sans réglage.")
+        )
     if not text:
         return None
     try:
         found = {"n": int(text), "unit": form.get(f"p-{one.name}-unit", "days")}
     except ValueError as error:
         raise Unreadable(_("Écrivez un nombre entier, par exemple 15.")) from error
-    option = form.get(f"p-{one.name}-option", "")
     return {**found, "option": option} if option else found
 
 
