@@ -105,6 +105,7 @@ TABLE = {
         "/fichiers/deposer": frozenset(),  # the ticket of the address is the right, whoever asks
         "/fichiers/recevoir": frozenset(),  # the same
         "/fichiers/choisir": frozenset(),  # the same, and then one's own wallet
+        f"/fichiers/{ANY_ID}/apercu": AGENTS,
         "/documents/": CITIZEN,
         "/agents/documents/": ADMINISTRATOR,
         "/interne/fichiers/": EVERYONE,  # whose sealed ticket is notify's: no prefix leads there
