@@ -133,7 +133,7 @@ def _open(run: Run, event: Opened) -> bool:
 
 def _choose(run: Run, event: Chose) -> bool:
     case, before = run.case, run.before
-    # `check_decision` refuses; it is called where it may, and nothing else passes it by.
+    # Called only where it may refuse, for speed: what it comes to look at must be looked at here.
     if (
         event.seen_version != before.version
         or not before.version

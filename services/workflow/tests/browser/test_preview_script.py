@@ -1,11 +1,10 @@
 """A picture is seen over the page of the case, by keyboard too; a PDF in a tab of its own."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import guichet_workflow
 import pytest
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Page, Route
 
 SCRIPT = Path(guichet_workflow.__file__).parent / "static/workflow/preview.js"
 HOME = "http://case.test/agents/dossiers/1/"
@@ -20,14 +19,6 @@ DOT = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x00\x00\x00\x00:~\x9bU"
     b"\x00\x00\x00\nIDATx\x9cc`\x00\x00\x00\x02\x00\x01H\xaf\xa4q\x00\x00\x00\x00IEND\xaeB`\x82"
 )
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium")
-        yield browser.new_page()
-        browser.close()
 
 
 @pytest.fixture
